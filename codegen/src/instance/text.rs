@@ -1,0 +1,121 @@
+//! Strings for a schema: of a format, matching a pattern, or of a length.
+
+use rand::seq::IndexedRandom;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use regex_syntax::hir::{Class, Hir, HirKind};
+use serde_json::{Map, Value};
+
+/// Letters that show mistakes: of one to four bytes, and those that JSON escapes.
+const LETTERS: &[char] = &[
+    'a', 'b', 'z', 'A', 'Q', '0', '7', ' ', '-', '_', '.', '/', '"', '\\', '\n', '\u{1}', 'é', 'ß', '日', '💥',
+    '\u{301}',
+];
+
+pub fn word(rng: &mut ChaCha8Rng) -> String {
+    (0..rng.random_range(0..7)).filter_map(|_| LETTERS.choose(rng).copied()).collect()
+}
+
+/// A string for the keywords of `schema`; nothing if its pattern cannot be generated from.
+pub fn string(schema: &Map<String, Value>, rng: &mut ChaCha8Rng) -> Option<String> {
+    if let Some(text) = schema.get("format").and_then(Value::as_str).and_then(|format| of_format(format, rng)) {
+        return Some(text);
+    }
+    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
+        return matching(pattern, rng);
+    }
+    let size = |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
+    let (min, max) = (size("minLength").unwrap_or(0), size("maxLength").unwrap_or(usize::MAX));
+    if min > max || min > 1 << 20 {
+        return None;
+    }
+    let mut letters: Vec<char> = word(rng).chars().take(max).collect();
+    while letters.len() < min {
+        letters.push(LETTERS.choose(rng).copied()?);
+    }
+    Some(letters.into_iter().collect())
+}
+
+fn of_format(format: &str, rng: &mut ChaCha8Rng) -> Option<String> {
+    let two = |rng: &mut ChaCha8Rng, below: u8| rng.random_range(1..below);
+    let date =
+        |rng: &mut ChaCha8Rng| format!("{}-{:02}-{:02}", rng.random_range(1970..2100), two(rng, 13), two(rng, 29));
+    let time = |rng: &mut ChaCha8Rng| {
+        let zone = ["Z", "+00:00", "-05:30"].choose(rng).copied().unwrap_or("Z");
+        let fraction = ["", ".5", ".6464237"].choose(rng).copied().unwrap_or("");
+        format!("{:02}:{:02}:{:02}{fraction}{zone}", two(rng, 24), two(rng, 60), two(rng, 60))
+    };
+    Some(match format {
+        "uuid" => {
+            let digits = format!("{:032x}", rng.random::<u128>());
+            let text = [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]].join("-");
+            if rng.random_bool(0.2) { text.to_uppercase() } else { text }
+        }
+        "uri" | "iri" => {
+            let scheme =
+                ["https://a.example", "urn:x", "http://[::1]:8080", "mailto:a@b.example", "x:"].choose(rng).copied()?;
+            let path = ["", "/p/q", "/%41?q=1#f", "/a;b=c"].choose(rng).copied()?;
+            if scheme.contains("//") { format!("{scheme}{path}") } else { scheme.to_owned() }
+        }
+        "uri-reference" | "iri-reference" => {
+            ["/a/b", "#f", "../x?y", "https://a.example/"].choose(rng).map(|s| (*s).to_owned())?
+        }
+        "date" => date(rng),
+        "time" => time(rng),
+        "date-time" => format!("{}T{}", date(rng), time(rng)),
+        "email" | "idn-email" => format!("a{}@b.example", rng.random_range(0..100)),
+        "hostname" | "idn-hostname" => format!("h{}.example", rng.random_range(0..100)),
+        "ipv4" => format!("10.0.{}.{}", rng.random::<u8>(), rng.random::<u8>()),
+        "ipv6" => format!("::{:x}", rng.random::<u16>()),
+        "json-pointer" => "/a/0".to_owned(),
+        "regex" => "^a+$".to_owned(),
+        "duration" => "P1DT2H".to_owned(),
+        _ => return None,
+    })
+}
+
+/// A string that the pattern matches, if it is one that this can generate from.
+pub fn matching(pattern: &str, rng: &mut ChaCha8Rng) -> Option<String> {
+    let hir =
+        regex_syntax::Parser::new().parse(&pattern.replace("\\d", "[0-9]").replace("\\w", "[A-Za-z0-9_]")).ok()?;
+    let mut out = String::new();
+    extend(&hir, rng, &mut out)?;
+    Some(out)
+}
+
+fn extend(hir: &Hir, rng: &mut ChaCha8Rng, out: &mut String) -> Option<()> {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => {}
+        HirKind::Literal(literal) => out.push_str(std::str::from_utf8(&literal.0).ok()?),
+        HirKind::Class(Class::Unicode(class)) => {
+            // Mostly the plain letters of a class, if it has any.
+            let ranges: Vec<_> = class.ranges().to_vec();
+            let plain: Vec<_> =
+                ranges.iter().filter(|range| range.start().is_ascii_graphic() && range.end().is_ascii()).collect();
+            let range = if plain.is_empty() { ranges.choose(rng)? } else { plain.choose(rng)? };
+            let (start, end) = (range.start() as u32, (range.end() as u32).min(range.start() as u32 + 200));
+            out.push(char::from_u32(rng.random_range(start..=end)).unwrap_or(range.start()));
+        }
+        HirKind::Class(Class::Bytes(class)) => out.push(char::from(class.ranges().first()?.start())),
+        HirKind::Repetition(repetition) => {
+            let min = repetition.min;
+            let max = repetition.max.unwrap_or(min + 3).min(min + 6);
+            for _ in 0..rng.random_range(min..=max).min(2000) {
+                extend(&repetition.sub, rng, out)?;
+            }
+        }
+        HirKind::Capture(capture) => extend(&capture.sub, rng, out)?,
+        HirKind::Concat(parts) => {
+            for part in parts {
+                extend(part, rng, out)?;
+            }
+        }
+        HirKind::Alternation(branches) => extend(branches.choose(rng)?, rng, out)?,
+    }
+    Some(())
+}
+
+/// A generator for one string at a time.
+pub fn seeded(seed: u64) -> ChaCha8Rng {
+    ChaCha8Rng::seed_from_u64(seed)
+}

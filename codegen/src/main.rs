@@ -1,0 +1,107 @@
+//! The command `lockstep`: a thin front on the library.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use codegen::{Artifacts, Config, Error};
+
+/// Rust types from JSON Schema and OpenAPI documents, each proved equivalent to its schema.
+///
+/// Without a command: generate and prove everything that lockstep.toml names. With `CI` or `LOCKSTEP_LOCKED` set, that
+/// writes nothing and fails where something would change.
+///
+/// Exit codes: 0 fine, 1 out of date or not equivalent, 2 bad input or usage.
+#[derive(Parser)]
+#[command(name = "lockstep", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// The configuration; by default the nearest lockstep.toml in this folder or above it.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// For people, or as data.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: Format,
+
+    /// Write even in locked mode.
+    #[arg(long)]
+    write: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Compare what is on disk with what the schemas give, and write nothing.
+    Check,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Format {
+    #[default]
+    Human,
+    Json,
+}
+
+/// Out of date, or not equivalent.
+const DRIFT: u8 = 1;
+/// Bad input or usage.
+const INPUT: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let check = matches!(arguments.command, Some(Command::Check)) || (codegen::is_locked() && !arguments.write);
+    let (artifacts, changed, error) = run(&arguments, check);
+    let code = match (&error, &artifacts) {
+        (Some(error), _) => {
+            if error.is_stale() {
+                DRIFT
+            } else {
+                INPUT
+            }
+        }
+        (None, Some(artifacts)) if !artifacts.holds() => DRIFT,
+        _ => 0,
+    };
+    let diagnostics = error.as_ref().map(Error::diagnostics).unwrap_or_default();
+    match arguments.format {
+        Format::Json => {
+            let report = codegen::json(artifacts.as_ref(), &changed, diagnostics);
+            say(&format!("{report:#}\n"));
+        }
+        Format::Human => {
+            if let Some(artifacts) = &artifacts.filter(|_| error.is_none()) {
+                say(&codegen::human(artifacts, &changed));
+            }
+            if let Some(error) = error {
+                let mut stderr = anstream::stderr();
+                let color = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+                let _ = write!(stderr, "{}", error.render(color));
+            }
+        }
+    }
+    ExitCode::from(code)
+}
+
+/// What came of it, as far as it went.
+fn run(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<String>, Option<Error>) {
+    let found = || std::env::current_dir().ok().and_then(|folder| Config::find(&folder));
+    let path = arguments.config.clone().or_else(found).unwrap_or_else(|| PathBuf::from("lockstep.toml"));
+    let artifacts = match Config::load(path).and_then(|config| codegen::generate(&config)) {
+        Ok(artifacts) => artifacts,
+        Err(error) => return (None, Vec::new(), Some(error)),
+    };
+    let outcome = if check { artifacts.check().map(|()| Vec::new()) } else { artifacts.write() };
+    match outcome {
+        Ok(changed) => (Some(artifacts), changed, None),
+        Err(error) => (Some(artifacts), Vec::new(), Some(error)),
+    }
+}
+
+/// Prints to standard output; a reader that has gone away is no error.
+fn say(text: &str) {
+    let mut stdout = anstream::stdout();
+    let _ = stdout.write_all(text.as_bytes());
+}

@@ -1,0 +1,210 @@
+//! What the generated code says, apart from how it is spelt: the Rust types, their names in Rust and on the wire, and for
+//! each the pointer that it comes from. Proof, printing and reports all read this; nothing in it knows a schema.
+
+use serde::{Deserialize, Serialize};
+
+/// The types of one generated module.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Model {
+    pub items: Vec<Item>,
+    /// The name of the type that was asked for.
+    pub root: String,
+    /// In what the types may depart from their schemas.
+    pub deviations: Deviations,
+}
+
+/// One named type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    pub name: String,
+    /// The pointers of the definitions that it stands for: one, or several that mean the same.
+    pub origins: Vec<String>,
+    pub docs: Option<String>,
+    pub derives: Vec<Derive>,
+    pub kind: Kind,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Kind {
+    /// An object with the members that its fields name.
+    Struct { fields: Vec<Field>, unknown: Unknown },
+    /// One of several strings.
+    Enum { variants: Vec<Variant> },
+    /// The same JSON as another type, under a name of its own.
+    Newtype { inner: Ty },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    pub name: String,
+    pub wire: String,
+    pub origin: String,
+    pub docs: Option<String>,
+    /// Whether the member must be present. An optional field is an `Option` of its type.
+    pub required: bool,
+    pub ty: Ty,
+}
+
+/// What becomes of the members that no field names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unknown {
+    Reject,
+    /// Accepted, and not there when the value is written again.
+    Drop,
+    /// Kept in a map called `name`, each read as the type.
+    Keep {
+        name: String,
+        ty: Ty,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variant {
+    pub name: String,
+    pub wire: String,
+}
+
+/// A type as it stands in a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ty {
+    /// A named type of this model.
+    Item(String),
+    /// Any JSON value.
+    Any,
+    Null,
+    Bool,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Float,
+    String,
+    /// A UUID in its hyphenated form (RFC 4122, section 3).
+    Uuid,
+    /// An absolute URI (RFC 3986, section 3), kept as it was written.
+    Uri,
+    Nullable(Box<Ty>),
+    List(Box<Ty>),
+    /// An object whose members all have this type.
+    Map(Box<Ty>),
+    /// The same on the heap: it breaks a cycle.
+    Boxed(Box<Ty>),
+}
+
+impl Ty {
+    /// This type and those inside it, outermost first; named types are not entered.
+    pub fn walk(&self, visit: &mut dyn FnMut(&Ty)) {
+        visit(self);
+        if let Ty::Nullable(inner) | Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) = self {
+            inner.walk(visit);
+        }
+    }
+
+    /// As `walk`.
+    pub fn walk_mut(&mut self, visit: &mut dyn FnMut(&mut Ty)) {
+        visit(self);
+        if let Ty::Nullable(inner) | Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) = self {
+            inner.walk_mut(visit);
+        }
+    }
+
+    pub fn has(&self, wanted: &Ty) -> bool {
+        let mut found = false;
+        self.walk(&mut |ty| found |= ty == wanted);
+        found
+    }
+}
+
+impl Item {
+    /// The types of its fields, or what it is a name for.
+    pub fn types(&self) -> Vec<&Ty> {
+        match &self.kind {
+            Kind::Struct { fields, unknown } => {
+                let kept = match unknown {
+                    Unknown::Keep { ty, .. } => Some(ty),
+                    Unknown::Reject | Unknown::Drop => None,
+                };
+                fields.iter().map(|field| &field.ty).chain(kept).collect()
+            }
+            Kind::Enum { .. } => Vec::new(),
+            Kind::Newtype { inner } => vec![inner],
+        }
+    }
+
+    /// As `types`.
+    pub fn types_mut(&mut self) -> Vec<&mut Ty> {
+        match &mut self.kind {
+            Kind::Struct { fields, unknown } => {
+                let kept = match unknown {
+                    Unknown::Keep { ty, .. } => Some(ty),
+                    Unknown::Reject | Unknown::Drop => None,
+                };
+                fields.iter_mut().map(|field| &mut field.ty).chain(kept).collect()
+            }
+            Kind::Enum { .. } => Vec::new(),
+            Kind::Newtype { inner } => vec![inner],
+        }
+    }
+}
+
+impl Model {
+    pub fn item(&self, name: &str) -> Option<&Item> {
+        self.items.iter().find(|item| item.name == name)
+    }
+
+    /// True if the type stands anywhere in the model.
+    pub fn has(&self, wanted: &Ty) -> bool {
+        self.items.iter().flat_map(Item::types).any(|ty| ty.has(wanted))
+    }
+}
+
+/// What an item derives beside `Debug`, `Clone`, `PartialEq`, `Serialize` and `Deserialize`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Derive {
+    Copy,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+}
+
+macro_rules! deviations {
+    ($($field:ident = $name:literal, $says:literal;)*) => {
+        /// The ways in which a type may depart from its schema, each on or off. `plain` has all, `exact` none.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+        pub struct Deviations { $(#[doc = $says] pub $field: bool,)* }
+
+        impl Deviations {
+            pub const NAMES: &[(&'static str, &'static str)] = &[$(($name, $says),)*];
+            pub const PLAIN: Deviations = Deviations { $($field: true,)* };
+            pub const EXACT: Deviations = Deviations { $($field: false,)* };
+
+            /// Those with these names; the first unknown name otherwise.
+            pub fn named(names: &[String]) -> Result<Deviations, &str> {
+                let mut set = Deviations::EXACT;
+                for name in names {
+                    match name.as_str() {
+                        $($name => set.$field = true,)*
+                        unknown => return Err(unknown),
+                    }
+                }
+                Ok(set)
+            }
+        }
+    };
+}
+
+deviations! {
+    null_absent = "null-absent", "an optional member that may be null is one `Option`: null is written back as absent";
+    unknown_dropped = "unknown-dropped", "members that an open object does not name are read and not kept";
+    int_range = "int-range", "whole numbers are `i64`: others, and forms like `1.0`, are rejected";
+    float_precision = "float-precision", "numbers are `f64` or `serde_json::Number`: digits beyond those are lost";
+    text_normalised = "text-normalised", "a UUID is written back in lower case";
+    derived_forms = "derived-forms", "serde's derives also read a struct from an array and a variant from `{\"Variant\": null}`";
+}
+
+impl Default for Deviations {
+    fn default() -> Self {
+        Deviations::PLAIN
+    }
+}

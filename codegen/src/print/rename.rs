@@ -1,0 +1,106 @@
+//! Wire names as serde attributes: one `rename_all` where it serves most, a `rename` for each that is left.
+
+/// serde's rules (its documentation, "Container attributes", `rename_all`).
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    pub name: &'static str,
+    field: fn(&str) -> String,
+    variant: fn(&str) -> String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    Fields,
+    Variants,
+}
+
+const RULES: &[Rule] = &[
+    Rule { name: "camelCase", field: |name| lower_first(&pascal(name)), variant: lower_first },
+    Rule { name: "snake_case", field: str::to_owned, variant: |name| snake(name) },
+    Rule {
+        name: "SCREAMING_SNAKE_CASE",
+        field: str::to_ascii_uppercase,
+        variant: |name| snake(name).to_ascii_uppercase(),
+    },
+    Rule { name: "kebab-case", field: |name| name.replace('_', "-"), variant: |name| snake(name).replace('_', "-") },
+    Rule { name: "lowercase", field: str::to_owned, variant: str::to_ascii_lowercase },
+    Rule { name: "UPPERCASE", field: str::to_ascii_uppercase, variant: str::to_ascii_uppercase },
+    Rule { name: "PascalCase", field: pascal, variant: str::to_owned },
+];
+
+fn pascal(name: &str) -> String {
+    name.split('_')
+        .map(|word| {
+            word.chars()
+                .take(1)
+                .flat_map(|c| c.to_ascii_uppercase().to_string().chars().collect::<Vec<_>>())
+                .chain(word.chars().skip(1))
+                .collect::<String>()
+        })
+        .collect()
+}
+
+fn lower_first(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(chars).collect()
+}
+
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for (at, c) in name.char_indices() {
+        if at > 0 && c.is_uppercase() {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+/// The identifier as serde sees it: without `r#`.
+fn bare(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
+/// The rule that leaves the fewest renames, if one is worth its line.
+pub fn rule(names: &[(&str, &str)], what: What) -> Option<Rule> {
+    let left = |apply: &dyn Fn(&str) -> String| names.iter().filter(|(name, wire)| apply(bare(name)) != *wire).count();
+    let without = left(&|name| name.to_owned());
+    let best = RULES.iter().map(|rule| (left(&|name| rule.apply(name, what)), rule)).min_by_key(|(count, _)| *count);
+    best.filter(|(count, _)| count + 1 < without || (*count == 0 && without == 1 && names.len() == 1))
+        .map(|(_, rule)| *rule)
+}
+
+impl Rule {
+    fn apply(&self, name: &str, what: What) -> String {
+        match what {
+            What::Fields => (self.field)(name),
+            What::Variants => (self.variant)(name),
+        }
+    }
+}
+
+/// True if the name alone, under the rule, does not give the wire name.
+pub fn is_needed(name: &str, wire: &str, rule: Option<Rule>, what: What) -> bool {
+    let name = bare(name);
+    rule.map_or(name.to_owned(), |rule| rule.apply(name, what)) != wire
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_rule_for_most() {
+        let names = [("last_sync", "lastSync"), ("id", "id"), ("link_url", "linkUrl"), ("odd", "ODD")];
+        let found = rule(&names, What::Fields);
+        assert_eq!(found.map(|rule| rule.name), Some("camelCase"));
+        assert!(is_needed("odd", "ODD", found, What::Fields));
+        assert!(!is_needed("r#type", "type", found, What::Fields));
+    }
+
+    #[test]
+    fn none_where_none_is_needed() {
+        assert!(rule(&[("Linked", "Linked"), ("BankFeed", "BankFeed")], What::Variants).is_none());
+        assert!(rule(&[("a", "a"), ("b", "x")], What::Fields).is_none());
+    }
+}

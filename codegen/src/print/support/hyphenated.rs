@@ -1,0 +1,29 @@
+/// A UUID in its hyphenated form (RFC 4122, section 3). `Uuid` itself also reads the URN, braced and bare forms.
+struct Hyphenated(Uuid);
+
+impl<'de> Deserialize<'de> for Hyphenated {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl serde::de::Visitor<'_> for Text {
+            type Value = Hyphenated;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a UUID in its hyphenated form")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Hyphenated, E> {
+                if text.len() != 36 {
+                    return Err(E::invalid_value(serde::de::Unexpected::Str(text), &self));
+                }
+                Uuid::try_parse(text).map(Hyphenated).map_err(E::custom)
+            }
+        }
+
+        deserializer.deserialize_str(Text)
+    }
+}
+
+fn hyphenated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Error> {
+    Hyphenated::deserialize(deserializer).map(|read| read.0)
+}

@@ -1,0 +1,167 @@
+//! The one place that knows the experimental part of `jsonschema`: canonical forms and the algebra on them. It is asked
+//! whether one schema covers another; what it says no to has to be shown by a value before it counts.
+
+use std::collections::HashMap;
+
+use jsonschema::Draft;
+use jsonschema::canonical::{CanonicalKind, CanonicalSchema, Containment, Satisfiability};
+use serde_json::{Map, Value, json};
+
+use super::witness;
+use crate::schema::{Key, Schema};
+
+/// How two definitions stand to each other.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Relation {
+    /// Proved: they accept the same values.
+    Same,
+    /// The left one accepts this value, the right one does not.
+    LeftOnly(Value),
+    /// The right one accepts this value, the left one does not.
+    RightOnly(Value),
+    /// Neither proved nor refuted, and why.
+    Undecided(String),
+}
+
+/// Definitions that refer to each other, collected under neutral names.
+pub struct Definitions {
+    formats: bool,
+    keys: HashMap<Key, usize>,
+    schemas: Vec<Schema>,
+}
+
+impl Definitions {
+    /// None yet. `formats` says whether a `format` with a Rust type asserts.
+    pub fn new(formats: bool) -> Self {
+        Definitions { formats, keys: HashMap::new(), schemas: Vec::new() }
+    }
+
+    pub fn add(&mut self, key: &str, schema: &Schema) {
+        let mut bones = schema.bones();
+        // A format that the types do not check asserts nothing; the canonicaliser would take it for an assertion.
+        bones.walk_mut(&mut |schema| {
+            let asserted = |format: &String| self.formats && crate::refine::asserts(format);
+            schema.string.format = schema.string.format.take().filter(asserted);
+        });
+        self.keys.insert(key.to_owned(), self.schemas.len());
+        self.schemas.push(bones);
+    }
+
+    /// The document that holds them all.
+    fn document(&self) -> Value {
+        let uri = |key: &str| match self.keys.get(key) {
+            Some(index) => format!("#/$defs/d{index}"),
+            // A reference that leads nowhere is left to the validator, which refuses it.
+            None => format!("#/$defs/missing-{key}"),
+        };
+        let defs: Map<String, Value> = self
+            .schemas
+            .iter()
+            .enumerate()
+            .map(|(index, schema)| (format!("d{index}"), schema.to_json(&uri)))
+            .collect();
+        json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs })
+    }
+
+    /// Canonicalises every definition.
+    pub fn prepare(self) -> Prover {
+        let document = self.document();
+        let options =
+            jsonschema::canonical::options().with_draft(Draft::Draft202012).should_validate_formats(true).offline();
+        let forms = match options.prepare(&document) {
+            Ok(prepared) => (0..self.schemas.len())
+                .map(|index| match prepared.canonicalize_at(&format!("/$defs/d{index}")) {
+                    Ok(form) if form.kind() == CanonicalKind::Raw => {
+                        Err("it has a construct without a canonical form".to_owned())
+                    }
+                    Ok(form) => Ok(form),
+                    Err(error) => Err(error.to_string()),
+                })
+                .collect(),
+            Err(error) => vec![Err(error.to_string()); self.schemas.len()],
+        };
+        Prover { keys: self.keys, document, forms }
+    }
+}
+
+/// Definitions in canonical form, to be compared.
+pub struct Prover {
+    keys: HashMap<Key, usize>,
+    document: Value,
+    forms: Vec<Result<CanonicalSchema, String>>,
+}
+
+impl Prover {
+    fn form(&self, key: &str) -> Result<&CanonicalSchema, String> {
+        let index = self.keys.get(key).ok_or_else(|| format!("`{key}` is not defined"))?;
+        self.forms.get(*index).ok_or("it was not canonicalised")?.as_ref().map_err(Clone::clone)
+    }
+
+    /// True if no value satisfies the definition.
+    pub fn is_empty(&self, key: &str) -> bool {
+        self.form(key).is_ok_and(|form| form.satisfiability() == Satisfiability::No)
+    }
+
+    /// The definition as a schema of its own, for a validator.
+    pub fn schema(&self, key: &str) -> Value {
+        let mut document = self.document.clone();
+        let index = self.keys.get(key).copied().unwrap_or(usize::MAX);
+        document["$ref"] = format!("#/$defs/d{index}").into();
+        document
+    }
+
+    pub fn relate(&self, left: &str, right: &str) -> Relation {
+        let (first, second) = match (self.form(left), self.form(right)) {
+            (Ok(first), Ok(second)) => (first, second),
+            (Err(why), _) | (_, Err(why)) => return self.by_sampling(left, right, why),
+        };
+        let answers = (covers(first, second), covers(second, first));
+        if answers == (Containment::Yes, Containment::Yes) {
+            return Relation::Same;
+        }
+        // What the difference accepts is what separates them, if the validator agrees.
+        if answers.1 != Containment::Yes {
+            if let Some(value) = self.separating(first, second, left, right) {
+                return Relation::LeftOnly(value);
+            }
+        }
+        if answers.0 != Containment::Yes {
+            if let Some(value) = self.separating(second, first, right, left) {
+                return Relation::RightOnly(value);
+            }
+        }
+        let why = match answers {
+            (Containment::No, _) | (_, Containment::No) => "the prover says that they differ, and no value shows it",
+            _ => "the prover does not decide it",
+        };
+        self.by_sampling(left, right, why.to_owned())
+    }
+
+    /// A value of `inside` that `outside` rejects, generated from their difference.
+    fn separating(
+        &self,
+        wider: &CanonicalSchema,
+        narrower: &CanonicalSchema,
+        inside: &str,
+        outside: &str,
+    ) -> Option<Value> {
+        let difference = wider.subtract(narrower).ok()?.to_json_schema();
+        witness::confirmed(&difference, &self.schema(inside), &self.schema(outside))
+    }
+
+    /// Without an answer from the algebra: values of each side, tried on the other.
+    fn by_sampling(&self, left: &str, right: &str, why: String) -> Relation {
+        let (first, second) = (self.schema(left), self.schema(right));
+        if let Some(value) = witness::confirmed(&first, &first, &second) {
+            return Relation::LeftOnly(value);
+        }
+        if let Some(value) = witness::confirmed(&second, &second, &first) {
+            return Relation::RightOnly(value);
+        }
+        Relation::Undecided(why)
+    }
+}
+
+fn covers(wide: &CanonicalSchema, narrow: &CanonicalSchema) -> Containment {
+    wide.covers(narrow).unwrap_or(Containment::Unknown)
+}

@@ -1,0 +1,80 @@
+//! What each item can derive, which depends on what is inside it.
+
+use std::collections::HashMap;
+
+use crate::error::Result;
+use crate::model::{Derive, Kind, Model, Ty, Unknown};
+
+use super::Context;
+
+const ALL: [Derive; 6] = [Derive::Copy, Derive::Eq, Derive::PartialOrd, Derive::Ord, Derive::Hash, Derive::Default];
+
+/// What each item is still thought to be able to derive.
+type Can = HashMap<String, Vec<Derive>>;
+
+pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
+    // Everything is assumed of everything, then taken back until nothing changes: recursive types come out right.
+    let mut can: Can = model.items.iter().map(|item| (item.name.clone(), ALL.to_vec())).collect();
+    loop {
+        let mut changed = false;
+        for item in &model.items {
+            let left: Vec<Derive> = ALL
+                .into_iter()
+                .filter(|derive| item_can(&item.kind, *derive, &can, model.deviations.text_normalised))
+                .collect();
+            if can.get(&item.name) != Some(&left) {
+                can.insert(item.name.clone(), left);
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    for item in &mut model.items {
+        item.derives = can.remove(&item.name).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn item_can(kind: &Kind, derive: Derive, can: &Can, short_uuid: bool) -> bool {
+    let all = |types: &[&Ty]| types.iter().all(|ty| ty_can(ty, derive, can, short_uuid));
+    match kind {
+        Kind::Enum { .. } => !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord),
+        Kind::Newtype { inner } => derive != Derive::Default && all(&[inner]),
+        Kind::Struct { fields, unknown } => {
+            let others_can = match unknown {
+                Unknown::Keep { ty, .. } => {
+                    derive != Derive::Copy && (derive == Derive::Default || ty_can(ty, derive, can, short_uuid))
+                }
+                Unknown::Reject | Unknown::Drop => true,
+            };
+            others_can
+                && match derive {
+                    // A struct with a field that must be given has no sensible default.
+                    Derive::Default => fields.iter().all(|field| !field.required),
+                    // Order among records means nothing, and a copy of one should be seen.
+                    Derive::PartialOrd | Derive::Ord | Derive::Copy => false,
+                    _ => all(&fields.iter().map(|field| &field.ty).collect::<Vec<_>>()),
+                }
+        }
+    }
+}
+
+fn ty_can(ty: &Ty, derive: Derive, can: &Can, short_uuid: bool) -> bool {
+    match ty {
+        Ty::Item(name) => can.get(name).is_some_and(|derives| derives.contains(&derive)),
+        Ty::Any => matches!(derive, Derive::Eq | Derive::Hash),
+        Ty::Null | Ty::Bool | Ty::Integer => derive != Derive::Default,
+        Ty::Float => matches!(derive, Derive::Copy | Derive::PartialOrd),
+        Ty::String | Ty::Uri => !matches!(derive, Derive::Copy | Derive::Default),
+        // As text it is not `Copy`.
+        Ty::Uuid => derive != Derive::Default && (derive != Derive::Copy || short_uuid),
+        Ty::Nullable(inner) => ty_can(inner, derive, can, short_uuid),
+        // serde_json's own map is neither ordered nor, in every version, hashable.
+        Ty::Map(inner) if **inner == Ty::Any => matches!(derive, Derive::Eq | Derive::Hash),
+        Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) => {
+            derive != Derive::Copy && ty_can(inner, derive, can, short_uuid)
+        }
+    }
+}

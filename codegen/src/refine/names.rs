@@ -1,0 +1,239 @@
+//! Gives items, fields and variants their Rust names. A type is called by its title, else by its key, else by where it
+//! stands; the wire name stays with the field. Two that want one name are told apart by where they stand, or refused.
+
+use std::collections::{HashMap, HashSet};
+
+use heck::{ToPascalCase, ToSnakeCase};
+
+use crate::error::{Code, Diagnostic, Error, Result};
+use crate::load::pointer_tokens;
+use crate::model::{Kind, Model, Ty, Unknown};
+
+use super::Context;
+
+pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
+    let names = item_names(model, context)?;
+    for item in &mut model.items {
+        if let Some(name) = names.get(&item.name) {
+            item.name = name.clone();
+        }
+        for ty in item.types_mut() {
+            ty.walk_mut(&mut |ty| {
+                if let Ty::Item(key) = ty {
+                    if let Some(name) = names.get(key) {
+                        *key = name.clone();
+                    }
+                }
+            });
+        }
+        match &mut item.kind {
+            Kind::Struct { fields, unknown } => {
+                let mut taken = HashSet::new();
+                for field in fields {
+                    field.name = unused(snake(&field.wire), "_", &mut taken);
+                }
+                if let Unknown::Keep { name, .. } = unknown {
+                    *name = unused("extra".to_owned(), "_", &mut taken);
+                }
+            }
+            Kind::Enum { variants } => {
+                let mut taken = HashSet::new();
+                for variant in variants {
+                    variant.name = unused(pascal(&variant.wire), "", &mut taken);
+                }
+            }
+            Kind::Newtype { .. } => {}
+        }
+    }
+    if let Some(name) = names.get(&model.root) {
+        model.root = name.clone();
+    }
+    Ok(())
+}
+
+/// The name, with the first number behind it that makes it new.
+fn unused(name: String, joint: &str, taken: &mut HashSet<String>) -> String {
+    let mut candidate = name.clone();
+    let mut number = 2;
+    while !taken.insert(candidate.clone()) {
+        candidate = format!("{name}{joint}{number}");
+        number += 1;
+    }
+    candidate
+}
+
+/// Names that the generated code uses for something else.
+const TAKEN: &[&str] = &[
+    "Option", "String", "Vec", "Box", "Result", "Ok", "Err", "Some", "None", "Self", "BTreeMap", "Value", "Map",
+    "Uuid", "Uri", "UuidText",
+];
+
+fn item_names(model: &Model, context: &Context<'_>) -> Result<HashMap<String, String>> {
+    let mut names: HashMap<String, String> = HashMap::new();
+    let mut owners: HashMap<String, String> = HashMap::new();
+    let mut problems = Vec::new();
+    for item in &model.items {
+        let key = &item.name;
+        let title = context.schema(key).and_then(|schema| schema.title.as_deref());
+        let forced = context.root_name.filter(|_| *key == model.root).map(str::to_owned);
+        // From the shortest name to the one that says all of where it stands.
+        let candidates = forced.into_iter().chain(title.and_then(name_of_title)).chain(names_of_pointer(key));
+        let name = candidates.into_iter().find(|name| !owners.contains_key(name) && !TAKEN.contains(&name.as_str()));
+        match name {
+            Some(name) => {
+                owners.insert(name.clone(), key.clone());
+                names.insert(key.clone(), name);
+            }
+            None => problems.push(Diagnostic::new(Code::NameCollision, format!("no name is left for `{key}`"))),
+        }
+    }
+    if problems.is_empty() { Ok(names) } else { Err(Error::new(problems)) }
+}
+
+/// A title names a type if it is a short phrase; a sentence does not.
+fn name_of_title(title: &str) -> Option<String> {
+    let words = title.split_whitespace().count();
+    let name = pascal(title);
+    (words <= 5 && name.len() <= 40 && title.chars().any(char::is_alphabetic)).then_some(name)
+}
+
+/// Names by where a definition stands: its own key first, then with more and more of what is around it.
+fn names_of_pointer(pointer: &str) -> Vec<String> {
+    /// Tokens that say what kind of place it is, and nothing about what stands there.
+    const SILENT: [&str; 16] = [
+        "schema",
+        "schemas",
+        "properties",
+        "definitions",
+        "$defs",
+        "components",
+        "parameters",
+        "responses",
+        "content",
+        "paths",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "additionalProperties",
+        "requestBodies",
+        "headers",
+    ];
+    let (_, fragment) = pointer.split_once('#').unwrap_or(("", pointer));
+    let nullable = fragment.ends_with('?');
+    let tokens = pointer_tokens(fragment.trim_end_matches('?'));
+    let mut words: Vec<String> = Vec::new();
+    for token in &tokens {
+        match token.as_str() {
+            token if SILENT.contains(&token) => {}
+            "items" | "prefixItems" => words.push("Item".to_owned()),
+            token => words.push(pascal(token)),
+        }
+    }
+    if nullable {
+        words.push("Value".to_owned());
+    }
+    if words.is_empty() {
+        words.push("Root".to_owned());
+    }
+    // What stands in an array is called after the array.
+    let shortest = words.iter().rposition(|word| !matches!(word.as_str(), "Item" | "Value")).unwrap_or(0);
+    (0..=shortest).rev().map(|from| words[from..].concat()).collect()
+}
+
+/// A Rust type or variant name.
+pub fn pascal(text: &str) -> String {
+    let name = speakable(text).to_pascal_case();
+    match name.chars().next() {
+        None => "Empty".to_owned(),
+        Some(first) if first.is_numeric() => format!("N{name}"),
+        Some(_) if name == "Self" => "SelfValue".to_owned(),
+        Some(_) => name,
+    }
+}
+
+/// A Rust field name, raw where it is a keyword.
+pub fn snake(text: &str) -> String {
+    let name = speakable(text).to_snake_case();
+    match name.chars().next() {
+        None => "empty".to_owned(),
+        Some(first) if first.is_numeric() => format!("n{name}"),
+        // No raw form (Rust reference, "Raw identifiers").
+        Some(_) if matches!(name.as_str(), "self" | "super" | "crate") => format!("{name}_"),
+        Some(_) if syn::parse_str::<syn::Ident>(&name).is_err() => format!("r#{name}"),
+        Some(_) => name,
+    }
+}
+
+/// The text with what no identifier can hold replaced by words or by space.
+fn speakable(text: &str) -> String {
+    let mut out = String::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            c if c.is_alphanumeric() && unicode_ident::is_xid_continue(c) => out.push(c),
+            '+' => out.push_str(" plus "),
+            '-' if text[at + 1..].starts_with(|c: char| c.is_ascii_digit()) && at == 0 => out.push_str(" minus "),
+            '<' => out.push_str(" less "),
+            '>' => out.push_str(" greater "),
+            '=' => out.push_str(" equal "),
+            '*' => out.push_str(" star "),
+            '%' => out.push_str(" percent "),
+            '&' => out.push_str(" and "),
+            '$' if text.len() == 1 => out.push_str(" dollar "),
+            _ => out.push(' '),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields() {
+        let cases = [
+            ("lastSync", "last_sync"),
+            ("statusCode", "status_code"),
+            ("type", "r#type"),
+            ("self", "self_"),
+            ("", "empty"),
+            ("3d", "n3d"),
+            ("+1", "plus_1"),
+            ("@id", "id"),
+            ("\u{feff}", "empty"),
+            ("über", "über"),
+            ("💥", "empty"),
+            ("gen", "r#gen"),
+        ];
+        for (wire, name) in cases {
+            assert_eq!(snake(wire), name, "{wire}");
+        }
+    }
+
+    #[test]
+    fn types_and_variants() {
+        let cases = [
+            ("Data connection error", "DataConnectionError"),
+            ("BankFeed", "BankFeed"),
+            ("Expense", "Expense"),
+            ("", "Empty"),
+            ("Self", "SelfValue"),
+            ("200", "N200"),
+            ("a-b", "AB"),
+            (">=", "GreaterEqual"),
+        ];
+        for (wire, name) in cases {
+            assert_eq!(pascal(wire), name, "{wire}");
+        }
+    }
+
+    #[test]
+    fn a_pointer_names_from_its_end() {
+        assert_eq!(names_of_pointer("#/components/parameters/connectionId/schema"), ["ConnectionId"]);
+        assert_eq!(
+            names_of_pointer("#/components/schemas/Order/properties/lines/items"),
+            ["LinesItem", "OrderLinesItem"]
+        );
+        assert_eq!(names_of_pointer("#"), ["Root"]);
+    }
+}

@@ -1,0 +1,18 @@
+//! [`Bundle`] to [`Model`]: which Rust type each definition becomes. Names, docs and order are those of the schema's
+//! pointers still; `refine` makes them a person's. What a type cannot hold is left out here, and the proof notices.
+
+mod lift;
+mod outline;
+
+use crate::error::Result;
+use crate::model::{Deviations, Model};
+use crate::schema::Bundle;
+pub use lift::members;
+pub use outline::{Outline, outline};
+
+/// Shapes every definition of an outline.
+pub fn shape(outline: &Outline, bundle: &Bundle, deviations: Deviations) -> Result<Model> {
+    let items = lift::lift(outline, deviations)?;
+    let root = bundle.roots.first().map(|key| outline.canonical(key).to_owned()).unwrap_or_default();
+    Ok(Model { items, root, deviations })
+}

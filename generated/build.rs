@@ -1,0 +1,5 @@
+#[cfg(feature = "regenerate")]
+include!("../build.rs");
+
+#[cfg(not(feature = "regenerate"))]
+fn main() {}
