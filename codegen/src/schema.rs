@@ -92,6 +92,9 @@ pub struct Schema {
     pub string: Text,
     pub number: Numeric,
 
+    /// Where branches are told apart by a member (OpenAPI 3.1, section 4.8.25).
+    pub discriminator: Option<Discriminator>,
+
     pub title: Option<String>,
     pub description: Option<String>,
     pub default: Option<Value>,
@@ -99,6 +102,13 @@ pub struct Schema {
     pub deprecated: bool,
     pub read_only: bool,
     pub write_only: bool,
+}
+
+/// Which member tells the branches apart, and which values lead to which definition. Asserts nothing by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Discriminator {
+    pub property: String,
+    pub mapping: IndexMap<String, Key>,
 }
 
 /// Keywords about objects (2020-12 core, section 10.3.2; validation, section 6.5).
@@ -122,6 +132,8 @@ pub struct Array {
     pub prefix: Vec<Schema>,
     pub items: Option<Box<Schema>>,
     pub contains: Option<Box<Schema>>,
+    /// Whether an item that `contains` accepts counts as evaluated: since 2020-12 it does.
+    pub contains_evaluates: bool,
     pub min_contains: Option<u64>,
     pub max_contains: Option<u64>,
     pub min: Option<u64>,
@@ -169,6 +181,7 @@ impl Schema {
             origin: self.origin.clone(),
             title: self.title.clone(),
             description: self.description.clone(),
+            discriminator: self.discriminator.clone(),
             default: self.default.clone(),
             examples: self.examples.clone(),
             deprecated: self.deprecated,
@@ -182,6 +195,7 @@ impl Schema {
     }
 
     fn clear_annotations(&mut self) {
+        self.discriminator = None;
         self.title = None;
         self.description = None;
         self.default = None;

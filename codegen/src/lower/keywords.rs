@@ -73,7 +73,10 @@ impl Lowering<'_> {
 
             "prefixItems" => schema.array.prefix = self.list(value, at),
             "items" => schema.array.items = self.one(value, at),
-            "contains" => schema.array.contains = self.one(value, at),
+            "contains" => {
+                schema.array.contains = self.one(value, at);
+                schema.array.contains_evaluates = true;
+            }
             "minContains" => schema.array.min_contains = self.size(value, at),
             "maxContains" => schema.array.max_contains = self.size(value, at),
             "minItems" => schema.array.min = self.size(value, at),
