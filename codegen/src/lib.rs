@@ -30,7 +30,7 @@ pub use config::{Config, Module};
 pub use error::{Code, Diagnostic, Error, Place, Source};
 pub use model::{Deviations, Model};
 pub use prove::{Proof, Side, TypeProof, Verdict};
-pub use report::{human, json};
+pub use report::{Coverage, Opaque, dependencies, emitted, human, json};
 
 use error::Result;
 use load::Library;
@@ -46,6 +46,7 @@ pub struct Artifact {
     pub text: String,
     pub model: Model,
     pub proof: Proof,
+    pub report: Coverage,
 }
 
 /// Everything that a configuration asks for.
@@ -81,25 +82,125 @@ pub fn generate(config: &Config) -> Result<Artifacts> {
     })
 }
 
-/// The pipeline, for one module.
+/// The pipeline, for one module of a configuration.
 fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result<Artifact> {
     let mut library = load::load(&config.schema_folder(), &config.schemas, &module.documents)?;
-    let bundle = lower::lower(&mut library, std::slice::from_ref(&module.root), module.all)?;
-    let outline = shape::outline(&bundle);
-    let model = shape::shape(&outline, &bundle, module.deviations)?;
-    let context = refine::Context {
-        bundle: &bundle,
-        outline: &outline,
-        root_name: module.name.as_deref(),
+    let target = Target {
+        roots: vec![module.root.clone()],
+        all: module.all,
+        name: module.name.clone(),
+        deviations: module.deviations,
         formats: module.formats,
+        schemars: module.schemars,
+        command: "cargo lockstep".to_owned(),
     };
-    let model = refine::refine(model, &context)?;
-    let proof = prove::prove(&model, &bundle, &outline, module.formats);
-    unsatisfiable(&library, &bundle, &outline, &proof)?;
-    let header = print::Header { sources: sources(&library), command: "cargo lockstep".to_owned() };
-    let text = print::print(&model, &header, module.schemars)?;
+    let made = pipeline(&mut library, &target)?;
+    unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().map(|document| config.base.join(&document.source.name)));
-    Ok(Artifact { output: module.output.clone(), text, model, proof })
+    let Made { text, model, proof, report, .. } = made;
+    Ok(Artifact { output: module.output.clone(), text, model, proof, report })
+}
+
+/// What is to be made of the documents of a library.
+struct Target {
+    roots: Vec<String>,
+    all: bool,
+    name: Option<String>,
+    deviations: Deviations,
+    formats: bool,
+    schemars: bool,
+    command: String,
+}
+
+/// What came of it.
+struct Made {
+    text: String,
+    crates: Vec<&'static str>,
+    model: Model,
+    proof: Proof,
+    report: Coverage,
+    bundle: schema::Bundle,
+    outline: shape::Outline,
+}
+
+/// The pipeline: every stage, in order.
+fn pipeline(library: &mut Library, target: &Target) -> Result<Made> {
+    let bundle = lower::lower(library, &target.roots, target.all)?;
+    let outline = shape::outline(&bundle, target.deviations);
+    let model = shape::shape(&outline, &bundle, target.deviations)?;
+    let context = refine::Context { outline: &outline, root_name: target.name.as_deref(), formats: target.formats };
+    let mut model = refine::refine(model, &context)?;
+    let proof = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats }.settle(&mut model);
+    // A check may have taken the place of a shape.
+    refine::derive(&mut model, &context)?;
+    let options = print::Options {
+        sources: sources(library),
+        command: target.command.clone(),
+        schemars: target.schemars,
+        formats: target.formats,
+    };
+    let find = |key: &str| {
+        let outlined = || outline.definitions.get(key).map(|definition| &definition.original);
+        bundle.definitions.get(key).or_else(outlined)
+    };
+    let printed = print::print(&model, &find, &options)?;
+    let report = report::coverage(&model, &bundle, &outline);
+    Ok(Made { text: printed.text, crates: printed.crates, model, proof, report, bundle, outline })
+}
+
+/// One schema to generate from, without a configuration.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The document, and the name that diagnostics and the header give it.
+    pub file: PathBuf,
+    /// What the root type is called.
+    pub name: Option<String>,
+    /// What to take out of the document; the whole of it where there is none.
+    pub pointers: Vec<String>,
+    /// Whether all definitions are generated.
+    pub all: bool,
+    /// In what the types may depart from the schemas.
+    pub deviations: Deviations,
+    /// Whether `format` asserts.
+    pub formats: bool,
+}
+
+/// What came of a [`Request`].
+#[derive(Debug, Clone)]
+pub struct Emitted {
+    /// One self-contained Rust module.
+    pub text: String,
+    /// The name of the root type.
+    pub root: String,
+    /// The crates that the module needs.
+    pub crates: Vec<&'static str>,
+    pub model: Model,
+    pub proof: Proof,
+    pub report: Coverage,
+}
+
+/// Generates a module from one schema.
+///
+/// # Errors
+/// If the document cannot be used; all problems of the run are in the error.
+pub fn emit(request: &Request) -> Result<Emitted> {
+    on_a_large_stack(|| {
+        let folder = request.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let name = request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut library = load::load(folder, "", &[name])?;
+        let whole = || vec!["#".to_owned()];
+        let target = Target {
+            roots: if request.pointers.is_empty() && !request.all { whole() } else { request.pointers.clone() },
+            all: request.all,
+            name: request.name.clone(),
+            deviations: request.deviations,
+            formats: request.formats,
+            schemars: false,
+            command: "lockstep emit".to_owned(),
+        };
+        let Made { text, crates, model, proof, report, .. } = pipeline(&mut library, &target)?;
+        Ok(Emitted { text, root: model.root.clone(), crates, model, proof, report })
+    })
 }
 
 /// Path and hash of each document that was read.
@@ -109,10 +210,11 @@ fn sources(library: &Library) -> Vec<(String, String)> {
 }
 
 /// A type that can never be read helps nobody: its schema is wrong.
-fn unsatisfiable(library: &Library, bundle: &schema::Bundle, outline: &shape::Outline, proof: &Proof) -> Result<()> {
+fn unsatisfiable(library: &Library, made: &Made) -> Result<()> {
     let mut problems = Vec::new();
-    for key in &proof.unsatisfiable {
-        let Some(schema) = bundle.definitions.get(key).or_else(|| outline.definitions.get(key)) else { continue };
+    for key in &made.proof.unsatisfiable {
+        let outlined = || made.outline.definitions.get(key).map(|definition| &definition.original);
+        let Some(schema) = made.bundle.definitions.get(key).or_else(outlined) else { continue };
         let problem = Diagnostic::new(Code::Unsatisfiable, format!("no value satisfies `{key}`"));
         problems.push(match library.documents().get(schema.origin.document) {
             Some(document) => {

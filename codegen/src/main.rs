@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use codegen::{Artifacts, Config, Error};
 
 /// Rust types from JSON Schema and OpenAPI documents, each proved equivalent to its schema.
@@ -36,6 +36,50 @@ struct Arguments {
 enum Command {
     /// Compare what is on disk with what the schemas give, and write nothing.
     Check,
+    /// Generate one self-contained module from one schema, without a configuration. The root type's name goes to standard
+    /// output; with `--format json`, the report.
+    Emit(Emit),
+}
+
+#[derive(Args)]
+struct Emit {
+    /// The schema, or `-` for standard input.
+    schema: PathBuf,
+    /// What the root type is called.
+    #[arg(long, value_name = "NAME")]
+    root: Option<String>,
+    /// Take what stands at this pointer, and all that it refers to. May be repeated.
+    #[arg(long = "pointer", value_name = "POINTER")]
+    pointers: Vec<String>,
+    /// Take all definitions.
+    #[arg(long)]
+    all: bool,
+    /// In what the types may depart from the schemas.
+    #[arg(long, value_enum, default_value_t)]
+    profile: Profile,
+    /// Whether `format` is checked.
+    #[arg(long, value_enum, default_value_t)]
+    formats: Formats,
+    /// Where the module is written; standard output by default.
+    #[arg(short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Print the lines that the Cargo.toml of the module needs, and nothing else.
+    #[arg(long)]
+    dependencies: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Profile {
+    #[default]
+    Plain,
+    Exact,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Formats {
+    #[default]
+    Assert,
+    Annotate,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -52,6 +96,9 @@ const INPUT: u8 = 2;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Some(Command::Emit(emit)) = &arguments.command {
+        return emit_one(emit, arguments.format);
+    }
     let check = matches!(arguments.command, Some(Command::Check)) || (codegen::is_locked() && !arguments.write);
     let (artifacts, changed, error) = run(&arguments, check);
     let code = match (&error, &artifacts) {
@@ -104,4 +151,56 @@ fn run(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<String>, O
 fn say(text: &str) {
     let mut stdout = anstream::stdout();
     let _ = stdout.write_all(text.as_bytes());
+}
+
+/// `lockstep emit`.
+fn emit_one(arguments: &Emit, format: Format) -> ExitCode {
+    let result = codegen::emit(&codegen::Request {
+        file: arguments.schema.clone(),
+        name: arguments.root.clone(),
+        pointers: arguments.pointers.clone(),
+        all: arguments.all,
+        deviations: match arguments.profile {
+            Profile::Plain => codegen::Deviations::PLAIN,
+            Profile::Exact => codegen::Deviations::EXACT,
+        },
+        formats: arguments.formats == Formats::Assert,
+    });
+    let emitted = match result {
+        Ok(emitted) => emitted,
+        Err(error) => {
+            complain(&error, format);
+            return ExitCode::from(INPUT);
+        }
+    };
+    if arguments.dependencies {
+        say(&codegen::dependencies(&emitted.crates));
+        return ExitCode::SUCCESS;
+    }
+    match &arguments.output {
+        Some(path) => {
+            if let Err(error) = std::fs::write(path, &emitted.text) {
+                eprintln!("cannot write {}: {error}", path.display());
+                return ExitCode::from(INPUT);
+            }
+            match format {
+                Format::Human => say(&format!("{}\n", emitted.root)),
+                Format::Json => say(&format!("{:#}\n", codegen::emitted(&emitted))),
+            }
+        }
+        None if format == Format::Json => say(&format!("{:#}\n", codegen::emitted(&emitted))),
+        None => say(&emitted.text),
+    }
+    ExitCode::SUCCESS
+}
+
+/// Prints what went wrong.
+fn complain(error: &Error, format: Format) {
+    match format {
+        Format::Json => say(&format!("{:#}\n", codegen::json(None, &[], error.diagnostics()))),
+        Format::Human => {
+            let color = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+            let _ = write!(anstream::stderr(), "{}", error.render(color));
+        }
+    }
 }

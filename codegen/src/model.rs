@@ -22,6 +22,8 @@ pub struct Item {
     pub docs: Option<String>,
     pub derives: Vec<Derive>,
     pub kind: Kind,
+    /// The definition that a value must satisfy beside having this shape, where the shape alone accepts more.
+    pub check: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +32,10 @@ pub enum Kind {
     Struct { fields: Vec<Field>, unknown: Unknown },
     /// One of several strings.
     Enum { variants: Vec<Variant> },
+    /// One of several values, not all of them strings.
+    Literals { literals: Vec<Literal> },
+    /// One of several types.
+    Union { alternatives: Vec<Alternative> },
     /// The same JSON as another type, under a name of its own.
     Newtype { inner: Ty },
 }
@@ -64,6 +70,86 @@ pub struct Variant {
     pub wire: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Literal {
+    pub name: String,
+    pub value: serde_json::Value,
+}
+
+/// One branch of a union.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alternative {
+    pub name: String,
+    pub ty: Ty,
+    pub when: When,
+}
+
+/// What a value must look like for a branch to be tried.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum When {
+    Always,
+    /// It is of one of these kinds, and no other branch takes those.
+    Kinds(Vec<JsonKind>),
+    /// It is an object with one of these texts as that member, and no other branch takes those.
+    Tag { member: String, values: Vec<String> },
+}
+
+/// The kinds of JSON values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum JsonKind {
+    Null,
+    Bool,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+/// The integer types of Rust that a bounded whole number fits into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Int {
+    U8,
+    I8,
+    U16,
+    I16,
+    U32,
+    I32,
+    U64,
+    I64,
+}
+
+impl Int {
+    /// From the smallest on, unsigned first.
+    pub const ALL: [Int; 8] = [Int::U8, Int::I8, Int::U16, Int::I16, Int::U32, Int::I32, Int::U64, Int::I64];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Int::U8 => "u8",
+            Int::I8 => "i8",
+            Int::U16 => "u16",
+            Int::I16 => "i16",
+            Int::U32 => "u32",
+            Int::I32 => "i32",
+            Int::U64 => "u64",
+            Int::I64 => "i64",
+        }
+    }
+
+    /// The smallest and the largest number of the type.
+    pub fn range(self) -> (i128, i128) {
+        match self {
+            Int::U8 => (0, u8::MAX.into()),
+            Int::I8 => (i8::MIN.into(), i8::MAX.into()),
+            Int::U16 => (0, u16::MAX.into()),
+            Int::I16 => (i16::MIN.into(), i16::MAX.into()),
+            Int::U32 => (0, u32::MAX.into()),
+            Int::I32 => (i32::MIN.into(), i32::MAX.into()),
+            Int::U64 => (0, u64::MAX.into()),
+            Int::I64 => (i64::MIN.into(), i64::MAX.into()),
+        }
+    }
+}
+
 /// A type as it stands in a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ty {
@@ -73,11 +159,15 @@ pub enum Ty {
     Any,
     Null,
     Bool,
-    /// A whole number.
+    /// A whole number without bounds.
     Integer,
+    /// A whole number that fits into a type of Rust's.
+    Int(Int),
     /// A number.
     Float,
     String,
+    /// No value at all.
+    Never,
     /// A UUID in its hyphenated form (RFC 4122, section 3).
     Uuid,
     /// An absolute URI (RFC 3986, section 3), kept as it was written.
@@ -125,7 +215,8 @@ impl Item {
                 };
                 fields.iter().map(|field| &field.ty).chain(kept).collect()
             }
-            Kind::Enum { .. } => Vec::new(),
+            Kind::Enum { .. } | Kind::Literals { .. } => Vec::new(),
+            Kind::Union { alternatives } => alternatives.iter().map(|alternative| &alternative.ty).collect(),
             Kind::Newtype { inner } => vec![inner],
         }
     }
@@ -140,7 +231,8 @@ impl Item {
                 };
                 fields.iter_mut().map(|field| &mut field.ty).chain(kept).collect()
             }
-            Kind::Enum { .. } => Vec::new(),
+            Kind::Enum { .. } | Kind::Literals { .. } => Vec::new(),
+            Kind::Union { alternatives } => alternatives.iter_mut().map(|alternative| &mut alternative.ty).collect(),
             Kind::Newtype { inner } => vec![inner],
         }
     }

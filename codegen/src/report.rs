@@ -5,7 +5,13 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
-use crate::model::Deviations;
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Serialize;
+
+use crate::model::{Deviations, Kind, Model, Ty};
+use crate::schema::{Bundle, Schema, Types};
+use crate::shape::{Outline, members};
 use crate::prove::{Side, TypeProof, Verdict};
 use crate::{Artifacts, Diagnostic};
 
@@ -95,4 +101,159 @@ pub fn json(artifacts: Option<&Artifacts>, changed: &[String], diagnostics: &[Di
         .map(|module| json!({ "output": module.output, "root": module.model.root, "types": module.proof.types }))
         .collect();
     json!({ "modules": modules, "written": changed, "diagnostics": diagnostics })
+}
+
+/// How much of the schemas has become types.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Coverage {
+    /// The schema nodes that were reached, by kind.
+    pub nodes: BTreeMap<&'static str, usize>,
+    /// How many there are.
+    pub total: usize,
+    /// How many of them have a Rust type.
+    pub native: usize,
+    /// Those that are any JSON in Rust though the schema says more, with all that is inside them.
+    pub opaque: Vec<Opaque>,
+    /// The types that have a check beside their shape.
+    pub checks: usize,
+}
+
+/// A schema that is any JSON in Rust though it says more.
+#[derive(Debug, Clone, Serialize)]
+pub struct Opaque {
+    pub pointer: String,
+    pub reason: &'static str,
+    /// How many schema nodes there are in it, itself included.
+    pub nodes: usize,
+}
+
+/// Counts what became of each schema node.
+pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
+    let mut coverage = Coverage { checks: model.items.iter().filter(|item| item.check.is_some()).count(), ..Coverage::default() };
+    let mut nodes: HashMap<&str, &Schema> = HashMap::new();
+    for schema in bundle.definitions.values() {
+        schema.walk(&mut |node| {
+            if nodes.insert(&node.origin.pointer, node).is_none() {
+                *coverage.nodes.entry(kind(node)).or_default() += 1;
+                coverage.total += 1;
+            }
+        });
+    }
+    let mut opaque: BTreeMap<String, Opaque> = BTreeMap::new();
+    let mut note = |schema: &Schema, reason: &'static str| {
+        let pointer = schema.origin.pointer.trim_end_matches('?');
+        let original = nodes.get(pointer).copied().unwrap_or(schema);
+        if says_something(original) {
+            let mut count = 0;
+            original.walk(&mut |_| count += 1);
+            opaque.insert(pointer.to_owned(), Opaque { pointer: pointer.to_owned(), reason, nodes: count });
+        }
+    };
+    for item in &model.items {
+        let Some(definition) = item.origins.first().and_then(|origin| outline.definitions.get(outline.canonical(origin))) else { continue };
+        match &item.kind {
+            Kind::Newtype { inner: Ty::Any } => note(&definition.original, reason(&definition.original)),
+            Kind::Newtype { inner } => any_inside(inner, &definition.simple, &mut note),
+            Kind::Struct { fields, .. } => {
+                for field in fields {
+                    if let Some((_, member)) = members(&definition.simple).find(|(name, _)| *name == field.wire) {
+                        any_inside(&field.ty, member, &mut note);
+                    }
+                }
+            }
+            Kind::Union { alternatives } => {
+                for (alternative, branch) in alternatives.iter().zip(&definition.simple.any_of) {
+                    any_inside(&alternative.ty, branch, &mut note);
+                }
+            }
+            Kind::Enum { .. } | Kind::Literals { .. } => {}
+        }
+    }
+    coverage.opaque = opaque.into_values().collect();
+    coverage.native = coverage.total.saturating_sub(coverage.opaque.iter().map(|opaque| opaque.nodes).sum());
+    coverage
+}
+
+/// True if the schema is one that not every value satisfies.
+fn says_something(schema: &Schema) -> bool {
+    !schema.is_anything() && !schema.types.is_some_and(|types| types == Types::ALL)
+}
+
+fn any_inside(ty: &Ty, schema: &Schema, note: &mut dyn FnMut(&Schema, &'static str)) {
+    match ty {
+        // Several types that no keyword is about: any of those is what the schema says.
+        Ty::Any if schema.types.is_some() && schema.array.prefix.is_empty() => {}
+        Ty::Any => note(schema, reason(schema)),
+        Ty::Nullable(inner) => {
+            if let Some(schema) = schema.without_null() {
+                any_inside(inner, &schema, note);
+            }
+        }
+        Ty::List(inner) if !schema.array.prefix.is_empty() && **inner == Ty::Any => note(schema, "a tuple"),
+        Ty::List(inner) => {
+            if let Some(items) = &schema.array.items {
+                any_inside(inner, items, note);
+            }
+        }
+        Ty::Map(inner) => {
+            if let Some(values) = &schema.object.additional {
+                any_inside(inner, values, note);
+            }
+        }
+        Ty::Boxed(inner) => any_inside(inner, schema, note),
+        _ => {}
+    }
+}
+
+/// Why a schema has no type.
+fn reason(schema: &Schema) -> &'static str {
+    match schema {
+        Schema { not: Some(_), .. } => "what a value must not be has no type",
+        Schema { condition: Some(_), .. } => "a condition without a type beside it",
+        Schema { array, .. } if !array.prefix.is_empty() => "a tuple",
+        _ => "no type holds just these values",
+    }
+}
+
+fn kind(schema: &Schema) -> &'static str {
+    match schema {
+        Schema { never: true, .. } => "never",
+        Schema { reference: Some(_), .. } => "reference",
+        Schema { enumeration: Some(_), .. } | Schema { constant: Some(_), .. } => "enum",
+        Schema { any_of, one_of, .. } if !any_of.is_empty() || !one_of.is_empty() => "union",
+        Schema { all_of, .. } if !all_of.is_empty() => "allOf",
+        Schema { types: Some(types), .. } => match *types {
+            Types::OBJECT => "object",
+            Types::ARRAY => "array",
+            Types::STRING => "string",
+            Types::INTEGER | Types::NUMBER => "number",
+            Types::BOOLEAN => "boolean",
+            Types::NULL => "null",
+            _ => "several types",
+        },
+        _ => "untyped",
+    }
+}
+
+/// The report of an [`emit`](crate::emit) as data.
+pub fn emitted(emitted: &crate::Emitted) -> Value {
+    json!({
+        "root": emitted.root,
+        "crates": emitted.crates,
+        "nodes": emitted.report,
+        "types": emitted.proof.types,
+    })
+}
+
+/// The lines of a Cargo.toml that generated code needs.
+pub fn dependencies(crates: &[&str]) -> String {
+    const LINES: [(&str, &str); 6] = [
+        ("serde", "serde = { version = \"1\", features = [\"derive\"] }"),
+        ("serde_json", "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }"),
+        ("uuid", "uuid = { version = \"1\", features = [\"serde\"] }"),
+        ("fluent-uri", "fluent-uri = \"0.4\""),
+        ("regress", "regress = \"0.12\""),
+        ("idna", "idna = \"1\""),
+    ];
+    LINES.iter().filter(|(name, _)| crates.contains(name)).map(|(_, line)| format!("{line}\n")).collect()
 }

@@ -22,6 +22,11 @@ impl Types {
     pub const ARRAY: Types = Types(32);
     pub const OBJECT: Types = Types(64);
 
+    pub const ALL: Types = Types(127);
+
+    /// The kinds of values that differ in form: `integer` is a part of `number`.
+    pub const KINDS: [Types; 6] = [Types(1), Types(2), Types(4 | 8), Types(16), Types(32), Types(64)];
+
     const NAMED: [(Types, &'static str); 7] = [
         (Types::NULL, "null"),
         (Types::BOOLEAN, "boolean"),
@@ -54,6 +59,33 @@ impl Types {
 
     pub fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    /// True if they have a type in common.
+    pub fn meets(self, other: Types) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The types that are in both; `number` and `integer` have the integers in common.
+    pub fn both(self, other: Types) -> Types {
+        let numeric = |types: Types| if types.contains(Types::NUMBER) { types.with(Types::INTEGER) } else { types };
+        let both = Types(numeric(self).0 & numeric(other).0);
+        if both.contains(Types::NUMBER) { both.without(Types::INTEGER) } else { both }
+    }
+
+    /// True if the value is of one of the types.
+    pub fn admits(self, value: &Value) -> bool {
+        match value {
+            Value::Null => self.contains(Types::NULL),
+            Value::Bool(_) => self.contains(Types::BOOLEAN),
+            Value::Number(number) => {
+                let whole = number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|f| f.fract() == 0.0);
+                self.contains(Types::NUMBER) || (whole && self.contains(Types::INTEGER))
+            }
+            Value::String(_) => self.contains(Types::STRING),
+            Value::Array(_) => self.contains(Types::ARRAY),
+            Value::Object(_) => self.contains(Types::OBJECT),
+        }
     }
 }
 
@@ -210,27 +242,20 @@ impl Schema {
     /// `type: [T, "null"]`, an `enum` that lists null, and `anyOf` or `oneOf` with one branch for null are recognised.
     /// What comes back keeps the description.
     pub fn without_null(&self) -> Option<Schema> {
-        let is_null = |schema: &Schema| {
-            let bones = schema.bones();
-            bones == Schema::of(Types::NULL)
-                || bones == Schema { constant: Some(Value::Null), ..Schema::default() }
-                || bones == Schema { enumeration: Some(vec![Value::Null]), ..Schema::default() }
-        };
-        let (described, asserting) = self.split_annotations();
         let branches = if self.any_of.is_empty() { &self.one_of } else { &self.any_of };
-        if let [first, second] = branches.as_slice() {
-            let mut rest = asserting.bones();
-            rest.any_of.clear();
-            rest.one_of.clear();
-            let inner = match (is_null(first), is_null(second)) {
-                (true, false) => second,
-                (false, true) => first,
-                _ => return None,
-            };
-            if rest != Schema::default() || (!self.any_of.is_empty() && !self.one_of.is_empty()) {
+        if !branches.is_empty() {
+            let (described, _) = self.split_annotations();
+            let rest = Schema { any_of: Vec::new(), one_of: Vec::new(), ..self.clone() };
+            let mut left: Vec<Schema> = branches.iter().filter(|branch| !branch.is_null()).cloned().collect();
+            if left.len() + 1 != branches.len() || !rest.is_anything() || (!self.any_of.is_empty() && !self.one_of.is_empty()) {
                 return None;
             }
-            let mut inner = inner.clone();
+            let mut inner = match left.len() {
+                0 => return None,
+                1 => left.swap_remove(0),
+                _ if self.any_of.is_empty() => Schema { one_of: left, ..described.clone() },
+                _ => Schema { any_of: left, ..described.clone() },
+            };
             inner.title = described.title.or(inner.title);
             inner.description = described.description.or(inner.description);
             return Some(inner);
@@ -262,13 +287,36 @@ impl Schema {
 
     /// True if nothing is asserted.
     pub fn is_anything(&self) -> bool {
-        self.bones() == Schema::default()
+        self.reference.is_none() && self.asserts_nothing_beside_its_reference()
     }
 
     /// The key of the definition, if this is a reference to it and asserts nothing else.
     pub fn as_reference(&self) -> Option<&str> {
-        let key = self.reference.as_deref()?;
-        (self.bones() == Schema::to(key)).then_some(key)
+        self.reference.as_deref().filter(|_| self.asserts_nothing_beside_its_reference())
+    }
+
+    fn asserts_nothing_beside_its_reference(&self) -> bool {
+        !self.never
+            && self.types.is_none()
+            && self.enumeration.is_none()
+            && self.constant.is_none()
+            && self.in_place().next().is_none()
+            && self.object == Object::default()
+            && self.array == Array::default()
+            && self.string == Text::default()
+            && self.number == Numeric::default()
+    }
+
+    /// True for the schema that accepts null and nothing else.
+    pub fn is_null(&self) -> bool {
+        let bare = Schema { types: None, enumeration: None, constant: None, ..self.clone() };
+        bare.is_anything()
+            && match (self.types, &self.enumeration, &self.constant) {
+                (Some(types), None, None) => types == Types::NULL,
+                (None, Some(values), None) => *values == [Value::Null],
+                (None | Some(Types::NULL), None, Some(value)) => value.is_null(),
+                _ => false,
+            }
     }
 
     /// The schemas directly inside this one, in the order in which they are walked everywhere.

@@ -1,20 +1,53 @@
 //! One item of the model as Rust: the type, its attributes and the few impls that its users expect.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Printer;
 use super::rename::{self, What};
 use super::support::Support;
 use super::ty::is_shown;
-use crate::model::{Derive, Field, Item, Kind, Ty, Unknown, Variant};
+use super::check::Checks;
+use crate::model::{Alternative, Derive, Field, Item, JsonKind, Kind, Literal, Ty, Unknown, Variant, When};
 
 /// The tokens of the item, in pieces that are set apart by a blank line.
-pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support) -> Vec<TokenStream> {
+pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks: &mut Checks<'_>) -> Vec<TokenStream> {
+    let check = item.check.as_ref().map(|key| {
+        support.checked();
+        checks.check(key)
+    });
     match &item.kind {
-        Kind::Struct { fields, unknown } => record(printer, item, fields, unknown, support),
-        Kind::Enum { variants } => choice(printer, item, variants, support),
-        Kind::Newtype { inner } => newtype(printer, item, inner, support),
+        Kind::Struct { fields, unknown } => record(printer, item, fields, unknown, support, check),
+        Kind::Enum { variants } => choice(printer, item, variants, support, check),
+        Kind::Literals { literals } => listed(printer, item, literals, support, check),
+        Kind::Union { alternatives } => union(printer, item, alternatives, support, check),
+        Kind::Newtype { inner } => newtype(printer, item, inner, support, check),
+    }
+}
+
+/// What to read from: the deserializer, or, behind a check, the value that it gave.
+fn source(check: Option<&Ident>) -> TokenStream {
+    match check {
+        Some(check) => quote!(checked(deserializer, checks::#check)?),
+        None => quote!(deserializer),
+    }
+}
+
+/// An error of the value, where there is a check, as one of the deserializer.
+fn mapped(check: Option<&Ident>) -> TokenStream {
+    match check {
+        Some(_) => quote!(.map_err(serde::de::Error::custom)),
+        None => TokenStream::new(),
+    }
+}
+
+fn deserialize(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! {
+        impl<'de> Deserialize<'de> for #name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #body
+            }
+        }
     }
 }
 
@@ -25,6 +58,13 @@ pub fn docs(text: Option<&str>) -> TokenStream {
         .flat_map(str::lines)
         .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
     quote!(#(#[doc = #lines])*)
+}
+
+/// The derives of an item that writes and reads itself.
+fn plain_derives(item: &Item) -> TokenStream {
+    let rest = [(Derive::Copy, quote!(Copy)), (Derive::Eq, quote!(Eq)), (Derive::Hash, quote!(Hash))];
+    let rest = rest.into_iter().filter(|(derive, _)| item.derives.contains(derive)).map(|(_, tokens)| tokens);
+    quote!(#[derive(Debug, Clone, PartialEq, #(#rest),*)])
 }
 
 /// How many derives prettyplease puts on one line.
@@ -64,6 +104,7 @@ fn record(
     fields: &[Field],
     unknown: &Unknown,
     support: &mut Support,
+    check: Option<Ident>,
 ) -> Vec<TokenStream> {
     let names: Vec<_> = fields.iter().map(|field| (field.name.as_str(), field.wire.as_str())).collect();
     let rule = rename::rule(&names, What::Fields);
@@ -73,7 +114,8 @@ fn record(
     let container = (!container.is_empty()).then(|| quote!(#[serde(#(#container),*)]));
 
     // A struct with a flattened map is read from a map only; of the others, serde's derive takes arrays too.
-    let mirrored = !printer.model.deviations.derived_forms && !matches!(unknown, Unknown::Keep { .. });
+    let closing = !printer.model.deviations.derived_forms && !matches!(unknown, Unknown::Keep { .. });
+    let mirrored = closing || check.is_some();
     let (mut public, mut mirror) = (Vec::new(), Vec::new());
     for field in fields {
         let as_rust = printer.field(field, support);
@@ -115,31 +157,42 @@ fn record(
     let derives = derives(printer, item, !mirrored);
     let mut parts = vec![quote!(#docs #derives #container pub struct #name { #(#public),* })];
     if mirrored {
-        let reader = support.map_only();
         let text = &item.name;
         let mut remote = vec![quote!(remote = #text)];
         remote.extend(rule.map(|rule| rule.name).map(|rule| quote!(rename_all = #rule)));
         remote.extend((*unknown == Unknown::Reject).then(|| quote!(deny_unknown_fields)));
-        parts.push(quote! {
-            impl<'de> Deserialize<'de> for #name {
-                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    #[derive(Deserialize)]
-                    #[serde(#(#remote),*)]
-                    struct Members { #(#mirror),* }
-                    Members::deserialize(#reader(deserializer))
-                }
-            }
-        });
+        let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
+        let source = if closing && check.is_none() {
+            let reader = support.map_only();
+            quote!(#reader(#source))
+        } else {
+            source
+        };
+        parts.push(deserialize(
+            &name,
+            &quote! {
+                #[derive(Deserialize)]
+                #[serde(#(#remote),*)]
+                struct Members { #(#mirror),* }
+                Members::deserialize(#source) #mapped
+            },
+        ));
     }
     parts
 }
 
-fn choice(printer: &Printer<'_>, item: &Item, variants: &[Variant], support: &mut Support) -> Vec<TokenStream> {
+fn choice(
+    printer: &Printer<'_>,
+    item: &Item,
+    variants: &[Variant],
+    support: &mut Support,
+    check: Option<Ident>,
+) -> Vec<TokenStream> {
     let names: Vec<_> = variants.iter().map(|variant| (variant.name.as_str(), variant.wire.as_str())).collect();
     let rule = rename::rule(&names, What::Variants);
     let container = rule.map(|rule| rule.name).map(|rule| quote!(#[serde(rename_all = #rule)]));
     let (name, docs) = (ident(&item.name), docs(item.docs.as_deref()));
-    let derived = printer.model.deviations.derived_forms;
+    let derived = printer.model.deviations.derived_forms && check.is_none();
     let derives = derives(printer, item, derived);
     let idents: Vec<_> = variants.iter().map(|variant| ident(&variant.name)).collect();
     let wires: Vec<_> = variants.iter().map(|variant| variant.wire.as_str()).collect();
@@ -169,13 +222,78 @@ fn choice(printer: &Printer<'_>, item: &Item, variants: &[Variant], support: &mu
     ];
     if !derived {
         let reader = support.text_only();
+        let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
+        parts.push(deserialize(
+            &name,
+            &quote! {
+                #reader(#source, &[#(#wires),*], |text| match text {
+                    #(#wires => Some(Self::#idents),)*
+                    _ => None,
+                }) #mapped
+            },
+        ));
+    }
+    parts
+}
+
+/// Values that are not all strings: the enum knows them as JSON.
+fn listed(
+    printer: &Printer<'_>,
+    item: &Item,
+    literals: &[Literal],
+    support: &mut Support,
+    check: Option<Ident>,
+) -> Vec<TokenStream> {
+    support.same();
+    let (name, docs) = (ident(&item.name), docs(item.docs.as_deref()));
+    let derives = plain_derives(item);
+    let idents: Vec<_> = literals.iter().map(|literal| ident(&literal.name)).collect();
+    let values: Vec<_> = literals.iter().map(|literal| literal.value.to_string()).collect();
+    let shown = values.iter().map(|value| format!(" `{}`", value.replace('`', "'")));
+    let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
+    let mut parts = vec![
+        quote!(#docs #derives pub enum #name { #(#[doc = #shown] #idents),* }),
+        quote! {
+            impl #name {
+                /// All of them, in this order.
+                const ALL: &'static [#name] = &[#(#name::#idents),*];
+
+                /// The value that it stands for.
+                pub fn value(&self) -> &'static Value {
+                    static VALUES: std::sync::LazyLock<Vec<Value>> =
+                        std::sync::LazyLock::new(|| [#(#values),*].iter().filter_map(|json| serde_json::from_str(json).ok()).collect());
+                    VALUES.get(*self as usize).unwrap_or(&Value::Null)
+                }
+            }
+        },
+        quote! {
+            impl Serialize for #name {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    self.value().serialize(serializer)
+                }
+            }
+        },
+        deserialize(
+            &name,
+            &quote! {
+                let value = Value::deserialize(#source) #mapped?;
+                let found = Self::ALL.iter().find(|known| same(known.value(), &value));
+                found.copied().ok_or_else(|| serde::de::Error::custom(format_args!("{value} is none of the values")))
+            },
+        ),
+    ];
+    if printer.schemars {
+        let text = &item.name;
         parts.push(quote! {
-            impl<'de> Deserialize<'de> for #name {
-                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    #reader(deserializer, &[#(#wires),*], |text| match text {
-                        #(#wires => Some(Self::#idents),)*
-                        _ => None,
-                    })
+            #[cfg(feature = "schemars")]
+            impl schemars::JsonSchema for #name {
+                fn schema_name() -> std::borrow::Cow<'static, str> {
+                    #text.into()
+                }
+
+                fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                    let values: Vec<&Value> = Self::ALL.iter().map(Self::value).collect();
+                    schemars::json_schema!({ "enum": values })
                 }
             }
         });
@@ -183,23 +301,135 @@ fn choice(printer: &Printer<'_>, item: &Item, variants: &[Variant], support: &mu
     parts
 }
 
-fn newtype(printer: &Printer<'_>, item: &Item, inner: &Ty, support: &mut Support) -> Vec<TokenStream> {
+/// One of several types, told apart by the kind of the value, by a member, or by trying them in order.
+fn union(
+    printer: &Printer<'_>,
+    item: &Item,
+    alternatives: &[Alternative],
+    support: &mut Support,
+    check: Option<Ident>,
+) -> Vec<TokenStream> {
+    let (name, docs) = (ident(&item.name), docs(item.docs.as_deref()));
+    let derives = derives(printer, item, false);
+    let idents: Vec<_> = alternatives.iter().map(|alternative| ident(&alternative.name)).collect();
+    let types: Vec<_> = alternatives.iter().map(|alternative| printer.ty(&alternative.ty)).collect();
+    let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
+    let value = quote!(&value);
+    let reads: Vec<_> = alternatives.iter().map(|alternative| printer.read(&alternative.ty, &value, support)).collect();
+    let fails = {
+        let message = format!("the value is none of the forms of {}", item.name);
+        quote!(Err(serde::de::Error::custom(#message)))
+    };
+    let custom = quote!(.map_err(serde::de::Error::custom));
+    let kinds: Option<Vec<_>> = alternatives
+        .iter()
+        .map(|alternative| match &alternative.when {
+            When::Kinds(kinds) => Some(kinds.iter().map(|kind| pattern(*kind)).collect::<Vec<_>>()),
+            When::Always | When::Tag { .. } => None,
+        })
+        .collect();
+    let tags: Option<Vec<_>> = alternatives
+        .iter()
+        .map(|alternative| match &alternative.when {
+            When::Tag { member, values } => Some((member, values)),
+            When::Always | When::Kinds(_) => None,
+        })
+        .collect();
+    let body = match (kinds, tags) {
+        (Some(kinds), _) if !kinds.is_empty() => {
+            let arms = kinds.iter().zip(&idents).zip(&reads).filter(|((patterns, _), _)| !patterns.is_empty());
+            let arms: Vec<_> = arms.map(|((patterns, ident), read)| quote!(#(#patterns)|* => #read.map(Self::#ident) #custom)).collect();
+            let covered: usize = kinds.iter().map(Vec::len).sum();
+            let rest = (covered < 6).then(|| quote!(_ => #fails));
+            quote!(match &value { #(#arms,)* #rest })
+        }
+        (_, Some(tags)) if !tags.is_empty() => {
+            let member = tags.first().map(|(member, _)| member.as_str()).unwrap_or_default();
+            let arms = tags.iter().zip(&idents).zip(&reads).map(|(((_, values), ident), read)| {
+                quote!(Some(#(#values)|*) => #read.map(Self::#ident) #custom)
+            });
+            quote!(match value.get(#member).and_then(Value::as_str) { #(#arms,)* _ => #fails })
+        }
+        _ => {
+            let tries = idents.iter().zip(&reads).map(|(ident, read)| {
+                quote! {
+                    if let Ok(read) = #read {
+                        return Ok(Self::#ident(read));
+                    }
+                }
+            });
+            quote!(#(#tries)* #fails)
+        }
+    };
+    vec![
+        quote!(#docs #derives #[serde(untagged)] pub enum #name { #(#idents(#types)),* }),
+        deserialize(&name, &quote!(let value = Value::deserialize(#source) #mapped?; #body)),
+    ]
+}
+
+fn pattern(kind: JsonKind) -> TokenStream {
+    match kind {
+        JsonKind::Null => quote!(Value::Null),
+        JsonKind::Bool => quote!(Value::Bool(_)),
+        JsonKind::Number => quote!(Value::Number(_)),
+        JsonKind::String => quote!(Value::String(_)),
+        JsonKind::Array => quote!(Value::Array(_)),
+        JsonKind::Object => quote!(Value::Object(_)),
+    }
+}
+
+fn newtype(
+    printer: &Printer<'_>,
+    item: &Item,
+    inner: &Ty,
+    support: &mut Support,
+    check: Option<Ident>,
+) -> Vec<TokenStream> {
     let (name, docs, ty) = (ident(&item.name), docs(item.docs.as_deref()), printer.ty(inner));
-    let derives = derives(printer, item, true);
-    let strict = (printer.model.deviations.text_normalised && inner.has(&Ty::Uuid)).then(|| {
+    let derives = derives(printer, item, check.is_none());
+    let strict = (check.is_none() && printer.is_strict(inner)).then(|| {
         let reader = support.reader(inner, false);
         quote!(#[serde(deserialize_with = #reader)])
     });
-    let mut parts = vec![
-        quote!(#docs #derives #[serde(transparent)] pub struct #name(#strict pub #ty);),
-        quote! {
+    // What has to satisfy more than its type says is not built without being asked.
+    let public = check.is_none().then(|| quote!(pub));
+    let mut parts = vec![quote!(#docs #derives #[serde(transparent)] pub struct #name(#strict #public #ty);)];
+    match &check {
+        None => parts.push(quote! {
             impl From<#ty> for #name {
                 fn from(value: #ty) -> Self {
                     #name(value)
                 }
             }
-        },
-    ];
+        }),
+        Some(check) => {
+            let read = printer.read(inner, &quote!(checked(deserializer, checks::#check)?), support);
+            parts.push(quote! {
+                impl #name {
+                    /// The value itself.
+                    pub fn get(&self) -> &#ty {
+                        &self.0
+                    }
+
+                    /// The value, taken out.
+                    pub fn into_inner(self) -> #ty {
+                        self.0
+                    }
+                }
+            });
+            parts.push(quote! {
+                impl TryFrom<#ty> for #name {
+                    type Error = serde_json::Error;
+
+                    fn try_from(value: #ty) -> Result<Self, serde_json::Error> {
+                        checked(serde_json::to_value(&value)?, checks::#check)?;
+                        Ok(#name(value))
+                    }
+                }
+            });
+            parts.push(deserialize(&name, &quote!(#read.map(#name).map_err(serde::de::Error::custom))));
+        }
+    }
     if is_shown(inner) {
         parts.push(quote! {
             impl fmt::Display for #name {
@@ -212,9 +442,9 @@ fn newtype(printer: &Printer<'_>, item: &Item, inner: &Ty, support: &mut Support
     parts
 }
 
-fn ident(name: &str) -> proc_macro2::Ident {
+fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
-        Some(raw) => proc_macro2::Ident::new_raw(raw, proc_macro2::Span::call_site()),
+        Some(raw) => Ident::new_raw(raw, proc_macro2::Span::call_site()),
         None => format_ident!("{name}"),
     }
 }

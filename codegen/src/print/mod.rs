@@ -1,45 +1,147 @@
 //! [`Model`] to the text of one Rust module. What each item looks like is decided by its kind; what the items need beside
-//! them (a URI type, the readers of exact forms) stands behind them, only where it is used.
+//! them (a URI type, the readers of exact forms, the predicates of checks) stands behind them, only where it is used.
 
+mod check;
+mod format;
 mod item;
 mod rename;
 mod support;
 mod ty;
 
+use std::collections::HashMap;
+
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::error::{Code, Diagnostic, Error, Result};
-use crate::model::{Kind, Model, Ty, Unknown};
+use crate::model::Model;
+use check::{Checks, Lookup};
 use support::Support;
 
-/// What the text says beside the types.
-pub struct Header {
+/// How to print.
+pub struct Options {
     /// Path and SHA-256 of each document.
     pub sources: Vec<(String, String)>,
     /// How to write the file again.
     pub command: String,
+    /// Whether every type also derives `JsonSchema` under a feature of that name.
+    pub schemars: bool,
+    /// Whether `format` asserts.
+    pub formats: bool,
 }
 
-/// Prints the module. With `schemars`, every type also derives `JsonSchema` under a feature of that name.
-pub fn print(model: &Model, header: &Header, schemars: bool) -> Result<String> {
-    let printer = Printer { model, schemars };
-    let mut support = Support::default();
-    let mut parts = Vec::new();
-    for item in &model.items {
-        parts.extend(item::tokens(&printer, item, &mut support).into_iter().map(|tokens| format(tokens, &item.name)));
-    }
-    let parts = parts.into_iter().collect::<Result<Vec<_>>>()?;
+/// What was printed.
+pub struct Printed {
+    pub text: String,
+    /// The crates that the code needs.
+    pub crates: Vec<&'static str>,
+}
 
-    let mut out = head(header);
-    for group in imports(model, &support) {
-        let group = format(group, "the imports")?;
-        out.push_str(&group);
-        out.push_str(if group.is_empty() { "" } else { "\n" });
+/// Prints the module. `lookup` finds the definitions that checks are made from.
+pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Printed> {
+    let names = model.items.iter().flat_map(|item| {
+        let name = check::function_name(&item.name);
+        item.origins.iter().map(move |origin| (origin.clone(), name.clone()))
+    });
+    let mut checks = Checks::new(lookup, options.formats, distinct(names));
+    let printer = Printer { model, schemars: options.schemars };
+    let mut support = Support::default();
+    let mut parts: Vec<(String, TokenStream)> = Vec::new();
+    for item in &model.items {
+        for tokens in item::tokens(&printer, item, &mut support, &mut checks) {
+            parts.push((format(tokens.clone(), &item.name)?, tokens));
+        }
     }
-    let parts = parts.into_iter().chain(support.parts(&printer).into_iter().collect::<Result<Vec<_>>>()?);
-    out.push_str(&parts.collect::<Vec<_>>().join("\n"));
-    Ok(out)
+    for part in support.parts(&printer) {
+        let text = part?;
+        let tokens = text.parse().unwrap_or_default();
+        parts.push((text, tokens));
+    }
+    let checked = if checks.is_empty() { None } else { Some(module(&checks)?) };
+
+    let mut out = head(options);
+    let standard = [("BTreeMap", quote!(use std::collections::BTreeMap;)), ("fmt", quote!(use std::fmt;))];
+    let others = [
+        ("Uuid", quote!(use uuid::Uuid;)),
+    ];
+    let mentions = |name: &str| parts.iter().any(|(_, tokens)| check::mentions(tokens, name));
+    let used = |list: &[(&str, TokenStream)]| list.iter().filter(|(name, _)| mentions(name)).map(|(_, tokens)| tokens.clone()).collect::<TokenStream>();
+    let group = |crate_name: &str, names: &[&str]| {
+        let names: Vec<_> = names.iter().filter(|name| mentions(name)).map(|name| format_ident!("{name}")).collect();
+        let crate_name = format_ident!("{crate_name}");
+        match names.as_slice() {
+            [] => TokenStream::new(),
+            [name] => quote!(use #crate_name::#name;),
+            names => quote!(use #crate_name::{#(#names),*};),
+        }
+    };
+    let (serde, json) = (group("serde", &["Deserialize", "Deserializer", "Serialize", "Serializer"]), group("serde_json", &["Map", "Number", "Value"]));
+    let uuid = used(&others);
+    for imports in [used(&standard), quote!(#serde #json #uuid)] {
+        if !imports.is_empty() {
+            out.push_str(&format(imports, "the imports")?);
+            out.push('\n');
+        }
+    }
+    let mut texts: Vec<String> = parts.into_iter().map(|(text, _)| text).collect();
+    texts.extend(checked);
+    out.push_str(&texts.join("\n"));
+    let crates = crates(&out);
+    Ok(Printed { text: out, crates })
+}
+
+/// Two items may come to one function name: `AB` and `Ab`.
+fn distinct(names: impl Iterator<Item = (String, String)>) -> HashMap<String, String> {
+    let mut owners: HashMap<String, String> = HashMap::new();
+    let mut out = HashMap::new();
+    for (origin, name) in names {
+        let mut candidate = name.clone();
+        let mut number = 2;
+        while owners.get(&candidate).is_some_and(|owner| *owner != origin) {
+            candidate = format!("{name}_{number}");
+            number += 1;
+        }
+        owners.insert(candidate.clone(), origin.clone());
+        out.insert(origin, candidate);
+    }
+    out
+}
+
+/// The crates that a text names, beside serde and the standard library.
+fn crates(text: &str) -> Vec<&'static str> {
+    const KNOWN: [(&str, &str); 5] = [
+        ("serde_json::", "serde_json"),
+        ("uuid::", "uuid"),
+        ("fluent_uri::", "fluent-uri"),
+        ("regress::", "regress"),
+        ("idna::", "idna"),
+    ];
+    std::iter::once("serde").chain(KNOWN.iter().filter(|(path, _)| text.contains(path)).map(|(_, name)| *name)).collect()
+}
+
+/// The module with the predicates of checks.
+fn module(checks: &Checks<'_>) -> Result<String> {
+    let mut texts = Vec::new();
+    for tokens in checks.functions() {
+        texts.push(format(tokens, "a check")?);
+    }
+    texts.extend(support::helpers(&checks.helpers).into_iter().map(str::to_owned));
+    let body = texts.join("\n");
+    let tokens: TokenStream = body.parse().unwrap_or_default();
+    let mut imports = String::new();
+    for (names, path) in [(&["HashSet"][..], "std::collections"), (&["LazyLock"], "std::sync"), (&["Number", "Value"], "serde_json")] {
+        let used: Vec<&str> = names.iter().copied().filter(|name| check::mentions(&tokens, name)).collect();
+        match used.as_slice() {
+            [] => {}
+            [name] => imports.push_str(&format!("use {path}::{name};\n")),
+            names => imports.push_str(&format!("use {path}::{{{}}};\n", names.join(", "))),
+        }
+    }
+    let inner: String = format!("{imports}\n{body}")
+        .lines()
+        .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
+        .collect();
+    Ok(format!("/// What the schemas say beyond the types.\nmod checks {{\n{inner}}}\n"))
 }
 
 /// What every part of the printing looks at.
@@ -48,67 +150,13 @@ struct Printer<'a> {
     schemars: bool,
 }
 
-fn head(header: &Header) -> String {
+fn head(options: &Options) -> String {
     let mut out = format!("// @generated by lockstep {} from\n", env!("CARGO_PKG_VERSION"));
-    for (path, hash) in &header.sources {
+    for (path, hash) in &options.sources {
         out.push_str(&format!("//   {path} (SHA-256 {hash})\n"));
     }
-    out.push_str(&format!("// Do not edit: change the schema and run `{}`.\n\n", header.command));
+    out.push_str(&format!("// Do not edit: change the schema and run `{}`.\n\n", options.command));
     out
-}
-
-/// What is used from the standard library, and what from other crates.
-fn imports(model: &Model, support: &Support) -> [TokenStream; 2] {
-    let newtypes = model.items.iter().any(|item| matches!(&item.kind, Kind::Newtype { inner } if ty::is_shown(inner)));
-    let fmt = (newtypes || model.items.iter().any(|item| matches!(item.kind, Kind::Enum { .. }))).then(|| {
-        quote!(
-            use std::fmt;
-        )
-    });
-    let (mut any, mut tree, mut map) = (false, false, false);
-    for ty in model.items.iter().flat_map(|item| item.types()) {
-        ty.walk(&mut |ty| match ty {
-            Ty::Map(inner) if **inner == Ty::Any => map = true,
-            Ty::Map(_) => tree = true,
-            _ => {}
-        });
-        any |= ty.has(&Ty::Any);
-    }
-    for item in &model.items {
-        if let Kind::Struct { unknown: Unknown::Keep { ty, .. }, .. } = &item.kind {
-            map |= *ty == Ty::Any;
-            tree |= *ty != Ty::Any;
-        }
-    }
-    let tree = tree.then(|| {
-        quote!(
-            use std::collections::BTreeMap;
-        )
-    });
-    let json = match (map, any) {
-        (true, true) => Some(quote!(
-            use serde_json::{Map, Value};
-        )),
-        (false, true) => Some(quote!(
-            use serde_json::Value;
-        )),
-        _ => None,
-    };
-    let uuid = model.has(&Ty::Uuid).then(|| {
-        quote!(
-            use uuid::Uuid;
-        )
-    });
-    let serde = if support.needs_deserializer() {
-        quote!(
-            use serde::{Deserialize, Deserializer, Serialize};
-        )
-    } else {
-        quote!(
-            use serde::{Deserialize, Serialize};
-        )
-    };
-    [quote!(#tree #fmt), quote!(#serde #json #uuid)]
 }
 
 /// Tokens as prettyplease writes them.

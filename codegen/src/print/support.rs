@@ -1,6 +1,6 @@
 //! What generated types need beside them. The parts are Rust files of their own, copied behind the types that use them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::{format_ident, quote};
 
@@ -14,6 +14,8 @@ pub struct Support {
     present: bool,
     map_only: bool,
     text_only: bool,
+    checked: bool,
+    same: bool,
     /// The readers of types with UUIDs in them, by name.
     readers: BTreeMap<String, (Ty, bool)>,
 }
@@ -25,6 +27,11 @@ const URI: &str = include_str!("support/uri.rs");
 const URI_SCHEMA: &str = include_str!("support/uri_schema.rs");
 const HYPHENATED: &str = include_str!("support/hyphenated.rs");
 const UUID_TEXT: &str = include_str!("support/uuid_text.rs");
+const CHECKED: &str = include_str!("support/checked.rs");
+const WHOLE: &str = include_str!("support/whole.rs");
+const INTEGER: &str = include_str!("support/integer.rs");
+const NEVER: &str = include_str!("support/never.rs");
+const SAME: &str = include_str!("support/check/same.rs");
 const UUID_TEXT_SCHEMA: &str = include_str!("support/uuid_text_schema.rs");
 
 impl Support {
@@ -56,8 +63,14 @@ impl Support {
         name
     }
 
-    pub fn needs_deserializer(&self) -> bool {
-        self.present || self.map_only || self.text_only || !self.readers.is_empty()
+    /// Reads a value that has to satisfy a check.
+    pub fn checked(&mut self) {
+        self.checked = true;
+    }
+
+    /// Compares JSON values.
+    pub fn same(&mut self) {
+        self.same = true;
     }
 
     /// The parts, each a text of its own.
@@ -72,7 +85,12 @@ impl Support {
             (self.present, PRESENT),
             (self.map_only, MAP_ONLY),
             (self.text_only, TEXT_ONLY),
-            (!self.readers.is_empty(), HYPHENATED),
+            (self.checked, CHECKED),
+            (self.same, SAME),
+            (self.readers.values().any(|(ty, _)| ty.has(&Ty::Uuid)), HYPHENATED),
+            (self.readers.values().any(|(ty, _)| !ty.has(&Ty::Uuid)), WHOLE),
+            (printer.model.has(&Ty::Integer) && !printer.model.deviations.int_range, INTEGER),
+            (printer.model.has(&Ty::Never), NEVER),
         ];
         let mut out: Vec<Result<String>> =
             parts.into_iter().filter(|(needed, _)| *needed).map(|(_, part)| Ok(part.to_owned())).collect();
@@ -97,6 +115,27 @@ impl Support {
     }
 }
 
+/// The helpers of checks, with those that they call.
+pub fn helpers(wanted: &BTreeSet<&'static str>) -> Vec<&'static str> {
+    let mut all = wanted.clone();
+    for helper in wanted {
+        all.extend(super::format::FORMATS.iter().filter(|format| format.helper == *helper).flat_map(|format| format.needs));
+    }
+    let checks = CHECK_HELPERS.iter().filter(|(name, _)| all.contains(name)).map(|(_, source)| *source);
+    let mut seen = BTreeSet::new();
+    let formats = super::format::FORMATS.iter().filter(|format| all.contains(format.helper) && seen.insert(format.helper));
+    checks.chain(formats.map(|format| format.source)).collect()
+}
+
+const CHECK_HELPERS: &[(&str, &str)] = &[
+    ("is_integer", include_str!("support/check/is_integer.rs")),
+    ("same", SAME),
+    ("parsed", include_str!("support/check/parsed.rs")),
+    ("unique", include_str!("support/check/unique.rs")),
+    ("compared", include_str!("support/check/compared.rs")),
+    ("is_multiple", include_str!("support/check/is_multiple.rs")),
+];
+
 /// A name for the way to a UUID inside a type.
 fn shape(ty: &Ty) -> String {
     match ty {
@@ -104,6 +143,7 @@ fn shape(ty: &Ty) -> String {
         Ty::List(inner) => format!("{}_list", shape(inner)),
         Ty::Map(inner) => format!("{}_map", shape(inner)),
         Ty::Boxed(inner) => format!("{}_boxed", shape(inner)),
+        Ty::Int(int) => format!("whole_{}", int.name()),
         _ => "hyphenated".to_owned(),
     }
 }
@@ -123,6 +163,10 @@ fn wire_type(ty: &Ty) -> proc_macro2::TokenStream {
             quote!(BTreeMap<String, #inner>)
         }
         Ty::Boxed(inner) => wire_type(inner),
+        Ty::Int(int) => {
+            let int = format_ident!("{}", int.name());
+            quote!(Whole<#int>)
+        }
         _ => quote!(Hyphenated),
     }
 }

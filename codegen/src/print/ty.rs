@@ -18,8 +18,15 @@ impl Printer<'_> {
             Ty::Any => quote!(Value),
             Ty::Null => quote!(()),
             Ty::Bool => quote!(bool),
-            Ty::Integer => quote!(i64),
-            Ty::Float => quote!(f64),
+            Ty::Integer if self.model.deviations.int_range => quote!(i64),
+            Ty::Integer => quote!(Integer),
+            Ty::Int(int) => {
+                let name = format_ident!("{}", int.name());
+                quote!(#name)
+            }
+            Ty::Float if self.model.deviations.float_precision => quote!(f64),
+            Ty::Float => quote!(Number),
+            Ty::Never => quote!(Never),
             Ty::String => quote!(String),
             Ty::Uuid if self.model.deviations.text_normalised => quote!(Uuid),
             Ty::Uuid => quote!(UuidText),
@@ -50,7 +57,7 @@ impl Printer<'_> {
     /// schema that schemars would derive is another one, the type that it should look at instead.
     pub fn field(&self, field: &Field, support: &mut Support) -> FieldType {
         let ty = self.ty(&field.ty);
-        let strict = self.model.deviations.text_normalised && field.ty.has(&Ty::Uuid);
+        let strict = self.is_strict(&field.ty);
         if field.required {
             let deserialize_with = if strict {
                 Some(support.reader(&field.ty, false))
@@ -67,6 +74,35 @@ impl Printer<'_> {
         }
         let reader = if strict { support.reader(&field.ty, true) } else { support.present() };
         FieldType { schema: Some(ty.clone()), ty: quote!(Option<#ty>), optional: true, deserialize_with: Some(reader) }
+    }
+
+    /// True if serde would read something as the type that is none of its values in JSON, or not all that is: other forms
+    /// of a UUID, `1.0` for a whole number.
+    pub fn is_strict(&self, ty: &Ty) -> bool {
+        let mut found = false;
+        ty.walk(&mut |ty| found |= self.is_strict_leaf(ty));
+        found
+    }
+
+    fn is_strict_leaf(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Uuid => self.model.deviations.text_normalised,
+            Ty::Int(_) => !self.model.deviations.int_range,
+            _ => false,
+        }
+    }
+
+    /// An expression that reads the type from a deserializer.
+    pub fn read(&self, ty: &Ty, from: &TokenStream, support: &mut Support) -> TokenStream {
+        if self.is_strict(ty) {
+            let reader: TokenStream = support.reader(ty, false).parse().unwrap_or_default();
+            return quote!(#reader(#from));
+        }
+        let whole = self.ty(ty);
+        match ty {
+            Ty::Nullable(_) | Ty::List(_) | Ty::Map(_) | Ty::Boxed(_) | Ty::Null => quote!(<#whole>::deserialize(#from)),
+            _ => quote!(#whole::deserialize(#from)),
+        }
     }
 
     /// True if a derive would read an absent member as this type.
@@ -94,5 +130,5 @@ pub struct FieldType {
 
 /// True if a value of the type can be shown as text.
 pub fn is_shown(ty: &Ty) -> bool {
-    matches!(ty, Ty::String | Ty::Uuid | Ty::Uri | Ty::Integer | Ty::Float | Ty::Bool)
+    matches!(ty, Ty::String | Ty::Uuid | Ty::Uri | Ty::Integer | Ty::Int(_) | Ty::Float | Ty::Bool)
 }

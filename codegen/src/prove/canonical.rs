@@ -23,6 +23,15 @@ pub enum Relation {
     Undecided(String),
 }
 
+/// Whether one definition's values are all values of another.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Within {
+    Proved,
+    /// A value shows that they are not.
+    Refuted,
+    Undecided(String),
+}
+
 /// Definitions that refer to each other, collected under neutral names.
 pub struct Definitions {
     formats: bool,
@@ -64,7 +73,7 @@ impl Definitions {
     }
 
     /// Canonicalises every definition.
-    pub fn prepare(self) -> Prover {
+    pub fn prepare(self) -> Algebra {
         let document = self.document();
         let options =
             jsonschema::canonical::options().with_draft(Draft::Draft202012).should_validate_formats(true).offline();
@@ -80,18 +89,18 @@ impl Definitions {
                 .collect(),
             Err(error) => vec![Err(error.to_string()); self.schemas.len()],
         };
-        Prover { keys: self.keys, document, forms }
+        Algebra { keys: self.keys, document, forms }
     }
 }
 
 /// Definitions in canonical form, to be compared.
-pub struct Prover {
+pub struct Algebra {
     keys: HashMap<Key, usize>,
     document: Value,
     forms: Vec<Result<CanonicalSchema, String>>,
 }
 
-impl Prover {
+impl Algebra {
     fn form(&self, key: &str) -> Result<&CanonicalSchema, String> {
         let index = self.keys.get(key).ok_or_else(|| format!("`{key}` is not defined"))?;
         self.forms.get(*index).ok_or("it was not canonicalised")?.as_ref().map_err(Clone::clone)
@@ -108,6 +117,35 @@ impl Prover {
         let index = self.keys.get(key).copied().unwrap_or(usize::MAX);
         document["$ref"] = format!("#/$defs/d{index}").into();
         document
+    }
+
+    /// True if there is such a definition.
+    pub fn knows(&self, key: &str) -> bool {
+        self.keys.contains_key(key)
+    }
+
+    /// True if it is proved that both accept the same values.
+    pub fn same(&self, left: &str, right: &str) -> bool {
+        match (self.form(left), self.form(right)) {
+            (Ok(left), Ok(right)) => covers(left, right) == Containment::Yes && covers(right, left) == Containment::Yes,
+            _ => false,
+        }
+    }
+
+    /// Whether everything that `narrow` accepts is accepted by `wide`.
+    pub fn within(&self, narrow: &str, wide: &str) -> Within {
+        let why = match (self.form(narrow), self.form(wide)) {
+            (Ok(narrow), Ok(wide)) => match covers(wide, narrow) {
+                Containment::Yes => return Within::Proved,
+                Containment::No | Containment::Unknown => "the prover does not decide it".to_owned(),
+            },
+            (Err(why), _) | (_, Err(why)) => why,
+        };
+        let (inner, outer) = (self.schema(narrow), self.schema(wide));
+        match witness::confirmed(&inner, &inner, &outer) {
+            Some(_) => Within::Refuted,
+            None => Within::Undecided(why),
+        }
     }
 
     pub fn relate(&self, left: &str, right: &str) -> Relation {

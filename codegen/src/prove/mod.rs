@@ -9,10 +9,10 @@ mod witness;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::model::Model;
+use crate::model::{Item, Kind, Model, Ty};
 use crate::schema::{Bundle, Key, Schema};
 use crate::shape::Outline;
-pub use canonical::{Definitions, Relation};
+use canonical::{Algebra, Definitions, Relation, Within};
 pub use reflect::{deviations, reflect};
 
 /// How a type stands to its schema.
@@ -63,43 +63,85 @@ impl Proof {
     }
 }
 
-/// Proves every item against every definition that it stands for.
-pub fn prove(model: &Model, bundle: &Bundle, outline: &Outline, formats: bool) -> Proof {
-    // An outlined definition stands beside those of the document. Where it came out of one of them, the proof of that one
-    // goes through it: what outlining did is proved as well.
-    let originals: Vec<(&Key, &Schema)> = bundle
-        .definitions
-        .iter()
-        .chain(outline.definitions.iter().filter(|(key, _)| !bundle.definitions.contains_key(*key)))
-        .collect();
-    let mut definitions = Definitions::new(formats);
-    for (key, schema) in &originals {
-        definitions.add(key, schema);
-    }
-    for item in &model.items {
-        definitions.add(&reflected(&item.name), &reflect(item, model));
-    }
-    let prover = definitions.prepare();
+/// What a model is proved against.
+pub struct Prover<'a> {
+    pub bundle: &'a Bundle,
+    pub outline: &'a Outline,
+    /// Whether a `format` asserts.
+    pub formats: bool,
+}
 
-    let unsatisfiable =
-        originals.iter().filter(|(key, _)| prover.is_empty(key)).map(|(key, _)| (*key).clone()).collect();
-    let mut types = Vec::new();
-    for item in &model.items {
-        let known = item.origins.iter().filter(|origin| originals.iter().any(|(key, _)| key == origin));
-        let mut verdict = Verdict::Equivalent;
-        for origin in known {
-            if verdict == Verdict::Equivalent {
-                verdict = verdict_of(prover.relate(&reflected(&item.name), origin));
-            }
-        }
-        types.push(TypeProof {
-            name: item.name.clone(),
-            origin: item.origins.first().cloned().unwrap_or_default(),
-            verdict,
-            deviations: deviations(item, model),
-        });
+impl Prover<'_> {
+    /// The definitions of the document, and those that outlining made. Where one of these came out of one of those, the
+    /// proof of that one goes through it: what outlining did is proved as well.
+    fn originals(&self) -> Vec<(&Key, &Schema)> {
+        let outlined = self.outline.definitions.iter().filter(|(key, _)| !self.bundle.definitions.contains_key(*key));
+        self.bundle.definitions.iter().chain(outlined.map(|(key, definition)| (key, &definition.original))).collect()
     }
-    Proof { types, unsatisfiable }
+
+    fn algebra(&self, model: &Model) -> Algebra {
+        let mut definitions = Definitions::new(self.formats);
+        for (key, schema) in self.originals() {
+            definitions.add(key, schema);
+        }
+        for item in &model.items {
+            definitions.add(&reflected(&item.name), &reflect(item, model));
+        }
+        definitions.prepare()
+    }
+
+    /// Proves every item, as it is, against every definition that it stands for.
+    pub fn prove(&self, model: &Model) -> Proof {
+        let algebra = self.algebra(model);
+        let verdict = |item: &Item| {
+            let mut verdict = Verdict::Equivalent;
+            for origin in item.origins.iter().filter(|origin| algebra.knows(origin)) {
+                if verdict == Verdict::Equivalent {
+                    verdict = verdict_of(algebra.relate(&reflected(&item.name), origin));
+                }
+            }
+            verdict
+        };
+        let types = model.items.iter().map(|item| proof_of(item, model, verdict(item))).collect();
+        Proof { types, unsatisfiable: self.unsatisfiable(&algebra) }
+    }
+
+    /// Gives a check to every item that accepts more than its definition, and proves what comes of it. An item whose shape
+    /// would reject what the definition accepts becomes any JSON behind its check.
+    pub fn settle(&self, model: &mut Model) -> Proof {
+        let algebra = self.algebra(model);
+        let mut verdicts = Vec::new();
+        for item in &mut model.items {
+            let shape = reflected(&item.name);
+            let mut verdict = Verdict::Equivalent;
+            for origin in item.origins.iter().filter(|origin| algebra.knows(origin)) {
+                if algebra.same(&shape, origin) {
+                    continue;
+                }
+                item.check = Some(origin.clone());
+                match algebra.within(origin, &shape) {
+                    Within::Proved => {}
+                    Within::Refuted => {
+                        item.kind = Kind::Newtype { inner: Ty::Any };
+                        break;
+                    }
+                    Within::Undecided(why) => verdict = Verdict::Unproved { why },
+                }
+            }
+            verdicts.push(verdict);
+        }
+        let proofs = model.items.iter().zip(verdicts).map(|(item, verdict)| proof_of(item, model, verdict));
+        Proof { types: proofs.collect(), unsatisfiable: self.unsatisfiable(&algebra) }
+    }
+
+    fn unsatisfiable(&self, algebra: &Algebra) -> Vec<Key> {
+        self.originals().into_iter().filter(|(key, _)| algebra.is_empty(key)).map(|(key, _)| key.clone()).collect()
+    }
+}
+
+fn proof_of(item: &Item, model: &Model, verdict: Verdict) -> TypeProof {
+    let origin = item.origins.first().cloned().unwrap_or_default();
+    TypeProof { name: item.name.clone(), origin, verdict, deviations: deviations(item, model) }
 }
 
 /// The key of a reflected type. No pointer looks like it.

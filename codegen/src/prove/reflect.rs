@@ -1,20 +1,44 @@
 //! A model of serde: the schema of what the printed type accepts. It is this that is proved, so it has to say what the
 //! derives do and not what the schema asks for; the agreement test runs the compiled types against it.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
-use crate::model::{Item, Kind, Model, Ty, Unknown};
+use crate::model::{Item, JsonKind, Kind, Model, Ty, Unknown, When};
 use crate::schema::{Schema, Types};
 
 /// What the item accepts, apart from the deviations that [`deviations`] lists. References lead to the definitions that
 /// the items were made from.
 pub fn reflect(item: &Item, model: &Model) -> Schema {
+    let shape = reflect_shape(item, model);
+    match &item.check {
+        Some(key) => Schema { all_of: vec![shape, Schema::to(key)], ..Schema::default() },
+        None => shape,
+    }
+}
+
+/// What the item would accept without its check.
+pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
     match &item.kind {
         Kind::Newtype { inner } => reflect_ty(inner, model),
         Kind::Enum { variants } => Schema {
             enumeration: Some(variants.iter().map(|variant| Value::String(variant.wire.clone())).collect()),
             ..Schema::of(Types::STRING)
         },
+        Kind::Literals { literals } => Schema {
+            enumeration: Some(literals.iter().map(|literal| literal.value.clone()).collect()),
+            ..Schema::default()
+        },
+        Kind::Union { alternatives } => {
+            let any_of = alternatives.iter().map(|alternative| {
+                let schema = reflect_ty(&alternative.ty, model);
+                match &alternative.when {
+                    When::Always => schema,
+                    When::Kinds(kinds) => both(schema, of_kinds(kinds)),
+                    When::Tag { member, values } => both(schema, tagged(member, values)),
+                }
+            });
+            Schema { any_of: any_of.collect(), ..Schema::default() }
+        }
         Kind::Struct { fields, unknown } => {
             let mut schema = Schema::of(Types::OBJECT);
             for field in fields {
@@ -43,6 +67,16 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
         Ty::Null => Schema::of(Types::NULL),
         Ty::Bool => Schema::of(Types::BOOLEAN),
         Ty::Integer => Schema::of(Types::INTEGER),
+        Ty::Int(int) => {
+            let mut schema = Schema::of(Types::INTEGER);
+            let (low, high) = int.range();
+            schema.number.minimum = i64::try_from(low).ok().filter(|low| *low > i64::MIN).map(Number::from);
+            // Bounds outside i64 have no canonical form. Where a type as wide as that is used, they are the deviation
+            // `int-range`, or the schema itself bounds the number.
+            schema.number.maximum = i64::try_from(high).ok().filter(|high| *high < i64::MAX).map(Number::from);
+            schema
+        }
+        Ty::Never => Schema::never(),
         Ty::Float => Schema::of(Types::NUMBER),
         Ty::String => Schema::of(Types::STRING),
         Ty::Uuid => formatted("uuid"),
@@ -64,6 +98,31 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
     }
 }
 
+fn both(left: Schema, right: Schema) -> Schema {
+    Schema { all_of: vec![left, right], ..Schema::default() }
+}
+
+fn of_kinds(kinds: &[JsonKind]) -> Schema {
+    Schema::of(kinds.iter().fold(Types::default(), |types, kind| {
+        types.with(match kind {
+            JsonKind::Null => Types::NULL,
+            JsonKind::Bool => Types::BOOLEAN,
+            JsonKind::Number => Types::NUMBER,
+            JsonKind::String => Types::STRING,
+            JsonKind::Array => Types::ARRAY,
+            JsonKind::Object => Types::OBJECT,
+        })
+    }))
+}
+
+fn tagged(member: &str, values: &[String]) -> Schema {
+    let mut schema = Schema::of(Types::OBJECT);
+    schema.object.required.push(member.to_owned());
+    let values = values.iter().map(|value| Value::String(value.clone())).collect();
+    schema.object.properties.insert(member.to_owned(), Schema { enumeration: Some(values), ..Schema::default() });
+    schema
+}
+
 fn formatted(format: &str) -> Schema {
     let mut schema = Schema::of(Types::STRING);
     schema.string.format = Some(format.to_owned());
@@ -73,6 +132,11 @@ fn formatted(format: &str) -> Schema {
 /// The deviations that an item makes use of, by name.
 pub fn deviations(item: &Item, model: &Model) -> Vec<&'static str> {
     let has = |wanted: &[Ty]| item.types().iter().any(|ty| wanted.iter().any(|w| ty.has(w)));
+    let sized = || {
+        let mut found = false;
+        item.types().iter().for_each(|ty| ty.walk(&mut |ty| found |= matches!(ty, Ty::Int(_))));
+        found
+    };
     let allowed = model.deviations;
     let mut found = Vec::new();
     if let Kind::Struct { fields, unknown } = &item.kind {
@@ -83,7 +147,7 @@ pub fn deviations(item: &Item, model: &Model) -> Vec<&'static str> {
             found.push("unknown-dropped");
         }
     }
-    if allowed.int_range && has(&[Ty::Integer]) {
+    if allowed.int_range && (has(&[Ty::Integer]) || sized()) {
         found.push("int-range");
     }
     if has(&[Ty::Float, Ty::Any]) {

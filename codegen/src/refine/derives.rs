@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::error::Result;
-use crate::model::{Derive, Kind, Model, Ty, Unknown};
+use crate::model::{Derive, Deviations, Kind, Model, Ty, Unknown};
 
 use super::Context;
 
@@ -20,7 +20,7 @@ pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
         for item in &model.items {
             let left: Vec<Derive> = ALL
                 .into_iter()
-                .filter(|derive| item_can(&item.kind, *derive, &can, model.deviations.text_normalised))
+                .filter(|derive| item_can(&item.kind, *derive, &can, &model.deviations))
                 .collect();
             if can.get(&item.name) != Some(&left) {
                 can.insert(item.name.clone(), left);
@@ -37,15 +37,20 @@ pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
     Ok(())
 }
 
-fn item_can(kind: &Kind, derive: Derive, can: &Can, short_uuid: bool) -> bool {
-    let all = |types: &[&Ty]| types.iter().all(|ty| ty_can(ty, derive, can, short_uuid));
+fn item_can(kind: &Kind, derive: Derive, can: &Can, set: &Deviations) -> bool {
+    let all = |types: &[&Ty]| types.iter().all(|ty| ty_can(ty, derive, can, set));
     match kind {
         Kind::Enum { .. } => !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord),
+        Kind::Literals { .. } => !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord),
+        Kind::Union { alternatives } => {
+            !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord)
+                && all(&alternatives.iter().map(|alternative| &alternative.ty).collect::<Vec<_>>())
+        }
         Kind::Newtype { inner } => derive != Derive::Default && all(&[inner]),
         Kind::Struct { fields, unknown } => {
             let others_can = match unknown {
                 Unknown::Keep { ty, .. } => {
-                    derive != Derive::Copy && (derive == Derive::Default || ty_can(ty, derive, can, short_uuid))
+                    derive != Derive::Copy && (derive == Derive::Default || ty_can(ty, derive, can, set))
                 }
                 Unknown::Reject | Unknown::Drop => true,
             };
@@ -61,20 +66,23 @@ fn item_can(kind: &Kind, derive: Derive, can: &Can, short_uuid: bool) -> bool {
     }
 }
 
-fn ty_can(ty: &Ty, derive: Derive, can: &Can, short_uuid: bool) -> bool {
+fn ty_can(ty: &Ty, derive: Derive, can: &Can, set: &Deviations) -> bool {
     match ty {
         Ty::Item(name) => can.get(name).is_some_and(|derives| derives.contains(&derive)),
         Ty::Any => matches!(derive, Derive::Eq | Derive::Hash),
-        Ty::Null | Ty::Bool | Ty::Integer => derive != Derive::Default,
-        Ty::Float => matches!(derive, Derive::Copy | Derive::PartialOrd),
+        Ty::Null | Ty::Bool | Ty::Int(_) | Ty::Never => derive != Derive::Default,
+        Ty::Integer if set.int_range => derive != Derive::Default,
+        Ty::Float if set.float_precision => matches!(derive, Derive::Copy | Derive::PartialOrd),
+        // As `serde_json::Number`.
+        Ty::Integer | Ty::Float => matches!(derive, Derive::Eq | Derive::Hash),
         Ty::String | Ty::Uri => !matches!(derive, Derive::Copy | Derive::Default),
         // As text it is not `Copy`.
-        Ty::Uuid => derive != Derive::Default && (derive != Derive::Copy || short_uuid),
-        Ty::Nullable(inner) => ty_can(inner, derive, can, short_uuid),
+        Ty::Uuid => derive != Derive::Default && (derive != Derive::Copy || set.text_normalised),
+        Ty::Nullable(inner) => ty_can(inner, derive, can, set),
         // serde_json's own map is neither ordered nor, in every version, hashable.
         Ty::Map(inner) if **inner == Ty::Any => matches!(derive, Derive::Eq | Derive::Hash),
         Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) => {
-            derive != Derive::Copy && ty_can(inner, derive, can, short_uuid)
+            derive != Derive::Copy && ty_can(inner, derive, can, set)
         }
     }
 }

@@ -2,8 +2,8 @@
 //! `lower` hands it on, and [`asserts`] is what shaping and proof agree on.
 
 use crate::error::Result;
-use crate::model::{Kind, Model, Ty, Unknown};
-use crate::schema::{Schema, Types};
+use crate::model::{Deviations, Kind, Model, Ty, Unknown};
+use crate::schema::{Numeric, Schema, Types};
 use crate::shape::members;
 
 use super::Context;
@@ -17,54 +17,69 @@ pub fn asserts(format: &str) -> bool {
 }
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
-    if !context.formats {
-        return Ok(());
-    }
     for item in &mut model.items {
         let Some(schema) = item.origins.first().and_then(|origin| context.schema(origin)) else { continue };
+        let walk = Walk { deviations: model.deviations, formats: context.formats };
         match &mut item.kind {
-            Kind::Newtype { inner } => apply(inner, schema),
+            Kind::Newtype { inner } => walk.apply(inner, schema),
             Kind::Struct { fields, unknown } => {
                 for field in fields {
                     if let Some((_, member)) = members(schema).find(|(name, _)| *name == field.wire) {
-                        apply(&mut field.ty, member);
+                        walk.apply(&mut field.ty, member);
                     }
                 }
                 if let (Unknown::Keep { ty, .. }, Some(others)) = (unknown, &schema.object.additional) {
-                    apply(ty, others);
+                    walk.apply(ty, others);
                 }
             }
-            Kind::Enum { .. } => {}
+            Kind::Union { alternatives } => {
+                for (alternative, branch) in alternatives.iter_mut().zip(&schema.any_of) {
+                    walk.apply(&mut alternative.ty, branch);
+                }
+            }
+            Kind::Enum { .. } | Kind::Literals { .. } => {}
         }
     }
     Ok(())
 }
 
 /// Walks a type and the schema that it was made from side by side.
-fn apply(ty: &mut Ty, schema: &Schema) {
-    match ty {
-        Ty::Nullable(inner) => {
-            if let Some(schema) = schema.without_null() {
-                apply(inner, &schema);
+struct Walk {
+    deviations: Deviations,
+    formats: bool,
+}
+
+impl Walk {
+    fn apply(&self, ty: &mut Ty, schema: &Schema) {
+        match ty {
+            Ty::Nullable(inner) => {
+                if let Some(schema) = schema.without_null() {
+                    self.apply(inner, &schema);
+                }
             }
-        }
-        Ty::List(inner) => {
-            if let Some(items) = &schema.array.items {
-                apply(inner, items);
+            Ty::List(inner) => {
+                if let Some(items) = &schema.array.items {
+                    self.apply(inner, items);
+                }
             }
-        }
-        Ty::Map(inner) => {
-            if let Some(values) = &schema.object.additional {
-                apply(inner, values);
+            Ty::Map(inner) => {
+                if let Some(values) = &schema.object.additional {
+                    self.apply(inner, values);
+                }
             }
-        }
-        Ty::Boxed(inner) => apply(inner, schema),
-        Ty::String if schema.types == Some(Types::STRING) => {
-            let known = FORMATS.iter().find(|(name, _)| schema.string.format.as_deref() == Some(name));
-            if let Some((_, typed)) = known {
-                *ty = typed.clone();
+            Ty::Boxed(inner) => self.apply(inner, schema),
+            Ty::String if self.formats && schema.types == Some(Types::STRING) => {
+                let known = FORMATS.iter().find(|(name, _)| schema.string.format.as_deref() == Some(name));
+                if let Some((_, typed)) = known {
+                    *ty = typed.clone();
+                }
             }
+            Ty::Integer if schema.types == Some(Types::INTEGER) && schema.number != Numeric::default() => {
+                if let Some((int, _)) = crate::shape::int(schema, self.deviations) {
+                    *ty = Ty::Int(int);
+                }
+            }
+            _ => {}
         }
-        _ => {}
     }
 }

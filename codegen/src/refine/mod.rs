@@ -9,12 +9,11 @@ mod order;
 
 use crate::error::Result;
 use crate::model::Model;
-use crate::schema::{Bundle, Schema};
+use crate::schema::Schema;
 use crate::shape::Outline;
 
 /// What the passes may look at.
 pub struct Context<'a> {
-    pub bundle: &'a Bundle,
     pub outline: &'a Outline,
     /// The name of the root type, where the configuration gives one.
     pub root_name: Option<&'a str>,
@@ -25,11 +24,13 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// The definition that an item was shaped from.
     pub fn schema(&self, origin: &str) -> Option<&Schema> {
-        self.outline.definitions.get(self.outline.canonical(origin))
+        self.outline.simple(origin)
     }
 }
 
+pub use derives::run as derive;
 pub use formats::asserts;
+pub use names::snake;
 
 pub struct Pass {
     pub name: &'static str,

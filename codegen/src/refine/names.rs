@@ -42,6 +42,18 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                     variant.name = unused(pascal(&variant.wire), "", &mut taken);
                 }
             }
+            Kind::Literals { literals } => {
+                let mut taken = HashSet::new();
+                for literal in literals {
+                    literal.name = unused(literal_name(&literal.value), "", &mut taken);
+                }
+            }
+            Kind::Union { alternatives } => {
+                let mut taken = HashSet::new();
+                for alternative in alternatives {
+                    alternative.name = unused(type_name(&alternative.ty, &item.name), "", &mut taken);
+                }
+            }
             Kind::Newtype { .. } => {}
         }
     }
@@ -49,6 +61,40 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         model.root = name.clone();
     }
     Ok(())
+}
+
+/// What a branch is called: after its type, without what the union's own name says already.
+fn type_name(ty: &Ty, union: &str) -> String {
+    match ty {
+        Ty::Item(name) => match name.strip_prefix(union) {
+            Some(rest) if rest.starts_with(char::is_uppercase) => rest.to_owned(),
+            _ => name.clone(),
+        },
+        Ty::Any => "Other".to_owned(),
+        Ty::Null => "Null".to_owned(),
+        Ty::Bool => "Bool".to_owned(),
+        Ty::Integer | Ty::Int(_) => "Integer".to_owned(),
+        Ty::Float => "Number".to_owned(),
+        Ty::String => "String".to_owned(),
+        Ty::Uuid => "Uuid".to_owned(),
+        Ty::Uri => "Uri".to_owned(),
+        Ty::Never => "Never".to_owned(),
+        Ty::Nullable(inner) => format!("Nullable{}", type_name(inner, union)),
+        Ty::List(inner) if **inner == Ty::Any => "Array".to_owned(),
+        Ty::List(inner) => format!("{}List", type_name(inner, union)),
+        Ty::Map(inner) if **inner == Ty::Any => "Object".to_owned(),
+        Ty::Map(inner) => format!("{}Map", type_name(inner, union)),
+        Ty::Boxed(inner) => type_name(inner, union),
+    }
+}
+
+fn literal_name(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => "Null".to_owned(),
+        serde_json::Value::String(text) => pascal(text),
+        serde_json::Value::Number(number) => pascal(&number.to_string().replace('-', "minus ").replace('.', " point ")),
+        other => pascal(&other.to_string().chars().take(40).collect::<String>()),
+    }
 }
 
 /// The name, with the first number behind it that makes it new.
@@ -75,9 +121,12 @@ fn item_names(model: &Model, context: &Context<'_>) -> Result<HashMap<String, St
     for item in &model.items {
         let key = &item.name;
         let title = context.schema(key).and_then(|schema| schema.title.as_deref());
+        // A name of last resort is always new.
+        let mut numbered = names_of_pointer(key).pop().unwrap_or_default();
+        numbered.push_str(&(owners.len() + 2).to_string());
         let forced = context.root_name.filter(|_| *key == model.root).map(str::to_owned);
         // From the shortest name to the one that says all of where it stands.
-        let candidates = forced.into_iter().chain(title.and_then(name_of_title)).chain(names_of_pointer(key));
+        let candidates = forced.into_iter().chain(title.and_then(name_of_title)).chain(names_of_pointer(key)).chain([numbered]);
         let name = candidates.into_iter().find(|name| !owners.contains_key(name) && !TAKEN.contains(&name.as_str()));
         match name {
             Some(name) => {
@@ -120,6 +169,8 @@ fn names_of_pointer(pointer: &str) -> Vec<String> {
     ];
     let (_, fragment) = pointer.split_once('#').unwrap_or(("", pointer));
     let nullable = fragment.ends_with('?');
+    // What is put together from several nodes is called after the first.
+    let fragment = fragment.split('&').next().unwrap_or(fragment);
     let tokens = pointer_tokens(fragment.trim_end_matches('?'));
     let mut words: Vec<String> = Vec::new();
     for token in &tokens {

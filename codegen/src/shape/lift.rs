@@ -1,25 +1,28 @@
 //! typify decides structure: structs, enums, maps, and where a box breaks a cycle. It is shown a *relaxed* schema, which
 //! has the structure and none of the constraints, names or docs, all under neutral names; what it makes of that is
 //! *lifted* into the model at once. Nothing outside this file knows typify.
+//!
+//! Unions and values that are no strings are shaped here: typify merges branches into structs that accept neither, and
+//! panics on many. It sees them as structs of their parts, so that it finds the cycles through them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use schemars08::schema::Schema as Relaxed;
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceSettings};
 
 use super::outline::{Outline, is_closed, is_string_enum, is_struct};
 use crate::error::{Code, Diagnostic, Error, Result};
-use crate::model::{Deviations, Field, Item, Kind, Ty, Unknown, Variant};
-use crate::schema::{Schema, Types};
+use crate::model::{Alternative, Deviations, Field, Int, Item, JsonKind, Kind, Literal, Ty, Unknown, Variant, When};
+use crate::schema::{Numeric, Schema, Types};
 
 pub fn lift(outline: &Outline, deviations: Deviations) -> Result<Vec<Item>> {
-    let failed =
-        |why: String| Error::from(Diagnostic::new(Code::Shape, format!("typify cannot shape this document: {why}")));
+    let failed = |why: String| Error::from(Diagnostic::new(Code::Shape, format!("typify cannot shape this document: {why}")));
+    let lifter = Lifter { outline, deviations };
     let mut relaxed: Vec<(String, Relaxed)> = Vec::new();
-    for (index, schema) in outline.definitions.values().enumerate() {
-        let value = relax(outline, schema);
+    for (index, definition) in outline.definitions.values().enumerate() {
+        let value = lifter.relax_definition(&definition.simple);
         relaxed.push((neutral(index), serde_json::from_value(value).map_err(|error| failed(error.to_string()))?));
     }
     // typify panics on what it does not expect, and its state is gone then: nothing of it is used after a panic.
@@ -33,14 +36,14 @@ pub fn lift(outline: &Outline, deviations: Deviations) -> Result<Vec<Item>> {
         Err(_) => return Err(failed("it panicked".to_owned())),
     };
 
-    let lifter = Lifter { outline, space: &space, deviations };
     let types: HashMap<String, _> = space.iter_types().map(|ty| (ty.name(), ty)).collect();
     let mut items = Vec::new();
-    for (index, (key, schema)) in outline.definitions.iter().enumerate() {
+    let origins = outline.all_origins();
+    for (index, ((key, definition), origins)) in outline.definitions.iter().zip(origins).enumerate() {
         let details = types.get(&neutral(index)).map(typify::Type::details);
-        let kind = details.and_then(|details| lifter.kind(schema, details));
+        let kind = details.and_then(|details| lifter.kind(&space, &definition.simple, details));
         let kind = kind.ok_or_else(|| failed(format!("nothing came of `{key}`")))?;
-        items.push(Item { name: key.clone(), origins: outline.origins(key), docs: None, derives: Vec::new(), kind });
+        items.push(Item { name: key.clone(), origins, docs: None, derives: Vec::new(), kind, check: None });
     }
     Ok(items)
 }
@@ -50,65 +53,14 @@ fn neutral(index: usize) -> String {
     format!("T{index}")
 }
 
-/// The structure of a schema. Objects and enums have come to be definitions of their own.
-fn relax(outline: &Outline, schema: &Schema) -> Value {
-    if let Some(key) = schema.as_reference() {
-        return match outline.definitions.get_index_of(outline.canonical(key)) {
-            Some(index) => json!({ "$ref": format!("#/definitions/{}", neutral(index)) }),
-            None => json!(true),
-        };
-    }
-    if is_struct(schema) {
-        let mut properties: serde_json::Map<String, Value> = members(schema)
-            .enumerate()
-            .map(|(index, (_, member))| (format!("p{index}"), relax(outline, member)))
-            .collect();
-        if let Some(others) = typed_others(schema) {
-            let others = json!({ "type": "object", "additionalProperties": relax(outline, others) });
-            properties.insert(OTHERS.to_owned(), others);
-        }
-        // All required: whether a field is optional is not a question of structure.
-        let required: Vec<String> = properties.keys().cloned().collect();
-        return json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false });
-    }
-    if is_string_enum(schema) {
-        let values: Vec<String> =
-            (0..schema.enumeration.as_ref().map_or(0, Vec::len)).map(|i| format!("V{i}")).collect();
-        return json!({ "type": "string", "enum": values });
-    }
-    if let Some(inner) = schema.without_null() {
-        let inner = relax(outline, &inner);
-        return if inner == json!(true) { inner } else { json!({ "oneOf": [inner, { "type": "null" }] }) };
-    }
-    if schema.reference.is_some() || schema.in_place().next().is_some() {
-        return json!(true);
-    }
-    match schema.types {
-        Some(Types::NULL) => json!({ "type": "null" }),
-        Some(Types::BOOLEAN) => json!({ "type": "boolean" }),
-        Some(Types::INTEGER) => json!({ "type": "integer" }),
-        Some(Types::NUMBER) => json!({ "type": "number" }),
-        Some(Types::STRING) => json!({ "type": "string" }),
-        Some(Types::ARRAY) if schema.array.prefix.is_empty() => {
-            let items = schema.array.items.as_ref().map_or(json!(true), |items| relax(outline, items));
-            json!({ "type": "array", "items": items })
-        }
-        Some(Types::OBJECT) if schema.object.pattern_properties.is_empty() => {
-            let values = schema.object.additional.as_ref().map_or(json!(true), |values| relax(outline, values));
-            json!({ "type": "object", "additionalProperties": values })
-        }
-        _ => json!(true),
-    }
-}
-
 /// The members that a struct has fields for: those with a schema, and those that are only required.
 pub fn members(schema: &Schema) -> impl Iterator<Item = (&str, &Schema)> {
     static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
     let object = &schema.object;
-    let named =
-        object.properties.iter().filter(|(_, member)| !member.never).map(|(name, member)| (name.as_str(), member));
+    let named = object.properties.iter().filter(|(_, member)| !member.never).map(|(name, member)| (name.as_str(), member));
     let other = object.additional.as_deref().unwrap_or(&ANYTHING);
-    let required = object.required.iter().filter(|name| !object.properties.contains_key(*name));
+    let mut seen = HashSet::new();
+    let required = object.required.iter().filter(move |name| !object.properties.contains_key(*name) && seen.insert(*name));
     named.chain(required.map(move |name| (name.as_str(), other)))
 }
 
@@ -120,16 +72,106 @@ fn typed_others(schema: &Schema) -> Option<&Schema> {
     schema.object.additional.as_deref().filter(|others| !others.never && !others.is_anything())
 }
 
+/// The integer type that holds the numbers of a schema for integers, and whether it holds no others. Without a type that
+/// holds them all, nothing.
+pub fn int(schema: &Schema, deviations: Deviations) -> Option<(Int, bool)> {
+    let Numeric { minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of } = &schema.number;
+    let bound = |number: &Option<Number>, round: fn(f64) -> f64, step: i128| {
+        let number = number.as_ref()?;
+        let whole = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
+        match whole {
+            Some(whole) => Some(whole + step),
+            None => number.as_f64().map(|f| if f.fract() == 0.0 { f as i128 + step } else { round(f) as i128 }),
+        }
+    };
+    let low = bound(minimum, f64::ceil, 0).into_iter().chain(bound(exclusive_minimum, f64::ceil, 1)).max();
+    let high = bound(maximum, f64::floor, 0).into_iter().chain(bound(exclusive_maximum, f64::floor, -1)).min();
+    let plain = multiple_of.is_none();
+    match (low, high) {
+        (Some(0), None) if deviations.int_range => Some((Int::U64, plain)),
+        (Some(low), None) if deviations.int_range && low > 0 => Some((Int::U64, false)),
+        (Some(low), Some(high)) => {
+            let holding = Int::ALL.into_iter().find(|int| int.range().0 <= low && high <= int.range().1);
+            holding.map(|int| (int, plain && int.range() == (low, high)))
+        }
+        _ => None,
+    }
+}
+
 struct Lifter<'a> {
     outline: &'a Outline,
-    space: &'a TypeSpace,
     deviations: Deviations,
 }
 
 impl Lifter<'_> {
-    fn kind(&self, schema: &Schema, details: TypeDetails<'_>) -> Option<Kind> {
+    /// The structure of a definition.
+    fn relax_definition(&self, schema: &Schema) -> Value {
+        let struct_of = |properties: serde_json::Map<String, Value>| {
+            // All required: whether a field is optional is not a question of structure.
+            let required: Vec<String> = properties.keys().cloned().collect();
+            json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+        };
+        if is_struct(schema) {
+            let mut properties: serde_json::Map<String, Value> =
+                members(schema).enumerate().map(|(index, (_, member))| (format!("p{index}"), self.relax(member))).collect();
+            if let Some(others) = typed_others(schema) {
+                let others = json!({ "type": "object", "additionalProperties": self.relax(others) });
+                properties.insert(OTHERS.to_owned(), others);
+            }
+            return struct_of(properties);
+        }
+        if let Some(values) = &schema.enumeration {
+            let values: Vec<String> = (0..values.len()).map(|index| format!("V{index}")).collect();
+            return json!({ "type": "string", "enum": values });
+        }
+        if schema.without_null().is_none() && !schema.any_of.is_empty() {
+            let parts = schema.any_of.iter().enumerate().map(|(index, part)| (format!("p{index}"), self.relax(part)));
+            return struct_of(parts.collect());
+        }
+        self.relax(schema)
+    }
+
+    /// The structure of a schema inside a definition. Objects and enums have come to be definitions of their own.
+    fn relax(&self, schema: &Schema) -> Value {
+        if let Some(key) = schema.as_reference() {
+            return match self.outline.definitions.get_index_of(self.outline.canonical(key)) {
+                Some(index) => json!({ "$ref": format!("#/definitions/{}", neutral(index)) }),
+                None => json!(true),
+            };
+        }
+        if let Some(inner) = schema.without_null() {
+            let inner = self.relax(&inner);
+            return if inner == json!(true) { inner } else { json!({ "oneOf": [inner, { "type": "null" }] }) };
+        }
+        match schema.types {
+            Some(Types::NULL) => json!({ "type": "null" }),
+            Some(Types::BOOLEAN) => json!({ "type": "boolean" }),
+            Some(Types::INTEGER) => json!({ "type": "integer" }),
+            Some(Types::NUMBER) => json!({ "type": "number" }),
+            Some(Types::STRING) => json!({ "type": "string" }),
+            Some(Types::ARRAY) => {
+                let parts = schema.array.prefix.iter().chain(schema.array.items.as_deref());
+                let items = match parts.clone().count() {
+                    0 => json!(true),
+                    1 if schema.array.prefix.is_empty() => self.relax(schema.array.items.as_deref().unwrap_or(schema)),
+                    _ => json!(true),
+                };
+                json!({ "type": "array", "items": if items == json!(false) { json!(true) } else { items } })
+            }
+            Some(Types::OBJECT) => {
+                let values = schema.object.additional.as_ref().map_or(json!(true), |values| self.relax(values));
+                json!({ "type": "object", "additionalProperties": values })
+            }
+            _ => json!(true),
+        }
+    }
+
+    fn kind(&self, space: &TypeSpace, schema: &Schema, details: TypeDetails<'_>) -> Option<Kind> {
+        if schema.never {
+            return Some(Kind::Newtype { inner: Ty::Never });
+        }
         Some(match details {
-            TypeDetails::Struct(details) => {
+            TypeDetails::Struct(details) if is_struct(schema) => {
                 let known: Vec<_> = members(schema).collect();
                 let mut fields = Vec::new();
                 let mut unknown = match typed_others(schema) {
@@ -139,7 +181,7 @@ impl Lifter<'_> {
                 };
                 for (neutral, id) in details.properties() {
                     if neutral == OTHERS {
-                        let Ty::Map(values) = self.ty(&id)? else { return None };
+                        let Ty::Map(values) = self.ty(space, &id)? else { return None };
                         unknown = Unknown::Keep { name: OTHERS.to_owned(), ty: *values };
                         continue;
                     }
@@ -150,36 +192,126 @@ impl Lifter<'_> {
                         origin: member.origin.pointer.clone(),
                         docs: None,
                         required: schema.object.required.iter().any(|required| required == wire),
-                        ty: self.ty(&id)?,
+                        ty: self.ty(space, &id)?,
                     });
                 }
                 Kind::Struct { fields, unknown }
             }
+            TypeDetails::Struct(details) => {
+                let mut alternatives = Vec::new();
+                for (neutral, id) in details.properties() {
+                    let index: usize = neutral.strip_prefix('p')?.parse().ok()?;
+                    alternatives.push((index, Alternative { name: String::new(), ty: self.ty(space, &id)?, when: When::Always }));
+                }
+                alternatives.sort_by_key(|(index, _)| *index);
+                let mut alternatives: Vec<Alternative> = alternatives.into_iter().map(|(_, alternative)| alternative).collect();
+                for (alternative, when) in alternatives.iter_mut().zip(self.conditions(&schema.any_of)) {
+                    alternative.when = when;
+                }
+                Kind::Union { alternatives }
+            }
             TypeDetails::Enum(details) => {
                 let values = schema.enumeration.as_ref()?;
-                let mut variants = Vec::new();
+                let mut listed = Vec::new();
                 for (neutral, _) in details.variants() {
-                    let wire = values.get(neutral.strip_prefix('V')?.parse::<usize>().ok()?)?.as_str()?;
-                    variants.push(Variant { name: wire.to_owned(), wire: wire.to_owned() });
+                    listed.push(neutral.strip_prefix('V')?.parse::<usize>().ok()?);
                 }
-                Kind::Enum { variants }
+                listed.sort_unstable();
+                let values: Vec<&Value> = listed.into_iter().filter_map(|index| values.get(index)).collect();
+                if is_string_enum(schema) {
+                    let variants = values.iter().filter_map(|value| value.as_str());
+                    Kind::Enum { variants: variants.map(|wire| Variant { name: wire.to_owned(), wire: wire.to_owned() }).collect() }
+                } else {
+                    let literals = values.into_iter().map(|value| Literal { name: String::new(), value: value.clone() });
+                    Kind::Literals { literals: literals.collect() }
+                }
             }
-            TypeDetails::Newtype(details) => Kind::Newtype { inner: self.ty(&details.inner())? },
+            TypeDetails::Newtype(details) => Kind::Newtype { inner: self.ty(space, &details.inner())? },
+            // typify keeps a definition that is a map or a list under no name of its own.
             _ => return None,
         })
     }
 
-    fn ty(&self, id: &TypeId) -> Option<Ty> {
-        let ty = self.space.get_type(id).ok()?;
+    /// When each branch is to be tried: by the kind of the value or by a member, where that tells them all apart.
+    fn conditions(&self, branches: &[Schema]) -> Vec<When> {
+        let kinds: Vec<Types> = branches.iter().map(|branch| self.kinds(branch, 0)).collect();
+        let apart = |at: usize| kinds.iter().enumerate().all(|(other, types)| other == at || !types.meets(kinds[at]));
+        if (0..kinds.len()).all(apart) {
+            return kinds.into_iter().map(|types| When::Kinds(json_kinds(types))).collect();
+        }
+        let first = branches.first().and_then(|branch| self.record(branch));
+        let names = first.into_iter().flat_map(|schema| schema.object.required.iter());
+        for member in names {
+            let tags: Option<Vec<Vec<String>>> = branches.iter().map(|branch| self.tags(branch, member)).collect();
+            let Some(tags) = tags else { continue };
+            let all: HashSet<&String> = tags.iter().flatten().collect();
+            if all.len() == tags.iter().map(Vec::len).sum::<usize>() {
+                return tags.into_iter().map(|values| When::Tag { member: member.clone(), values }).collect();
+            }
+        }
+        vec![When::Always; branches.len()]
+    }
+
+    /// The struct that a branch leads to.
+    fn record<'s>(&'s self, schema: &'s Schema) -> Option<&'s Schema> {
+        let mut schema = schema;
+        for _ in 0..8 {
+            match schema.as_reference() {
+                Some(key) => schema = self.outline.simple(key)?,
+                None => break,
+            }
+        }
+        is_struct(schema).then_some(schema)
+    }
+
+    /// The strings that a member of the branch must be one of.
+    fn tags(&self, branch: &Schema, member: &str) -> Option<Vec<String>> {
+        let schema = self.record(branch)?;
+        if !schema.object.required.iter().any(|name| name == member) {
+            return None;
+        }
+        let mut tag = schema.object.properties.get(member)?;
+        for _ in 0..8 {
+            match tag.as_reference() {
+                Some(key) => tag = self.outline.simple(key)?,
+                None => break,
+            }
+        }
+        tag.enumeration.as_ref()?.iter().map(|value| value.as_str().map(str::to_owned)).collect()
+    }
+
+    /// The kinds of values that a schema may accept.
+    fn kinds(&self, schema: &Schema, hops: usize) -> Types {
+        if hops > 32 {
+            return Types::ALL;
+        }
+        if schema.never {
+            return Types::default();
+        }
+        if let Some(key) = schema.as_reference() {
+            return self.outline.simple(key).map_or(Types::ALL, |target| self.kinds(target, hops + 1));
+        }
+        if let Some(values) = &schema.enumeration {
+            return Types::KINDS.into_iter().filter(|kind| values.iter().any(|value| kind.admits(value))).fold(Types::default(), Types::with);
+        }
+        if !schema.any_of.is_empty() {
+            return schema.any_of.iter().fold(Types::default(), |types, branch| types.with(self.kinds(branch, hops + 1)));
+        }
+        let types = schema.types.unwrap_or(Types::ALL);
+        if types.contains(Types::NUMBER) || types.contains(Types::INTEGER) { types.with(Types::NUMBER).with(Types::INTEGER) } else { types }
+    }
+
+    fn ty(&self, space: &TypeSpace, id: &TypeId) -> Option<Ty> {
+        let ty = space.get_type(id).ok()?;
         Some(match ty.details() {
             TypeDetails::Struct(_) | TypeDetails::Enum(_) | TypeDetails::Newtype(_) => {
                 let index: usize = ty.name().strip_prefix('T')?.parse().ok()?;
                 Ty::Item(self.outline.definitions.get_index(index)?.0.clone())
             }
-            TypeDetails::Option(inner) => Ty::Nullable(Box::new(self.ty(&inner)?)),
-            TypeDetails::Vec(inner) => Ty::List(Box::new(self.ty(&inner)?)),
-            TypeDetails::Map(_, value) => Ty::Map(Box::new(self.ty(&value)?)),
-            TypeDetails::Box(inner) => Ty::Boxed(Box::new(self.ty(&inner)?)),
+            TypeDetails::Option(inner) => Ty::Nullable(Box::new(self.ty(space, &inner)?)),
+            TypeDetails::Vec(inner) => Ty::List(Box::new(self.ty(space, &inner)?)),
+            TypeDetails::Map(_, value) => Ty::Map(Box::new(self.ty(space, &value)?)),
+            TypeDetails::Box(inner) => Ty::Boxed(Box::new(self.ty(space, &inner)?)),
             TypeDetails::Unit => Ty::Null,
             TypeDetails::String => Ty::String,
             TypeDetails::Builtin("bool") => Ty::Bool,
@@ -189,4 +321,16 @@ impl Lifter<'_> {
             _ => return None,
         })
     }
+}
+
+fn json_kinds(types: Types) -> Vec<JsonKind> {
+    let all = [
+        (Types::NULL, JsonKind::Null),
+        (Types::BOOLEAN, JsonKind::Bool),
+        (Types::NUMBER.with(Types::INTEGER), JsonKind::Number),
+        (Types::STRING, JsonKind::String),
+        (Types::ARRAY, JsonKind::Array),
+        (Types::OBJECT, JsonKind::Object),
+    ];
+    all.into_iter().filter(|(kind, _)| types.meets(*kind)).map(|(_, kind)| kind).collect()
 }

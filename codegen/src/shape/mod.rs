@@ -3,11 +3,12 @@
 
 mod lift;
 mod outline;
+mod simplify;
 
 use crate::error::Result;
 use crate::model::{Deviations, Model};
 use crate::schema::Bundle;
-pub use lift::members;
+pub use lift::{int, members};
 pub use outline::{Outline, outline};
 
 /// Shapes every definition of an outline.

@@ -1,16 +1,31 @@
-//! Gives every object, enum and union that is written inline a definition of its own, keyed by its pointer, so that each
-//! definition is one Rust type and what stands inside it are names.
+//! Gives every object, enum, union and constrained value that is written inline a definition of its own, keyed by its
+//! pointer, so that each definition is one Rust type and what stands inside it are names.
+
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use crate::schema::{Bundle, Key, Schema, Types};
+use super::lift;
+use super::simplify::Simplifier;
+use crate::model::Deviations;
+use crate::schema::{Array, Bundle, Key, Numeric, Schema, Text, Types};
 
 /// The definitions, none with another one inside.
 #[derive(Debug, Default)]
 pub struct Outline {
-    pub definitions: IndexMap<Key, Schema>,
+    pub definitions: IndexMap<Key, Definition>,
     /// Definitions that say the same under the same title as an earlier one, which stands for both.
     aliases: IndexMap<Key, Key>,
+}
+
+#[derive(Debug)]
+pub struct Definition {
+    /// The schema as the document has it.
+    pub original: Schema,
+    /// Its structure, with references in place of what is outlined.
+    pub simple: Schema,
+    /// Its structure before that, to know it again.
+    whole: Schema,
 }
 
 impl Outline {
@@ -19,37 +34,151 @@ impl Outline {
         self.aliases.get(key).map_or(key, String::as_str)
     }
 
+    /// The structure of a definition.
+    pub fn simple(&self, key: &str) -> Option<&Schema> {
+        self.definitions.get(self.canonical(key)).map(|definition| &definition.simple)
+    }
+
     /// All definitions that `key` stands for, itself first.
-    pub fn origins(&self, key: &str) -> Vec<Key> {
+    fn origins(&self, key: &str) -> Vec<Key> {
         let others = self.aliases.iter().filter(|(_, standing)| *standing == key).map(|(alias, _)| alias.clone());
         std::iter::once(key.to_owned()).chain(others).collect()
     }
+
+    /// The origins of each definition, in the order of the definitions.
+    pub fn all_origins(&self) -> Vec<Vec<Key>> {
+        if self.aliases.is_empty() {
+            return self.definitions.keys().map(|key| vec![key.clone()]).collect();
+        }
+        self.definitions.keys().map(|key| self.origins(key)).collect()
+    }
 }
 
-pub fn outline(bundle: &Bundle) -> Outline {
-    let mut out = Outline::default();
-    for (key, schema) in &bundle.definitions {
-        let mut schema = schema.clone();
-        let mut found = IndexMap::new();
-        if needs_name(&schema) {
-            if let Some(inner) = schema.without_null() {
-                // The definition itself admits null: what it is otherwise has no name in the document.
-                schema = nullable(split(inner, format!("{key}?"), bundle, &mut found), &schema);
-            }
-        }
-        inside(&mut schema, bundle, &mut found);
-        out.definitions.insert(key.clone(), schema);
-        out.definitions.extend(found);
+pub fn outline(bundle: &Bundle, deviations: Deviations) -> Outline {
+    let mut nodes: HashMap<&str, &Schema> = HashMap::new();
+    for schema in bundle.definitions.values() {
+        schema.walk(&mut |schema| {
+            nodes.entry(&schema.origin.pointer).or_insert(schema);
+        });
     }
+    let simplifier = Simplifier { definitions: &bundle.definitions };
+    let mut outliner = Outliner { bundle, nodes, simplifier, deviations, out: Outline::default() };
+    for (key, schema) in &bundle.definitions {
+        let simple = outliner.simplifier.simplify(schema);
+        outliner.define(key, schema.clone(), simple);
+    }
+    let mut out = outliner.out;
     merge(&mut out);
     out
 }
 
-/// True for what is a type of its own in Rust.
-fn needs_name(schema: &Schema) -> bool {
-    let inner = schema.without_null();
-    let schema = inner.as_ref().unwrap_or(schema);
-    is_struct(schema) || is_string_enum(schema)
+struct Outliner<'a> {
+    bundle: &'a Bundle,
+    nodes: HashMap<&'a str, &'a Schema>,
+    simplifier: Simplifier<'a>,
+    deviations: Deviations,
+    out: Outline,
+}
+
+impl Outliner<'_> {
+    /// Takes a definition, and everything inside it that is to be one.
+    fn define(&mut self, key: &str, original: Schema, mut simple: Schema) {
+        if let Some(inner) = simple.without_null().filter(|inner| self.needs_name(inner)) {
+            // What it is beside null has no name in the document.
+            let null = Schema::of(Types::NULL);
+            let (described, _) = simple.split_annotations();
+            let reference = self.name(inner, format!("{key}?"), original.without_null());
+            simple = Schema { any_of: vec![reference, null], ..described };
+        }
+        // The place in the order is the document's; what is inside comes behind.
+        let whole = simple.bones();
+        self.out.definitions.insert(key.to_owned(), Definition { original, simple: Schema::default(), whole });
+        self.inside(&mut simple);
+        if let Some(definition) = self.out.definitions.get_mut(key) {
+            definition.simple = simple;
+        }
+    }
+
+    /// Outlines what stands below a schema that keeps its place.
+    fn inside(&mut self, schema: &mut Schema) {
+        for child in schema.children_mut() {
+            let peeled = child.without_null();
+            let inner = peeled.as_ref().unwrap_or(child);
+            if !self.needs_name(inner) {
+                self.inside(child);
+                continue;
+            }
+            let pointer = inner.origin.pointer.clone();
+            let whole = self.nodes.get(pointer.as_str()).map(|schema| (*schema).clone());
+            *child = match peeled {
+                // Written as a union with null, the rest of it may be a node of its own.
+                Some(inner) if whole.as_ref().is_some_and(|whole| whole.without_null().is_some()) => {
+                    let original = whole.and_then(|whole| whole.without_null());
+                    let reference = self.name(inner, format!("{pointer}?"), original);
+                    nullable(reference, child)
+                }
+                Some(inner) => {
+                    let reference = self.name(inner, pointer, whole);
+                    nullable(reference, child)
+                }
+                None => self.name(child.clone(), pointer, whole),
+            };
+        }
+    }
+
+    /// True for what is a type of its own in Rust.
+    fn needs_name(&self, schema: &Schema) -> bool {
+        is_struct(schema)
+            || schema.enumeration.is_some()
+            || !schema.any_of.is_empty()
+            || !schema.array.prefix.is_empty()
+            || self.is_constrained(schema)
+    }
+
+    /// True for a value of one type with more said of it than a type of Rust's says.
+    fn is_constrained(&self, schema: &Schema) -> bool {
+        match schema.types {
+            Some(Types::STRING) => {
+                let Text { min, max, pattern, .. } = &schema.string;
+                min.is_some_and(|min| min > 0) || max.is_some() || pattern.is_some()
+            }
+            Some(Types::INTEGER) => {
+                schema.number != Numeric::default() && !lift::int(schema, self.deviations).is_some_and(|(_, exact)| exact)
+            }
+            Some(Types::NUMBER) => schema.number != Numeric::default(),
+            Some(Types::ARRAY) => {
+                let Array { min, max, unique, .. } = schema.array;
+                unique || min.is_some_and(|min| min > 0) || max.is_some()
+            }
+            _ => false,
+        }
+    }
+
+    /// A reference to a definition that is this one, made now if there is none yet.
+    fn name(&mut self, simple: Schema, key: Key, original: Option<Schema>) -> Schema {
+        let reference = Schema { origin: simple.origin.clone(), ..Schema::to(&key) };
+        // A node that is a definition itself, or one met before by another way.
+        let known = match (self.out.definitions.get(&key), self.bundle.definitions.get(&key)) {
+            (Some(known), _) => Some(known.whole.clone()),
+            (None, Some(schema)) => Some(self.simplifier.simplify(schema).bones()),
+            (None, None) => None,
+        };
+        if known.is_some_and(|known| known == simple.bones()) {
+            return reference;
+        }
+        let mut key = key;
+        // Put together from the same nodes in another way: a definition of its own.
+        let mut number = 2;
+        while self.out.definitions.contains_key(&key) || self.bundle.definitions.contains_key(&key) {
+            key = format!("{}&{number}", reference.reference.as_deref().unwrap_or_default());
+            number += 1;
+        }
+        let original = original
+            .filter(|original| self.simplifier.simplify(original).bones() == simple.bones())
+            .unwrap_or_else(|| simple.clone());
+        self.define(&key, original, simple);
+        Schema { origin: reference.origin, ..Schema::to(&key) }
+    }
 }
 
 pub fn is_struct(schema: &Schema) -> bool {
@@ -69,54 +198,25 @@ pub fn is_string_enum(schema: &Schema) -> bool {
         && schema.enumeration.as_ref().is_some_and(|values| !values.is_empty() && values.iter().all(|v| v.is_string()))
 }
 
-/// Outlines what stands below a schema that keeps its place.
-fn inside(schema: &mut Schema, bundle: &Bundle, found: &mut IndexMap<Key, Schema>) {
-    for child in schema.children_mut() {
-        if !needs_name(child) {
-            inside(child, bundle, found);
-            continue;
-        }
-        let pointer = child.origin.pointer.clone();
-        *child = if bundle.definitions.contains_key(&pointer) {
-            let (described, _) = child.split_annotations();
-            Schema { reference: Some(pointer), ..described }
-        } else if let Some(inner) = child.without_null() {
-            nullable(split(inner, pointer, bundle, found), child)
-        } else {
-            split(child.clone(), pointer, bundle, found)
-        };
-    }
-}
-
-/// Moves a schema into a definition of its own and leaves a reference, which says nothing that the definition says.
-fn split(mut schema: Schema, key: Key, bundle: &Bundle, found: &mut IndexMap<Key, Schema>) -> Schema {
-    let mut reference = Schema::to(&key);
-    reference.origin = schema.origin.clone();
-    let mut deeper = IndexMap::new();
-    inside(&mut schema, bundle, &mut deeper);
-    found.insert(key, schema);
-    found.extend(deeper);
-    reference
-}
-
 fn nullable(inner: Schema, outer: &Schema) -> Schema {
-    let origin = outer.origin.clone();
-    Schema { origin, any_of: vec![inner, Schema::of(Types::NULL)], ..Schema::default() }
+    let (described, _) = outer.split_annotations();
+    // The description went with the inner one.
+    Schema { origin: described.origin, any_of: vec![inner, Schema::of(Types::NULL)], ..Schema::default() }
 }
 
 /// Lets one definition stand for all that say the same under the same title: documents repeat themselves.
 fn merge(out: &mut Outline) {
-    let mut seen: Vec<(Schema, Option<String>, Key)> = Vec::new();
-    for (key, schema) in &out.definitions {
-        if schema.title.is_none() || !(is_struct(schema) || is_string_enum(schema)) {
-            continue;
-        }
-        let bones = schema.bones();
-        match seen.iter().find(|(known, title, _)| *known == bones && *title == schema.title) {
+    let mut seen: HashMap<String, Vec<(Schema, Schema, Key)>> = HashMap::new();
+    for (key, definition) in &out.definitions {
+        let simple = &definition.simple;
+        let Some(title) = simple.title.clone().filter(|_| is_struct(simple) || simple.enumeration.is_some()) else { continue };
+        let (bones, original) = (simple.bones(), definition.original.bones());
+        let known = seen.entry(title).or_default();
+        match known.iter().find(|(simple, whole, _)| *simple == bones && *whole == original) {
             Some((_, _, first)) => {
                 out.aliases.insert(key.clone(), first.clone());
             }
-            None => seen.push((bones, schema.title.clone(), key.clone())),
+            None => known.push((bones, original, key.clone())),
         }
     }
     out.definitions.retain(|key, _| !out.aliases.contains_key(key));

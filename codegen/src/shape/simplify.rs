@@ -1,0 +1,411 @@
+//! A schema reduced to the structure that Rust types have. What comes out accepts at least what went in: conjunctions are
+//! merged, branches are spread over what stands beside them, and what no type can say is left out. The proof notices what
+//! is missing, and a check puts it back.
+//!
+//! Only these forms come out: `never`; a reference; an enumeration; `anyOf` of these forms; one type with the keywords of
+//! that type; several types without any; anything.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::schema::{Array, Key, Numeric, Object, Schema, Text, Types};
+
+/// How many branches a union may come to before its branches are given up.
+const MOST_BRANCHES: usize = 48;
+/// How many references a conjunction is followed through.
+const MOST_HOPS: usize = 24;
+
+pub struct Simplifier<'a> {
+    pub definitions: &'a IndexMap<Key, Schema>,
+}
+
+impl Simplifier<'_> {
+    /// The structure of a schema.
+    pub fn simplify(&self, schema: &Schema) -> Schema {
+        self.reduce(schema, &mut Vec::new())
+    }
+
+    fn reduce(&self, schema: &Schema, path: &mut Vec<Key>) -> Schema {
+        let (described, _) = schema.split_annotations();
+        let simple = self.structure(schema, path);
+        // What describes the whole describes what is left of it.
+        let mut out = simple;
+        out.origin = if merged(&out) { out.origin } else { described.origin };
+        out.title = described.title.or(out.title);
+        out.description = described.description.or(out.description);
+        out.default = described.default.or(out.default);
+        out.examples = if described.examples.is_empty() { out.examples } else { described.examples };
+        out.deprecated |= described.deprecated;
+        out.discriminator = described.discriminator.or(out.discriminator);
+        out
+    }
+
+    fn structure(&self, schema: &Schema, path: &mut Vec<Key>) -> Schema {
+        if schema.never {
+            return Schema::never();
+        }
+        if schema.as_reference().is_some() {
+            return Schema { reference: schema.reference.clone(), ..Schema::default() };
+        }
+        if let Some(values) = literals(schema) {
+            return match values.is_empty() {
+                true => Schema::never(),
+                false => Schema { enumeration: Some(values), ..Schema::default() },
+            };
+        }
+        let mut whole = self.own(schema, path);
+        let mut parts: Vec<Schema> = Vec::new();
+        if let Some(key) = &schema.reference {
+            parts.push(Schema::to(key));
+        }
+        parts.extend(schema.all_of.iter().map(|part| self.reduce(part, path)));
+        for part in parts {
+            whole = self.both(whole, part, path);
+        }
+        for branches in [&schema.any_of, &schema.one_of] {
+            if !branches.is_empty() {
+                let branches = branches.iter().map(|branch| self.reduce(branch, path)).collect();
+                whole = self.spread(whole, branches, path);
+            }
+        }
+        whole
+    }
+
+    /// What the keywords beside references and branches say.
+    fn own(&self, schema: &Schema, path: &mut Vec<Key>) -> Schema {
+        let about = about(schema);
+        let types = match schema.types {
+            Some(types) => types,
+            None if about.is_empty() => return Schema::default(),
+            None => Types::ALL,
+        };
+        // Of an untyped schema, the types that no keyword is about stay together: they may be anything.
+        let (split, rest) = match schema.types {
+            Some(types) => (types, Types::default()),
+            None => (about, Types::ALL.without(about)),
+        };
+        let kinds = Types::KINDS.iter().copied().filter(|kind| split.meets(*kind));
+        let mut branches: Vec<Schema> = kinds.map(|kind| self.of_kind(schema, kind.both(types), path)).collect();
+        if !rest.is_empty() {
+            branches.push(Schema::of(rest));
+        }
+        union(branches)
+    }
+
+    /// The schema for values of one kind only.
+    fn of_kind(&self, schema: &Schema, kind: Types, path: &mut Vec<Key>) -> Schema {
+        let mut out = Schema::of(kind);
+        out.origin = schema.origin.clone();
+        if kind == Types::OBJECT {
+            out.object = self.object(&schema.object, path);
+        } else if kind == Types::ARRAY {
+            out.array = self.array(&schema.array, path);
+        } else if kind == Types::STRING {
+            out.string = schema.string.clone();
+        } else if Types::NUMBER.with(Types::INTEGER).contains(kind) {
+            out.number = schema.number.clone();
+            out.string.format = schema.string.format.clone().filter(|format| is_numeric(format));
+        }
+        out
+    }
+
+    fn object(&self, object: &Object, path: &mut Vec<Key>) -> Object {
+        let mut one = |schema: &Schema| self.reduce(schema, path);
+        let properties: IndexMap<_, _> = object.properties.iter().map(|(name, schema)| (name.clone(), one(schema))).collect();
+        let mut additional = object.additional.as_deref().map(&mut one);
+        if !object.pattern_properties.is_empty() {
+            // The other members are what one of the patterns says, or what `additionalProperties` says.
+            let mut all: Vec<Schema> = object.pattern_properties.values().map(&mut one).collect();
+            all.extend(additional.filter(|schema| !schema.never).or(object.additional.is_none().then(Schema::default)));
+            additional = Some(union(all));
+        }
+        let additional = additional.map(Box::new);
+        let size = (object.min, object.max);
+        Object { properties, additional, required: object.required.clone(), min: size.0, max: size.1, ..Object::default() }
+    }
+
+    fn array(&self, array: &Array, path: &mut Vec<Key>) -> Array {
+        let mut one = |schema: &Schema| self.reduce(schema, path);
+        let prefix: Vec<Schema> = array.prefix.iter().map(&mut one).collect();
+        let items = array.items.as_deref().map(&mut one).map(Box::new);
+        let Array { min, max, unique, .. } = *array;
+        Array { prefix, items, min, max, unique, ..Array::default() }
+    }
+
+    /// Both at once.
+    fn both(&self, left: Schema, right: Schema, path: &mut Vec<Key>) -> Schema {
+        if left.never || right.is_anything() {
+            return left;
+        }
+        if right.never || left.is_anything() {
+            return right;
+        }
+        if left.reference.is_some() && left.reference == right.reference {
+            return left;
+        }
+        // A reference beside something without structure of its own stays a reference.
+        for (one, other) in [(&left, &right), (&right, &left)] {
+            if let Some(key) = one.as_reference() {
+                if is_bare(other) && self.resolved(key, path).is_some_and(|target| fits(&target, other)) {
+                    return one.clone();
+                }
+            }
+        }
+        for (one, other, flip) in [(&left, &right, false), (&right, &left, true)] {
+            if let Some(key) = one.as_reference() {
+                let Some(target) = self.resolved(key, path) else { return other.clone() };
+                path.push(key.to_owned());
+                let both = if flip { self.both(other.clone(), target, path) } else { self.both(target, other.clone(), path) };
+                path.pop();
+                return both;
+            }
+        }
+        if !left.any_of.is_empty() {
+            let branches = left.any_of.clone();
+            return union(branches.into_iter().map(|branch| self.both(branch, right.clone(), path)).collect());
+        }
+        if !right.any_of.is_empty() {
+            let branches = right.any_of.clone();
+            return union(branches.into_iter().map(|branch| self.both(left.clone(), branch, path)).collect());
+        }
+        if let Some(values) = &left.enumeration {
+            return filtered(&left, values, &right);
+        }
+        if let Some(values) = &right.enumeration {
+            return filtered(&right, values, &left);
+        }
+        let (Some(first), Some(second)) = (left.types, right.types) else { return left };
+        let types = first.both(second);
+        if types.is_empty() {
+            return Schema::never();
+        }
+        let mut out = Schema { types: Some(types), ..left.split_annotations().0 };
+        out.origin.pointer = if left.origin.pointer == right.origin.pointer || right.origin.pointer.is_empty() {
+            left.origin.pointer.clone()
+        } else if left.origin.pointer.is_empty() {
+            right.origin.pointer.clone()
+        } else {
+            format!("{}&{}", left.origin.pointer, right.origin.pointer)
+        };
+        out.object = self.both_objects(&left.object, &right.object, path);
+        out.array = self.both_arrays(&left.array, &right.array, path);
+        out.string = both_texts(&left.string, &right.string);
+        out.number = both_numbers(&left.number, &right.number);
+        out
+    }
+
+    /// The structure of a definition, unless it is one that is being merged already.
+    fn resolved(&self, key: &str, path: &mut Vec<Key>) -> Option<Schema> {
+        if path.len() > MOST_HOPS || path.iter().any(|known| known == key) {
+            return None;
+        }
+        let schema = self.definitions.get(key)?;
+        path.push(key.to_owned());
+        let simple = self.reduce(schema, path);
+        path.pop();
+        Some(simple)
+    }
+
+    fn both_objects(&self, left: &Object, right: &Object, path: &mut Vec<Key>) -> Object {
+        let anything = Schema::default();
+        let other = |object: &Object| object.additional.as_deref().cloned().unwrap_or_else(|| anything.clone());
+        let mut properties = IndexMap::new();
+        for name in left.properties.keys().chain(right.properties.keys()) {
+            if properties.contains_key(name) {
+                continue;
+            }
+            let of = |object: &Object| object.properties.get(name).cloned().unwrap_or_else(|| other(object));
+            properties.insert(name.clone(), self.both(of(left), of(right), path));
+        }
+        let additional = match (&left.additional, &right.additional) {
+            (None, None) => None,
+            _ => Some(Box::new(self.both(other(left), other(right), path))),
+        };
+        let mut required = left.required.clone();
+        required.extend(right.required.iter().filter(|name| !left.required.contains(*name)).cloned());
+        let (min, max) = (left.min.max(right.min), least(left.max, right.max));
+        Object { properties, additional, required, min, max, ..Object::default() }
+    }
+
+    fn both_arrays(&self, left: &Array, right: &Array, path: &mut Vec<Key>) -> Array {
+        let anything = Schema::default();
+        let item = |array: &Array, index: usize| {
+            array.prefix.get(index).or(array.items.as_deref()).cloned().unwrap_or_else(|| anything.clone())
+        };
+        let count = left.prefix.len().max(right.prefix.len());
+        let prefix = (0..count).map(|index| self.both(item(left, index), item(right, index), path)).collect();
+        let items = match (&left.items, &right.items) {
+            (None, None) => None,
+            _ => Some(Box::new(self.both(item(left, count), item(right, count), path))),
+        };
+        let (min, max) = (left.min.max(right.min), least(left.max, right.max));
+        Array { prefix, items, min, max, unique: left.unique || right.unique, ..Array::default() }
+    }
+
+    /// The branches of a union, each with what stands beside them.
+    fn spread(&self, base: Schema, branches: Vec<Schema>, path: &mut Vec<Key>) -> Schema {
+        if base.is_anything() {
+            return union(branches);
+        }
+        // Branches that only ask for members, or only exclude values, say nothing about structure.
+        let silent = |branch: &Schema| branch.is_anything() || is_bare(branch) && fits(&base, branch);
+        if branches.iter().all(silent) || branches.len() * base.any_of.len().max(1) > MOST_BRANCHES {
+            return base;
+        }
+        union(branches.into_iter().map(|branch| self.both(base.clone(), branch, path)).collect())
+    }
+}
+
+/// True if the schema is put together from several nodes of the document.
+fn merged(schema: &Schema) -> bool {
+    schema.origin.pointer.contains('&')
+}
+
+/// The kinds that the keywords of a schema are about.
+fn about(schema: &Schema) -> Types {
+    let mut types = Types::default();
+    if schema.object != Object::default() {
+        types = types.with(Types::OBJECT);
+    }
+    let contains = &schema.array.contains_evaluates;
+    if schema.array != (Array { contains_evaluates: *contains, ..Array::default() }) {
+        types = types.with(Types::ARRAY);
+    }
+    let numeric = schema.string.format.as_deref().is_some_and(is_numeric);
+    if schema.string != Text::default() && !(numeric && schema.string == (Text { format: schema.string.format.clone(), ..Text::default() })) {
+        types = types.with(Types::STRING);
+    }
+    if schema.number != Numeric::default() {
+        types = types.with(Types::NUMBER).with(Types::INTEGER);
+    }
+    types
+}
+
+/// Formats of numbers (OpenAPI 3.1, section 4.4; the format registry).
+fn is_numeric(format: &str) -> bool {
+    matches!(format, "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64" | "float" | "double" | "int" | "long")
+}
+
+/// The values of `enum` and `const`, as far as `type` lets them be.
+fn literals(schema: &Schema) -> Option<Vec<Value>> {
+    let listed = schema.enumeration.clone();
+    let values = match (listed, &schema.constant) {
+        (Some(values), Some(constant)) => values.into_iter().filter(|value| value == constant).collect(),
+        (Some(values), None) => values,
+        (None, Some(constant)) => vec![constant.clone()],
+        (None, None) => return None,
+    };
+    let mut seen = HashSet::new();
+    let fits = |value: &Value| schema.types.is_none_or(|types| types.admits(value));
+    Some(values.into_iter().filter(|value| fits(value) && seen.insert(value.to_string())).collect())
+}
+
+/// The values of an enumeration that the other schema's type admits.
+fn filtered(listing: &Schema, values: &[Value], other: &Schema) -> Schema {
+    let fits = |value: &&Value| match (&other.enumeration, other.types) {
+        (Some(others), _) => others.contains(value),
+        (None, Some(types)) => types.admits(value),
+        (None, None) => true,
+    };
+    let left: Vec<Value> = values.iter().filter(fits).cloned().collect();
+    if left.is_empty() {
+        return Schema::never();
+    }
+    let mut out = listing.clone();
+    if left.len() != values.len() {
+        out.origin.pointer = format!("{}&{}", listing.origin.pointer, other.origin.pointer);
+    }
+    out.enumeration = Some(left);
+    out
+}
+
+/// True if the schema has no structure: at most a type, sizes and names of members.
+fn is_bare(schema: &Schema) -> bool {
+    schema.reference.is_none()
+        && schema.any_of.is_empty()
+        && schema.enumeration.is_none()
+        && schema.object.properties.is_empty()
+        && schema.object.additional.is_none()
+        && schema.array.prefix.is_empty()
+        && schema.array.items.is_none()
+        && schema.string.format.is_none()
+}
+
+/// True if what is bare takes no kind of value from `base`, and asks for no member that it does not know.
+fn fits(base: &Schema, bare: &Schema) -> bool {
+    if !base.any_of.is_empty() {
+        return base.any_of.iter().all(|branch| fits(branch, bare));
+    }
+    let typed = match (base.types, bare.types, &base.enumeration) {
+        (_, None, _) => true,
+        (Some(base), Some(bare), _) => bare.with(if bare.contains(Types::NUMBER) { Types::INTEGER } else { Types::default() }).contains(base),
+        (None, Some(bare), Some(values)) => values.iter().all(|value| bare.admits(value)),
+        (None, Some(_), None) => false,
+    };
+    typed && bare.object.required.iter().all(|name| base.object.properties.contains_key(name))
+}
+
+/// One of these: flat, without what is never, without repetitions.
+pub fn union(branches: Vec<Schema>) -> Schema {
+    let mut flat: Vec<Schema> = Vec::new();
+    for branch in branches {
+        if branch.is_anything() {
+            return Schema::default();
+        }
+        let inner = if branch.any_of.is_empty() { vec![branch] } else { branch.any_of };
+        for branch in inner {
+            if !branch.never && !flat.iter().any(|known| known.bones() == branch.bones()) {
+                flat.push(branch);
+            }
+        }
+    }
+    // Several enumerations are one.
+    let mut listed: Option<usize> = None;
+    let mut out: Vec<Schema> = Vec::new();
+    for branch in flat {
+        match (&branch.enumeration, listed.and_then(|at| out.get_mut(at))) {
+            (Some(values), Some(first)) if branch.title.is_none() && first.title.is_none() => {
+                if let Some(known) = &mut first.enumeration {
+                    known.extend(values.iter().filter(|value| !known.contains(value)).cloned().collect::<Vec<_>>());
+                    first.origin.pointer = format!("{}&", first.origin.pointer.trim_end_matches('&'));
+                }
+            }
+            (Some(_), None) => {
+                listed = Some(out.len());
+                out.push(branch);
+            }
+            _ => out.push(branch),
+        }
+    }
+    match out.len() {
+        0 => Schema::never(),
+        1 => out.swap_remove(0),
+        _ => Schema { any_of: out, ..Schema::default() },
+    }
+}
+
+fn least(left: Option<u64>, right: Option<u64>) -> Option<u64> {
+    left.into_iter().chain(right).min()
+}
+
+fn both_texts(left: &Text, right: &Text) -> Text {
+    Text {
+        min: left.min.max(right.min),
+        max: least(left.max, right.max),
+        pattern: left.pattern.clone().or_else(|| right.pattern.clone()),
+        format: left.format.clone().or_else(|| right.format.clone()),
+    }
+}
+
+fn both_numbers(left: &Numeric, right: &Numeric) -> Numeric {
+    // The tighter of two bounds would do; either is wide enough.
+    Numeric {
+        minimum: left.minimum.clone().or_else(|| right.minimum.clone()),
+        maximum: left.maximum.clone().or_else(|| right.maximum.clone()),
+        exclusive_minimum: left.exclusive_minimum.clone().or_else(|| right.exclusive_minimum.clone()),
+        exclusive_maximum: left.exclusive_maximum.clone().or_else(|| right.exclusive_maximum.clone()),
+        multiple_of: left.multiple_of.clone().or_else(|| right.multiple_of.clone()),
+    }
+}
