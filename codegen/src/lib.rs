@@ -83,8 +83,15 @@ pub fn generate(config: &Config) -> Result<Artifacts> {
 
 /// The pipeline, for one module.
 fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result<Artifact> {
-    let mut library = load::load(&config.schema_folder(), &config.schemas, &module.documents)?;
-    let bundle = lower::lower(&mut library, std::slice::from_ref(&module.root), module.all)?;
+    let mut library = load::load(load::Options {
+        folder: config.schema_folder(),
+        label: config.schemas.clone(),
+        documents: module.documents.clone(),
+        ..load::Options::default()
+    })?;
+    let options =
+        lower::Options { roots: vec![module.root.clone()], all: module.all, ..lower::Options::default() };
+    let bundle = lower::lower(&mut library, &options)?;
     let outline = shape::outline(&bundle);
     let model = shape::shape(&outline, &bundle, module.deviations)?;
     let context = refine::Context {
@@ -98,7 +105,7 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     unsatisfiable(&library, &bundle, &outline, &proof)?;
     let header = print::Header { sources: sources(&library), command: "cargo lockstep".to_owned() };
     let text = print::print(&model, &header, module.schemars)?;
-    read.extend(library.documents().iter().map(|document| config.base.join(&document.source.name)));
+    read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
     Ok(Artifact { output: module.output.clone(), text, model, proof })
 }
 

@@ -447,4 +447,6 @@ pub struct Bundle {
     pub definitions: IndexMap<Key, Schema>,
     /// Those that were asked for; the others are there because these refer to them.
     pub roots: Vec<Key>,
+    /// References that lead nowhere: the pointer of the schema that says it, which accepts anything there, and the text.
+    pub dangling: Vec<(Key, String)>,
 }
