@@ -28,6 +28,7 @@ use sha2::{Digest, Sha256};
 
 pub use config::{Config, Module};
 pub use error::{Code, Diagnostic, Error, Place, Source};
+pub use load::Dialect;
 pub use model::{Deviations, Model};
 pub use prove::{Proof, Side, TypeProof, Verdict};
 pub use report::{human, json};
@@ -89,8 +90,7 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
         documents: module.documents.clone(),
         ..load::Options::default()
     })?;
-    let options =
-        lower::Options { roots: vec![module.root.clone()], all: module.all, ..lower::Options::default() };
+    let options = lower::Options { roots: vec![module.root.clone()], all: module.all, ..lower::Options::default() };
     let bundle = lower::lower(&mut library, &options)?;
     let outline = shape::outline(&bundle);
     let model = shape::shape(&outline, &bundle, module.deviations)?;

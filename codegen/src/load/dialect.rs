@@ -146,7 +146,11 @@ impl Dialect {
 
     /// The dialect of an OpenAPI or Swagger document of this version.
     pub fn of_openapi(version: &str) -> Dialect {
-        if version.starts_with("2.") || version.starts_with("3.0") { Dialect::OPENAPI_3_0 } else { Dialect::OPENAPI_3_1 }
+        if version.starts_with("2.") || version.starts_with("3.0") {
+            Dialect::OPENAPI_3_0
+        } else {
+            Dialect::OPENAPI_3_1
+        }
     }
 
     pub const fn with_openapi(mut self, openapi: bool) -> Dialect {

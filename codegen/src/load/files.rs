@@ -29,7 +29,8 @@ impl Library {
     /// URLs do.
     pub(super) fn read_mounted(&mut self, uri: &str) -> Result<Option<usize>, Diagnostic> {
         for (prefix, folder) in self.options.mounts.clone() {
-            let Some(path) = uri.strip_prefix(prefix.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/')) else {
+            let Some(path) = uri.strip_prefix(prefix.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'))
+            else {
                 continue;
             };
             let path = percent_decode_str(path).decode_utf8_lossy();
@@ -86,7 +87,8 @@ impl Library {
 
 /// JSON by its name or by how it begins; all else is YAML.
 fn is_json(source: &Source, path: Option<&Path>) -> bool {
-    let named = path.is_none_or(|path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")));
+    let named =
+        path.is_none_or(|path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")));
     named || source.text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '['])
 }
 

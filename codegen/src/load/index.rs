@@ -68,8 +68,7 @@ impl Library {
         }
         let components = tokens.len() == 1 && tokens.first().is_some_and(|first| first == "components");
         for (name, value) in node.as_object().into_iter().flatten() {
-            let by_name = (tokens.is_empty() && name == "definitions")
-                || (components && name == "schemas");
+            let by_name = (tokens.is_empty() && name == "definitions") || (components && name == "schemas");
             tokens.push(name.clone());
             match name.as_str() {
                 _ if by_name => self.map(document, value, tokens, scope),
@@ -148,14 +147,10 @@ impl Library {
         if dialect.id_anchors() && !fragment.is_empty() && !fragment.starts_with('/') {
             anchor(fragment, false);
         }
-        if dialect.anchors() {
-            if let Some(name) = text("$anchor") {
-                anchor(name, false);
-            }
-        }
-        if dialect.dynamic() {
-            if let Some(name) = text("$dynamicAnchor") {
-                anchor(name, true);
+        let words = [("$anchor", dialect.anchors(), false), ("$dynamicAnchor", dialect.dynamic(), true)];
+        for (keyword, known, dynamic) in words {
+            if let Some(name) = text(keyword).filter(|_| known) {
+                anchor(name, dynamic);
             }
         }
         let begins = *tokens == *scope.resource;

@@ -95,7 +95,7 @@ impl Node {
     pub fn at(&self, tokens: &[String]) -> Option<&Node> {
         tokens.iter().try_fold(self, |node, token| match &node.data {
             Data::Object(members) => members.get(token),
-            Data::Array(items) => items.get(token.parse::<usize>().ok()?),
+            Data::Array(_) => node.index(token.parse().ok()?),
             _ => None,
         })
     }

@@ -71,7 +71,8 @@ pub struct Target {
 pub const FOLDER: &str = "folder:///";
 
 /// What a URI cannot hold as it is, besides what has a meaning in one (RFC 3986, section 2).
-const URI: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+const URI: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
 /// What has a meaning in a URI and may stand in a file's name.
 const PATH: &AsciiSet = &URI.add(b'%').add(b'?').add(b'#').add(b'[').add(b']').add(b':');
@@ -163,7 +164,9 @@ impl Library {
         for base in [Some(base), beside].into_iter().flatten() {
             let found = match join_uri(&base, file) {
                 Some(uri) => self.retrieve(&uri, dialect),
-                None if base.starts_with(FOLDER) && file.contains("..") => Err(outside(file)),
+                None if base.starts_with(FOLDER) && percent_decode_str(file).decode_utf8_lossy().contains("..") => {
+                    Err(outside(file))
+                }
                 None => Err(unresolved(format!("`{file}` is no URI"))),
             };
             match found {

@@ -22,6 +22,10 @@ pub fn parse(text: &str) -> Result<Node, Problem> {
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|error| {
             let at = builder.byte(error.marker().index());
+            // The parser has a bound of its own, for what it reads ahead.
+            if error.info().contains("recursion limit") {
+                return too_deep(at..at);
+            }
             let message = format!("not YAML: {}", error.info());
             Problem { code: Code::Syntax, message, span: at..at }
         })?;
@@ -189,7 +193,11 @@ fn number(text: &str) -> Option<Number> {
     let (integer, fraction) = mantissa.split_once('.').map_or((mantissa, None), |(i, f)| (i, Some(f)));
     let has_digits = !integer.is_empty() || fraction.is_some_and(|fraction| !fraction.is_empty());
     let power = exponent.map(|exponent| exponent.strip_prefix(['-', '+']).unwrap_or(exponent));
-    if !has_digits || !digits(integer) || !fraction.is_none_or(digits) || !power.is_none_or(|p| !p.is_empty() && digits(p)) {
+    if !has_digits
+        || !digits(integer)
+        || !fraction.is_none_or(digits)
+        || !power.is_none_or(|p| !p.is_empty() && digits(p))
+    {
         return None;
     }
     // The same number as JSON writes it: no leading zeros, a digit on both sides of the point.
@@ -213,7 +221,26 @@ mod tests {
     fn scalars_mean_what_the_core_schema_says() {
         let text = "[a, 'true', true, ~, , 12, -0x1, 0x1F, 0o17, 012, 1.5e3, .5, +3, 1., .inf, 1e, no, 2020-01-01, !!str 5, !!int '6', \"\"]";
         let expected = json!([
-            "a", "true", true, null, null, 12, "-0x1", 31, 15, 12, 1500.0, 0.5, 3, 1.0, ".inf", "1e", "no", "2020-01-01", "5", 6,
+            "a",
+            "true",
+            true,
+            null,
+            null,
+            12,
+            "-0x1",
+            31,
+            15,
+            12,
+            1500.0,
+            0.5,
+            3,
+            1.0,
+            ".inf",
+            "1e",
+            "no",
+            "2020-01-01",
+            "5",
+            6,
             ""
         ]);
         // An empty entry is no flow sequence; it is one in a block.
@@ -259,6 +286,7 @@ mod tests {
         let flow = "[".repeat(10_000) + &"]".repeat(10_000);
         assert_eq!(parse(&flow).unwrap_err().code, Code::TooDeep);
         let block = "- ".repeat(10_000) + "a";
-        assert_eq!(parse(&block).unwrap_err().code, Code::TooDeep);
+        let problem = parse(&block).unwrap_err();
+        assert_eq!(problem.code, Code::TooDeep, "{}", problem.message);
     }
 }

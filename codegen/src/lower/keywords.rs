@@ -41,6 +41,7 @@ impl Lowering<'_> {
             let at = location.child(&[keyword]);
             match self.dialect.keyword(keyword) {
                 Some(_) if alone => {}
+                None if alone && keyword == "format" => {}
                 Some(holds) => self.assertion(&mut schema, keyword, holds, value, &at),
                 None => self.annotation(&mut schema, keyword, value, &at),
             }

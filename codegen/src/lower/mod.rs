@@ -18,6 +18,9 @@ use crate::load::{Dialect, Library, Location, Node};
 use crate::schema::{Array, Bundle, Origin, Schema};
 use references::Bindings;
 
+/// How many definitions may differ by their dynamic references alone: a document can ask for exponentially many.
+const MAX_SPECIALISED: usize = 20_000;
+
 /// What to lower, and how strictly.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -41,6 +44,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         bundle: Bundle::default(),
         queue: Vec::new(),
         queued: HashSet::new(),
+        specialised: 0,
         problems: Vec::new(),
     };
     lowering.roots(options);
@@ -71,6 +75,8 @@ struct Lowering<'a> {
     bundle: Bundle,
     queue: Vec<(Location, Bindings)>,
     queued: HashSet<(Location, Bindings)>,
+    /// How many of them have bindings.
+    specialised: usize,
     problems: Vec<Diagnostic>,
 }
 
@@ -81,6 +87,17 @@ impl Lowering<'_> {
         let key = self.key(&location, &bindings);
         let wanted = (location, bindings);
         if !self.queued.contains(&wanted) {
+            if !wanted.1.is_empty() {
+                self.specialised += 1;
+                if self.specialised >= MAX_SPECIALISED {
+                    if self.specialised == MAX_SPECIALISED {
+                        let message =
+                            format!("dynamic references make more than {MAX_SPECIALISED} definitions of this");
+                        self.problem(Code::TooDeep, message, &wanted.0);
+                    }
+                    return key;
+                }
+            }
             self.queued.insert(wanted.clone());
             self.queue.push(wanted);
         }
