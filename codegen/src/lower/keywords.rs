@@ -320,10 +320,8 @@ fn admit_null(schema: &mut Schema) {
     if let Some(types) = &mut schema.types {
         *types = types.with(Types::NULL);
     }
-    if let Some(values) = &mut schema.enumeration {
-        if !values.contains(&Value::Null) {
-            values.push(Value::Null);
-        }
+    if let Some(values) = schema.enumeration.as_mut().filter(|values| !values.contains(&Value::Null)) {
+        values.push(Value::Null);
     }
 }
 
