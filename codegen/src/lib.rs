@@ -28,6 +28,7 @@ use sha2::{Digest, Sha256};
 
 pub use config::{Config, Module};
 pub use error::{Code, Diagnostic, Error, Place, Source};
+pub use load::Dialect;
 pub use model::{Deviations, Model};
 pub use prove::{Proof, Side, TypeProof, Verdict};
 pub use report::{Coverage, Opaque, dependencies, emitted, human, json};
@@ -84,10 +85,14 @@ pub fn generate(config: &Config) -> Result<Artifacts> {
 
 /// The pipeline, for one module of a configuration.
 fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result<Artifact> {
-    let mut library = load::load(&config.schema_folder(), &config.schemas, &module.documents)?;
+    let mut library = load::load(load::Options {
+        folder: config.schema_folder(),
+        label: config.schemas.clone(),
+        documents: module.documents.clone(),
+        ..load::Options::default()
+    })?;
     let target = Target {
-        roots: vec![module.root.clone()],
-        all: module.all,
+        lower: lower::Options { roots: vec![module.root.clone()], all: module.all, ..lower::Options::default() },
         name: module.name.clone(),
         deviations: module.deviations,
         formats: module.formats,
@@ -103,8 +108,7 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
 
 /// What is to be made of the documents of a library.
 struct Target {
-    roots: Vec<String>,
-    all: bool,
+    lower: lower::Options,
     name: Option<String>,
     deviations: Deviations,
     formats: bool,
@@ -125,7 +129,7 @@ struct Made {
 
 /// The pipeline: every stage, in order.
 fn pipeline(library: &mut Library, target: &Target) -> Result<Made> {
-    let bundle = lower::lower(library, &target.roots, target.all)?;
+    let bundle = lower::lower(library, &target.lower)?;
     let outline = shape::outline(&bundle, target.deviations);
     let model = shape::shape(&outline, &bundle, target.deviations)?;
     let context = refine::Context { outline: &outline, root_name: target.name.as_deref(), formats: target.formats };
@@ -159,6 +163,14 @@ pub struct Request {
     pub pointers: Vec<String>,
     /// Whether all definitions are generated.
     pub all: bool,
+    /// Whether the schemas inside operations are generated as well.
+    pub operations: bool,
+    /// What schemas without `$schema` are written in.
+    pub dialect: Option<Dialect>,
+    /// URLs, and the folders that hold what is below them.
+    pub mounts: Vec<(String, PathBuf)>,
+    /// Whether a reference that leads nowhere accepts anything.
+    pub lenient: bool,
     /// In what the types may depart from the schemas.
     pub deviations: Deviations,
     /// Whether `format` asserts.
@@ -187,11 +199,21 @@ pub fn emit(request: &Request) -> Result<Emitted> {
     on_a_large_stack(|| {
         let folder = request.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let name = request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut library = load::load(folder, "", &[name])?;
+        let mut library = load::load(load::Options {
+            folder: folder.to_owned(),
+            label: String::new(),
+            documents: vec![name],
+            mounts: request.mounts.clone(),
+            dialect: request.dialect,
+        })?;
         let whole = || vec!["#".to_owned()];
         let target = Target {
-            roots: if request.pointers.is_empty() && !request.all { whole() } else { request.pointers.clone() },
-            all: request.all,
+            lower: lower::Options {
+                roots: if request.pointers.is_empty() && !request.all { whole() } else { request.pointers.clone() },
+                all: request.all,
+                operations: request.operations,
+                lenient: request.lenient,
+            },
             name: request.name.clone(),
             deviations: request.deviations,
             formats: request.formats,

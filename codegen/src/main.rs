@@ -54,6 +54,18 @@ struct Emit {
     /// Take all definitions.
     #[arg(long)]
     all: bool,
+    /// Take the schemas inside operations as well.
+    #[arg(long)]
+    operations: bool,
+    /// What schemas without `$schema` are written in: draft4, draft6, draft7, draft2019-09, draft2020-12, openapi3.0, …
+    #[arg(long, value_name = "DIALECT")]
+    dialect: Option<String>,
+    /// Read what is below a URL from a folder. May be repeated.
+    #[arg(long = "mount", value_name = "URL=DIR")]
+    mounts: Vec<String>,
+    /// A reference that leads nowhere accepts anything.
+    #[arg(long)]
+    lenient: bool,
     /// In what the types may depart from the schemas.
     #[arg(long, value_enum, default_value_t)]
     profile: Profile,
@@ -155,7 +167,30 @@ fn say(text: &str) {
 
 /// `lockstep emit`.
 fn emit_one(arguments: &Emit, format: Format) -> ExitCode {
+    let dialect = match arguments.dialect.as_deref().map(|name| (name, codegen::Dialect::named(name))) {
+        Some((name, None)) => {
+            let known: Vec<_> = codegen::Dialect::NAMED.iter().map(|(name, _)| *name).collect();
+            eprintln!("`{name}` is no dialect; there are {}", known.join(", "));
+            return ExitCode::from(INPUT);
+        }
+        Some((_, dialect)) => dialect,
+        None => None,
+    };
+    let mut mounts = Vec::new();
+    for mount in &arguments.mounts {
+        match mount.split_once('=') {
+            Some((url, folder)) => mounts.push((url.to_owned(), PathBuf::from(folder))),
+            None => {
+                eprintln!("`--mount {mount}` is not of the form URL=DIR");
+                return ExitCode::from(INPUT);
+            }
+        }
+    }
     let result = codegen::emit(&codegen::Request {
+        operations: arguments.operations,
+        dialect,
+        mounts,
+        lenient: arguments.lenient,
         file: arguments.schema.clone(),
         name: arguments.root.clone(),
         pointers: arguments.pointers.clone(),

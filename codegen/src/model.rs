@@ -91,7 +91,10 @@ pub enum When {
     /// It is of one of these kinds, and no other branch takes those.
     Kinds(Vec<JsonKind>),
     /// It is an object with one of these texts as that member, and no other branch takes those.
-    Tag { member: String, values: Vec<String> },
+    Tag {
+        member: String,
+        values: Vec<String>,
+    },
 }
 
 /// The kinds of JSON values.

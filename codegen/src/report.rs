@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::model::{Deviations, Kind, Model, Ty};
+use crate::prove::{Side, TypeProof, Verdict};
 use crate::schema::{Bundle, Schema, Types};
 use crate::shape::{Outline, members};
-use crate::prove::{Side, TypeProof, Verdict};
 use crate::{Artifacts, Diagnostic};
 
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -129,7 +129,8 @@ pub struct Opaque {
 
 /// Counts what became of each schema node.
 pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
-    let mut coverage = Coverage { checks: model.items.iter().filter(|item| item.check.is_some()).count(), ..Coverage::default() };
+    let mut coverage =
+        Coverage { checks: model.items.iter().filter(|item| item.check.is_some()).count(), ..Coverage::default() };
     let mut nodes: HashMap<&str, &Schema> = HashMap::new();
     for schema in bundle.definitions.values() {
         schema.walk(&mut |node| {
@@ -150,7 +151,11 @@ pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
         }
     };
     for item in &model.items {
-        let Some(definition) = item.origins.first().and_then(|origin| outline.definitions.get(outline.canonical(origin))) else { continue };
+        let Some(definition) =
+            item.origins.first().and_then(|origin| outline.definitions.get(outline.canonical(origin)))
+        else {
+            continue;
+        };
         match &item.kind {
             Kind::Newtype { inner: Ty::Any } => note(&definition.original, reason(&definition.original)),
             Kind::Newtype { inner } => any_inside(inner, &definition.simple, &mut note),

@@ -247,7 +247,10 @@ impl Schema {
             let (described, _) = self.split_annotations();
             let rest = Schema { any_of: Vec::new(), one_of: Vec::new(), ..self.clone() };
             let mut left: Vec<Schema> = branches.iter().filter(|branch| !branch.is_null()).cloned().collect();
-            if left.len() + 1 != branches.len() || !rest.is_anything() || (!self.any_of.is_empty() && !self.one_of.is_empty()) {
+            if left.len() + 1 != branches.len()
+                || !rest.is_anything()
+                || (!self.any_of.is_empty() && !self.one_of.is_empty())
+            {
                 return None;
             }
             let mut inner = match left.len() {
@@ -495,4 +498,6 @@ pub struct Bundle {
     pub definitions: IndexMap<Key, Schema>,
     /// Those that were asked for; the others are there because these refer to them.
     pub roots: Vec<Key>,
+    /// References that lead nowhere: the pointer of the schema that says it, which accepts anything there, and the text.
+    pub dangling: Vec<(Key, String)>,
 }

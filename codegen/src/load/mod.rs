@@ -1,18 +1,26 @@
 //! Text to [`Document`]s: values that know where they stand, and the references between them. What goes in are files
 //! below one folder; what comes out still speaks the dialect that it was written in.
 
+mod dialect;
+mod files;
+mod index;
 mod json;
 mod resolve;
+mod yaml;
 
+use std::collections::HashMap;
 use std::ops::Range;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
 
-use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
-pub use resolve::{Location, pointer_join, pointer_tokens};
+use crate::error::{Code, Error, Place, Result, Source};
+pub use dialect::{Dialect, Holds};
+pub use index::RECURSIVE;
+use index::Resource;
+pub use resolve::{Location, Target, pointer_join, pointer_tokens};
 
 /// How deep a document may nest: as deep as serde_json reads a value of the type that comes out.
 pub const MAX_DEPTH: usize = 128;
@@ -84,10 +92,10 @@ impl Node {
     }
 
     /// What the value at a JSON pointer (RFC 6901, already split and unescaped) is.
-    fn at(&self, tokens: &[String]) -> Option<&Node> {
+    pub fn at(&self, tokens: &[String]) -> Option<&Node> {
         tokens.iter().try_fold(self, |node, token| match &node.data {
             Data::Object(members) => members.get(token),
-            Data::Array(items) => items.get(token.parse::<usize>().ok()?),
+            Data::Array(_) => node.index(token.parse().ok()?),
             _ => None,
         })
     }
@@ -105,33 +113,66 @@ pub struct Problem {
 #[derive(Debug)]
 pub struct Document {
     pub source: Arc<Source>,
-    pub root: Node,
+    pub root: Arc<Node>,
+    /// Where it was read from; `None` for what is built in.
+    pub path: Option<PathBuf>,
     /// Where in the virtual document this one stands: the tokens of its `$id`, where that is only a fragment.
     pub mount: Vec<String>,
+    /// The URI that it was read by.
+    uri: String,
+    /// Its schemas with a URI of their own, by their tokens; the root is always among them.
+    resources: HashMap<Vec<String>, Resource>,
 }
 
-/// The documents of one run, and the folder that they may come from.
-#[derive(Debug)]
-pub struct Library {
-    folder: PathBuf,
+/// What to read, and how.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The folder that documents may come from.
+    pub folder: PathBuf,
     /// How the folder is called in diagnostics and headers.
-    label: String,
+    pub label: String,
+    /// The documents that form the virtual one, by their paths below the folder.
+    pub documents: Vec<String>,
+    /// URLs, and the folders that hold what is below them.
+    pub mounts: Vec<(String, PathBuf)>,
+    /// What schemas without `$schema` are written in; 2020-12 unless told.
+    pub dialect: Option<Dialect>,
+}
+
+/// The documents of one run.
+#[derive(Debug, Default)]
+pub struct Library {
+    options: Options,
     /// Those that were listed come first: together they form the virtual document.
     documents: Vec<Document>,
     listed: usize,
+    /// Every resource by its URI.
+    ids: HashMap<String, Location>,
+    /// What `$schema` was found to mean, where it names a meta-schema of one's own.
+    dialects: HashMap<String, Option<Dialect>>,
 }
 
 /// Reads the listed documents; what they refer to is read when a reference leads there.
-pub fn load(folder: &Path, label: &str, listed: &[String]) -> Result<Library> {
-    let mut library = Library { folder: folder.to_owned(), label: label.to_owned(), documents: Vec::new(), listed: 0 };
+pub fn load(options: Options) -> Result<Library> {
+    let mut library = Library { options, ..Library::default() };
     let mut problems = Vec::new();
-    for path in listed {
-        if let Err(problem) = library.read(path) {
+    for path in library.options.documents.clone() {
+        if let Err(problem) = library.read(&path) {
             problems.push(problem);
         }
     }
+    if !problems.is_empty() {
+        return Err(Error::new(problems));
+    }
     library.listed = library.documents.len();
-    if problems.is_empty() { Ok(library) } else { Err(Error::new(problems)) }
+    let mut dialect = library.options.dialect.unwrap_or(Dialect::DRAFT_2020_12);
+    if library.is_openapi() {
+        dialect = dialect.with_openapi(true);
+    }
+    for document in 0..library.listed {
+        library.index(document, dialect);
+    }
+    Ok(library)
 }
 
 impl Library {
@@ -139,43 +180,14 @@ impl Library {
         &self.documents
     }
 
-    /// A document by its path below the folder, read now if it was not read before.
-    fn read(&mut self, path: &str) -> Result<usize, Diagnostic> {
-        let name = if self.label.is_empty() { path.to_owned() } else { format!("{}/{path}", self.label) };
-        if let Some(known) = self.documents.iter().position(|document| document.source.name == name) {
-            return Ok(known);
-        }
-        let outside = || Diagnostic::new(Code::OutsideFolder, format!("`{path}` leads out of the schema folder"));
-        if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
-            return Err(outside());
-        }
-        let file = self.folder.join(path);
-        let io = |error: std::io::Error| Diagnostic::new(Code::Io, format!("cannot read {name}: {error}"));
-        // A symbolic link may lead out as well.
-        let folder = self.folder.canonicalize().map_err(io)?;
-        if !file.canonicalize().map_err(io)?.starts_with(folder) {
-            return Err(outside());
-        }
-        let bytes = std::fs::read(&file).map_err(io)?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let source = Arc::new(Source { name: name.clone(), text });
-            Diagnostic::new(Code::NotUtf8, "not UTF-8").at(Place { source, span: at..at, pointer: String::new() })
-        })?;
-        let source = Arc::new(Source { name, text });
-        let root = json::parse(&source.text).map_err(|problem| {
-            let pointer = String::new();
-            Diagnostic::new(problem.code, problem.message).at(Place {
-                source: source.clone(),
-                span: problem.span,
-                pointer,
-            })
-        })?;
-        let mount = root.get("$id").and_then(Node::as_str).and_then(|id| id.strip_prefix('#'));
-        let mount = mount.map(pointer_tokens).unwrap_or_default();
-        self.documents.push(Document { source, root, mount });
-        Ok(self.documents.len() - 1)
+    /// How many documents were listed; they are the first.
+    pub fn listed(&self) -> usize {
+        self.listed
+    }
+
+    /// The dialect of the schema at a location.
+    pub fn dialect(&self, location: &Location) -> Dialect {
+        self.resource(location).map_or(Dialect::DRAFT_2020_12, |(_, resource)| resource.dialect)
     }
 
     /// The value at a location.
@@ -192,9 +204,10 @@ impl Library {
 
     /// True if the listed documents form an OpenAPI document, whose schemas may say `nullable` and `example`: one of
     /// them says so, or stands by its `$id` below `components`.
-    pub fn is_openapi(&self) -> bool {
+    fn is_openapi(&self) -> bool {
         self.documents.iter().any(|document| {
-            document.root.get("openapi").is_some() || document.mount.first().is_some_and(|first| first == "components")
+            index::openapi_version(&document.root).is_some()
+                || document.mount.first().is_some_and(|first| first == "components")
         })
     }
 }

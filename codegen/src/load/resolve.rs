@@ -1,8 +1,12 @@
-//! Where a reference leads. Several documents can form one *virtual* document: each stands at the pointer that its
+//! A reference and the schema that it is written in to the place where it leads. Several documents can form one *virtual* document: each stands at the pointer that its
 //! `$id` gives (at the root without one), and a pointer is looked up in the most deeply mounted document that has it.
 
+use fluent_uri::resolve::Resolver;
+use fluent_uri::{Uri, UriRef};
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
+use super::dialect::Dialect;
+use super::index::Resource;
 use super::{Document, Library, Node};
 use crate::error::{Code, Diagnostic};
 
@@ -55,54 +59,173 @@ pub fn pointer_join(tokens: &[String]) -> String {
     pointer
 }
 
+/// Where a reference leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub location: Location,
+    /// The name of the dynamic anchor, if that is how the reference found it.
+    pub dynamic: Option<String>,
+}
+
+/// The base URI of what is read from the schema folder and says no `$id`.
+pub const FOLDER: &str = "folder:///";
+
+/// What a URI cannot hold as it is, besides what has a meaning in one (RFC 3986, section 2).
+const URI: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
+/// What has a meaning in a URI and may stand in a file's name.
+const PATH: &AsciiSet = &URI.add(b'%').add(b'?').add(b'#').add(b'[').add(b']').add(b':');
+
+/// The URI of a file below the schema folder.
+pub fn folder_uri(path: &str) -> String {
+    format!("{FOLDER}{}", utf8_percent_encode(path, PATH))
+}
+
+/// A URI reference without a fragment, resolved (RFC 3986, section 5.2). `None` if one of the two is none, or if the
+/// reference leads out of the schema folder.
+pub fn join_uri(base: &str, reference: &str) -> Option<String> {
+    let reference = utf8_percent_encode(reference, URI).to_string();
+    let reference = UriRef::parse(reference.as_str()).ok()?;
+    let base = Uri::parse(base).ok();
+    match base {
+        Some(base) => {
+            let inside = base.as_str().starts_with(FOLDER);
+            Some(Resolver::with_base(base).allow_path_underflow(!inside).resolve(&reference).ok()?.into_string())
+        }
+        None => reference.has_scheme().then(|| reference.as_str().to_owned()),
+    }
+}
+
 impl Library {
-    /// Where `reference`, written in document `from`, leads.
-    pub fn resolve(&mut self, from: usize, reference: &str) -> Result<Location, Diagnostic> {
-        let unresolved = |why: String| Diagnostic::new(Code::UnresolvedReference, why);
-        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        if !fragment.is_empty() && !fragment.starts_with('/') {
-            return Err(unresolved(format!("`{reference}` names an anchor, and no schema of this document has it")));
+    /// What `root` in a configuration names: a pointer in the listed documents, or a reference to another one.
+    pub fn root(&mut self, reference: &str) -> Result<Location, Diagnostic> {
+        if let Some(fragment) = reference.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/')) {
+            return self
+                .virtually(&pointer_tokens(fragment), None)
+                .ok_or_else(|| unresolved(format!("nothing stands at `{reference}`")));
         }
-        let tokens = pointer_tokens(fragment);
-        if file.is_empty() {
-            return self.find(from, &tokens).ok_or_else(|| unresolved(format!("nothing stands at `{reference}`")));
-        }
-        if file.contains("://") {
-            return Err(unresolved(format!(
-                "`{file}` is none of the documents, and nothing is fetched from a network"
-            )));
-        }
-        let here = &self.documents()[from].source.name;
-        let path = relative(here.strip_prefix(&format!("{}/", self.label)).unwrap_or(here), file);
-        let document = self.read(&path).map_err(|problem| match problem.code {
-            Code::Io => unresolved(format!("`{file}` is not in the schema folder")),
-            _ => problem,
-        })?;
-        let location = Location { document, tokens };
-        if self.node(&location).is_none() {
-            return Err(unresolved(format!("nothing stands at `{reference}`")));
-        }
-        Ok(location)
+        let start = Location { document: 0, tokens: Vec::new() };
+        Ok(self.resolve(&start, reference)?.location)
     }
 
-    /// A pointer, looked up in the virtual document and, failing that, in the document that it was written in.
+    /// Where `reference`, written in the schema at `from`, leads.
+    pub fn resolve(&mut self, from: &Location, reference: &str) -> Result<Target, Diagnostic> {
+        let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+        let nothing = || unresolved(format!("nothing stands at `{reference}`"));
+        let pointer = fragment.is_empty() || fragment.starts_with('/');
+        let own = self.resource(from).ok_or_else(nothing)?.0;
+        let resource = if file.is_empty() { own } else { self.retrieve_from(from, file)? };
+        if pointer {
+            let tokens = pointer_tokens(fragment);
+            let location = if file.is_empty() && resource.tokens.is_empty() {
+                self.find(resource.document, &tokens)
+            } else {
+                let mut location = resource;
+                location.tokens.extend(tokens);
+                self.node(&location).is_some().then_some(location)
+            };
+            return Ok(Target { location: location.ok_or_else(nothing)?, dynamic: None });
+        }
+        let name = percent_decode_str(fragment).decode_utf8_lossy();
+        let anchors = self.resource(&resource).map(|(_, resource)| &resource.anchors);
+        let Some((tokens, dynamic)) = anchors.and_then(|anchors| anchors.get(name.as_ref())) else {
+            return Err(unresolved(format!("`{reference}` names an anchor, and no schema there has it")));
+        };
+        let location = Location { document: resource.document, tokens: tokens.clone() };
+        Ok(Target { location, dynamic: dynamic.then(|| name.into_owned()) })
+    }
+
+    /// The resource that a location belongs to, and where it begins.
+    pub fn resource(&self, location: &Location) -> Option<(Location, &Resource)> {
+        let document = self.documents.get(location.document)?;
+        let lengths = if document.resources.len() == 1 { 0..=0 } else { 0..=location.tokens.len() };
+        lengths.rev().find_map(|length| {
+            let tokens = location.tokens.get(..length)?;
+            let start = Location { document: location.document, tokens: tokens.to_vec() };
+            Some((start, document.resources.get(tokens)?))
+        })
+    }
+
+    /// True if the schema at a location has a base URI of its own.
+    pub fn begins_resource(&self, location: &Location) -> bool {
+        self.documents.get(location.document).is_some_and(|document| document.resources.contains_key(&location.tokens))
+    }
+
+    /// The resource that a relative or absolute URI without a fragment names.
+    fn retrieve_from(&mut self, from: &Location, file: &str) -> Result<Location, Diagnostic> {
+        let Some((_, resource)) = self.resource(from) else {
+            return Err(unresolved(format!("nothing stands at `{file}`")));
+        };
+        let (base, dialect) = (resource.uri.clone(), resource.dialect);
+        // A document may have a URI of its own and still name its neighbours as files.
+        let beside = self.documents.get(from.document).map(|document| document.uri.clone()).filter(|uri| *uri != base);
+        let mut problem = None;
+        for base in [Some(base), beside].into_iter().flatten() {
+            let found = match join_uri(&base, file) {
+                Some(uri) => self.retrieve(&uri, dialect),
+                None if base.starts_with(FOLDER) && percent_decode_str(file).decode_utf8_lossy().contains("..") => {
+                    Err(outside(file))
+                }
+                None => Err(unresolved(format!("`{file}` is no URI"))),
+            };
+            match found {
+                Ok(found) => return Ok(found),
+                Err(error) => problem = problem.or(Some(error)),
+            }
+        }
+        Err(problem.unwrap_or_else(|| unresolved(format!("nothing stands at `{file}`"))))
+    }
+
+    /// The resource of a URI: one that is known, a file of the schema folder or of a mounted one, or a meta-schema. A
+    /// document that is read for it has the dialect `inherited` unless it says otherwise.
+    pub(super) fn retrieve(&mut self, uri: &str, inherited: Dialect) -> Result<Location, Diagnostic> {
+        if let Some(known) = self.ids.get(uri) {
+            return Ok(known.clone());
+        }
+        let whole = |document| Location { document, tokens: Vec::new() };
+        if let Some(path) = uri.strip_prefix(FOLDER) {
+            let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
+            let document = self.read(&path).map_err(|problem| match problem.code {
+                Code::Io => unresolved(format!("`{path}` is not in the schema folder")),
+                _ => problem,
+            })?;
+            self.index(document, inherited);
+            return Ok(whole(document));
+        }
+        if let Some(document) = self.read_mounted(uri)? {
+            self.index(document, inherited);
+            return Ok(whole(document));
+        }
+        if let Some(document) = self.read_built_in(uri)? {
+            self.index(document, inherited);
+            return Ok(whole(document));
+        }
+        Err(unresolved(format!("`{uri}` is none of the documents, and nothing is fetched from a network")))
+    }
+
+    /// A pointer of the resource at the root of a document, which may be a part of the virtual document.
     fn find(&self, from: usize, tokens: &[String]) -> Option<Location> {
+        let document = self.documents.get(from)?;
+        let own = || document.root.at(tokens).map(|_: &Node| Location { document: from, tokens: tokens.to_vec() });
+        let named = document.resources.get(&[][..]).is_some_and(|root| root.uri != document.uri);
+        if from >= self.listed || named {
+            return own();
+        }
+        self.virtually(tokens, Some(from)).or_else(own)
+    }
+
+    /// A pointer, looked up in the virtual document: in the most deeply mounted document that has it; of several alike, in
+    /// `preferred`, or else in the first that was listed.
+    fn virtually(&self, tokens: &[String], preferred: Option<usize>) -> Option<Location> {
         let inside = |(index, document): (usize, &Document)| {
             let rest = tokens.strip_prefix(document.mount.as_slice())?;
             document.root.at(rest)?;
-            Some((document.mount.len(), Location { document: index, tokens: rest.to_vec() }))
+            let rank = (document.mount.len(), preferred == Some(index));
+            Some((rank, Location { document: index, tokens: rest.to_vec() }))
         };
-        let own = || {
-            let document = self.documents.get(from)?;
-            document.root.at(tokens).map(|_: &Node| Location { document: from, tokens: tokens.to_vec() })
-        };
-        if from >= self.listed {
-            return own();
-        }
         let found = self.documents.iter().take(self.listed).enumerate().filter_map(inside);
-        // The deepest mount; of several alike, the first that was listed.
-        let deepest = found.reduce(|best, next| if next.0 > best.0 { next } else { best });
-        deepest.map(|(_, location)| location).or_else(own)
+        found.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, location)| location)
     }
 
     /// The name by which everything after this stage knows a location: its pointer in the virtual document, or the
@@ -112,27 +235,21 @@ impl Library {
         if location.document < self.listed {
             let mut tokens = document.mount.clone();
             tokens.extend(location.tokens.iter().cloned());
-            pointer_join(&tokens)
-        } else {
-            format!("{}{}", document.source.name, pointer_join(&location.tokens))
+            // Two listed documents may both have something at a pointer.
+            if self.listed == 1 || self.virtually(&tokens, None).as_ref() == Some(location) {
+                return pointer_join(&tokens);
+            }
         }
+        format!("{}{}", document.source.name, pointer_join(&location.tokens))
     }
 }
 
-/// A path relative to the folder of the file that says it. What leads out of the root stays in, for `read` to refuse.
-fn relative(here: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = here.split('/').collect();
-    parts.pop();
-    for part in path.split('/') {
-        match part {
-            "." | "" => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
+fn unresolved(why: String) -> Diagnostic {
+    Diagnostic::new(Code::UnresolvedReference, why)
+}
+
+pub(super) fn outside(path: &str) -> Diagnostic {
+    Diagnostic::new(Code::OutsideFolder, format!("`{path}` leads out of the schema folder"))
 }
 
 #[cfg(test)]
@@ -147,8 +264,17 @@ mod tests {
     }
 
     #[test]
-    fn relative_paths_keep_what_leads_out() {
-        assert_eq!(relative("a/b.json", "../c.json"), "c.json");
-        assert_eq!(relative("b.json", "../../etc/x"), "../../etc/x");
+    fn references_are_resolved_within_the_folder() {
+        let cases = [
+            ("folder:///a/b.json", "../c.json", Some("folder:///c.json")),
+            ("folder:///b.json", "../../etc/x", None),
+            ("folder:///b.json", "a b/ü.json", Some("folder:///a%20b/%C3%BC.json")),
+            ("http://example.com/a/", "../../c", Some("http://example.com/c")),
+            ("urn:example:x", "b.json", None),
+            ("urn:example:x", "urn:example:y", Some("urn:example:y")),
+        ];
+        for (base, reference, expected) in cases {
+            assert_eq!(join_uri(base, reference).as_deref(), expected, "{reference} from {base}");
+        }
     }
 }

@@ -1,17 +1,29 @@
-//! One schema object to a [`Schema`]: a line for each keyword. What a keyword must look like is checked here, so that no
-//! later stage meets a malformed one.
+//! One schema object, of any dialect, to a [`Schema`]: a line for each keyword. What a keyword must look like is checked
+//! here, so that no later stage meets a malformed one.
 
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
 
 use super::Lowering;
 use crate::error::Code;
-use crate::load::{Data, Location, Node};
+use crate::load::{Data, Holds, Location, Node};
 use crate::schema::{Schema, Types};
 
 impl Lowering<'_> {
     /// The schema at a location. Problems are noted, and what they concern is left out.
     pub fn schema(&mut self, node: &Node, location: &Location) -> Schema {
+        if !self.library.begins_resource(location) {
+            return self.schema_of_resource(node, location);
+        }
+        let bindings = self.entering(location);
+        let outer = (self.dialect, std::mem::replace(&mut self.bindings, bindings));
+        self.dialect = self.library.dialect(location);
+        let schema = self.schema_of_resource(node, location);
+        (self.dialect, self.bindings) = outer;
+        schema
+    }
+
+    fn schema_of_resource(&mut self, node: &Node, location: &Location) -> Schema {
         let mut schema = Schema { origin: self.origin(node, location), ..Schema::default() };
         let members = match &node.data {
             Data::Bool(anything) => {
@@ -24,35 +36,67 @@ impl Lowering<'_> {
                 return schema;
             }
         };
+        let alone = self.dialect.reference_stands_alone() && node.get("$ref").is_some();
         for (keyword, value) in members {
-            self.keyword(&mut schema, keyword, value, &location.child(&[keyword]));
+            let at = location.child(&[keyword]);
+            match self.dialect.keyword(keyword) {
+                Some(_) if alone => {}
+                None if alone && keyword == "format" => {}
+                Some(holds) => self.assertion(&mut schema, keyword, holds, value, &at),
+                None => self.annotation(&mut schema, keyword, value, &at),
+            }
         }
-        // What stands beside `contains` means nothing without it (validation, sections 6.4.4 and 6.4.5).
-        if schema.array.contains.is_none() {
-            schema.array.min_contains = None;
-            schema.array.max_contains = None;
+        if !alone {
+            self.pairs(&mut schema, node, location);
         }
-        if self.openapi && node.get("nullable").and_then(Node::as_bool) == Some(true) {
-            admit_null(&mut schema);
+        if self.dialect.openapi {
+            if let Some(value) = node.get("discriminator") {
+                schema.discriminator = self.discriminator(&schema, value, &location.child(&["discriminator"]));
+            }
+            let says = |keyword| node.get(keyword).and_then(Node::as_bool) == Some(true);
+            if says("nullable") || says("x-nullable") {
+                admit_null(&mut schema);
+            }
         }
         schema
     }
 
-    fn keyword(&mut self, schema: &mut Schema, keyword: &str, value: &Node, at: &Location) {
-        match keyword {
-            "$ref" => {
-                if let Some(text) = self.text(value, at) {
-                    let mut parent = at.clone();
-                    parent.tokens.pop();
-                    schema.reference = self.reference(&text, &parent);
-                }
+    /// What means something only together with another keyword.
+    fn pairs(&mut self, schema: &mut Schema, node: &Node, location: &Location) {
+        let keyword = |name: &str| node.get(name).filter(|_| self.dialect.keyword(name).is_some());
+        let tuple = keyword("items").is_some_and(|items| items.as_array().is_some());
+        let additional = keyword("additionalItems").filter(|_| tuple);
+        let (minimum, maximum) = (keyword("exclusiveMinimum"), keyword("exclusiveMaximum"));
+        if let Some(value) = additional {
+            schema.array.items = self.one(value, &location.child(&["additionalItems"]));
+        }
+        // Validation, sections 6.4.4 and 6.4.5; core, section 10.2.2.
+        if schema.array.contains.is_none() {
+            schema.array.min_contains = None;
+            schema.array.max_contains = None;
+        }
+        if schema.condition.is_none() {
+            schema.then = None;
+            schema.otherwise = None;
+        }
+        if self.dialect.boolean_bounds() {
+            if minimum.is_some_and(|value| self.flag(value, &location.child(&["exclusiveMinimum"]))) {
+                schema.number.exclusive_minimum = schema.number.minimum.take();
             }
+            if maximum.is_some_and(|value| self.flag(value, &location.child(&["exclusiveMaximum"]))) {
+                schema.number.exclusive_maximum = schema.number.maximum.take();
+            }
+        }
+    }
+
+    fn assertion(&mut self, schema: &mut Schema, keyword: &str, holds: Holds, value: &Node, at: &Location) {
+        match keyword {
             "type" => schema.types = self.types(value, at),
             "enum" => {
                 schema.enumeration = self.array(value, at).map(|items| items.iter().map(Node::to_value).collect())
             }
             "const" => schema.constant = Some(value.to_value()),
-            "allOf" => schema.all_of = self.list(value, at),
+            "allOf" => schema.all_of.extend(self.list(value, at)),
             "anyOf" => schema.any_of = self.list(value, at),
             "oneOf" => schema.one_of = self.list(value, at),
             "not" => schema.not = self.one(value, at),
@@ -67,15 +111,19 @@ impl Lowering<'_> {
             "required" => schema.object.required = self.names(value, at),
             "minProperties" => schema.object.min = self.size(value, at),
             "maxProperties" => schema.object.max = self.size(value, at),
-            "dependentRequired" => schema.object.dependent_required = self.dependent(value, at),
-            "dependentSchemas" => schema.object.dependent_schemas = self.map(value, at),
+            "dependentRequired" => schema.object.dependent_required.extend(self.dependent(value, at)),
+            "dependentSchemas" => schema.object.dependent_schemas.extend(self.map(value, at)),
+            "dependencies" => self.dependencies(schema, value, at),
             "unevaluatedProperties" => schema.object.unevaluated = self.one(value, at),
 
             "prefixItems" => schema.array.prefix = self.list(value, at),
+            "items" if holds == Holds::OneOrList && value.as_array().is_some() => {
+                schema.array.prefix = self.list(value, at);
+            }
             "items" => schema.array.items = self.one(value, at),
             "contains" => {
                 schema.array.contains = self.one(value, at);
-                schema.array.contains_evaluates = true;
+                schema.array.contains_evaluates = self.dialect.contains_evaluates();
             }
             "minContains" => schema.array.min_contains = self.size(value, at),
             "maxContains" => schema.array.max_contains = self.size(value, at),
@@ -87,30 +135,62 @@ impl Lowering<'_> {
             "minLength" => schema.string.min = self.size(value, at),
             "maxLength" => schema.string.max = self.size(value, at),
             "pattern" => schema.string.pattern = self.text(value, at),
-            "format" => schema.string.format = self.text(value, at),
 
             "minimum" => schema.number.minimum = self.number(value, at),
             "maximum" => schema.number.maximum = self.number(value, at),
+            "exclusiveMinimum" | "exclusiveMaximum" if self.dialect.boolean_bounds() => {}
             "exclusiveMinimum" => schema.number.exclusive_minimum = self.number(value, at),
             "exclusiveMaximum" => schema.number.exclusive_maximum = self.number(value, at),
             "multipleOf" => schema.number.multiple_of = self.number(value, at),
+            // `definitions` and the like hold what is lowered when something refers to it.
+            _ => {}
+        }
+    }
 
+    /// What refers, and what asserts nothing in any dialect.
+    fn annotation(&mut self, schema: &mut Schema, keyword: &str, value: &Node, at: &Location) {
+        match keyword {
+            "$ref" => self.refer(schema, keyword, value, at),
+            "$dynamicRef" if self.dialect.dynamic() => self.refer(schema, keyword, value, at),
+            "$recursiveRef" if self.dialect.recursive() => self.refer(schema, keyword, value, at),
+            "format" => schema.string.format = self.text(value, at),
             "title" => schema.title = self.text(value, at),
             "description" => schema.description = self.text(value, at),
             "default" => schema.default = Some(value.to_value()),
             "examples" => {
                 schema.examples = value.as_array().unwrap_or_default().iter().map(Node::to_value).collect();
             }
-            "example" if self.openapi => schema.examples.push(value.to_value()),
+            "example" if self.dialect.openapi => schema.examples.push(value.to_value()),
             "deprecated" => schema.deprecated = value.as_bool() == Some(true),
             "readOnly" => schema.read_only = value.as_bool() == Some(true),
             "writeOnly" => schema.write_only = value.as_bool() == Some(true),
-            // `$id`, `$schema`, `$defs`, `$comment` and whatever else a document says: no assertion of this dialect.
+            // `$id`, `$schema`, `$comment` and whatever else a document says: no assertion of this dialect.
             _ => {}
         }
     }
 
-    fn malformed(&mut self, expected: &str, value: &Node, at: &Location) {
+    fn refer(&mut self, schema: &mut Schema, keyword: &str, value: &Node, at: &Location) {
+        let Some(key) = self.text(value, at).and_then(|text| self.reference(keyword, &text, at)) else { return };
+        match schema.reference {
+            None => schema.reference = Some(key),
+            Some(_) => schema.all_of.push(Schema { origin: schema.origin.clone(), ..Schema::to(&key) }),
+        }
+    }
+
+    /// Arrays of names and schemas, mixed.
+    fn dependencies(&mut self, schema: &mut Schema, value: &Node, at: &Location) {
+        let Some(members) = value.as_object() else { return self.malformed("an object", value, at) };
+        for (name, inner) in members {
+            let at = at.child(&[name]);
+            if inner.as_array().is_some() {
+                schema.object.dependent_required.insert(name.clone(), self.names(inner, &at));
+            } else {
+                schema.object.dependent_schemas.insert(name.clone(), self.schema(inner, &at));
+            }
+        }
+    }
+
+    pub fn malformed(&mut self, expected: &str, value: &Node, at: &Location) {
         let keyword = at.tokens.last().map_or("", String::as_str);
         self.problem(Code::Keyword, format!("`{keyword}` must be {expected}, not {}", kind(value)), at);
     }
@@ -140,7 +220,7 @@ impl Lowering<'_> {
         items
     }
 
-    fn text(&mut self, value: &Node, at: &Location) -> Option<String> {
+    pub fn text(&mut self, value: &Node, at: &Location) -> Option<String> {
         let text = value.as_str();
         if text.is_none() {
             self.malformed("a string", value, at);
@@ -207,6 +287,8 @@ impl Lowering<'_> {
         for name in names {
             match Types::named(name) {
                 Some(known) => types = types.with(known),
+                // Swagger 2.0 has it for what is no JSON at all.
+                None if name == "file" && self.dialect.openapi => return None,
                 None => {
                     self.problem(Code::Keyword, format!("`{name}` is none of JSON's types"), at);
                     return None;
@@ -238,10 +320,8 @@ fn admit_null(schema: &mut Schema) {
     if let Some(types) = &mut schema.types {
         *types = types.with(Types::NULL);
     }
-    if let Some(values) = &mut schema.enumeration {
-        if !values.contains(&Value::Null) {
-            values.push(Value::Null);
-        }
+    if let Some(values) = schema.enumeration.as_mut().filter(|values| !values.contains(&Value::Null)) {
+        values.push(Value::Null);
     }
 }
 

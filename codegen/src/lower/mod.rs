@@ -1,143 +1,162 @@
 //! [`Library`] to [`Bundle`]: whatever dialect a schema was written in, it comes out with 2020-12 meaning and closed over
 //! its references. References are resolved against the documents as they were written; nothing here decides on types.
 
+#[cfg(test)]
+mod corpus;
+mod cycles;
+mod discriminator;
 mod keywords;
+mod references;
+mod roots;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 
 use crate::error::{Code, Diagnostic, Error, Result};
-use crate::load::{Library, Location, Node};
-use crate::schema::{Bundle, Origin, Schema};
+use crate::load::{Dialect, Library, Location, Node};
+use crate::schema::{Array, Bundle, Origin, Schema};
+use references::Bindings;
 
-/// Lowers what stands at `roots` (pointers) and all that it refers to; with `all`, also every definition of the listed
-/// documents that nothing refers to.
-pub fn lower(library: &mut Library, roots: &[String], all: bool) -> Result<Bundle> {
-    let openapi = library.is_openapi();
-    let mut lowering =
-        Lowering { library, openapi, bundle: Bundle::default(), queue: Vec::new(), problems: Vec::new() };
-    for root in roots {
-        match lowering.library.resolve(0, root) {
-            Ok(location) => {
-                let key = lowering.enqueue(location);
-                lowering.bundle.roots.push(key);
-            }
-            Err(problem) => {
-                let help = "`root` in lockstep.toml names the pointer of a schema in the listed documents";
-                lowering.problems.push(problem.help(help));
-            }
-        }
-    }
-    if all {
-        for location in definitions(lowering.library) {
-            let key = lowering.enqueue(location);
-            lowering.bundle.roots.push(key);
-        }
-    }
+/// How many definitions may differ by their dynamic references alone: a document can ask for exponentially many.
+const MAX_SPECIALISED: usize = 20_000;
+
+/// What to lower, and how strictly.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Pointers in the listed documents.
+    pub roots: Vec<String>,
+    /// Also every definition of the listed documents that nothing refers to.
+    pub all: bool,
+    /// Also the schemas that operations hold themselves.
+    pub operations: bool,
+    /// A reference that leads nowhere accepts anything, and is listed.
+    pub lenient: bool,
+}
+
+/// Lowers what the options ask for and all that it refers to.
+pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
+    let mut lowering = Lowering {
+        library,
+        lenient: options.lenient,
+        dialect: Dialect::DRAFT_2020_12,
+        bindings: Bindings::new(),
+        bundle: Bundle::default(),
+        queue: Vec::new(),
+        queued: HashSet::new(),
+        specialised: 0,
+        problems: Vec::new(),
+    };
+    lowering.roots(options);
     // In the order in which they are met, so that what belongs together stands together.
     let mut next = 0;
-    while let Some(location) = lowering.queue.get(next).cloned() {
+    while let Some((location, bindings)) = lowering.queue.get(next).cloned() {
         next += 1;
-        let Some(node) = lowering.library.node(&location).cloned() else { continue };
-        let schema = lowering.schema(&node, &location);
-        let key = lowering.library.key(&location);
-        lowering.bundle.definitions.insert(key, schema);
+        lowering.definition(&location, bindings);
     }
-    let Lowering { bundle, mut problems, .. } = lowering;
+    let Lowering { mut bundle, mut problems, .. } = lowering;
     if problems.is_empty() {
-        problems = cycles(library, &bundle);
+        problems = cycles::find(library, &bundle);
     }
-    if problems.is_empty() { Ok(bundle) } else { Err(Error::new(problems)) }
+    if !problems.is_empty() {
+        return Err(Error::new(problems));
+    }
+    unevaluating_contains(&mut bundle);
+    Ok(bundle)
 }
 
 struct Lowering<'a> {
     library: &'a mut Library,
-    openapi: bool,
+    lenient: bool,
+    /// That of the schema at hand.
+    dialect: Dialect,
+    /// What dynamic references mean in the schema at hand.
+    bindings: Bindings,
     bundle: Bundle,
-    queue: Vec<Location>,
+    queue: Vec<(Location, Bindings)>,
+    queued: HashSet<(Location, Bindings)>,
+    /// How many of them have bindings.
+    specialised: usize,
     problems: Vec<Diagnostic>,
 }
 
 impl Lowering<'_> {
     /// Asks for the definition at a location, and says under which key it will be found.
     fn enqueue(&mut self, location: Location) -> String {
-        if !self.queue.contains(&location) {
-            self.queue.push(location.clone());
+        let bindings = self.entering(&location);
+        let key = self.key(&location, &bindings);
+        let wanted = (location, bindings);
+        if !self.queued.contains(&wanted) {
+            if !wanted.1.is_empty() {
+                self.specialised += 1;
+                if self.specialised >= MAX_SPECIALISED {
+                    if self.specialised == MAX_SPECIALISED {
+                        let message =
+                            format!("dynamic references make more than {MAX_SPECIALISED} definitions of this");
+                        self.problem(Code::TooDeep, message, &wanted.0);
+                    }
+                    return key;
+                }
+            }
+            self.queued.insert(wanted.clone());
+            self.queue.push(wanted);
         }
-        self.library.key(&location)
+        key
+    }
+
+    fn definition(&mut self, location: &Location, bindings: Bindings) {
+        let key = self.key(location, &bindings);
+        let Some(root) = self.library.documents().get(location.document).map(|document| document.root.clone()) else {
+            return;
+        };
+        let Some(node) = root.at(&location.tokens) else { return };
+        self.dialect = self.library.dialect(location);
+        self.bindings = bindings;
+        let schema = self.schema(node, location);
+        self.bundle.definitions.insert(key, schema);
+        self.bindings = Bindings::new();
     }
 
     fn problem(&mut self, code: Code, message: impl Into<String>, location: &Location) {
-        let diagnostic = Diagnostic::new(code, message);
+        self.report(Diagnostic::new(code, message), location);
+    }
+
+    fn report(&mut self, problem: Diagnostic, location: &Location) {
         self.problems.push(match self.library.place(location) {
-            Some(place) => diagnostic.at(place),
-            None => diagnostic,
+            Some(place) => problem.at(place),
+            None => problem,
         });
     }
 
     fn origin(&self, node: &Node, location: &Location) -> Origin {
         Origin { pointer: self.library.key(location), document: location.document, span: node.span.clone() }
     }
-
-    fn reference(&mut self, text: &str, location: &Location) -> Option<String> {
-        match self.library.resolve(location.document, text) {
-            Ok(target) => Some(self.enqueue(target)),
-            Err(problem) => {
-                let at = location.child(&["$ref"]);
-                self.problems.push(match self.library.place(&at) {
-                    Some(place) => problem.at(place),
-                    None => problem,
-                });
-                None
-            }
-        }
-    }
 }
 
-/// Where the listed documents keep definitions (2020-12 core, section 8.2.4; OpenAPI 3.1, section 4.8.7).
-fn definitions(library: &Library) -> Vec<Location> {
-    let mut found = Vec::new();
-    for index in 0..library.documents().len() {
-        let root = Location { document: index, tokens: Vec::new() };
-        for path in [&["$defs"][..], &["definitions"], &["components", "schemas"]] {
-            let folder = root.child(path);
-            if let Some(members) = library.node(&folder).and_then(Node::as_object) {
-                found.extend(members.keys().map(|name| folder.child(&[name.as_str()])));
+/// Before 2020-12, what `contains` accepts is not evaluated by that. In 2020-12 a schema below `not` evaluates nothing,
+/// so two of them say the same; they are written only where some schema asks what is evaluated.
+fn unevaluating_contains(bundle: &mut Bundle) {
+    let mut asked = false;
+    for schema in bundle.definitions.values() {
+        schema.walk(&mut |schema| asked |= schema.array.unevaluated.is_some());
+    }
+    for schema in bundle.definitions.values_mut().filter(|_| asked) {
+        schema.walk_mut(&mut |schema| {
+            let array = &mut schema.array;
+            if array.contains.is_none() || array.contains_evaluates {
+                return;
             }
-        }
+            let contains = Array {
+                contains: array.contains.take(),
+                contains_evaluates: true,
+                min_contains: array.min_contains.take(),
+                max_contains: array.max_contains.take(),
+                ..Array::default()
+            };
+            let origin = schema.origin.clone();
+            let inner = Schema { origin: origin.clone(), array: contains, ..Schema::default() };
+            let not = Schema { origin: origin.clone(), not: Some(Box::new(inner)), ..Schema::default() };
+            schema.all_of.push(Schema { origin, not: Some(Box::new(not)), ..Schema::default() });
+        });
     }
-    found
-}
-
-/// Definitions that lead to themselves without a step into a part of the value: nothing on the way says what they are.
-fn cycles(library: &Library, bundle: &Bundle) -> Vec<Diagnostic> {
-    fn reach<'a>(bundle: &'a Bundle, schema: &'a Schema, seen: &mut HashSet<&'a str>) {
-        if let Some(key) = schema.reference.as_deref() {
-            if seen.insert(key) {
-                if let Some(target) = bundle.definitions.get(key) {
-                    reach(bundle, target, seen);
-                }
-            }
-        }
-        for inner in schema.in_place() {
-            reach(bundle, inner, seen);
-        }
-    }
-    let mut problems = Vec::new();
-    for (key, schema) in &bundle.definitions {
-        let mut seen = HashSet::new();
-        reach(bundle, schema, &mut seen);
-        if seen.contains(key.as_str()) {
-            let problem =
-                Diagnostic::new(Code::ReferenceCycle, format!("`{key}` refers to itself and to nothing else"));
-            let source = library.documents().get(schema.origin.document).map(|document| document.source.clone());
-            problems.push(match source {
-                Some(source) => {
-                    let (span, pointer) = (schema.origin.span.clone(), schema.origin.pointer.clone());
-                    problem.at(crate::error::Place { source, span, pointer })
-                }
-                None => problem,
-            });
-        }
-    }
-    problems
 }

@@ -328,10 +328,9 @@ impl<'a> Checks<'a> {
             match self.condition(inner, &member) {
                 Always => {}
                 Never => push(format!("properties {name:?}"), When(quote!(!object.contains_key(#name)))),
-                When(holds) => push(
-                    format!("properties {name:?}"),
-                    When(quote!(object.get(#name).is_none_or(|member| #holds))),
-                ),
+                When(holds) => {
+                    push(format!("properties {name:?}"), When(quote!(object.get(#name).is_none_or(|member| #holds))))
+                }
             }
         }
         for (pattern, inner) in pattern_properties {
@@ -340,7 +339,10 @@ impl<'a> Checks<'a> {
                 let matching = self.pattern(pattern, &quote!(name));
                 let condition = implies(matching, holds).tokens();
                 let member = if mentions(&condition, "member") { quote!(member) } else { quote!(_) };
-                push(format!("patternProperties {pattern:?}"), When(quote!(object.iter().all(|(name, #member)| #condition))));
+                push(
+                    format!("patternProperties {pattern:?}"),
+                    When(quote!(object.iter().all(|(name, #member)| #condition))),
+                );
             }
         }
         if let Some(inner) = additional {
@@ -401,7 +403,11 @@ impl<'a> Checks<'a> {
     }
 
     /// The condition that `name` is one of these, or matches one of the patterns.
-    fn named<'s>(&mut self, names: impl Iterator<Item = &'s String>, patterns: impl Iterator<Item = &'s String>) -> Cond {
+    fn named<'s>(
+        &mut self,
+        names: impl Iterator<Item = &'s String>,
+        patterns: impl Iterator<Item = &'s String>,
+    ) -> Cond {
         let names: Vec<&String> = names.collect();
         let listed = if names.is_empty() { Never } else { When(quote!(matches!(name.as_str(), #(#names)|*))) };
         let mut all = vec![listed];
@@ -427,7 +433,9 @@ impl<'a> Checks<'a> {
             match self.condition(inner, &item) {
                 Always => {}
                 Never => push(format!("prefixItems {index}"), When(quote!(items.len() <= #at))),
-                When(holds) => push(format!("prefixItems {index}"), When(quote!(items.get(#at).is_none_or(|item| #holds)))),
+                When(holds) => {
+                    push(format!("prefixItems {index}"), When(quote!(items.get(#at).is_none_or(|item| #holds))))
+                }
             }
         }
         let count = Literal::usize_unsuffixed(prefix.len());
@@ -435,7 +443,9 @@ impl<'a> Checks<'a> {
             match self.condition(inner, &item) {
                 Always => {}
                 Never => push("items".to_owned(), When(quote!(items.len() <= #count))),
-                When(holds) if prefix.is_empty() => push("items".to_owned(), When(quote!(items.iter().all(|item| #holds)))),
+                When(holds) if prefix.is_empty() => {
+                    push("items".to_owned(), When(quote!(items.iter().all(|item| #holds))))
+                }
                 When(holds) => push("items".to_owned(), When(quote!(items.iter().skip(#count).all(|item| #holds)))),
             }
         }
@@ -552,7 +562,9 @@ impl<'a> Checks<'a> {
         if let (Some(contains), true) = (contains, contains_evaluates) {
             let holds = self.condition(contains, &quote!(item)).tokens();
             let item = if mentions(&holds, "item") { quote!(item) } else { quote!(_) };
-            out.extend(quote!(seen.extend(items.iter().enumerate().filter(|(_, #item)| #holds).map(|(index, _)| index));));
+            out.extend(
+                quote!(seen.extend(items.iter().enumerate().filter(|(_, #item)| #holds).map(|(index, _)| index));),
+            );
         }
     }
 
@@ -570,7 +582,11 @@ impl<'a> Checks<'a> {
             let body = self.marks(schema, &quote!(value), part, false);
             let life = matches!(part, Part::Members).then(|| quote!(<'v>));
             let borrowed = if matches!(part, Part::Members) { quote!(&'v Value) } else { quote!(&Value) };
-            let body = if body.is_empty() { quote!(let _ = (value, seen);) } else { quote!(if let Some(#container) = value.#get() { #body }) };
+            let body = if body.is_empty() {
+                quote!(let _ = (value, seen);)
+            } else {
+                quote!(if let Some(#container) = value.#get() { #body })
+            };
             self.functions.insert(
                 name,
                 quote! {

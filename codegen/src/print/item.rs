@@ -4,10 +4,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Printer;
+use super::check::Checks;
 use super::rename::{self, What};
 use super::support::Support;
 use super::ty::is_shown;
-use super::check::Checks;
 use crate::model::{Alternative, Derive, Field, Item, JsonKind, Kind, Literal, Ty, Unknown, Variant, When};
 
 /// The tokens of the item, in pieces that are set apart by a blank line.
@@ -149,8 +149,12 @@ fn record(
     }
     if let Unknown::Keep { name, ty } = unknown {
         let (ident, map) = (ident(name), printer.map(ty));
-        public
-            .push(quote!(#[doc = " The members that have no field of their own."] #[serde(flatten)] pub #ident: #map));
+        let strict = printer.is_strict(ty).then(|| support.reader(&Ty::Map(Box::new(ty.clone())), false));
+        let with = strict.map(|reader| quote!(, deserialize_with = #reader));
+        let written = if mirrored { None } else { with.clone() };
+        let says = " The members that have no field of their own.";
+        public.push(quote!(#[doc = #says] #[serde(flatten #written)] pub #ident: #map));
+        mirror.push(quote!(#[serde(flatten #with)] #ident: #map));
     }
 
     let (name, docs) = (ident(&item.name), docs(item.docs.as_deref()));
@@ -338,16 +342,20 @@ fn union(
     let body = match (kinds, tags) {
         (Some(kinds), _) if !kinds.is_empty() => {
             let arms = kinds.iter().zip(&idents).zip(&reads).filter(|((patterns, _), _)| !patterns.is_empty());
-            let arms: Vec<_> = arms.map(|((patterns, ident), read)| quote!(#(#patterns)|* => #read.map(Self::#ident) #custom)).collect();
+            let arms: Vec<_> = arms
+                .map(|((patterns, ident), read)| quote!(#(#patterns)|* => #read.map(Self::#ident) #custom))
+                .collect();
             let covered: usize = kinds.iter().map(Vec::len).sum();
             let rest = (covered < 6).then(|| quote!(_ => #fails));
             quote!(match &value { #(#arms,)* #rest })
         }
         (_, Some(tags)) if !tags.is_empty() => {
             let member = tags.first().map(|(member, _)| member.as_str()).unwrap_or_default();
-            let arms = tags.iter().zip(&idents).zip(&reads).map(|(((_, values), ident), read)| {
-                quote!(Some(#(#values)|*) => #read.map(Self::#ident) #custom)
-            });
+            let arms = tags
+                .iter()
+                .zip(&idents)
+                .zip(&reads)
+                .map(|(((_, values), ident), read)| quote!(Some(#(#values)|*) => #read.map(Self::#ident) #custom));
             quote!(match value.get(#member).and_then(Value::as_str) { #(#arms,)* _ => #fails })
         }
         _ => {

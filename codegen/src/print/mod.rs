@@ -60,12 +60,30 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     let checked = if checks.is_empty() { None } else { Some(module(&checks)?) };
 
     let mut out = head(options);
-    let standard = [("BTreeMap", quote!(use std::collections::BTreeMap;)), ("fmt", quote!(use std::fmt;))];
-    let others = [
-        ("Uuid", quote!(use uuid::Uuid;)),
+    let standard = [
+        (
+            "BTreeMap",
+            quote!(
+                use std::collections::BTreeMap;
+            ),
+        ),
+        (
+            "fmt",
+            quote!(
+                use std::fmt;
+            ),
+        ),
     ];
+    let others = [(
+        "Uuid",
+        quote!(
+            use uuid::Uuid;
+        ),
+    )];
     let mentions = |name: &str| parts.iter().any(|(_, tokens)| check::mentions(tokens, name));
-    let used = |list: &[(&str, TokenStream)]| list.iter().filter(|(name, _)| mentions(name)).map(|(_, tokens)| tokens.clone()).collect::<TokenStream>();
+    let used = |list: &[(&str, TokenStream)]| {
+        list.iter().filter(|(name, _)| mentions(name)).map(|(_, tokens)| tokens.clone()).collect::<TokenStream>()
+    };
     let group = |crate_name: &str, names: &[&str]| {
         let names: Vec<_> = names.iter().filter(|name| mentions(name)).map(|name| format_ident!("{name}")).collect();
         let crate_name = format_ident!("{crate_name}");
@@ -75,7 +93,10 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
             names => quote!(use #crate_name::{#(#names),*};),
         }
     };
-    let (serde, json) = (group("serde", &["Deserialize", "Deserializer", "Serialize", "Serializer"]), group("serde_json", &["Map", "Number", "Value"]));
+    let (serde, json) = (
+        group("serde", &["Deserialize", "Deserializer", "Serialize", "Serializer"]),
+        group("serde_json", &["Map", "Number", "Value"]),
+    );
     let uuid = used(&others);
     for imports in [used(&standard), quote!(#serde #json #uuid)] {
         if !imports.is_empty() {
@@ -116,7 +137,9 @@ fn crates(text: &str) -> Vec<&'static str> {
         ("regress::", "regress"),
         ("idna::", "idna"),
     ];
-    std::iter::once("serde").chain(KNOWN.iter().filter(|(path, _)| text.contains(path)).map(|(_, name)| *name)).collect()
+    std::iter::once("serde")
+        .chain(KNOWN.iter().filter(|(path, _)| text.contains(path)).map(|(_, name)| *name))
+        .collect()
 }
 
 /// The module with the predicates of checks.
@@ -129,7 +152,9 @@ fn module(checks: &Checks<'_>) -> Result<String> {
     let body = texts.join("\n");
     let tokens: TokenStream = body.parse().unwrap_or_default();
     let mut imports = String::new();
-    for (names, path) in [(&["HashSet"][..], "std::collections"), (&["LazyLock"], "std::sync"), (&["Number", "Value"], "serde_json")] {
+    for (names, path) in
+        [(&["HashSet"][..], "std::collections"), (&["LazyLock"], "std::sync"), (&["Number", "Value"], "serde_json")]
+    {
         let used: Vec<&str> = names.iter().copied().filter(|name| check::mentions(&tokens, name)).collect();
         match used.as_slice() {
             [] => {}

@@ -119,11 +119,14 @@ impl Support {
 pub fn helpers(wanted: &BTreeSet<&'static str>) -> Vec<&'static str> {
     let mut all = wanted.clone();
     for helper in wanted {
-        all.extend(super::format::FORMATS.iter().filter(|format| format.helper == *helper).flat_map(|format| format.needs));
+        all.extend(
+            super::format::FORMATS.iter().filter(|format| format.helper == *helper).flat_map(|format| format.needs),
+        );
     }
     let checks = CHECK_HELPERS.iter().filter(|(name, _)| all.contains(name)).map(|(_, source)| *source);
     let mut seen = BTreeSet::new();
-    let formats = super::format::FORMATS.iter().filter(|format| all.contains(format.helper) && seen.insert(format.helper));
+    let formats =
+        super::format::FORMATS.iter().filter(|format| all.contains(format.helper) && seen.insert(format.helper));
     checks.chain(formats.map(|format| format.source)).collect()
 }
 

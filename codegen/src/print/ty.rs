@@ -100,7 +100,9 @@ impl Printer<'_> {
         }
         let whole = self.ty(ty);
         match ty {
-            Ty::Nullable(_) | Ty::List(_) | Ty::Map(_) | Ty::Boxed(_) | Ty::Null => quote!(<#whole>::deserialize(#from)),
+            Ty::Nullable(_) | Ty::List(_) | Ty::Map(_) | Ty::Boxed(_) | Ty::Null => {
+                quote!(<#whole>::deserialize(#from))
+            }
             _ => quote!(#whole::deserialize(#from)),
         }
     }

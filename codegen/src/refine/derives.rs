@@ -18,10 +18,8 @@ pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
     loop {
         let mut changed = false;
         for item in &model.items {
-            let left: Vec<Derive> = ALL
-                .into_iter()
-                .filter(|derive| item_can(&item.kind, *derive, &can, &model.deviations))
-                .collect();
+            let left: Vec<Derive> =
+                ALL.into_iter().filter(|derive| item_can(&item.kind, *derive, &can, &model.deviations)).collect();
             if can.get(&item.name) != Some(&left) {
                 can.insert(item.name.clone(), left);
                 changed = true;

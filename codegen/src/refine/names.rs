@@ -126,7 +126,8 @@ fn item_names(model: &Model, context: &Context<'_>) -> Result<HashMap<String, St
         numbered.push_str(&(owners.len() + 2).to_string());
         let forced = context.root_name.filter(|_| *key == model.root).map(str::to_owned);
         // From the shortest name to the one that says all of where it stands.
-        let candidates = forced.into_iter().chain(title.and_then(name_of_title)).chain(names_of_pointer(key)).chain([numbered]);
+        let candidates =
+            forced.into_iter().chain(title.and_then(name_of_title)).chain(names_of_pointer(key)).chain([numbered]);
         let name = candidates.into_iter().find(|name| !owners.contains_key(name) && !TAKEN.contains(&name.as_str()));
         match name {
             Some(name) => {

@@ -18,7 +18,8 @@ use crate::model::{Alternative, Deviations, Field, Int, Item, JsonKind, Kind, Li
 use crate::schema::{Numeric, Schema, Types};
 
 pub fn lift(outline: &Outline, deviations: Deviations) -> Result<Vec<Item>> {
-    let failed = |why: String| Error::from(Diagnostic::new(Code::Shape, format!("typify cannot shape this document: {why}")));
+    let failed =
+        |why: String| Error::from(Diagnostic::new(Code::Shape, format!("typify cannot shape this document: {why}")));
     let lifter = Lifter { outline, deviations };
     let mut relaxed: Vec<(String, Relaxed)> = Vec::new();
     for (index, definition) in outline.definitions.values().enumerate() {
@@ -57,10 +58,12 @@ fn neutral(index: usize) -> String {
 pub fn members(schema: &Schema) -> impl Iterator<Item = (&str, &Schema)> {
     static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
     let object = &schema.object;
-    let named = object.properties.iter().filter(|(_, member)| !member.never).map(|(name, member)| (name.as_str(), member));
+    let named =
+        object.properties.iter().filter(|(_, member)| !member.never).map(|(name, member)| (name.as_str(), member));
     let other = object.additional.as_deref().unwrap_or(&ANYTHING);
     let mut seen = HashSet::new();
-    let required = object.required.iter().filter(move |name| !object.properties.contains_key(*name) && seen.insert(*name));
+    let required =
+        object.required.iter().filter(move |name| !object.properties.contains_key(*name) && seen.insert(*name));
     named.chain(required.map(move |name| (name.as_str(), other)))
 }
 
@@ -112,8 +115,10 @@ impl Lifter<'_> {
             json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
         };
         if is_struct(schema) {
-            let mut properties: serde_json::Map<String, Value> =
-                members(schema).enumerate().map(|(index, (_, member))| (format!("p{index}"), self.relax(member))).collect();
+            let mut properties: serde_json::Map<String, Value> = members(schema)
+                .enumerate()
+                .map(|(index, (_, member))| (format!("p{index}"), self.relax(member)))
+                .collect();
             if let Some(others) = typed_others(schema) {
                 let others = json!({ "type": "object", "additionalProperties": self.relax(others) });
                 properties.insert(OTHERS.to_owned(), others);
@@ -201,10 +206,14 @@ impl Lifter<'_> {
                 let mut alternatives = Vec::new();
                 for (neutral, id) in details.properties() {
                     let index: usize = neutral.strip_prefix('p')?.parse().ok()?;
-                    alternatives.push((index, Alternative { name: String::new(), ty: self.ty(space, &id)?, when: When::Always }));
+                    alternatives.push((
+                        index,
+                        Alternative { name: String::new(), ty: self.ty(space, &id)?, when: When::Always },
+                    ));
                 }
                 alternatives.sort_by_key(|(index, _)| *index);
-                let mut alternatives: Vec<Alternative> = alternatives.into_iter().map(|(_, alternative)| alternative).collect();
+                let mut alternatives: Vec<Alternative> =
+                    alternatives.into_iter().map(|(_, alternative)| alternative).collect();
                 for (alternative, when) in alternatives.iter_mut().zip(self.conditions(&schema.any_of)) {
                     alternative.when = when;
                 }
@@ -220,9 +229,14 @@ impl Lifter<'_> {
                 let values: Vec<&Value> = listed.into_iter().filter_map(|index| values.get(index)).collect();
                 if is_string_enum(schema) {
                     let variants = values.iter().filter_map(|value| value.as_str());
-                    Kind::Enum { variants: variants.map(|wire| Variant { name: wire.to_owned(), wire: wire.to_owned() }).collect() }
+                    Kind::Enum {
+                        variants: variants
+                            .map(|wire| Variant { name: wire.to_owned(), wire: wire.to_owned() })
+                            .collect(),
+                    }
                 } else {
-                    let literals = values.into_iter().map(|value| Literal { name: String::new(), value: value.clone() });
+                    let literals =
+                        values.into_iter().map(|value| Literal { name: String::new(), value: value.clone() });
                     Kind::Literals { literals: literals.collect() }
                 }
             }
@@ -292,13 +306,23 @@ impl Lifter<'_> {
             return self.outline.simple(key).map_or(Types::ALL, |target| self.kinds(target, hops + 1));
         }
         if let Some(values) = &schema.enumeration {
-            return Types::KINDS.into_iter().filter(|kind| values.iter().any(|value| kind.admits(value))).fold(Types::default(), Types::with);
+            return Types::KINDS
+                .into_iter()
+                .filter(|kind| values.iter().any(|value| kind.admits(value)))
+                .fold(Types::default(), Types::with);
         }
         if !schema.any_of.is_empty() {
-            return schema.any_of.iter().fold(Types::default(), |types, branch| types.with(self.kinds(branch, hops + 1)));
+            return schema
+                .any_of
+                .iter()
+                .fold(Types::default(), |types, branch| types.with(self.kinds(branch, hops + 1)));
         }
         let types = schema.types.unwrap_or(Types::ALL);
-        if types.contains(Types::NUMBER) || types.contains(Types::INTEGER) { types.with(Types::NUMBER).with(Types::INTEGER) } else { types }
+        if types.contains(Types::NUMBER) || types.contains(Types::INTEGER) {
+            types.with(Types::NUMBER).with(Types::INTEGER)
+        } else {
+            types
+        }
     }
 
     fn ty(&self, space: &TypeSpace, id: &TypeId) -> Option<Ty> {

@@ -143,7 +143,8 @@ impl Outliner<'_> {
                 min.is_some_and(|min| min > 0) || max.is_some() || pattern.is_some()
             }
             Some(Types::INTEGER) => {
-                schema.number != Numeric::default() && !lift::int(schema, self.deviations).is_some_and(|(_, exact)| exact)
+                schema.number != Numeric::default()
+                    && !lift::int(schema, self.deviations).is_some_and(|(_, exact)| exact)
             }
             Some(Types::NUMBER) => schema.number != Numeric::default(),
             Some(Types::ARRAY) => {
@@ -209,7 +210,9 @@ fn merge(out: &mut Outline) {
     let mut seen: HashMap<String, Vec<(Schema, Schema, Key)>> = HashMap::new();
     for (key, definition) in &out.definitions {
         let simple = &definition.simple;
-        let Some(title) = simple.title.clone().filter(|_| is_struct(simple) || simple.enumeration.is_some()) else { continue };
+        let Some(title) = simple.title.clone().filter(|_| is_struct(simple) || simple.enumeration.is_some()) else {
+            continue;
+        };
         let (bones, original) = (simple.bones(), definition.original.bones());
         let known = seen.entry(title).or_default();
         match known.iter().find(|(simple, whole, _)| *simple == bones && *whole == original) {

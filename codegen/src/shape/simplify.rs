@@ -113,7 +113,8 @@ impl Simplifier<'_> {
 
     fn object(&self, object: &Object, path: &mut Vec<Key>) -> Object {
         let mut one = |schema: &Schema| self.reduce(schema, path);
-        let properties: IndexMap<_, _> = object.properties.iter().map(|(name, schema)| (name.clone(), one(schema))).collect();
+        let properties: IndexMap<_, _> =
+            object.properties.iter().map(|(name, schema)| (name.clone(), one(schema))).collect();
         let mut additional = object.additional.as_deref().map(&mut one);
         if !object.pattern_properties.is_empty() {
             // The other members are what one of the patterns says, or what `additionalProperties` says.
@@ -123,7 +124,14 @@ impl Simplifier<'_> {
         }
         let additional = additional.map(Box::new);
         let size = (object.min, object.max);
-        Object { properties, additional, required: object.required.clone(), min: size.0, max: size.1, ..Object::default() }
+        Object {
+            properties,
+            additional,
+            required: object.required.clone(),
+            min: size.0,
+            max: size.1,
+            ..Object::default()
+        }
     }
 
     fn array(&self, array: &Array, path: &mut Vec<Key>) -> Array {
@@ -157,7 +165,8 @@ impl Simplifier<'_> {
             if let Some(key) = one.as_reference() {
                 let Some(target) = self.resolved(key, path) else { return other.clone() };
                 path.push(key.to_owned());
-                let both = if flip { self.both(other.clone(), target, path) } else { self.both(target, other.clone(), path) };
+                let both =
+                    if flip { self.both(other.clone(), target, path) } else { self.both(target, other.clone(), path) };
                 path.pop();
                 return both;
             }
@@ -274,7 +283,9 @@ fn about(schema: &Schema) -> Types {
         types = types.with(Types::ARRAY);
     }
     let numeric = schema.string.format.as_deref().is_some_and(is_numeric);
-    if schema.string != Text::default() && !(numeric && schema.string == (Text { format: schema.string.format.clone(), ..Text::default() })) {
+    if schema.string != Text::default()
+        && !(numeric && schema.string == (Text { format: schema.string.format.clone(), ..Text::default() }))
+    {
         types = types.with(Types::STRING);
     }
     if schema.number != Numeric::default() {
@@ -285,7 +296,21 @@ fn about(schema: &Schema) -> Types {
 
 /// Formats of numbers (OpenAPI 3.1, section 4.4; the format registry).
 fn is_numeric(format: &str) -> bool {
-    matches!(format, "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64" | "float" | "double" | "int" | "long")
+    matches!(
+        format,
+        "int8"
+            | "int16"
+            | "int32"
+            | "int64"
+            | "uint8"
+            | "uint16"
+            | "uint32"
+            | "uint64"
+            | "float"
+            | "double"
+            | "int"
+            | "long"
+    )
 }
 
 /// The values of `enum` and `const`, as far as `type` lets them be.
@@ -340,7 +365,9 @@ fn fits(base: &Schema, bare: &Schema) -> bool {
     }
     let typed = match (base.types, bare.types, &base.enumeration) {
         (_, None, _) => true,
-        (Some(base), Some(bare), _) => bare.with(if bare.contains(Types::NUMBER) { Types::INTEGER } else { Types::default() }).contains(base),
+        (Some(base), Some(bare), _) => {
+            bare.with(if bare.contains(Types::NUMBER) { Types::INTEGER } else { Types::default() }).contains(base)
+        }
         (None, Some(bare), Some(values)) => values.iter().all(|value| bare.admits(value)),
         (None, Some(_), None) => false,
     };

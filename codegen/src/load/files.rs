@@ -1,0 +1,122 @@
+//! Paths and URIs to [`Document`]s: the files of the schema folder and of the mounted ones, and the meta-schemas that are
+//! built in. Reads nothing outside those folders, and nothing from a network.
+
+use std::collections::HashMap;
+use std::path::{Component, Path};
+use std::sync::Arc;
+
+use percent_encoding::percent_decode_str;
+use referencing::meta;
+use serde_json::Value;
+
+use super::resolve::{folder_uri, outside, pointer_tokens};
+use super::{Document, Library, Node, json, yaml};
+use crate::error::{Code, Diagnostic, Place, Source};
+
+impl Library {
+    /// A document by its path below the folder, read now if it was not read before.
+    pub(super) fn read(&mut self, path: &str) -> Result<usize, Diagnostic> {
+        let label = &self.options.label;
+        let name = if label.is_empty() { path.to_owned() } else { format!("{label}/{path}") };
+        if let Some(known) = self.documents.iter().position(|document| document.source.name == name) {
+            return Ok(known);
+        }
+        let folder = self.options.folder.clone();
+        self.read_below(&folder, path, name, folder_uri(path))
+    }
+
+    /// A document below a mounted URL. `None` if no mount covers the URI. The last part may leave out its extension, as
+    /// URLs do.
+    pub(super) fn read_mounted(&mut self, uri: &str) -> Result<Option<usize>, Diagnostic> {
+        for (prefix, folder) in self.options.mounts.clone() {
+            let Some(path) = uri.strip_prefix(prefix.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'))
+            else {
+                continue;
+            };
+            let path = percent_decode_str(path).decode_utf8_lossy();
+            let names = ["", ".json", ".yaml", ".yml"].map(|extension| format!("{path}{extension}"));
+            let Some(name) = names.iter().find(|name| folder.join(name).is_file()) else { continue };
+            return self.read_below(&folder, name, uri.to_owned(), uri.to_owned()).map(Some);
+        }
+        Ok(None)
+    }
+
+    /// One of the dialects' own meta-schemas.
+    pub(super) fn read_built_in(&mut self, uri: &str) -> Result<Option<usize>, Diagnostic> {
+        let Some(value) = built_in(uri) else { return Ok(None) };
+        let text = serde_json::to_string_pretty(value).unwrap_or_default();
+        self.parse(Source { name: uri.to_owned(), text }, uri.to_owned(), None).map(Some)
+    }
+
+    fn read_below(&mut self, folder: &Path, path: &str, name: String, uri: String) -> Result<usize, Diagnostic> {
+        if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
+            return Err(outside(path));
+        }
+        let file = folder.join(path);
+        let io = |error: std::io::Error| Diagnostic::new(Code::Io, format!("cannot read {name}: {error}"));
+        // A symbolic link may lead out as well.
+        let folder = folder.canonicalize().map_err(io)?;
+        if !file.canonicalize().map_err(io)?.starts_with(folder) {
+            return Err(outside(path));
+        }
+        let bytes = std::fs::read(&file).map_err(io)?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let source = Arc::new(Source { name: name.clone(), text });
+            Diagnostic::new(Code::NotUtf8, "not UTF-8").at(Place { source, span: at..at, pointer: String::new() })
+        })?;
+        self.parse(Source { name, text }, uri, Some(&file))
+    }
+
+    fn parse(&mut self, source: Source, uri: String, path: Option<&Path>) -> Result<usize, Diagnostic> {
+        let source = Arc::new(source);
+        let read = if is_json(&source, path) { json::parse } else { yaml::parse };
+        let root = read(&source.text).map_err(|problem| {
+            let place = Place { source: source.clone(), span: problem.span, pointer: String::new() };
+            Diagnostic::new(problem.code, problem.message).at(place)
+        })?;
+        let mount = root.get("$id").and_then(Node::as_str).and_then(|id| id.strip_prefix('#'));
+        let mount = mount.filter(|fragment| fragment.starts_with('/')).map(pointer_tokens).unwrap_or_default();
+        let path = path.map(Path::to_owned);
+        let resources = HashMap::new();
+        self.documents.push(Document { source, root: Arc::new(root), path, mount, uri, resources });
+        Ok(self.documents.len() - 1)
+    }
+}
+
+/// JSON by its name or by how it begins; all else is YAML.
+fn is_json(source: &Source, path: Option<&Path>) -> bool {
+    let named =
+        path.is_none_or(|path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")));
+    named || source.text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '['])
+}
+
+/// The meta-schema of a URI; documents write it with either scheme.
+fn built_in(uri: &str) -> Option<&'static Value> {
+    let path = uri.strip_prefix("https://").or_else(|| uri.strip_prefix("http://"))?;
+    let path = path.strip_prefix("json-schema.org/")?;
+    let found = match path.trim_end_matches('#') {
+        "draft-04/schema" => &meta::DRAFT4,
+        "draft-06/schema" => &meta::DRAFT6,
+        "draft-07/schema" => &meta::DRAFT7,
+        "draft/2019-09/schema" => &meta::DRAFT201909,
+        "draft/2019-09/meta/applicator" => &meta::DRAFT201909_APPLICATOR,
+        "draft/2019-09/meta/content" => &meta::DRAFT201909_CONTENT,
+        "draft/2019-09/meta/core" => &meta::DRAFT201909_CORE,
+        "draft/2019-09/meta/format" => &meta::DRAFT201909_FORMAT,
+        "draft/2019-09/meta/meta-data" => &meta::DRAFT201909_META_DATA,
+        "draft/2019-09/meta/validation" => &meta::DRAFT201909_VALIDATION,
+        "draft/2020-12/schema" => &meta::DRAFT202012,
+        "draft/2020-12/meta/core" => &meta::DRAFT202012_CORE,
+        "draft/2020-12/meta/applicator" => &meta::DRAFT202012_APPLICATOR,
+        "draft/2020-12/meta/unevaluated" => &meta::DRAFT202012_UNEVALUATED,
+        "draft/2020-12/meta/validation" => &meta::DRAFT202012_VALIDATION,
+        "draft/2020-12/meta/meta-data" => &meta::DRAFT202012_META_DATA,
+        "draft/2020-12/meta/format-annotation" => &meta::DRAFT202012_FORMAT_ANNOTATION,
+        "draft/2020-12/meta/format-assertion" => &meta::DRAFT202012_FORMAT_ASSERTION,
+        "draft/2020-12/meta/content" => &meta::DRAFT202012_CONTENT,
+        _ => return None,
+    };
+    Some(&***found)
+}

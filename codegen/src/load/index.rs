@@ -1,0 +1,200 @@
+//! A document to the schema resources in it: which of its schemas have a URI of their own, which dialect each is written
+//! in, and which anchors it holds. Looks only where the dialect keeps schemas: an `$id` inside an `enum` names nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::dialect::{Dialect, Holds};
+use super::resolve::join_uri;
+use super::{Library, Location, Node};
+
+/// A schema that has a base URI, and what is known of the schemas below it up to the next such one.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    pub uri: String,
+    pub dialect: Dialect,
+    /// By name: the tokens of the schema, from the root of the document, and whether it is a dynamic anchor.
+    pub anchors: BTreeMap<String, (Vec<String>, bool)>,
+}
+
+/// The name under which `$recursiveAnchor: true` (2019-09 core, section 8.2.4.2.1) is kept: no other anchor has it.
+pub const RECURSIVE: &str = "";
+
+/// What schemas below inherit.
+struct Scope {
+    /// The tokens of the resource.
+    resource: Vec<String>,
+    dialect: Dialect,
+}
+
+impl Library {
+    /// Finds the resources of a document, whose root has the dialect `inherited` unless it says otherwise.
+    pub(super) fn index(&mut self, document: usize, inherited: Dialect) {
+        let Some(read) = self.documents.get(document) else { return };
+        let (root, uri) = (read.root.clone(), read.uri.clone());
+        let container = is_container(&root);
+        let mut dialect = inherited;
+        if let Some(version) = openapi_version(&root) {
+            dialect = Dialect::of_openapi(version);
+            if let Some(told) = root.get("jsonSchemaDialect").and_then(Node::as_str) {
+                dialect = self.dialect_of(told).unwrap_or(dialect).with_openapi(true);
+            }
+        }
+        self.add(document, Vec::new(), uri, dialect);
+        let scope = Scope { resource: Vec::new(), dialect };
+        if container {
+            self.container(document, &root, &mut Vec::new(), &scope);
+        } else {
+            self.schema_at(document, &root, &mut Vec::new(), &scope);
+        }
+    }
+
+    fn add(&mut self, document: usize, tokens: Vec<String>, uri: String, dialect: Dialect) {
+        self.ids.entry(uri.clone()).or_insert_with(|| Location { document, tokens: tokens.clone() });
+        if let Some(read) = self.documents.get_mut(document) {
+            read.resources.insert(tokens, Resource { uri, dialect, anchors: BTreeMap::new() });
+        }
+    }
+
+    /// The parts of an OpenAPI document that are no schemas: schemas stand below `schema`, and by name below `schemas`
+    /// and `definitions`.
+    fn container(&mut self, document: usize, node: &Node, tokens: &mut Vec<String>, scope: &Scope) {
+        if let Some(items) = node.as_array() {
+            for (index, item) in items.iter().enumerate() {
+                tokens.push(index.to_string());
+                self.container(document, item, tokens, scope);
+                tokens.pop();
+            }
+        }
+        let components = tokens.len() == 1 && tokens.first().is_some_and(|first| first == "components");
+        for (name, value) in node.as_object().into_iter().flatten() {
+            let by_name = (tokens.is_empty() && name == "definitions") || (components && name == "schemas");
+            tokens.push(name.clone());
+            match name.as_str() {
+                _ if by_name => self.map(document, value, tokens, scope),
+                "schema" => self.schema_at(document, value, tokens, scope),
+                "example" | "examples" | "default" | "enum" => {}
+                _ => self.container(document, value, tokens, scope),
+            }
+            tokens.pop();
+        }
+    }
+
+    fn map(&mut self, document: usize, node: &Node, tokens: &mut Vec<String>, scope: &Scope) {
+        for (name, value) in node.as_object().into_iter().flatten() {
+            tokens.push(name.clone());
+            self.schema_at(document, value, tokens, scope);
+            tokens.pop();
+        }
+    }
+
+    fn schema_at(&mut self, document: usize, node: &Node, tokens: &mut Vec<String>, scope: &Scope) {
+        let Some(members) = node.as_object() else { return };
+        let mut scope = Scope { resource: scope.resource.clone(), dialect: scope.dialect };
+        self.identify(document, node, tokens, &mut scope);
+        for (keyword, value) in members {
+            let Some(holds) = scope.dialect.keyword(keyword) else { continue };
+            tokens.push(keyword.clone());
+            match holds {
+                Holds::Nothing => {}
+                Holds::Map | Holds::Dependencies => self.map(document, value, tokens, &scope),
+                Holds::Definitions if keyword != "contentSchema" => self.map(document, value, tokens, &scope),
+                Holds::One | Holds::List | Holds::OneOrList | Holds::Definitions => match value.as_array() {
+                    None => self.schema_at(document, value, tokens, &scope),
+                    Some(items) => {
+                        for (index, item) in items.iter().enumerate() {
+                            tokens.push(index.to_string());
+                            self.schema_at(document, item, tokens, &scope);
+                            tokens.pop();
+                        }
+                    }
+                },
+            }
+            tokens.pop();
+        }
+    }
+
+    /// Notes what a schema says about itself. `$schema` counts where a resource begins (2020-12 core, section 8.1.1), and
+    /// decides how that very resource is read.
+    fn identify(&mut self, document: usize, node: &Node, tokens: &[String], scope: &mut Scope) {
+        let text = |keyword: &str| node.get(keyword).and_then(Node::as_str);
+        let openapi = scope.dialect.openapi;
+        let told = text("$schema").and_then(|uri| self.dialect_of(uri)).map(|told| told.with_openapi(openapi));
+        let dialect = told.unwrap_or(scope.dialect);
+        if tokens.is_empty() {
+            scope.dialect = dialect;
+        }
+        let alone = dialect.reference_stands_alone() && text("$ref").is_some();
+        let id = dialect.id().filter(|_| !alone).and_then(text).unwrap_or("");
+        let (file, fragment) = id.split_once('#').unwrap_or((id, ""));
+        let base = self.uri_of(document, &scope.resource);
+        if !file.is_empty() {
+            if let Some(uri) = base.as_deref().and_then(|base| join_uri(base, file)) {
+                scope.dialect = dialect;
+                scope.resource = tokens.to_vec();
+                self.add(document, tokens.to_vec(), uri, dialect);
+            }
+        } else if tokens.is_empty() {
+            self.add(document, Vec::new(), base.unwrap_or_default(), dialect);
+        }
+        let mut anchor = |name: &str, dynamic: bool| {
+            let resource = self.documents.get_mut(document).and_then(|read| read.resources.get_mut(&scope.resource));
+            if let Some(resource) = resource {
+                let entry = resource.anchors.entry(name.to_owned()).or_insert_with(|| (tokens.to_vec(), dynamic));
+                entry.1 |= dynamic;
+            }
+        };
+        if dialect.id_anchors() && !fragment.is_empty() && !fragment.starts_with('/') {
+            anchor(fragment, false);
+        }
+        let words = [("$anchor", dialect.anchors(), false), ("$dynamicAnchor", dialect.dynamic(), true)];
+        for (keyword, known, dynamic) in words {
+            if let Some(name) = text(keyword).filter(|_| known) {
+                anchor(name, dynamic);
+            }
+        }
+        let begins = *tokens == *scope.resource;
+        if dialect.recursive() && begins && node.get("$recursiveAnchor").and_then(Node::as_bool) == Some(true) {
+            anchor(RECURSIVE, true);
+        }
+    }
+
+    fn uri_of(&self, document: usize, resource: &[String]) -> Option<String> {
+        Some(self.documents.get(document)?.resources.get(resource)?.uri.clone())
+    }
+
+    /// The dialect that `$schema` names: one of the published ones, or a meta-schema of one's own, which chooses among the
+    /// vocabularies of another (2020-12 core, section 8.1.2). `None` if it cannot be told.
+    fn dialect_of(&mut self, uri: &str) -> Option<Dialect> {
+        let uri = uri.trim_end_matches('#');
+        if let Some(known) = Dialect::of_meta_schema(uri) {
+            return Some(known);
+        }
+        if let Some(known) = self.dialects.get(uri) {
+            return *known;
+        }
+        // A meta-schema may be its own: while it is read, its dialect is not known.
+        self.dialects.insert(uri.to_owned(), None);
+        let location = self.retrieve(uri, Dialect::DRAFT_2020_12).ok()?;
+        let root: Arc<Node> = self.documents.get(location.document)?.root.clone();
+        let node = root.at(&location.tokens)?;
+        let mut dialect = node.get("$schema").and_then(Node::as_str).and_then(|uri| self.dialect_of(uri))?;
+        if let Some(vocabularies) = node.get("$vocabulary").and_then(Node::as_object) {
+            dialect = dialect.with_vocabularies(|name| {
+                vocabularies.keys().any(|uri| uri.rsplit_once("/vocab/").is_some_and(|(_, last)| last == name))
+            });
+        }
+        self.dialects.insert(uri.to_owned(), Some(dialect));
+        Some(dialect)
+    }
+}
+
+/// What an OpenAPI or Swagger document says it is.
+pub fn openapi_version(root: &Node) -> Option<&str> {
+    root.get("openapi").or_else(|| root.get("swagger")).and_then(Node::as_str)
+}
+
+/// True if the root of a document is no schema, but holds some.
+fn is_container(root: &Node) -> bool {
+    openapi_version(root).is_some() || root.get("components").and_then(Node::as_object).is_some()
+}

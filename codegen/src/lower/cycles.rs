@@ -1,0 +1,66 @@
+//! A [`Bundle`] to the definitions that lead to themselves without a step into a part of the value: a validator would
+//! follow them forever, whatever else they assert.
+
+use std::collections::HashMap;
+
+use crate::error::{Code, Diagnostic, Place};
+use crate::load::Library;
+use crate::schema::{Bundle, Schema};
+
+/// One diagnostic for each cycle that a walk over all definitions closes. Each definition is looked at once.
+pub fn find(library: &Library, bundle: &Bundle) -> Vec<Diagnostic> {
+    #[derive(PartialEq)]
+    enum Mark {
+        Open,
+        Done,
+    }
+    let mut marks: HashMap<&str, Mark> = HashMap::new();
+    let mut problems = Vec::new();
+    for start in bundle.definitions.keys() {
+        let mut path: Vec<(&str, Vec<&str>)> = Vec::new();
+        let mut next = Some(start.as_str());
+        loop {
+            if let Some(key) = next.take() {
+                match (marks.get(key), bundle.definitions.get(key)) {
+                    (None, Some(schema)) => {
+                        marks.insert(key, Mark::Open);
+                        let mut targets = Vec::new();
+                        in_place(schema, &mut targets);
+                        path.push((key, targets));
+                    }
+                    (Some(Mark::Open), Some(schema)) => problems.push(problem(library, key, schema)),
+                    _ => {}
+                }
+            }
+            let Some((key, targets)) = path.last_mut() else { break };
+            match targets.pop() {
+                Some(target) => next = Some(target),
+                None => {
+                    marks.insert(key, Mark::Done);
+                    path.pop();
+                }
+            }
+        }
+    }
+    problems
+}
+
+/// The definitions that judge the same instance as this schema does.
+fn in_place<'a>(schema: &'a Schema, targets: &mut Vec<&'a str>) {
+    targets.extend(schema.reference.as_deref());
+    for inner in schema.in_place() {
+        in_place(inner, targets);
+    }
+}
+
+fn problem(library: &Library, key: &str, schema: &Schema) -> Diagnostic {
+    let message = format!("`{key}` refers to itself without a step into the value");
+    let problem = Diagnostic::new(Code::ReferenceCycle, message);
+    match library.documents().get(schema.origin.document) {
+        Some(document) => {
+            let (span, pointer) = (schema.origin.span.clone(), schema.origin.pointer.clone());
+            problem.at(Place { source: document.source.clone(), span, pointer })
+        }
+        None => problem,
+    }
+}

@@ -1,0 +1,63 @@
+//! OpenAPI's `discriminator` to a [`Discriminator`]: which values of the member lead to which definitions. It asserts
+//! nothing; the branches do.
+
+use super::Lowering;
+use crate::load::{Data, Location, Node, pointer_tokens};
+use crate::schema::{Discriminator, Schema};
+
+impl Lowering<'_> {
+    /// Reads the keyword; `schema` holds its branches already.
+    pub fn discriminator(&mut self, schema: &Schema, value: &Node, at: &Location) -> Option<Discriminator> {
+        let property = match &value.data {
+            // Swagger 2.0 has the name alone.
+            Data::String(name) => name.clone(),
+            Data::Object(_) => match value.get("propertyName").map(|name| &name.data) {
+                Some(Data::String(name)) => name.clone(),
+                _ => {
+                    self.malformed("an object with a `propertyName`", value, at);
+                    return None;
+                }
+            },
+            _ => {
+                self.malformed("an object with a `propertyName`", value, at);
+                return None;
+            }
+        };
+        let mut found = Discriminator { property, ..Discriminator::default() };
+        let mapping = value.get("mapping").and_then(Node::as_object);
+        for (name, target) in mapping.into_iter().flatten() {
+            let at = at.child(&["mapping", name]);
+            let Some(text) = self.text(target, &at) else { continue };
+            if let Some(key) = self.mapped(&text, &at) {
+                found.mapping.insert(name.clone(), key);
+            }
+        }
+        // A branch that no value is mapped to goes by its own name (OpenAPI 3.1, section 4.8.25.1).
+        for branch in schema.one_of.iter().chain(&schema.any_of) {
+            let Some(key) = branch.as_reference() else { continue };
+            let tokens = key.split_once('#').map(|(_, pointer)| pointer_tokens(pointer)).unwrap_or_default();
+            if let Some(name) = tokens.last().filter(|_| !found.mapping.values().any(|known| known == key)) {
+                found.mapping.entry(name.clone()).or_insert_with(|| key.to_owned());
+            }
+        }
+        Some(found)
+    }
+
+    /// The key of a component by its name, or of what a reference leads to. Refers to nothing: a base need not bring along
+    /// everything that extends it.
+    fn mapped(&mut self, text: &str, at: &Location) -> Option<String> {
+        let name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+        let component = name.then(|| format!("#/components/schemas/{text}"));
+        let component = component.and_then(|pointer| self.library.resolve(at, &pointer).ok());
+        match component.map_or_else(|| self.library.resolve(at, text), Ok) {
+            Ok(target) => {
+                let bindings = self.entering(&target.location);
+                Some(self.key(&target.location, &bindings))
+            }
+            Err(problem) => {
+                self.dangling(problem, text, at);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! `$ref` and its dynamic kin to keys of definitions. What a dynamic reference means depends on the way that led to it, so
+//! a definition is lowered once for each meaning, and its key says which.
+
+use std::collections::BTreeMap;
+
+use super::Lowering;
+use crate::error::Diagnostic;
+use crate::load::{Location, RECURSIVE, Target};
+
+/// What each dynamic anchor stands for: the outermost schema of that name on the way (2020-12 core, section 8.2.3.2).
+pub type Bindings = BTreeMap<String, Location>;
+
+impl Lowering<'_> {
+    /// The key of what a reference keyword at `at` leads to.
+    pub fn reference(&mut self, keyword: &str, text: &str, at: &Location) -> Option<String> {
+        let mut from = at.clone();
+        from.tokens.pop();
+        let text = if keyword == "$recursiveRef" { "#" } else { text };
+        match self.library.resolve(&from, text) {
+            Ok(target) => {
+                let location = if keyword == "$ref" { target.location } else { self.outermost(keyword, target) };
+                Some(self.enqueue(location))
+            }
+            Err(problem) => {
+                self.dangling(problem, text, at);
+                None
+            }
+        }
+    }
+
+    pub fn dangling(&mut self, problem: Diagnostic, text: &str, at: &Location) {
+        if self.lenient {
+            let mut node = at.clone();
+            node.tokens.pop();
+            self.bundle.dangling.push((self.library.key(&node), text.to_owned()));
+        } else {
+            self.report(problem, at);
+        }
+    }
+
+    /// A dynamic reference means the outermost anchor of the name, but only if it finds a dynamic one at all.
+    fn outermost(&self, keyword: &str, target: Target) -> Location {
+        let name = match (keyword, target.dynamic) {
+            ("$recursiveRef", _) => {
+                let own = self.dynamic_anchors(&target.location);
+                own.contains_key(RECURSIVE).then(|| RECURSIVE.to_owned())
+            }
+            (_, dynamic) => dynamic,
+        };
+        name.and_then(|name| self.bindings.get(&name).cloned()).unwrap_or(target.location)
+    }
+
+    /// The dynamic anchors of the resource that a location belongs to.
+    fn dynamic_anchors(&self, location: &Location) -> Bindings {
+        let Some((start, resource)) = self.library.resource(location) else { return Bindings::new() };
+        let dynamic = resource.anchors.iter().filter(|(_, (_, dynamic))| *dynamic);
+        let there = |tokens: &Vec<String>| Location { document: start.document, tokens: tokens.clone() };
+        dynamic.map(|(name, (tokens, _))| (name.clone(), there(tokens))).collect()
+    }
+
+    /// The bindings once the way has led to a location: those there were, and then those of its resource.
+    pub fn entering(&self, location: &Location) -> Bindings {
+        let mut bindings = self.dynamic_anchors(location);
+        bindings.extend(self.bindings.clone());
+        bindings
+    }
+
+    /// The key of a definition; it names the bindings that make it another than it is on its own.
+    pub fn key(&self, location: &Location, bindings: &Bindings) -> String {
+        let key = self.library.key(location);
+        if bindings.is_empty() {
+            return key;
+        }
+        let own = self.dynamic_anchors(location);
+        let said: Vec<String> = bindings
+            .iter()
+            .filter(|(name, bound)| own.get(*name) != Some(bound))
+            .map(|(name, bound)| format!("({name}={})", self.library.key(bound).replace('#', "!")))
+            .collect();
+        said.concat() + &key
+    }
+}

@@ -1,0 +1,97 @@
+//! What is asked for to the first definitions to lower: the named roots, and on request all that the documents define or
+//! that their operations hold.
+
+use super::{Lowering, Options};
+use crate::load::{Library, Location, Node};
+
+impl Lowering<'_> {
+    pub fn roots(&mut self, options: &Options) {
+        for root in &options.roots {
+            match self.library.root(root) {
+                Ok(location) => self.root(location),
+                Err(problem) => {
+                    let help = "`root` in lockstep.toml names the pointer of a schema in the listed documents";
+                    self.problems.push(problem.help(help));
+                }
+            }
+        }
+        let mut found = Vec::new();
+        for document in 0..self.library.listed() {
+            if options.all {
+                definitions(self.library, document, &mut found);
+            }
+            if options.operations {
+                operations(self.library, document, &mut found);
+            }
+        }
+        for location in found {
+            match self.library.node(&location).and_then(only_reference).map(str::to_owned) {
+                None => self.root(location),
+                // Not worth a definition of its own.
+                Some(text) => match self.library.resolve(&location, &text) {
+                    Ok(target) => self.root(target.location),
+                    Err(problem) => self.dangling(problem, &text, &location.child(&["$ref"])),
+                },
+            }
+        }
+    }
+
+    fn root(&mut self, location: Location) {
+        let key = self.enqueue(location);
+        if !self.bundle.roots.contains(&key) {
+            self.bundle.roots.push(key);
+        }
+    }
+}
+
+fn only_reference(node: &Node) -> Option<&str> {
+    node.as_object().filter(|members| members.len() == 1)?.get("$ref")?.as_str()
+}
+
+/// Where a document keeps definitions (2020-12 core, section 8.2.4; OpenAPI 3.1, section 4.8.7; Swagger 2.0), and the
+/// schemas of its other components.
+fn definitions(library: &Library, document: usize, found: &mut Vec<Location>) {
+    let root = Location { document, tokens: Vec::new() };
+    for path in [&["$defs"][..], &["definitions"], &["components", "schemas"]] {
+        let folder = root.child(path);
+        if let Some(members) = library.node(&folder).and_then(Node::as_object) {
+            found.extend(members.keys().map(|name| folder.child(&[name.as_str()])));
+        }
+    }
+    for path in [
+        &["components", "parameters"][..],
+        &["components", "headers"],
+        &["components", "requestBodies"],
+        &["components", "responses"],
+        &["parameters"],
+        &["responses"],
+    ] {
+        inside(library, root.child(path), found);
+    }
+}
+
+/// The schemas of a document's operations: of their parameters, bodies and responses.
+fn operations(library: &Library, document: usize, found: &mut Vec<Location>) {
+    for path in ["paths", "webhooks"] {
+        inside(library, Location { document, tokens: vec![path.to_owned()] }, found);
+    }
+}
+
+/// Every `schema` below a part of an OpenAPI document; examples are data, and a schema holds no further ones.
+fn inside(library: &Library, start: Location, found: &mut Vec<Location>) {
+    fn collect(node: &Node, at: &mut Location, found: &mut Vec<Location>) {
+        let members = node.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), value));
+        let items = node.as_array().unwrap_or_default().iter().enumerate().map(|(i, value)| (i.to_string(), value));
+        for (token, value) in members.chain(items) {
+            at.tokens.push(token);
+            match at.tokens.last().map(String::as_str) {
+                Some("example" | "examples" | "default") => {}
+                Some("schema") => found.push(at.clone()),
+                _ => collect(value, at, found),
+            }
+            at.tokens.pop();
+        }
+    }
+    let Some(node) = library.node(&start) else { return };
+    collect(node, &mut start.clone(), found);
+}
