@@ -1,6 +1,8 @@
 //! Instances of a schema, given as JSON. What comes out mostly satisfies it: `not`, odd patterns and conflicts between
 //! branches are left to the validator of whoever asks.
 
+use std::sync::Arc;
+
 use percent_encoding::percent_decode_str;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -21,19 +23,19 @@ const DEEP: usize = 24;
 /// assert!(generator.value().is_some_and(|value| value.is_array()));
 /// ```
 pub struct Generator {
-    root: Value,
+    root: Arc<Value>,
     rng: ChaCha8Rng,
 }
 
 impl Generator {
     /// A generator for a schema that holds the definitions that it refers to.
     pub fn new(schema: &Value, seed: u64) -> Self {
-        Generator { root: schema.clone(), rng: ChaCha8Rng::seed_from_u64(seed) }
+        Generator { root: Arc::new(schema.clone()), rng: ChaCha8Rng::seed_from_u64(seed) }
     }
 
     /// The next instance; nothing where the schema accepts nothing, or this attempt led nowhere.
     pub fn value(&mut self) -> Option<Value> {
-        let root = self.root.clone();
+        let root = Arc::clone(&self.root);
         self.instance(&root, 0)
     }
 
@@ -67,7 +69,9 @@ impl Generator {
         if hops > DEEP {
             return None;
         }
-        let mut flat = schema.clone();
+        // The definitions are looked up at the root.
+        let own = schema.iter().filter(|(keyword, _)| *keyword != "$defs");
+        let mut flat: Map<String, Value> = own.map(|(keyword, value)| (keyword.clone(), value.clone())).collect();
         let mut parts: Vec<Value> = Vec::new();
         if let Some(Value::String(target)) = flat.remove("$ref") {
             parts.push(self.target(&target)?);

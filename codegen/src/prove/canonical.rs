@@ -125,12 +125,28 @@ impl Algebra {
         self.form(key).is_ok_and(|form| form.satisfiability() == Satisfiability::No)
     }
 
-    /// The definition as a schema of its own, for a validator.
+    /// The definition as a schema of its own, with all that it refers to, for a validator.
     pub fn schema(&self, key: &str) -> Value {
-        let mut document = self.document.clone();
-        let index = self.keys.get(key).copied().unwrap_or(usize::MAX);
-        document["$ref"] = format!("#/$defs/d{index}").into();
-        document
+        let mut reached: Vec<&str> = vec![key];
+        let mut next = 0;
+        while let Some(schema) = reached.get(next).and_then(|key| self.bones.get(*key)) {
+            next += 1;
+            schema.walk(&mut |schema| {
+                if let Some(key) = schema.reference.as_deref().filter(|key| !reached.contains(key)) {
+                    reached.push(key);
+                }
+            });
+        }
+        let uri = |key: &str| match reached.iter().position(|known| *known == key) {
+            Some(index) => format!("#/$defs/d{index}"),
+            None => format!("#/$defs/missing-{key}"),
+        };
+        let defs: Map<String, Value> = reached
+            .iter()
+            .enumerate()
+            .filter_map(|(index, key)| Some((format!("d{index}"), self.bones.get(*key)?.to_json(&uri))))
+            .collect();
+        json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": "#/$defs/d0", "$defs": defs })
     }
 
     pub fn keys(&self) -> Vec<Key> {
