@@ -173,6 +173,8 @@ pub enum Ty {
     Never,
     /// A UUID in its hyphenated form (RFC 4122, section 3).
     Uuid,
+    /// A string of this format, kept as it was written.
+    Text(String),
     /// An absolute URI (RFC 3986, section 3), kept as it was written.
     Uri,
     Nullable(Box<Ty>),

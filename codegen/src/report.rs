@@ -144,7 +144,7 @@ pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
     let mut note = |schema: &Schema, reason: &'static str| {
         let pointer = schema.origin.pointer.trim_end_matches('?');
         let original = nodes.get(pointer).copied().unwrap_or(schema);
-        if says_something(original) {
+        if !pointer.is_empty() && says_something(original) {
             let mut count = 0;
             original.walk(&mut |_| count += 1);
             opaque.insert(pointer.to_owned(), Opaque { pointer: pointer.to_owned(), reason, nodes: count });
@@ -252,13 +252,14 @@ pub fn emitted(emitted: &crate::Emitted) -> Value {
 
 /// The lines of a Cargo.toml that generated code needs.
 pub fn dependencies(crates: &[&str]) -> String {
-    const LINES: [(&str, &str); 6] = [
+    const LINES: [(&str, &str); 7] = [
         ("serde", "serde = { version = \"1\", features = [\"derive\"] }"),
         ("serde_json", "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }"),
         ("uuid", "uuid = { version = \"1\", features = [\"serde\"] }"),
         ("fluent-uri", "fluent-uri = \"0.4\""),
         ("regress", "regress = \"0.12\""),
         ("idna", "idna = \"1\""),
+        ("unicode-general-category", "unicode-general-category = \"1\""),
     ];
     LINES.iter().filter(|(name, _)| crates.contains(name)).map(|(_, line)| format!("{line}\n")).collect()
 }

@@ -30,6 +30,8 @@ pub struct Checks<'a> {
     patterns: Vec<String>,
     /// Which helpers are used.
     pub helpers: BTreeSet<&'static str>,
+    /// Which of them the types call.
+    pub shared: BTreeSet<&'static str>,
 }
 
 /// A condition, known or to be computed.
@@ -99,11 +101,11 @@ fn implies(premise: Cond, conclusion: Cond) -> Cond {
 impl<'a> Checks<'a> {
     pub fn new(lookup: Lookup<'a>, formats: bool, names: HashMap<String, String>) -> Self {
         let (functions, nodes, patterns) = (BTreeMap::new(), HashMap::new(), Vec::new());
-        Checks { lookup, formats, names, functions, nodes, patterns, helpers: BTreeSet::new() }
+        Checks { lookup, formats, names, functions, nodes, patterns, helpers: BTreeSet::new(), shared: BTreeSet::new() }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.functions.is_empty()
+        self.functions.is_empty() && self.helpers.is_empty()
     }
 
     /// The function that says of a value whether the definition accepts it, and if not, what it does not satisfy.

@@ -36,7 +36,7 @@ fn source(check: Option<&Ident>) -> TokenStream {
 /// An error of the value, where there is a check, as one of the deserializer.
 fn mapped(check: Option<&Ident>) -> TokenStream {
     match check {
-        Some(_) => quote!(.map_err(serde::de::Error::custom)),
+        Some(_) => quote!(.map_err(D::Error::custom)),
         None => TokenStream::new(),
     }
 }
@@ -282,7 +282,7 @@ fn listed(
             &quote! {
                 let value = Value::deserialize(#source) #mapped?;
                 let found = Self::ALL.iter().find(|known| same(known.value(), &value));
-                found.copied().ok_or_else(|| serde::de::Error::custom(format_args!("{value} is none of the values")))
+                found.copied().ok_or_else(|| D::Error::custom(format_args!("{value} is none of the values")))
             },
         ),
     ];
@@ -321,10 +321,10 @@ fn union(
     let value = quote!(&value);
     let reads: Vec<_> = alternatives.iter().map(|alternative| printer.read(&alternative.ty, &value, support)).collect();
     let fails = {
-        let message = format!("the value is none of the forms of {}", item.name);
-        quote!(Err(serde::de::Error::custom(#message)))
+        let message = format!("no form of {}", item.name);
+        quote!(Err(D::Error::custom(#message)))
     };
-    let custom = quote!(.map_err(serde::de::Error::custom));
+    let custom = quote!(.map_err(D::Error::custom));
     let kinds: Option<Vec<_>> = alternatives
         .iter()
         .map(|alternative| match &alternative.when {
@@ -435,7 +435,7 @@ fn newtype(
                     }
                 }
             });
-            parts.push(deserialize(&name, &quote!(#read.map(#name).map_err(serde::de::Error::custom))));
+            parts.push(deserialize(&name, &quote!(#read.map(#name).map_err(D::Error::custom))));
         }
     }
     if is_shown(inner) {

@@ -14,7 +14,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::error::{Code, Diagnostic, Error, Result};
-use crate::model::Model;
+use crate::model::{Model, Ty};
 use check::{Checks, Lookup};
 use support::Support;
 
@@ -49,7 +49,7 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     let mut parts: Vec<(String, TokenStream)> = Vec::new();
     for item in &model.items {
         for tokens in item::tokens(&printer, item, &mut support, &mut checks) {
-            parts.push((format(tokens.clone(), &item.name)?, tokens));
+            parts.push((formatted(tokens.clone(), &item.name)?, tokens));
         }
     }
     for part in support.parts(&printer) {
@@ -57,9 +57,15 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
         let tokens = text.parse().unwrap_or_default();
         parts.push((text, tokens));
     }
+    // The types of formats call what checks call.
+    for format in format::FORMATS.iter().filter(|format| model.has(&Ty::Text(format.name.to_owned()))) {
+        checks.helpers.insert(format.helper);
+        checks.shared.insert(format.helper);
+    }
     let checked = if checks.is_empty() { None } else { Some(module(&checks)?) };
 
     let mut out = head(options);
+    let erring = quote!(use serde::de::Error as _;);
     let standard = [
         (
             "BTreeMap",
@@ -80,7 +86,12 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
             use uuid::Uuid;
         ),
     )];
-    let mentions = |name: &str| parts.iter().any(|(_, tokens)| check::mentions(tokens, name));
+    // `Number` is the name of a kind of JSON value as well.
+    let numbers = model.has(&Ty::Float) && !model.deviations.float_precision;
+    let mentions = |name: &str| match name {
+        "Number" => numbers,
+        name => parts.iter().any(|(_, tokens)| check::mentions(tokens, name)),
+    };
     let used = |list: &[(&str, TokenStream)]| {
         list.iter().filter(|(name, _)| mentions(name)).map(|(_, tokens)| tokens.clone()).collect::<TokenStream>()
     };
@@ -98,9 +109,10 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
         group("serde_json", &["Map", "Number", "Value"]),
     );
     let uuid = used(&others);
-    for imports in [used(&standard), quote!(#serde #json #uuid)] {
+    let erring = mentions("custom").then_some(erring);
+    for imports in [used(&standard), quote!(#erring #serde #json #uuid)] {
         if !imports.is_empty() {
-            out.push_str(&format(imports, "the imports")?);
+            out.push_str(&formatted(imports, "the imports")?);
             out.push('\n');
         }
     }
@@ -130,11 +142,12 @@ fn distinct(names: impl Iterator<Item = (String, String)>) -> HashMap<String, St
 
 /// The crates that a text names, beside serde and the standard library.
 fn crates(text: &str) -> Vec<&'static str> {
-    const KNOWN: [(&str, &str); 5] = [
+    const KNOWN: [(&str, &str); 6] = [
         ("serde_json::", "serde_json"),
         ("uuid::", "uuid"),
         ("fluent_uri::", "fluent-uri"),
         ("regress::", "regress"),
+        ("unicode_general_category::", "unicode-general-category"),
         ("idna::", "idna"),
     ];
     std::iter::once("serde")
@@ -142,13 +155,21 @@ fn crates(text: &str) -> Vec<&'static str> {
         .collect()
 }
 
+/// True if a format is one that generated code checks.
+pub fn is_format(format: &str) -> bool {
+    format::of(format).is_some()
+}
+
 /// The module with the predicates of checks.
 fn module(checks: &Checks<'_>) -> Result<String> {
     let mut texts = Vec::new();
     for tokens in checks.functions() {
-        texts.push(format(tokens, "a check")?);
+        texts.push(formatted(tokens, "a check")?);
     }
-    texts.extend(support::helpers(&checks.helpers).into_iter().map(str::to_owned));
+    for helper in support::helpers(&checks.helpers) {
+        let shared = checks.shared.iter().any(|name| helper.contains(&format!("\nfn {name}(")));
+        texts.push(if shared { helper.replacen("\nfn ", "\npub fn ", 1) } else { helper.to_owned() });
+    }
     let body = texts.join("\n");
     let tokens: TokenStream = body.parse().unwrap_or_default();
     let mut imports = String::new();
@@ -185,7 +206,7 @@ fn head(options: &Options) -> String {
 }
 
 /// Tokens as prettyplease writes them.
-fn format(tokens: TokenStream, what: &str) -> Result<String> {
+fn formatted(tokens: TokenStream, what: &str) -> Result<String> {
     match syn::parse2::<syn::File>(tokens) {
         Ok(file) => Ok(prettyplease::unparse(&file)),
         Err(error) => {

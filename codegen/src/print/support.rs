@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::{format_ident, quote};
 
-use super::{Printer, format};
+use super::format::Format;
+use super::{Printer, formatted as format_tokens};
 use crate::error::Result;
 use crate::model::Ty;
 
@@ -94,6 +95,8 @@ impl Support {
         ];
         let mut out: Vec<Result<String>> =
             parts.into_iter().filter(|(needed, _)| *needed).map(|(_, part)| Ok(part.to_owned())).collect();
+        let used = super::format::FORMATS.iter().filter(|format| printer.model.has(&Ty::Text(format.name.to_owned())));
+        out.extend(used.map(|format| text_type(format, printer.schemars)));
         out.extend(self.readers.iter().filter(|(name, _)| *name != "hyphenated").map(|(name, (ty, optional))| {
             let ident = format_ident!("{name}");
             let (wire, whole) = (wire_type(ty), printer.ty(ty));
@@ -101,7 +104,7 @@ impl Support {
             let convert = conversion(ty, &read);
             let (result, value) =
                 if *optional { (quote!(Option<#whole>), quote!(Some(#convert))) } else { (whole, convert) };
-            format(
+            format_tokens(
                 quote! {
                     fn #ident<'de, D: Deserializer<'de>>(deserializer: D) -> Result<#result, D::Error> {
                         let read = <#wire>::deserialize(deserializer)?;
@@ -117,17 +120,75 @@ impl Support {
 
 /// The helpers of checks, with those that they call.
 pub fn helpers(wanted: &BTreeSet<&'static str>) -> Vec<&'static str> {
-    let mut all = wanted.clone();
-    for helper in wanted {
-        all.extend(
-            super::format::FORMATS.iter().filter(|format| format.helper == *helper).flat_map(|format| format.needs),
-        );
-    }
-    let checks = CHECK_HELPERS.iter().filter(|(name, _)| all.contains(name)).map(|(_, source)| *source);
-    let mut seen = BTreeSet::new();
-    let formats =
-        super::format::FORMATS.iter().filter(|format| all.contains(format.helper) && seen.insert(format.helper));
-    checks.chain(formats.map(|format| format.source)).collect()
+    let checks = CHECK_HELPERS.iter().filter(|(name, _)| wanted.contains(name)).map(|(_, source)| *source);
+    let wanted: Vec<&str> = wanted.iter().copied().collect();
+    checks.chain(super::format::closure(&wanted).into_iter().map(|format| format.source)).collect()
+}
+
+/// The type for strings of a format, which keeps what it checks.
+fn text_type(format: &Format, schemars: bool) -> Result<String> {
+    let text = super::ty::text_type(format.name);
+    let (name, helper) = (format_ident!("{text}"), format_ident!("{}", format.helper));
+    let docs = format!(" A string of the format `{}`, kept as it was written.", format.name);
+    let wrong = format!("{{text:?}} is not of the format `{}`", format.name);
+    let format_name = format.name;
+    let parts = [
+        quote! {
+            #[doc = #docs]
+            #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+            #[serde(transparent)]
+            pub struct #name(String);
+        },
+        quote! {
+            impl #name {
+                /// The text, as it was written.
+                pub fn as_str(&self) -> &str {
+                    &self.0
+                }
+            }
+        },
+        quote! {
+            impl TryFrom<String> for #name {
+                type Error = String;
+
+                fn try_from(text: String) -> Result<Self, String> {
+                    if checks::#helper(&text) { Ok(#name(text)) } else { Err(format!(#wrong)) }
+                }
+            }
+        },
+        quote! {
+            impl std::fmt::Display for #name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(&self.0)
+                }
+            }
+        },
+        quote! {
+            impl<'de> Deserialize<'de> for #name {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    Self::try_from(String::deserialize(deserializer)?).map_err(D::Error::custom)
+                }
+            }
+        },
+        if schemars {
+            quote! {
+                #[cfg(feature = "schemars")]
+                impl schemars::JsonSchema for #name {
+                    fn schema_name() -> std::borrow::Cow<'static, str> {
+                        #text.into()
+                    }
+
+                    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                        schemars::json_schema!({ "type": "string", "format": #format_name })
+                    }
+                }
+            }
+        } else {
+            quote!()
+        },
+    ];
+    let texts = parts.into_iter().filter(|part| !part.is_empty()).map(|part| format_tokens(part, &text));
+    Ok(texts.collect::<Result<Vec<_>>>()?.join("\n"))
 }
 
 const CHECK_HELPERS: &[(&str, &str)] = &[

@@ -31,6 +31,10 @@ impl Printer<'_> {
             Ty::Uuid if self.model.deviations.text_normalised => quote!(Uuid),
             Ty::Uuid => quote!(UuidText),
             Ty::Uri => quote!(Uri),
+            Ty::Text(format) => {
+                let name = format_ident!("{}", text_type(format));
+                quote!(#name)
+            }
             Ty::Nullable(inner) => {
                 let inner = self.ty(inner);
                 quote!(Option<#inner>)
@@ -132,5 +136,10 @@ pub struct FieldType {
 
 /// True if a value of the type can be shown as text.
 pub fn is_shown(ty: &Ty) -> bool {
-    matches!(ty, Ty::String | Ty::Uuid | Ty::Uri | Ty::Integer | Ty::Int(_) | Ty::Float | Ty::Bool)
+    matches!(ty, Ty::String | Ty::Text(_) | Ty::Uuid | Ty::Uri | Ty::Integer | Ty::Int(_) | Ty::Float | Ty::Bool)
+}
+
+/// The name of the type for strings of a format: `DateTimeText`.
+pub fn text_type(format: &str) -> String {
+    format!("{}Text", crate::refine::pascal(format))
 }

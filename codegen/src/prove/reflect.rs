@@ -81,6 +81,7 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
         Ty::String => Schema::of(Types::STRING),
         Ty::Uuid => formatted("uuid"),
         Ty::Uri => formatted("uri"),
+        Ty::Text(format) => formatted(format),
         Ty::Nullable(inner) => {
             Schema { any_of: vec![reflect_ty(inner, model), Schema::of(Types::NULL)], ..Schema::default() }
         }

@@ -182,12 +182,46 @@ impl<'a> Search<'a> {
             && (!kinds.meets(Types::NUMBER.with(Types::INTEGER)) || number(known, wide, kinds))
     }
 
-    /// `oneOf` with a single branch is that branch.
+    /// One branch follows, and all others contradict what is known.
     fn one_branch(&mut self, known: &Known<'a>, wide: &'a Schema, depth: usize) -> bool {
-        match wide.one_of.as_slice() {
-            [branch] => self.follows(known, branch, depth - 1),
-            _ => false,
+        let branches = &wide.one_of;
+        (0..branches.len()).any(|chosen| {
+            let mut others = branches.iter().enumerate().filter(|(index, _)| *index != chosen);
+            branches.get(chosen).is_some_and(|branch| self.follows(known, branch, depth - 1))
+                && others.all(|(_, other)| {
+                    let mut both = known.clone();
+                    both.extend(branches.get(chosen));
+                    both.push(other);
+                    self.impossible(&both, depth - 1)
+                })
+        })
+    }
+
+    /// True if no value satisfies all of these: they have no kind of value, no listed value, or no value of a member that
+    /// must be there in common.
+    fn impossible(&mut self, known: &Known<'a>, depth: usize) -> bool {
+        if depth == 0 || self.left == 0 {
+            return false;
         }
+        self.left -= 1;
+        let all = self.expanded(known);
+        if all.iter().any(|schema| schema.never) || self.kinds(&all).is_empty() {
+            return true;
+        }
+        let lists: Vec<&[Value]> = all
+            .iter()
+            .filter_map(|schema| schema.enumeration.as_deref().or(schema.constant.as_ref().map(std::slice::from_ref)))
+            .collect();
+        if let Some((first, rest)) = lists.split_first() {
+            if !first.iter().any(|value| rest.iter().all(|list| list.contains(value))) {
+                return true;
+            }
+        }
+        if self.kinds(&all) != Types::OBJECT {
+            return false;
+        }
+        let required: Vec<&'a String> = all.iter().flat_map(|schema| &schema.object.required).collect();
+        required.into_iter().any(|name| member(&all, name).is_some_and(|part| self.impossible(&part, depth - 1)))
     }
 
     fn object(&mut self, known: &Known<'a>, wide: &'a Schema, depth: usize) -> bool {

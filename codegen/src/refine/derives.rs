@@ -73,7 +73,7 @@ fn ty_can(ty: &Ty, derive: Derive, can: &Can, set: &Deviations) -> bool {
         Ty::Float if set.float_precision => matches!(derive, Derive::Copy | Derive::PartialOrd),
         // As `serde_json::Number`.
         Ty::Integer | Ty::Float => matches!(derive, Derive::Eq | Derive::Hash),
-        Ty::String | Ty::Uri => !matches!(derive, Derive::Copy | Derive::Default),
+        Ty::String | Ty::Uri | Ty::Text(_) => !matches!(derive, Derive::Copy | Derive::Default),
         // As text it is not `Copy`.
         Ty::Uuid => derive != Derive::Default && (derive != Derive::Copy || set.text_normalised),
         Ty::Nullable(inner) => ty_can(inner, derive, can, set),

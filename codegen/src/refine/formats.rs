@@ -8,12 +8,18 @@ use crate::shape::members;
 
 use super::Context;
 
-/// The formats that have a Rust type.
-const FORMATS: &[(&str, Ty)] = &[("uuid", Ty::Uuid), ("uri", Ty::Uri)];
+/// The type of a format: one of Rust's own, or text that is checked and kept.
+fn typed(format: &str) -> Option<Ty> {
+    match format {
+        "uuid" => Some(Ty::Uuid),
+        "uri" => Some(Ty::Uri),
+        format => asserts(format).then(|| Ty::Text(format.to_owned())),
+    }
+}
 
 /// True if the format is one that the generated types check.
 pub fn asserts(format: &str) -> bool {
-    FORMATS.iter().any(|(name, _)| *name == format)
+    crate::print::is_format(format)
 }
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
@@ -69,9 +75,8 @@ impl Walk {
             }
             Ty::Boxed(inner) => self.apply(inner, schema),
             Ty::String if self.formats && schema.types == Some(Types::STRING) => {
-                let known = FORMATS.iter().find(|(name, _)| schema.string.format.as_deref() == Some(name));
-                if let Some((_, typed)) = known {
-                    *ty = typed.clone();
+                if let Some(typed) = schema.string.format.as_deref().and_then(typed) {
+                    *ty = typed;
                 }
             }
             Ty::Integer if schema.types == Some(Types::INTEGER) && schema.number != Numeric::default() => {

@@ -30,7 +30,7 @@ impl Context<'_> {
 
 pub use derives::run as derive;
 pub use formats::asserts;
-pub use names::snake;
+pub use names::{pascal, snake};
 
 pub struct Pass {
     pub name: &'static str,

@@ -7,12 +7,13 @@ use heck::{ToPascalCase, ToSnakeCase};
 
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::pointer_tokens;
-use crate::model::{Kind, Model, Ty, Unknown};
+use crate::model::{Kind, Model, Ty, Unknown, When};
 
 use super::Context;
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
-    let names = item_names(model, context)?;
+    let tags = tags(model);
+    let names = item_names(model, context, &tags)?;
     for item in &mut model.items {
         if let Some(name) = names.get(&item.name) {
             item.name = name.clone();
@@ -51,7 +52,12 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             Kind::Union { alternatives } => {
                 let mut taken = HashSet::new();
                 for alternative in alternatives {
-                    alternative.name = unused(type_name(&alternative.ty, &item.name), "", &mut taken);
+                    let name = match &alternative.when {
+                        // What tells the branches apart is what they are called.
+                        When::Tag { values, .. } if values.len() == 1 => values.iter().map(|value| pascal(value)).collect(),
+                        _ => type_name(&alternative.ty, &item.name),
+                    };
+                    alternative.name = unused(name, "", &mut taken);
                 }
             }
             Kind::Newtype { .. } => {}
@@ -78,6 +84,7 @@ fn type_name(ty: &Ty, union: &str) -> String {
         Ty::String => "String".to_owned(),
         Ty::Uuid => "Uuid".to_owned(),
         Ty::Uri => "Uri".to_owned(),
+        Ty::Text(format) => pascal(format),
         Ty::Never => "Never".to_owned(),
         Ty::Nullable(inner) => format!("Nullable{}", type_name(inner, union)),
         Ty::List(inner) if **inner == Ty::Any => "Array".to_owned(),
@@ -114,7 +121,27 @@ const TAKEN: &[&str] = &[
     "Uuid", "Uri", "UuidText",
 ];
 
-fn item_names(model: &Model, context: &Context<'_>) -> Result<HashMap<String, String>> {
+/// What tells a branch of a union apart, for each branch that is a definition of its own inside the union: the key of the
+/// union, and the tag.
+fn tags(model: &Model) -> HashMap<String, (String, String)> {
+    let mut out = HashMap::new();
+    for item in &model.items {
+        let Kind::Union { alternatives } = &item.kind else { continue };
+        for (index, alternative) in alternatives.iter().enumerate() {
+            let Ty::Item(key) = &alternative.ty else { continue };
+            let name = match &alternative.when {
+                When::Tag { values, .. } if values.len() == 1 => values.concat(),
+                _ => format!("variant {}", index + 1),
+            };
+            if key.starts_with(item.name.as_str()) && *key != item.name {
+                out.insert(key.clone(), (item.name.clone(), name));
+            }
+        }
+    }
+    out
+}
+
+fn item_names(model: &Model, context: &Context<'_>, tags: &HashMap<String, (String, String)>) -> Result<HashMap<String, String>> {
     let mut names: HashMap<String, String> = HashMap::new();
     let mut owners: HashMap<String, String> = HashMap::new();
     let mut problems = Vec::new();
@@ -178,6 +205,10 @@ fn names_of_pointer(pointer: &str) -> Vec<String> {
         match token.as_str() {
             token if SILENT.contains(&token) => {}
             "items" | "prefixItems" => words.push("Item".to_owned()),
+            // The number of a branch.
+            token if token.bytes().all(|byte| byte.is_ascii_digit()) && !token.is_empty() => {
+                words.push(format!("Variant{}", token.parse::<usize>().map_or(0, |index| index.saturating_add(1))));
+            }
             token => words.push(pascal(token)),
         }
     }
@@ -188,7 +219,7 @@ fn names_of_pointer(pointer: &str) -> Vec<String> {
         words.push("Root".to_owned());
     }
     // What stands in an array is called after the array.
-    let shortest = words.iter().rposition(|word| !matches!(word.as_str(), "Item" | "Value")).unwrap_or(0);
+    let shortest = words.iter().rposition(|word| !matches!(word.as_str(), "Item" | "Value") && !word.starts_with("Variant")).unwrap_or(0);
     (0..=shortest).rev().map(|from| words[from..].concat()).collect()
 }
 
