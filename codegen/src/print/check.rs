@@ -181,7 +181,7 @@ impl<'a> Checks<'a> {
         if schema.never {
             return Never;
         }
-        let name = format!("is_{}", self.name_of(key));
+        let name = format!("accepts_{}", self.name_of(key));
         let ident = format_ident!("{name}");
         if !self.functions.contains_key(&name) {
             self.functions.insert(name.clone(), TokenStream::new());
@@ -200,7 +200,7 @@ impl<'a> Checks<'a> {
         let pointer = &schema.origin.pointer;
         let (name, known) = match self.nodes.get(pointer) {
             Some(name) => (name.clone(), true),
-            None => (format!("is_node_{next}"), false),
+            None => (format!("accepts_node_{next}"), false),
         };
         let ident = format_ident!("{name}");
         if !known {

@@ -86,8 +86,9 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
             use uuid::Uuid;
         ),
     )];
-    // `Number` is the name of a kind of JSON value as well.
-    let numbers = model.has(&Ty::Float) && !model.deviations.float_precision;
+    // `Number` is the name of a kind of JSON value as well: only the type is meant here.
+    let typed = ["&Number", ": Number", "<Number", "(Number)", "pub Number"];
+    let numbers = parts.iter().any(|(text, _)| typed.iter().any(|typed| text.contains(typed)));
     let mentions = |name: &str| match name {
         "Number" => numbers,
         name => parts.iter().any(|(_, tokens)| check::mentions(tokens, name)),
@@ -167,8 +168,10 @@ fn module(checks: &Checks<'_>) -> Result<String> {
         texts.push(formatted(tokens, "a check")?);
     }
     for helper in support::helpers(&checks.helpers) {
-        let shared = checks.shared.iter().any(|name| helper.contains(&format!("\nfn {name}(")));
-        texts.push(if shared { helper.replacen("\nfn ", "\npub fn ", 1) } else { helper.to_owned() });
+        // What a type calls is to be seen outside the module.
+        let shared = checks.shared.iter().map(|name| format!("fn {name}("));
+        let shared = shared.filter(|start| helper.lines().any(|line| line.starts_with(start.as_str())));
+        texts.push(shared.fold(helper.to_owned(), |text, start| text.replacen(&start, &format!("pub {start}"), 1)));
     }
     let body = texts.join("\n");
     let tokens: TokenStream = body.parse().unwrap_or_default();

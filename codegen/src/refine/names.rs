@@ -118,7 +118,7 @@ fn unused(name: String, joint: &str, taken: &mut HashSet<String>) -> String {
 /// Names that the generated code uses for something else.
 const TAKEN: &[&str] = &[
     "Option", "String", "Vec", "Box", "Result", "Ok", "Err", "Some", "None", "Self", "BTreeMap", "Value", "Map",
-    "Uuid", "Uri", "UuidText",
+    "Uuid", "Uri", "UuidText", "Number", "Integer", "Never", "Serialize", "Deserialize", "Serializer", "Deserializer", "MapOnly", "Whole", "Hyphenated", "HashSet", "LazyLock", "Members", "D", "S", "T", "E", "Error",
 ];
 
 /// What tells a branch of a union apart, for each branch that is a definition of its own inside the union: the key of the
@@ -153,8 +153,12 @@ fn item_names(model: &Model, context: &Context<'_>, tags: &HashMap<String, (Stri
         numbered.push_str(&(owners.len() + 2).to_string());
         let forced = context.root_name.filter(|_| *key == model.root).map(str::to_owned);
         // From the shortest name to the one that says all of where it stands.
+        let tagged = tags.get(key).map(|(union, tag)| {
+            let union = names.get(union).cloned().unwrap_or_else(|| names_of_pointer(union).swap_remove(0));
+            format!("{union}{}", pascal(tag))
+        });
         let candidates =
-            forced.into_iter().chain(title.and_then(name_of_title)).chain(names_of_pointer(key)).chain([numbered]);
+            forced.into_iter().chain(title.and_then(name_of_title)).chain(tagged).chain(names_of_pointer(key)).chain([numbered]);
         let name = candidates.into_iter().find(|name| !owners.contains_key(name) && !TAKEN.contains(&name.as_str()));
         match name {
             Some(name) => {
