@@ -316,7 +316,10 @@ impl<'a> Checks<'a> {
         let Object { properties, pattern_properties, additional, names, required, min, max, .. } = &schema.object;
         let mut push = |what: String, condition: Cond| {
             let condition = match condition {
-                When(tokens) => When(quote!(#value.as_object().is_none_or(|object| #tokens))),
+                When(tokens) => {
+                    let tokens = closure("object", &tokens);
+                    When(quote!(#value.as_object().is_none_or(#tokens)))
+                }
                 Never => When(quote!(!#value.is_object())),
                 Always => Always,
             };
@@ -331,7 +334,8 @@ impl<'a> Checks<'a> {
                 Always => {}
                 Never => push(format!("properties {name:?}"), When(quote!(!object.contains_key(#name)))),
                 When(holds) => {
-                    push(format!("properties {name:?}"), When(quote!(object.get(#name).is_none_or(|member| #holds))))
+                    let holds = closure("member", &holds);
+                    push(format!("properties {name:?}"), When(quote!(object.get(#name).is_none_or(#holds))))
                 }
             }
         }
@@ -423,7 +427,10 @@ impl<'a> Checks<'a> {
         let Array { prefix, items, contains, min_contains, max_contains, min, max, unique, .. } = &schema.array;
         let mut push = |what: String, condition: Cond| {
             let condition = match condition {
-                When(tokens) => When(quote!(#value.as_array().is_none_or(|items| #tokens))),
+                When(tokens) => {
+                    let tokens = closure("items", &tokens);
+                    When(quote!(#value.as_array().is_none_or(#tokens)))
+                }
                 Never => When(quote!(!#value.is_array())),
                 Always => Always,
             };
@@ -436,7 +443,8 @@ impl<'a> Checks<'a> {
                 Always => {}
                 Never => push(format!("prefixItems {index}"), When(quote!(items.len() <= #at))),
                 When(holds) => {
-                    push(format!("prefixItems {index}"), When(quote!(items.get(#at).is_none_or(|item| #holds))))
+                    let holds = closure("item", &holds);
+                    push(format!("prefixItems {index}"), When(quote!(items.get(#at).is_none_or(#holds))))
                 }
             }
         }
@@ -446,9 +454,13 @@ impl<'a> Checks<'a> {
                 Always => {}
                 Never => push("items".to_owned(), When(quote!(items.len() <= #count))),
                 When(holds) if prefix.is_empty() => {
-                    push("items".to_owned(), When(quote!(items.iter().all(|item| #holds))))
+                    let holds = closure("item", &holds);
+                    push("items".to_owned(), When(quote!(items.iter().all(#holds))))
                 }
-                When(holds) => push("items".to_owned(), When(quote!(items.iter().skip(#count).all(|item| #holds)))),
+                When(holds) => {
+                    let holds = closure("item", &holds);
+                    push("items".to_owned(), When(quote!(items.iter().skip(#count).all(#holds))))
+                }
             }
         }
         if let Some(min) = min.filter(|min| *min > 0) {
@@ -603,7 +615,8 @@ impl<'a> Checks<'a> {
     fn text(&mut self, text: &Text, value: &TokenStream, parts: &mut Vec<(String, Cond)>) {
         let Text { min, max, pattern, format } = text;
         let mut push = |what: String, condition: TokenStream| {
-            parts.push((what, When(quote!(#value.as_str().is_none_or(|text| #condition)))));
+            let condition = closure("text", &condition);
+            parts.push((what, When(quote!(#value.as_str().is_none_or(#condition)))));
         };
         if let Some(min) = min.filter(|min| *min > 0) {
             let literal = Literal::u64_unsuffixed(min);
@@ -696,6 +709,36 @@ pub fn mentions(tokens: &TokenStream, name: &str) -> bool {
         proc_macro2::TokenTree::Ident(ident) => ident == name,
         _ => false,
     })
+}
+
+/// True if the identifier stands in the tokens on its own, not as the end of a path.
+pub fn uses(tokens: &TokenStream, name: &str) -> bool {
+    let mut colons = 0;
+    tokens.clone().into_iter().any(|token| {
+        let path = colons >= 2;
+        colons = match &token {
+            proc_macro2::TokenTree::Punct(punct) if punct.as_char() == ':' => colons + 1,
+            _ => 0,
+        };
+        match token {
+            proc_macro2::TokenTree::Group(group) => uses(&group.stream(), name),
+            proc_macro2::TokenTree::Ident(ident) => !path && ident == name,
+            _ => false,
+        }
+    })
+}
+
+/// `|name| condition`, or the function that the condition calls with just that.
+fn closure(name: &str, condition: &TokenStream) -> TokenStream {
+    let ident = format_ident!("{name}");
+    let tokens: Vec<proc_macro2::TokenTree> = condition.clone().into_iter().collect();
+    if let [proc_macro2::TokenTree::Ident(function), proc_macro2::TokenTree::Group(group)] = tokens.as_slice() {
+        if group.stream().to_string() == name {
+            return quote!(#function);
+        }
+    }
+    let ident = if mentions(condition, name) { quote!(#ident) } else { quote!(_) };
+    quote!(|#ident| #condition)
 }
 
 /// How many schemas there are in this one, itself included.

@@ -430,7 +430,7 @@ fn newtype(
                     type Error = serde_json::Error;
 
                     fn try_from(value: #ty) -> Result<Self, serde_json::Error> {
-                        checked(serde_json::to_value(&value)?, checks::#check)?;
+                        checked(value.serialize(serde_json::value::Serializer)?, checks::#check)?;
                         Ok(#name(value))
                     }
                 }

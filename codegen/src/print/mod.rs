@@ -65,7 +65,9 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     let checked = if checks.is_empty() { None } else { Some(module(&checks)?) };
 
     let mut out = head(options);
-    let erring = quote!(use serde::de::Error as _;);
+    let erring = quote!(
+        use serde::de::Error as _;
+    );
     let standard = [
         (
             "BTreeMap",
@@ -91,7 +93,7 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     let numbers = parts.iter().any(|(text, _)| typed.iter().any(|typed| text.contains(typed)));
     let mentions = |name: &str| match name {
         "Number" => numbers,
-        name => parts.iter().any(|(_, tokens)| check::mentions(tokens, name)),
+        name => parts.iter().any(|(_, tokens)| check::uses(tokens, name)),
     };
     let used = |list: &[(&str, TokenStream)]| {
         list.iter().filter(|(name, _)| mentions(name)).map(|(_, tokens)| tokens.clone()).collect::<TokenStream>()
@@ -110,7 +112,7 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
         group("serde_json", &["Map", "Number", "Value"]),
     );
     let uuid = used(&others);
-    let erring = mentions("custom").then_some(erring);
+    let erring = parts.iter().any(|(text, _)| text.contains("D::Error::custom")).then_some(erring);
     for imports in [used(&standard), quote!(#erring #serde #json #uuid)] {
         if !imports.is_empty() {
             out.push_str(&formatted(imports, "the imports")?);
@@ -179,7 +181,7 @@ fn module(checks: &Checks<'_>) -> Result<String> {
     for (names, path) in
         [(&["HashSet"][..], "std::collections"), (&["LazyLock"], "std::sync"), (&["Number", "Value"], "serde_json")]
     {
-        let used: Vec<&str> = names.iter().copied().filter(|name| check::mentions(&tokens, name)).collect();
+        let used: Vec<&str> = names.iter().copied().filter(|name| check::uses(&tokens, name)).collect();
         match used.as_slice() {
             [] => {}
             [name] => imports.push_str(&format!("use {path}::{name};\n")),

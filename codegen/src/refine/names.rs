@@ -54,7 +54,9 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 for alternative in alternatives {
                     let name = match &alternative.when {
                         // What tells the branches apart is what they are called.
-                        When::Tag { values, .. } if values.len() == 1 => values.iter().map(|value| pascal(value)).collect(),
+                        When::Tag { values, .. } if values.len() == 1 => {
+                            values.iter().map(|value| pascal(value)).collect()
+                        }
                         _ => type_name(&alternative.ty, &item.name),
                     };
                     alternative.name = unused(name, "", &mut taken);
@@ -117,8 +119,40 @@ fn unused(name: String, joint: &str, taken: &mut HashSet<String>) -> String {
 
 /// Names that the generated code uses for something else.
 const TAKEN: &[&str] = &[
-    "Option", "String", "Vec", "Box", "Result", "Ok", "Err", "Some", "None", "Self", "BTreeMap", "Value", "Map",
-    "Uuid", "Uri", "UuidText", "Number", "Integer", "Never", "Serialize", "Deserialize", "Serializer", "Deserializer", "MapOnly", "Whole", "Hyphenated", "HashSet", "LazyLock", "Members", "D", "S", "T", "E", "Error",
+    "Option",
+    "String",
+    "Vec",
+    "Box",
+    "Result",
+    "Ok",
+    "Err",
+    "Some",
+    "None",
+    "Self",
+    "BTreeMap",
+    "Value",
+    "Map",
+    "Uuid",
+    "Uri",
+    "UuidText",
+    "Number",
+    "Integer",
+    "Never",
+    "Serialize",
+    "Deserialize",
+    "Serializer",
+    "Deserializer",
+    "MapOnly",
+    "Whole",
+    "Hyphenated",
+    "HashSet",
+    "LazyLock",
+    "Members",
+    "D",
+    "S",
+    "T",
+    "E",
+    "Error",
 ];
 
 /// What tells a branch of a union apart, for each branch that is a definition of its own inside the union: the key of the
@@ -141,7 +175,11 @@ fn tags(model: &Model) -> HashMap<String, (String, String)> {
     out
 }
 
-fn item_names(model: &Model, context: &Context<'_>, tags: &HashMap<String, (String, String)>) -> Result<HashMap<String, String>> {
+fn item_names(
+    model: &Model,
+    context: &Context<'_>,
+    tags: &HashMap<String, (String, String)>,
+) -> Result<HashMap<String, String>> {
     let mut names: HashMap<String, String> = HashMap::new();
     let mut owners: HashMap<String, String> = HashMap::new();
     let mut problems = Vec::new();
@@ -157,8 +195,12 @@ fn item_names(model: &Model, context: &Context<'_>, tags: &HashMap<String, (Stri
             let union = names.get(union).cloned().unwrap_or_else(|| names_of_pointer(union).swap_remove(0));
             format!("{union}{}", pascal(tag))
         });
-        let candidates =
-            forced.into_iter().chain(title.and_then(name_of_title)).chain(tagged).chain(names_of_pointer(key)).chain([numbered]);
+        let candidates = forced
+            .into_iter()
+            .chain(title.and_then(name_of_title))
+            .chain(tagged)
+            .chain(names_of_pointer(key))
+            .chain([numbered]);
         let name = candidates.into_iter().find(|name| !owners.contains_key(name) && !TAKEN.contains(&name.as_str()));
         match name {
             Some(name) => {
@@ -223,7 +265,10 @@ fn names_of_pointer(pointer: &str) -> Vec<String> {
         words.push("Root".to_owned());
     }
     // What stands in an array is called after the array.
-    let shortest = words.iter().rposition(|word| !matches!(word.as_str(), "Item" | "Value") && !word.starts_with("Variant")).unwrap_or(0);
+    let shortest = words
+        .iter()
+        .rposition(|word| !matches!(word.as_str(), "Item" | "Value") && !word.starts_with("Variant"))
+        .unwrap_or(0);
     (0..=shortest).rev().map(|from| words[from..].concat()).collect()
 }
 
