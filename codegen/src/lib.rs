@@ -24,6 +24,7 @@ mod shape;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
 pub use config::{Config, Module};
@@ -46,6 +47,26 @@ pub struct Artifact {
     pub text: String,
     pub model: Model,
     pub proof: Proof,
+    /// What the types were made from.
+    definitions: IndexMap<schema::Key, schema::Schema>,
+    formats: bool,
+}
+
+impl Artifact {
+    /// The definition that a type was made from, as a schema of its own in JSON Schema 2020-12, for a validator that
+    /// asserts formats. Nothing if the model has no type of that name.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let artifacts = codegen::generate(&codegen::Config::load("lockstep.toml")?)?;
+    /// let schema = artifacts.modules[0].schema("Connection");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn schema(&self, name: &str) -> Option<serde_json::Value> {
+        let key = self.model.item(name)?.origins.first()?;
+        prove::Definitions::closed(&self.definitions, key, self.formats)
+    }
 }
 
 /// Everything that a configuration asks for.
@@ -99,7 +120,10 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     let header = print::Header { sources: sources(&library), command: "cargo lockstep".to_owned() };
     let text = print::print(&model, &header, module.schemars)?;
     read.extend(library.documents().iter().map(|document| config.base.join(&document.source.name)));
-    Ok(Artifact { output: module.output.clone(), text, model, proof })
+    // As in the proof: what the document says counts, and what was outlined from it only where it says nothing.
+    let mut definitions = outline.definitions;
+    definitions.extend(bundle.definitions);
+    Ok(Artifact { output: module.output.clone(), text, model, proof, definitions, formats: module.formats })
 }
 
 /// Path and hash of each document that was read.
