@@ -24,6 +24,7 @@ mod shape;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
 pub use config::{Config, Module};
@@ -48,6 +49,26 @@ pub struct Artifact {
     pub model: Model,
     pub proof: Proof,
     pub report: Coverage,
+    /// What the types were made from.
+    definitions: IndexMap<schema::Key, schema::Schema>,
+    formats: bool,
+}
+
+impl Artifact {
+    /// The definition that a type was made from, as a schema of its own in JSON Schema 2020-12, for a validator that
+    /// asserts formats. Nothing if the model has no type of that name.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let artifacts = codegen::generate(&codegen::Config::load("lockstep.toml")?)?;
+    /// let schema = artifacts.modules[0].schema("Connection");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn schema(&self, name: &str) -> Option<serde_json::Value> {
+        let key = self.model.item(name)?.origins.first()?;
+        prove::Definitions::closed(&self.definitions, key, self.formats)
+    }
 }
 
 /// Everything that a configuration asks for.
@@ -102,8 +123,13 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     let made = pipeline(&mut library, &target)?;
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().map(|document| config.base.join(&document.source.name)));
-    let Made { text, model, proof, report, .. } = made;
-    Ok(Artifact { output: module.output.clone(), text, model, proof, report })
+    let Made { text, model, proof, report, bundle, outline, .. } = made;
+    // As in the proof: what the document says counts, and what was outlined from it only where it says nothing.
+    let outlined = outline.definitions.into_iter().map(|(key, definition)| (key, definition.original));
+    let mut definitions: IndexMap<_, _> = outlined.collect();
+    definitions.extend(bundle.definitions);
+    let (output, formats) = (module.output.clone(), module.formats);
+    Ok(Artifact { output, text, model, proof, report, definitions, formats })
 }
 
 /// What is to be made of the documents of a library.

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
 use jsonschema::Draft;
 use jsonschema::canonical::{CanonicalKind, CanonicalSchema, Containment, Satisfiability};
 use serde_json::{Map, Value, json};
@@ -70,6 +71,25 @@ impl Definitions {
             .map(|(index, schema)| (format!("d{index}"), schema.to_json(&uri)))
             .collect();
         json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs })
+    }
+
+    /// One of the definitions as a schema of its own, with those that it refers to and no others; formats that assert
+    /// nothing are left out of it.
+    pub fn closed(all: &IndexMap<Key, Schema>, key: &str, formats: bool) -> Option<Value> {
+        let mut definitions = Definitions::new(formats);
+        let mut queue = vec![key];
+        while let Some(key) = queue.pop() {
+            if definitions.keys.contains_key(key) {
+                continue;
+            }
+            let schema = all.get(key)?;
+            definitions.add(key, schema);
+            schema.walk(&mut |schema| queue.extend(schema.reference.as_deref()));
+        }
+        // The first to be added is the one that was asked for.
+        let mut document = definitions.document();
+        document["$ref"] = "#/$defs/d0".into();
+        Some(document)
     }
 
     /// Canonicalises every definition.

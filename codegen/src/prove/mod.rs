@@ -12,7 +12,8 @@ use serde_json::Value;
 use crate::model::{Item, Kind, Model, Ty};
 use crate::schema::{Bundle, Key, Schema};
 use crate::shape::Outline;
-use canonical::{Algebra, Definitions, Relation, Within};
+pub use canonical::Definitions;
+use canonical::{Algebra, Relation, Within};
 pub use reflect::{deviations, reflect};
 
 /// How a type stands to its schema.
