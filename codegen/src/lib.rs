@@ -118,6 +118,7 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
         deviations: module.deviations,
         formats: module.formats,
         schemars: module.schemars,
+        thorough: true,
         command: "cargo lockstep".to_owned(),
     };
     let made = pipeline(&mut library, &target)?;
@@ -139,6 +140,8 @@ struct Target {
     deviations: Deviations,
     formats: bool,
     schemars: bool,
+    /// Whether the algebra is asked about every type, and about every schema whether a value satisfies it.
+    thorough: bool,
     command: String,
 }
 
@@ -160,7 +163,8 @@ fn pipeline(library: &mut Library, target: &Target) -> Result<Made> {
     let model = shape::shape(&outline, &bundle, target.deviations)?;
     let context = refine::Context { outline: &outline, root_name: target.name.as_deref(), formats: target.formats };
     let mut model = refine::refine(model, &context)?;
-    let proof = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats }.settle(&mut model);
+    let proof = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats }
+        .settle(&mut model, target.thorough);
     // A check may have taken the place of a shape.
     refine::derive(&mut model, &context)?;
     let options = print::Options {
@@ -244,6 +248,7 @@ pub fn emit(request: &Request) -> Result<Emitted> {
             deviations: request.deviations,
             formats: request.formats,
             schemars: false,
+            thorough: false,
             command: "lockstep emit".to_owned(),
         };
         let Made { text, crates, model, proof, report, .. } = pipeline(&mut library, &target)?;

@@ -2,12 +2,14 @@
 //! whether one schema covers another; what it says no to has to be shown by a value before it counts.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use indexmap::IndexMap;
 use jsonschema::Draft;
 use jsonschema::canonical::{CanonicalKind, CanonicalSchema, Containment, Satisfiability};
 use serde_json::{Map, Value, json};
 
+use super::structural::Structural;
 use super::witness;
 use crate::schema::{Key, Schema};
 
@@ -92,38 +94,50 @@ impl Definitions {
         Some(document)
     }
 
-    /// Canonicalises every definition.
+    /// Nothing is canonicalised yet: most questions are answered without it.
     pub fn prepare(self) -> Algebra {
         let document = self.document();
+        let bones = self.keys.iter().filter_map(|(key, index)| Some((key.clone(), self.schemas.get(*index)?.clone())));
+        Algebra { bones: bones.collect(), keys: self.keys, document, forms: HashMap::new() }
+    }
+}
+
+/// Definitions to be compared.
+pub struct Algebra {
+    keys: HashMap<Key, usize>,
+    bones: HashMap<Key, Schema>,
+    document: Value,
+    forms: HashMap<usize, Result<CanonicalSchema, String>>,
+}
+
+impl Algebra {
+    /// Puts these definitions into canonical form; what is not done by the deadline is undecided.
+    pub fn canonicalise<'k>(&mut self, keys: impl Iterator<Item = &'k str>, deadline: Instant) {
         let options =
             jsonschema::canonical::options().with_draft(Draft::Draft202012).should_validate_formats(true).offline();
-        let forms = match options.prepare(&document) {
-            Ok(prepared) => (0..self.schemas.len())
-                .map(|index| match prepared.canonicalize_at(&format!("/$defs/d{index}")) {
+        let prepared = options.prepare(&self.document).map_err(|error| error.to_string());
+        for index in keys.filter_map(|key| self.keys.get(key).copied()) {
+            if self.forms.contains_key(&index) {
+                continue;
+            }
+            let form = match &prepared {
+                _ if Instant::now() > deadline => Err("it took the prover too long".to_owned()),
+                Ok(prepared) => match prepared.canonicalize_at(&format!("/$defs/d{index}")) {
                     Ok(form) if form.kind() == CanonicalKind::Raw => {
                         Err("it has a construct without a canonical form".to_owned())
                     }
                     Ok(form) => Ok(form),
                     Err(error) => Err(error.to_string()),
-                })
-                .collect(),
-            Err(error) => vec![Err(error.to_string()); self.schemas.len()],
-        };
-        Algebra { keys: self.keys, document, forms }
+                },
+                Err(error) => Err(error.clone()),
+            };
+            self.forms.insert(index, form);
+        }
     }
-}
 
-/// Definitions in canonical form, to be compared.
-pub struct Algebra {
-    keys: HashMap<Key, usize>,
-    document: Value,
-    forms: Vec<Result<CanonicalSchema, String>>,
-}
-
-impl Algebra {
     fn form(&self, key: &str) -> Result<&CanonicalSchema, String> {
         let index = self.keys.get(key).ok_or_else(|| format!("`{key}` is not defined"))?;
-        self.forms.get(*index).ok_or("it was not canonicalised")?.as_ref().map_err(Clone::clone)
+        self.forms.get(index).ok_or("it was not canonicalised")?.as_ref().map_err(Clone::clone)
     }
 
     /// True if no value satisfies the definition.
@@ -137,6 +151,10 @@ impl Algebra {
         let index = self.keys.get(key).copied().unwrap_or(usize::MAX);
         document["$ref"] = format!("#/$defs/d{index}").into();
         document
+    }
+
+    pub fn keys(&self) -> Vec<Key> {
+        self.keys.keys().cloned().collect()
     }
 
     /// True if there is such a definition.
@@ -154,6 +172,9 @@ impl Algebra {
 
     /// Whether everything that `narrow` accepts is accepted by `wide`.
     pub fn within(&self, narrow: &str, wide: &str) -> Within {
+        if self.follows(narrow, wide) {
+            return Within::Proved;
+        }
         let why = match (self.form(narrow), self.form(wide)) {
             (Ok(narrow), Ok(wide)) => match covers(wide, narrow) {
                 Containment::Yes => return Within::Proved,
@@ -165,6 +186,19 @@ impl Algebra {
         match witness::confirmed(&inner, &inner, &outer) {
             Some(_) => Within::Refuted,
             None => Within::Undecided(why),
+        }
+    }
+
+    /// True if the rules show that both accept the same values.
+    pub fn agree(&self, left: &str, right: &str) -> bool {
+        self.follows(left, right) && self.follows(right, left)
+    }
+
+    /// True if the rules show that `wide` accepts whatever `narrow` accepts.
+    pub fn follows(&self, narrow: &str, wide: &str) -> bool {
+        match (self.bones.get(narrow), self.bones.get(wide)) {
+            (Some(narrow), Some(wide)) => Structural { definitions: &self.bones }.within(narrow, wide),
+            _ => false,
         }
     }
 

@@ -4,7 +4,10 @@
 
 mod canonical;
 mod reflect;
+mod structural;
 mod witness;
+
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -91,9 +94,11 @@ impl Prover<'_> {
         definitions.prepare()
     }
 
-    /// Proves every item, as it is, against every definition that it stands for.
+    /// Proves every item, as it is, against every definition that it stands for, by the algebra alone.
     pub fn prove(&self, model: &Model) -> Proof {
-        let algebra = self.algebra(model);
+        let mut algebra = self.algebra(model);
+        let keys: Vec<Key> = algebra.keys();
+        algebra.canonicalise(keys.iter().map(String::as_str), Instant::now() + PATIENCE);
         let verdict = |item: &Item| {
             let mut verdict = Verdict::Equivalent;
             for origin in item.origins.iter().filter(|origin| algebra.knows(origin)) {
@@ -109,14 +114,40 @@ impl Prover<'_> {
 
     /// Gives a check to every item that accepts more than its definition, and proves what comes of it. An item whose shape
     /// would reject what the definition accepts becomes any JSON behind its check.
-    pub fn settle(&self, model: &mut Model) -> Proof {
-        let algebra = self.algebra(model);
+    ///
+    /// Rules that read both sides decide most of it; the algebra is asked about the rest, or, where `thorough`, about all:
+    /// then also which definitions no value satisfies.
+    pub fn settle(&self, model: &mut Model, thorough: bool) -> Proof {
+        let mut algebra = self.algebra(model);
+        let pairs = |item: &Item| -> Vec<(Key, Key)> {
+            item.origins.iter().map(|origin| (reflected(&item.name), origin.clone())).collect()
+        };
+        let decided: Vec<bool> = model
+            .items
+            .iter()
+            .map(|item| {
+                pairs(item)
+                    .iter()
+                    .filter(|(_, origin)| algebra.knows(origin))
+                    .all(|(shape, origin)| algebra.agree(shape, origin))
+            })
+            .collect();
+        let keys: Vec<Key> = if thorough {
+            algebra.keys()
+        } else {
+            let open = model.items.iter().zip(&decided).filter(|(_, decided)| !**decided);
+            // Where the shape is known to hold everything, a check makes the rest of it.
+            let open = open.flat_map(|(item, _)| pairs(item)).filter(|(shape, origin)| !algebra.follows(origin, shape));
+            open.flat_map(|(shape, origin)| [shape, origin]).collect()
+        };
+        algebra.canonicalise(keys.iter().map(String::as_str), Instant::now() + PATIENCE);
+
         let mut verdicts = Vec::new();
-        for item in &mut model.items {
+        for (item, decided) in model.items.iter_mut().zip(decided) {
             let shape = reflected(&item.name);
             let mut verdict = Verdict::Equivalent;
-            for origin in item.origins.iter().filter(|origin| algebra.knows(origin)) {
-                if algebra.same(&shape, origin) {
+            for origin in item.origins.iter().filter(|origin| !decided && algebra.knows(origin)) {
+                if algebra.agree(&shape, origin) || algebra.same(&shape, origin) {
                     continue;
                 }
                 item.check = Some(origin.clone());
@@ -139,6 +170,9 @@ impl Prover<'_> {
         self.originals().into_iter().filter(|(key, _)| algebra.is_empty(key)).map(|(key, _)| key.clone()).collect()
     }
 }
+
+/// How long the algebra may take over the definitions of one document.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 fn proof_of(item: &Item, model: &Model, verdict: Verdict) -> TypeProof {
     let origin = item.origins.first().cloned().unwrap_or_default();

@@ -1,0 +1,407 @@
+//! A prover that reads two schemas side by side: does everything that the one says follow from what the other says? It
+//! knows rules, keyword by keyword, and no algebra, so it is fast on schemas of any size and silent where it sees no rule.
+//! What it says yes to is so; it never says no.
+
+use std::collections::HashMap;
+
+use serde_json::{Number, Value};
+
+use crate::schema::{Array, Object, Schema, Types};
+
+/// How many steps into references, branches and parts a proof may take.
+const DEPTH: usize = 24;
+/// How many questions one proof may ask.
+const BUDGET: usize = 20_000;
+
+/// Definitions, to look references up in.
+pub struct Structural<'a> {
+    pub definitions: &'a HashMap<String, Schema>,
+}
+
+/// A proof in progress.
+struct Search<'a> {
+    definitions: &'a HashMap<String, Schema>,
+    left: usize,
+}
+
+/// What is known of a value: it satisfies all of these.
+type Known<'s> = Vec<&'s Schema>;
+
+impl<'a> Structural<'a> {
+    /// True if it follows that `wide` accepts whatever `narrow` accepts.
+    pub fn within(&self, narrow: &'a Schema, wide: &'a Schema) -> bool {
+        let mut search = Search { definitions: self.definitions, left: BUDGET };
+        search.follows(&vec![narrow], wide, DEPTH)
+    }
+}
+
+impl<'a> Search<'a> {
+    /// The schemas, with those that they refer to and consist of.
+    fn expanded(&self, known: &Known<'a>) -> Known<'a> {
+        let mut out: Known<'a> = Vec::new();
+        let mut queue: Vec<&'a Schema> = known.iter().rev().copied().collect();
+        let mut seen: Vec<&str> = Vec::new();
+        while let Some(schema) = queue.pop() {
+            out.push(schema);
+            queue.extend(&schema.all_of);
+            if let Some(key) = schema.reference.as_deref().filter(|key| !seen.contains(key) && seen.len() < DEPTH) {
+                seen.push(key);
+                queue.extend(self.definitions.get(key));
+            }
+        }
+        out
+    }
+
+    fn follows(&mut self, known: &Known<'a>, wide: &'a Schema, depth: usize) -> bool {
+        if wide.is_anything() || known.iter().any(|schema| schema.never || *schema == wide) {
+            return true;
+        }
+        if depth == 0 || self.left == 0 {
+            return false;
+        }
+        self.left -= 1;
+        if let Some(key) = wide.as_reference() {
+            if known.iter().any(|schema| schema.reference.as_deref() == Some(key)) {
+                return true;
+            }
+        }
+        let all = self.expanded(known);
+        if all.iter().any(|schema| schema.never || *schema == wide) {
+            return true;
+        }
+        if let Some(key) = wide.as_reference() {
+            if all.iter().any(|schema| schema.reference.as_deref() == Some(key)) {
+                return true;
+            }
+        }
+        if self.kinds(&all).is_empty() {
+            return true;
+        }
+        self.all_units(&all, wide, depth) || self.by_cases(&all, wide, depth)
+    }
+
+    /// The same, with a branch of what is known chosen, or a kind of value, each in turn.
+    fn by_cases(&mut self, known: &Known<'a>, wide: &'a Schema, depth: usize) -> bool {
+        for (at, schema) in known.iter().enumerate() {
+            for branches in [&schema.any_of, &schema.one_of] {
+                // A schema that is nothing but its branches is used up by choosing one.
+                if branches.is_empty() || known.iter().any(|known| branches.contains(known)) {
+                    continue;
+                }
+                let mut rest = known.clone();
+                if schema.types.is_none() && schema.reference.is_none() && schema.object == Object::default() {
+                    rest.remove(at);
+                }
+                return branches.iter().all(|branch| {
+                    let mut case = rest.clone();
+                    case.push(branch);
+                    self.follows(&case, wide, depth - 1)
+                });
+            }
+        }
+        let kinds = self.kinds(known);
+        let single: Vec<&'static Schema> =
+            KINDS.iter().filter(|kind| kind.types.is_some_and(|types| types.meets(kinds))).collect();
+        if single.len() < 2 {
+            return false;
+        }
+        single.into_iter().all(|kind| {
+            let mut case = known.clone();
+            case.push(kind);
+            self.all_units(&case, wide, depth - 1)
+        })
+    }
+
+    /// The types that a value can have.
+    fn kinds(&self, known: &Known<'a>) -> Types {
+        known.iter().fold(Types::ALL, |types, schema| types.both(self.kinds_of(schema, 0)))
+    }
+
+    fn kinds_of(&self, schema: &Schema, hops: usize) -> Types {
+        if schema.never {
+            return Types::default();
+        }
+        let mut types = schema.types.unwrap_or(Types::ALL);
+        if let Some(values) = &schema.enumeration {
+            types = types.both(kinds_of_values(values));
+        }
+        if let Some(value) = &schema.constant {
+            types = types.both(kinds_of_values(std::slice::from_ref(value)));
+        }
+        if hops < DEPTH {
+            for branches in [&schema.any_of, &schema.one_of] {
+                if !branches.is_empty() {
+                    let union =
+                        branches.iter().fold(Types::default(), |all, branch| all.with(self.kinds_of(branch, hops + 1)));
+                    types = types.both(union);
+                }
+            }
+            for part in &schema.all_of {
+                types = types.both(self.kinds_of(part, hops + 1));
+            }
+            if let Some(target) = schema.reference.as_deref().and_then(|key| self.definitions.get(key)) {
+                types = types.both(self.kinds_of(target, hops + 1));
+            }
+        }
+        types
+    }
+
+    /// Everything that `wide` says, keyword by keyword.
+    fn all_units(&mut self, known: &Known<'a>, wide: &'a Schema, depth: usize) -> bool {
+        if wide.never || self.left == 0 {
+            return false;
+        }
+        let kinds = self.kinds(known);
+        let any = |test: &dyn Fn(&Schema) -> bool| known.iter().any(|schema| test(schema));
+        // Keywords without a rule of their own follow from themselves.
+        let plain = (wide.not.is_none() || any(&|schema| schema.not == wide.not))
+            && (wide.condition.is_none()
+                || any(&|s| s.condition == wide.condition && s.then == wide.then && s.otherwise == wide.otherwise))
+            && (wide.one_of.is_empty()
+                || any(&|schema| schema.one_of == wide.one_of)
+                || self.one_branch(known, wide, depth));
+        plain
+            && wide.types.is_none_or(|types| {
+                types
+                    .with(if types.contains(Types::NUMBER) { Types::INTEGER } else { Types::default() })
+                    .contains(kinds)
+            })
+            && wide.enumeration.as_ref().is_none_or(|values| any(&|schema| lists_only(schema, values)))
+            && wide.constant.as_ref().is_none_or(|value| any(&|schema| lists_only(schema, std::slice::from_ref(value))))
+            && wide.reference.as_deref().is_none_or(|key| {
+                any(&|schema| schema.reference.as_deref() == Some(key))
+                    || self.definitions.get(key).is_some_and(|target| self.follows(known, target, depth - 1))
+            })
+            && wide.all_of.iter().all(|part| self.follows(known, part, depth - 1))
+            && (wide.any_of.is_empty()
+                || any(&|schema| schema.any_of == wide.any_of)
+                || wide.any_of.iter().any(|branch| self.follows(known, branch, depth - 1)))
+            && (!kinds.meets(Types::OBJECT) || self.object(known, wide, depth))
+            && (!kinds.meets(Types::ARRAY) || self.array(known, wide, depth))
+            && (!kinds.meets(Types::STRING) || text(known, wide))
+            && (!kinds.meets(Types::NUMBER.with(Types::INTEGER)) || number(known, wide, kinds))
+    }
+
+    /// `oneOf` with a single branch is that branch.
+    fn one_branch(&mut self, known: &Known<'a>, wide: &'a Schema, depth: usize) -> bool {
+        match wide.one_of.as_slice() {
+            [branch] => self.follows(known, branch, depth - 1),
+            _ => false,
+        }
+    }
+
+    fn object(&mut self, known: &Known<'a>, wide: &'a Schema, depth: usize) -> bool {
+        let object = &wide.object;
+        let any = |test: &dyn Fn(&Object) -> bool| known.iter().any(|schema| test(&schema.object));
+        let plain = object.required.iter().all(|name| any(&|known| known.required.contains(name)))
+            && object.min.is_none_or(|min| min == 0 || any(&|known| known.min.is_some_and(|known| known >= min)))
+            && object.max.is_none_or(|max| any(&|known| known.max.is_some_and(|known| known <= max)))
+            && (object.names.is_none() || any(&|known| known.names == object.names))
+            && object
+                .dependent_required
+                .iter()
+                .all(|(name, others)| any(&|known| known.dependent_required.get(name) == Some(others)))
+            && object
+                .dependent_schemas
+                .iter()
+                .all(|(name, schema)| any(&|known| known.dependent_schemas.get(name) == Some(schema)))
+            && object.unevaluated.is_none();
+        if !plain {
+            return false;
+        }
+        for (name, schema) in &object.properties {
+            let Some(part) = member(known, name) else { return false };
+            if !self.follows(&part, schema, depth - 1) {
+                return false;
+            }
+        }
+        for (pattern, schema) in &object.pattern_properties {
+            if !any(&|known| known.pattern_properties.get(pattern) == Some(schema)) {
+                return false;
+            }
+        }
+        let Some(others) = &object.additional else { return true };
+        if !object.pattern_properties.is_empty() {
+            // Which names are left is a question of the patterns.
+            return any(&|known| {
+                known.additional == object.additional
+                    && known.pattern_properties.keys().eq(object.pattern_properties.keys())
+                    && known.properties.keys().all(|name| object.properties.contains_key(name))
+            });
+        }
+        let named = known.iter().flat_map(|schema| schema.object.properties.keys());
+        for name in named.filter(|name| !object.properties.contains_key(*name)) {
+            let Some(part) = member(known, name) else { return false };
+            if !self.follows(&part, others, depth - 1) {
+                return false;
+            }
+        }
+        // Names that nothing names: each schema's own word about other members. One whose patterns may match is split.
+        let (plain, patterned): (Known<'a>, Known<'a>) =
+            known.iter().partition(|schema| schema.object.pattern_properties.is_empty());
+        let rest: Known<'a> = plain.iter().filter_map(|schema| schema.object.additional.as_deref()).collect();
+        self.follows(&rest, others, depth - 1)
+            || patterned.iter().any(|schema| {
+                let anything = schema.object.additional.is_none();
+                let mut cases = schema.object.pattern_properties.values().chain(schema.object.additional.as_deref());
+                !anything && cases.all(|case| self.follows(&vec![case], others, depth - 1))
+            })
+    }
+
+    fn array(&mut self, known: &Known<'a>, wide: &'a Schema, depth: usize) -> bool {
+        let array = &wide.array;
+        let any = |test: &dyn Fn(&Array) -> bool| known.iter().any(|schema| test(&schema.array));
+        let plain = array.min.is_none_or(|min| min == 0 || any(&|known| known.min.is_some_and(|known| known >= min)))
+            && array.max.is_none_or(|max| any(&|known| known.max.is_some_and(|known| known <= max)))
+            && (!array.unique || any(&|known| known.unique))
+            && (array.contains.is_none()
+                || any(&|k| {
+                    k.contains == array.contains
+                        && k.min_contains == array.min_contains
+                        && k.max_contains == array.max_contains
+                }))
+            && array.unevaluated.is_none();
+        if !plain {
+            return false;
+        }
+        let at = |index: usize| -> Known<'a> {
+            let item = |schema: &&'a Schema| schema.array.prefix.get(index).or(schema.array.items.as_deref());
+            known.iter().filter_map(item).collect()
+        };
+        let longest =
+            known.iter().map(|schema| schema.array.prefix.len()).chain([array.prefix.len()]).max().unwrap_or(0);
+        for index in 0..=longest {
+            let Some(schema) = array.prefix.get(index).or(array.items.as_deref()) else { continue };
+            if !self.follows(&at(index), schema, depth - 1) {
+                return false;
+            }
+        }
+        true
+    }
+}
+
+static KINDS: std::sync::LazyLock<Vec<Schema>> =
+    std::sync::LazyLock::new(|| Types::KINDS.iter().map(|kind| Schema::of(kind.both(Types::ALL))).collect());
+
+/// What is known of a member; nothing where a pattern cannot be read.
+fn member<'s>(known: &Known<'s>, name: &str) -> Option<Known<'s>> {
+    let mut out = Vec::new();
+    for schema in known {
+        let object = &schema.object;
+        let mut named = object.properties.get(name).is_some_and(|schema| {
+            out.push(schema);
+            true
+        });
+        for (pattern, schema) in &object.pattern_properties {
+            let pattern = regress::Regex::with_flags(pattern, "u").or_else(|_| regress::Regex::new(pattern)).ok()?;
+            if pattern.find(name).is_some() {
+                out.push(schema);
+                named = true;
+            }
+        }
+        if !named {
+            out.extend(object.additional.as_deref());
+        }
+    }
+    Some(out)
+}
+
+fn kinds_of_values(values: &[Value]) -> Types {
+    values.iter().fold(Types::default(), |types, value| {
+        types.with(match value {
+            Value::Number(_) if Types::INTEGER.admits(value) => Types::INTEGER,
+            value => Types::KINDS
+                .into_iter()
+                .find(|kind| kind.admits(value))
+                .map_or(Types::default(), |kind| kind.both(Types::ALL)),
+        })
+    })
+}
+
+/// True if the schema lists no values but these.
+fn lists_only(schema: &Schema, values: &[Value]) -> bool {
+    schema.enumeration.as_ref().is_some_and(|listed| listed.iter().all(|value| values.contains(value)))
+        || schema.constant.as_ref().is_some_and(|value| values.contains(value))
+}
+
+fn text(known: &Known<'_>, wide: &Schema) -> bool {
+    let text = &wide.string;
+    let any = |test: &dyn Fn(&crate::schema::Text) -> bool| known.iter().any(|schema| test(&schema.string));
+    text.min.is_none_or(|min| min == 0 || any(&|known| known.min.is_some_and(|known| known >= min)))
+        && text.max.is_none_or(|max| any(&|known| known.max.is_some_and(|known| known <= max)))
+        && (text.pattern.is_none() || any(&|known| known.pattern == text.pattern))
+        && (text.format.is_none() || any(&|known| known.format == text.format))
+}
+
+fn number(known: &Known<'_>, wide: &Schema, kinds: Types) -> bool {
+    let number = &wide.number;
+    // Bounds are compared as the numbers that they are: whole ones exactly.
+    let holds = |bound: &Option<Number>, test: &dyn Fn(&Schema, &Number) -> bool| {
+        bound.as_ref().is_none_or(|bound| known.iter().any(|schema| test(schema, bound)))
+    };
+    let at_least =
+        |known: &Option<Number>, bound: &Number| known.as_ref().is_some_and(|known| compare(known, bound).is_ge());
+    let at_most =
+        |known: &Option<Number>, bound: &Number| known.as_ref().is_some_and(|known| compare(known, bound).is_le());
+    holds(&number.minimum, &|s, bound| {
+        at_least(&s.number.minimum, bound) || at_least(&s.number.exclusive_minimum, bound)
+    }) && holds(&number.maximum, &|s, bound| {
+        at_most(&s.number.maximum, bound) || at_most(&s.number.exclusive_maximum, bound)
+    }) && holds(&number.exclusive_minimum, &|s, bound| {
+        at_least(&s.number.exclusive_minimum, bound)
+            || s.number.minimum.as_ref().is_some_and(|known| compare(known, bound).is_gt())
+    }) && holds(&number.exclusive_maximum, &|s, bound| {
+        at_most(&s.number.exclusive_maximum, bound)
+            || s.number.maximum.as_ref().is_some_and(|known| compare(known, bound).is_lt())
+    }) && holds(&number.multiple_of, &|s, step| {
+        s.number.multiple_of.as_ref() == Some(step) || (step.as_u64() == Some(1) && !kinds.contains(Types::NUMBER))
+    })
+}
+
+/// How two numbers stand to each other.
+fn compare(left: &Number, right: &Number) -> std::cmp::Ordering {
+    let whole = |number: &Number| number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
+    match (whole(left), whole(right)) {
+        (Some(left), Some(right)) => left.cmp(&right),
+        _ => left.as_f64().partial_cmp(&right.as_f64()).unwrap_or(std::cmp::Ordering::Equal),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema(types: Types, name: &str, inner: Schema, required: bool) -> Schema {
+        let mut schema = Schema::of(types);
+        schema.object.properties.insert(name.to_owned(), inner);
+        if required {
+            schema.object.required.push(name.to_owned());
+        }
+        schema
+    }
+
+    #[test]
+    fn what_follows_and_what_does_not() {
+        let definitions = HashMap::from([("d".to_owned(), schema(Types::OBJECT, "a", Schema::to("d"), true))]);
+        let structural = Structural { definitions: &definitions };
+        let narrow = schema(Types::OBJECT, "a", Schema::of(Types::INTEGER), true);
+        let wide = schema(Types::OBJECT, "a", Schema::of(Types::NUMBER), false);
+        assert!(structural.within(&narrow, &wide));
+        assert!(!structural.within(&wide, &narrow));
+        let closed = Schema {
+            object: Object { additional: Some(Box::new(Schema::never())), ..wide.object.clone() },
+            ..wide.clone()
+        };
+        assert!(structural.within(&closed, &wide));
+        assert!(!structural.within(&wide, &closed));
+        let union = Schema { any_of: vec![narrow.clone(), Schema::of(Types::NULL)], ..Schema::default() };
+        assert!(structural.within(&narrow, &union));
+        assert!(!structural.within(&union, &narrow));
+        let one = Schema { one_of: vec![narrow.clone(), Schema::of(Types::NULL)], ..Schema::default() };
+        assert!(structural.within(&one, &union));
+        assert!(!structural.within(&union, &one));
+        let (reference, other) = (Schema::to("d"), schema(Types::OBJECT, "a", Schema::default(), true));
+        assert!(structural.within(&reference, &other));
+        assert!(!structural.within(&other, &reference));
+    }
+}
