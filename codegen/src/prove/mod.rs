@@ -78,6 +78,11 @@ pub fn prove(model: &Model, bundle: &Bundle, outline: &Outline, formats: bool) -
     }
     for item in &model.items {
         definitions.add(&reflected(&item.name), &reflect(item, model));
+        // What refers to itself is compared by a copy that refers to the original, as the type does: the algebra unfolds a
+        // definition inside itself, and then does not know it again.
+        for (key, schema) in item.origins.iter().filter_map(|origin| originals.iter().find(|(key, _)| *key == origin)) {
+            definitions.add(&copied(key), schema);
+        }
     }
     let prover = definitions.prepare();
 
@@ -89,7 +94,7 @@ pub fn prove(model: &Model, bundle: &Bundle, outline: &Outline, formats: bool) -
         let mut verdict = Verdict::Equivalent;
         for origin in known {
             if verdict == Verdict::Equivalent {
-                verdict = verdict_of(prover.relate(&reflected(&item.name), origin));
+                verdict = verdict_of(prover.relate(&reflected(&item.name), &copied(origin)));
             }
         }
         types.push(TypeProof {
@@ -105,6 +110,11 @@ pub fn prove(model: &Model, bundle: &Bundle, outline: &Outline, formats: bool) -
 /// The key of a reflected type. No pointer looks like it.
 fn reflected(name: &str) -> Key {
     format!("type {name}")
+}
+
+/// The key of a definition's copy.
+fn copied(key: &str) -> Key {
+    format!("copy {key}")
 }
 
 fn verdict_of(relation: Relation) -> Verdict {
