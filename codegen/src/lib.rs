@@ -83,11 +83,16 @@ pub fn generate(config: &Config) -> Result<Artifacts> {
 
 /// The pipeline, for one module.
 fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result<Artifact> {
-    let mut library = load::load(&config.schema_folder(), &config.schemas, &module.documents)?;
-    let bundle = lower::lower(&mut library, std::slice::from_ref(&module.root), module.all)?;
+    let listed_at = |index| module.document_at(index);
+    let mut library = load::load(&config.schema_folder(), &config.schemas, &module.documents, &listed_at)?;
+    let root_at = module.root_at();
+    let bundle = lower::lower(&mut library, std::slice::from_ref(&module.root), Some(&root_at), module.all)?;
     let outline = shape::outline(&bundle);
-    let model = shape::shape(&outline, &bundle, module.deviations)?;
+    // What is wrong with the whole of a document is shown where the document is asked for.
+    let located = |error: Error| error.or_at(&root_at);
+    let model = shape::shape(&outline, &bundle, module.deviations).map_err(located)?;
     let context = refine::Context {
+        library: &library,
         bundle: &bundle,
         outline: &outline,
         root_name: module.name.as_deref(),
@@ -97,7 +102,7 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     let proof = prove::prove(&model, &bundle, &outline, module.formats);
     unsatisfiable(&library, &bundle, &outline, &proof)?;
     let header = print::Header { sources: sources(&library), command: "cargo lockstep".to_owned() };
-    let text = print::print(&model, &header, module.schemars)?;
+    let text = print::print(&model, &header, module.schemars).map_err(located)?;
     read.extend(library.documents().iter().map(|document| config.base.join(&document.source.name)));
     Ok(Artifact { output: module.output.clone(), text, model, proof })
 }
@@ -114,13 +119,8 @@ fn unsatisfiable(library: &Library, bundle: &schema::Bundle, outline: &shape::Ou
     for key in &proof.unsatisfiable {
         let Some(schema) = bundle.definitions.get(key).or_else(|| outline.definitions.get(key)) else { continue };
         let problem = Diagnostic::new(Code::Unsatisfiable, format!("no value satisfies `{key}`"));
-        problems.push(match library.documents().get(schema.origin.document) {
-            Some(document) => {
-                let (span, pointer) = (schema.origin.span.clone(), schema.origin.pointer.clone());
-                problem.at(Place { source: document.source.clone(), span, pointer })
-            }
-            None => problem,
-        });
+        let schema::Origin { document, pointer, span } = &schema.origin;
+        problems.push(problem.or_at(library.place_of(*document, pointer, span.clone())));
     }
     if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) }
 }
@@ -231,4 +231,28 @@ fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No document of ours gives such a proof, but a build that got one must not pass.
+    #[test]
+    fn a_type_that_is_not_proved_fails_the_build() {
+        let proof = |verdict| {
+            let found = TypeProof { name: "T".into(), origin: "#".into(), verdict, deviations: Vec::new() };
+            let proof = Proof { types: vec![found], unsatisfiable: Vec::new() };
+            let artifact = Artifact { output: "t.rs".into(), text: String::new(), model: Model::default(), proof };
+            Artifacts { modules: vec![artifact], read: Vec::new(), base: PathBuf::new() }
+        };
+        assert!(proved(&proof(Verdict::Equivalent)).is_ok());
+        let unproved = Verdict::Unproved { why: "of this test".into() };
+        let differs = Verdict::Differs { witness: serde_json::Value::Null, accepted_by: Side::Type };
+        for verdict in [unproved, differs] {
+            let error = proved(&proof(verdict)).unwrap_err();
+            assert_eq!(error.diagnostics()[0].code, Code::Proof);
+            assert!(error.is_input());
+        }
+    }
 }

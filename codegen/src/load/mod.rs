@@ -99,6 +99,7 @@ pub struct Problem {
     pub code: Code,
     pub message: String,
     pub span: Range<usize>,
+    pub pointer: String,
 }
 
 /// One file, read.
@@ -121,13 +122,19 @@ pub struct Library {
     listed: usize,
 }
 
-/// Reads the listed documents; what they refer to is read when a reference leads there.
-pub fn load(folder: &Path, label: &str, listed: &[String]) -> Result<Library> {
+/// Reads the listed documents; what they refer to is read when a reference leads there. `listed_at` says where the list
+/// names a document.
+pub fn load(
+    folder: &Path,
+    label: &str,
+    listed: &[String],
+    listed_at: &dyn Fn(usize) -> Option<Place>,
+) -> Result<Library> {
     let mut library = Library { folder: folder.to_owned(), label: label.to_owned(), documents: Vec::new(), listed: 0 };
     let mut problems = Vec::new();
-    for path in listed {
-        if let Err(problem) = library.read(path) {
-            problems.push(problem);
+    for (index, path) in listed.iter().enumerate() {
+        if let Err(found) = library.read(path) {
+            problems.extend(found.into_iter().map(|problem| problem.or_at(listed_at(index))));
         }
     }
     library.listed = library.documents.len();
@@ -140,42 +147,50 @@ impl Library {
     }
 
     /// A document by its path below the folder, read now if it was not read before.
-    fn read(&mut self, path: &str) -> Result<usize, Diagnostic> {
+    fn read(&mut self, path: &str) -> Result<usize, Vec<Diagnostic>> {
         let name = if self.label.is_empty() { path.to_owned() } else { format!("{}/{path}", self.label) };
         if let Some(known) = self.documents.iter().position(|document| document.source.name == name) {
             return Ok(known);
         }
-        let outside = || Diagnostic::new(Code::OutsideFolder, format!("`{path}` leads out of the schema folder"));
-        if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
-            return Err(outside());
-        }
-        let file = self.folder.join(path);
-        let io = |error: std::io::Error| Diagnostic::new(Code::Io, format!("cannot read {name}: {error}"));
-        // A symbolic link may lead out as well.
-        let folder = self.folder.canonicalize().map_err(io)?;
-        if !file.canonicalize().map_err(io)?.starts_with(folder) {
-            return Err(outside());
-        }
-        let bytes = std::fs::read(&file).map_err(io)?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let source = Arc::new(Source { name: name.clone(), text });
-            Diagnostic::new(Code::NotUtf8, "not UTF-8").at(Place { source, span: at..at, pointer: String::new() })
-        })?;
+        let text = self.text(path, &name).map_err(|problem| vec![problem])?;
         let source = Arc::new(Source { name, text });
-        let root = json::parse(&source.text).map_err(|problem| {
-            let pointer = String::new();
-            Diagnostic::new(problem.code, problem.message).at(Place {
-                source: source.clone(),
-                span: problem.span,
-                pointer,
-            })
+        let root = json::parse(&source.text).map_err(|problems| {
+            let at = |problem: Problem| {
+                let place = Place { source: source.clone(), span: problem.span, pointer: problem.pointer };
+                Diagnostic::new(problem.code, problem.message).at(place)
+            };
+            problems.into_iter().map(at).collect::<Vec<_>>()
         })?;
         let mount = root.get("$id").and_then(Node::as_str).and_then(|id| id.strip_prefix('#'));
         let mount = mount.map(pointer_tokens).unwrap_or_default();
         self.documents.push(Document { source, root, mount });
         Ok(self.documents.len() - 1)
+    }
+
+    /// The text of a file, if it lies in the folder.
+    fn text(&self, path: &str, name: &str) -> Result<String, Diagnostic> {
+        let outside = || Diagnostic::new(Code::OutsideFolder, format!("`{path}` leads out of the schema folder"));
+        if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
+            return Err(outside());
+        }
+        let io = |error: std::io::Error| Diagnostic::new(Code::Io, format!("cannot read {name}: {error}"));
+        // A symbolic link may lead out as well.
+        let folder = self.folder.canonicalize().map_err(io)?;
+        let file = folder.join(path).canonicalize().map_err(io)?;
+        if !file.starts_with(folder) {
+            return Err(outside());
+        }
+        // Whoever opens a pipe waits for what is written to it.
+        if !file.metadata().map_err(io)?.is_file() {
+            return Err(Diagnostic::new(Code::Io, format!("cannot read {name}: it is not a file")));
+        }
+        let bytes = std::fs::read(&file).map_err(io)?;
+        String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let source = Arc::new(Source { name: name.to_owned(), text });
+            Diagnostic::new(Code::NotUtf8, "not UTF-8").at(Place { source, span: at..at, pointer: String::new() })
+        })
     }
 
     /// The value at a location.
@@ -188,6 +203,15 @@ impl Library {
         let document = self.documents.get(location.document)?;
         let span = document.root.at(&location.tokens).map_or(0..0, |node| node.span.clone());
         Some(Place { source: document.source.clone(), span, pointer: pointer_join(&location.tokens) })
+    }
+
+    /// Where the definition of a key stands, which was read from these bytes of a document.
+    pub fn place_of(&self, document: usize, key: &str, span: Range<usize>) -> Option<Place> {
+        let document = self.documents.get(document)?;
+        // A file is searched by its own pointers, wherever in the virtual document it stands.
+        let tokens = pointer_tokens(key.split_once('#').map_or("", |(_, fragment)| fragment));
+        let own = tokens.strip_prefix(document.mount.as_slice()).unwrap_or(&tokens);
+        Some(Place { source: document.source.clone(), span, pointer: pointer_join(own) })
     }
 
     /// True if the listed documents form an OpenAPI document, whose schemas may say `nullable` and `example`: one of

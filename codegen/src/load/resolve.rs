@@ -57,8 +57,11 @@ pub fn pointer_join(tokens: &[String]) -> String {
 
 impl Library {
     /// Where `reference`, written in document `from`, leads.
-    pub fn resolve(&mut self, from: usize, reference: &str) -> Result<Location, Diagnostic> {
-        let unresolved = |why: String| Diagnostic::new(Code::UnresolvedReference, why);
+    ///
+    /// # Errors
+    /// What is wrong with the reference, without a place, or with the file that it leads to, at its place there.
+    pub fn resolve(&mut self, from: usize, reference: &str) -> Result<Location, Vec<Diagnostic>> {
+        let unresolved = |why: String| vec![Diagnostic::new(Code::UnresolvedReference, why)];
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         if !fragment.is_empty() && !fragment.starts_with('/') {
             return Err(unresolved(format!("`{reference}` names an anchor, and no schema of this document has it")));
@@ -72,11 +75,14 @@ impl Library {
                 "`{file}` is none of the documents, and nothing is fetched from a network"
             )));
         }
-        let here = &self.documents()[from].source.name;
-        let path = relative(here.strip_prefix(&format!("{}/", self.label)).unwrap_or(here), file);
-        let document = self.read(&path).map_err(|problem| match problem.code {
-            Code::Io => unresolved(format!("`{file}` is not in the schema folder")),
-            _ => problem,
+        let here = self.documents().get(from).map_or("", |document| document.source.name.as_str());
+        let here = here.strip_prefix(&self.label).map_or(here, |here| here.trim_start_matches('/'));
+        let document = self.read(&relative(here, file)).map_err(|problems| {
+            let missing = |problem: &Diagnostic| problem.code == Code::Io;
+            if problems.iter().any(missing) {
+                return unresolved(format!("`{file}` is not in the schema folder"));
+            }
+            problems
         })?;
         let location = Location { document, tokens };
         if self.node(&location).is_none() {
@@ -121,6 +127,9 @@ impl Library {
 
 /// A path relative to the folder of the file that says it. What leads out of the root stays in, for `read` to refuse.
 fn relative(here: &str, path: &str) -> String {
+    if path.starts_with('/') {
+        return path.to_owned();
+    }
     let mut parts: Vec<&str> = here.split('/').collect();
     parts.pop();
     for part in path.split('/') {
@@ -150,5 +159,6 @@ mod tests {
     fn relative_paths_keep_what_leads_out() {
         assert_eq!(relative("a/b.json", "../c.json"), "c.json");
         assert_eq!(relative("b.json", "../../etc/x"), "../../etc/x");
+        assert_eq!(relative("a/b.json", "/etc/x"), "/etc/x");
     }
 }

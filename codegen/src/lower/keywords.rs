@@ -49,7 +49,7 @@ impl Lowering<'_> {
             }
             "type" => schema.types = self.types(value, at),
             "enum" => {
-                schema.enumeration = self.array(value, at).map(|items| items.iter().map(Node::to_value).collect())
+                schema.enumeration = self.array(value, at).map(|items| unique(items.iter().map(Node::to_value)));
             }
             "const" => schema.constant = Some(value.to_value()),
             "allOf" => schema.all_of = self.list(value, at),
@@ -86,14 +86,14 @@ impl Lowering<'_> {
 
             "minLength" => schema.string.min = self.size(value, at),
             "maxLength" => schema.string.max = self.size(value, at),
-            "pattern" => schema.string.pattern = self.text(value, at),
+            "pattern" => schema.string.pattern = self.pattern(value, at),
             "format" => schema.string.format = self.text(value, at),
 
             "minimum" => schema.number.minimum = self.number(value, at),
             "maximum" => schema.number.maximum = self.number(value, at),
             "exclusiveMinimum" => schema.number.exclusive_minimum = self.number(value, at),
             "exclusiveMaximum" => schema.number.exclusive_maximum = self.number(value, at),
-            "multipleOf" => schema.number.multiple_of = self.number(value, at),
+            "multipleOf" => schema.number.multiple_of = self.step(value, at),
 
             "title" => schema.title = self.text(value, at),
             "description" => schema.description = self.text(value, at),
@@ -164,6 +164,28 @@ impl Lowering<'_> {
         None
     }
 
+    /// A number above zero (2020-12 validation, section 6.2.1).
+    fn step(&mut self, value: &Node, at: &Location) -> Option<Number> {
+        let step = self.number(value, at)?;
+        if step.as_f64().is_some_and(|step| step > 0.0) {
+            return Some(step);
+        }
+        self.problem(Code::Keyword, format!("`multipleOf` must be above zero, not {step}"), at);
+        None
+    }
+
+    /// A regular expression that the validator can read.
+    fn pattern(&mut self, value: &Node, at: &Location) -> Option<String> {
+        let pattern = self.text(value, at)?;
+        match jsonschema::draft202012::new(&serde_json::json!({ "pattern": pattern })) {
+            Ok(_) => Some(pattern),
+            Err(_) => {
+                self.problem(Code::Keyword, format!("`{pattern}` is no regular expression"), at);
+                None
+            }
+        }
+    }
+
     /// A count; `2.0` is one as well (2020-12 validation, section 6.3.1, by core, section 4.2.2).
     fn size(&mut self, value: &Node, at: &Location) -> Option<u64> {
         if let Data::Number(number) = &value.data {
@@ -172,7 +194,17 @@ impl Lowering<'_> {
                 return Some(size);
             }
         }
-        self.malformed("a whole number, zero or more", value, at);
+        match &value.data {
+            Data::Number(number) => {
+                let keyword = at.tokens.last().map_or("", String::as_str);
+                self.problem(
+                    Code::Keyword,
+                    format!("`{keyword}` must be a whole number, zero or more, not {number}"),
+                    at,
+                );
+            }
+            _ => self.malformed("a whole number, zero or more", value, at),
+        }
         None
     }
 
@@ -183,7 +215,7 @@ impl Lowering<'_> {
             self.malformed("an array of property names", value, at);
             return Vec::new();
         };
-        names
+        unique(names)
     }
 
     fn dependent(&mut self, value: &Node, at: &Location) -> IndexMap<String, Vec<String>> {
@@ -203,6 +235,10 @@ impl Lowering<'_> {
                 return None;
             }
         };
+        if names.is_empty() {
+            self.problem(Code::Keyword, "`type` must name at least one type", at);
+            return None;
+        }
         let mut types = Types::default();
         for name in names {
             match Types::named(name) {
@@ -243,6 +279,17 @@ fn admit_null(schema: &mut Schema) {
             values.push(Value::Null);
         }
     }
+}
+
+/// Each once, where it stands first: documents repeat themselves, and say no more by it.
+fn unique<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut found = Vec::new();
+    for one in all {
+        if !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    found
 }
 
 fn kind(node: &Node) -> &'static str {

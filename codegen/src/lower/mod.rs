@@ -5,13 +5,13 @@ mod keywords;
 
 use std::collections::HashSet;
 
-use crate::error::{Code, Diagnostic, Error, Result};
+use crate::error::{Code, Diagnostic, Error, Place, Result};
 use crate::load::{Library, Location, Node};
 use crate::schema::{Bundle, Origin, Schema};
 
 /// Lowers what stands at `roots` (pointers) and all that it refers to; with `all`, also every definition of the listed
-/// documents that nothing refers to.
-pub fn lower(library: &mut Library, roots: &[String], all: bool) -> Result<Bundle> {
+/// documents that nothing refers to. `roots_at` is where the roots are asked for.
+pub fn lower(library: &mut Library, roots: &[String], roots_at: Option<&Place>, all: bool) -> Result<Bundle> {
     let openapi = library.is_openapi();
     let mut lowering =
         Lowering { library, openapi, bundle: Bundle::default(), queue: Vec::new(), problems: Vec::new() };
@@ -21,9 +21,13 @@ pub fn lower(library: &mut Library, roots: &[String], all: bool) -> Result<Bundl
                 let key = lowering.enqueue(location);
                 lowering.bundle.roots.push(key);
             }
-            Err(problem) => {
+            Err(problems) => {
                 let help = "`root` in lockstep.toml names the pointer of a schema in the listed documents";
-                lowering.problems.push(problem.help(help));
+                let at = |problem: Diagnostic| match problem.place {
+                    Some(_) => problem,
+                    None => problem.help(help).or_at(roots_at.cloned()),
+                };
+                lowering.problems.extend(problems.into_iter().map(at));
             }
         }
     }
@@ -81,12 +85,14 @@ impl Lowering<'_> {
     fn reference(&mut self, text: &str, location: &Location) -> Option<String> {
         match self.library.resolve(location.document, text) {
             Ok(target) => Some(self.enqueue(target)),
-            Err(problem) => {
-                let at = location.child(&["$ref"]);
-                self.problems.push(match self.library.place(&at) {
-                    Some(place) => problem.at(place),
-                    None => problem,
-                });
+            Err(problems) => {
+                let at = self.library.place(&location.child(&["$ref"]));
+                for problem in problems.into_iter().map(|problem| problem.or_at(at.clone())) {
+                    // A file that cannot be used is said to be so once, however many references lead there.
+                    if !self.problems.contains(&problem) {
+                        self.problems.push(problem);
+                    }
+                }
                 None
             }
         }
@@ -129,14 +135,8 @@ fn cycles(library: &Library, bundle: &Bundle) -> Vec<Diagnostic> {
         if seen.contains(key.as_str()) {
             let problem =
                 Diagnostic::new(Code::ReferenceCycle, format!("`{key}` refers to itself and to nothing else"));
-            let source = library.documents().get(schema.origin.document).map(|document| document.source.clone());
-            problems.push(match source {
-                Some(source) => {
-                    let (span, pointer) = (schema.origin.span.clone(), schema.origin.pointer.clone());
-                    problem.at(crate::error::Place { source, span, pointer })
-                }
-                None => problem,
-            });
+            let Origin { document, pointer, span } = &schema.origin;
+            problems.push(problem.or_at(library.place_of(*document, pointer, span.clone())));
         }
     }
     problems

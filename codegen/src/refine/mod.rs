@@ -8,12 +8,14 @@ mod names;
 mod order;
 
 use crate::error::Result;
+use crate::load::Library;
 use crate::model::Model;
 use crate::schema::{Bundle, Schema};
 use crate::shape::Outline;
 
 /// What the passes may look at.
 pub struct Context<'a> {
+    pub library: &'a Library,
     pub bundle: &'a Bundle,
     pub outline: &'a Outline,
     /// The name of the root type, where the configuration gives one.
@@ -30,6 +32,7 @@ impl Context<'_> {
 }
 
 pub use formats::asserts;
+pub use names::is_type_name;
 
 pub struct Pass {
     pub name: &'static str,
