@@ -233,12 +233,10 @@ impl Entry {
             let message = "`output` must be a Rust file below the folder of lockstep.toml";
             problems.push(unusable(message, help).at(at(self.output.span())));
         }
-        if let Some(name) = &self.name {
-            if !refine::is_type_name(name.get_ref()) {
-                let message = format!("`{}` cannot be the name of a type", name.get_ref());
-                let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
-                problems.push(unusable(message, help).at(at(name.span())));
-            }
+        if let Some(name) = self.name.as_ref().filter(|name| !refine::is_type_name(name.get_ref())) {
+            let message = format!("`{}` cannot be the name of a type", name.get_ref());
+            let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
+            problems.push(unusable(message, help).at(at(name.span())));
         }
         Module {
             at: Places {

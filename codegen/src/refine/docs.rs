@@ -124,9 +124,8 @@ fn list_marker(line: &str) -> usize {
 
 /// False for a word that Markdown would take for the start of something.
 fn may_begin_a_line(word: &str) -> bool {
-    !word.is_empty()
-        && !word.starts_with(['-', '+', '*', '#', '>', '|', '=', '~', '`', '<', ':'])
-        && !(word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(['.', ')']))
+    let numbers = word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(['.', ')']);
+    !word.is_empty() && !numbers && !word.starts_with(['-', '+', '*', '#', '>', '|', '=', '~', '`', '<', ':'])
 }
 
 /// Characters that a comment is better without: control characters, the byte-order mark, and those that reorder text on
@@ -175,14 +174,12 @@ fn escape(text: &str) -> String {
             }
             Event::End(TagEnd::Image) => links -= 1,
             // A fence without a language is Rust to rustdoc, and an indented block as well.
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
-                if !is_foreign(&language) {
-                    let fence_end = text[range.start..].find('\n').map_or(text.len(), |at| range.start + at);
-                    let line = &text[range.start..fence_end];
-                    let mark = line.chars().next().unwrap_or('`');
-                    let fence: String = line.chars().take_while(|c| *c == mark).collect();
-                    replaced.push((range.start, fence_end, format!("{fence}text")));
-                }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if !is_foreign(&language) => {
+                let fence_end = text[range.start..].find('\n').map_or(text.len(), |at| range.start + at);
+                let line = &text[range.start..fence_end];
+                let mark = line.chars().next().unwrap_or('`');
+                let fence: String = line.chars().take_while(|c| *c == mark).collect();
+                replaced.push((range.start, fence_end, format!("{fence}text")));
             }
             Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
                 insert(range.start, "```text\n");
@@ -200,7 +197,7 @@ fn escape(text: &str) -> String {
                 for (at, c) in part.char_indices() {
                     let before = &text[..range.start + at];
                     let slashes = before.len() - before.trim_end_matches('\\').len();
-                    if (c == '[' || c == ']') && slashes % 2 == 0 && links == 0 {
+                    if (c == '[' || c == ']') && slashes.is_multiple_of(2) && links == 0 {
                         insert(range.start + at, "\\");
                     }
                 }

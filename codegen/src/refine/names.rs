@@ -20,10 +20,10 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         }
         for ty in item.types_mut() {
             ty.walk_mut(&mut |ty| {
-                if let Ty::Item(key) = ty {
-                    if let Some(name) = names.get(key) {
-                        *key = name.clone();
-                    }
+                if let Ty::Item(key) = ty
+                    && let Some(name) = names.get(key)
+                {
+                    *key = name.clone();
                 }
             });
         }
