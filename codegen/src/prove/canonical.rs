@@ -153,10 +153,6 @@ impl Algebra {
         document
     }
 
-    pub fn keys(&self) -> Vec<Key> {
-        self.keys.keys().cloned().collect()
-    }
-
     /// True if there is such a definition.
     pub fn knows(&self, key: &str) -> bool {
         self.keys.contains_key(key)
@@ -212,15 +208,15 @@ impl Algebra {
             return Relation::Same;
         }
         // What the difference accepts is what separates them, if the validator agrees.
-        if answers.1 != Containment::Yes {
-            if let Some(value) = self.separating(first, second, left, right) {
-                return Relation::LeftOnly(value);
-            }
+        if answers.1 != Containment::Yes
+            && let Some(value) = self.separating(first, second, left, right)
+        {
+            return Relation::LeftOnly(value);
         }
-        if answers.0 != Containment::Yes {
-            if let Some(value) = self.separating(second, first, right, left) {
-                return Relation::RightOnly(value);
-            }
+        if answers.0 != Containment::Yes
+            && let Some(value) = self.separating(second, first, right, left)
+        {
+            return Relation::RightOnly(value);
         }
         let why = match answers {
             (Containment::No, _) | (_, Containment::No) => "the prover says that they differ, and no value shows it",
