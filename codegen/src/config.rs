@@ -1,12 +1,16 @@
 //! `lockstep.toml`: what is generated from what. The one source of truth for the build script, the command and the tests.
 
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::ops::Range;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
+use toml::Spanned;
 
-use crate::error::{Code, Diagnostic, Place, Result, Source};
+use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
 use crate::model::Deviations;
+use crate::refine;
 
 /// What a `lockstep.toml` says, checked.
 ///
@@ -55,6 +59,28 @@ pub struct Module {
     pub formats: bool,
     /// Whether the types derive `schemars::JsonSchema` under the feature `schemars`.
     pub schemars: bool,
+    at: Places,
+}
+
+/// Where a module says what it says, for what turns out to be wrong with it later.
+#[derive(Debug, Clone)]
+struct Places {
+    source: Arc<Source>,
+    root: Range<usize>,
+    documents: Vec<Range<usize>>,
+}
+
+impl Module {
+    /// Where the root is asked for.
+    pub(crate) fn root_at(&self) -> Place {
+        Place { source: self.at.source.clone(), span: self.at.root.clone(), pointer: String::new() }
+    }
+
+    /// Where a document is listed.
+    pub(crate) fn document_at(&self, index: usize) -> Option<Place> {
+        let span = self.at.documents.get(index)?.clone();
+        Some(Place { source: self.at.source.clone(), span, pointer: String::new() })
+    }
 }
 
 #[derive(Deserialize)]
@@ -62,30 +88,25 @@ pub struct Module {
 struct File {
     schemas: String,
     #[serde(rename = "module", default)]
-    modules: Vec<toml::Spanned<Entry>>,
+    modules: Vec<Spanned<Entry>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    output: String,
-    documents: Vec<String>,
-    #[serde(default = "whole")]
-    root: String,
-    name: Option<String>,
+    output: Spanned<String>,
+    documents: Spanned<Vec<Spanned<String>>>,
+    root: Option<Spanned<String>>,
+    name: Option<Spanned<String>>,
     #[serde(default)]
     definitions: Definitions,
     #[serde(default)]
     profile: Profile,
-    deviations: Option<Vec<String>>,
+    deviations: Option<Spanned<Vec<String>>>,
     #[serde(default)]
     formats: Formats,
     #[serde(default)]
     schemars: bool,
-}
-
-fn whole() -> String {
-    "#".to_owned()
 }
 
 #[derive(Deserialize, Default)]
@@ -119,9 +140,15 @@ impl Config {
     /// If the file cannot be read, is not TOML, or says something that is no part of a configuration.
     pub fn load(path: impl AsRef<Path>) -> Result<Config> {
         let path = path.as_ref();
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let bytes = std::fs::read(path).map_err(|error| {
             let help = "run this where a `lockstep.toml` is, or name one with `--config`";
             Diagnostic::new(Code::Io, format!("cannot read {}: {error}", path.display())).help(help)
+        })?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let source = Arc::new(Source { name: shown(path), text });
+            Diagnostic::new(Code::NotUtf8, "not UTF-8").at(Place { source, span: at..at, pointer: String::new() })
         })?;
         Config::parse(path, &text)
     }
@@ -131,49 +158,26 @@ impl Config {
     /// # Errors
     /// As [`Config::load`].
     pub fn parse(path: &Path, text: &str) -> Result<Config> {
-        let name =
-            path.file_name().map_or_else(|| "lockstep.toml".to_owned(), |name| name.to_string_lossy().into_owned());
-        let source = Arc::new(Source { name, text: text.to_owned() });
-        let at = |span: std::ops::Range<usize>| Place { source: source.clone(), span, pointer: String::new() };
-        let file: File = toml::from_str(text).map_err(|error| {
-            let problem = Diagnostic::new(Code::Config, error.message().to_owned());
-            match error.span() {
-                Some(span) => problem.at(at(span)),
-                None => problem,
-            }
-        })?;
-        let mut modules = Vec::new();
+        let source = Arc::new(Source { name: shown(path), text: text.to_owned() });
+        let at = |span: Range<usize>| Place { source: source.clone(), span, pointer: String::new() };
+        // Editors write a byte-order mark, and TOML has no place for one.
+        let mark = text.len() - text.trim_start_matches('\u{feff}').len();
+        let blanked = " ".repeat(mark) + &text[mark..];
+        let file: File = toml::from_str(&blanked)
+            .map_err(|error| Diagnostic::new(Code::Config, error.message().to_owned()).or_at(error.span().map(at)))?;
+        let (mut modules, mut problems) = (Vec::new(), Vec::new());
+        let mut outputs = HashSet::new();
         for entry in file.modules {
-            let span = entry.span();
-            let entry = entry.into_inner();
-            let deviations = match (&entry.deviations, entry.profile) {
-                (Some(names), _) => Deviations::named(names).map_err(|unknown| {
-                    let known: Vec<_> = Deviations::NAMES.iter().map(|(name, _)| *name).collect();
-                    Diagnostic::new(Code::Config, format!("`{unknown}` is not a deviation"))
-                        .help(format!("the deviations are {}", known.join(", ")))
-                        .at(at(span.clone()))
-                })?,
-                (None, Profile::Plain) => Deviations::PLAIN,
-                (None, Profile::Exact) => Deviations::EXACT,
-            };
-            let unusable = |what: &str| Diagnostic::new(Code::Config, what.to_owned()).at(at(span.clone()));
-            if entry.documents.is_empty() {
-                return Err(unusable("a module needs at least one document").into());
+            let whole = entry.span();
+            let module = entry.into_inner().check(&source, whole, &mut problems);
+            if !outputs.insert(module.output.clone()) {
+                let message = format!("two modules are to be written to `{}`", module.output);
+                problems.push(unusable(message, "give each module an output of its own").at(module.root_at()));
             }
-            let output = Path::new(&entry.output);
-            if !output.components().all(|part| matches!(part, std::path::Component::Normal(_))) {
-                return Err(unusable("`output` must be a path below the folder of lockstep.toml").into());
-            }
-            modules.push(Module {
-                output: entry.output,
-                documents: entry.documents,
-                root: entry.root,
-                name: entry.name,
-                all: matches!(entry.definitions, Definitions::All),
-                deviations,
-                formats: matches!(entry.formats, Formats::Assert),
-                schemars: entry.schemars,
-            });
+            modules.push(module);
+        }
+        if !problems.is_empty() {
+            return Err(Error::new(problems));
         }
         let base = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         Ok(Config { path: path.to_owned(), base: base.to_owned(), schemas: file.schemas, modules })
@@ -187,5 +191,67 @@ impl Config {
     /// The folder of the documents.
     pub fn schema_folder(&self) -> PathBuf {
         self.base.join(&self.schemas)
+    }
+}
+
+/// The file's own name: what a configuration is called wherever it is shown.
+fn shown(path: &Path) -> String {
+    path.file_name().map_or_else(|| "lockstep.toml".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+fn unusable(message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(Code::Config, message).help(help)
+}
+
+impl Entry {
+    /// The module that the entry, which is `whole` in the text, describes. What cannot be meant is noted.
+    fn check(self, source: &Arc<Source>, whole: Range<usize>, problems: &mut Vec<Diagnostic>) -> Module {
+        let at = |span: Range<usize>| Place { source: source.clone(), span, pointer: String::new() };
+        let mut deviations = match self.profile {
+            Profile::Plain => Deviations::PLAIN,
+            Profile::Exact => Deviations::EXACT,
+        };
+        if let Some(names) = &self.deviations {
+            match Deviations::named(names.get_ref()) {
+                Ok(named) => deviations = named,
+                Err(unknown) => {
+                    let known: Vec<_> = Deviations::NAMES.iter().map(|(name, _)| *name).collect();
+                    let help = format!("the deviations are {}", known.join(", "));
+                    problems.push(unusable(format!("`{unknown}` is not a deviation"), help).at(at(names.span())));
+                }
+            }
+        }
+        let documents = self.documents.get_ref();
+        if documents.is_empty() {
+            let help = "name the files that hold the schema, relative to the schema folder";
+            problems.push(unusable("a module needs at least one document", help).at(at(self.documents.span())));
+        }
+        let output = Path::new(self.output.get_ref());
+        let below = output.components().all(|part| matches!(part, Component::Normal(_)));
+        if !below || output.extension().is_none_or(|extension| extension != "rs") {
+            let help = "write it like `src/order.rs`: relative to lockstep.toml, and without `..`";
+            let message = "`output` must be a Rust file below the folder of lockstep.toml";
+            problems.push(unusable(message, help).at(at(self.output.span())));
+        }
+        if let Some(name) = self.name.as_ref().filter(|name| !refine::is_type_name(name.get_ref())) {
+            let message = format!("`{}` cannot be the name of a type", name.get_ref());
+            let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
+            problems.push(unusable(message, help).at(at(name.span())));
+        }
+        Module {
+            at: Places {
+                source: source.clone(),
+                root: self.root.as_ref().map_or(whole, Spanned::span),
+                documents: documents.iter().map(Spanned::span).collect(),
+            },
+            output: self.output.into_inner(),
+            documents: self.documents.into_inner().into_iter().map(Spanned::into_inner).collect(),
+            root: self.root.map_or_else(|| "#".to_owned(), Spanned::into_inner),
+            name: self.name.map(Spanned::into_inner),
+            all: matches!(self.definitions, Definitions::All),
+            deviations,
+            formats: matches!(self.formats, Formats::Assert),
+            schemars: self.schemars,
+        }
     }
 }

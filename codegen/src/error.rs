@@ -16,7 +16,7 @@ pub struct Source {
 }
 
 /// A place in a document: the bytes, and the JSON pointer of the value that they hold.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     pub source: Arc<Source>,
     pub span: Range<usize>,
@@ -60,15 +60,14 @@ codes! {
     OutsideFolder = "outside-folder", "copy the document into the schema folder: nothing outside it is read";
     ReferenceCycle = "reference-cycle", "give one of the schemas content of its own: as it stands the cycle describes nothing";
     Unsatisfiable = "unsatisfiable", "correct the schema: no JSON value can satisfy it, so no type could ever be read";
-    NameCollision = "name-collision", "give one of the two schemas another `title`";
     Shape = "shape", "please report this with the schema";
     Proof = "proof", "please report this with the schema";
-    Stale = "stale", "run `cargo lockstep` and commit what it writes";
-    Orphan = "orphan", "run `cargo lockstep`, which removes it, or name it again in lockstep.toml";
+    Stale = "stale", "run `cargo lockstep --write` and commit what it writes";
+    Orphan = "orphan", "run `cargo lockstep --write`, which removes it, or name it again in lockstep.toml";
 }
 
 /// One problem, at one place where it has one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     pub code: Code,
     pub message: String,
@@ -87,6 +86,14 @@ impl Diagnostic {
         self
     }
 
+    /// At this place, unless it has one already.
+    pub(crate) fn or_at(self, place: Option<Place>) -> Self {
+        match (&self.place, place) {
+            (None, Some(place)) => self.at(place),
+            _ => self,
+        }
+    }
+
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
         self
@@ -97,7 +104,9 @@ impl Diagnostic {
         let place = self.place.as_deref()?;
         let before = place.source.text.get(..place.span.start)?;
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Some((before.matches('\n').count() + 1, before[line_start..].chars().count() + 1))
+        // A byte-order mark is no column: no editor shows it.
+        let column = before[line_start..].chars().filter(|c| *c != '\u{feff}').count() + 1;
+        Some((before.matches('\n').count() + 1, column))
     }
 }
 
@@ -195,6 +204,14 @@ pub struct Error {
 impl Error {
     pub(crate) fn new(diagnostics: Vec<Diagnostic>) -> Self {
         Error { diagnostics }
+    }
+
+    /// The same, with what has no place at this one.
+    pub(crate) fn or_at(mut self, place: &Place) -> Self {
+        for diagnostic in &mut self.diagnostics {
+            diagnostic.place.get_or_insert_with(|| Box::new(place.clone()));
+        }
+        self
     }
 
     /// The problems, in the order in which they were found.

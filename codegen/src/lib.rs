@@ -24,6 +24,7 @@ mod shape;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
 pub use config::{Config, Module};
@@ -48,6 +49,26 @@ pub struct Artifact {
     pub model: Model,
     pub proof: Proof,
     pub report: Coverage,
+    /// What the types were made from.
+    definitions: IndexMap<schema::Key, schema::Schema>,
+    formats: bool,
+}
+
+impl Artifact {
+    /// The definition that a type was made from, as a schema of its own in JSON Schema 2020-12, for a validator that
+    /// asserts formats. Nothing if the model has no type of that name.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let artifacts = codegen::generate(&codegen::Config::load("lockstep.toml")?)?;
+    /// let schema = artifacts.modules[0].schema("Connection");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn schema(&self, name: &str) -> Option<serde_json::Value> {
+        let key = self.model.item(name)?.origins.first()?;
+        prove::Definitions::closed(&self.definitions, key, self.formats)
+    }
 }
 
 /// Everything that a configuration asks for.
@@ -85,14 +106,10 @@ pub fn generate(config: &Config) -> Result<Artifacts> {
 
 /// The pipeline, for one module of a configuration.
 fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result<Artifact> {
-    let mut library = load::load(load::Options {
-        folder: config.schema_folder(),
-        label: config.schemas.clone(),
-        documents: module.documents.clone(),
-        ..load::Options::default()
-    })?;
+    let mut library = listed(config, module)?;
+    let root_at = module.root_at();
     let target = Target {
-        lower: lower::Options { roots: vec![module.root.clone()], all: module.all, ..lower::Options::default() },
+        lower: asked(module),
         name: module.name.clone(),
         deviations: module.deviations,
         formats: module.formats,
@@ -100,11 +117,51 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
         thorough: true,
         command: "cargo lockstep".to_owned(),
     };
-    let made = pipeline(&mut library, &target)?;
+    // What is wrong with the whole of a document is shown where the document is asked for.
+    let made = pipeline(&mut library, &target).map_err(|error| error.or_at(&root_at))?;
     unsatisfiable(&library, &made)?;
-    read.extend(library.documents().iter().map(|document| config.base.join(&document.source.name)));
-    let Made { text, model, proof, report, .. } = made;
-    Ok(Artifact { output: module.output.clone(), text, model, proof, report })
+    read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
+    let Made { text, model, proof, report, bundle, outline, .. } = made;
+    // As in the proof: what the document says counts, and what was outlined from it only where it says nothing.
+    let outlined = outline.definitions.into_iter().map(|(key, definition)| (key, definition.original));
+    let mut definitions: IndexMap<_, _> = outlined.collect();
+    definitions.extend(bundle.definitions);
+    let (output, formats) = (module.output.clone(), module.formats);
+    Ok(Artifact { output, text, model, proof, report, definitions, formats })
+}
+
+/// What a module takes out of its documents.
+fn asked(module: &Module) -> lower::Options {
+    lower::Options {
+        roots: vec![module.root.clone()],
+        roots_at: Some(module.root_at()),
+        all: module.all,
+        ..lower::Options::default()
+    }
+}
+
+/// The documents that a module lists.
+fn listed(config: &Config, module: &Module) -> Result<Library> {
+    let options = load::Options {
+        folder: config.schema_folder(),
+        label: config.schemas.clone(),
+        documents: module.documents.clone(),
+        ..load::Options::default()
+    };
+    load::load(options, &|index| module.document_at(index))
+}
+
+/// Proves a model against the documents of a module: the one that was generated from them, or one that was changed, to see
+/// that the change is found.
+///
+/// # Errors
+/// If a document cannot be used.
+pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Proof> {
+    on_a_large_stack(|| {
+        let bundle = lower::lower(&mut listed(config, module)?, &asked(module))?;
+        let outline = shape::outline(&bundle, module.deviations);
+        Ok(prove::Prover { bundle: &bundle, outline: &outline, formats: module.formats }.prove(model))
+    })
 }
 
 /// What is to be made of the documents of a library.
@@ -203,17 +260,19 @@ pub fn emit(request: &Request) -> Result<Emitted> {
     on_a_large_stack(|| {
         let folder = request.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let name = request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut library = load::load(load::Options {
+        let options = load::Options {
             folder: folder.to_owned(),
             label: String::new(),
             documents: vec![name],
             mounts: request.mounts.clone(),
             dialect: request.dialect,
-        })?;
+        };
+        let mut library = load::load(options, &|_| None)?;
         let whole = || vec!["#".to_owned()];
         let target = Target {
             lower: lower::Options {
                 roots: if request.pointers.is_empty() && !request.all { whole() } else { request.pointers.clone() },
+                roots_at: None,
                 all: request.all,
                 operations: request.operations,
                 lenient: request.lenient,
@@ -242,14 +301,11 @@ fn unsatisfiable(library: &Library, made: &Made) -> Result<()> {
     for key in &made.proof.unsatisfiable {
         let outlined = || made.outline.definitions.get(key).map(|definition| &definition.original);
         let Some(schema) = made.bundle.definitions.get(key).or_else(outlined) else { continue };
-        let problem = Diagnostic::new(Code::Unsatisfiable, format!("no value satisfies `{key}`"));
-        problems.push(match library.documents().get(schema.origin.document) {
-            Some(document) => {
-                let (span, pointer) = (schema.origin.span.clone(), schema.origin.pointer.clone());
-                problem.at(Place { source: document.source.clone(), span, pointer })
-            }
-            None => problem,
-        });
+        let message = format!("no value satisfies `{}`", schema.origin.pointer);
+        let problem = Diagnostic::new(Code::Unsatisfiable, message).or_at(library.place_of(&schema.origin));
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
     }
     if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) }
 }
@@ -360,4 +416,36 @@ fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No document of ours gives such a proof, but a build that got one must not pass.
+    #[test]
+    fn a_type_that_is_not_proved_fails_the_build() {
+        let proof = |verdict| {
+            let found = TypeProof { name: "T".into(), origin: "#".into(), verdict, deviations: Vec::new() };
+            let proof = Proof { types: vec![found], unsatisfiable: Vec::new() };
+            let artifact = Artifact {
+                output: "t.rs".into(),
+                text: String::new(),
+                model: Model::default(),
+                proof,
+                report: Coverage::default(),
+                definitions: IndexMap::new(),
+                formats: true,
+            };
+            Artifacts { modules: vec![artifact], read: Vec::new(), base: PathBuf::new() }
+        };
+        assert!(proved(&proof(Verdict::Equivalent)).is_ok());
+        let unproved = Verdict::Unproved { why: "of this test".into() };
+        let differs = Verdict::Differs { witness: serde_json::Value::Null, accepted_by: Side::Type };
+        for verdict in [unproved, differs] {
+            let error = proved(&proof(verdict)).unwrap_err();
+            assert_eq!(error.diagnostics()[0].code, Code::Proof);
+            assert!(error.is_input());
+        }
+    }
 }

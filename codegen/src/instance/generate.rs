@@ -268,10 +268,12 @@ impl Generator {
         }
         let often = if depth >= SHALLOW { 0.1 } else { [0.1, 0.5, 0.9].choose(&mut self.rng).copied()? };
         for (name, member) in &properties {
-            if !out.contains_key(name) && out.len() < max && self.rng.random_bool(often) {
-                if let Some(value) = self.instance(member, depth + 1) {
-                    out.insert(name.clone(), value);
-                }
+            if !out.contains_key(name)
+                && out.len() < max
+                && self.rng.random_bool(often)
+                && let Some(value) = self.instance(member, depth + 1)
+            {
+                out.insert(name.clone(), value);
             }
         }
         let min = size("minProperties").unwrap_or(0);

@@ -10,12 +10,12 @@ use referencing::meta;
 use serde_json::Value;
 
 use super::resolve::{folder_uri, outside, pointer_tokens};
-use super::{Document, Library, Node, json, yaml};
+use super::{Document, Library, Node, Problem, json, yaml};
 use crate::error::{Code, Diagnostic, Place, Source};
 
 impl Library {
     /// A document by its path below the folder, read now if it was not read before.
-    pub(super) fn read(&mut self, path: &str) -> Result<usize, Diagnostic> {
+    pub(super) fn read(&mut self, path: &str) -> Result<usize, Vec<Diagnostic>> {
         let label = &self.options.label;
         let name = if label.is_empty() { path.to_owned() } else { format!("{label}/{path}") };
         if let Some(known) = self.documents.iter().position(|document| document.source.name == name) {
@@ -27,7 +27,7 @@ impl Library {
 
     /// A document below a mounted URL. `None` if no mount covers the URI. The last part may leave out its extension, as
     /// URLs do.
-    pub(super) fn read_mounted(&mut self, uri: &str) -> Result<Option<usize>, Diagnostic> {
+    pub(super) fn read_mounted(&mut self, uri: &str) -> Result<Option<usize>, Vec<Diagnostic>> {
         for (prefix, folder) in self.options.mounts.clone() {
             let Some(path) = uri.strip_prefix(prefix.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'))
             else {
@@ -42,39 +42,26 @@ impl Library {
     }
 
     /// One of the dialects' own meta-schemas.
-    pub(super) fn read_built_in(&mut self, uri: &str) -> Result<Option<usize>, Diagnostic> {
+    pub(super) fn read_built_in(&mut self, uri: &str) -> Result<Option<usize>, Vec<Diagnostic>> {
         let Some(value) = built_in(uri) else { return Ok(None) };
         let text = serde_json::to_string_pretty(value).unwrap_or_default();
         self.parse(Source { name: uri.to_owned(), text }, uri.to_owned(), None).map(Some)
     }
 
-    fn read_below(&mut self, folder: &Path, path: &str, name: String, uri: String) -> Result<usize, Diagnostic> {
-        if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
-            return Err(outside(path));
-        }
-        let file = folder.join(path);
-        let io = |error: std::io::Error| Diagnostic::new(Code::Io, format!("cannot read {name}: {error}"));
-        // A symbolic link may lead out as well.
-        let folder = folder.canonicalize().map_err(io)?;
-        if !file.canonicalize().map_err(io)?.starts_with(folder) {
-            return Err(outside(path));
-        }
-        let bytes = std::fs::read(&file).map_err(io)?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let source = Arc::new(Source { name: name.clone(), text });
-            Diagnostic::new(Code::NotUtf8, "not UTF-8").at(Place { source, span: at..at, pointer: String::new() })
-        })?;
-        self.parse(Source { name, text }, uri, Some(&file))
+    fn read_below(&mut self, folder: &Path, path: &str, name: String, uri: String) -> Result<usize, Vec<Diagnostic>> {
+        let text = text(folder, path, &name).map_err(|problem| vec![problem])?;
+        self.parse(Source { name, text }, uri, Some(&folder.join(path)))
     }
 
-    fn parse(&mut self, source: Source, uri: String, path: Option<&Path>) -> Result<usize, Diagnostic> {
+    fn parse(&mut self, source: Source, uri: String, path: Option<&Path>) -> Result<usize, Vec<Diagnostic>> {
         let source = Arc::new(source);
         let read = if is_json(&source, path) { json::parse } else { yaml::parse };
-        let root = read(&source.text).map_err(|problem| {
-            let place = Place { source: source.clone(), span: problem.span, pointer: String::new() };
-            Diagnostic::new(problem.code, problem.message).at(place)
+        let root = read(&source.text).map_err(|problems| {
+            let at = |problem: Problem| {
+                let place = Place { source: source.clone(), span: problem.span, pointer: problem.pointer };
+                Diagnostic::new(problem.code, problem.message).at(place)
+            };
+            problems.into_iter().map(at).collect::<Vec<_>>()
         })?;
         let mount = root.get("$id").and_then(Node::as_str).and_then(|id| id.strip_prefix('#'));
         let mount = mount.filter(|fragment| fragment.starts_with('/')).map(pointer_tokens).unwrap_or_default();
@@ -83,6 +70,31 @@ impl Library {
         self.documents.push(Document { source, root: Arc::new(root), path, mount, uri, resources });
         Ok(self.documents.len() - 1)
     }
+}
+
+/// The text of a file, if it lies in the folder.
+fn text(folder: &Path, path: &str, name: &str) -> Result<String, Diagnostic> {
+    if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
+        return Err(outside(path));
+    }
+    let io = |error: std::io::Error| Diagnostic::new(Code::Io, format!("cannot read {name}: {error}"));
+    // A symbolic link may lead out as well.
+    let folder = folder.canonicalize().map_err(io)?;
+    let file = folder.join(path).canonicalize().map_err(io)?;
+    if !file.starts_with(folder) {
+        return Err(outside(path));
+    }
+    // Whoever opens a pipe waits for what is written to it.
+    if !file.metadata().map_err(io)?.is_file() {
+        return Err(Diagnostic::new(Code::Io, format!("cannot read {name}: it is not a file")));
+    }
+    let bytes = std::fs::read(&file).map_err(io)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        let source = Arc::new(Source { name: name.to_owned(), text });
+        Diagnostic::new(Code::NotUtf8, "not UTF-8").at(Place { source, span: at..at, pointer: String::new() })
+    })
 }
 
 /// JSON by its name or by how it begins; all else is YAML.

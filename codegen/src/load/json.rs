@@ -4,6 +4,7 @@
 //! is the position. Each level is read as a sequence of raw values, which are then read in turn, so the only recursion
 //! is our own and has a bound.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -11,19 +12,27 @@ use indexmap::IndexMap;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Data, MAX_DEPTH, Node, Problem};
+use super::{Data, MAX_DEPTH, Node, Problem, pointer_join};
 use crate::error::Code;
 
-/// Reads one JSON document.
-pub fn parse(text: &str) -> Result<Node, Problem> {
+/// Reads one JSON document. A text that is JSON is read to its end, so that all that is wrong with it comes out together.
+pub fn parse(text: &str) -> Result<Node, Vec<Problem>> {
     // The byte-order mark is not JSON, but editors write it (RFC 8259, section 8.1, lets a parser ignore it).
     let json = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let root: &RawValue = serde_json::from_str(json).map_err(|error| syntax(text, json, &error))?;
-    Reader { text }.node(root.get(), 0)
+    let root: &RawValue = serde_json::from_str(json).map_err(|error| vec![syntax(text, json, &error)])?;
+    let mut reader = Reader { text, path: Vec::new(), problems: Vec::new() };
+    let node = reader.node(root.get());
+    match (node, reader.problems.is_empty()) {
+        (Some(node), true) => Ok(node),
+        _ => Err(reader.problems),
+    }
 }
 
 struct Reader<'a> {
     text: &'a str,
+    /// The tokens of the pointer to what is being read.
+    path: Vec<String>,
+    problems: Vec<Problem>,
 }
 
 impl<'a> Reader<'a> {
@@ -33,40 +42,76 @@ impl<'a> Reader<'a> {
         start..start + part.len()
     }
 
-    fn node(&self, raw: &'a str, depth: usize) -> Result<Node, Problem> {
+    /// Notes what serde_json says of `part`.
+    fn kept<T>(&mut self, part: &str, result: serde_json::Result<T>) -> Option<T> {
+        result
+            .map_err(|error| {
+                let mut problem = syntax(self.text, part, &error);
+                problem.pointer = pointer_join(&self.path);
+                self.problems.push(problem);
+            })
+            .ok()
+    }
+
+    fn problem(&mut self, code: Code, message: String, span: Range<usize>) {
+        let pointer = pointer_join(&self.path);
+        self.problems.push(Problem { code, message, span, pointer });
+    }
+
+    /// What `raw` says; nothing if a problem was noted instead.
+    fn node(&mut self, raw: &'a str) -> Option<Node> {
         let span = self.span(raw);
-        if depth > MAX_DEPTH {
-            return Err(Problem {
-                code: Code::TooDeep,
-                message: format!("nested more than {MAX_DEPTH} levels deep"),
-                span,
-            });
+        if self.path.len() > MAX_DEPTH {
+            self.problem(Code::TooDeep, format!("nested more than {MAX_DEPTH} levels deep"), span);
+            return None;
         }
-        let failed = |error: serde_json::Error| syntax(self.text, raw, &error);
         let mut reader = serde_json::Deserializer::from_str(raw);
         let data = match raw.as_bytes().first() {
             Some(b'{') => {
-                let mut members = IndexMap::new();
-                for (key, value) in reader.deserialize_map(Members).map_err(failed)? {
-                    let node = self.node(value.get(), depth + 1)?;
-                    if members.contains_key(&key) {
-                        let message = format!("the key {key:?} stands twice in this object");
-                        return Err(Problem { code: Code::DuplicateKey, message, span: node.span });
-                    }
-                    members.insert(key, node);
-                }
-                Data::Object(members)
+                let read = reader.deserialize_map(Members);
+                let members = self.kept(raw, read)?;
+                Data::Object(self.members(members))
             }
             Some(b'[') => {
-                let items = reader.deserialize_seq(Items).map_err(failed)?;
-                Data::Array(items.into_iter().map(|item| self.node(item.get(), depth + 1)).collect::<Result<_, _>>()?)
+                let read = reader.deserialize_seq(Items);
+                let items = self.kept(raw, read)?;
+                Data::Array(
+                    items.iter().enumerate().filter_map(|(i, item)| self.below(i.to_string(), item.get())).collect(),
+                )
             }
-            Some(b'"') => Data::String(serde_json::from_str(raw).map_err(failed)?),
-            Some(b't' | b'f') => Data::Bool(serde_json::from_str(raw).map_err(failed)?),
+            Some(b'"') => Data::String(self.kept(raw, serde_json::from_str(raw))?),
+            Some(b't' | b'f') => Data::Bool(self.kept(raw, serde_json::from_str(raw))?),
             Some(b'n') => Data::Null,
-            _ => Data::Number(serde_json::from_str(raw).map_err(failed)?),
+            _ => Data::Number(self.kept(raw, serde_json::from_str(raw))?),
         };
-        Ok(Node { span, data })
+        Some(Node { span, data })
+    }
+
+    fn below(&mut self, token: String, raw: &'a str) -> Option<Node> {
+        self.path.push(token);
+        let node = self.node(raw);
+        self.path.pop();
+        node
+    }
+
+    fn members(&mut self, read: Vec<(&'a RawValue, &'a RawValue)>) -> IndexMap<String, Node> {
+        let mut members = IndexMap::new();
+        let mut seen = HashSet::new();
+        for (key, value) in read {
+            let Some(name) = self.kept(key.get(), serde_json::from_str::<String>(key.get())) else { continue };
+            if !seen.insert(name.clone()) {
+                self.path.push(name.clone());
+                self.problem(
+                    Code::DuplicateKey,
+                    format!("the key {name:?} stands twice in this object"),
+                    self.span(key.get()),
+                );
+                self.path.pop();
+            } else if let Some(node) = self.below(name.clone(), value.get()) {
+                members.insert(name, node);
+            }
+        }
+        members
     }
 }
 
@@ -80,13 +125,14 @@ fn syntax(text: &str, part: &str, error: &serde_json::Error) -> Problem {
     }
     let message = error.to_string();
     let message = message.rsplit_once(" at line").map_or(message.as_str(), |(head, _)| head);
-    Problem { code: Code::Syntax, message: format!("not JSON: {message}"), span: at..at + usize::from(at < text.len()) }
+    let end = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+    Problem { code: Code::Syntax, message: format!("not JSON: {message}"), span: at..end, pointer: String::new() }
 }
 
 struct Members;
 
 impl<'de> Visitor<'de> for Members {
-    type Value = Vec<(String, &'de RawValue)>;
+    type Value = Vec<(&'de RawValue, &'de RawValue)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
@@ -135,22 +181,30 @@ mod tests {
     #[test]
     fn a_syntax_error_names_its_byte() {
         let text = "{\"é\": [1, }";
-        let problem = parse(text).unwrap_err();
+        let problem = parse(text).unwrap_err().remove(0);
         assert_eq!(problem.code, Code::Syntax);
         assert_eq!(&text[problem.span], "}");
     }
 
     #[test]
-    fn a_repeated_key_is_found_where_it_stands_again() {
-        let text = r#"{"a": {"k": 1, "k": 22}}"#;
-        let problem = parse(text).unwrap_err();
-        assert_eq!(problem.code, Code::DuplicateKey);
-        assert_eq!(&text[problem.span], "22");
+    fn repeated_keys_and_bad_text_come_out_together() {
+        let text = r#"{"a": {"k": 1, "\u006b": 22}, "b": "\ud800", "a": 0}"#;
+        let found: Vec<_> = parse(text)
+            .unwrap_err()
+            .into_iter()
+            .map(|problem| (problem.code, text[problem.span].to_owned(), problem.pointer))
+            .collect();
+        let expected = [
+            (Code::DuplicateKey, r#""\u006b""#, "#/a/k"),
+            (Code::Syntax, "\"", "#/b"),
+            (Code::DuplicateKey, r#""a""#, "#/a"),
+        ];
+        assert_eq!(found, expected.map(|(code, text, pointer)| (code, text.to_owned(), pointer.to_owned())));
     }
 
     #[test]
     fn depth_is_bounded_without_recursion_into_it() {
         let text = "[".repeat(10_000) + &"]".repeat(10_000);
-        assert_eq!(parse(&text).unwrap_err().code, Code::TooDeep);
+        assert_eq!(parse(&text).unwrap_err()[0].code, Code::TooDeep);
     }
 }

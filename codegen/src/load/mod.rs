@@ -17,6 +17,7 @@ use indexmap::IndexMap;
 use serde_json::{Number, Value};
 
 use crate::error::{Code, Error, Place, Result, Source};
+use crate::schema::Origin;
 pub use dialect::{Dialect, Holds};
 pub use index::RECURSIVE;
 use index::Resource;
@@ -107,6 +108,8 @@ pub struct Problem {
     pub code: Code,
     pub message: String,
     pub span: Range<usize>,
+    /// Of the value that it concerns; empty where no value is known.
+    pub pointer: String,
 }
 
 /// One file, read.
@@ -152,13 +155,14 @@ pub struct Library {
     dialects: HashMap<String, Option<Dialect>>,
 }
 
-/// Reads the listed documents; what they refer to is read when a reference leads there.
-pub fn load(options: Options) -> Result<Library> {
+/// Reads the listed documents; what they refer to is read when a reference leads there. `listed_at` says where the list
+/// names a document.
+pub fn load(options: Options, listed_at: &dyn Fn(usize) -> Option<Place>) -> Result<Library> {
     let mut library = Library { options, ..Library::default() };
     let mut problems = Vec::new();
-    for path in library.options.documents.clone() {
-        if let Err(problem) = library.read(&path) {
-            problems.push(problem);
+    for (index, path) in library.options.documents.clone().iter().enumerate() {
+        if let Err(found) = library.read(path) {
+            problems.extend(found.into_iter().map(|problem| problem.or_at(listed_at(index))));
         }
     }
     if !problems.is_empty() {
@@ -200,6 +204,15 @@ impl Library {
         let document = self.documents.get(location.document)?;
         let span = document.root.at(&location.tokens).map_or(0..0, |node| node.span.clone());
         Some(Place { source: document.source.clone(), span, pointer: pointer_join(&location.tokens) })
+    }
+
+    /// Where the schema of an origin stands: these bytes of a document.
+    pub fn place_of(&self, origin: &Origin) -> Option<Place> {
+        let document = self.documents.get(origin.document)?;
+        // A file is searched by its own pointers, wherever in the virtual document it stands.
+        let tokens = pointer_tokens(origin.pointer.split_once('#').map_or("", |(_, fragment)| fragment));
+        let own = tokens.strip_prefix(document.mount.as_slice()).unwrap_or(&tokens);
+        Some(Place { source: document.source.clone(), span: origin.span.clone(), pointer: pointer_join(own) })
     }
 
     /// True if the listed documents form an OpenAPI document, whose schemas may say `nullable` and `example`: one of

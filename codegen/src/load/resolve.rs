@@ -99,7 +99,7 @@ pub fn join_uri(base: &str, reference: &str) -> Option<String> {
 
 impl Library {
     /// What `root` in a configuration names: a pointer in the listed documents, or a reference to another one.
-    pub fn root(&mut self, reference: &str) -> Result<Location, Diagnostic> {
+    pub fn root(&mut self, reference: &str) -> Result<Location, Vec<Diagnostic>> {
         if let Some(fragment) = reference.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/')) {
             return self
                 .virtually(&pointer_tokens(fragment), None)
@@ -110,7 +110,10 @@ impl Library {
     }
 
     /// Where `reference`, written in the schema at `from`, leads.
-    pub fn resolve(&mut self, from: &Location, reference: &str) -> Result<Target, Diagnostic> {
+    ///
+    /// # Errors
+    /// What is wrong with the reference, without a place, or with the file that it leads to, at its place there.
+    pub fn resolve(&mut self, from: &Location, reference: &str) -> Result<Target, Vec<Diagnostic>> {
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let nothing = || unresolved(format!("nothing stands at `{reference}`"));
         let pointer = fragment.is_empty() || fragment.starts_with('/');
@@ -153,42 +156,44 @@ impl Library {
     }
 
     /// The resource that a relative or absolute URI without a fragment names.
-    fn retrieve_from(&mut self, from: &Location, file: &str) -> Result<Location, Diagnostic> {
+    fn retrieve_from(&mut self, from: &Location, file: &str) -> Result<Location, Vec<Diagnostic>> {
         let Some((_, resource)) = self.resource(from) else {
             return Err(unresolved(format!("nothing stands at `{file}`")));
         };
         let (base, dialect) = (resource.uri.clone(), resource.dialect);
         // A document may have a URI of its own and still name its neighbours as files.
         let beside = self.documents.get(from.document).map(|document| document.uri.clone()).filter(|uri| *uri != base);
-        let mut problem = None;
+        let mut problems = None;
         for base in [Some(base), beside].into_iter().flatten() {
             let found = match join_uri(&base, file) {
                 Some(uri) => self.retrieve(&uri, dialect),
                 None if base.starts_with(FOLDER) && percent_decode_str(file).decode_utf8_lossy().contains("..") => {
-                    Err(outside(file))
+                    Err(vec![outside(file)])
                 }
                 None => Err(unresolved(format!("`{file}` is no URI"))),
             };
             match found {
                 Ok(found) => return Ok(found),
-                Err(error) => problem = problem.or(Some(error)),
+                Err(found) => problems = problems.or(Some(found)),
             }
         }
-        Err(problem.unwrap_or_else(|| unresolved(format!("nothing stands at `{file}`"))))
+        Err(problems.unwrap_or_else(|| unresolved(format!("nothing stands at `{file}`"))))
     }
 
     /// The resource of a URI: one that is known, a file of the schema folder or of a mounted one, or a meta-schema. A
     /// document that is read for it has the dialect `inherited` unless it says otherwise.
-    pub(super) fn retrieve(&mut self, uri: &str, inherited: Dialect) -> Result<Location, Diagnostic> {
+    pub(super) fn retrieve(&mut self, uri: &str, inherited: Dialect) -> Result<Location, Vec<Diagnostic>> {
         if let Some(known) = self.ids.get(uri) {
             return Ok(known.clone());
         }
         let whole = |document| Location { document, tokens: Vec::new() };
         if let Some(path) = uri.strip_prefix(FOLDER) {
             let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
-            let document = self.read(&path).map_err(|problem| match problem.code {
-                Code::Io => unresolved(format!("`{path}` is not in the schema folder")),
-                _ => problem,
+            let document = self.read(&path).map_err(|problems| {
+                if problems.iter().any(|problem| problem.code == Code::Io) {
+                    return unresolved(format!("`{path}` is not in the schema folder"));
+                }
+                problems
             })?;
             self.index(document, inherited);
             return Ok(whole(document));
@@ -244,8 +249,8 @@ impl Library {
     }
 }
 
-fn unresolved(why: String) -> Diagnostic {
-    Diagnostic::new(Code::UnresolvedReference, why)
+fn unresolved(why: String) -> Vec<Diagnostic> {
+    vec![Diagnostic::new(Code::UnresolvedReference, why)]
 }
 
 pub(super) fn outside(path: &str) -> Diagnostic {

@@ -8,14 +8,19 @@ use indexmap::IndexMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::Number;
 
-use super::{Data, MAX_DEPTH, Node, Problem};
+use super::{Data, MAX_DEPTH, Node, Problem, pointer_join};
 use crate::error::Code;
 
 /// How many values the aliases of one document may add to it: each alias is a copy, and copies of copies explode.
 const MAX_COPIED: usize = 1 << 20;
 
 /// Reads the first YAML document of a text.
-pub fn parse(text: &str) -> Result<Node, Problem> {
+pub fn parse(text: &str) -> Result<Node, Vec<Problem>> {
+    read(text).map_err(|problem| vec![problem])
+}
+
+/// What follows a problem is read by guessing: the first is all that is said.
+fn read(text: &str) -> Result<Node, Problem> {
     let yaml = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut builder = Builder::new(text.len() - yaml.len(), yaml);
     let mut parser = Parser::new_from_str(yaml);
@@ -24,10 +29,10 @@ pub fn parse(text: &str) -> Result<Node, Problem> {
             let at = builder.byte(error.marker().index());
             // The parser has a bound of its own, for what it reads ahead.
             if error.info().contains("recursion limit") {
-                return too_deep(at..at);
+                return too_deep(at..at, String::new());
             }
             let message = format!("not YAML: {}", error.info());
-            Problem { code: Code::Syntax, message, span: at..at }
+            Problem { code: Code::Syntax, message, span: at..at, pointer: builder.pointer(None) }
         })?;
         let span = builder.span(span);
         match event {
@@ -44,7 +49,10 @@ pub fn parse(text: &str) -> Result<Node, Problem> {
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => {}
         }
     }
-    let empty = || Problem { code: Code::Syntax, message: "the document is empty".to_owned(), span: 0..0 };
+    let empty = || {
+        let message = "the document is empty".to_owned();
+        Problem { code: Code::Syntax, message, span: 0..0, pointer: String::new() }
+    };
     builder.root.ok_or_else(empty)
 }
 
@@ -84,10 +92,10 @@ impl Builder {
 
     fn open(&mut self, open: Open, span: Range<usize>, anchor: usize) -> Result<(), Problem> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(too_deep(span));
+            return Err(too_deep(span, self.pointer(None)));
         }
         if let Some((Open::Object(_, None), ..)) = self.open.last() {
-            return Err(Problem { code: Code::Syntax, message: "a key must be a scalar".to_owned(), span });
+            return Err(self.problem(Code::Syntax, "a key must be a scalar".to_owned(), span));
         }
         self.open.push((open, span, anchor));
         Ok(())
@@ -107,48 +115,70 @@ impl Builder {
         if anchor != 0 {
             self.anchors.insert(anchor, node.clone());
         }
-        match self.open.last_mut() {
-            None => self.root = Some(node),
-            Some((Open::Array(items), ..)) => items.push(node),
-            Some((Open::Object(members, waiting), ..)) => match waiting.take() {
-                Some(key) => drop(members.insert(key, node)),
-                None => {
-                    let Some(key) = text else {
-                        let message = "a key must be a scalar".to_owned();
-                        return Err(Problem { code: Code::Syntax, message, span: node.span });
-                    };
-                    if members.contains_key(key) {
-                        let message = format!("the key {key:?} stands twice in this mapping");
-                        return Err(Problem { code: Code::DuplicateKey, message, span: node.span });
-                    }
-                    *waiting = Some(key.to_owned());
+        let problem = match self.open.last_mut() {
+            None => {
+                self.root = Some(node);
+                return Ok(());
+            }
+            Some((Open::Array(items), ..)) => {
+                items.push(node);
+                return Ok(());
+            }
+            Some((Open::Object(members, waiting), ..)) => match (waiting.take(), text) {
+                (Some(key), _) => {
+                    members.insert(key, node);
+                    return Ok(());
                 }
+                (None, Some(key)) if !members.contains_key(key) => {
+                    *waiting = Some(key.to_owned());
+                    return Ok(());
+                }
+                (None, Some(key)) => {
+                    let message = format!("the key {key:?} stands twice in this mapping");
+                    (Code::DuplicateKey, message, self.pointer(Some(key)))
+                }
+                (None, None) => (Code::Syntax, "a key must be a scalar".to_owned(), self.pointer(None)),
             },
-        }
-        Ok(())
+        };
+        let (code, message, pointer) = problem;
+        Err(Problem { code, message, span: node.span, pointer })
+    }
+
+    /// The pointer of what is being read, or of a member of it.
+    fn pointer(&self, member: Option<&str>) -> String {
+        let token = |(open, ..): &(Open, Range<usize>, usize)| match open {
+            Open::Array(items) => Some(items.len().to_string()),
+            Open::Object(_, waiting) => waiting.clone(),
+        };
+        let tokens: Vec<String> = self.open.iter().filter_map(token).chain(member.map(str::to_owned)).collect();
+        pointer_join(&tokens)
+    }
+
+    fn problem(&self, code: Code, message: String, span: Range<usize>) -> Problem {
+        Problem { code, message, span, pointer: self.pointer(None) }
     }
 
     fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<(), Problem> {
         let Some(node) = self.anchors.get(&anchor).cloned() else {
             let message = "this alias stands inside what it names".to_owned();
-            return Err(Problem { code: Code::Syntax, message, span });
+            return Err(self.problem(Code::Syntax, message, span));
         };
         let (count, depth) = size(&node);
         self.copied += count;
         if self.copied > MAX_COPIED {
             let message = format!("aliases add more than {MAX_COPIED} values to the document");
-            return Err(Problem { code: Code::TooDeep, message, span });
+            return Err(self.problem(Code::TooDeep, message, span));
         }
         if self.open.len() + depth > MAX_DEPTH {
-            return Err(too_deep(span));
+            return Err(too_deep(span, self.pointer(None)));
         }
         let text = node.as_str().map(str::to_owned);
         self.value(node, 0, text.as_deref())
     }
 }
 
-fn too_deep(span: Range<usize>) -> Problem {
-    Problem { code: Code::TooDeep, message: format!("nested more than {MAX_DEPTH} levels deep"), span }
+fn too_deep(span: Range<usize>, pointer: String) -> Problem {
+    Problem { code: Code::TooDeep, message: format!("nested more than {MAX_DEPTH} levels deep"), span, pointer }
 }
 
 /// How many values a node holds, itself included, and how deep they nest.
@@ -267,26 +297,27 @@ mod tests {
             let alias = format!("*a{}", level - 1);
             bomb += &format!("a{level}: &a{level} [{}]\n", vec![alias; 10].join(", "));
         }
-        assert_eq!(parse(&bomb).unwrap_err().code, Code::TooDeep);
-        assert_eq!(parse("a: &x [*x]").unwrap_err().code, Code::Syntax);
+        assert_eq!(parse(&bomb).unwrap_err()[0].code, Code::TooDeep);
+        assert_eq!(parse("a: &x [*x]").unwrap_err()[0].code, Code::Syntax);
     }
 
     #[test]
     fn problems_name_their_bytes() {
         let text = "é: 1\nk: 1\nk: 2\n";
-        let problem = parse(text).unwrap_err();
-        assert_eq!((problem.code, problem.span), (Code::DuplicateKey, 11..12));
-        assert_eq!(parse("a: [1, 2").unwrap_err().code, Code::Syntax);
-        assert_eq!(parse("").unwrap_err().code, Code::Syntax);
-        assert_eq!(parse("? [a]\n: b\n").unwrap_err().code, Code::Syntax);
+        let problem = parse(text).unwrap_err().remove(0);
+        assert_eq!((problem.code, problem.span, &*problem.pointer), (Code::DuplicateKey, 11..12, "#/k"));
+        assert_eq!(parse("a: [{b: 1, b: 2}]").unwrap_err()[0].pointer, "#/a/0/b");
+        assert_eq!(parse("a: [1, 2").unwrap_err()[0].code, Code::Syntax);
+        assert_eq!(parse("").unwrap_err()[0].code, Code::Syntax);
+        assert_eq!(parse("? [a]\n: b\n").unwrap_err()[0].code, Code::Syntax);
     }
 
     #[test]
     fn depth_is_bounded() {
         let flow = "[".repeat(10_000) + &"]".repeat(10_000);
-        assert_eq!(parse(&flow).unwrap_err().code, Code::TooDeep);
+        assert_eq!(parse(&flow).unwrap_err()[0].code, Code::TooDeep);
         let block = "- ".repeat(10_000) + "a";
-        let problem = parse(&block).unwrap_err();
+        let problem = parse(&block).unwrap_err().remove(0);
         assert_eq!(problem.code, Code::TooDeep, "{}", problem.message);
     }
 }

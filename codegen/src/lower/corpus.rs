@@ -19,13 +19,14 @@ fn corpus() -> Option<PathBuf> {
 }
 
 fn lowered(folder: &Path, document: &str, dialect: &str, remotes: &Path, options: &Options) -> Result<Bundle> {
-    let mut library = load::load(load::Options {
+    let reading = load::Options {
         folder: folder.to_owned(),
         documents: vec![document.to_owned()],
         mounts: vec![("http://localhost:1234/".to_owned(), remotes.to_owned())],
         dialect: Dialect::named(dialect),
         ..load::Options::default()
-    })?;
+    };
+    let mut library = load::load(reading, &|_| None)?;
     lower(&mut library, options)
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::error::{Code, Diagnostic, Place};
+use crate::error::{Code, Diagnostic};
 use crate::load::Library;
 use crate::schema::{Bundle, Schema};
 
@@ -55,12 +55,5 @@ fn in_place<'a>(schema: &'a Schema, targets: &mut Vec<&'a str>) {
 
 fn problem(library: &Library, key: &str, schema: &Schema) -> Diagnostic {
     let message = format!("`{key}` refers to itself without a step into the value");
-    let problem = Diagnostic::new(Code::ReferenceCycle, message);
-    match library.documents().get(schema.origin.document) {
-        Some(document) => {
-            let (span, pointer) = (schema.origin.span.clone(), schema.origin.pointer.clone());
-            problem.at(Place { source: document.source.clone(), span, pointer })
-        }
-        None => problem,
-    }
+    Diagnostic::new(Code::ReferenceCycle, message).or_at(library.place_of(&schema.origin))
 }

@@ -54,8 +54,8 @@ impl Lowering<'_> {
                 let bindings = self.entering(&target.location);
                 Some(self.key(&target.location, &bindings))
             }
-            Err(problem) => {
-                self.dangling(problem, text, at);
+            Err(problems) => {
+                self.dangling(problems, text, at);
                 None
             }
         }

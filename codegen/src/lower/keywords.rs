@@ -93,7 +93,7 @@ impl Lowering<'_> {
         match keyword {
             "type" => schema.types = self.types(value, at),
             "enum" => {
-                schema.enumeration = self.array(value, at).map(|items| items.iter().map(Node::to_value).collect())
+                schema.enumeration = self.array(value, at).map(|items| unique(items.iter().map(Node::to_value)));
             }
             "const" => schema.constant = Some(value.to_value()),
             "allOf" => schema.all_of.extend(self.list(value, at)),
@@ -134,14 +134,14 @@ impl Lowering<'_> {
 
             "minLength" => schema.string.min = self.size(value, at),
             "maxLength" => schema.string.max = self.size(value, at),
-            "pattern" => schema.string.pattern = self.text(value, at),
+            "pattern" => schema.string.pattern = self.pattern(value, at),
 
             "minimum" => schema.number.minimum = self.number(value, at),
             "maximum" => schema.number.maximum = self.number(value, at),
             "exclusiveMinimum" | "exclusiveMaximum" if self.dialect.boolean_bounds() => {}
             "exclusiveMinimum" => schema.number.exclusive_minimum = self.number(value, at),
             "exclusiveMaximum" => schema.number.exclusive_maximum = self.number(value, at),
-            "multipleOf" => schema.number.multiple_of = self.number(value, at),
+            "multipleOf" => schema.number.multiple_of = self.step(value, at),
             // `definitions` and the like hold what is lowered when something refers to it.
             _ => {}
         }
@@ -244,6 +244,27 @@ impl Lowering<'_> {
         None
     }
 
+    /// A number above zero (2020-12 validation, section 6.2.1).
+    fn step(&mut self, value: &Node, at: &Location) -> Option<Number> {
+        let step = self.number(value, at)?;
+        if step.as_f64().is_some_and(|step| step > 0.0) {
+            return Some(step);
+        }
+        self.problem(Code::Keyword, format!("`multipleOf` must be above zero, not {step}"), at);
+        None
+    }
+
+    /// A regular expression that can be read: by the types' own reader (ECMA-262), or else by the validator's.
+    fn pattern(&mut self, value: &Node, at: &Location) -> Option<String> {
+        let pattern = self.text(value, at)?;
+        let ours = || ["u", ""].iter().any(|flags| regress::Regex::with_flags(&pattern, *flags).is_ok());
+        if ours() || jsonschema::draft202012::new(&serde_json::json!({ "pattern": pattern })).is_ok() {
+            return Some(pattern);
+        }
+        self.problem(Code::Keyword, format!("`{pattern}` is no regular expression"), at);
+        None
+    }
+
     /// A count; `2.0` is one as well (2020-12 validation, section 6.3.1, by core, section 4.2.2).
     fn size(&mut self, value: &Node, at: &Location) -> Option<u64> {
         if let Data::Number(number) = &value.data {
@@ -252,7 +273,17 @@ impl Lowering<'_> {
                 return Some(size);
             }
         }
-        self.malformed("a whole number, zero or more", value, at);
+        match &value.data {
+            Data::Number(number) => {
+                let keyword = at.tokens.last().map_or("", String::as_str);
+                self.problem(
+                    Code::Keyword,
+                    format!("`{keyword}` must be a whole number, zero or more, not {number}"),
+                    at,
+                );
+            }
+            _ => self.malformed("a whole number, zero or more", value, at),
+        }
         None
     }
 
@@ -263,7 +294,7 @@ impl Lowering<'_> {
             self.malformed("an array of property names", value, at);
             return Vec::new();
         };
-        names
+        unique(names)
     }
 
     fn dependent(&mut self, value: &Node, at: &Location) -> IndexMap<String, Vec<String>> {
@@ -283,6 +314,10 @@ impl Lowering<'_> {
                 return None;
             }
         };
+        if names.is_empty() {
+            self.problem(Code::Keyword, "`type` must name at least one type", at);
+            return None;
+        }
         let mut types = Types::default();
         for name in names {
             match Types::named(name) {
@@ -323,6 +358,17 @@ fn admit_null(schema: &mut Schema) {
     if let Some(values) = schema.enumeration.as_mut().filter(|values| !values.contains(&Value::Null)) {
         values.push(Value::Null);
     }
+}
+
+/// Each once, where it stands first: documents repeat themselves, and say no more by it.
+fn unique<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut found = Vec::new();
+    for one in all {
+        if !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    found
 }
 
 fn kind(node: &Node) -> &'static str {

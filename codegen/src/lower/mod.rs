@@ -13,7 +13,7 @@ mod tests;
 
 use std::collections::HashSet;
 
-use crate::error::{Code, Diagnostic, Error, Result};
+use crate::error::{Code, Diagnostic, Error, Place, Result};
 use crate::load::{Dialect, Library, Location, Node};
 use crate::schema::{Array, Bundle, Origin, Schema};
 use references::Bindings;
@@ -26,6 +26,8 @@ const MAX_SPECIALISED: usize = 20_000;
 pub struct Options {
     /// Pointers in the listed documents.
     pub roots: Vec<String>,
+    /// Where they are asked for.
+    pub roots_at: Option<Place>,
     /// Also every definition of the listed documents that nothing refers to.
     pub all: bool,
     /// Also the schemas that operations hold themselves.
@@ -122,10 +124,11 @@ impl Lowering<'_> {
     }
 
     fn report(&mut self, problem: Diagnostic, location: &Location) {
-        self.problems.push(match self.library.place(location) {
-            Some(place) => problem.at(place),
-            None => problem,
-        });
+        let problem = problem.or_at(self.library.place(location));
+        // A file that cannot be used is said to be so once, however many references lead there.
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
     }
 
     fn origin(&self, node: &Node, location: &Location) -> Origin {

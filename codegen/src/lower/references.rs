@@ -21,20 +21,21 @@ impl Lowering<'_> {
                 let location = if keyword == "$ref" { target.location } else { self.outermost(keyword, target) };
                 Some(self.enqueue(location))
             }
-            Err(problem) => {
-                self.dangling(problem, text, at);
+            Err(problems) => {
+                self.dangling(problems, text, at);
                 None
             }
         }
     }
 
-    pub fn dangling(&mut self, problem: Diagnostic, text: &str, at: &Location) {
+    /// Notes a reference that leads nowhere.
+    pub fn dangling(&mut self, problems: Vec<Diagnostic>, text: &str, at: &Location) {
         if self.lenient {
             let mut node = at.clone();
             node.tokens.pop();
             self.bundle.dangling.push((self.library.key(&node), text.to_owned()));
         } else {
-            self.report(problem, at);
+            problems.into_iter().for_each(|problem| self.report(problem, at));
         }
     }
 

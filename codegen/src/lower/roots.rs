@@ -2,6 +2,7 @@
 //! that their operations hold.
 
 use super::{Lowering, Options};
+use crate::error::Diagnostic;
 use crate::load::{Library, Location, Node};
 
 impl Lowering<'_> {
@@ -9,9 +10,13 @@ impl Lowering<'_> {
         for root in &options.roots {
             match self.library.root(root) {
                 Ok(location) => self.root(location),
-                Err(problem) => {
+                Err(problems) => {
                     let help = "`root` in lockstep.toml names the pointer of a schema in the listed documents";
-                    self.problems.push(problem.help(help));
+                    let at = |problem: Diagnostic| match problem.place {
+                        Some(_) => problem,
+                        None => problem.help(help).or_at(options.roots_at.clone()),
+                    };
+                    self.problems.extend(problems.into_iter().map(at));
                 }
             }
         }
@@ -30,7 +35,7 @@ impl Lowering<'_> {
                 // Not worth a definition of its own.
                 Some(text) => match self.library.resolve(&location, &text) {
                     Ok(target) => self.root(target.location),
-                    Err(problem) => self.dangling(problem, &text, &location.child(&["$ref"])),
+                    Err(problems) => self.dangling(problems, &text, &location.child(&["$ref"])),
                 },
             }
         }

@@ -21,13 +21,14 @@ fn lowered(documents: &[(&str, &str)], dialect: &str, options: &Options) -> Resu
 }
 
 fn lowered_in(folder: &Path, listed: &[&str], dialect: &str, options: &Options) -> Result<Bundle> {
-    let mut library = load::load(load::Options {
+    let reading = load::Options {
         folder: folder.to_owned(),
         documents: listed.iter().map(|name| (*name).to_owned()).collect(),
         mounts: vec![("https://example.com/mounted".to_owned(), folder.join("mounted"))],
         dialect: Dialect::named(dialect),
         ..load::Options::default()
-    })?;
+    };
+    let mut library = load::load(reading, &|_| None)?;
     lower(&mut library, options)
 }
 

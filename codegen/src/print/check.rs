@@ -163,10 +163,6 @@ impl<'a> Checks<'a> {
         out
     }
 
-    pub fn has_patterns(&self) -> bool {
-        !self.patterns.is_empty()
-    }
-
     fn name_of(&mut self, key: &str) -> String {
         let next = self.names.len();
         self.names.entry(key.to_owned()).or_insert_with(|| format!("definition_{next}")).clone()
@@ -702,12 +698,23 @@ fn bound_literal(bound: &Number) -> TokenStream {
     }
 }
 
-/// True if the identifier stands anywhere in the tokens.
+/// True if the tokens ask for something of that name: it stands somewhere, and not behind a path or a value, nor as the
+/// name of a function or an associated type.
 pub fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), name),
-        proc_macro2::TokenTree::Ident(ident) => ident == name,
-        _ => false,
+    let mut before = String::new();
+    tokens.clone().into_iter().any(|token| {
+        let asked = !matches!(before.as_str(), "::" | "." | "fn" | "type");
+        let found = match &token {
+            proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), name),
+            proc_macro2::TokenTree::Ident(ident) => asked && ident == name,
+            _ => false,
+        };
+        before = match (&token, before.as_str()) {
+            (proc_macro2::TokenTree::Punct(punct), ":") if punct.as_char() == ':' => "::".to_owned(),
+            (proc_macro2::TokenTree::Group(_), _) => String::new(),
+            _ => token.to_string(),
+        };
+        found
     })
 }
 

@@ -63,9 +63,9 @@ fn bare(name: &str) -> &str {
 
 /// The rule that leaves the fewest renames, if one is worth its line.
 pub fn rule(names: &[(&str, &str)], what: What) -> Option<Rule> {
-    let left = |apply: &dyn Fn(&str) -> String| names.iter().filter(|(name, wire)| apply(bare(name)) != *wire).count();
-    let without = left(&|name| name.to_owned());
-    let best = RULES.iter().map(|rule| (left(&|name| rule.apply(name, what)), rule)).min_by_key(|(count, _)| *count);
+    let left = |rule| names.iter().filter(|(name, wire)| is_needed(name, wire, rule, what)).count();
+    let without = left(None);
+    let best = RULES.iter().map(|rule| (left(Some(*rule)), rule)).min_by_key(|(count, _)| *count);
     best.filter(|(count, _)| count + 1 < without || (*count == 0 && without == 1 && names.len() == 1))
         .map(|(_, rule)| *rule)
 }
@@ -82,6 +82,10 @@ impl Rule {
 /// True if the name alone, under the rule, does not give the wire name.
 pub fn is_needed(name: &str, wire: &str, rule: Option<Rule>, what: What) -> bool {
     let name = bare(name);
+    // serde's rules cut names into bytes: `camelCase` makes its derive panic on a first letter outside ASCII.
+    if rule.is_some() && !name.is_ascii() {
+        return true;
+    }
     rule.map_or(name.to_owned(), |rule| rule.apply(name, what)) != wire
 }
 
@@ -96,6 +100,7 @@ mod tests {
         assert_eq!(found.map(|rule| rule.name), Some("camelCase"));
         assert!(is_needed("odd", "ODD", found, What::Fields));
         assert!(!is_needed("r#type", "type", found, What::Fields));
+        assert!(is_needed("über", "über", found, What::Fields));
     }
 
     #[test]

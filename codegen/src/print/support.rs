@@ -31,7 +31,9 @@ const UUID_TEXT: &str = include_str!("support/uuid_text.rs");
 const CHECKED: &str = include_str!("support/checked.rs");
 const WHOLE: &str = include_str!("support/whole.rs");
 const INTEGER: &str = include_str!("support/integer.rs");
+const INTEGER_SCHEMA: &str = include_str!("support/integer_schema.rs");
 const NEVER: &str = include_str!("support/never.rs");
+const NEVER_SCHEMA: &str = include_str!("support/never_schema.rs");
 const SAME: &str = include_str!("support/check/same.rs");
 const UUID_TEXT_SCHEMA: &str = include_str!("support/uuid_text_schema.rs");
 
@@ -78,6 +80,8 @@ impl Support {
     pub fn parts(&self, printer: &Printer<'_>) -> Vec<Result<String>> {
         let uri = printer.model.has(&Ty::Uri);
         let kept = printer.model.has(&Ty::Uuid) && !printer.model.deviations.text_normalised;
+        let whole = printer.model.has(&Ty::Integer) && !printer.model.deviations.int_range;
+        let never = printer.model.has(&Ty::Never);
         let parts = [
             (uri, URI),
             (uri && printer.schemars, URI_SCHEMA),
@@ -90,8 +94,10 @@ impl Support {
             (self.same, SAME),
             (self.readers.values().any(|(ty, _)| ty.has(&Ty::Uuid)), HYPHENATED),
             (self.readers.values().any(|(ty, _)| !ty.has(&Ty::Uuid)), WHOLE),
-            (printer.model.has(&Ty::Integer) && !printer.model.deviations.int_range, INTEGER),
-            (printer.model.has(&Ty::Never), NEVER),
+            (whole, INTEGER),
+            (whole && printer.schemars, INTEGER_SCHEMA),
+            (never, NEVER),
+            (never && printer.schemars, NEVER_SCHEMA),
         ];
         let mut out: Vec<Result<String>> =
             parts.into_iter().filter(|(needed, _)| *needed).map(|(_, part)| Ok(part.to_owned())).collect();

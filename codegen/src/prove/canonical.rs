@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::time::Instant;
 
+use indexmap::IndexMap;
 use jsonschema::Draft;
 use jsonschema::canonical::{CanonicalKind, CanonicalSchema, Containment, Satisfiability};
 use serde_json::{Map, Value, json};
@@ -72,6 +73,25 @@ impl Definitions {
             .map(|(index, schema)| (format!("d{index}"), schema.to_json(&uri)))
             .collect();
         json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs })
+    }
+
+    /// One of the definitions as a schema of its own, with those that it refers to and no others; formats that assert
+    /// nothing are left out of it.
+    pub fn closed(all: &IndexMap<Key, Schema>, key: &str, formats: bool) -> Option<Value> {
+        let mut definitions = Definitions::new(formats);
+        let mut queue = vec![key];
+        while let Some(key) = queue.pop() {
+            if definitions.keys.contains_key(key) {
+                continue;
+            }
+            let schema = all.get(key)?;
+            definitions.add(key, schema);
+            schema.walk(&mut |schema| queue.extend(schema.reference.as_deref()));
+        }
+        // The first to be added is the one that was asked for.
+        let mut document = definitions.document();
+        document["$ref"] = "#/$defs/d0".into();
+        Some(document)
     }
 
     /// Nothing is canonicalised yet: most questions are answered without it.
@@ -149,10 +169,6 @@ impl Algebra {
         json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": "#/$defs/d0", "$defs": defs })
     }
 
-    pub fn keys(&self) -> Vec<Key> {
-        self.keys.keys().cloned().collect()
-    }
-
     /// True if there is such a definition.
     pub fn knows(&self, key: &str) -> bool {
         self.keys.contains_key(key)
@@ -208,15 +224,15 @@ impl Algebra {
             return Relation::Same;
         }
         // What the difference accepts is what separates them, if the validator agrees.
-        if answers.1 != Containment::Yes {
-            if let Some(value) = self.separating(first, second, left, right) {
-                return Relation::LeftOnly(value);
-            }
+        if answers.1 != Containment::Yes
+            && let Some(value) = self.separating(first, second, left, right)
+        {
+            return Relation::LeftOnly(value);
         }
-        if answers.0 != Containment::Yes {
-            if let Some(value) = self.separating(second, first, right, left) {
-                return Relation::RightOnly(value);
-            }
+        if answers.0 != Containment::Yes
+            && let Some(value) = self.separating(second, first, right, left)
+        {
+            return Relation::RightOnly(value);
         }
         let why = match answers {
             (Containment::No, _) | (_, Containment::No) => "the prover says that they differ, and no value shows it",

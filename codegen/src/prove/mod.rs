@@ -15,7 +15,8 @@ use serde_json::Value;
 use crate::model::{Item, Kind, Model, Ty};
 use crate::schema::{Bundle, Key, Schema};
 use crate::shape::Outline;
-use canonical::{Algebra, Definitions, Relation, Within};
+pub use canonical::Definitions;
+use canonical::{Algebra, Relation, Within};
 pub use reflect::{deviations, reflect};
 
 /// How a type stands to its schema.
@@ -84,8 +85,11 @@ impl Prover<'_> {
 
     fn algebra(&self, model: &Model) -> Algebra {
         let mut definitions = Definitions::new(self.formats);
+        // Each type is compared with a copy, which refers to the originals as the type does: where a definition refers to
+        // itself, the algebra unfolds it inside itself and then does not know it again.
         for (key, schema) in self.originals() {
             definitions.add(key, schema);
+            definitions.add(&copied(key), schema);
         }
         for item in &model.items {
             definitions.add(&reflected(&item.name), &reflect(item, model));
@@ -96,18 +100,18 @@ impl Prover<'_> {
     /// Proves every item, as it is, against every definition that it stands for, by the algebra alone.
     pub fn prove(&self, model: &Model) -> Proof {
         let mut algebra = self.algebra(model);
-        let keys: Vec<Key> = algebra.keys();
+        let keys = self.compared(model);
         algebra.canonicalise(keys.iter().map(String::as_str), Instant::now() + PATIENCE);
         let verdict = |item: &Item| {
             let mut verdict = Verdict::Equivalent;
             for origin in item.origins.iter().filter(|origin| algebra.knows(origin)) {
                 if verdict == Verdict::Equivalent {
-                    verdict = verdict_of(algebra.relate(&reflected(&item.name), origin));
+                    verdict = verdict_of(algebra.relate(&reflected(&item.name), &copied(origin)));
                 }
             }
             verdict
         };
-        let types = model.items.iter().map(|item| proof_of(item, model, verdict(item))).collect();
+        let types = model.items.iter().map(|item| self.proof_of(item, model, verdict(item))).collect();
         Proof { types, unsatisfiable: self.unsatisfiable(&algebra) }
     }
 
@@ -119,7 +123,7 @@ impl Prover<'_> {
     pub fn settle(&self, model: &mut Model, thorough: bool) -> Proof {
         let mut algebra = self.algebra(model);
         let pairs = |item: &Item| -> Vec<(Key, Key)> {
-            item.origins.iter().map(|origin| (reflected(&item.name), origin.clone())).collect()
+            item.origins.iter().map(|origin| (reflected(&item.name), copied(origin))).collect()
         };
         let decided: Vec<bool> = model
             .items
@@ -132,7 +136,7 @@ impl Prover<'_> {
             })
             .collect();
         let keys: Vec<Key> = if thorough {
-            algebra.keys()
+            self.compared(model)
         } else {
             let open = model.items.iter().zip(&decided).filter(|(_, decided)| !**decided);
             // Where the shape is known to hold everything, a check makes the rest of it.
@@ -146,11 +150,12 @@ impl Prover<'_> {
             let shape = reflected(&item.name);
             let mut verdict = Verdict::Equivalent;
             for origin in item.origins.iter().filter(|origin| !decided && algebra.knows(origin)) {
-                if algebra.agree(&shape, origin) || algebra.same(&shape, origin) {
+                let copy = copied(origin);
+                if algebra.agree(&shape, &copy) || algebra.same(&shape, &copy) {
                     continue;
                 }
                 item.check = Some(origin.clone());
-                match algebra.within(origin, &shape) {
+                match algebra.within(&copy, &shape) {
                     Within::Proved => {}
                     Within::Refuted => {
                         item.kind = Kind::Newtype { inner: Ty::Any };
@@ -161,26 +166,43 @@ impl Prover<'_> {
             }
             verdicts.push(verdict);
         }
-        let proofs = model.items.iter().zip(verdicts).map(|(item, verdict)| proof_of(item, model, verdict));
+        let proofs = model.items.iter().zip(verdicts).map(|(item, verdict)| self.proof_of(item, model, verdict));
         Proof { types: proofs.collect(), unsatisfiable: self.unsatisfiable(&algebra) }
     }
 
+    /// What the algebra is asked about.
+    fn compared(&self, model: &Model) -> Vec<Key> {
+        let copies = self.originals().into_iter().map(|(key, _)| copied(key));
+        copies.chain(model.items.iter().map(|item| reflected(&item.name))).collect()
+    }
+
     fn unsatisfiable(&self, algebra: &Algebra) -> Vec<Key> {
-        self.originals().into_iter().filter(|(key, _)| algebra.is_empty(key)).map(|(key, _)| key.clone()).collect()
+        let empty = self.originals().into_iter().filter(|(key, _)| algebra.is_empty(&copied(key)));
+        empty.map(|(key, _)| key.clone()).collect()
+    }
+
+    fn proof_of(&self, item: &Item, model: &Model, verdict: Verdict) -> TypeProof {
+        let key = item.origins.first().cloned().unwrap_or_default();
+        // The key of what was outlined may say more than where it stands.
+        let outlined = || self.outline.definitions.get(&key).map(|definition| &definition.original);
+        let schema = self.bundle.definitions.get(&key).or_else(outlined);
+        let pointer = schema.map(|schema| schema.origin.pointer.clone()).filter(|pointer| !pointer.is_empty());
+        let deviations = deviations(item, model);
+        TypeProof { name: item.name.clone(), origin: pointer.unwrap_or(key), verdict, deviations }
     }
 }
 
 /// How long the algebra may take over the definitions of one document.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-fn proof_of(item: &Item, model: &Model, verdict: Verdict) -> TypeProof {
-    let origin = item.origins.first().cloned().unwrap_or_default();
-    TypeProof { name: item.name.clone(), origin, verdict, deviations: deviations(item, model) }
-}
-
 /// The key of a reflected type. No pointer looks like it.
 fn reflected(name: &str) -> Key {
     format!("type {name}")
+}
+
+/// The key of a definition's copy.
+fn copied(key: &str) -> Key {
+    format!("copy {key}")
 }
 
 fn verdict_of(relation: Relation) -> Verdict {

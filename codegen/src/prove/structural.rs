@@ -60,19 +60,19 @@ impl<'a> Search<'a> {
             return false;
         }
         self.left -= 1;
-        if let Some(key) = wide.as_reference() {
-            if known.iter().any(|schema| schema.reference.as_deref() == Some(key)) {
-                return true;
-            }
+        if let Some(key) = wide.as_reference()
+            && known.iter().any(|schema| schema.reference.as_deref() == Some(key))
+        {
+            return true;
         }
         let all = self.expanded(known);
         if all.iter().any(|schema| schema.never || *schema == wide) {
             return true;
         }
-        if let Some(key) = wide.as_reference() {
-            if all.iter().any(|schema| schema.reference.as_deref() == Some(key)) {
-                return true;
-            }
+        if let Some(key) = wide.as_reference()
+            && all.iter().any(|schema| schema.reference.as_deref() == Some(key))
+        {
+            return true;
         }
         if self.kinds(&all).is_empty() {
             return true;
@@ -148,7 +148,7 @@ impl<'a> Search<'a> {
 
     /// Everything that `wide` says, keyword by keyword.
     fn all_units(&mut self, known: &Known<'a>, wide: &'a Schema, depth: usize) -> bool {
-        if wide.never || self.left == 0 {
+        if wide.never || depth == 0 || self.left == 0 {
             return false;
         }
         let kinds = self.kinds(known);

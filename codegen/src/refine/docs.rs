@@ -1,7 +1,7 @@
 //! Doc comments from descriptions, cleaned: what a publisher writes is Markdown at best, and neither rustdoc nor the
 //! reader of the code should stumble over it. Where the schema says nothing, there is no comment.
 
-use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 use crate::error::Result;
 use crate::model::{Kind, Model};
@@ -25,15 +25,43 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
 
 /// A description as the text of a doc comment; nothing if nothing is left of it.
 pub fn clean(description: &str) -> Option<String> {
-    let mut text: String = description.replace("\r\n", "\n").chars().filter(|c| !is_unwanted(*c)).collect();
-    text = text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+    let text = description.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
+    let text: String = text.chars().filter(|c| !is_unwanted(*c)).collect();
+    let text = text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
     let text = text.trim_matches('\n');
     // Four spaces make a code block, which rustdoc would compile.
     let text = if text.starts_with("    ") { text.trim_start() } else { text };
     if text.trim().is_empty() {
         return None;
     }
-    Some(wrap(&escape(text)))
+    // What one round makes harmless can make something else of what stands around it.
+    let mut safe = text.to_owned();
+    for _ in 0..ROUNDS {
+        let escaped = wrap(&escape(&safe));
+        if escape(&escaped) == escaped {
+            return Some(escaped);
+        }
+        safe = escaped;
+    }
+    Some(literal(text))
+}
+
+/// How often a description is escaped before it is taken for plain text.
+const ROUNDS: usize = 4;
+
+/// The text with nothing in it that Markdown has a meaning for.
+fn literal(text: &str) -> String {
+    let line = |line: &str| {
+        let mut out = String::new();
+        for c in line.trim().chars() {
+            if c.is_ascii_punctuation() {
+                out.push('\\');
+            }
+            out.push(c);
+        }
+        out
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// How wide a line of a comment may get, in characters.
@@ -96,78 +124,93 @@ fn list_marker(line: &str) -> usize {
 
 /// False for a word that Markdown would take for the start of something.
 fn may_begin_a_line(word: &str) -> bool {
-    !word.is_empty()
-        && !word.starts_with(['-', '+', '*', '#', '>', '|', '=', '~', '`', '<', ':'])
-        && !(word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(['.', ')']))
+    let numbers = word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(['.', ')']);
+    !word.is_empty() && !numbers && !word.starts_with(['-', '+', '*', '#', '>', '|', '=', '~', '`', '<', ':'])
 }
 
 /// Characters that a comment is better without: control characters, the byte-order mark, and those that reorder text on
-/// the screen or hide in it (the Unicode bidirectional controls, which rustc rejects; zero-width characters).
+/// the screen (the Unicode bidirectional controls, which rustc rejects) or that hide in it (Unicode, "default ignorable
+/// code points", without those that choose the form of an emoji).
 fn is_unwanted(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
-        || matches!(c, '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}'..='\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{061c}')
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
+        || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}')
+        || matches!(c, '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Escapes what rustdoc would take for something else: HTML, links to Rust items, bare URLs, code that is not Rust.
+/// Escapes what rustdoc would take for something else: HTML, links to Rust items, bare URLs, code that is not Rust; and
+/// links and images that do more than lead to a page.
 fn escape(text: &str) -> String {
     let mut edits: Vec<(usize, usize, String)> = Vec::new();
+    let mut insert = |at: usize, what: &str| edits.push((at, at, what.to_owned()));
+    let mut replaced: Vec<(usize, usize, String)> = Vec::new();
     let mut links = 0;
-    for (event, range) in
-        Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).into_offset_iter()
-    {
+    // As rustdoc reads it: what is a footnote or a task to rustdoc has to be seen as such here.
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_SMART_PUNCTUATION;
+    for (event, range) in TextMergeWithOffset::new(Parser::new_ext(text, options).into_offset_iter()) {
         match event {
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
                 links += 1;
-                // rustdoc takes a target that is no URL and no path for a Rust item.
-                let target = range.start + text[range.clone()].rfind("](").map_or(0, |at| at + 2);
-                if link_type == LinkType::Inline && !dest_url.contains("://") && !dest_url.starts_with(['#', '/', '.'])
-                {
-                    edits.push((range.start, range.start, "\\".to_owned()));
-                } else if dest_url.is_empty() && target <= range.end {
-                    edits.push((range.start, range.start, "\\".to_owned()));
+                let harmless = match link_type {
+                    LinkType::Inline | LinkType::Autolink => leads_to_a_page(&dest_url),
+                    LinkType::Email => true,
+                    // Where it leads is written elsewhere in the text, or a Rust item.
+                    _ => false,
+                };
+                if !harmless || (link_type == LinkType::Autolink && !dest_url.contains("://")) {
+                    insert(range.start, "\\");
                 }
             }
             Event::End(TagEnd::Link) => links -= 1,
+            // An image is fetched by whoever reads the docs: a link to it does as well.
+            Event::Start(Tag::Image { .. }) => {
+                replaced.push((range.start, range.start + 1, String::new()));
+                links += 1;
+            }
+            Event::End(TagEnd::Image) => links -= 1,
             // A fence without a language is Rust to rustdoc, and an indented block as well.
-            Event::Start(Tag::CodeBlock(kind)) => match kind {
-                pulldown_cmark::CodeBlockKind::Fenced(language) => {
-                    let fence_end = text[range.start..].find('\n').map_or(text.len(), |at| range.start + at);
-                    let fence = text[range.start..fence_end].trim_end_matches(|c| c != '`' && c != '~').to_owned();
-                    if language.is_empty() || is_rust(&language) {
-                        edits.push((range.start, fence_end, format!("{fence}text")));
-                    }
-                }
-                pulldown_cmark::CodeBlockKind::Indented => {
-                    edits.push((range.start, range.start, "```text\n".to_owned()));
-                    let end = range.end;
-                    let close = if text[..end].ends_with('\n') { "```\n" } else { "\n```" };
-                    edits.push((end, end, close.to_owned()));
-                }
-            },
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if !is_foreign(&language) => {
+                let fence_end = text[range.start..].find('\n').map_or(text.len(), |at| range.start + at);
+                let line = &text[range.start..fence_end];
+                let mark = line.chars().next().unwrap_or('`');
+                let fence: String = line.chars().take_while(|c| *c == mark).collect();
+                replaced.push((range.start, fence_end, format!("{fence}text")));
+            }
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
+                insert(range.start, "```text\n");
+                insert(range.end, if text[..range.end].ends_with('\n') { "```\n" } else { "\n```" });
+            }
             Event::Html(_) | Event::InlineHtml(_) => {
-                for (at, c) in text[range.clone()].char_indices() {
-                    if c == '<' {
-                        edits.push((range.start + at, range.start + at, "\\".to_owned()));
-                    }
-                }
+                let part = text[range.clone()].char_indices();
+                part.filter(|(_, c)| *c == '<').for_each(|(at, _)| insert(range.start + at, "\\"));
+            }
+            Event::FootnoteReference(_) | Event::Start(Tag::FootnoteDefinition(_)) | Event::TaskListMarker(_) => {
+                insert(range.start, "\\");
             }
             Event::Text(_) => {
                 let part = &text[range.clone()];
                 for (at, c) in part.char_indices() {
-                    let escaped = text[..range.start + at].ends_with('\\');
-                    if (c == '[' || c == ']') && !escaped && links == 0 {
-                        edits.push((range.start + at, range.start + at, "\\".to_owned()));
+                    let before = &text[..range.start + at];
+                    let slashes = before.len() - before.trim_end_matches('\\').len();
+                    if (c == '[' || c == ']') && slashes.is_multiple_of(2) && links == 0 {
+                        insert(range.start + at, "\\");
                     }
                 }
                 if links == 0 {
-                    edits.extend(bare_urls(part).into_iter().map(|(start, end)| {
-                        (range.start + start, range.start + end, format!("<{}>", &part[start..end]))
-                    }));
+                    for (start, end) in bare_urls(part) {
+                        replaced.push((range.start + start, range.start + end, format!("<{}>", &part[start..end])));
+                    }
                 }
             }
             _ => {}
         }
     }
+    edits.extend(replaced);
     edits.sort_by_key(|(start, end, _)| (*start, *end));
     let mut out = String::with_capacity(text.len() + 16);
     let mut from = 0;
@@ -183,10 +226,34 @@ fn escape(text: &str) -> String {
     out
 }
 
-/// True for a fence that rustdoc would compile and run.
-fn is_rust(language: &str) -> bool {
-    const RUST: [&str; 7] = ["rust", "ignore", "should_panic", "no_run", "compile_fail", "edition2021", "edition2024"];
-    language.split([',', ' ']).any(|word| RUST.contains(&word))
+/// True for the target of a link that is no script, no data and no Rust item (which rustdoc looks for where a target is
+/// neither a URL nor a path).
+fn leads_to_a_page(url: &str) -> bool {
+    let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
+    matches!(scheme.as_str(), "http" | "https" | "mailto") || url.starts_with(['#', '/', '.'])
+}
+
+/// True for a fence whose language rustdoc knows not to be Rust, whatever else stands behind it.
+fn is_foreign(language: &str) -> bool {
+    const FOREIGN: [&str; 16] = [
+        "text",
+        "json",
+        "yaml",
+        "xml",
+        "html",
+        "http",
+        "sh",
+        "bash",
+        "shell",
+        "console",
+        "javascript",
+        "js",
+        "typescript",
+        "python",
+        "csharp",
+        "java",
+    ];
+    FOREIGN.contains(&language)
 }
 
 /// Where bare URLs stand in a text, without the punctuation that ends a sentence.
@@ -237,6 +304,75 @@ mod tests {
         assert_eq!(clean("List<String> here").as_deref(), Some("List\\<String> here"));
         assert_eq!(clean("`Vec<u8>`").as_deref(), Some("`Vec<u8>`"));
         assert_eq!(clean("x\n\n```\nlet\n```").as_deref(), Some("x\n\n```text\nlet\n```"));
-        assert_eq!(clean("[x](Item)").as_deref(), Some("\\[x](Item)"));
+        assert_eq!(clean("[x](Item)").as_deref(), Some("\\[x\\](Item)"));
+    }
+    #[test]
+    fn nothing_is_smuggled_in() {
+        let cases = [
+            ("<javascript:alert(1)>", "\\<javascript:alert(1)>"),
+            ("[a](javascript://x%0aalert(1))", "\\[a\\](javascript://x%0aalert(1))"),
+            ("![a](https://t.example/p.png)", "[a](https://t.example/p.png)"),
+            ("\\\\[Item]", "\\\\\\[Item\\]"),
+            ("a [^1] b\n\n[^1]: c", "a \\[^1\\] b\n\n\\[^1\\]: c"),
+            ("- [ ] todo", "- \\[ \\] todo"),
+            ("```rust,x\nlet\n```", "```text\nlet\n```"),
+            ("a\u{ad}\u{e0041}b\rc", "ab\nc"),
+        ];
+        for (text, cleaned) in cases {
+            assert_eq!(clean(text).as_deref(), Some(cleaned), "{text}");
+        }
+    }
+
+    /// Whatever is put together of what Markdown has a meaning for, nothing of it comes out as HTML, as code that rustdoc
+    /// compiles, as an image or as a link that leads elsewhere than to a page.
+    #[test]
+    fn no_mixture_gets_through() {
+        use rand::{RngExt, SeedableRng};
+        const PARTS: [&str; 30] = [
+            "<",
+            ">",
+            "<b>",
+            "<!--",
+            "-->",
+            "<script>",
+            "[",
+            "]",
+            "[x]",
+            "(y)",
+            "](javascript:z)",
+            "![",
+            "`",
+            "```",
+            "~~~",
+            "\n",
+            "\n\n",
+            "    ",
+            "- ",
+            "> ",
+            "\\",
+            "\\\\",
+            "*",
+            "_",
+            "https://a.example/b_c",
+            "&lt;",
+            "|",
+            "[^1]",
+            "[x]: y",
+            "word",
+        ];
+        let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(3);
+        for _ in 0..20_000 {
+            let text: String = (0..rng.random_range(1..12)).map(|_| PARTS[rng.random_range(0..PARTS.len())]).collect();
+            let Some(cleaned) = clean(&text) else { continue };
+            for event in Parser::new_ext(&cleaned, Options::all()) {
+                let bad = match &event {
+                    Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::Image { .. }) => true,
+                    Event::Start(Tag::CodeBlock(kind)) => !matches!(kind, CodeBlockKind::Fenced(l) if is_foreign(l)),
+                    Event::Start(Tag::Link { dest_url, .. }) => !leads_to_a_page(dest_url),
+                    _ => false,
+                };
+                assert!(!bad, "{text:?} became {cleaned:?}: {event:?}");
+            }
+        }
     }
 }

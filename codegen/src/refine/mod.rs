@@ -1,5 +1,5 @@
 //! [`Model`] to [`Model`]: what turns types that are right into types that read well. Each pass is a file with its tests
-//! and a line in [`PASSES`]; they run in that order. None of them decides what is accepted: the proof sees them all.
+//! and a place in `PASSES`, in the order in which they run. None of them decides what is accepted: the proof sees them all.
 
 mod derives;
 mod docs;
@@ -30,24 +30,15 @@ impl Context<'_> {
 
 pub use derives::run as derive;
 pub use formats::asserts;
-pub use names::{pascal, snake};
+pub use names::{is_type_name, pascal, snake};
 
-pub struct Pass {
-    pub name: &'static str,
-    pub run: fn(&mut Model, &Context<'_>) -> Result<()>,
-}
+type Pass = fn(&mut Model, &Context<'_>) -> Result<()>;
 
-pub const PASSES: &[Pass] = &[
-    Pass { name: "order", run: order::run },
-    Pass { name: "formats", run: formats::run },
-    Pass { name: "docs", run: docs::run },
-    Pass { name: "names", run: names::run },
-    Pass { name: "derives", run: derives::run },
-];
+const PASSES: &[Pass] = &[order::run, formats::run, docs::run, names::run, derives::run];
 
 pub fn refine(mut model: Model, context: &Context<'_>) -> Result<Model> {
     for pass in PASSES {
-        (pass.run)(&mut model, context)?;
+        pass(&mut model, context)?;
     }
     Ok(model)
 }

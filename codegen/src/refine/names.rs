@@ -1,29 +1,29 @@
 //! Gives items, fields and variants their Rust names. A type is called by its title, else by its key, else by where it
-//! stands; the wire name stays with the field. Two that want one name are told apart by where they stand, or refused.
+//! stands; the wire name stays with the field. Two that want one name are told apart by where they stand,
+//! and by a number if they stand alike.
 
 use std::collections::{HashMap, HashSet};
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-use crate::error::{Code, Diagnostic, Error, Result};
+use crate::error::Result;
 use crate::load::pointer_tokens;
 use crate::model::{Kind, Model, Ty, Unknown, When};
 
 use super::Context;
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
-    let tags = tags(model);
-    let names = item_names(model, context, &tags)?;
+    let names = item_names(model, context, &tags(model));
     for item in &mut model.items {
         if let Some(name) = names.get(&item.name) {
             item.name = name.clone();
         }
         for ty in item.types_mut() {
             ty.walk_mut(&mut |ty| {
-                if let Ty::Item(key) = ty {
-                    if let Some(name) = names.get(key) {
-                        *key = name.clone();
-                    }
+                if let Ty::Item(key) = ty
+                    && let Some(name) = names.get(key)
+                {
+                    *key = name.clone();
                 }
             });
         }
@@ -111,49 +111,58 @@ fn unused(name: String, joint: &str, taken: &mut HashSet<String>) -> String {
     let mut candidate = name.clone();
     let mut number = 2;
     while !taken.insert(candidate.clone()) {
-        candidate = format!("{name}{joint}{number}");
+        candidate = format!("{}{joint}{number}", name.trim_end_matches('_'));
         number += 1;
     }
     candidate
 }
 
-/// Names that the generated code uses for something else.
+/// Names that the generated code uses for something else: what it imports, what of the prelude it spells, the types that
+/// it brings along and the parameters of its own functions. A test compiles types that want each of them.
 const TAKEN: &[&str] = &[
-    "Option",
-    "String",
-    "Vec",
-    "Box",
-    "Result",
-    "Ok",
-    "Err",
-    "Some",
-    "None",
-    "Self",
     "BTreeMap",
-    "Value",
-    "Map",
-    "Uuid",
-    "Uri",
-    "UuidText",
-    "Number",
-    "Integer",
-    "Never",
-    "Serialize",
-    "Deserialize",
-    "Serializer",
-    "Deserializer",
-    "MapOnly",
-    "Whole",
-    "Hyphenated",
-    "HashSet",
-    "LazyLock",
-    "Members",
+    "Box",
     "D",
-    "S",
-    "T",
+    "Deserialize",
+    "Deserializer",
     "E",
+    "Err",
+    "From",
+    "HashSet",
+    "Hyphenated",
+    "Integer",
+    "LazyLock",
+    "Map",
+    "MapOnly",
+    "Members",
+    "Never",
+    "None",
+    "Number",
+    "Ok",
+    "Option",
+    "Result",
+    "S",
+    "Self",
+    "Serialize",
+    "Serializer",
+    "Some",
+    "String",
+    "T",
+    "TryFrom",
     "Error",
+    "Uri",
+    "Uuid",
+    "UuidText",
+    "Value",
+    "Vec",
+    "Whole",
 ];
+
+/// True if a type can have this name.
+pub fn is_type_name(name: &str) -> bool {
+    let capital = name.starts_with(|c: char| c.is_ascii_uppercase());
+    capital && syn::parse_str::<syn::Ident>(name).is_ok() && !TAKEN.contains(&name)
+}
 
 /// What tells a branch of a union apart, for each branch that is a definition of its own inside the union: the key of the
 /// union, and the tag.
@@ -179,38 +188,37 @@ fn item_names(
     model: &Model,
     context: &Context<'_>,
     tags: &HashMap<String, (String, String)>,
-) -> Result<HashMap<String, String>> {
+) -> HashMap<String, String> {
     let mut names: HashMap<String, String> = HashMap::new();
-    let mut owners: HashMap<String, String> = HashMap::new();
-    let mut problems = Vec::new();
-    for item in &model.items {
+    let mut owned: HashSet<String> = HashSet::new();
+    // The root comes first: where the configuration names it, that name is not to be had by another.
+    let (root, others): (Vec<_>, Vec<_>) = model.items.iter().partition(|item| item.name == model.root);
+    for item in root.into_iter().chain(others) {
         let key = &item.name;
         let title = context.schema(key).and_then(|schema| schema.title.as_deref());
-        // A name of last resort is always new.
-        let mut numbered = names_of_pointer(key).pop().unwrap_or_default();
-        numbered.push_str(&(owners.len() + 2).to_string());
         let forced = context.root_name.filter(|_| *key == model.root).map(str::to_owned);
         // From the shortest name to the one that says all of where it stands.
         let tagged = tags.get(key).map(|(union, tag)| {
             let union = names.get(union).cloned().unwrap_or_else(|| names_of_pointer(union).swap_remove(0));
             format!("{union}{}", pascal(tag))
         });
-        let candidates = forced
+        let wanted: Vec<String> = forced
             .into_iter()
             .chain(title.and_then(name_of_title))
             .chain(tagged)
             .chain(names_of_pointer(key))
-            .chain([numbered]);
-        let name = candidates.into_iter().find(|name| !owners.contains_key(name) && !TAKEN.contains(&name.as_str()));
-        match name {
-            Some(name) => {
-                owners.insert(name.clone(), key.clone());
-                names.insert(key.clone(), name);
-            }
-            None => problems.push(Diagnostic::new(Code::NameCollision, format!("no name is left for `{key}`"))),
-        }
+            .collect();
+        let free = |name: &String| !owned.contains(name) && !TAKEN.contains(&name.as_str());
+        // A name that Rust has a use for is still the one that says what it is.
+        let marked = || wanted.iter().filter(|name| TAKEN.contains(&name.as_str())).map(|name| format!("{name}Type"));
+        // The last resort: of two keys that differ in what no name can hold, the later one gets a number.
+        let last = wanted.last().cloned().unwrap_or_default();
+        let name = wanted.iter().cloned().chain(marked()).find(free);
+        let name = name.or_else(|| (2..).map(|number| format!("{last}{number}")).find(free)).unwrap_or(last);
+        owned.insert(name.clone());
+        names.insert(key.clone(), name);
     }
-    if problems.is_empty() { Ok(names) } else { Err(Error::new(problems)) }
+    names
 }
 
 /// A title names a type if it is a short phrase; a sentence does not.
@@ -291,7 +299,8 @@ pub fn snake(text: &str) -> String {
         Some(first) if first.is_numeric() => format!("n{name}"),
         // No raw form (Rust reference, "Raw identifiers").
         Some(_) if matches!(name.as_str(), "self" | "super" | "crate") => format!("{name}_"),
-        Some(_) if syn::parse_str::<syn::Ident>(&name).is_err() => format!("r#{name}"),
+        // A keyword since edition 2024, to which syn does not hold identifiers.
+        Some(_) if name == "gen" || syn::parse_str::<syn::Ident>(&name).is_err() => format!("r#{name}"),
         Some(_) => name,
     }
 }
@@ -301,7 +310,9 @@ fn speakable(text: &str) -> String {
     let mut out = String::new();
     for (at, c) in text.char_indices() {
         match c {
-            c if c.is_alphanumeric() && unicode_ident::is_xid_continue(c) => out.push(c),
+            c if is_plain(c) => out.push(c),
+            // Letters that are not plain still tell two names apart.
+            c if c.is_alphabetic() => out.push_str(&format!(" u{:x} ", u32::from(c))),
             '+' => out.push_str(" plus "),
             '-' if text[at + 1..].starts_with(|c: char| c.is_ascii_digit()) && at == 0 => out.push_str(" minus "),
             '<' => out.push_str(" less "),
@@ -315,6 +326,17 @@ fn speakable(text: &str) -> String {
         }
     }
     out
+}
+
+/// Letters and digits that an identifier can hold as they are: rustc neither warns of them ("uncommon codepoints") nor
+/// normalises them to others (Rust reference, "Identifiers": NFC), in either case.
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || (matches!(c, '\u{c0}'..='\u{17e}')
+            && !matches!(c, '\u{d7}' | '\u{f7}' | '\u{130}'..='\u{133}' | '\u{138}' | '\u{13f}' | '\u{140}' | '\u{149}'))
+        // Greek, Cyrillic, kana, Han, Hangul.
+        || matches!(c, '\u{391}'..='\u{3a1}' | '\u{3a3}'..='\u{3a9}' | '\u{3b1}'..='\u{3c9}' | '\u{410}'..='\u{44f}' | '\u{401}' | '\u{451}')
+        || matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 #[cfg(test)]
@@ -336,6 +358,9 @@ mod tests {
             ("über", "über"),
             ("💥", "empty"),
             ("gen", "r#gen"),
+            ("名前", "名前"),
+            ("\u{212a}", "u212a"),
+            ("m\u{b2}", "m"),
         ];
         for (wire, name) in cases {
             assert_eq!(snake(wire), name, "{wire}");

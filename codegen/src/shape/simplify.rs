@@ -155,10 +155,11 @@ impl Simplifier<'_> {
         }
         // A reference beside something without structure of its own stays a reference.
         for (one, other) in [(&left, &right), (&right, &left)] {
-            if let Some(key) = one.as_reference() {
-                if is_bare(other) && self.resolved(key, path).is_some_and(|target| fits(&target, other)) {
-                    return one.clone();
-                }
+            if let Some(key) = one.as_reference()
+                && is_bare(other)
+                && self.resolved(key, path).is_some_and(|target| fits(&target, other))
+            {
+                return one.clone();
             }
         }
         for (one, other, flip) in [(&left, &right, false), (&right, &left, true)] {

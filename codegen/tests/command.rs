@@ -1,0 +1,265 @@
+//! Promise: what the command `lockstep` prints, writes and exits with can be relied on, by people and by programs.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+const CONFIG: &str = r##"schemas = "schemas"
+[[module]]
+output = "src/order.rs"
+documents = ["order.json"]
+root = "#/$defs/Order"
+"##;
+
+const SCHEMA: &str = r##"{"$defs": {
+  "Order": {
+    "type": "object",
+    "properties": {"id": {"type": "string", "format": "uuid"}, "state": {"$ref": "#/$defs/State"}},
+    "required": ["id"]
+  },
+  "State": {"enum": ["open", "paid"]}
+}}"##;
+
+/// A project, and the command in it.
+struct Project(tempfile::TempDir);
+
+impl Project {
+    fn new() -> Project {
+        let project = Project(tempfile::tempdir().unwrap());
+        project.put("lockstep.toml", CONFIG);
+        project.put("schemas/order.json", SCHEMA);
+        project
+    }
+
+    fn put(&self, path: &str, text: &str) {
+        let path = self.0.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    /// What is there: paths and bytes.
+    fn files(&self) -> Vec<(String, Option<Vec<u8>>)> {
+        let read = |path: &str| (path.to_owned(), std::fs::read(self.0.path().join(path)).ok());
+        let folder = |path: &str| std::fs::read_dir(self.0.path().join(path)).into_iter().flatten().flatten();
+        let mut files: Vec<_> = ["", "src", "schemas"]
+            .into_iter()
+            .flat_map(|path| folder(path).map(move |entry| format!("{path}/{}", entry.file_name().display())))
+            .map(|path| read(path.trim_start_matches('/')))
+            .collect();
+        files.sort();
+        files
+    }
+
+    fn run_in(&self, folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lockstep"));
+        command.args(arguments).current_dir(folder);
+        for name in ["CI", "LOCKSTEP_LOCKED", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+            command.env_remove(name);
+        }
+        Run::of(command.envs(environment.iter().copied()).output().unwrap())
+    }
+
+    fn run(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
+        self.run_in(self.0.path(), arguments, environment)
+    }
+}
+
+#[derive(Debug)]
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    fn of(output: Output) -> Run {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Run { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+#[test]
+fn alone_it_generates_proves_and_says_so() {
+    let project = Project::new();
+    let run = project.run(&[], &[]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
+    let lines: Vec<Vec<&str>> = run.out.lines().map(|line| line.split_whitespace().collect()).collect();
+    for expected in [
+        vec!["src/order.rs"],
+        vec!["Order", "#/$defs/Order", "equivalent"],
+        vec!["State", "#/$defs/State", "equivalent"],
+        "2 of 2 types proved equivalent to their schemas".split(' ').collect(),
+        vec!["wrote", "src/order.rs,", "src/.lockstep.json"],
+    ] {
+        assert!(lines.contains(&expected), "{expected:?} is not in\n{}", run.out);
+    }
+    assert!(run.out.contains("text-normalised: a UUID is written back in lower case"), "{}", run.out);
+    let files = project.files();
+    let again = project.run(&[], &[]);
+    assert!(again.code == 0 && again.out.ends_with("nothing to write: everything is up to date\n"), "{again:?}");
+    assert_eq!(project.files(), files);
+}
+
+#[test]
+fn the_same_as_data() {
+    let project = Project::new();
+    let run = project.run(&["--format", "json"], &[]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let order = json!({
+        "name": "Order", "origin": "#/$defs/Order", "verdict": "equivalent",
+        "deviations": ["unknown-dropped", "text-normalised", "derived-forms"],
+    });
+    let state = json!({
+        "name": "State", "origin": "#/$defs/State", "verdict": "equivalent", "deviations": ["derived-forms"],
+    });
+    let expected = json!({
+        "modules": [{"output": "src/order.rs", "root": "Order", "types": [order, state]}],
+        "written": ["src/order.rs", "src/.lockstep.json"],
+        "diagnostics": [],
+    });
+    assert_eq!(run.json(), expected);
+    assert_eq!(project.run(&["check", "--format=json"], &[]).json()["written"], json!([]));
+}
+
+#[test]
+fn bad_input_is_data_as_well_and_exits_with_2() {
+    let project = Project::new();
+    project.put(
+        "schemas/order.json",
+        &SCHEMA.replace("uuid\"}", "uuid\"}, \"x\": 1").replace("\"#/$defs/State", "\"#/no"),
+    );
+    let files = project.files();
+    let human = project.run(&[], &[]);
+    assert_eq!((human.code, human.out.as_str()), (2, ""), "{human:?}");
+    for part in ["lockstep::not-a-schema", "lockstep::unresolved-reference", "[schemas/order.json:4:", "help: "] {
+        assert!(human.err.contains(part), "{part}: {}", human.err);
+    }
+    let run = project.run(&["--format", "json"], &[]);
+    assert_eq!((run.code, run.err.as_str()), (2, ""), "{run:?}");
+    let diagnostics = &run.json()["diagnostics"];
+    assert_eq!(diagnostics.as_array().unwrap().len(), 2, "{diagnostics}");
+    let expected = json!({
+        "code": "lockstep::not-a-schema", "message": "expected a schema, found a number",
+        "help": "a schema is an object, `true` or `false`", "file": "schemas/order.json", "line": 4, "column": 69,
+        "pointer": "#/$defs/Order/properties/x",
+    });
+    assert_eq!(diagnostics[0], expected);
+    assert_eq!(project.files(), files);
+
+    for arguments in [&["--no-such-flag"][..], &["nonsense"], &["--format", "xml"], &["--config", "none.toml"]] {
+        let run = project.run(arguments, &[]);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}: {run:?}");
+        assert!(!run.err.is_empty());
+    }
+}
+
+#[test]
+fn check_writes_nothing_and_shows_what_differs() {
+    let project = Project::new();
+    let files = project.files();
+    let run = project.run(&["check"], &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.err.contains("src/order.rs is missing"), "{run:?}");
+    assert_eq!(project.files(), files);
+
+    assert_eq!(project.run(&[], &[]).code, 0);
+    assert_eq!(project.run(&["check"], &[]).code, 0);
+    project.put("schemas/order.json", &SCHEMA.replace("paid", "closed"));
+    let files = project.files();
+    // Not even where it is asked to write.
+    for arguments in [&["check"][..], &["--write", "check"]] {
+        let run = project.run(arguments, &[]);
+        assert_eq!((run.code, run.out.as_str()), (1, ""), "{run:?}");
+        for part in ["lockstep::stale", "src/order.rs", "-    Paid,", "+    Closed,", "cargo lockstep --write"] {
+            assert!(run.err.contains(part), "{part}: {}", run.err);
+        }
+        assert_eq!(project.files(), files);
+    }
+    let run = project.run(&["check", "--format", "json"], &[]);
+    assert_eq!(run.code, 1);
+    assert_eq!(run.json()["diagnostics"][0]["code"], "lockstep::stale");
+    // The types are proved even where they are not yet on disk.
+    assert_eq!(run.json()["modules"][0]["types"][0]["verdict"], "equivalent");
+}
+
+#[test]
+fn a_type_that_is_not_proved_exits_with_1() {
+    let project = Project::new();
+    // What `unevaluatedProperties` leaves is more than the prover sees through.
+    let unseen = r#"{"properties": {"foo": {"patternProperties": {"^bar$": {"type": "string"}}}}, "unevaluatedProperties": false}"#;
+    project.put("schemas/order.json", &SCHEMA.replace(r#"{"enum": ["open", "paid"]}"#, unseen));
+    let run = project.run(&["--format", "json"], &[]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let report = run.json();
+    let types = report["modules"][0]["types"].as_array().unwrap();
+    assert!(types.iter().any(|proof| proof["verdict"] != "equivalent"), "{report}");
+}
+
+#[test]
+fn what_is_locked_is_not_written_unless_it_is_meant() {
+    let locked: [&[(&str, &str)]; 4] =
+        [&[("CI", "1")], &[("CI", "true")], &[("LOCKSTEP_LOCKED", "1")], &[("LOCKSTEP_LOCKED", "1"), ("CI", "false")]];
+    for environment in locked {
+        let project = Project::new();
+        let files = project.files();
+        let run = project.run(&[], environment);
+        assert_eq!(run.code, 1, "{environment:?}: {run:?}");
+        assert!(run.err.contains("cargo lockstep --write"), "{run:?}");
+        assert_eq!(project.files(), files, "{environment:?}");
+        assert_eq!(project.run(&["--write"], environment).code, 0);
+        assert_ne!(project.files(), files);
+        assert_eq!(project.run(&[], environment).code, 0, "what is up to date passes in locked mode");
+    }
+    let unlocked: [&[(&str, &str)]; 5] = [
+        &[("LOCKSTEP_LOCKED", "0"), ("CI", "true")],
+        &[("CI", "false")],
+        &[("CI", "0")],
+        &[("CI", "")],
+        &[("LOCKSTEP_LOCKED", "")],
+    ];
+    for environment in unlocked {
+        let project = Project::new();
+        let run = project.run(&[], environment);
+        assert!(run.code == 0 && run.out.contains("wrote src/order.rs"), "{environment:?}: {run:?}");
+    }
+}
+
+#[test]
+fn colour_is_for_terminals_and_for_those_who_want_it() {
+    const ESCAPE: char = '\u{1b}';
+    let project = Project::new();
+    let broken = Project::new();
+    broken.put("schemas/order.json", "{");
+    let shown = |project: &Project, environment: &[(&str, &str)]| {
+        let run = project.run(&[], environment);
+        run.out + &run.err
+    };
+    for project in [&project, &broken] {
+        assert!(!shown(project, &[]).contains(ESCAPE));
+        assert!(shown(project, &[("CLICOLOR_FORCE", "1")]).contains(ESCAPE));
+        assert!(!shown(project, &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]).contains(ESCAPE));
+    }
+    let json = project.run(&["--format", "json"], &[("CLICOLOR_FORCE", "1")]);
+    assert!(!json.out.contains(ESCAPE), "{json:?}");
+}
+
+#[test]
+fn it_finds_its_configuration_from_below() {
+    let project = Project::new();
+    project.put("src/deep/er/x.txt", "");
+    let run = project.run_in(&project.0.path().join("src/deep/er"), &[], &[]);
+    assert!(run.code == 0 && run.out.contains("wrote src/order.rs"), "{run:?}");
+    // And from elsewhere, if it is told.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let config = project.0.path().join("lockstep.toml");
+    let run = project.run_in(elsewhere.path(), &["check", "--config", config.to_str().unwrap()], &[]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let lost = project.run_in(elsewhere.path(), &[], &[]);
+    assert_eq!(lost.code, 2, "{lost:?}");
+    assert!(lost.err.contains("lockstep::io") && lost.err.contains("--config"), "{lost:?}");
+}
