@@ -1,0 +1,5 @@
+use generated::Uri;
+
+fn main() {
+    let _uri: Uri = "https://example.com";
+}

@@ -1,0 +1,5 @@
+use generated::DataConnectionStatus;
+
+fn main() {
+    let _status: DataConnectionStatus = "Linked";
+}
