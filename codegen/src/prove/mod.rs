@@ -79,28 +79,35 @@ pub fn prove(model: &Model, bundle: &Bundle, outline: &Outline, formats: bool) -
     for item in &model.items {
         definitions.add(&reflected(&item.name), &reflect(item, model));
     }
+    definitions.add(NOTHING, &Schema::never());
     let prover = definitions.prepare();
 
     let unsatisfiable =
         originals.iter().filter(|(key, _)| prover.is_empty(key)).map(|(key, _)| (*key).clone()).collect();
     let mut types = Vec::new();
     for item in &model.items {
+        let name = reflected(&item.name);
         let known = item.origins.iter().filter(|origin| originals.iter().any(|(key, _)| key == origin));
-        let mut verdict = Verdict::Equivalent;
-        for origin in known {
-            if verdict == Verdict::Equivalent {
-                verdict = verdict_of(prover.relate(&reflected(&item.name), origin));
-            }
-        }
-        types.push(TypeProof {
-            name: item.name.clone(),
-            origin: item.origins.first().cloned().unwrap_or_default(),
-            verdict,
-            deviations: deviations(item, model),
-        });
+        let mut proofs = known.map(|origin| (origin.clone(), verdict_of(prover.relate(&name, origin)))).peekable();
+        // A type that stands for no definition has nothing that it may accept.
+        let unfounded = proofs.peek().is_none().then(|| (Key::new(), verdict_of(prover.relate(&name, NOTHING))));
+        let mut proofs: Vec<_> = proofs.chain(unfounded).collect();
+        // The first that fails, or else the first.
+        let at = proofs.iter().position(|(_, verdict)| *verdict != Verdict::Equivalent).unwrap_or(0);
+        let (origin, verdict) = proofs.swap_remove(at);
+        types.push(TypeProof { name: item.name.clone(), origin, verdict, deviations: deviations(item, model) });
+    }
+    // What has no type is accepted by none.
+    let typed = |key: &Key| model.items.iter().any(|item| item.origins.contains(key));
+    for key in outline.definitions.keys().filter(|key| !typed(key)) {
+        let verdict = verdict_of(prover.relate(NOTHING, key));
+        types.push(TypeProof { name: "no type".to_owned(), origin: key.clone(), verdict, deviations: Vec::new() });
     }
     Proof { types, unsatisfiable }
 }
+
+/// The key of what accepts no value.
+const NOTHING: &str = "nothing";
 
 /// The key of a reflected type. No pointer looks like it.
 fn reflected(name: &str) -> Key {
