@@ -81,6 +81,19 @@ pub fn generate(config: &Config) -> Result<Artifacts> {
     })
 }
 
+/// Proves a model against the documents of a module: the one that was generated from them, or one that was changed, to see
+/// that the change is found.
+///
+/// # Errors
+/// If a document cannot be used.
+pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Proof> {
+    on_a_large_stack(|| {
+        let mut library = load::load(&config.schema_folder(), &config.schemas, &module.documents)?;
+        let bundle = lower::lower(&mut library, std::slice::from_ref(&module.root), module.all)?;
+        Ok(prove::prove(model, &bundle, &shape::outline(&bundle), module.formats))
+    })
+}
+
 /// The pipeline, for one module.
 fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result<Artifact> {
     let mut library = load::load(&config.schema_folder(), &config.schemas, &module.documents)?;
