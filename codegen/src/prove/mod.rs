@@ -94,6 +94,7 @@ impl Prover<'_> {
         for item in &model.items {
             definitions.add(&reflected(&item.name), &reflect(item, model));
         }
+        definitions.add(NOTHING, &Schema::never());
         definitions.prepare()
     }
 
@@ -102,16 +103,26 @@ impl Prover<'_> {
         let mut algebra = self.algebra(model);
         let keys = self.compared(model);
         algebra.canonicalise(keys.iter().map(String::as_str), Instant::now() + PATIENCE);
-        let verdict = |item: &Item| {
-            let mut verdict = Verdict::Equivalent;
-            for origin in item.origins.iter().filter(|origin| algebra.knows(origin)) {
-                if verdict == Verdict::Equivalent {
-                    verdict = verdict_of(algebra.relate(&reflected(&item.name), &copied(origin)));
-                }
-            }
-            verdict
-        };
-        let types = model.items.iter().map(|item| self.proof_of(item, model, verdict(item))).collect();
+        let mut types = Vec::new();
+        for item in &model.items {
+            let name = reflected(&item.name);
+            let known = item.origins.iter().filter(|origin| algebra.knows(origin));
+            let mut proofs =
+                known.map(|origin| (origin.clone(), verdict_of(algebra.relate(&name, &copied(origin))))).peekable();
+            // A type that stands for no definition has nothing that it may accept.
+            let unfounded = proofs.peek().is_none().then(|| (Key::new(), verdict_of(algebra.relate(&name, NOTHING))));
+            let mut proofs: Vec<_> = proofs.chain(unfounded).collect();
+            // The first that fails, or else the first.
+            let at = proofs.iter().position(|(_, verdict)| *verdict != Verdict::Equivalent).unwrap_or(0);
+            let (origin, verdict) = proofs.swap_remove(at);
+            types.push(self.proof_of(item, &origin, model, verdict));
+        }
+        // What has no type is accepted by none.
+        let typed = |key: &Key| model.items.iter().any(|item| item.origins.contains(key));
+        for key in self.outline.definitions.keys().filter(|key| !typed(key)) {
+            let verdict = verdict_of(algebra.relate(NOTHING, &copied(key)));
+            types.push(TypeProof { name: "no type".to_owned(), origin: key.clone(), verdict, deviations: Vec::new() });
+        }
         Proof { types, unsatisfiable: self.unsatisfiable(&algebra) }
     }
 
@@ -166,14 +177,17 @@ impl Prover<'_> {
             }
             verdicts.push(verdict);
         }
-        let proofs = model.items.iter().zip(verdicts).map(|(item, verdict)| self.proof_of(item, model, verdict));
+        let first = |item: &Item| item.origins.first().cloned().unwrap_or_default();
+        let proofs =
+            model.items.iter().zip(verdicts).map(|(item, verdict)| self.proof_of(item, &first(item), model, verdict));
         Proof { types: proofs.collect(), unsatisfiable: self.unsatisfiable(&algebra) }
     }
 
     /// What the algebra is asked about.
     fn compared(&self, model: &Model) -> Vec<Key> {
         let copies = self.originals().into_iter().map(|(key, _)| copied(key));
-        copies.chain(model.items.iter().map(|item| reflected(&item.name))).collect()
+        let types = model.items.iter().map(|item| reflected(&item.name));
+        copies.chain(types).chain([NOTHING.to_owned()]).collect()
     }
 
     fn unsatisfiable(&self, algebra: &Algebra) -> Vec<Key> {
@@ -181,19 +195,21 @@ impl Prover<'_> {
         empty.map(|(key, _)| key.clone()).collect()
     }
 
-    fn proof_of(&self, item: &Item, model: &Model, verdict: Verdict) -> TypeProof {
-        let key = item.origins.first().cloned().unwrap_or_default();
+    fn proof_of(&self, item: &Item, key: &str, model: &Model, verdict: Verdict) -> TypeProof {
         // The key of what was outlined may say more than where it stands.
-        let outlined = || self.outline.definitions.get(&key).map(|definition| &definition.original);
-        let schema = self.bundle.definitions.get(&key).or_else(outlined);
+        let outlined = || self.outline.definitions.get(key).map(|definition| &definition.original);
+        let schema = self.bundle.definitions.get(key).or_else(outlined);
         let pointer = schema.map(|schema| schema.origin.pointer.clone()).filter(|pointer| !pointer.is_empty());
         let deviations = deviations(item, model);
-        TypeProof { name: item.name.clone(), origin: pointer.unwrap_or(key), verdict, deviations }
+        TypeProof { name: item.name.clone(), origin: pointer.unwrap_or_else(|| key.to_owned()), verdict, deviations }
     }
 }
 
 /// How long the algebra may take over the definitions of one document.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The key of what accepts no value.
+const NOTHING: &str = "nothing";
 
 /// The key of a reflected type. No pointer looks like it.
 fn reflected(name: &str) -> Key {

@@ -19,6 +19,8 @@ pub fn reflect(item: &Item, model: &Model) -> Schema {
 /// What the item would accept without its check.
 pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
     match &item.kind {
+        // Its definition would stand for itself, and anything be proved of it.
+        Kind::Newtype { .. } if is_endless(item, model) => Schema::never(),
         Kind::Newtype { inner } => reflect_ty(inner, model),
         Kind::Enum { variants } => Schema {
             enumeration: Some(variants.iter().map(|variant| Value::String(variant.wire.clone())).collect()),
@@ -42,6 +44,13 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
         Kind::Struct { fields, unknown } => {
             let mut schema = Schema::of(Types::OBJECT);
             for field in fields {
+                // The derive gives a member to the first field of that name. A second one is never filled.
+                if schema.object.properties.contains_key(&field.wire) {
+                    if field.required {
+                        return Schema::never();
+                    }
+                    continue;
+                }
                 schema.object.properties.insert(field.wire.clone(), reflect_ty(&field.ty, model));
                 if field.required {
                     schema.object.required.push(field.wire.clone());
@@ -55,6 +64,22 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
             schema
         }
     }
+}
+
+/// True for a newtype that holds itself, or others that do, with no member or item between: reading it never ends.
+fn is_endless(item: &Item, model: &Model) -> bool {
+    let mut at = item;
+    for _ in 0..=model.items.len() {
+        let Kind::Newtype { inner } = &at.kind else { return false };
+        let mut ty = inner;
+        while let Ty::Nullable(inner) | Ty::Boxed(inner) = ty {
+            ty = inner;
+        }
+        let Ty::Item(name) = ty else { return false };
+        let Some(next) = model.item(name) else { return false };
+        at = next;
+    }
+    true
 }
 
 fn reflect_ty(ty: &Ty, model: &Model) -> Schema {

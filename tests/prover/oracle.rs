@@ -1,0 +1,146 @@
+//! Two judges that share no code with the prover: the `jsonschema` validator on the documents as they are in `schemas/`,
+//! read here by other means than the generator's, and an interpreter that walks a model and says what its types accept.
+//! As in the proof, each type is judged on its own: a reference accepts what the definition accepts that it leads to.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use codegen::model::{Item, Kind, Model, Ty, Unknown};
+use serde_json::{Map, Value, json};
+
+/// The documents of Connection as one, with OpenAPI's `nullable` still in it.
+pub struct Definitions {
+    document: Value,
+    validators: RefCell<BTreeMap<String, Rc<jsonschema::Validator>>>,
+}
+
+impl Definitions {
+    pub fn of_connection(folder: &str) -> Definitions {
+        let read = |name: &str| -> Value {
+            serde_json::from_str(&std::fs::read_to_string(format!("{folder}/{name}")).unwrap()).unwrap()
+        };
+        let mut document = json!({ "components": read("components.json")["components"] });
+        let mut connection = read("Connection.json");
+        for keyword in ["$id", "$schema"] {
+            connection.as_object_mut().unwrap().remove(keyword);
+        }
+        document["components"]["schemas"]["Connection"] = connection;
+        Definitions { document, validators: RefCell::default() }
+    }
+
+    /// The definition that a type stands for, self-contained. Where the schema at that place is `nullable`, the type is
+    /// what it is besides null.
+    pub fn schema(&self, origin: &str) -> Value {
+        if origin.is_empty() {
+            // A type that stands for nothing in the documents.
+            return json!({ "not": {} });
+        }
+        let mut definition = self.document.pointer(origin.trim_start_matches('#')).unwrap().clone();
+        definition.as_object_mut().unwrap().remove("nullable");
+        let mut whole = json!({ "components": standard(&self.document["components"]) });
+        whole["allOf"] = json!([standard(&definition)]);
+        whole
+    }
+
+    pub fn accept(&self, origin: &str, value: &Value) -> bool {
+        let build = || {
+            let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012);
+            Rc::new(options.should_validate_formats(true).build(&self.schema(origin)).unwrap())
+        };
+        let validator = self.validators.borrow_mut().entry(origin.to_owned()).or_insert_with(build).clone();
+        validator.is_valid(value)
+    }
+}
+
+/// The same with `nullable` said as 2020-12 says it.
+fn standard(schema: &Value) -> Value {
+    match schema {
+        Value::Array(items) => items.iter().map(standard).collect(),
+        Value::Object(members) => {
+            let rest: Map<_, _> = members
+                .iter()
+                .filter(|(keyword, _)| *keyword != "nullable")
+                .map(|(keyword, value)| (keyword.clone(), standard(value)))
+                .collect();
+            match members.get("nullable") {
+                Some(Value::Bool(true)) => json!({ "anyOf": [rest, { "type": "null" }] }),
+                _ => Value::Object(rest),
+            }
+        }
+        other => other.clone(),
+    }
+}
+
+/// The judge of what types accept.
+pub struct Types<'a> {
+    pub model: &'a Model,
+    pub definitions: &'a Definitions,
+}
+
+impl Types<'_> {
+    /// What serde accepts for the item, apart from the deviations.
+    pub fn accepts(&self, item: &Item, value: &Value) -> bool {
+        if self.is_endless(item) {
+            return false;
+        }
+        match &item.kind {
+            Kind::Newtype { inner } => self.is(inner, value),
+            Kind::Enum { variants } => variants.iter().any(|variant| value == variant.wire.as_str()),
+            Kind::Struct { fields, unknown } => {
+                let Value::Object(members) = value else { return false };
+                // The derive gives a member to the first field of that name; a later one never sees any.
+                let first = |wire: &str| fields.iter().position(|field| field.wire == wire);
+                let filled = fields.iter().enumerate().all(|(index, field)| {
+                    !field.required || (members.contains_key(&field.wire) && first(&field.wire) == Some(index))
+                });
+                filled
+                    && members.iter().all(|(name, member)| match (first(name), unknown) {
+                        (Some(index), _) => self.is(&fields[index].ty, member),
+                        (None, Unknown::Reject) => false,
+                        (None, Unknown::Drop) => true,
+                        (None, Unknown::Keep { ty, .. }) => self.is(ty, member),
+                    })
+            }
+        }
+    }
+
+    /// True for a newtype of itself: reading it never comes to JSON.
+    fn is_endless(&self, item: &Item) -> bool {
+        let mut at = Some(item);
+        for _ in 0..=self.model.items.len() {
+            let Some(Item { kind: Kind::Newtype { inner }, .. }) = at else { return false };
+            let mut ty = inner;
+            while let Ty::Boxed(inner) | Ty::Nullable(inner) = ty {
+                ty = inner;
+            }
+            at = if let Ty::Item(name) = ty { self.model.item(name) } else { None };
+        }
+        true
+    }
+
+    fn is(&self, ty: &Ty, value: &Value) -> bool {
+        match ty {
+            Ty::Item(name) => self.referred(name, value),
+            Ty::Any => true,
+            Ty::Null => value.is_null(),
+            Ty::Bool => value.is_boolean(),
+            Ty::Integer => {
+                value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0)
+            }
+            Ty::Float => value.is_number(),
+            Ty::String => value.is_string(),
+            Ty::Uuid => value.as_str().is_some_and(|text| text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()),
+            Ty::Uri => value.as_str().is_some_and(|text| text.parse::<generated::Uri>().is_ok()),
+            Ty::Nullable(inner) => value.is_null() || self.is(inner, value),
+            Ty::List(inner) => value.as_array().is_some_and(|items| items.iter().all(|item| self.is(inner, item))),
+            Ty::Map(inner) => value.as_object().is_some_and(|all| all.values().all(|member| self.is(inner, member))),
+            Ty::Boxed(inner) => self.is(inner, value),
+        }
+    }
+
+    fn referred(&self, name: &str, value: &Value) -> bool {
+        let origin = self.model.item(name).and_then(|item| item.origins.first());
+        origin.is_some_and(|origin| self.definitions.accept(origin, value))
+    }
+}
