@@ -36,7 +36,9 @@ impl Definitions {
             // A type that stands for nothing in the documents.
             return json!({ "not": {} });
         }
-        let mut definition = self.document.pointer(origin.trim_start_matches('#')).unwrap().clone();
+        // What a type is called after that is a place without its null.
+        let pointer = origin.trim_start_matches('#').trim_end_matches('?');
+        let mut definition = self.document.pointer(pointer).unwrap().clone();
         definition.as_object_mut().unwrap().remove("nullable");
         let mut whole = json!({ "components": standard(&self.document["components"]) });
         whole["allOf"] = json!([standard(&definition)]);
@@ -86,6 +88,9 @@ impl Types<'_> {
         }
         match &item.kind {
             Kind::Newtype { inner } => self.is(inner, value),
+            Kind::Literals { literals } => literals.iter().any(|literal| literal.value == *value),
+            // Connection has none; which branch reads a value makes no difference to whether one does.
+            Kind::Union { alternatives } => alternatives.iter().any(|branch| self.is(&branch.ty, value)),
             Kind::Enum { variants } => variants.iter().any(|variant| value == variant.wire.as_str()),
             Kind::Struct { fields, unknown } => {
                 let Value::Object(members) = value else { return false };
@@ -127,6 +132,16 @@ impl Types<'_> {
             Ty::Bool => value.is_boolean(),
             Ty::Integer => {
                 value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0)
+            }
+            Ty::Int(int) => {
+                let (least, most) = int.range();
+                value.as_f64().is_some_and(|n| n.fract() == 0.0 && n >= least as f64 && n <= most as f64)
+            }
+            Ty::Never => false,
+            Ty::Text(format) => {
+                let schema = json!({ "type": "string", "format": format });
+                let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012);
+                options.should_validate_formats(true).build(&schema).unwrap().is_valid(value)
             }
             Ty::Float => value.is_number(),
             Ty::String => value.is_string(),

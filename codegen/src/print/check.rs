@@ -739,10 +739,10 @@ pub fn uses(tokens: &TokenStream, name: &str) -> bool {
 fn closure(name: &str, condition: &TokenStream) -> TokenStream {
     let ident = format_ident!("{name}");
     let tokens: Vec<proc_macro2::TokenTree> = condition.clone().into_iter().collect();
-    if let [proc_macro2::TokenTree::Ident(function), proc_macro2::TokenTree::Group(group)] = tokens.as_slice() {
-        if group.stream().to_string() == name {
-            return quote!(#function);
-        }
+    if let [proc_macro2::TokenTree::Ident(function), proc_macro2::TokenTree::Group(group)] = tokens.as_slice()
+        && group.stream().to_string() == name
+    {
+        return quote!(#function);
     }
     let ident = if mentions(condition, name) { quote!(#ident) } else { quote!(_) };
     quote!(|#ident| #condition)

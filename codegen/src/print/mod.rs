@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn what_is_not_rust_is_not_printed() {
-        let error = format(quote!(pub struct), "`T`").unwrap_err();
+        let error = formatted(quote!(pub struct), "`T`").unwrap_err();
         assert_eq!(error.diagnostics()[0].code, Code::Shape);
     }
 

@@ -212,10 +212,10 @@ impl<'a> Search<'a> {
             .iter()
             .filter_map(|schema| schema.enumeration.as_deref().or(schema.constant.as_ref().map(std::slice::from_ref)))
             .collect();
-        if let Some((first, rest)) = lists.split_first() {
-            if !first.iter().any(|value| rest.iter().all(|list| list.contains(value))) {
-                return true;
-            }
+        if let Some((first, rest)) = lists.split_first()
+            && !first.iter().any(|value| rest.iter().all(|list| list.contains(value)))
+        {
+            return true;
         }
         if self.kinds(&all) != Types::OBJECT {
             return false;
