@@ -176,6 +176,17 @@ impl<'a> Compare<'a> {
             }
             let (was, now) = (rust_type(before, &self.old.deviations), rust_type(after, &self.new.deviations));
             self.field_type(&path, &was, &now);
+            let reads = |field: &Field| (field.required, matches!(field.ty, Ty::Nullable(_)));
+            if self.same(&was, &now) && reads(before) != reads(after) {
+                let way = |(required, null): (bool, bool)| match (required, null) {
+                    (true, true) => "required, may be null",
+                    (true, false) => "required, not null",
+                    (false, true) => "may be absent or null",
+                    (false, false) => "may be absent, not null",
+                };
+                let detail = format!("{}, was: {}", way(reads(after)), way(reads(before)));
+                self.hit(&rules::presence::RULE, path.clone(), detail);
+            }
             if *docs != after.docs {
                 self.hit(&rules::docs_changed::RULE, path, "");
             }
@@ -340,5 +351,68 @@ fn spelt(ty: &Ty) -> String {
         Ty::List(inner) => format!("Vec<{}>", spelt(inner)),
         Ty::Map(inner) => format!("BTreeMap<String, {}>", spelt(inner)),
         Ty::Boxed(inner) => format!("Box<{}>", spelt(inner)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model(name: &str, wire: &str) -> Model {
+        let field = Field {
+            name: name.to_owned(),
+            wire: wire.to_owned(),
+            origin: String::new(),
+            docs: None,
+            required: true,
+            ty: Ty::String,
+        };
+        let item = |item: &str, kind| Item {
+            name: item.to_owned(),
+            origins: vec![format!("#/{item}")],
+            docs: None,
+            derives: Vec::new(),
+            kind,
+            check: None,
+        };
+        let variants = vec![Variant { name: name.to_uppercase(), wire: wire.to_owned() }];
+        let record = Kind::Struct { fields: vec![field], unknown: Unknown::Reject };
+        let alternative = Alternative { name: "One".to_owned(), ty: Ty::String, when: crate::model::When::Always };
+        let items = vec![
+            item("Record", record),
+            item("Choice", Kind::Enum { variants }),
+            item("Either", Kind::Union { alternatives: vec![alternative] }),
+        ];
+        Model { items, root: "Record".to_owned(), deviations: Deviations::PLAIN }
+    }
+
+    fn ids(old: &Model, new: &Model) -> Vec<&'static str> {
+        compare(old, new, &HashMap::new()).hits.iter().map(|hit| hit.rule.id).collect()
+    }
+
+    #[test]
+    fn names_in_rust_and_names_on_the_wire_are_told_apart() {
+        let model_a = model("a", "a");
+        assert_eq!(ids(&model_a, &model_a), Vec::<&str>::new());
+        assert_eq!(ids(&model_a, &model("b", "a")), ["field-renamed", "variant-renamed"]);
+        assert_eq!(ids(&model_a, &model("a", "b")), ["field-on-the-wire", "variant-on-the-wire"]);
+        let removed = ["field-removed", "field-added", "variant-removed", "variant-added"];
+        assert_eq!(ids(&model_a, &model("b", "b")), removed);
+    }
+
+    #[test]
+    fn an_alternative_may_hold_another_type() {
+        let mut other = model("a", "a");
+        for ty in other.items.iter_mut().skip(2).flat_map(Item::types_mut) {
+            *ty = Ty::Bool;
+        }
+        assert_eq!(ids(&model("a", "a"), &other), ["alternative-type"]);
+    }
+
+    #[test]
+    fn other_deviations_are_other_types() {
+        let mut exact = model("a", "a");
+        exact.deviations = Deviations::EXACT;
+        assert_eq!(ids(&model("a", "a"), &exact), ["profile-changed"]);
     }
 }

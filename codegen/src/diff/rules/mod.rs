@@ -19,6 +19,7 @@ pub mod newtype_inner;
 pub mod newtype_or_primitive;
 pub mod option_gained;
 pub mod option_lost;
+pub mod presence;
 pub mod profile_changed;
 pub mod type_added;
 pub mod type_removed;
@@ -72,6 +73,7 @@ pub const ALL: &[&Rule] = &[
     &newtype_or_primitive::RULE,
     &option_gained::RULE,
     &option_lost::RULE,
+    &presence::RULE,
     &profile_changed::RULE,
     &type_added::RULE,
     &type_removed::RULE,
