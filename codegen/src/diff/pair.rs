@@ -15,11 +15,11 @@ pub fn by_pointer(old: &Side, new: &Side) -> Vec<(Key, Key)> {
         .map(|key| (key.clone(), key.clone()))
         .collect();
     // Whatever was asked for on either side is compared, wherever it stands.
-    if let ([before], [after]) = (old.roots.as_slice(), new.roots.as_slice()) {
-        if before != after {
-            pairs.retain(|(one, other)| one != before && other != after);
-            pairs.push((before.clone(), after.clone()));
-        }
+    if let ([before], [after]) = (old.roots.as_slice(), new.roots.as_slice())
+        && before != after
+    {
+        pairs.retain(|(one, other)| one != before && other != after);
+        pairs.push((before.clone(), after.clone()));
     }
     let (gone, come) = unpaired(old, new, &pairs);
     let mut names: HashMap<&str, (Vec<&Key>, Vec<&Key>)> = HashMap::new();
@@ -96,10 +96,10 @@ pub fn reached<'a>(side: &'a Side, root: &'a str) -> HashSet<&'a str> {
     let mut queue = vec![root];
     while let Some(schema) = queue.pop().and_then(|key| side.definitions.get(key)) {
         schema.walk(&mut |schema| {
-            if let Some(key) = schema.reference.as_deref() {
-                if seen.insert(key) {
-                    queue.push(key);
-                }
+            if let Some(key) = schema.reference.as_deref()
+                && seen.insert(key)
+            {
+                queue.push(key);
             }
         });
     }

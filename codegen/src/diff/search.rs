@@ -163,10 +163,9 @@ impl Judges {
             let mut at = error.instance_path().as_str().to_owned();
             if let ValidationErrorKind::AdditionalProperties { unexpected }
             | ValidationErrorKind::UnevaluatedProperties { unexpected } = error.kind()
+                && let Some(name) = unexpected.first()
             {
-                if let Some(name) = unexpected.first() {
-                    at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
-                }
+                at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
             }
             let path = error.schema_path().as_str().to_owned();
             let keyword = path.rsplit('/').next().unwrap_or_default().to_owned();
