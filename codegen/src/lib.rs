@@ -8,6 +8,7 @@
 //! [`check`](Artifacts::check) compare it with what is on disk. The command `lockstep` is a thin front on the same.
 
 mod config;
+pub mod diff;
 mod error;
 pub mod instance;
 mod load;
@@ -187,17 +188,30 @@ struct Made {
     outline: shape::Outline,
 }
 
+/// The types of a bundle, proved.
+struct Modelled {
+    model: Model,
+    proof: Proof,
+    outline: shape::Outline,
+}
+
+/// The stages from a bundle to its types.
+fn modelled(bundle: &schema::Bundle, target: &Target) -> Result<Modelled> {
+    let outline = shape::outline(bundle, target.deviations);
+    let model = shape::shape(&outline, bundle, target.deviations)?;
+    let context = refine::Context { outline: &outline, root_name: target.name.as_deref(), formats: target.formats };
+    let mut model = refine::refine(model, &context)?;
+    let proof =
+        prove::Prover { bundle, outline: &outline, formats: target.formats }.settle(&mut model, target.thorough);
+    // A check may have taken the place of a shape.
+    refine::derive(&mut model, &context)?;
+    Ok(Modelled { model, proof, outline })
+}
+
 /// The pipeline: every stage, in order.
 fn pipeline(library: &mut Library, target: &Target) -> Result<Made> {
     let bundle = lower::lower(library, &target.lower)?;
-    let outline = shape::outline(&bundle, target.deviations);
-    let model = shape::shape(&outline, &bundle, target.deviations)?;
-    let context = refine::Context { outline: &outline, root_name: target.name.as_deref(), formats: target.formats };
-    let mut model = refine::refine(model, &context)?;
-    let proof = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats }
-        .settle(&mut model, target.thorough);
-    // A check may have taken the place of a shape.
-    refine::derive(&mut model, &context)?;
+    let Modelled { model, proof, outline } = modelled(&bundle, target)?;
     let options = print::Options {
         sources: sources(library),
         command: target.command.clone(),
@@ -276,6 +290,7 @@ pub fn emit(request: &Request) -> Result<Emitted> {
                 all: request.all,
                 operations: request.operations,
                 lenient: request.lenient,
+                ..lower::Options::default()
             },
             name: request.name.clone(),
             deviations: request.deviations,

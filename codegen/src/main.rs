@@ -1,5 +1,7 @@
 //! The command `lockstep`: a thin front on the library.
 
+mod cli;
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +41,10 @@ enum Command {
     /// Generate one self-contained module from one schema, without a configuration. The root type's name goes to standard
     /// output; with `--format json`, the report.
     Emit(Emit),
+    /// Say what changed between two versions of a schema: in its meaning, shown by values, and in the Rust types.
+    ///
+    /// Exit codes: 0 the same meaning, 3 compatible, 4 breaking, 2 bad input or usage.
+    Diff(cli::diff::Diff),
 }
 
 #[derive(Args)]
@@ -99,6 +105,8 @@ enum Format {
     #[default]
     Human,
     Json,
+    /// For a pull request; where a command has no such form, as `human`.
+    Markdown,
 }
 
 /// Out of date, or not equivalent.
@@ -110,6 +118,9 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if let Some(Command::Emit(emit)) = &arguments.command {
         return emit_one(emit, arguments.format);
+    }
+    if let Some(Command::Diff(diff)) = &arguments.command {
+        return compare(diff, &arguments);
     }
     let check = matches!(arguments.command, Some(Command::Check)) || (codegen::is_locked() && !arguments.write);
     let (artifacts, changed, error) = run(&arguments, check);
@@ -130,7 +141,7 @@ fn main() -> ExitCode {
             let report = codegen::json(artifacts.as_ref(), &changed, diagnostics);
             say(&format!("{report:#}\n"));
         }
-        Format::Human => {
+        Format::Human | Format::Markdown => {
             if let Some(artifacts) = &artifacts.filter(|_| error.is_none()) {
                 say(&codegen::human(artifacts, &changed));
             }
@@ -163,6 +174,24 @@ fn run(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<String>, O
 fn say(text: &str) {
     let mut stdout = anstream::stdout();
     let _ = stdout.write_all(text.as_bytes());
+}
+
+/// `lockstep diff`.
+fn compare(arguments: &cli::diff::Diff, all: &Arguments) -> ExitCode {
+    match cli::diff::run(arguments, all.config.clone()) {
+        Ok(report) => {
+            say(&match all.format {
+                Format::Human => report.human(),
+                Format::Json => format!("{:#}\n", report.json()),
+                Format::Markdown => report.markdown(),
+            });
+            ExitCode::from(report.outcome.code())
+        }
+        Err(error) => {
+            complain(&error, all.format);
+            ExitCode::from(INPUT)
+        }
+    }
 }
 
 /// `lockstep emit`.
@@ -219,7 +248,7 @@ fn emit_one(arguments: &Emit, format: Format) -> ExitCode {
                 return ExitCode::from(INPUT);
             }
             match format {
-                Format::Human => say(&format!("{}\n", emitted.root)),
+                Format::Human | Format::Markdown => say(&format!("{}\n", emitted.root)),
                 Format::Json => say(&format!("{:#}\n", codegen::emitted(&emitted))),
             }
         }
@@ -233,7 +262,7 @@ fn emit_one(arguments: &Emit, format: Format) -> ExitCode {
 fn complain(error: &Error, format: Format) {
     match format {
         Format::Json => say(&format!("{:#}\n", codegen::json(None, &[], error.diagnostics()))),
-        Format::Human => {
+        Format::Human | Format::Markdown => {
             let color = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
             let _ = write!(anstream::stderr(), "{}", error.render(color));
         }

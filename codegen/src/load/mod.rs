@@ -19,8 +19,8 @@ use serde_json::{Number, Value};
 use crate::error::{Code, Error, Place, Result, Source};
 use crate::schema::Origin;
 pub use dialect::{Dialect, Holds};
-pub use index::RECURSIVE;
 use index::Resource;
+pub use index::{RECURSIVE, openapi_version};
 pub use resolve::{Location, Target, pointer_join, pointer_tokens};
 
 /// How deep a document may nest: as deep as serde_json reads a value of the type that comes out.

@@ -54,7 +54,7 @@ impl Lowering<'_> {
                 schema.discriminator = self.discriminator(&schema, value, &location.child(&["discriminator"]));
             }
             let says = |keyword| node.get(keyword).and_then(Node::as_bool) == Some(true);
-            if says("nullable") || says("x-nullable") {
+            if !self.nullable_ignored && (says("nullable") || says("x-nullable")) {
                 admit_null(&mut schema);
             }
         }

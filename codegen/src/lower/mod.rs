@@ -34,6 +34,8 @@ pub struct Options {
     pub operations: bool,
     /// A reference that leads nowhere accepts anything, and is listed.
     pub lenient: bool,
+    /// OpenAPI's `nullable` admits nothing: how it is for whoever does not read it.
+    pub nullable_ignored: bool,
 }
 
 /// Lowers what the options ask for and all that it refers to.
@@ -41,6 +43,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
     let mut lowering = Lowering {
         library,
         lenient: options.lenient,
+        nullable_ignored: options.nullable_ignored,
         dialect: Dialect::DRAFT_2020_12,
         bindings: Bindings::new(),
         bundle: Bundle::default(),
@@ -70,6 +73,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
 struct Lowering<'a> {
     library: &'a mut Library,
     lenient: bool,
+    nullable_ignored: bool,
     /// That of the schema at hand.
     dialect: Dialect,
     /// What dynamic references mean in the schema at hand.

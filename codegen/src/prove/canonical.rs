@@ -184,21 +184,31 @@ impl Algebra {
 
     /// Whether everything that `narrow` accepts is accepted by `wide`.
     pub fn within(&self, narrow: &str, wide: &str) -> Within {
-        if self.follows(narrow, wide) {
-            return Within::Proved;
-        }
-        let why = match (self.form(narrow), self.form(wide)) {
-            (Ok(narrow), Ok(wide)) => match covers(wide, narrow) {
-                Containment::Yes => return Within::Proved,
-                Containment::No | Containment::Unknown => "the prover does not decide it".to_owned(),
-            },
-            (Err(why), _) | (_, Err(why)) => why,
+        let why = match self.proves(narrow, wide) {
+            Ok(()) => return Within::Proved,
+            Err(why) => why,
         };
         let (inner, outer) = (self.schema(narrow), self.schema(wide));
         match witness::confirmed(&inner, &inner, &outer) {
             Some(_) => Within::Refuted,
             None => Within::Undecided(why),
         }
+    }
+
+    /// Proves that everything that `narrow` accepts is accepted by `wide`, or says why it does not; nothing is sampled.
+    pub fn proves(&self, narrow: &str, wide: &str) -> std::result::Result<(), String> {
+        if self.follows(narrow, wide) {
+            return Ok(());
+        }
+        match covers(self.form(wide)?, self.form(narrow)?) {
+            Containment::Yes => Ok(()),
+            Containment::No | Containment::Unknown => Err("the prover does not decide it".to_owned()),
+        }
+    }
+
+    /// What `left` accepts and `right` does not, as a schema to generate from; only candidates, until they are confirmed.
+    pub fn difference(&self, left: &str, right: &str) -> Option<Value> {
+        Some(self.form(left).ok()?.subtract(self.form(right).ok()?).ok()?.to_json_schema())
     }
 
     /// True if the rules show that both accept the same values.

@@ -5,7 +5,7 @@
 mod canonical;
 mod reflect;
 mod structural;
-mod witness;
+pub mod witness;
 
 use std::time::{Duration, Instant};
 
@@ -15,8 +15,8 @@ use serde_json::Value;
 use crate::model::{Item, Kind, Model, Ty};
 use crate::schema::{Bundle, Key, Schema};
 use crate::shape::Outline;
-pub use canonical::Definitions;
-use canonical::{Algebra, Relation, Within};
+pub use canonical::{Algebra, Definitions};
+use canonical::{Relation, Within};
 pub use reflect::{deviations, reflect};
 
 /// How a type stands to its schema.

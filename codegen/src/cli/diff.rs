@@ -1,0 +1,43 @@
+//! `lockstep diff`: arguments in, a report on standard output, and the exit code.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use codegen::Error;
+use codegen::diff::{Direction, Report, Request};
+
+#[derive(Args)]
+pub struct Diff {
+    /// A file, a folder, or REV:path in the git repository around.
+    old: String,
+    new: String,
+    /// Compare what stands at this pointer, and all that it refers to. May be repeated. By default, what lockstep.toml
+    /// generates from the document, or else all that it defines.
+    #[arg(long = "pointer", value_name = "POINTER")]
+    pointers: Vec<String>,
+    /// What you do with such values: for what is parsed, accepting more is breaking, for what is sent, accepting less.
+    #[arg(long, value_enum, default_value_t)]
+    direction: Towards,
+}
+
+#[derive(Clone, Copy, ValueEnum, Default)]
+enum Towards {
+    Parse,
+    Send,
+    #[default]
+    Both,
+}
+
+pub fn run(arguments: &Diff, config: Option<PathBuf>) -> Result<Report, Error> {
+    codegen::diff::diff(&Request {
+        old: arguments.old.clone(),
+        new: arguments.new.clone(),
+        pointers: arguments.pointers.clone(),
+        config,
+        direction: match arguments.direction {
+            Towards::Parse => Direction::Parse,
+            Towards::Send => Direction::Send,
+            Towards::Both => Direction::Both,
+        },
+    })
+}

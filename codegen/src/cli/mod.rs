@@ -1,0 +1,3 @@
+//! The subcommands of `lockstep` that have a file of their own.
+
+pub mod diff;

@@ -1,0 +1,194 @@
+//! Two versions of schemas to what changed in their meaning, for those who read such values, for those who send them, and
+//! for those who use the Rust types.
+//!
+//! ```text
+//! OLD ──input, git──▶ Input ──side──▶ Side ─┐                  ┌─ layout ──▶ docs, layout
+//!                                           ├─ pair ─ joint ───┼─ meaning ─▶ wider, narrower, … each shown by a value
+//! NEW ──input, git──▶ Input ──side──▶ Side ─┘                  └─ impact ──▶ what its rules say of the types
+//! ```
+//!
+//! Nothing is compared by its text: what is said to mean the same is proved to, and a difference is shown by a JSON value
+//! that the validator accepts for one version and rejects for the other. What is neither is said to be undecided.
+
+mod class;
+mod git;
+mod impact;
+mod input;
+mod joint;
+mod layout;
+mod meaning;
+mod pair;
+mod render;
+pub mod rules;
+mod search;
+mod side;
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+pub use class::{Class, Direction, Outcome};
+pub use impact::{Hit, Impact};
+pub use meaning::{Answer, Finding, Relation};
+pub use search::{Version, Witness};
+
+use crate::error::{Error, Result};
+use crate::schema::Key;
+use meaning::Meaning;
+
+/// What to compare.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// A file, a folder or `REV:path` in the git repository around; `new` likewise.
+    pub old: String,
+    pub new: String,
+    /// What to take out of the documents; without any, what lockstep.toml generates or the documents define.
+    pub pointers: Vec<String>,
+    pub config: Option<PathBuf>,
+    pub direction: Direction,
+}
+
+/// What was found out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    pub old: String,
+    pub new: String,
+    pub direction: Direction,
+    pub outcome: Outcome,
+    /// For those who parse.
+    pub class: Class,
+    pub parts: Vec<Part>,
+}
+
+/// What was found out about one document, or about what one module is generated from.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Part {
+    pub name: String,
+    pub outcome: Outcome,
+    pub class: Class,
+    /// Every definition that is in both versions.
+    pub definitions: Vec<Finding>,
+    /// Definitions without a place in the new version, and in the old one.
+    pub removed: Vec<Key>,
+    pub added: Vec<Key>,
+    /// What the users of the Rust types feel.
+    pub rust: Option<Impact>,
+    /// Why nothing can be said about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rust_unknown: Option<String>,
+}
+
+/// Compares two versions.
+///
+/// # Errors
+/// If one of them cannot be used.
+///
+/// ```no_run
+/// # fn main() -> Result<(), codegen::Error> {
+/// use codegen::diff::{Request, diff};
+///
+/// let (old, new) = ("HEAD:schemas/Connection.json".to_owned(), "schemas/Connection.json".to_owned());
+/// let report = diff(&Request { old, new, ..Request::default() })?;
+/// print!("{}", report.human());
+/// # Ok(())
+/// # }
+/// ```
+pub fn diff(request: &Request) -> Result<Report> {
+    crate::on_a_large_stack(|| {
+        let units = input::units(&request.old, &request.new, &request.pointers, request.config.as_deref())?;
+        let (mut parts, mut problems) = (Vec::new(), Vec::new());
+        for unit in &units {
+            match part(unit, request.direction) {
+                Ok(part) => parts.push(part),
+                Err(error) => problems.extend(error.diagnostics().iter().cloned()),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Error::new(problems));
+        }
+        Ok(Report {
+            old: request.old.clone(),
+            new: request.new.clone(),
+            direction: request.direction,
+            outcome: parts.iter().map(|part| part.outcome).max().unwrap_or(Outcome::Same),
+            class: parts.iter().map(|part| part.class).max().unwrap_or(Class::DocsOnly),
+            parts,
+        })
+    })
+}
+
+fn part(unit: &input::Unit, direction: Direction) -> Result<Part> {
+    let (Some(before), Some(after)) = (&unit.old, &unit.new) else { return one_sided(unit) };
+    let (old, new) = both(side::read(before, true), side::read(after, true))?;
+    let meaning = meaning::compare(&old, &new);
+    let outcome = class::outcome(&meaning, direction);
+    let class = class::class(&meaning, || without_nullable(before, after));
+    let (rust, rust_unknown) = match (&old.model, &new.model) {
+        (Ok(old), Ok(new)) => (Some(impact::compare(old, new, &meaning.places())), None),
+        (Err(why), _) | (_, Err(why)) => (None, Some(why.clone())),
+    };
+    let Meaning { findings, removed, added } = meaning;
+    Ok(Part {
+        name: unit.name.clone(),
+        outcome,
+        class,
+        definitions: findings,
+        removed: removed.into_iter().map(|(key, _)| key).collect(),
+        added: added.into_iter().map(|(key, _)| key).collect(),
+        rust,
+        rust_unknown,
+    })
+}
+
+/// True if the change would be breaking, or could be, for those who take `nullable` for nothing.
+fn without_nullable(old: &input::Input, new: &input::Input) -> bool {
+    match (side::read(old, false), side::read(new, false)) {
+        (Ok(old), Ok(new)) => {
+            let meaning = meaning::compare(&old, &new);
+            meaning.findings.iter().any(|finding| finding.top && finding.gained.may_be())
+        }
+        _ => true,
+    }
+}
+
+/// A document or module that is on one side alone.
+fn one_sided(unit: &input::Unit) -> Result<Part> {
+    let keys = |input: &Option<input::Input>| -> Result<Vec<Key>> {
+        input.as_ref().map_or(Ok(Vec::new()), |input| Ok(side::read(input, false)?.roots))
+    };
+    let (removed, added) = both(keys(&unit.old), keys(&unit.new))?;
+    let (outcome, class) = match (&unit.old, &unit.new) {
+        (Some(_), None) => (Outcome::Breaking, Class::Breaking),
+        (None, Some(_)) => (Outcome::Compatible, Class::Added),
+        _ => (Outcome::Same, Class::DocsOnly),
+    };
+    let why = "the document is on one side alone".to_owned();
+    let (name, definitions) = (unit.name.clone(), Vec::new());
+    Ok(Part { name, outcome, class, definitions, removed, added, rust: None, rust_unknown: Some(why) })
+}
+
+/// Both, or the problems of both.
+fn both<A, B>(one: Result<A>, other: Result<B>) -> Result<(A, B)> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(error), Ok(_)) | (Ok(_), Err(error)) => Err(error),
+        (Err(one), Err(other)) => Err(Error::new([one.diagnostics(), other.diagnostics()].concat())),
+    }
+}
+
+impl Report {
+    /// For people, in a terminal.
+    pub fn human(&self) -> String {
+        render::human(self)
+    }
+
+    /// For a pull request.
+    pub fn markdown(&self) -> String {
+        render::markdown(self)
+    }
+
+    /// As data.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}

@@ -1,0 +1,10 @@
+//! `alternative-removed`: a union lost an alternative.
+
+use super::{Rule, Severity};
+
+pub const RULE: Rule = Rule {
+    id: "alternative-removed",
+    severity: Severity::Major,
+    reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
+    says: "a union lost an alternative",
+};

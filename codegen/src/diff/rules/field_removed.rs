@@ -1,0 +1,10 @@
+//! `field-removed`: a struct lost a public field.
+
+use super::{Rule, Severity};
+
+pub const RULE: Rule = Rule {
+    id: "field-removed",
+    severity: Severity::Major,
+    reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
+    says: "a struct lost a public field",
+};

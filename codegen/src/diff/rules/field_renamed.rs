@@ -1,0 +1,10 @@
+//! `field-renamed`: the field of the same member has another name.
+
+use super::{Rule, Severity};
+
+pub const RULE: Rule = Rule {
+    id: "field-renamed",
+    severity: Severity::Major,
+    reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
+    says: "the field of the same member has another name",
+};

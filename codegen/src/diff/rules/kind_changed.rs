@@ -1,0 +1,10 @@
+//! `kind-changed`: a type is of another kind.
+
+use super::{Rule, Severity};
+
+pub const RULE: Rule = Rule {
+    id: "kind-changed",
+    severity: Severity::Major,
+    reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
+    says: "a type is of another kind",
+};

@@ -1,0 +1,10 @@
+//! `newtype-or-primitive`: a type of its own took the place of a plain one, or the other way round.
+
+use super::{Rule, Severity};
+
+pub const RULE: Rule = Rule {
+    id: "newtype-or-primitive",
+    severity: Severity::Major,
+    reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
+    says: "a type of its own took the place of a plain one, or the other way round",
+};

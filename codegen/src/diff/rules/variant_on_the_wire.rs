@@ -1,0 +1,10 @@
+//! `variant-on-the-wire`: a variant of the same name reads and writes another value.
+
+use super::{Rule, Severity};
+
+pub const RULE: Rule = Rule {
+    id: "variant-on-the-wire",
+    severity: Severity::Minor,
+    reference: "Cargo Book, SemVer Compatibility, the behaviour of public items",
+    says: "a variant of the same name reads and writes another value",
+};

@@ -1,0 +1,107 @@
+//! One side of a comparison: from its documents to every definition that is reached and, where they can be had, the Rust
+//! types that are made of them.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use super::input::Input;
+use crate::error::{Code, Diagnostic, Error, Result};
+use crate::load::{self, Library, Node};
+use crate::model::Model;
+use crate::schema::{Key, Schema};
+use crate::{Target, lower, modelled};
+
+/// Everything that is known of one side.
+pub struct Side {
+    /// The definitions of the documents, and what stands inside them and has a type of its own.
+    pub definitions: IndexMap<Key, Schema>,
+    /// Those of them that the documents define: others stand inside these.
+    pub defined: HashSet<Key>,
+    pub roots: Vec<Key>,
+    pub formats: bool,
+    /// The types, or why there are none.
+    pub model: Result<Model, String>,
+}
+
+/// Reads one side. Without `types`, only what its documents define, with `nullable` taken for nothing.
+pub fn read(input: &Input, types: bool) -> Result<Side> {
+    let named = |error: Error| {
+        let name = |problem: &Diagnostic| {
+            let mut problem = problem.clone();
+            problem.message = format!("{}: {}", input.shown, problem.message);
+            problem
+        };
+        Error::new(error.diagnostics().iter().map(name).collect())
+    };
+    side(input, types).map_err(named)
+}
+
+fn side(input: &Input, types: bool) -> Result<Side> {
+    let mut library = load::load(load::Options {
+        folder: input.folder.clone(),
+        documents: input.documents.clone(),
+        ..load::Options::default()
+    })?;
+    let (roots, all) = match input.roots.as_slice() {
+        [] if is_container(&library) => (Vec::new(), true),
+        [] => (vec!["#".to_owned()], input.all),
+        roots => (roots.to_vec(), input.all),
+    };
+    let target = Target {
+        lower: lower::Options { roots, all, nullable_ignored: !types, ..lower::Options::default() },
+        name: input.name.clone(),
+        deviations: input.deviations,
+        formats: input.formats,
+        schemars: false,
+        thorough: false,
+        command: String::new(),
+    };
+    // What is mounted stands at its mount, and nowhere else.
+    let mount = library.documents().first().map(|document| document.mount.clone()).filter(|_| input.roots.is_empty());
+    let lower = match mount.filter(|mount| !mount.is_empty()) {
+        Some(mount) if !target.lower.all => {
+            lower::Options { roots: vec![load::pointer_join(&mount)], ..target.lower.clone() }
+        }
+        _ => target.lower.clone(),
+    };
+    let bundle = lower::lower(&mut library, &lower)?;
+    if bundle.roots.is_empty() {
+        let help = "name what to compare with `--pointer`";
+        return Err(Diagnostic::new(Code::NotASchema, "the document defines no schema").help(help).into());
+    }
+    let mut definitions = bundle.definitions.clone();
+    let defined = definitions.keys().cloned().collect();
+    let mut model = Err("the types were not asked for".to_owned());
+    if types {
+        match modelled(&bundle, &target) {
+            Ok(made) => {
+                for (key, definition) in made.outline.definitions {
+                    definitions.entry(key).or_insert(definition.original);
+                }
+                model = Ok(made.model);
+            }
+            Err(error) => {
+                let messages: Vec<_> = error.diagnostics().iter().map(|problem| problem.message.clone()).collect();
+                model = Err(messages.join("; "));
+            }
+        }
+    }
+    Ok(Side { definitions, defined, roots: bundle.roots, formats: input.formats, model })
+}
+
+/// True if the document is one that holds schemas and is none: an OpenAPI document, or definitions and nothing else.
+fn is_container(library: &Library) -> bool {
+    let Some(root) = library.documents().first().map(|document| &document.root) else { return false };
+    if load::openapi_version(root).is_some() {
+        return true;
+    }
+    let beside = ["$schema", "$id", "id", "$comment", "title", "description", "info"];
+    let folders = ["$defs", "definitions", "components"];
+    let members = root.as_object();
+    let holds = |names: &[&str]| names.iter().any(|name| root.get(name).and_then(Node::as_object).is_some());
+    holds(&folders)
+        && members.is_some_and(|members| {
+            members.keys().all(|name| beside.contains(&name.as_str()) || folders.contains(&name.as_str()))
+        })
+}
