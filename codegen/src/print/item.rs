@@ -134,9 +134,8 @@ fn record(
         }
         let with = as_rust.deserialize_with.as_ref().map(|reader| quote!(deserialize_with = #reader));
         read.extend(with.clone());
-        if !mirrored {
-            written.extend(with);
-        }
+        // On a line of its own: together they would not fit into one.
+        let with = with.filter(|_| !mirrored).map(|with| quote!(#[serde(#with)]));
         let schema = as_rust.schema.filter(|_| printer.schemars).map(|ty| {
             let ty = ty.to_string().replace(' ', "");
             quote!(#[cfg_attr(feature = "schemars", schemars(with = #ty))])
@@ -144,7 +143,7 @@ fn record(
         let docs = docs(field.docs.as_deref());
         let attribute = |list: &[TokenStream]| (!list.is_empty()).then(|| quote!(#[serde(#(#list),*)]));
         let (written, read) = (attribute(&written), attribute(&read));
-        public.push(quote!(#docs #written #schema pub #ident: #ty));
+        public.push(quote!(#docs #written #with #schema pub #ident: #ty));
         mirror.push(quote!(#read #ident: #ty));
     }
     if let Unknown::Keep { name, ty } = unknown {
