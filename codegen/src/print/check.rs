@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Delimiter, Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
@@ -698,48 +698,53 @@ fn bound_literal(bound: &Number) -> TokenStream {
     }
 }
 
-/// True if the tokens ask for something of that name: it stands somewhere, and not behind a path or a value, nor as the
-/// name of a function or an associated type.
+/// True if the identifier stands anywhere in the tokens.
 pub fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    let mut before = String::new();
-    tokens.clone().into_iter().any(|token| {
-        let asked = !matches!(before.as_str(), "::" | "." | "fn" | "type");
-        let found = match &token {
-            proc_macro2::TokenTree::Group(group) => mentions(&group.stream(), name),
-            proc_macro2::TokenTree::Ident(ident) => asked && ident == name,
-            _ => false,
-        };
-        before = match (&token, before.as_str()) {
-            (proc_macro2::TokenTree::Punct(punct), ":") if punct.as_char() == ':' => "::".to_owned(),
-            (proc_macro2::TokenTree::Group(_), _) => String::new(),
-            _ => token.to_string(),
-        };
-        found
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Ident(ident) => ident == name,
+        _ => false,
     })
 }
 
-/// True if the identifier stands in the tokens on its own, not as the end of a path.
+/// True if the tokens mean a type or a module by the identifier, so that it has to be imported: it is no end of a path, no
+/// method or function, no associated type, and no variant.
 pub fn uses(tokens: &TokenStream, name: &str) -> bool {
-    let mut colons = 0;
-    tokens.clone().into_iter().any(|token| {
-        let path = colons >= 2;
-        colons = match &token {
-            proc_macro2::TokenTree::Punct(punct) if punct.as_char() == ':' => colons + 1,
-            _ => 0,
-        };
-        match token {
-            proc_macro2::TokenTree::Group(group) => uses(&group.stream(), name),
-            proc_macro2::TokenTree::Ident(ident) => !path && ident == name,
-            _ => false,
+    uses_in(tokens.clone(), name, false)
+}
+
+fn uses_in(tokens: TokenStream, name: &str, braces: bool) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let punct = |at: Option<usize>, c: char| {
+        let token = at.and_then(|at| tokens.get(at));
+        matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == c)
+    };
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Group(group) => uses_in(group.stream(), name, group.delimiter() == Delimiter::Brace),
+        TokenTree::Ident(ident) if ident == name => {
+            let before = at.checked_sub(1);
+            let (previous, next) = (before.and_then(|before| tokens.get(before)), tokens.get(at + 1));
+            let defined = matches!(previous, Some(TokenTree::Ident(word)) if word == "fn" || word == "type");
+            let begins = match previous {
+                None => true,
+                // What an attribute stands before.
+                Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Bracket,
+                _ => punct(before, ','),
+            };
+            let ends = next.is_none() || punct(Some(at + 1), ',');
+            let called = matches!(next, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+            let end_of_path = punct(before, '.') || (punct(before, ':') && punct(at.checked_sub(2), ':'));
+            !(end_of_path || defined || called || (braces && begins && ends))
         }
+        _ => false,
     })
 }
 
 /// `|name| condition`, or the function that the condition calls with just that.
 fn closure(name: &str, condition: &TokenStream) -> TokenStream {
     let ident = format_ident!("{name}");
-    let tokens: Vec<proc_macro2::TokenTree> = condition.clone().into_iter().collect();
-    if let [proc_macro2::TokenTree::Ident(function), proc_macro2::TokenTree::Group(group)] = tokens.as_slice()
+    let tokens: Vec<TokenTree> = condition.clone().into_iter().collect();
+    if let [TokenTree::Ident(function), TokenTree::Group(group)] = tokens.as_slice()
         && group.stream().to_string() == name
     {
         return quote!(#function);

@@ -88,13 +88,7 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
             use uuid::Uuid;
         ),
     )];
-    // `Number` is the name of a kind of JSON value as well: only the type is meant here.
-    let typed = ["&Number", ": Number", "<Number", "(Number)", "pub Number"];
-    let numbers = parts.iter().any(|(text, _)| typed.iter().any(|typed| text.contains(typed)));
-    let mentions = |name: &str| match name {
-        "Number" => numbers,
-        name => parts.iter().any(|(_, tokens)| check::uses(tokens, name)),
-    };
+    let mentions = |name: &str| parts.iter().any(|(_, tokens)| check::uses(tokens, name));
     let used = |list: &[(&str, TokenStream)]| {
         list.iter().filter(|(name, _)| mentions(name)).map(|(_, tokens)| tokens.clone()).collect::<TokenStream>()
     };
@@ -238,11 +232,16 @@ mod tests {
             impl Visitor for A {
                 type Value = std::fmt::Error;
                 fn fmt(self) { self.0.fmt(f) }
-                fn visit(self) -> Map { let x: Number = 1; }
+                fn visit(self) -> Map { LazyLock::new() }
             }
+            enum B { #[a] Number(f64), Uuid, C(Vec<HashSet>) }
+            struct D { d: Map<String, Integer>, e: Never }
         };
-        for (name, asked) in [("Map", true), ("Number", true), ("Value", false), ("fmt", false), ("Error", false)] {
-            assert_eq!(check::mentions(&tokens, name), asked, "{name}");
+        for name in ["Map", "LazyLock", "HashSet", "Integer", "Never"] {
+            assert!(check::uses(&tokens, name), "{name}");
+        }
+        for name in ["Value", "fmt", "Error", "Number", "Uuid"] {
+            assert!(!check::uses(&tokens, name), "{name}");
         }
     }
 
