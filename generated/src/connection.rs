@@ -160,34 +160,22 @@ impl fmt::Display for DateTime {
 #[serde(rename_all = "camelCase")]
 pub struct DataConnectionError {
     /// The HTTP status code returned by the source platform when the error occurred.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "present"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "present")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub status_code: Option<String>,
     /// A non-numeric status code/text returned by the source platform when the error occurred.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "present"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "present")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub status_text: Option<String>,
     /// A message about a error returned by Codat.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "present"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "present")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub error_message: Option<String>,
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "present"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "present")]
     #[cfg_attr(feature = "schemars", schemars(with = "DateTime"))]
     pub errored_on_utc: Option<DateTime>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -305,7 +305,8 @@ impl<'a> Compare<'a> {
             | Ty::String
             | Ty::Never
             | Ty::Uuid
-            | Ty::Uri => old == new,
+            | Ty::Uri
+            | Ty::Text(_) => old == new,
             Ty::Nullable(inner) => matches!(new, Ty::Nullable(now) if self.same(inner, now)),
             Ty::List(inner) => matches!(new, Ty::List(now) if self.same(inner, now)),
             Ty::Map(inner) => matches!(new, Ty::Map(now) if self.same(inner, now)),
@@ -338,6 +339,7 @@ fn spelt(ty: &Ty) -> String {
     match ty {
         Ty::Item(name) => name.clone(),
         Ty::Any => "Value".to_owned(),
+        Ty::Text(format) => format!("text of the format {format}"),
         Ty::Null => "()".to_owned(),
         Ty::Bool => "bool".to_owned(),
         Ty::Integer => "i64".to_owned(),

@@ -38,11 +38,9 @@ pub fn read(input: &Input, types: bool) -> Result<Side> {
 }
 
 fn side(input: &Input, types: bool) -> Result<Side> {
-    let mut library = load::load(load::Options {
-        folder: input.folder.clone(),
-        documents: input.documents.clone(),
-        ..load::Options::default()
-    })?;
+    let options =
+        load::Options { folder: input.folder.clone(), documents: input.documents.clone(), ..load::Options::default() };
+    let mut library = load::load(options, &|_| None)?;
     let (roots, all) = match input.roots.as_slice() {
         [] if is_container(&library) => (Vec::new(), true),
         [] => (vec!["#".to_owned()], input.all),

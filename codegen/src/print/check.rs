@@ -125,14 +125,13 @@ impl<'a> Checks<'a> {
                 Always => None,
                 condition => {
                     let holds = condition.tokens();
-                    Some(quote! {
-                        if !(#holds) {
-                            return Err(#what);
-                        }
-                    })
+                    Some(quote!(required(#holds, #what)?;))
                 }
             })
             .collect();
+        if !steps.is_empty() {
+            self.helpers.insert("required");
+        }
         let value = if steps.is_empty() { quote!(_) } else { value };
         self.functions.insert(
             name,
@@ -358,16 +357,23 @@ impl<'a> Checks<'a> {
             }
         }
         if let Some(inner) = names {
-            let holds = self.condition(inner, &quote!((&Value::String(name.clone()))));
+            let holds = self.condition(inner, &quote!(name));
             if let holds @ (Never | When(_)) = holds {
                 let condition = holds.tokens();
-                let name = if mentions(&condition, "name") { quote!(name) } else { quote!(_) };
-                push("propertyNames".to_owned(), When(quote!(object.keys().all(|#name| #condition))));
+                let all = match mentions(&condition, "name") {
+                    true => quote!(|name| {
+                        let name = &Value::String(name.clone());
+                        #condition
+                    }),
+                    false => quote!(|_| #condition),
+                };
+                push("propertyNames".to_owned(), When(quote!(object.keys().all(#all))));
             }
         }
         if let Some(min) = min.filter(|min| *min > 0) {
             let min = Literal::u64_unsuffixed(min);
-            push(format!("minProperties {min}"), When(quote!(object.len() >= #min)));
+            let enough = if min.to_string() == "1" { quote!(!object.is_empty()) } else { quote!(object.len() >= #min) };
+            push(format!("minProperties {min}"), When(enough));
         }
         if let Some(max) = max {
             let max = Literal::u64_unsuffixed(*max);
@@ -461,7 +467,8 @@ impl<'a> Checks<'a> {
         }
         if let Some(min) = min.filter(|min| *min > 0) {
             let literal = Literal::u64_unsuffixed(min);
-            push(format!("minItems {min}"), When(quote!(items.len() >= #literal)));
+            let enough = if min == 1 { quote!(!items.is_empty()) } else { quote!(items.len() >= #literal) };
+            push(format!("minItems {min}"), When(enough));
         }
         if let Some(max) = max {
             let literal = Literal::u64_unsuffixed(*max);
@@ -616,7 +623,8 @@ impl<'a> Checks<'a> {
         };
         if let Some(min) = min.filter(|min| *min > 0) {
             let literal = Literal::u64_unsuffixed(min);
-            push(format!("minLength {min}"), quote!(text.chars().count() >= #literal));
+            let enough = if min == 1 { quote!(!text.is_empty()) } else { quote!(text.chars().count() >= #literal) };
+            push(format!("minLength {min}"), enough);
         }
         if let Some(max) = max {
             let literal = Literal::u64_unsuffixed(*max);

@@ -319,6 +319,7 @@ fn union(
     let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
     let value = quote!(&value);
     let reads: Vec<_> = alternatives.iter().map(|alternative| printer.read(&alternative.ty, &value, support)).collect();
+    let uneven = is_uneven(printer, alternatives).then(|| quote!(#[allow(clippy::large_enum_variant)]));
     let fails = {
         let message = format!("no form of {}", item.name);
         quote!(Err(D::Error::custom(#message)))
@@ -369,9 +370,41 @@ fn union(
         }
     };
     vec![
-        quote!(#docs #derives #[serde(untagged)] pub enum #name { #(#idents(#types)),* }),
+        quote!(#docs #derives #[serde(untagged)] #uneven pub enum #name { #(#idents(#types)),* }),
         deserialize(&name, &quote!(let value = Value::deserialize(#source) #mapped?; #body)),
     ]
+}
+
+/// True if one branch takes much more room than the others: a box would change what users write, so it stays.
+fn is_uneven(printer: &Printer<'_>, alternatives: &[Alternative]) -> bool {
+    /// From which difference on clippy speaks up, in bytes; what is estimated here is on the safe side.
+    const MUCH: usize = 100;
+    fn size(printer: &Printer<'_>, ty: &Ty, hops: usize) -> usize {
+        match ty {
+            Ty::Null | Ty::Bool | Ty::Never => 1,
+            Ty::Integer | Ty::Int(_) | Ty::Float => 16,
+            Ty::Boxed(_) => 8,
+            Ty::Any => 72,
+            Ty::Uri => 64,
+            Ty::Nullable(inner) => size(printer, inner, hops),
+            Ty::String | Ty::Text(_) | Ty::Uuid | Ty::List(_) | Ty::Map(_) => 24,
+            Ty::Item(name) if hops < 8 => {
+                let types = printer.model.item(name).map(Item::types).unwrap_or_default();
+                types.into_iter().map(|ty| size(printer, ty, hops + 1)).sum()
+            }
+            Ty::Item(_) => 0,
+        }
+    }
+    let sizes = alternatives.iter().map(|alternative| size(printer, &alternative.ty, 0));
+    let (mut largest, mut second) = (0, 0);
+    for size in sizes {
+        if size > largest {
+            (largest, second) = (size, largest);
+        } else {
+            second = second.max(size);
+        }
+    }
+    largest > second + MUCH
 }
 
 fn pattern(kind: JsonKind) -> TokenStream {

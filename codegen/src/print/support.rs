@@ -198,6 +198,7 @@ fn text_type(format: &Format, schemars: bool) -> Result<String> {
 }
 
 const CHECK_HELPERS: &[(&str, &str)] = &[
+    ("required", include_str!("support/check/required.rs")),
     ("is_integer", include_str!("support/check/is_integer.rs")),
     ("same", SAME),
     ("parsed", include_str!("support/check/parsed.rs")),

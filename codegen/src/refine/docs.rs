@@ -72,6 +72,7 @@ fn wrap(text: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     let mut fenced = false;
     let mut listed = false;
+    let mut item = 0;
     for line in text.lines() {
         let content = line.trim_start();
         let indent = line.len() - content.len();
@@ -89,6 +90,11 @@ fn wrap(text: &str) -> String {
             listed = false;
         }
         listed |= marker > 0;
+        if marker > 0 {
+            item = indent + marker;
+        }
+        // What goes on with an item stands under its text.
+        let indent = if listed && marker == 0 && indent > 0 { indent.max(item) } else { indent };
         let hanging = " ".repeat(indent + marker);
         let mut current = " ".repeat(indent);
         let mut started = false;
