@@ -41,7 +41,7 @@ fn suite() {
     let mut seen = BTreeSet::new();
     for draft in ["draft4", "draft6", "draft7", "draft2019-09", "draft2020-12"] {
         for kind in ["format", "format-typed"] {
-            let path = Path::new(&corpus).join(format!("jsts-{draft}-{kind}/groups.jsonl"));
+            let path = Path::new(&corpus).join(format!("conformance/jsts-{draft}-{kind}/groups.jsonl"));
             let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             for group in text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
                 let schema = group["schema"].as_object().unwrap();

@@ -754,6 +754,8 @@ fn closure(name: &str, condition: &TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = condition.clone().into_iter().collect();
     if let [TokenTree::Ident(function), TokenTree::Group(group)] = tokens.as_slice()
         && group.stream().to_string() == name
+        // It takes a slice, and a closure borrows one from the list.
+        && function != "unique"
     {
         return quote!(#function);
     }
