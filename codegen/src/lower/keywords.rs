@@ -257,7 +257,7 @@ impl Lowering<'_> {
     /// A regular expression that can be read: by the types' own reader (ECMA-262), or else by the validator's.
     fn pattern(&mut self, value: &Node, at: &Location) -> Option<String> {
         let pattern = self.text(value, at)?;
-        let ours = || ["u", ""].iter().any(|flags| regress::Regex::with_flags(&pattern, *flags).is_ok());
+        let ours = || crate::print::reads(&pattern);
         if ours() || jsonschema::draft202012::new(&serde_json::json!({ "pattern": pattern })).is_ok() {
             return Some(pattern);
         }

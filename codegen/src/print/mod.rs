@@ -157,6 +157,16 @@ pub fn is_format(format: &str) -> bool {
     format::of(format).is_some()
 }
 
+/// True if a check can be made from the pattern: it is one of ECMA-262's, with or without its Unicode mode.
+pub fn reads(pattern: &str) -> bool {
+    ["u", ""].iter().any(|flags| regress::Regex::with_flags(pattern, *flags).is_ok())
+}
+
+/// True if generated code may have a type of that name for a format.
+pub fn is_format_type(name: &str) -> bool {
+    name.ends_with("Text") && format::FORMATS.iter().any(|format| ty::text_type(format.name) == name)
+}
+
 /// The module with the predicates of checks.
 fn module(checks: &Checks<'_>) -> Result<String> {
     let mut texts = Vec::new();

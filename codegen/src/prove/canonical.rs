@@ -145,8 +145,8 @@ impl Algebra {
         self.form(key).is_ok_and(|form| form.satisfiability() == Satisfiability::No)
     }
 
-    /// The definition as a schema of its own, with all that it refers to, for a validator.
-    pub fn schema(&self, key: &str) -> Value {
+    /// The definition, and all that it refers to.
+    fn reached<'s>(&'s self, key: &'s str) -> Vec<&'s str> {
         let mut reached: Vec<&str> = vec![key];
         let mut next = 0;
         while let Some(schema) = reached.get(next).and_then(|key| self.bones.get(*key)) {
@@ -157,6 +157,24 @@ impl Algebra {
                 }
             });
         }
+        reached
+    }
+
+    /// A pattern that the definition depends on and that no check can be made from: only the validator reads it.
+    pub fn unreadable(&self, key: &str) -> Option<&str> {
+        let mut found = None;
+        for schema in self.reached(key).into_iter().filter_map(|key| self.bones.get(key)) {
+            schema.walk(&mut |schema| {
+                let patterns = schema.object.pattern_properties.keys().chain(&schema.string.pattern);
+                found = found.or(patterns.map(String::as_str).find(|pattern| !crate::print::reads(pattern)));
+            });
+        }
+        found
+    }
+
+    /// The definition as a schema of its own, with all that it refers to, for a validator.
+    pub fn schema(&self, key: &str) -> Value {
+        let reached = self.reached(key);
         let uri = |key: &str| match reached.iter().position(|known| *known == key) {
             Some(index) => format!("#/$defs/d{index}"),
             None => format!("#/$defs/missing-{key}"),

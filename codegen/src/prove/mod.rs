@@ -166,6 +166,10 @@ impl Prover<'_> {
                     continue;
                 }
                 item.check = Some(origin.clone());
+                if let Some(pattern) = algebra.unreadable(&copy) {
+                    verdict = Verdict::Unproved { why: format!("no check can be made from the pattern {pattern:?}") };
+                    continue;
+                }
                 match algebra.within(&copy, &shape) {
                     Within::Proved => {}
                     Within::Refuted => {

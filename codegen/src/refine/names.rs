@@ -149,7 +149,6 @@ const TAKEN: &[&str] = &[
     "String",
     "T",
     "TryFrom",
-    "Error",
     "Uri",
     "Uuid",
     "UuidText",
@@ -208,7 +207,9 @@ fn item_names(
             .chain(tagged)
             .chain(names_of_pointer(key))
             .collect();
-        let free = |name: &String| !owned.contains(name) && !TAKEN.contains(&name.as_str());
+        let free = |name: &String| {
+            !owned.contains(name) && !TAKEN.contains(&name.as_str()) && !crate::print::is_format_type(name)
+        };
         // A name that Rust has a use for is still the one that says what it is.
         let marked = || wanted.iter().filter(|name| TAKEN.contains(&name.as_str())).map(|name| format!("{name}Type"));
         // The last resort: of two keys that differ in what no name can hold, the later one gets a number.
