@@ -100,7 +100,9 @@ fn wrap(text: &str) -> String {
         let mut started = false;
         for word in content.split(' ') {
             let fits = current.chars().count() + 1 + word.chars().count() <= WIDTH;
-            if started && !fits && may_begin_a_line(word) {
+            // A marker alone on its line would be an empty item.
+            let bare = current.trim_start().chars().count() < marker;
+            if started && !fits && !bare && may_begin_a_line(word) {
                 out.push(current.trim_end().to_owned());
                 current = hanging.clone();
                 started = false;
@@ -298,6 +300,8 @@ mod tests {
         assert!(lines[0].starts_with("- word") && lines[1].starts_with("  word"), "{wrapped}");
         assert!(lines.iter().all(|line| line.len() <= WIDTH), "{wrapped}");
         assert_eq!(&lines[2..], ["", "After"], "{wrapped}");
+        let word = "w".repeat(WIDTH);
+        assert_eq!(clean(&format!("- {word} next")).unwrap(), format!("- {word}\n  next"));
     }
 
     #[test]
