@@ -218,10 +218,7 @@ fn pipeline(library: &mut Library, target: &Target) -> Result<Made> {
         schemars: target.schemars,
         formats: target.formats,
     };
-    let find = |key: &str| {
-        let outlined = || outline.definitions.get(key).map(|definition| &definition.original);
-        bundle.definitions.get(key).or_else(outlined)
-    };
+    let find = |key: &str| outline.original(&bundle, key);
     let printed = print::print(&model, &find, &options)?;
     let report = report::coverage(&model, &bundle, &outline);
     Ok(Made { text: printed.text, crates: printed.crates, model, proof, report, bundle, outline })
@@ -314,8 +311,7 @@ fn sources(library: &Library) -> Vec<(String, String)> {
 fn unsatisfiable(library: &Library, made: &Made) -> Result<()> {
     let mut problems = Vec::new();
     for key in &made.proof.unsatisfiable {
-        let outlined = || made.outline.definitions.get(key).map(|definition| &definition.original);
-        let Some(schema) = made.bundle.definitions.get(key).or_else(outlined) else { continue };
+        let Some(schema) = made.outline.original(&made.bundle, key) else { continue };
         let message = format!("no value satisfies `{}`", schema.origin.pointer);
         let problem = Diagnostic::new(Code::Unsatisfiable, message).or_at(library.place_of(&schema.origin));
         if !problems.contains(&problem) {

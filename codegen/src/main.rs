@@ -145,10 +145,8 @@ fn main() -> ExitCode {
             if let Some(artifacts) = &artifacts.filter(|_| error.is_none()) {
                 say(&codegen::human(artifacts, &changed));
             }
-            if let Some(error) = error {
-                let mut stderr = anstream::stderr();
-                let color = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
-                let _ = write!(stderr, "{}", error.render(color));
+            if let Some(error) = &error {
+                complain(error, arguments.format);
             }
         }
     }

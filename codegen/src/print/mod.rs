@@ -11,7 +11,6 @@ mod ty;
 use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::model::{Model, Ty};
@@ -65,59 +64,42 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     let checked = if checks.is_empty() { None } else { Some(module(&checks)?) };
 
     let mut out = head(options);
-    let erring = quote!(
-        use serde::de::Error as _;
-    );
-    let standard = [
-        (
-            "BTreeMap",
-            quote!(
-                use std::collections::BTreeMap;
-            ),
-        ),
-        (
-            "fmt",
-            quote!(
-                use std::fmt;
-            ),
-        ),
-    ];
-    let others = [(
-        "Uuid",
-        quote!(
-            use uuid::Uuid;
-        ),
-    )];
-    let mentions = |name: &str| parts.iter().any(|(_, tokens)| check::uses(tokens, name));
-    let used = |list: &[(&str, TokenStream)]| {
-        list.iter().filter(|(name, _)| mentions(name)).map(|(_, tokens)| tokens.clone()).collect::<TokenStream>()
-    };
-    let group = |crate_name: &str, names: &[&str]| {
-        let names: Vec<_> = names.iter().filter(|name| mentions(name)).map(|name| format_ident!("{name}")).collect();
-        let crate_name = format_ident!("{crate_name}");
-        match names.as_slice() {
-            [] => TokenStream::new(),
-            [name] => quote!(use #crate_name::#name;),
-            names => quote!(use #crate_name::{#(#names),*};),
-        }
-    };
-    let (serde, json) = (
-        group("serde", &["Deserialize", "Deserializer", "Serialize", "Serializer"]),
-        group("serde_json", &["Map", "Number", "Value"]),
-    );
-    let uuid = used(&others);
-    let erring = parts.iter().any(|(text, _)| text.contains("D::Error::custom")).then_some(erring);
-    for imports in [used(&standard), quote!(#erring #serde #json #uuid)] {
-        if !imports.is_empty() {
-            out.push_str(&formatted(imports, "the imports")?);
-            out.push('\n');
-        }
+    let used = |name: &str| parts.iter().any(|(_, tokens)| check::uses(tokens, name));
+    let standard = imports(&[("std::collections", &["BTreeMap"]), ("std", &["fmt"])], used);
+    // The trait is used by its methods, never by its name.
+    let erring = parts.iter().any(|(text, _)| text.contains("D::Error::custom"));
+    let mut others = if erring { "use serde::de::Error as _;\n".to_owned() } else { String::new() };
+    others.push_str(&imports(
+        &[
+            ("serde", &["Deserialize", "Deserializer", "Serialize", "Serializer"]),
+            ("serde_json", &["Map", "Number", "Value"]),
+            ("uuid", &["Uuid"]),
+        ],
+        used,
+    ));
+    for group in [standard, others].into_iter().filter(|group| !group.is_empty()) {
+        out.push_str(&group);
+        out.push('\n');
     }
     let mut texts: Vec<String> = parts.into_iter().map(|(text, _)| text).collect();
     texts.extend(checked);
     out.push_str(&texts.join("\n"));
     let crates = crates(&out);
     Ok(Printed { text: out, crates })
+}
+
+/// A `use` for each path, with those of its names that are used.
+fn imports(paths: &[(&str, &[&str])], used: impl Fn(&str) -> bool) -> String {
+    let mut out = String::new();
+    for (path, names) in paths {
+        let names: Vec<&str> = names.iter().copied().filter(|name| used(name)).collect();
+        match names.as_slice() {
+            [] => {}
+            [name] => out.push_str(&format!("use {path}::{name};\n")),
+            names => out.push_str(&format!("use {path}::{{{}}};\n", names.join(", "))),
+        }
+    }
+    out
 }
 
 /// Two items may come to one function name: `AB` and `Ab`.
@@ -181,17 +163,10 @@ fn module(checks: &Checks<'_>) -> Result<String> {
     }
     let body = texts.join("\n");
     let tokens: TokenStream = body.parse().unwrap_or_default();
-    let mut imports = String::new();
-    for (names, path) in
-        [(&["HashSet"][..], "std::collections"), (&["LazyLock"], "std::sync"), (&["Number", "Value"], "serde_json")]
-    {
-        let used: Vec<&str> = names.iter().copied().filter(|name| check::uses(&tokens, name)).collect();
-        match used.as_slice() {
-            [] => {}
-            [name] => imports.push_str(&format!("use {path}::{name};\n")),
-            names => imports.push_str(&format!("use {path}::{{{}}};\n", names.join(", "))),
-        }
-    }
+    let imports = imports(
+        &[("std::collections", &["HashSet"]), ("std::sync", &["LazyLock"]), ("serde_json", &["Number", "Value"])],
+        |name| check::uses(&tokens, name),
+    );
     let inner: String = format!("{imports}\n{body}")
         .lines()
         .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
@@ -228,6 +203,8 @@ fn formatted(tokens: TokenStream, what: &str) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use quote::quote;
+
     use super::*;
 
     #[test]

@@ -201,8 +201,7 @@ impl Prover<'_> {
 
     fn proof_of(&self, item: &Item, key: &str, model: &Model, verdict: Verdict) -> TypeProof {
         // The key of what was outlined may say more than where it stands.
-        let outlined = || self.outline.definitions.get(key).map(|definition| &definition.original);
-        let schema = self.bundle.definitions.get(key).or_else(outlined);
+        let schema = self.outline.original(self.bundle, key);
         let pointer = schema.map(|schema| schema.origin.pointer.clone()).filter(|pointer| !pointer.is_empty());
         let deviations = deviations(item, model);
         TypeProof { name: item.name.clone(), origin: pointer.unwrap_or_else(|| key.to_owned()), verdict, deviations }

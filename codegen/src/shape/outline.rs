@@ -34,6 +34,12 @@ impl Outline {
         self.aliases.get(key).map_or(key, String::as_str)
     }
 
+    /// A definition as its document has it, or, where it was outlined, as it stands there.
+    pub fn original<'a>(&'a self, bundle: &'a Bundle, key: &str) -> Option<&'a Schema> {
+        let outlined = || self.definitions.get(key).map(|definition| &definition.original);
+        bundle.definitions.get(key).or_else(outlined)
+    }
+
     /// The structure of a definition.
     pub fn simple(&self, key: &str) -> Option<&Schema> {
         self.definitions.get(self.canonical(key)).map(|definition| &definition.simple)
