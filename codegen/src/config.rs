@@ -1,5 +1,7 @@
 //! `lockstep.toml`: what is generated from what. The one source of truth for the build script, the command and the tests.
 
+mod upstream;
+
 use std::collections::HashSet;
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
@@ -11,6 +13,8 @@ use toml::Spanned;
 use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
 use crate::model::Deviations;
 use crate::refine;
+pub use upstream::Upstream;
+pub(crate) use upstream::is_fetchable;
 
 /// What a `lockstep.toml` says, checked.
 ///
@@ -38,6 +42,10 @@ pub struct Config {
     /// The folder of the documents, relative to `base`.
     pub schemas: String,
     pub modules: Vec<Module>,
+    /// Where the documents come from.
+    pub sources: Vec<Upstream>,
+    /// Where the documents are instead, while an update is tried.
+    staged: Option<PathBuf>,
 }
 
 /// One generated file.
@@ -89,6 +97,8 @@ struct File {
     schemas: String,
     #[serde(rename = "module", default)]
     modules: Vec<Spanned<Entry>>,
+    #[serde(rename = "source", default)]
+    sources: Vec<upstream::Entry>,
 }
 
 #[derive(Deserialize)]
@@ -176,11 +186,21 @@ impl Config {
             }
             modules.push(module);
         }
+        let mut sources: Vec<Upstream> = Vec::new();
+        for entry in file.sources {
+            let upstream = entry.check(&source, &mut problems);
+            if sources.iter().any(|known| known.document == upstream.document) {
+                let message = format!("`{}` has two sources", upstream.document);
+                problems.push(unusable(message, "give each document one").at(upstream.place()));
+            }
+            sources.push(upstream);
+        }
         if !problems.is_empty() {
             return Err(Error::new(problems));
         }
         let base = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Ok(Config { path: path.to_owned(), base: base.to_owned(), schemas: file.schemas, modules })
+        let (path, base) = (path.to_owned(), base.to_owned());
+        Ok(Config { path, base, schemas: file.schemas, modules, sources, staged: None })
     }
 
     /// The nearest `lockstep.toml` in this folder or one above it.
@@ -190,7 +210,12 @@ impl Config {
 
     /// The folder of the documents.
     pub fn schema_folder(&self) -> PathBuf {
-        self.base.join(&self.schemas)
+        self.staged.clone().unwrap_or_else(|| self.base.join(&self.schemas))
+    }
+
+    /// The same, with the documents read from this folder.
+    pub(crate) fn staged(&self, folder: &Path) -> Config {
+        Config { staged: Some(folder.to_owned()), ..self.clone() }
     }
 }
 

@@ -62,6 +62,10 @@ codes! {
     Unsatisfiable = "unsatisfiable", "correct the schema: no JSON value can satisfy it, so no type could ever be read";
     Shape = "shape", "please report this with the schema";
     Proof = "proof", "please report this with the schema";
+    Source = "source", "check the path or the URL in lockstep.toml; nothing was changed";
+    Edited = "edited", "keep the edit and do without the update, or lose it with `--overwrite`";
+    Version = "version", "give the package a `version` of its own in its Cargo.toml, like `version = \"0.1.0\"`";
+    Interrupted = "interrupted", "run `cargo lockstep update`, which finishes it";
     Stale = "stale", "run `cargo lockstep --write` and commit what it writes";
     Orphan = "orphan", "run `cargo lockstep --write`, which removes it, or name it again in lockstep.toml";
 }

@@ -21,6 +21,7 @@ mod refine;
 mod report;
 mod schema;
 mod shape;
+pub mod update;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -28,7 +29,7 @@ use std::time::{Duration, SystemTime};
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
-pub use config::{Config, Module};
+pub use config::{Config, Module, Upstream};
 pub use error::{Code, Diagnostic, Error, Place, Source};
 pub use load::Dialect;
 pub use model::{Deviations, Model};
@@ -86,23 +87,25 @@ pub struct Artifacts {
 /// # Errors
 /// If a document or the configuration cannot be used; all problems of the run are in the error.
 pub fn generate(config: &Config) -> Result<Artifacts> {
-    on_a_large_stack(|| {
-        let mut read = vec![config.path.clone()];
-        let (mut modules, mut problems) = (Vec::new(), Vec::new());
-        for module in &config.modules {
-            match artifact(config, module, &mut read) {
-                Ok(artifact) => modules.push(artifact),
-                Err(error) => problems.extend(error.diagnostics().iter().cloned()),
-            }
+    on_a_large_stack(|| made(config))
+}
+
+fn made(config: &Config) -> Result<Artifacts> {
+    let mut read = vec![config.path.clone()];
+    let (mut modules, mut problems) = (Vec::new(), Vec::new());
+    for module in &config.modules {
+        match artifact(config, module, &mut read) {
+            Ok(artifact) => modules.push(artifact),
+            Err(error) => problems.extend(error.diagnostics().iter().cloned()),
         }
-        read.sort();
-        read.dedup();
-        if problems.is_empty() {
-            Ok(Artifacts { modules, read, base: config.base.clone() })
-        } else {
-            Err(Error::new(problems))
-        }
-    })
+    }
+    read.sort();
+    read.dedup();
+    if problems.is_empty() {
+        Ok(Artifacts { modules, read, base: config.base.clone() })
+    } else {
+        Err(Error::new(problems))
+    }
 }
 
 /// The pipeline, for one module of a configuration.
@@ -388,6 +391,11 @@ pub fn build(config: impl AsRef<Path>) -> Result<()> {
         for document in &module.documents {
             println!("cargo::rerun-if-changed={}", config.schema_folder().join(document).display());
         }
+    }
+    if is_locked() {
+        update::whole(&config)?;
+    } else if let Some(files) = update::resume(&config)? {
+        println!("cargo::warning=finished an update that was interrupted: {}", files.join(", "));
     }
     let artifacts = generate(&config)?;
     for path in &artifacts.read {

@@ -45,6 +45,11 @@ enum Command {
     ///
     /// Exit codes: 0 the same meaning, 3 compatible, 4 breaking, 2 bad input or usage.
     Diff(cli::diff::Diff),
+    /// Read the documents from their sources, show what changed, and bring documents, types, versions and changelog up to
+    /// date, all together or none of them. Writes even in locked mode.
+    ///
+    /// Exit codes: 0 done, or nothing to do; 1 not equivalent; 2 bad input or usage; 4 denied.
+    Update(cli::update::Update),
 }
 
 #[derive(Args)]
@@ -122,6 +127,9 @@ fn main() -> ExitCode {
     if let Some(Command::Diff(diff)) = &arguments.command {
         return compare(diff, &arguments);
     }
+    if let Some(Command::Update(update)) = &arguments.command {
+        return bring_up_to_date(update, &arguments);
+    }
     let check = matches!(arguments.command, Some(Command::Check)) || (codegen::is_locked() && !arguments.write);
     let (artifacts, changed, error) = run(&arguments, check);
     let code = match (&error, &artifacts) {
@@ -153,11 +161,23 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
+/// The configuration that is meant.
+fn config(arguments: &Arguments) -> Result<Config, Error> {
+    let found = || std::env::current_dir().ok().and_then(|folder| Config::find(&folder));
+    Config::load(arguments.config.clone().or_else(found).unwrap_or_else(|| PathBuf::from("lockstep.toml")))
+}
+
 /// What came of it, as far as it went.
 fn run(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<String>, Option<Error>) {
-    let found = || std::env::current_dir().ok().and_then(|folder| Config::find(&folder));
-    let path = arguments.config.clone().or_else(found).unwrap_or_else(|| PathBuf::from("lockstep.toml"));
-    let artifacts = match Config::load(path).and_then(|config| codegen::generate(&config)) {
+    let generated = config(arguments).and_then(|config| {
+        if check {
+            codegen::update::whole(&config)?;
+        } else if let Some(files) = codegen::update::resume(&config)? {
+            eprintln!("finished an update that was interrupted: {}", files.join(", "));
+        }
+        codegen::generate(&config)
+    });
+    let artifacts = match generated {
         Ok(artifacts) => artifacts,
         Err(error) => return (None, Vec::new(), Some(error)),
     };
@@ -188,6 +208,25 @@ fn compare(arguments: &cli::diff::Diff, all: &Arguments) -> ExitCode {
         Err(error) => {
             complain(&error, all.format);
             ExitCode::from(INPUT)
+        }
+    }
+}
+
+/// `lockstep update`.
+fn bring_up_to_date(arguments: &cli::update::Update, all: &Arguments) -> ExitCode {
+    match config(all).and_then(|config| cli::update::run(arguments, &config)) {
+        Ok(update) => {
+            say(&match all.format {
+                Format::Human => update.human(),
+                Format::Json => format!("{:#}\n", update.json()),
+                Format::Markdown => update.markdown(),
+            });
+            ExitCode::from(update.code())
+        }
+        Err(error) => {
+            complain(&error, all.format);
+            let unproved = error.diagnostics().iter().all(|problem| problem.code == codegen::Code::Proof);
+            ExitCode::from(if unproved { DRIFT } else { INPUT })
         }
     }
 }

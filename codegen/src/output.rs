@@ -69,7 +69,7 @@ pub fn apply(actions: &[Action], mtime: Option<SystemTime>) -> Result<()> {
     for action in actions {
         match action {
             Action::Write { path, text, .. } => {
-                write(path, text, mtime).map_err(|error| failed("write", path, &error))?
+                write(path, text.as_bytes(), mtime).map_err(|error| failed("write", path, &error))?
             }
             Action::Remove { path } => std::fs::remove_file(path).map_err(|error| failed("remove", path, &error))?,
         }
@@ -133,7 +133,8 @@ fn read(path: &Path) -> Result<Option<String>> {
     }
 }
 
-fn write(path: &Path, text: &str, mtime: Option<SystemTime>) -> std::io::Result<()> {
+/// Replaces a file as a whole.
+pub fn write(path: &Path, bytes: &[u8], mtime: Option<SystemTime>) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
@@ -141,7 +142,7 @@ fn write(path: &Path, text: &str, mtime: Option<SystemTime>) -> std::io::Result<
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     if let Some(mtime) = mtime {
         file.as_file().set_modified(mtime)?;
     }

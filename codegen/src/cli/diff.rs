@@ -21,11 +21,21 @@ pub struct Diff {
 }
 
 #[derive(Clone, Copy, ValueEnum, Default)]
-enum Towards {
+pub enum Towards {
     Parse,
     Send,
     #[default]
     Both,
+}
+
+impl From<Towards> for Direction {
+    fn from(towards: Towards) -> Direction {
+        match towards {
+            Towards::Parse => Direction::Parse,
+            Towards::Send => Direction::Send,
+            Towards::Both => Direction::Both,
+        }
+    }
 }
 
 pub fn run(arguments: &Diff, config: Option<PathBuf>) -> Result<Report, Error> {
@@ -34,10 +44,6 @@ pub fn run(arguments: &Diff, config: Option<PathBuf>) -> Result<Report, Error> {
         new: arguments.new.clone(),
         pointers: arguments.pointers.clone(),
         config,
-        direction: match arguments.direction {
-            Towards::Parse => Direction::Parse,
-            Towards::Send => Direction::Send,
-            Towards::Both => Direction::Both,
-        },
+        direction: arguments.direction.into(),
     })
 }

@@ -123,10 +123,10 @@ fn files(old: &Found, new: &Found, config: Option<&Config>) -> Result<Vec<Unit>>
         let side = |found: &Found| -> Result<Input> {
             // In its own folder, with its neighbours as they were; from elsewhere, in that document's place.
             match folder_of(&found.path, &document).filter(|_| named(found).as_ref() == Some(&document)) {
-                Some(folder) => Ok(of_module(found, folder, module, found.kept.clone())),
+                Some(folder) => Ok(of_module(&found.shown, folder, module, found.kept.clone())),
                 None => {
                     let kept = Arc::new(beside(config, &document, &found.path)?);
-                    Ok(of_module(found, kept.path().to_owned(), module, Some(kept)))
+                    Ok(of_module(&found.shown, kept.path().to_owned(), module, Some(kept)))
                 }
             }
         };
@@ -142,16 +142,42 @@ fn folder_of(path: &Path, document: &str) -> Option<PathBuf> {
     Some(folder.to_owned())
 }
 
+/// What the modules of a configuration are generated from: in its own schema folder, and in another one.
+pub fn modules(config: &Config, other: &Path) -> Vec<Unit> {
+    let side = |folder: PathBuf, module: &Module| {
+        let there = module.documents.iter().all(|document| folder.join(document).is_file());
+        there.then(|| of_module(&config.schemas, folder, module, None))
+    };
+    let unit = |module: &Module| Unit {
+        name: module.output.clone(),
+        old: side(config.schema_folder(), module),
+        new: side(other.to_owned(), module),
+    };
+    config.modules.iter().map(unit).collect()
+}
+
 /// A copy of the schema folder, with the file in place of one of its documents.
 fn beside(config: &Config, document: &str, file: &Path) -> Result<TempDir> {
-    let failed = |error: std::io::Error| Diagnostic::new(Code::Io, format!("cannot copy the documents: {error}"));
-    let out = tempfile::tempdir().map_err(failed)?;
-    let folder = config.schema_folder();
-    for name in documents(&folder)? {
-        copy(&folder.join(&name), &out.path().join(&name)).map_err(failed)?;
-    }
-    copy(file, &out.path().join(document)).map_err(failed)?;
+    let out = copied(config)?;
+    copy(file, &out.path().join(document)).map_err(uncopied)?;
     Ok(out)
+}
+
+/// A copy of the schema folder.
+pub fn copied(config: &Config) -> Result<TempDir> {
+    let out = tempfile::tempdir().map_err(uncopied)?;
+    let folder = config.schema_folder();
+    let mut names = if folder.is_dir() { documents(&folder)? } else { Vec::new() };
+    let listed = config.modules.iter().flat_map(|module| &module.documents);
+    names.extend(listed.filter(|name| folder.join(name).is_file()).cloned());
+    for name in names {
+        copy(&folder.join(&name), &out.path().join(&name)).map_err(uncopied)?;
+    }
+    Ok(out)
+}
+
+fn uncopied(error: std::io::Error) -> Diagnostic {
+    Diagnostic::new(Code::Io, format!("cannot copy the documents: {error}"))
 }
 
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
@@ -182,7 +208,7 @@ fn folders(old: &Found, new: &Found, config: Option<&Config>) -> Result<Vec<Unit
         let folder = of.as_ref().map_or(&found.path, |(_, folder)| folder);
         let there = module.documents.iter().all(|document| folder.join(document).is_file());
         (own.is_some() || (of.is_none() && there))
-            .then(|| of_module(found, folder.clone(), own.unwrap_or(module), found.kept.clone()))
+            .then(|| of_module(&found.shown, folder.clone(), own.unwrap_or(module), found.kept.clone()))
     };
     let mut units: Vec<Unit> = modules
         .iter()
@@ -263,9 +289,9 @@ fn alone(found: &Found) -> Input {
     }
 }
 
-fn of_module(found: &Found, folder: PathBuf, module: &Module, kept: Option<Arc<TempDir>>) -> Input {
+fn of_module(shown: &str, folder: PathBuf, module: &Module, kept: Option<Arc<TempDir>>) -> Input {
     Input {
-        shown: found.shown.clone(),
+        shown: shown.to_owned(),
         folder,
         documents: module.documents.clone(),
         roots: vec![module.root.clone()],

@@ -23,15 +23,17 @@ pub mod rules;
 mod search;
 mod side;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 pub use class::{Class, Direction, Outcome};
 pub use impact::{Hit, Impact};
+pub(crate) use input::copied;
 pub use meaning::{Answer, Finding, Relation};
 pub use search::{Version, Witness};
 
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::schema::Key;
 use meaning::Meaning;
@@ -106,15 +108,28 @@ pub fn diff(request: &Request) -> Result<Report> {
         if !problems.is_empty() {
             return Err(Error::new(problems));
         }
-        Ok(Report {
-            old: request.old.clone(),
-            new: request.new.clone(),
-            direction: request.direction,
-            outcome: parts.iter().map(|part| part.outcome).max().unwrap_or(Outcome::Same),
-            class: parts.iter().map(|part| part.class).max().unwrap_or(Class::DocsOnly),
-            parts,
-        })
+        Ok(Report::of(&request.old, &request.new, request.direction, parts))
     })
+}
+
+/// Compares what the modules of a configuration are generated from with what they would be from another folder. A
+/// version of now that cannot be used is no obstacle: nobody can have used it.
+pub(crate) fn modules(config: &Config, other: &Path, direction: Direction) -> Result<Report> {
+    let mut parts = Vec::new();
+    for unit in input::modules(config, other) {
+        let error = match part(&unit, direction) {
+            Err(error) if unit.old.is_some() => error,
+            result => {
+                parts.push(result?);
+                continue;
+            }
+        };
+        let why = error.diagnostics().first().map(|problem| problem.message.clone()).unwrap_or_default();
+        let new = part(&input::Unit { old: None, ..unit }, direction)?;
+        let rust_unknown = Some(format!("the version before cannot be used: {why}"));
+        parts.push(Part { outcome: Outcome::Breaking, class: Class::Undecided, rust_unknown, ..new });
+    }
+    Ok(Report::of("as it was", "as it is", direction, parts))
 }
 
 fn part(unit: &input::Unit, direction: Direction) -> Result<Part> {
@@ -177,6 +192,17 @@ fn both<A, B>(one: Result<A>, other: Result<B>) -> Result<(A, B)> {
 }
 
 impl Report {
+    fn of(old: &str, new: &str, direction: Direction, parts: Vec<Part>) -> Report {
+        let outcome = parts.iter().map(|part| part.outcome).max().unwrap_or(Outcome::Same);
+        let class = parts.iter().map(|part| part.class).max().unwrap_or(Class::DocsOnly);
+        Report { old: old.to_owned(), new: new.to_owned(), direction, outcome, class, parts }
+    }
+
+    /// For a changelog: what is said of the parts, without a heading.
+    pub(crate) fn entry(&self) -> String {
+        render::entry(self)
+    }
+
     /// For people, in a terminal.
     pub fn human(&self) -> String {
         render::human(self)

@@ -16,6 +16,16 @@ pub fn markdown(report: &Report) -> String {
     out
 }
 
+/// What an entry of a changelog says.
+pub fn entry(report: &Report) -> String {
+    let mut out = format!("The schema change is **{}**", headline(report));
+    out.push_str(&format!("; class for those who parse: **{}**.\n", report.class.name()));
+    for part in &report.parts {
+        of_part(part, &mut out);
+    }
+    out
+}
+
 fn of_part(part: &Part, out: &mut String) {
     out.push_str(&format!("\n### `{}`\n", part.name));
     let told: Vec<_> = part.definitions.iter().filter(|finding| is_told(finding)).collect();

@@ -4,7 +4,7 @@ mod human;
 mod markdown;
 
 pub use human::human;
-pub use markdown::markdown;
+pub use markdown::{entry, markdown};
 
 use super::rules::Severity;
 use super::search::{Version, Witness};

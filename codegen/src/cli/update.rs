@@ -1,0 +1,43 @@
+//! `lockstep update`: arguments in, what was done on standard output, and the exit code.
+
+use clap::{Args, ValueEnum};
+use codegen::update::{Request, Update as Done};
+use codegen::{Config, Error};
+
+use super::diff::Towards;
+
+#[derive(Args)]
+pub struct Update {
+    /// The documents to update, as `[[source]]` names them; all of them by default.
+    documents: Vec<String>,
+    /// Show everything and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Write nothing if the change is of this kind; the exit code is 4 then.
+    #[arg(long, value_enum)]
+    deny: Option<Deny>,
+    /// What you do with such values, as in `diff`.
+    #[arg(long, value_enum, default_value_t)]
+    direction: Towards,
+    /// Lose the edits that were made here to a document that has a source.
+    #[arg(long)]
+    overwrite: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Deny {
+    Breaking,
+}
+
+pub fn run(arguments: &Update, config: &Config) -> Result<Done, Error> {
+    codegen::update::update(
+        config,
+        &Request {
+            documents: arguments.documents.clone(),
+            direction: arguments.direction.into(),
+            deny_breaking: matches!(arguments.deny, Some(Deny::Breaking)),
+            dry_run: arguments.dry_run,
+            overwrite: arguments.overwrite,
+        },
+    )
+}

@@ -1,0 +1,123 @@
+//! The `[[source]]` tables of `lockstep.toml`: where each document comes from, checked.
+
+use std::ops::Range;
+use std::path::{Component, Path};
+use std::sync::Arc;
+
+use fluent_uri::Uri;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::unusable;
+use crate::error::{Diagnostic, Place, Source};
+
+/// Where a document comes from.
+#[derive(Debug, Clone)]
+pub struct Upstream {
+    /// The document that is written, relative to the schema folder.
+    pub document: String,
+    /// A file, relative to the folder of the configuration, or a URL.
+    pub from: String,
+    /// What is taken out of it, with all that it refers to; the whole of it where there is none.
+    pub pointers: Vec<String>,
+    source: Arc<Source>,
+    span: Range<usize>,
+}
+
+impl Upstream {
+    /// Where the configuration says so.
+    pub(crate) fn place(&self) -> Place {
+        Place { source: self.source.clone(), span: self.span.clone(), pointer: String::new() }
+    }
+
+    /// True if it is fetched from a server.
+    pub fn is_url(&self) -> bool {
+        is_url(&self.from)
+    }
+}
+
+fn is_url(from: &str) -> bool {
+    from.contains("://")
+}
+
+/// Whether something may be fetched from there: over TLS, or from this machine itself.
+pub(crate) fn is_fetchable(url: &str) -> bool {
+    let Ok(url) = Uri::parse(url) else { return false };
+    let Some(authority) = url.authority().filter(|authority| !authority.host().is_empty()) else { return false };
+    let host = authority.host().trim_start_matches('[').trim_end_matches(']');
+    let address = host.parse::<std::net::IpAddr>();
+    let here = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+    url.scheme().as_str() == "https" || (url.scheme().as_str() == "http" && here)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    document: Spanned<String>,
+    from: Spanned<String>,
+    pointer: Option<Spanned<OneOrMore>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum OneOrMore {
+    One(String),
+    More(Vec<String>),
+}
+
+impl Entry {
+    /// What the entry describes. What cannot be meant is noted.
+    pub(super) fn check(self, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Upstream {
+        let at = |span: Range<usize>| Place { source: source.clone(), span, pointer: String::new() };
+        let document = Path::new(self.document.get_ref());
+        let mut parts = document.components().peekable();
+        if parts.peek().is_none() || !parts.all(|part| matches!(part, Component::Normal(_))) {
+            let help = "write it like in `documents`: relative to the schema folder, and without `..`";
+            problems
+                .push(unusable("`document` must be a file below the schema folder", help).at(at(self.document.span())));
+        }
+        let from = self.from.get_ref();
+        if is_url(from) && !is_fetchable(from) {
+            let message = format!("nothing is fetched from `{from}`");
+            let help = "name a file, or a URL with `https`; `http` is only for this machine itself";
+            problems.push(unusable(message, help).at(at(self.from.span())));
+        }
+        let mut pointers = Vec::new();
+        if let Some(told) = self.pointer {
+            let span = told.span();
+            pointers = match told.into_inner() {
+                OneOrMore::One(pointer) => vec![pointer],
+                OneOrMore::More(pointers) => pointers,
+            };
+            for pointer in pointers.iter().filter(|pointer| !pointer.starts_with('#')) {
+                let help = "a pointer begins with `#`, as in `#/components/schemas/Order`";
+                problems.push(unusable(format!("`{pointer}` is no pointer"), help).at(at(span.clone())));
+            }
+        }
+        let span = self.from.span();
+        let (document, from) = (self.document.into_inner(), self.from.into_inner());
+        Upstream { document, from, pointers, source: source.clone(), span }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_servers_that_prove_who_they_are_and_this_machine_are_asked() {
+        let yes = ["https://example.com/a.json", "http://localhost:8000/a", "http://127.0.0.1/a", "http://[::1]:1/a"];
+        let no = [
+            "http://example.com/a",
+            "http://localhost.example.com/a",
+            "http://127.0.0.1.example.com/",
+            "http://localhost@example.com/",
+            "ftp://example.com/a",
+            "file:///etc/passwd",
+            "https:///a",
+            "https://a b/",
+        ];
+        assert!(yes.iter().all(|url| is_fetchable(url)));
+        assert_eq!(no.iter().filter(|url| is_fetchable(url)).collect::<Vec<_>>(), Vec::<&&str>::new());
+    }
+}

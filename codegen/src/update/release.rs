@@ -1,0 +1,290 @@
+//! What an update is for the package that holds the types: its next version, wherever that is written, and an entry in
+//! its changelog.
+
+use std::path::{Path, PathBuf};
+
+use semver::{BuildMetadata, Prerelease, Version, VersionReq};
+use toml_edit::{DocumentMut, Item, TableLike, Value};
+
+use crate::diff::rules::Severity;
+use crate::error::{Code, Diagnostic, Result};
+
+const CHANGELOG: &str = "CHANGELOG.md";
+const ABOUT: &str = "# Changelog\n\nWhat changed in the schemas and, with them, in the types.\n";
+
+/// A package, by its manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Package {
+    pub name: String,
+    pub version: Version,
+    pub manifest: PathBuf,
+}
+
+impl Package {
+    /// The package that a file belongs to, if it belongs to one.
+    pub fn around(file: &Path) -> Result<Option<Package>> {
+        for folder in file.ancestors().skip(1) {
+            let manifest = folder.join("Cargo.toml");
+            if !manifest.is_file() {
+                continue;
+            }
+            let document = manifest_of(&manifest)?;
+            let Some(package) = document.get("package").and_then(Item::as_table_like) else { continue };
+            let text = |key: &str| package.get(key).and_then(Item::as_str);
+            let unusable = |why: &str| Diagnostic::new(Code::Version, format!("{}: {why}", manifest.display()));
+            let name = text("name").ok_or_else(|| unusable("the package has no name"))?.to_owned();
+            let version = text("version").ok_or_else(|| {
+                unusable("`version` is not stated here, and to raise that of the workspace would raise other packages")
+            })?;
+            let version = Version::parse(version).map_err(|error| unusable(&error.to_string()))?;
+            return Ok(Some(Package { name, version, manifest }));
+        }
+        Ok(None)
+    }
+
+    /// The version after a change of that severity. Below 1.0 the second number counts as the first, and below 0.1 the
+    /// third.
+    pub fn next(&self, severity: Severity) -> Version {
+        let Version { major, minor, patch, .. } = self.version;
+        let (major, minor, patch) = match (severity, major, minor) {
+            (Severity::Major, 0, 0) => (0, 0, patch + 1),
+            (Severity::Major, 0, _) => (0, minor + 1, 0),
+            (Severity::Major, _, _) => (major + 1, 0, 0),
+            (Severity::Minor, 0, _) | (Severity::Patch, _, _) => (major, minor, patch + 1),
+            (Severity::Minor, _, _) => (major, minor + 1, 0),
+        };
+        Version { major, minor, patch, pre: Prerelease::EMPTY, build: BuildMetadata::EMPTY }
+    }
+
+    /// Every file in which the version stands, and what it becomes: the manifest, lock files, and what other packages
+    /// around demand of this one.
+    pub fn raised(&self, next: &Version) -> Result<Vec<(PathBuf, String)>> {
+        let mut out = Vec::new();
+        for file in around(&self.manifest) {
+            let text = read(&file)?;
+            // Nothing else is touched, and a file that is no TOML is not ours to complain about.
+            let Ok(mut document) = text.parse::<DocumentMut>() else { continue };
+            if file == self.manifest {
+                if let Some(version) = document.get_mut("package").and_then(|package| package.get_mut("version")) {
+                    replace(version, next.to_string());
+                }
+            }
+            if file.file_name().is_some_and(|name| name == "Cargo.lock") {
+                self.lock(&mut document, next);
+            } else {
+                self.demand(document.as_table_mut(), next, 0);
+            }
+            let raised = document.to_string();
+            if raised != text {
+                out.push((file, raised));
+            }
+        }
+        Ok(out)
+    }
+
+    fn lock(&self, document: &mut DocumentMut, next: &Version) {
+        let (old, new) = (self.version.to_string(), next.to_string());
+        let packages = document.get_mut("package").and_then(Item::as_array_of_tables_mut);
+        for package in packages.into_iter().flat_map(|packages| packages.iter_mut()) {
+            let is = |key: &str, value: &str| package.get(key).and_then(Item::as_str) == Some(value);
+            // What has a source is another package of that name.
+            if is("name", &self.name) && is("version", &old) && !package.contains_key("source") {
+                if let Some(version) = package.get_mut("version") {
+                    replace(version, new.clone());
+                }
+            }
+            // Where two packages have one name, dependencies state the version as well.
+            let named = format!("{} {old}", self.name);
+            let dependencies = package.get_mut("dependencies").and_then(Item::as_array_mut);
+            for dependency in dependencies.into_iter().flat_map(|dependencies| dependencies.iter_mut()) {
+                if dependency.as_str() == Some(&named) {
+                    let decor = dependency.decor().clone();
+                    *dependency = Value::from(format!("{} {new}", self.name));
+                    *dependency.decor_mut() = decor;
+                }
+            }
+        }
+    }
+
+    /// Raises what a manifest demands of this package by its path, where the next version would not do.
+    fn demand(&self, table: &mut dyn TableLike, next: &Version, depth: usize) {
+        for (key, item) in table.iter_mut() {
+            let Some(inner) = item.as_table_like_mut() else { continue };
+            let name = inner.get("package").and_then(Item::as_str).unwrap_or(key.get());
+            if name == self.name && inner.contains_key("path") {
+                let demanded =
+                    inner.get("version").and_then(Item::as_str).and_then(|text| VersionReq::parse(text).ok());
+                if demanded.is_some_and(|demanded| !demanded.matches(next)) {
+                    if let Some(version) = inner.get_mut("version") {
+                        replace(version, next.to_string());
+                    }
+                }
+            } else if depth < 4 {
+                self.demand(inner, next, depth + 1);
+            }
+        }
+    }
+
+    /// The changelog with one more entry at its top.
+    pub fn changelog(&self, title: &str, entry: &str) -> Result<(PathBuf, String)> {
+        let path = self.manifest.with_file_name(CHANGELOG);
+        let old = if path.is_file() { read(&path)? } else { ABOUT.to_owned() };
+        Ok((path, entered(&old, &format!("## {title}\n\n{}\n", entry.trim_end()))))
+    }
+}
+
+/// Puts an entry before the first of a version.
+fn entered(changelog: &str, entry: &str) -> String {
+    let is_version = |line: &str| line.starts_with("## ") && !line.to_lowercase().contains("unreleased");
+    let mut at = changelog.len();
+    let mut start = 0;
+    for line in changelog.split_inclusive('\n') {
+        if is_version(line) {
+            at = start;
+            break;
+        }
+        start += line.len();
+    }
+    let (before, after) = changelog.split_at(at);
+    let gap = if after.is_empty() { "" } else { "\n" };
+    format!("{}\n\n{entry}{gap}{after}", before.trim_end())
+}
+
+/// The manifests and lock files of the workspace around a manifest: everything below the nearest folder that has a lock
+/// file, or else below the package.
+fn around(manifest: &Path) -> Vec<PathBuf> {
+    fn collect(folder: &Path, depth: usize, out: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let Ok(kind) = entry.file_type() else { continue };
+            let path = entry.path();
+            // What Cargo built has a mark in it.
+            if kind.is_dir() && !name.starts_with('.') && name != "node_modules" && depth < 8 {
+                if !path.join("CACHEDIR.TAG").is_file() {
+                    collect(&path, depth + 1, out);
+                }
+            } else if kind.is_file() && (name == "Cargo.toml" || name == "Cargo.lock") {
+                out.push(path);
+            }
+        }
+    }
+    let package = manifest.parent().unwrap_or(Path::new("."));
+    let top = package.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(package);
+    let mut out = Vec::new();
+    collect(top, 0, &mut out);
+    out.sort();
+    out
+}
+
+/// A string in the place of another, with what stands around it.
+fn replace(item: &mut Item, text: String) {
+    if let Some(value) = item.as_value_mut() {
+        let decor = value.decor().clone();
+        *value = Value::from(text);
+        *value.decor_mut() = decor;
+    }
+}
+
+fn manifest_of(path: &Path) -> Result<DocumentMut> {
+    let text = read(path)?;
+    let unusable = |error: toml_edit::TomlError| {
+        Diagnostic::new(Code::Version, format!("cannot read {}: {}", path.display(), error.message()))
+    };
+    Ok(text.parse().map_err(unusable)?)
+}
+
+fn read(path: &Path) -> Result<String> {
+    let failed = |error| Diagnostic::new(Code::Io, format!("cannot read {}: {error}", path.display()));
+    Ok(std::fs::read_to_string(path).map_err(failed)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_raised_as_cargo_reads_it() {
+        use Severity::{Major, Minor, Patch};
+        let cases = [
+            ("1.2.3", Major, "2.0.0"),
+            ("1.2.3", Minor, "1.3.0"),
+            ("1.2.3", Patch, "1.2.4"),
+            ("0.2.3", Major, "0.3.0"),
+            ("0.2.3", Minor, "0.2.4"),
+            ("0.2.3", Patch, "0.2.4"),
+            ("0.0.3", Major, "0.0.4"),
+            ("1.0.0-rc.1+x", Major, "2.0.0"),
+        ];
+        for (version, severity, next) in cases {
+            let version = Version::parse(version).unwrap();
+            let package = Package { name: "p".to_owned(), version, manifest: PathBuf::new() };
+            assert_eq!(package.next(severity).to_string(), next, "{package:?} {severity:?}");
+        }
+    }
+
+    #[test]
+    fn the_version_changes_wherever_it_is_written_and_nothing_else_does() {
+        let top = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = top.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write(
+            "Cargo.toml",
+            "[workspace]\nmembers = ['types', 'user']\n[workspace.dependencies]\ntypes = { path = 'types', version = '0.1' } # ours\n",
+        );
+        write(
+            "types/Cargo.toml",
+            "[package]\nname = \"types\" # a name\nversion = \"0.1.0\" # a version\n[dependencies]\nserde = '1'\n",
+        );
+        write(
+            "user/Cargo.toml",
+            "[package]\nname = 'user'\nversion = '0.1.0'\n[dependencies]\nserde = '1'\n[target.'cfg(unix)'.dependencies]\nt = { package = 'types', path = '../types', version = '>=0.1' }\n",
+        );
+        write(
+            "Cargo.lock",
+            "version = 4\n\n[[package]]\nname = \"types\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"types\"\nversion = \"0.1.0\"\nsource = \"elsewhere\"\n\n[[package]]\nname = \"user\"\nversion = \"0.1.0\"\ndependencies = [\n \"serde\",\n \"types 0.1.0\",\n]\n",
+        );
+        write("tests/other/Cargo.lock", "[[package]]\nname = \"types\"\nversion = \"0.1.0\"\n");
+        write("target/CACHEDIR.TAG", "");
+        write("target/Cargo.lock", "[[package]]\nname = \"types\"\nversion = \"0.1.0\"\n");
+
+        let package = Package::around(&top.path().join("types/src/a.rs")).unwrap().unwrap();
+        let raised = package.raised(&package.next(Severity::Major)).unwrap();
+        let changed: Vec<String> = raised
+            .iter()
+            .flat_map(|(path, new)| {
+                let old = std::fs::read_to_string(path).unwrap();
+                let name = path.strip_prefix(top.path()).unwrap().display().to_string();
+                let lines: Vec<_> = old.lines().zip(new.lines()).filter(|(old, new)| old != new).collect();
+                lines.into_iter().map(|(_, new)| format!("{name}: {new}")).collect::<Vec<_>>()
+            })
+            .collect();
+        let expected = [
+            "Cargo.lock: version = \"0.2.0\"",
+            "Cargo.lock:  \"types 0.2.0\",",
+            "Cargo.toml: types = { path = 'types', version = \"0.2.0\" } # ours",
+            "tests/other/Cargo.lock: version = \"0.2.0\"",
+            "types/Cargo.toml: version = \"0.2.0\" # a version",
+        ];
+        assert_eq!(changed, expected);
+    }
+
+    #[test]
+    fn a_version_of_the_workspace_is_not_raised() {
+        let top = tempfile::tempdir().unwrap();
+        std::fs::write(top.path().join("Cargo.toml"), "[package]\nname = \"p\"\nversion.workspace = true\n").unwrap();
+        let error = Package::around(&top.path().join("src/a.rs")).unwrap_err();
+        assert_eq!(error.diagnostics()[0].code, Code::Version);
+    }
+
+    #[test]
+    fn an_entry_stands_above_those_before_it() {
+        let first = entered(ABOUT, "## 0.2.0\n\nb\n");
+        assert_eq!(first, format!("{ABOUT}\n## 0.2.0\n\nb\n"));
+        assert_eq!(entered(&first, "## 0.3.0\n\nc\n"), format!("{ABOUT}\n## 0.3.0\n\nc\n\n## 0.2.0\n\nb\n"));
+        let kept = entered("# Log\n\n## [Unreleased]\n\n- x\n\n## 1.0.0\n", "## 1.1.0\n\ny\n");
+        assert_eq!(kept, "# Log\n\n## [Unreleased]\n\n- x\n\n## 1.1.0\n\ny\n\n## 1.0.0\n");
+    }
+}

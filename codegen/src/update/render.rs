@@ -1,0 +1,47 @@
+//! An update as text: for people, and for a pull request.
+
+use super::{Fetched, State, Update};
+
+pub fn human(update: &Update) -> String {
+    let mut out = String::new();
+    if let Some(files) = &update.resumed {
+        out.push_str("finished an update that was interrupted");
+        out.push_str(&if files.is_empty() { "\n".to_owned() } else { format!(": {}\n", files.join(", ")) });
+    }
+    for Fetched { document, from, pointers, changed, .. } in &update.sources {
+        let pointers: Vec<_> = pointers.iter().map(|pointer| format!("{pointer} of ")).collect();
+        let state = if *changed { "changed" } else { "same" };
+        out.push_str(&format!("{document}  {state:<7}  {}{from}\n", pointers.join(", ")));
+    }
+    if let Some(diff) = &update.diff {
+        out.push_str(&format!("\n{}\n", diff.human()));
+    }
+    for release in update.releases.iter().filter(|release| release.old != release.new) {
+        out.push_str(&format!("{} {} → {}\n", release.package, release.old, release.new));
+    }
+    let said = match update.state {
+        State::UpToDate => "nothing to write: everything is up to date",
+        State::Written => "wrote",
+        State::DryRun => "would write",
+        State::Denied => "breaking changes are denied: nothing was written; would write",
+    };
+    out.push_str(&format!("{said}\n"));
+    for file in &update.files {
+        out.push_str(&format!("  {file}\n"));
+    }
+    out
+}
+
+pub fn markdown(update: &Update) -> String {
+    let Some(diff) = &update.diff else { return human(update) };
+    let mut out = diff.markdown();
+    out.push_str("\n### Sources\n\n| document | from | SHA-256 |\n|---|---|---|\n");
+    for Fetched { document, from, pointers, sha256, .. } in update.sources.iter().filter(|source| source.changed) {
+        let pointers: Vec<_> = pointers.iter().map(|pointer| format!("`{pointer}` of ")).collect();
+        out.push_str(&format!("| `{document}` | {}<{from}> | `{sha256}` |\n", pointers.join(", ")));
+    }
+    for release in &update.releases {
+        out.push_str(&format!("\n`{}` {} → **{}**\n", release.package, release.old, release.new));
+    }
+    out
+}
