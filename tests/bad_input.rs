@@ -217,6 +217,28 @@ name = "String"
             vec![(Code::Config, "lockstep.toml", 5, 1, "", "an output of its own")],
         ),
         toml(
+            "sources that cannot be meant",
+            r##"schemas = "schemas"
+[[source]]
+document = "../a.json"
+from = "http://example.com/a.json"
+[[source]]
+document = "a.json"
+from = "ftp://example.com/a.json"
+pointer = ["#/$defs/A", "/$defs/B"]
+[[source]]
+document = "a.json"
+from = "b.json"
+"##,
+            vec![
+                (Code::Config, "lockstep.toml", 3, 12, "", "without `..`"),
+                (Code::Config, "lockstep.toml", 4, 8, "", "`https`"),
+                (Code::Config, "lockstep.toml", 7, 8, "", "`https`"),
+                (Code::Config, "lockstep.toml", 8, 11, "", "begins with `#`"),
+                (Code::Config, "lockstep.toml", 11, 8, "", "give each document one"),
+            ],
+        ),
+        toml(
             "documents that are not there, that lead out, that are folders",
             r#"schemas = "schemas"
 [[module]]
@@ -370,6 +392,8 @@ fn every_code_is_reached() {
     let mut reached: Vec<Code> = cases().iter().flat_map(|case| &case.found).map(|found| found.0).collect();
     // `drift` reaches what is out of date; what no document is known to reach is reached by unit tests of the library.
     reached.extend([Code::Stale, Code::Orphan, Code::Proof, Code::Shape]);
+    // The test `update` of the command reaches what is of an update.
+    reached.extend([Code::Source, Code::Edited, Code::Version, Code::Interrupted]);
     let missing: Vec<_> = Code::ALL.iter().filter(|code| !reached.contains(code)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -180,7 +180,16 @@ impl Turn {
         let place = || -> io::Result<()> {
             self.step()?;
             if there {
-                output::write(&path, &std::fs::read(self.kept(index, version))?, None)?;
+                // From the journal's own folder, so that whoever is killed leaves nothing elsewhere.
+                let copy = self.folder.join("next");
+                let kept = self.kept(index, version);
+                std::fs::copy(&kept, &copy)?;
+                File::open(&copy)?.sync_all()?;
+                std::fs::create_dir_all(path.parent().unwrap_or(&self.base))?;
+                if std::fs::rename(&copy, &path).is_err() {
+                    // Another file system: there is no renaming into it.
+                    output::write(&path, &std::fs::read(kept)?, None)?;
+                }
             } else {
                 std::fs::remove_file(&path)?;
             }

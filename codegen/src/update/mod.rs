@@ -270,10 +270,13 @@ fn severity(parts: &[&Part], touched: bool) -> Option<Severity> {
         (None, Some(_)) if part.outcome == Outcome::Breaking => Some(Severity::Major),
         (None, _) => None,
     };
-    parts.iter().filter_map(of).max().or_else(|| {
-        let first = parts.iter().all(|part| part.rust.is_none());
-        (touched && !first).then_some(Severity::Patch)
-    })
+    let first = || parts.iter().all(|part| is_first(part));
+    parts.iter().filter_map(of).max().or_else(|| (touched && !first()).then_some(Severity::Patch))
+}
+
+/// True if there were no types before.
+fn is_first(part: &Part) -> bool {
+    part.rust.is_none() && part.outcome != Outcome::Breaking
 }
 
 /// Raises the version of a package, and adds to its changelog.
@@ -314,6 +317,9 @@ fn entry(report: &Report, parts: &[&Part], sources: &[Fetched]) -> String {
         let pointers: Vec<_> = source.pointers.iter().map(|pointer| format!("`{pointer}` of ")).collect();
         let Fetched { document, from, sha256, .. } = source;
         out.push_str(&format!("`{document}` is {}<{from}>, SHA-256 `{sha256}`.\n", pointers.join(", ")));
+    }
+    if parts.iter().all(|part| is_first(part)) {
+        return out + "\nThe first version of these types.\n";
     }
     let parts = parts.iter().map(|part| (*part).clone()).collect();
     out.push_str(&format!("\n{}", Report { parts, ..report.clone() }.entry()));

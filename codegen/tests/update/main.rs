@@ -1,0 +1,282 @@
+//! Promise: `lockstep update` brings documents, pins, types, version and changelog up to date with the sources, all of them
+//! or none, and asks nobody but whom lockstep.toml names.
+
+mod project;
+mod server;
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use project::{API, Project, Run};
+use server::Answer;
+
+/// The same document with one more state.
+fn grown() -> String {
+    API.replace("\"paid\"]", "\"paid\", \"void\"]")
+}
+
+#[test]
+fn the_first_update_fetches_pins_and_generates() {
+    let project = Project::new();
+    let run = project.update(&[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let document = project.read("schemas/order.json");
+    assert!(
+        document.contains("\"State\"") && !document.contains("Invoice") && !document.contains("paths"),
+        "{document}"
+    );
+    assert!(project.read("types/src/order.rs").contains("pub struct Order"));
+    assert!(project.read("schemas/lockstep.lock").contains("pointers = [\"#/components/schemas/Order\"]"));
+    // There was nothing before: nobody's code breaks.
+    assert!(project.read("types/Cargo.toml").contains("version = \"0.3.1\""));
+    let changelog = project.read("types/CHANGELOG.md");
+    assert!(changelog.contains("## 0.3.1 - 2023-11-14\n") && changelog.contains("The first version"), "{changelog}");
+    assert_eq!(project.run(&["check"]).code, Some(0));
+
+    let before = project.files();
+    let run = project.update(&[]);
+    assert!(run.said.ends_with("nothing to write: everything is up to date\n"), "{run:?}");
+    assert_eq!(project.files(), before);
+}
+
+#[test]
+fn a_change_is_shown_and_made_everywhere_at_once() {
+    let project = Project::started();
+    project.serve(&grown());
+    let run = Run::of(project.command(&["update"]).env("CI", "true").output().unwrap());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    for part in
+        ["wider ", "\"state\": \"void\"", "variant-added", "breaking", "shop 0.3.1 → 0.4.0", "types/src/order.rs"]
+    {
+        assert!(run.said.contains(part), "{part} in {}", run.said);
+    }
+    assert!(project.read("types/src/order.rs").contains("    Void,\n"));
+    assert!(project.read("types/Cargo.toml").contains("version = \"0.4.0\""));
+    assert!(project.read("types/Cargo.lock").contains("version = \"0.4.0\""));
+    let changelog = project.read("types/CHANGELOG.md");
+    let (first, second) = (changelog.find("## 0.4.0 - 2023-11-14").unwrap(), changelog.find("## 0.3.1").unwrap());
+    assert!(first < second && changelog.contains("| `State::Void` | variant-added |"), "{changelog}");
+
+    // As if generated from scratch.
+    let fresh = Project::new();
+    fresh.put("schemas/order.json", &project.read("schemas/order.json"));
+    assert_eq!(fresh.run(&[]).code, Some(0));
+    assert_eq!(fresh.read("types/src/order.rs"), project.read("types/src/order.rs"));
+}
+
+#[test]
+fn what_changed_elsewhere_in_the_source_is_no_news() {
+    let project = Project::started();
+    let before = project.files();
+    project.serve(&API.replace("\"Invoice\": {\"type\": \"object\"}", "\"Invoice\": {\"type\": \"array\"}"));
+    assert_eq!(project.update(&[]).code, Some(0));
+    assert_eq!(project.files(), before);
+}
+
+#[test]
+fn documentation_alone_is_a_patch() {
+    let project = Project::started();
+    project.serve(&API.replace("\"Order\": {", "\"Order\": {\"description\": \"What was bought.\", "));
+    let run = project.update(&["--format", "json", "--deny", "breaking"]);
+    let report: serde_json::Value = serde_json::from_str(&run.said).unwrap();
+    assert_eq!(report["diff"]["outcome"], "same", "{report}");
+    assert_eq!(report["releases"][0]["new"], "0.3.2", "{report}");
+    assert_eq!(report["state"], "written");
+}
+
+#[test]
+fn a_dry_run_and_a_denied_change_write_nothing() {
+    let project = Project::started();
+    project.serve(&grown());
+    let before = project.files();
+    for (arguments, code, said) in [
+        (vec!["--dry-run"], 0, "would write\n"),
+        (vec!["--deny", "breaking"], 4, "breaking changes are denied: nothing was written"),
+        (vec!["--deny", "breaking", "--dry-run"], 4, "breaking changes are denied: nothing was written"),
+    ] {
+        let run = project.update(&arguments);
+        assert_eq!(run.code, Some(code), "{run:?}");
+        assert!(run.said.contains(said) && run.said.contains("variant-added"), "{run:?}");
+        assert_eq!(project.files(), before);
+    }
+    // Who only sends loses nothing by one more state.
+    assert_eq!(project.update(&["--deny", "breaking", "--direction", "send"]).code, Some(0));
+}
+
+#[test]
+fn an_edit_made_here_is_not_overwritten_unasked() {
+    let project = Project::started();
+    let edited = project.read("schemas/order.json").replace("\"paid\"", "\"paid\",\n          \"lost\"");
+    project.put("schemas/order.json", &edited);
+    for document in [API.to_owned(), grown()] {
+        project.serve(&document);
+        let run = project.update(&[]);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.said.contains("lockstep::edited") && run.said.contains("lockstep.toml:"), "{run:?}");
+        assert_eq!(project.read("schemas/order.json"), edited);
+    }
+    assert_eq!(project.update(&["--overwrite"]).code, Some(0));
+    assert!(project.read("schemas/order.json").contains("void"));
+    assert!(!project.read("schemas/order.json").contains("lost"));
+    // The same edit on both sides is none.
+    project.put("schemas/order.json", &project.read("schemas/order.json").replace("void", "gone"));
+    project.serve(&grown().replace("void", "gone"));
+    assert_eq!(project.update(&[]).code, Some(0));
+}
+
+#[test]
+fn whatever_fails_leaves_everything_as_it_was() {
+    let project = Project::started();
+    let before = project.files();
+    let cases = [
+        ("not JSON", "{\"openapi\": ".to_owned(), "lockstep::syntax"),
+        ("the part is gone", API.replace("\"Order\"", "\"Bestellung\""), "lockstep::unresolved-reference"),
+        ("a reference leads nowhere", API.replace("\"State\":", "\"Status\":"), "lockstep::unresolved-reference"),
+        ("no value satisfies it", API.replace("[\"open\", \"paid\"]", "[]"), "lockstep::"),
+        ("no schema", API.replace("\"properties\": {", "\"properties\": 7, \"x\": {"), "lockstep::keyword"),
+    ];
+    for (what, document, code) in cases {
+        project.serve(&document);
+        let run = project.update(&[]);
+        assert_eq!(run.code, Some(2), "{what}: {run:?}");
+        assert!(run.said.contains(code), "{what}: {}", run.said);
+        assert_eq!(project.files(), before, "{what}");
+    }
+    // A version that cannot be raised is found before anything is written, too.
+    project.serve(&grown());
+    project.put("types/Cargo.toml", "[package]\nname = \"shop\"\nversion.workspace = true\n");
+    let before = project.files();
+    let run = project.update(&[]);
+    assert_eq!((run.code, run.said.contains("lockstep::version")), (Some(2), true), "{run:?}");
+    assert_eq!(project.files(), before);
+}
+
+#[test]
+fn a_server_is_believed_only_so_far() {
+    let project = Project::started();
+    let server = &project.server;
+    server.put("/moved", Answer::To("/api.json".to_owned()));
+    server.put("/five", Answer::To(server.url("/four")));
+    for (from, to) in [("/four", "/three"), ("/three", "/two"), ("/two", "/one"), ("/one", "/api.json")] {
+        server.put(from, Answer::To(to.to_owned()));
+    }
+    server.put("/six", Answer::To("/five".to_owned()));
+    server.put("/round", Answer::To("/round".to_owned()));
+    server.put("/away", Answer::To("http://example.com/api.json".to_owned()));
+    server.put("/disk", Answer::To("file:///etc/passwd".to_owned()));
+    server.put("/broken", Answer::Status(500));
+    server.put("/endless", Answer::Endless);
+    let secure = server.url("/api.json").replace("http:", "https:");
+    let cases = [
+        (server.url("/moved"), None),
+        (server.url("/five"), None),
+        (server.url("/six"), Some("more than 5 times")),
+        (server.url("/round"), Some("more than 5 times")),
+        (server.url("/away"), Some("nothing is fetched from there")),
+        (server.url("/disk"), Some("nothing is fetched from there")),
+        (server.url("/broken"), Some("the server answers 500")),
+        (server.url("/missing"), Some("the server answers 404")),
+        (server.url("/endless"), Some("it has more than 256 MiB")),
+        // A server that speaks no TLS cannot say who it is.
+        (secure, Some("cannot read https://")),
+        ("http://127.0.0.1:1/api.json".to_owned(), Some("cannot read http://")),
+    ];
+    for (url, expected) in cases {
+        project.source(&url, "\"#/components/schemas/Order\"");
+        let before = project.files();
+        let run = project.update(&[]);
+        match expected {
+            None => assert_eq!(run.code, Some(0), "{url}: {run:?}"),
+            Some(why) => {
+                assert_eq!(run.code, Some(2), "{url}: {run:?}");
+                assert!(run.said.contains("lockstep::source") && run.said.contains(why), "{url}: {run:?}");
+                assert_eq!(project.files(), before, "{url}");
+            }
+        }
+    }
+    // Nobody else ever asks a network.
+    let asked = server.asked();
+    for arguments in
+        [vec![], vec!["check"], vec!["diff", "schemas", "schemas"], vec!["emit", "schemas/order.json", "--all"]]
+    {
+        assert_eq!(project.run(&arguments).code, Some(0), "{arguments:?}");
+    }
+    assert_eq!(server.asked(), asked);
+}
+
+#[test]
+fn a_source_can_be_a_file_and_a_whole_document() {
+    let project = Project::new();
+    project.put("upstream/api.yaml", "openapi: 3.1.0\ncomponents:\n  schemas:\n    Order: {type: object, required: [id], properties: {id: {type: integer}}}\n");
+    project.source("upstream/api.yaml", "[\"#/components/schemas/Order\"]");
+    assert_eq!(project.update(&["order.json"]).code, Some(0));
+    assert!(project.read("schemas/order.json").starts_with("{\n  \"openapi\": \"3.1.0\""));
+
+    project.put("upstream/api.json", API);
+    project.source("upstream/api.json", "[]");
+    assert_eq!(project.update(&[]).code, Some(0));
+    assert_eq!(project.read("schemas/order.json"), API);
+
+    let run = project.update(&["invoice.json"]);
+    assert_eq!((run.code, run.said.contains("those that have are order.json")), (Some(2), true), "{run:?}");
+}
+
+#[test]
+fn whenever_it_is_killed_the_next_run_finds_one_version_or_finishes_the_other() {
+    let project = Project::started();
+    let mut versions = [project.files(), Default::default()];
+    project.serve(&grown());
+    let started = std::time::Instant::now();
+    assert_eq!(project.update(&[]).code, Some(0));
+    let long = started.elapsed();
+    versions[1] = project.files();
+    let (mut untouched, mut finished) = (0, 0);
+    // Back and forth, killed later and later in its course: most of it is reading and proving, the writing is at the end.
+    for round in 0..40u32 {
+        for (name, text) in &versions[0] {
+            project.put(name, text);
+        }
+        let quiet =
+            |command: &mut std::process::Command| command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = quiet(&mut project.command(&["update"]));
+        std::thread::sleep(long.mul_f64(0.5 + f64::from(round) / 60.0));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let killed_late = project.path().join(".lockstep-update/journal.json").is_file();
+        if killed_late {
+            // Who only looks is told; who writes finishes, and says so.
+            let check = project.run(&["check"]);
+            assert!(check.code == Some(2) && check.said.contains("lockstep::interrupted"), "{check:?}");
+            let run = project.update(&[]);
+            assert!(run.code == Some(0) && run.said.contains("finished an update that was interrupted"), "{run:?}");
+            assert_eq!(project.files(), versions[1]);
+            finished += 1;
+            continue;
+        }
+        let mut now = project.files();
+        now.retain(|name, _| !name.starts_with(".lockstep-update/"));
+        assert!(versions.contains(&now), "round {round}");
+        untouched += u32::from(now == versions[0]);
+        assert_eq!(project.update(&[]).code, Some(0));
+        assert_eq!(project.files(), versions[1], "round {round}");
+    }
+    println!("killed 40 times: {untouched} before anything was written, {finished} on the way");
+    assert!(untouched + finished > 0);
+}
+
+#[test]
+fn two_updates_at_once_take_turns() {
+    let project = Project::started();
+    project.serve(&grown());
+    let quiet =
+        |mut command: std::process::Command| command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let children: Vec<_> = (0..3).map(|_| quiet(project.command(&["update"]))).collect();
+    std::thread::sleep(Duration::from_millis(1));
+    for child in children {
+        let run = Run::of(child.wait_with_output().unwrap());
+        assert_eq!(run.code, Some(0), "{run:?}");
+    }
+    // Once, not three times.
+    assert!(project.read("types/Cargo.toml").contains("version = \"0.4.0\""));
+    assert_eq!(project.run(&["check"]).code, Some(0));
+}
