@@ -1,7 +1,7 @@
 //! The old types and the new ones to what their users feel. Every kind of item and type is matched by name: one that the
 //! model gains later does not compile here until it is thought of.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -29,10 +29,10 @@ pub struct Impact {
     pub bump_below_one: Option<Severity>,
 }
 
-/// Compares the types. `places` has the old pointer of each new one.
-pub fn compare(old: &Model, new: &Model, places: &HashMap<&str, &str>) -> Impact {
+/// Compares the types. `places` has the old pointer of each new one, `altered` the new ones that say something else now.
+pub fn compare(old: &Model, new: &Model, places: &HashMap<&str, &str>, altered: &HashSet<&str>) -> Impact {
     let mut compare = Compare { old, new, names: HashMap::new(), hits: Vec::new() };
-    compare.run(places);
+    compare.run(places, altered);
     let hits = compare.hits;
     let bump = hits.iter().map(|hit| hit.rule.severity).max();
     let below = |severity| match severity {
@@ -55,7 +55,7 @@ impl<'a> Compare<'a> {
         self.hits.push(Hit { rule, path: path.into(), detail: detail.into() });
     }
 
-    fn run(&mut self, places: &HashMap<&str, &str>) {
+    fn run(&mut self, places: &HashMap<&str, &str>, altered: &HashSet<&str>) {
         let (old, new) = (self.old, self.new);
         if old.deviations != new.deviations {
             self.hit(&rules::profile_changed::RULE, new.root.clone(), "");
@@ -87,7 +87,13 @@ impl<'a> Compare<'a> {
         }
         self.names = pairs.iter().map(|(before, after)| (before.name.as_str(), after.name.as_str())).collect();
         for (before, after) in pairs {
+            let known = self.hits.len();
             self.item(before, after);
+            // What no other rule tells of the values that it takes, its check does.
+            let checked = before.check.is_some() && after.check.is_some();
+            if checked && self.hits.len() == known && after.origins.iter().any(|key| altered.contains(key.as_str())) {
+                self.hit(&rules::check_changed::RULE, before.name.clone(), "checked otherwise now");
+            }
         }
     }
 
@@ -389,7 +395,7 @@ mod tests {
     }
 
     fn ids(old: &Model, new: &Model) -> Vec<&'static str> {
-        compare(old, new, &HashMap::new()).hits.iter().map(|hit| hit.rule.id).collect()
+        compare(old, new, &HashMap::new(), &HashSet::new()).hits.iter().map(|hit| hit.rule.id).collect()
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! more; that needs references to stand where accepting less accepts less. Both start from all pairs and give up those that
 //! are not proved, until all that are left are proved by what is left.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Instant;
 
 use indexmap::IndexMap;
@@ -42,8 +42,20 @@ pub struct Joint {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     Same,
+    /// The same, proved from the other side.
+    SameBack,
     NewWithinOld,
     OldWithinNew,
+}
+
+impl Mode {
+    fn is_equal(self) -> bool {
+        matches!(self, Mode::Same | Mode::SameBack)
+    }
+
+    fn is_from_old(self) -> bool {
+        matches!(self, Mode::SameBack | Mode::OldWithinNew)
+    }
 }
 
 pub fn old_name(key: &str) -> Key {
@@ -87,9 +99,12 @@ impl Joint {
         self.identical = self.identical();
         self.same = self.identical.clone();
         self.merge();
-        if self.same.len() < self.pairs.len() {
-            self.same = self.hold(Mode::Same);
-            self.merge();
+        // Either side's definitions may be those that solve the equations of the other one.
+        for mode in [Mode::Same, Mode::SameBack] {
+            if self.same.len() < self.pairs.len() {
+                self.same = self.hold(mode);
+                self.merge();
+            }
         }
     }
 
@@ -132,23 +147,24 @@ impl Joint {
         let pairs = pairs.iter().filter_map(|at| self.pairs.get(*at));
         match mode {
             Mode::Same | Mode::NewWithinOld => pairs.map(|pair| (pair.new.clone(), pair.old.clone())).collect(),
-            Mode::OldWithinNew => pairs.map(|pair| (pair.old.clone(), pair.new.clone())).collect(),
+            Mode::SameBack | Mode::OldWithinNew => pairs.map(|pair| (pair.old.clone(), pair.new.clone())).collect(),
         }
     }
 
     /// The pairs for which the mode holds.
     pub fn hold(&self, mode: Mode) -> BTreeSet<usize> {
-        let from = if mode == Mode::OldWithinNew { &self.old } else { &self.new };
+        let from = if mode.is_from_old() { &self.old } else { &self.new };
+        let equal = mode.is_equal();
+        // What is settled stands for itself on both sides.
+        let settled: HashSet<&str> =
+            self.same.iter().filter_map(|at| self.pairs.get(*at)).map(|pair| pair.old.as_str()).collect();
         let mut left: BTreeSet<usize> = (0..self.pairs.len()).filter(|at| !self.same.contains(at)).collect();
         // What a sample refutes is refuted for good.
         let mut sampled: HashMap<usize, bool> = HashMap::new();
         loop {
             let map = if self.unevaluated { HashMap::new() } else { self.map(&left, mode) };
             let rename = |key: &str, positive: bool| {
-                if mode != Mode::Same && !positive {
-                    return None;
-                }
-                if !from.contains_key(key) {
+                if (!equal && !positive) || !from.contains_key(key) || (!self.unevaluated && settled.contains(key)) {
                     return None;
                 }
                 Some(map.get(key).cloned().unwrap_or_else(|| substitute(key)))
@@ -159,7 +175,7 @@ impl Joint {
                 let pair = self.pairs.get(*at)?;
                 Some(match mode {
                     Mode::Same | Mode::NewWithinOld => (substitute(&pair.new), pair.old.clone()),
-                    Mode::OldWithinNew => (substitute(&pair.old), pair.new.clone()),
+                    Mode::SameBack | Mode::OldWithinNew => (substitute(&pair.old), pair.new.clone()),
                 })
             };
             let asked: Vec<(usize, Key, Key)> =
@@ -167,15 +183,14 @@ impl Joint {
             let algebra = self.algebra(&all, asked.iter().map(|(_, from, to)| (from.as_str(), to.as_str())), mode);
             let mut gone = Vec::new();
             for (at, from, to) in &asked {
-                let proved =
-                    algebra.proves(from, to).is_ok() && (mode != Mode::Same || algebra.proves(to, from).is_ok());
+                let proved = algebra.proves(from, to).is_ok() && (!equal || algebra.proves(to, from).is_ok());
                 let refuted = proved && *sampled.entry(*at).or_insert_with(|| self.refuted(&all, from, to, mode));
                 if !proved || refuted {
                     gone.push(*at);
                 }
             }
             if gone.is_empty() {
-                if mode == Mode::Same {
+                if equal {
                     left.extend(&self.same);
                 }
                 return left;
@@ -187,7 +202,7 @@ impl Joint {
     /// The proof is an experiment: what it calls covered is tried on values all the same.
     fn refuted(&self, all: &IndexMap<Key, Schema>, from: &str, to: &str, mode: Mode) -> bool {
         let (Some(from), Some(to)) = (self.closed(all, from), self.closed(all, to)) else { return false };
-        search::sampled(&from, &to).is_some() || (mode == Mode::Same && search::sampled(&to, &from).is_some())
+        search::sampled(&from, &to).is_some() || (mode.is_equal() && search::sampled(&to, &from).is_some())
     }
 
     /// Both versions, as they refer to each other.
@@ -212,7 +227,7 @@ impl Joint {
         }
         let mut algebra = definitions.prepare();
         let open: Vec<&str> = asked
-            .filter(|(from, to)| !(algebra.follows(from, to) && (mode != Mode::Same || algebra.follows(to, from))))
+            .filter(|(from, to)| !(algebra.follows(from, to) && (!mode.is_equal() || algebra.follows(to, from))))
             .flat_map(|(from, to)| [from, to])
             .collect();
         if !open.is_empty() {

@@ -1,6 +1,6 @@
 //! How two versions of a definition differ on the page, whatever they mean.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::schema::{Origin, Schema};
 
@@ -14,9 +14,14 @@ pub struct Written {
     pub order: bool,
 }
 
-/// Compares what is written. `places` has the old pointer of each new one: references are the same that lead to the same.
+/// Compares what is written. `places` has the old pointer of each new one: references are the same that lead to the same,
+/// and what is compared for itself is left out here.
 pub fn compare(old: &Schema, new: &Schema, places: &HashMap<&str, &str>) -> Written {
     let place = |key: &str| places.get(key).map_or_else(|| key.to_owned(), |place| (*place).to_owned());
+    let noted = || {
+        let (before, after) = (places.values().copied().collect(), places.keys().copied().collect());
+        notes(old, &before) != notes(new, &after)
+    };
     let stripped = |schema: &Schema, moved: bool| {
         let mut schema = schema.clone();
         schema.walk_mut(&mut |schema| {
@@ -32,22 +37,29 @@ pub fn compare(old: &Schema, new: &Schema, places: &HashMap<&str, &str>) -> Writ
         });
         schema
     };
-    let (old, new) = (stripped(old, false), stripped(new, true));
-    let structure = old.bones() != new.bones();
+    let (first, second) = (stripped(old, false), stripped(new, true));
+    let structure = first.bones() != second.bones();
     Written {
-        docs: if structure { notes(&old) != notes(&new) } else { old != new },
+        docs: if structure { noted() } else { first != second },
         structure,
-        order: !structure && order(&old) != order(&new),
+        order: !structure && order(&first) != order(&second),
     }
 }
 
-/// All that is written about a definition and its parts, wherever in it.
-fn notes(schema: &Schema) -> Vec<String> {
+/// All that is written about a definition and its parts, wherever in it, but for what stands inside it and is one of
+/// `others`.
+fn notes(schema: &Schema, others: &HashSet<&str>) -> Vec<String> {
+    let own = &schema.origin.pointer;
+    let is_other = |pointer: &str| {
+        let below = pointer.strip_prefix(own.as_str()).unwrap_or_default();
+        let ends = below.match_indices('/').map(|(at, _)| own.len() + at).chain([pointer.len()]);
+        ends.filter(|end| *end > own.len()).filter_map(|end| pointer.get(..end)).any(|part| others.contains(part))
+    };
     let mut out = Vec::new();
     schema.walk(&mut |schema| {
         let (mut described, _) = schema.split_annotations();
         described.origin = Origin::default();
-        if described != Schema::default() {
+        if described != Schema::default() && !is_other(&schema.origin.pointer) {
             out.push(format!("{described:?}"));
         }
     });

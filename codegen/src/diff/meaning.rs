@@ -92,6 +92,18 @@ impl Meaning {
     pub fn places(&self) -> HashMap<&str, &str> {
         self.findings.iter().map(|finding| (finding.pointer.as_str(), finding.was.as_str())).collect()
     }
+
+    /// The new pointers of those that say something else themselves, or may: it is in no part that is compared for itself.
+    pub fn altered(&self) -> HashSet<&str> {
+        let changed: Vec<&Finding> =
+            self.findings.iter().filter(|finding| finding.relation != Relation::Same).collect();
+        let around: HashSet<&str> = changed
+            .iter()
+            .flat_map(|finding| finding.pointer.match_indices('/').filter_map(|(at, _)| finding.pointer.get(..at)))
+            .collect();
+        let own = |finding: &&&Finding| finding.through.is_empty() && !around.contains(finding.pointer.as_str());
+        changed.iter().filter(own).map(|finding| finding.pointer.as_str()).collect()
+    }
 }
 
 pub fn compare(old: &Side, new: &Side) -> Meaning {

@@ -139,7 +139,7 @@ fn part(unit: &input::Unit, direction: Direction) -> Result<Part> {
     let outcome = class::outcome(&meaning, direction);
     let class = class::class(&meaning, || without_nullable(before, after));
     let (rust, rust_unknown) = match (&old.model, &new.model) {
-        (Ok(old), Ok(new)) => (Some(impact::compare(old, new, &meaning.places())), None),
+        (Ok(old), Ok(new)) => (Some(impact::compare(old, new, &meaning.places(), &meaning.altered())), None),
         (Err(why), _) | (_, Err(why)) => (None, Some(why.clone())),
     };
     let Meaning { findings, removed, added } = meaning;

@@ -21,6 +21,15 @@ pub fn by_pointer(old: &Side, new: &Side) -> Vec<(Key, Key)> {
         pairs.retain(|(one, other)| one != before && other != after);
         pairs.push((before.clone(), after.clone()));
     }
+    // What may be null goes by the name of what it is beside that, marked.
+    let (gone, come) = unpaired(old, new, &pairs);
+    let known: HashSet<&Key> = come.iter().copied().collect();
+    let beside = |before: &&Key| {
+        let other = before.strip_suffix('?').map_or_else(|| format!("{before}?"), str::to_owned);
+        known.get(&other).map(|after| ((*before).clone(), (*after).clone()))
+    };
+    let beside: Vec<(Key, Key)> = gone.iter().filter_map(beside).collect();
+    pairs.extend(beside);
     let (gone, come) = unpaired(old, new, &pairs);
     let mut names: HashMap<&str, (Vec<&Key>, Vec<&Key>)> = HashMap::new();
     for key in gone.iter().filter(|key| old.defined.contains(**key)) {
