@@ -145,8 +145,14 @@ pub fn compare(old: &Side, new: &Side) -> Meaning {
         });
     }
     let (gone, come) = pair::unpaired(old, new, &pairs);
-    let removed = gone.into_iter().map(|key| (key.clone(), before.contains(key))).collect();
-    let added = come.into_iter().map(|key| (key.clone(), after.contains(key))).collect();
+    // What was put together for a type, or is a part of what is written, stands at no pointer.
+    let written = |side: &Side, key: &Key| {
+        side.definitions.get(key).is_some_and(|found| found.origin.pointer == *key && !key.contains("&#"))
+    };
+    let told = |side: &Side, key: &Key| side.defined.contains(key) || written(side, key);
+    let removed =
+        gone.into_iter().filter(|key| told(old, key)).map(|key| (key.clone(), before.contains(key))).collect();
+    let added = come.into_iter().filter(|key| told(new, key)).map(|key| (key.clone(), after.contains(key))).collect();
     Meaning { findings, removed, added }
 }
 

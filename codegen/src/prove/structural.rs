@@ -154,12 +154,16 @@ impl<'a> Search<'a> {
         let kinds = self.kinds(known);
         let any = |test: &dyn Fn(&Schema) -> bool| known.iter().any(|schema| test(schema));
         // Keywords without a rule of their own follow from themselves.
-        let plain = (wide.not.is_none() || any(&|schema| schema.not == wide.not))
+        let plain = wide
+            .not
+            .as_deref()
+            .is_none_or(|not| any(&|schema| schema.not == wide.not) || self.excluded(known, not, depth))
             && (wide.condition.is_none()
                 || any(&|s| s.condition == wide.condition && s.then == wide.then && s.otherwise == wide.otherwise))
             && (wide.one_of.is_empty()
                 || any(&|schema| schema.one_of == wide.one_of)
-                || self.one_branch(known, wide, depth));
+                || self.one_branch(known, wide, depth)
+                || self.same_branches(known, wide, depth));
         plain
             && wide.types.is_none_or(|types| {
                 types
@@ -195,6 +199,30 @@ impl<'a> Search<'a> {
                     self.impossible(&both, depth - 1)
                 })
         })
+    }
+
+    /// Something known is one of branches that mean the same, each for each.
+    fn same_branches(&mut self, known: &Known<'a>, wide: &'a Schema, depth: usize) -> bool {
+        known.iter().filter(|schema| schema.one_of.len() == wide.one_of.len()).any(|schema| {
+            let mut left: Vec<&'a Schema> = schema.one_of.iter().collect();
+            wide.one_of.iter().all(|branch| {
+                let partner = left.iter().position(|other| {
+                    *other == branch
+                        || (self.follows(&vec![*other], branch, depth - 1)
+                            && self.follows(&vec![branch], other, depth - 1))
+                });
+                partner.is_some_and(|at| {
+                    left.remove(at);
+                    true
+                })
+            })
+        })
+    }
+
+    /// What is not to be is a part of what is known not to be.
+    fn excluded(&mut self, known: &Known<'a>, not: &'a Schema, depth: usize) -> bool {
+        let excluded: Vec<&'a Schema> = known.iter().filter_map(|schema| schema.not.as_deref()).collect();
+        excluded.into_iter().any(|wider| self.follows(&vec![not], wider, depth - 1))
     }
 
     /// True if no value satisfies all of these: they have no kind of value, no listed value, or no value of a member that
