@@ -1,0 +1,186 @@
+//! Promise: the values that `lockstep diff` shows are true of the generated types. Where it says that more is accepted, the
+//! types from the old version, compiled and run, reject the value and those from the new one accept it; the other way round
+//! where less is. For the made edits and, where there is a corpus, each step of a real history; all of it in one crate.
+
+#[path = "../codegen/tests/truth/mod.rs"]
+mod truth;
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use codegen::diff::{Answer, Class, Direction, Finding, Report, diff};
+use codegen::{Deviations, Emitted};
+
+/// Two versions, and what is said of them.
+struct Step {
+    name: String,
+    folder: PathBuf,
+    report: Report,
+    _kept: Option<tempfile::TempDir>,
+}
+
+fn compared(name: &str, folder: PathBuf, old: &str, new: &str, kept: Option<tempfile::TempDir>) -> Step {
+    let path = |name: &str| folder.join(name).display().to_string();
+    let request = codegen::diff::Request {
+        old: path(old),
+        new: path(new),
+        direction: Direction::Parse,
+        ..codegen::diff::Request::default()
+    };
+    let report = diff(&request).unwrap();
+    Step { name: name.to_owned(), folder, report, _kept: kept }
+}
+
+fn made() -> Vec<Step> {
+    let edits = truth::edits(&Path::new(env!("CARGO_MANIFEST_DIR")).join("codegen"));
+    let step = |edit: &truth::Edit| {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, schema) in [("old.json", &edit.old), ("new.json", &edit.new)] {
+            std::fs::write(folder.path().join(name), schema.to_string()).unwrap();
+        }
+        compared(&edit.name, folder.path().to_owned(), "old.json", "new.json", Some(folder))
+    };
+    edits.iter().map(step).collect()
+}
+
+fn real() -> Vec<Step> {
+    let Some(versions) = truth::history() else { return Vec::new() };
+    let folder = versions[0].0.parent().unwrap().to_owned();
+    let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+    let step = |pair: &[(PathBuf, String)]| {
+        let (old, new) = (name(&pair[0].0), name(&pair[1].0));
+        compared(&format!("{old} to {new}"), folder.clone(), &old, &new, None)
+    };
+    versions.windows(2).map(step).collect()
+}
+
+/// The types of what stands at a pointer of a document.
+fn emit(file: &Path, pointer: &str) -> Emitted {
+    let request = codegen::Request {
+        file: file.to_owned(),
+        name: None,
+        pointers: vec![pointer.to_owned()],
+        all: false,
+        operations: false,
+        dialect: None,
+        mounts: Vec::new(),
+        lenient: false,
+        deviations: Deviations::PLAIN,
+        formats: true,
+    };
+    codegen::emit(&request).unwrap()
+}
+
+/// The crate that the types of all steps are compiled in, and what it is to find.
+#[derive(Default)]
+struct Crate {
+    modules: Vec<(String, String)>,
+    tests: String,
+    shown: usize,
+}
+
+impl Crate {
+    fn add(&mut self, step: &Step, finding: &Finding, files: (&Path, &Path)) {
+        let number = self.modules.len();
+        let mut root = |name: &str, file: &Path, pointer: &str| {
+            let emitted = emit(file, pointer);
+            let name = format!("{name}_{number}");
+            let root = format!("{name}::{}", emitted.root);
+            self.modules.push((name, emitted.text));
+            root
+        };
+        let (old, new) = (root("old", files.0, &finding.was), root("new", files.1, &finding.pointer));
+        writeln!(self.tests, "/// {}\n#[test]\nfn step_{number}() {{", step.name).unwrap();
+        for (answer, accepting, rejecting) in [(&finding.gained, &new, &old), (&finding.lost, &old, &new)] {
+            let Answer::Yes { witness } = answer else { continue };
+            let json = witness.value.to_string();
+            writeln!(self.tests, "    accepts::<{accepting}>({json:?});\n    rejects::<{rejecting}>({json:?});")
+                .unwrap();
+            self.shown += 1;
+        }
+        self.tests.push_str("}\n");
+    }
+
+    /// Its build folder stays, so that its dependencies are built once.
+    fn run(&self) {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        std::fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+        let all = ["serde", "serde_json", "uuid", "fluent-uri", "regress", "idna", "unicode-general-category"];
+        put(
+            "Cargo.toml",
+            &format!(
+                "[package]\nname = \"witnesses\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}\n\
+                 [profile.dev]\ndebug = 0\n\n[workspace]\n",
+                codegen::dependencies(&all)
+            ),
+        );
+        let mut lib = String::from("#![cfg(test)]\n#![allow(dead_code)]\n");
+        for (name, text) in &self.modules {
+            put(&format!("src/{name}.rs"), text);
+            writeln!(lib, "#[rustfmt::skip]\nmod {name};").unwrap();
+        }
+        lib.push_str(&self.tests);
+        lib.push_str(
+            r#"
+fn accepts<T: serde::de::DeserializeOwned>(json: &str) {
+    drop(serde_json::from_str::<T>(json).unwrap_or_else(|error| panic!("{json}: {error}")));
+}
+
+fn rejects<T: serde::de::DeserializeOwned>(json: &str) {
+    assert!(serde_json::from_str::<T>(json).is_err(), "{json} is accepted");
+}
+"#,
+        );
+        put("src/lib.rs", &lib);
+        let output = Command::new(env!("CARGO"))
+            .args(["test", "--lib", "--offline", "--quiet"])
+            .current_dir(folder.path())
+            .env("CARGO_TARGET_DIR", PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("witnesses"))
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_BUILD_TARGET")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+    }
+}
+
+#[test]
+fn what_is_shown_is_true_of_the_compiled_types() {
+    let (made, real) = (made(), real());
+    let mut all = Crate::default();
+    for step in made.iter().chain(&real) {
+        let file = |shown: &String| step.folder.join(Path::new(shown).file_name().unwrap());
+        let (old, new) = (file(&step.report.old), file(&step.report.new));
+        let part = &step.report.parts[0];
+        let mut shown = false;
+        for finding in part.definitions.iter().filter(|finding| finding.top) {
+            if finding.gained.witness().or(finding.lost.witness()).is_some() {
+                all.add(step, finding, (&old, &new));
+                shown |= finding.gained.witness().is_some();
+            }
+        }
+        // What is called breaking is shown to be, or is something that is gone.
+        let breaking = matches!(step.report.class, Class::Breaking | Class::BreakingIfNullableHonoured);
+        assert!(!breaking || shown || !part.removed.is_empty(), "{}", step.name);
+    }
+    let breaking =
+        |steps: &[Step]| steps.iter().filter(|step| step.report.class >= Class::BreakingIfNullableHonoured).count();
+    println!(
+        "{} values; breaking: {} of {} made edits, {} of {} real steps",
+        all.shown,
+        breaking(&made),
+        made.len(),
+        breaking(&real),
+        real.len()
+    );
+    assert!(all.shown > 100, "{}", all.shown);
+    all.run();
+}
