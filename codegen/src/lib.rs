@@ -252,6 +252,24 @@ pub struct Request {
     pub formats: bool,
 }
 
+impl Request {
+    /// The whole of a document, under the defaults of the command.
+    pub fn of(file: PathBuf) -> Request {
+        Request {
+            file,
+            name: None,
+            pointers: Vec::new(),
+            all: false,
+            operations: false,
+            dialect: None,
+            mounts: Vec::new(),
+            lenient: false,
+            deviations: Deviations::PLAIN,
+            formats: true,
+        }
+    }
+}
+
 /// What came of a [`Request`].
 #[derive(Debug, Clone)]
 pub struct Emitted {

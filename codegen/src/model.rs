@@ -36,6 +36,9 @@ pub enum Kind {
     Literals { literals: Vec<Literal> },
     /// One of several types.
     Union { alternatives: Vec<Alternative> },
+    /// An array whose first items have types of their own: their wire names are the places where they stand, and those
+    /// that must be there come first. Without `rest`, nothing follows them.
+    Tuple { fields: Vec<Field>, rest: Option<Rest> },
     /// The same JSON as another type, under a name of its own.
     Newtype { inner: Ty },
 }
@@ -62,6 +65,14 @@ pub enum Unknown {
         name: String,
         ty: Ty,
     },
+}
+
+/// The items behind those that have a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rest {
+    pub name: String,
+    /// What each of them is.
+    pub ty: Ty,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -179,6 +190,10 @@ pub enum Ty {
     Uri,
     Nullable(Box<Ty>),
     List(Box<Ty>),
+    /// Exactly so many items of one type.
+    Array(Box<Ty>, usize),
+    /// Exactly these items.
+    Tuple(Vec<Ty>),
     /// An object whose members all have this type.
     Map(Box<Ty>),
     /// The same on the heap: it breaks a cycle.
@@ -189,16 +204,24 @@ impl Ty {
     /// This type and those inside it, outermost first; named types are not entered.
     pub fn walk(&self, visit: &mut dyn FnMut(&Ty)) {
         visit(self);
-        if let Ty::Nullable(inner) | Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) = self {
-            inner.walk(visit);
+        match self {
+            Ty::Nullable(inner) | Ty::List(inner) | Ty::Array(inner, _) | Ty::Map(inner) | Ty::Boxed(inner) => {
+                inner.walk(visit);
+            }
+            Ty::Tuple(items) => items.iter().for_each(|item| item.walk(visit)),
+            _ => {}
         }
     }
 
     /// As `walk`.
     pub fn walk_mut(&mut self, visit: &mut dyn FnMut(&mut Ty)) {
         visit(self);
-        if let Ty::Nullable(inner) | Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) = self {
-            inner.walk_mut(visit);
+        match self {
+            Ty::Nullable(inner) | Ty::List(inner) | Ty::Array(inner, _) | Ty::Map(inner) | Ty::Boxed(inner) => {
+                inner.walk_mut(visit);
+            }
+            Ty::Tuple(items) => items.iter_mut().for_each(|item| item.walk_mut(visit)),
+            _ => {}
         }
     }
 
@@ -222,6 +245,9 @@ impl Item {
             }
             Kind::Enum { .. } | Kind::Literals { .. } => Vec::new(),
             Kind::Union { alternatives } => alternatives.iter().map(|alternative| &alternative.ty).collect(),
+            Kind::Tuple { fields, rest } => {
+                fields.iter().map(|field| &field.ty).chain(rest.as_ref().map(|rest| &rest.ty)).collect()
+            }
             Kind::Newtype { inner } => vec![inner],
         }
     }
@@ -238,6 +264,9 @@ impl Item {
             }
             Kind::Enum { .. } | Kind::Literals { .. } => Vec::new(),
             Kind::Union { alternatives } => alternatives.iter_mut().map(|alternative| &mut alternative.ty).collect(),
+            Kind::Tuple { fields, rest } => {
+                fields.iter_mut().map(|field| &mut field.ty).chain(rest.as_mut().map(|rest| &mut rest.ty)).collect()
+            }
             Kind::Newtype { inner } => vec![inner],
         }
     }

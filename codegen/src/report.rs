@@ -171,6 +171,15 @@ pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
                     any_inside(&alternative.ty, branch, &mut note);
                 }
             }
+            Kind::Tuple { fields, rest } => {
+                let array = &definition.simple.array;
+                for (field, item) in fields.iter().zip(&array.prefix) {
+                    any_inside(&field.ty, item, &mut note);
+                }
+                if let (Some(rest), Some(items)) = (rest, &array.items) {
+                    any_inside(&rest.ty, items, &mut note);
+                }
+            }
             Kind::Enum { .. } | Kind::Literals { .. } => {}
         }
     }
@@ -194,8 +203,13 @@ fn any_inside(ty: &Ty, schema: &Schema, note: &mut dyn FnMut(&Schema, &'static s
                 any_inside(inner, &schema, note);
             }
         }
-        Ty::List(inner) if !schema.array.prefix.is_empty() && **inner == Ty::Any => note(schema, "a tuple"),
-        Ty::List(inner) => {
+        Ty::Tuple(items) => {
+            items.iter().zip(&schema.array.prefix).for_each(|(ty, item)| any_inside(ty, item, note));
+        }
+        Ty::List(inner) if !schema.array.prefix.is_empty() && **inner == Ty::Any => {
+            schema.array.prefix.iter().filter(|item| !item.never).for_each(|item| note(item, "items that end early"));
+        }
+        Ty::List(inner) | Ty::Array(inner, _) => {
             if let Some(items) = &schema.array.items {
                 any_inside(inner, items, note);
             }

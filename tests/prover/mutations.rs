@@ -173,7 +173,7 @@ fn field(wire: &str, required: bool, ty: Ty) -> Field {
 
 fn fields_of(item: &mut Item) -> &mut [Field] {
     match &mut item.kind {
-        Kind::Struct { fields, .. } => fields,
+        Kind::Struct { fields, .. } | Kind::Tuple { fields, .. } => fields,
         _ => &mut [],
     }
 }

@@ -92,6 +92,13 @@ impl Types<'_> {
             // Connection has none; which branch reads a value makes no difference to whether one does.
             Kind::Union { alternatives } => alternatives.iter().any(|branch| self.is(&branch.ty, value)),
             Kind::Enum { variants } => variants.iter().any(|variant| value == variant.wire.as_str()),
+            Kind::Tuple { fields, rest } => value.as_array().is_some_and(|all| {
+                let required = fields.iter().filter(|field| field.required).count();
+                let others = all.get(fields.len()..).unwrap_or_default();
+                all.len() >= required
+                    && fields.iter().zip(all).all(|(field, item)| self.is(&field.ty, item))
+                    && others.iter().all(|item| rest.as_ref().is_some_and(|rest| self.is(&rest.ty, item)))
+            }),
             Kind::Struct { fields, unknown } => {
                 let Value::Object(members) = value else { return false };
                 // The derive gives a member to the first field of that name; a later one never sees any.
@@ -149,6 +156,12 @@ impl Types<'_> {
             Ty::Uri => value.as_str().is_some_and(|text| text.parse::<generated::Uri>().is_ok()),
             Ty::Nullable(inner) => value.is_null() || self.is(inner, value),
             Ty::List(inner) => value.as_array().is_some_and(|items| items.iter().all(|item| self.is(inner, item))),
+            Ty::Array(inner, size) => {
+                value.as_array().is_some_and(|all| all.len() == *size && all.iter().all(|item| self.is(inner, item)))
+            }
+            Ty::Tuple(items) => value.as_array().is_some_and(|all| {
+                all.len() == items.len() && items.iter().zip(all).all(|(ty, item)| self.is(ty, item))
+            }),
             Ty::Map(inner) => value.as_object().is_some_and(|all| all.values().all(|member| self.is(inner, member))),
             Ty::Boxed(inner) => self.is(inner, value),
         }

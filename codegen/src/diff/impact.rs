@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::rules::{self, Rule, Severity};
-use crate::model::{Alternative, Deviations, Field, Item, Kind, Literal, Model, Ty, Unknown, Variant};
+use crate::model::{Alternative, Deviations, Field, Item, Kind, Literal, Model, Rest, Ty, Unknown, Variant};
 
 /// One change that a rule knows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -122,6 +122,10 @@ impl<'a> Compare<'a> {
             (Kind::Union { alternatives }, Kind::Union { alternatives: now }) => {
                 self.alternatives(name, alternatives, now)
             }
+            (Kind::Tuple { fields, rest }, Kind::Tuple { fields: now, rest: left }) => {
+                self.fields(name, fields, now);
+                self.rest(name, rest.as_ref(), left.as_ref());
+            }
             (Kind::Newtype { inner }, Kind::Newtype { inner: now }) => {
                 if !self.same(inner, now) {
                     self.hit(
@@ -136,6 +140,7 @@ impl<'a> Compare<'a> {
                 | Kind::Enum { .. }
                 | Kind::Literals { .. }
                 | Kind::Union { .. }
+                | Kind::Tuple { .. }
                 | Kind::Newtype { .. },
                 now,
             ) => self.hit(
@@ -252,6 +257,25 @@ impl<'a> Compare<'a> {
         }
     }
 
+    /// What follows the items that have a field.
+    fn rest(&mut self, name: &str, was: Option<&Rest>, now: Option<&Rest>) {
+        match (was, now) {
+            (None, None) => {}
+            (None, Some(Rest { name: field, ty })) => {
+                self.hit(&rules::field_added::RULE, format!("{name}::{field}"), spelt(&Ty::List(Box::new(ty.clone()))));
+            }
+            (Some(Rest { name: field, ty: _ }), None) => {
+                self.hit(&rules::field_removed::RULE, format!("{name}::{field}"), "");
+            }
+            (Some(Rest { name: field, ty }), Some(Rest { name: renamed, ty: now })) => {
+                if field != renamed {
+                    self.hit(&rules::field_renamed::RULE, format!("{name}::{field}"), format!("now `{renamed}`"));
+                }
+                self.field_type(&format!("{name}::{field}"), ty, now);
+            }
+        }
+    }
+
     /// Variants by their names and values.
     fn variants(&mut self, name: &str, old: &[(String, String)], new: &[(String, String)]) {
         let mut kept = Vec::new();
@@ -314,6 +338,9 @@ impl<'a> Compare<'a> {
             | Ty::Uri
             | Ty::Text(_) => old == new,
             Ty::Nullable(inner) => matches!(new, Ty::Nullable(now) if self.same(inner, now)),
+            Ty::Array(inner, size) => matches!(new, Ty::Array(now, count) if size == count && self.same(inner, now)),
+            Ty::Tuple(items) => matches!(new, Ty::Tuple(now) if items.len() == now.len()
+                && items.iter().zip(now).all(|(item, now)| self.same(item, now))),
             Ty::List(inner) => matches!(new, Ty::List(now) if self.same(inner, now)),
             Ty::Map(inner) => matches!(new, Ty::Map(now) if self.same(inner, now)),
             Ty::Boxed(inner) => matches!(new, Ty::Boxed(now) if self.same(inner, now)),
@@ -336,6 +363,7 @@ fn kind_name(kind: &Kind) -> &'static str {
         Kind::Enum { .. } => "an enum of texts",
         Kind::Literals { .. } => "an enum of values",
         Kind::Union { .. } => "an enum of alternatives",
+        Kind::Tuple { .. } => "a struct of an array's items",
         Kind::Newtype { .. } => "a newtype",
     }
 }
@@ -357,6 +385,11 @@ fn spelt(ty: &Ty) -> String {
         Ty::Uri => "Uri".to_owned(),
         Ty::Nullable(inner) => format!("Option<{}>", spelt(inner)),
         Ty::List(inner) => format!("Vec<{}>", spelt(inner)),
+        Ty::Array(inner, size) => format!("[{}; {size}]", spelt(inner)),
+        Ty::Tuple(items) => match items.as_slice() {
+            [item] => format!("({},)", spelt(item)),
+            items => format!("({})", items.iter().map(spelt).collect::<Vec<_>>().join(", ")),
+        },
         Ty::Map(inner) => format!("BTreeMap<String, {}>", spelt(inner)),
         Ty::Boxed(inner) => format!("Box<{}>", spelt(inner)),
     }

@@ -446,7 +446,8 @@ impl<'a> Checks<'a> {
                 Never => push(format!("prefixItems {index}"), When(quote!(items.len() <= #at))),
                 When(holds) => {
                     let holds = closure("item", &holds);
-                    push(format!("prefixItems {index}"), When(quote!(items.get(#at).is_none_or(#holds))))
+                    let item = if index == 0 { quote!(items.first()) } else { quote!(items.get(#at)) };
+                    push(format!("prefixItems {index}"), When(quote!(#item.is_none_or(#holds))))
                 }
             }
         }

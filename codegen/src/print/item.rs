@@ -7,6 +7,7 @@ use super::Printer;
 use super::check::Checks;
 use super::rename::{self, What};
 use super::support::Support;
+use super::tuple;
 use super::ty::is_shown;
 use crate::model::{Alternative, Derive, Field, Item, JsonKind, Kind, Literal, Ty, Unknown, Variant, When};
 
@@ -21,12 +22,16 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
         Kind::Enum { variants } => choice(printer, item, variants, support, check),
         Kind::Literals { literals } => listed(printer, item, literals, support, check),
         Kind::Union { alternatives } => union(printer, item, alternatives, support, check),
+        Kind::Tuple { fields, rest } => tuple::leading(printer, item, fields, rest.as_ref(), support, check),
+        Kind::Newtype { inner: Ty::Tuple(items) } if check.is_none() && items.len() > 1 => {
+            tuple::fixed(printer, item, items, support)
+        }
         Kind::Newtype { inner } => newtype(printer, item, inner, support, check),
     }
 }
 
 /// What to read from: the deserializer, or, behind a check, the value that it gave.
-fn source(check: Option<&Ident>) -> TokenStream {
+pub fn source(check: Option<&Ident>) -> TokenStream {
     match check {
         Some(check) => quote!(checked(deserializer, checks::#check)?),
         None => quote!(deserializer),
@@ -34,14 +39,14 @@ fn source(check: Option<&Ident>) -> TokenStream {
 }
 
 /// An error of the value, where there is a check, as one of the deserializer.
-fn mapped(check: Option<&Ident>) -> TokenStream {
+pub fn mapped(check: Option<&Ident>) -> TokenStream {
     match check {
         Some(_) => quote!(.map_err(D::Error::custom)),
         None => TokenStream::new(),
     }
 }
 
-fn deserialize(name: &Ident, body: &TokenStream) -> TokenStream {
+pub fn deserialize(name: &Ident, body: &TokenStream) -> TokenStream {
     quote! {
         impl<'de> Deserialize<'de> for #name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -61,8 +66,13 @@ pub fn docs(text: Option<&str>) -> TokenStream {
 }
 
 /// The derives of an item that writes and reads itself.
-fn plain_derives(item: &Item) -> TokenStream {
-    let rest = [(Derive::Copy, quote!(Copy)), (Derive::Eq, quote!(Eq)), (Derive::Hash, quote!(Hash))];
+pub fn plain_derives(item: &Item) -> TokenStream {
+    let rest = [
+        (Derive::Copy, quote!(Copy)),
+        (Derive::Eq, quote!(Eq)),
+        (Derive::Hash, quote!(Hash)),
+        (Derive::Default, quote!(Default)),
+    ];
     let rest = rest.into_iter().filter(|(derive, _)| item.derives.contains(derive)).map(|(_, tokens)| tokens);
     quote!(#[derive(Debug, Clone, PartialEq, #(#rest),*)])
 }
@@ -70,7 +80,7 @@ fn plain_derives(item: &Item) -> TokenStream {
 /// How many derives prettyplease puts on one line.
 const MOST_DERIVES: usize = 9;
 
-fn derives(printer: &Printer<'_>, item: &Item, deserialize: bool) -> TokenStream {
+pub fn derives(printer: &Printer<'_>, item: &Item, deserialize: bool) -> TokenStream {
     let name = |derive: &Derive| match derive {
         Derive::Copy => quote!(Copy),
         Derive::Eq => quote!(Eq),
@@ -148,7 +158,7 @@ fn record(
     }
     if let Unknown::Keep { name, ty } = unknown {
         let (ident, map) = (ident(name), printer.map(ty));
-        let strict = printer.is_strict(ty).then(|| support.reader(&Ty::Map(Box::new(ty.clone())), false));
+        let strict = printer.is_strict(ty).then(|| support.reader(printer, &Ty::Map(Box::new(ty.clone())), false));
         let with = strict.map(|reader| quote!(, deserialize_with = #reader));
         let written = if mirrored { None } else { with.clone() };
         let says = " The members that have no field of their own.";
@@ -387,6 +397,8 @@ fn is_uneven(printer: &Printer<'_>, alternatives: &[Alternative]) -> bool {
             Ty::Any => 72,
             Ty::Uri => 64,
             Ty::Nullable(inner) => size(printer, inner, hops),
+            Ty::Array(inner, count) => size(printer, inner, hops).saturating_mul(*count),
+            Ty::Tuple(items) => items.iter().map(|item| size(printer, item, hops)).sum(),
             Ty::String | Ty::Text(_) | Ty::Uuid | Ty::List(_) | Ty::Map(_) => 24,
             Ty::Item(name) if hops < 8 => {
                 let types = printer.model.item(name).map(Item::types).unwrap_or_default();
@@ -428,7 +440,7 @@ fn newtype(
     let (name, docs, ty) = (ident(&item.name), docs(item.docs.as_deref()), printer.ty(inner));
     let derives = derives(printer, item, check.is_none());
     let strict = (check.is_none() && printer.is_strict(inner)).then(|| {
-        let reader = support.reader(inner, false);
+        let reader = support.reader(printer, inner, false);
         quote!(#[serde(deserialize_with = #reader)])
     });
     // What has to satisfy more than its type says is not built without being asked.
@@ -482,7 +494,7 @@ fn newtype(
     parts
 }
 
-fn ident(name: &str) -> Ident {
+pub fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(raw) => Ident::new_raw(raw, proc_macro2::Span::call_site()),
         None => format_ident!("{name}"),

@@ -6,6 +6,7 @@ mod format;
 mod item;
 mod rename;
 mod support;
+mod tuple;
 mod ty;
 
 use std::collections::HashMap;
@@ -67,7 +68,9 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     let used = |name: &str| parts.iter().any(|(_, tokens)| check::uses(tokens, name));
     let standard = imports(&[("std::collections", &["BTreeMap"]), ("std", &["fmt"])], used);
     // The trait is used by its methods, never by its name.
-    let erring = parts.iter().any(|(text, _)| text.contains("D::Error::custom"));
+    let erring =
+        |text: &String| ["D::Error::custom", "D::Error::invalid_length"].iter().any(|call| text.contains(call));
+    let erring = parts.iter().any(|(text, _)| erring(text));
     let mut others = if erring { "use serde::de::Error as _;\n".to_owned() } else { String::new() };
     others.push_str(&imports(
         &[

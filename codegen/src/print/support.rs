@@ -27,6 +27,7 @@ const TEXT_ONLY: &str = include_str!("support/text_only.rs");
 const URI: &str = include_str!("support/uri.rs");
 const URI_SCHEMA: &str = include_str!("support/uri_schema.rs");
 const HYPHENATED: &str = include_str!("support/hyphenated.rs");
+const HYPHENATED_READER: &str = include_str!("support/hyphenated_reader.rs");
 const UUID_TEXT: &str = include_str!("support/uuid_text.rs");
 const CHECKED: &str = include_str!("support/checked.rs");
 const WHOLE: &str = include_str!("support/whole.rs");
@@ -57,10 +58,15 @@ impl Support {
     }
 
     /// Reads a type with UUIDs in it; with `optional`, as something that is there.
-    pub fn reader(&mut self, ty: &Ty, optional: bool) -> String {
-        let mut name = shape(ty);
-        if optional {
-            name.push_str("_present");
+    pub fn reader(&mut self, printer: &Printer<'_>, ty: &Ty, optional: bool) -> String {
+        let shape = shape(printer, ty);
+        let end = if optional { "_present" } else { "" };
+        let mut name = format!("{shape}{end}");
+        let mut number = 2;
+        // Types that differ in case alone come to one name.
+        while self.readers.get(&name).is_some_and(|known| known.0 != *ty || known.1 != optional) {
+            name = format!("{shape}_{number}{end}");
+            number += 1;
         }
         self.readers.insert(name.clone(), (ty.clone(), optional));
         name
@@ -82,6 +88,13 @@ impl Support {
         let kept = printer.model.has(&Ty::Uuid) && !printer.model.deviations.text_normalised;
         let whole = printer.model.has(&Ty::Integer) && !printer.model.deviations.int_range;
         let never = printer.model.has(&Ty::Never);
+        // Which of the forms that have to be read with care there are.
+        let read = |wanted: &dyn Fn(&Ty) -> bool| {
+            let mut found = false;
+            let mut note = |leaf: &Ty| found |= wanted(leaf) && printer.is_strict(leaf);
+            self.readers.values().for_each(|(ty, _)| ty.walk(&mut note));
+            found
+        };
         let parts = [
             (uri, URI),
             (uri && printer.schemars, URI_SCHEMA),
@@ -92,8 +105,9 @@ impl Support {
             (self.text_only, TEXT_ONLY),
             (self.checked, CHECKED),
             (self.same, SAME),
-            (self.readers.values().any(|(ty, _)| ty.has(&Ty::Uuid)), HYPHENATED),
-            (self.readers.values().any(|(ty, _)| !ty.has(&Ty::Uuid)), WHOLE),
+            (read(&|leaf| *leaf == Ty::Uuid), HYPHENATED),
+            (self.readers.contains_key("hyphenated"), HYPHENATED_READER),
+            (read(&|leaf| matches!(leaf, Ty::Int(_))), WHOLE),
             (whole, INTEGER),
             (whole && printer.schemars, INTEGER_SCHEMA),
             (never, NEVER),
@@ -105,9 +119,9 @@ impl Support {
         out.extend(used.map(|format| text_type(format, printer.schemars)));
         out.extend(self.readers.iter().filter(|(name, _)| *name != "hyphenated").map(|(name, (ty, optional))| {
             let ident = format_ident!("{name}");
-            let (wire, whole) = (wire_type(ty), printer.ty(ty));
+            let (wire, whole) = (wire_type(printer, ty), printer.ty(ty));
             let read = quote!(read);
-            let convert = conversion(ty, &read);
+            let convert = conversion(printer, ty, &read);
             let (result, value) =
                 if *optional { (quote!(Option<#whole>), quote!(Some(#convert))) } else { (whole, convert) };
             format_tokens(
@@ -207,33 +221,48 @@ const CHECK_HELPERS: &[(&str, &str)] = &[
     ("is_multiple", include_str!("support/check/is_multiple.rs")),
 ];
 
-/// A name for the way to a UUID inside a type.
-fn shape(ty: &Ty) -> String {
+/// A name for the way to what has to be read with care inside a type.
+fn shape(printer: &Printer<'_>, ty: &Ty) -> String {
     match ty {
-        Ty::Nullable(inner) => format!("{}_nullable", shape(inner)),
-        Ty::List(inner) => format!("{}_list", shape(inner)),
-        Ty::Map(inner) => format!("{}_map", shape(inner)),
-        Ty::Boxed(inner) => format!("{}_boxed", shape(inner)),
+        ty if !printer.is_strict(ty) => {
+            crate::refine::snake(&printer.ty(ty).to_string().replace(|c: char| !c.is_alphanumeric(), " "))
+        }
+        Ty::Nullable(inner) => format!("{}_nullable", shape(printer, inner)),
+        Ty::List(inner) => format!("{}_list", shape(printer, inner)),
+        Ty::Array(inner, size) => format!("{}_by_{size}", shape(printer, inner)),
+        Ty::Tuple(items) => items.iter().map(|item| shape(printer, item) + "_").collect::<String>() + "tuple",
+        Ty::Map(inner) => format!("{}_map", shape(printer, inner)),
+        Ty::Boxed(inner) => format!("{}_boxed", shape(printer, inner)),
         Ty::Int(int) => format!("whole_{}", int.name()),
         _ => "hyphenated".to_owned(),
     }
 }
 
-fn wire_type(ty: &Ty) -> proc_macro2::TokenStream {
+fn wire_type(printer: &Printer<'_>, ty: &Ty) -> proc_macro2::TokenStream {
+    let inside = |inner: &Ty| wire_type(printer, inner);
     match ty {
+        ty if !printer.is_strict(ty) => printer.ty(ty),
         Ty::Nullable(inner) => {
-            let inner = wire_type(inner);
+            let inner = inside(inner);
             quote!(Option<#inner>)
         }
         Ty::List(inner) => {
-            let inner = wire_type(inner);
+            let inner = inside(inner);
             quote!(Vec<#inner>)
         }
+        Ty::Array(inner, size) => {
+            let (inner, size) = (inside(inner), proc_macro2::Literal::usize_unsuffixed(*size));
+            quote!([#inner; #size])
+        }
+        Ty::Tuple(items) => {
+            let items = items.iter().map(inside);
+            quote!((#(#items,)*))
+        }
         Ty::Map(inner) => {
-            let inner = wire_type(inner);
+            let inner = inside(inner);
             quote!(BTreeMap<String, #inner>)
         }
-        Ty::Boxed(inner) => wire_type(inner),
+        Ty::Boxed(inner) => inside(inner),
         Ty::Int(int) => {
             let int = format_ident!("{}", int.name());
             quote!(Whole<#int>)
@@ -242,23 +271,31 @@ fn wire_type(ty: &Ty) -> proc_macro2::TokenStream {
     }
 }
 
-fn conversion(ty: &Ty, from: &proc_macro2::TokenStream) -> proc_macro2::TokenStream {
-    let one = quote!(one);
+fn conversion(printer: &Printer<'_>, ty: &Ty, from: &proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    let inside = |inner: &Ty| conversion(printer, inner, &quote!(one));
     match ty {
-        Ty::Nullable(inner) => {
-            let inner = conversion(inner, &one);
+        ty if !printer.is_strict(ty) => quote!(#from),
+        Ty::Nullable(inner) | Ty::Array(inner, _) => {
+            let inner = inside(inner);
             quote!(#from.map(|one| #inner))
         }
         Ty::List(inner) => {
-            let inner = conversion(inner, &one);
+            let inner = inside(inner);
             quote!(#from.into_iter().map(|one| #inner).collect())
         }
+        Ty::Tuple(items) => {
+            let parts = items.iter().enumerate().map(|(index, item)| {
+                let index = proc_macro2::Literal::usize_unsuffixed(index);
+                conversion(printer, item, &quote!(#from.#index))
+            });
+            quote!((#(#parts,)*))
+        }
         Ty::Map(inner) => {
-            let inner = conversion(inner, &one);
+            let inner = inside(inner);
             quote!(#from.into_iter().map(|(key, one)| (key, #inner)).collect())
         }
         Ty::Boxed(inner) => {
-            let inner = conversion(inner, from);
+            let inner = conversion(printer, inner, from);
             quote!(Box::new(#inner))
         }
         _ => quote!(#from.0),

@@ -1,6 +1,6 @@
 //! Types as Rust spells them, and how serde has to be told to read them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Printer;
@@ -43,6 +43,17 @@ impl Printer<'_> {
                 let inner = self.ty(inner);
                 quote!(Vec<#inner>)
             }
+            Ty::Array(inner, size) => {
+                let (inner, size) = (self.ty(inner), Literal::usize_unsuffixed(*size));
+                quote!([#inner; #size])
+            }
+            Ty::Tuple(items) => {
+                let items: Vec<_> = items.iter().map(|item| self.ty(item)).collect();
+                match items.as_slice() {
+                    [item] => quote!((#item,)),
+                    items => quote!((#(#items),*)),
+                }
+            }
             Ty::Map(inner) => self.map(inner),
             Ty::Boxed(inner) => {
                 let inner = self.ty(inner);
@@ -64,7 +75,7 @@ impl Printer<'_> {
         let strict = self.is_strict(&field.ty);
         if field.required {
             let deserialize_with = if strict {
-                Some(support.reader(&field.ty, false))
+                Some(support.reader(self, &field.ty, false))
             } else {
                 // A derive takes what reads as `Option` for optional, unless it is told how to read it.
                 self.reads_nothing(&field.ty).then(|| "Deserialize::deserialize".to_owned())
@@ -72,11 +83,11 @@ impl Printer<'_> {
             return FieldType { ty, optional: false, deserialize_with, schema: None };
         }
         if let (Ty::Nullable(inner), true) = (&field.ty, self.model.deviations.null_absent) {
-            let deserialize_with = strict.then(|| support.reader(&field.ty, false));
+            let deserialize_with = strict.then(|| support.reader(self, &field.ty, false));
             let inner = self.ty(inner);
             return FieldType { ty: quote!(Option<#inner>), optional: true, deserialize_with, schema: None };
         }
-        let reader = if strict { support.reader(&field.ty, true) } else { support.present() };
+        let reader = if strict { support.reader(self, &field.ty, true) } else { support.present() };
         FieldType { schema: Some(ty.clone()), ty: quote!(Option<#ty>), optional: true, deserialize_with: Some(reader) }
     }
 
@@ -98,16 +109,21 @@ impl Printer<'_> {
 
     /// An expression that reads the type from a deserializer.
     pub fn read(&self, ty: &Ty, from: &TokenStream, support: &mut Support) -> TokenStream {
+        let reader = self.reader(ty, support);
+        quote!(#reader(#from))
+    }
+
+    /// The function that does it.
+    pub fn reader(&self, ty: &Ty, support: &mut Support) -> TokenStream {
         if self.is_strict(ty) {
-            let reader: TokenStream = support.reader(ty, false).parse().unwrap_or_default();
-            return quote!(#reader(#from));
+            return support.reader(self, ty, false).parse().unwrap_or_default();
         }
         let whole = self.ty(ty);
         match ty {
-            Ty::Nullable(_) | Ty::List(_) | Ty::Map(_) | Ty::Boxed(_) | Ty::Null => {
-                quote!(<#whole>::deserialize(#from))
+            Ty::Nullable(_) | Ty::List(_) | Ty::Array(..) | Ty::Tuple(_) | Ty::Map(_) | Ty::Boxed(_) | Ty::Null => {
+                quote!(<#whole>::deserialize)
             }
-            _ => quote!(#whole::deserialize(#from)),
+            _ => quote!(#whole::deserialize),
         }
     }
 

@@ -22,6 +22,15 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
         // Its definition would stand for itself, and anything be proved of it.
         Kind::Newtype { .. } if is_endless(item, model) => Schema::never(),
         Kind::Newtype { inner } => reflect_ty(inner, model),
+        Kind::Tuple { fields, rest } => {
+            let mut schema = tuple(fields.iter().map(|field| reflect_ty(&field.ty, model)));
+            let required = fields.iter().take_while(|field| field.required).count() as u64;
+            schema.array.min = (required > 0).then_some(required);
+            if let Some(rest) = rest {
+                schema.array.items = Some(Box::new(reflect_ty(&rest.ty, model)));
+            }
+            schema
+        }
         Kind::Enum { variants } => Schema {
             enumeration: Some(variants.iter().map(|variant| Value::String(variant.wire.clone())).collect()),
             ..Schema::of(Types::STRING)
@@ -115,6 +124,18 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
             schema.array.items = Some(Box::new(reflect_ty(inner, model)));
             schema
         }
+        // serde reads exactly as many items as there are.
+        Ty::Array(inner, size) => {
+            let mut schema = Schema::of(Types::ARRAY);
+            schema.array.items = Some(Box::new(reflect_ty(inner, model)));
+            (schema.array.min, schema.array.max) = (Some(*size as u64), Some(*size as u64));
+            schema
+        }
+        Ty::Tuple(items) => {
+            let mut schema = tuple(items.iter().map(|item| reflect_ty(item, model)));
+            schema.array.min = Some(items.len() as u64);
+            schema
+        }
         Ty::Map(inner) => {
             let mut schema = Schema::of(Types::OBJECT);
             schema.object.additional = Some(Box::new(reflect_ty(inner, model)));
@@ -122,6 +143,14 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
         }
         Ty::Boxed(inner) => reflect_ty(inner, model),
     }
+}
+
+/// These items at most.
+fn tuple(items: impl Iterator<Item = Schema>) -> Schema {
+    let mut schema = Schema::of(Types::ARRAY);
+    schema.array.prefix = items.collect();
+    schema.array.items = Some(Box::new(Schema::never()));
+    schema
 }
 
 fn both(left: Schema, right: Schema) -> Schema {

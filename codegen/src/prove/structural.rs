@@ -100,8 +100,9 @@ impl<'a> Search<'a> {
             }
         }
         let kinds = self.kinds(known);
-        let single: Vec<&'static Schema> =
-            KINDS.iter().filter(|kind| kind.types.is_some_and(|types| types.meets(kinds))).collect();
+        // `number` and `integer` have the integers in common.
+        let possible = |kind: &&Schema| kind.types.is_some_and(|types| !types.both(kinds).is_empty());
+        let single: Vec<&'static Schema> = KINDS.iter().filter(possible).collect();
         if single.len() < 2 {
             return false;
         }
@@ -314,7 +315,7 @@ impl<'a> Search<'a> {
         let array = &wide.array;
         let any = |test: &dyn Fn(&Array) -> bool| known.iter().any(|schema| test(&schema.array));
         let plain = array.min.is_none_or(|min| min == 0 || any(&|known| known.min.is_some_and(|known| known >= min)))
-            && array.max.is_none_or(|max| any(&|known| known.max.is_some_and(|known| known <= max)))
+            && array.max.is_none_or(|max| any(&|known| most(known).is_some_and(|known| known <= max)))
             && (!array.unique || any(&|known| known.unique))
             && (array.contains.is_none()
                 || any(&|k| {
@@ -332,7 +333,12 @@ impl<'a> Search<'a> {
         };
         let longest =
             known.iter().map(|schema| schema.array.prefix.len()).chain([array.prefix.len()]).max().unwrap_or(0);
+        let end = known.iter().filter_map(|schema| most(&schema.array)).min();
         for index in 0..=longest {
+            // Items that no array can have may be anything.
+            if end.is_some_and(|end| index as u64 >= end) {
+                break;
+            }
             let Some(schema) = array.prefix.get(index).or(array.items.as_deref()) else { continue };
             if !self.follows(&at(index), schema, depth - 1) {
                 return false;
@@ -340,6 +346,12 @@ impl<'a> Search<'a> {
         }
         true
     }
+}
+
+/// How many items an array may have at most.
+fn most(array: &Array) -> Option<u64> {
+    let ended = array.items.as_ref().is_some_and(|items| items.never).then_some(array.prefix.len() as u64);
+    array.max.into_iter().chain(ended).min()
 }
 
 static KINDS: std::sync::LazyLock<Vec<Schema>> =
@@ -443,6 +455,31 @@ mod tests {
     }
 
     #[test]
+    fn arrays_that_end() {
+        let definitions = HashMap::new();
+        let structural = Structural { definitions: &definitions };
+        let array = |prefix: usize, items: Option<Schema>, min, max| Schema {
+            array: Array {
+                prefix: vec![Schema::of(Types::STRING); prefix],
+                items: items.map(Box::new),
+                min,
+                max,
+                ..Array::default()
+            },
+            ..Schema::of(Types::ARRAY)
+        };
+        let closed = array(2, Some(Schema::never()), Some(2), None);
+        let bounded = array(2, None, Some(2), Some(2));
+        assert!(structural.within(&closed, &bounded) && structural.within(&bounded, &closed));
+        let longer = array(2, None, Some(2), Some(3));
+        assert!(structural.within(&closed, &longer) && !structural.within(&longer, &closed));
+        let shorter = array(1, Some(Schema::never()), Some(1), None);
+        assert!(!structural.within(&closed, &shorter) && !structural.within(&shorter, &closed));
+        let repeated = array(0, Some(Schema::of(Types::STRING)), Some(2), Some(2));
+        assert!(structural.within(&repeated, &closed));
+    }
+
+    #[test]
     fn what_follows_and_what_does_not() {
         let definitions = HashMap::from([("d".to_owned(), schema(Types::OBJECT, "a", Schema::to("d"), true))]);
         let structural = Structural { definitions: &definitions };
@@ -463,6 +500,10 @@ mod tests {
         assert!(structural.within(&one, &union));
         // No value is an object and null, but one may be two kinds of object.
         assert!(structural.within(&union, &one));
+        // A kind of number is one kind, whatever it is called.
+        let whole = Schema::of(Types::INTEGER.with(Types::NULL));
+        let parts = vec![Schema::of(Types::INTEGER), Schema::of(Types::NULL)];
+        assert!(structural.within(&whole, &Schema { any_of: parts, ..Schema::default() }));
         let both = vec![narrow.clone(), wide.clone()];
         let any = Schema { any_of: both.clone(), ..Schema::default() };
         assert!(!structural.within(&any, &Schema { one_of: both, ..Schema::default() }));

@@ -44,6 +44,16 @@ fn item_can(kind: &Kind, derive: Derive, can: &Can, set: &Deviations) -> bool {
             !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord)
                 && all(&alternatives.iter().map(|alternative| &alternative.ty).collect::<Vec<_>>())
         }
+        Kind::Tuple { fields, rest } => {
+            let rest_can =
+                rest.as_ref().is_none_or(|rest| derive == Derive::Default || ty_can(&rest.ty, derive, can, set));
+            rest_can
+                && match derive {
+                    Derive::Default => fields.iter().all(|field| !field.required),
+                    Derive::PartialOrd | Derive::Ord | Derive::Copy => false,
+                    _ => all(&fields.iter().map(|field| &field.ty).collect::<Vec<_>>()),
+                }
+        }
         Kind::Newtype { inner } => derive != Derive::Default && all(&[inner]),
         Kind::Struct { fields, unknown } => {
             let others_can = match unknown {
@@ -77,6 +87,8 @@ fn ty_can(ty: &Ty, derive: Derive, can: &Can, set: &Deviations) -> bool {
         // As text it is not `Copy`.
         Ty::Uuid => derive != Derive::Default && (derive != Derive::Copy || set.text_normalised),
         Ty::Nullable(inner) => ty_can(inner, derive, can, set),
+        Ty::Array(inner, _) => derive != Derive::Default && ty_can(inner, derive, can, set),
+        Ty::Tuple(items) => derive != Derive::Default && items.iter().all(|item| ty_can(item, derive, can, set)),
         // serde_json's own map is neither ordered nor, in every version, hashable.
         Ty::Map(inner) if **inner == Ty::Any => matches!(derive, Derive::Eq | Derive::Hash),
         Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) => {

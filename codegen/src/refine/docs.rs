@@ -13,11 +13,19 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     for item in &mut model.items {
         let Some(schema) = item.origins.first().and_then(|origin| context.schema(origin)) else { continue };
         item.docs = schema.description.as_deref().and_then(clean);
-        if let Kind::Struct { fields, .. } = &mut item.kind {
-            for field in fields {
-                let member = members(schema).find(|(name, _)| *name == field.wire);
-                field.docs = member.and_then(|(_, member)| member.description.as_deref()).and_then(clean);
+        match &mut item.kind {
+            Kind::Struct { fields, .. } => {
+                for field in fields {
+                    let member = members(schema).find(|(name, _)| *name == field.wire);
+                    field.docs = member.and_then(|(_, member)| member.description.as_deref()).and_then(clean);
+                }
             }
+            Kind::Tuple { fields, .. } => {
+                for (field, item) in fields.iter_mut().zip(&schema.array.prefix) {
+                    field.docs = item.description.as_deref().and_then(clean);
+                }
+            }
+            Kind::Enum { .. } | Kind::Literals { .. } | Kind::Union { .. } | Kind::Newtype { .. } => {}
         }
     }
     Ok(())

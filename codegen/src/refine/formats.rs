@@ -43,6 +43,14 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                     walk.apply(&mut alternative.ty, branch);
                 }
             }
+            Kind::Tuple { fields, rest } => {
+                for (field, item) in fields.iter_mut().zip(&schema.array.prefix) {
+                    walk.apply(&mut field.ty, item);
+                }
+                if let (Some(rest), Some(items)) = (rest, &schema.array.items) {
+                    walk.apply(&mut rest.ty, items);
+                }
+            }
             Kind::Enum { .. } | Kind::Literals { .. } => {}
         }
     }
@@ -63,7 +71,8 @@ impl Walk {
                     self.apply(inner, &schema);
                 }
             }
-            Ty::List(inner) => {
+            Ty::Tuple(items) => items.iter_mut().zip(&schema.array.prefix).for_each(|(ty, item)| self.apply(ty, item)),
+            Ty::List(inner) | Ty::Array(inner, _) => {
                 if let Some(items) = &schema.array.items {
                     self.apply(inner, items);
                 }

@@ -8,13 +8,14 @@ use heck::{ToPascalCase, ToSnakeCase};
 
 use crate::error::Result;
 use crate::load::pointer_tokens;
-use crate::model::{Kind, Model, Ty, Unknown, When};
+use crate::model::{Kind, Model, Rest, Ty, Unknown, When};
 
 use super::Context;
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     let names = item_names(model, context, &tags(model));
     for item in &mut model.items {
+        let schema = context.schema(&item.name);
         if let Some(name) = names.get(&item.name) {
             item.name = name.clone();
         }
@@ -62,6 +63,17 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                     alternative.name = unused(name, "", &mut taken);
                 }
             }
+            Kind::Tuple { fields, rest } => {
+                let mut taken = HashSet::new();
+                for (index, field) in fields.iter_mut().enumerate() {
+                    let title = schema.and_then(|schema| schema.array.prefix.get(index)?.title.as_deref());
+                    let title = title.filter(|title| name_of_title(title).is_some());
+                    field.name = unused(title.map_or_else(|| ordinal(index), snake), "_", &mut taken);
+                }
+                if let Some(Rest { name, .. }) = rest {
+                    *name = unused("rest".to_owned(), "_", &mut taken);
+                }
+            }
             Kind::Newtype { .. } => {}
         }
     }
@@ -90,11 +102,19 @@ fn type_name(ty: &Ty, union: &str) -> String {
         Ty::Never => "Never".to_owned(),
         Ty::Nullable(inner) => format!("Nullable{}", type_name(inner, union)),
         Ty::List(inner) if **inner == Ty::Any => "Array".to_owned(),
-        Ty::List(inner) => format!("{}List", type_name(inner, union)),
+        Ty::List(inner) | Ty::Array(inner, _) => format!("{}List", type_name(inner, union)),
+        Ty::Tuple(_) => "Tuple".to_owned(),
         Ty::Map(inner) if **inner == Ty::Any => "Object".to_owned(),
         Ty::Map(inner) => format!("{}Map", type_name(inner, union)),
         Ty::Boxed(inner) => type_name(inner, union),
     }
+}
+
+/// What the item at an index is called.
+fn ordinal(index: usize) -> String {
+    const WORDS: [&str; 10] =
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    WORDS.get(index).map_or_else(|| format!("item_{}", index + 1), |word| (*word).to_owned())
 }
 
 fn literal_name(value: &serde_json::Value) -> String {

@@ -18,7 +18,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 let order = schema.enumeration.as_deref().unwrap_or_default();
                 variants.sort_by_key(|variant| order.iter().position(|value| *value == variant.wire));
             }
-            Kind::Literals { .. } | Kind::Union { .. } | Kind::Newtype { .. } => {}
+            Kind::Literals { .. } | Kind::Union { .. } | Kind::Tuple { .. } | Kind::Newtype { .. } => {}
         }
     }
     Ok(())

@@ -13,8 +13,11 @@ use serde_json::{Number, Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceSettings};
 
 use super::outline::{Outline, is_closed, is_string_enum, is_struct};
+use super::tuple::{Layout, layout};
 use crate::error::{Code, Diagnostic, Error, Result};
-use crate::model::{Alternative, Deviations, Field, Int, Item, JsonKind, Kind, Literal, Ty, Unknown, Variant, When};
+use crate::model::{
+    Alternative, Deviations, Field, Int, Item, JsonKind, Kind, Literal, Rest, Ty, Unknown, Variant, When,
+};
 use crate::schema::{Numeric, Schema, Types};
 
 pub fn lift(outline: &Outline, deviations: Deviations) -> Result<Vec<Item>> {
@@ -101,6 +104,12 @@ pub fn int(schema: &Schema, deviations: Deviations) -> Option<(Int, bool)> {
     }
 }
 
+/// How the items of an array stand that is a struct of them.
+fn leading(schema: &Schema) -> Option<Layout<'_>> {
+    let array = schema.types == Some(Types::ARRAY) && schema.reference.is_none();
+    array.then(|| layout(&schema.array)).filter(|layout| matches!(layout, Layout::Leading(..)))
+}
+
 struct Lifter<'a> {
     outline: &'a Outline,
     deviations: Deviations,
@@ -124,6 +133,11 @@ impl Lifter<'_> {
                 properties.insert(OTHERS.to_owned(), others);
             }
             return struct_of(properties);
+        }
+        if let Some(Layout::Leading(items, _, rest)) = leading(schema) {
+            let items = items.iter().enumerate().map(|(index, item)| (format!("p{index}"), self.relax(item)));
+            let rest = rest.map(|rest| (OTHERS.to_owned(), json!({ "type": "array", "items": self.relax(rest) })));
+            return struct_of(items.chain(rest).collect());
         }
         if let Some(values) = &schema.enumeration {
             let values: Vec<String> = (0..values.len()).map(|index| format!("V{index}")).collect();
@@ -155,13 +169,17 @@ impl Lifter<'_> {
             Some(Types::NUMBER) => json!({ "type": "number" }),
             Some(Types::STRING) => json!({ "type": "string" }),
             Some(Types::ARRAY) => {
-                let parts = schema.array.prefix.iter().chain(schema.array.items.as_deref());
-                let items = match parts.clone().count() {
-                    0 => json!(true),
-                    1 if schema.array.prefix.is_empty() => self.relax(schema.array.items.as_deref().unwrap_or(schema)),
-                    _ => json!(true),
+                let (items, size) = match layout(&schema.array) {
+                    Layout::List(item) => (self.relax(item), None),
+                    Layout::Fixed(item, size) => (self.relax(item), Some(size)),
+                    Layout::Tuple(items) => (items.iter().map(|item| self.relax(item)).collect(), Some(items.len())),
+                    // A definition of its own, mostly.
+                    Layout::Leading(..) => (json!(true), None),
                 };
-                json!({ "type": "array", "items": if items == json!(false) { json!(true) } else { items } })
+                match size {
+                    Some(size) => json!({ "type": "array", "items": items, "minItems": size, "maxItems": size }),
+                    None => json!({ "type": "array", "items": items }),
+                }
             }
             Some(Types::OBJECT) => {
                 let values = schema.object.additional.as_ref().map_or(json!(true), |values| self.relax(values));
@@ -201,6 +219,24 @@ impl Lifter<'_> {
                     });
                 }
                 Kind::Struct { fields, unknown }
+            }
+            TypeDetails::Struct(details) if leading(schema).is_some() => {
+                let Some(Layout::Leading(items, required, _)) = leading(schema) else { return None };
+                let (mut fields, mut rest) = (Vec::new(), None);
+                for (neutral, id) in details.properties() {
+                    let ty = self.ty(space, &id)?;
+                    if neutral == OTHERS {
+                        let Ty::List(ty) = ty else { return None };
+                        rest = Some(Rest { name: OTHERS.to_owned(), ty: *ty });
+                        continue;
+                    }
+                    let index: usize = neutral.strip_prefix('p')?.parse().ok()?;
+                    let origin = items.get(index)?.origin.pointer.clone();
+                    let (name, required) = (index.to_string(), index < required);
+                    fields.push((index, Field { wire: name.clone(), name, origin, docs: None, required, ty }));
+                }
+                fields.sort_by_key(|(index, _)| *index);
+                Kind::Tuple { fields: fields.into_iter().map(|(_, field)| field).collect(), rest }
             }
             TypeDetails::Struct(details) => {
                 let mut alternatives = Vec::new();
@@ -334,6 +370,10 @@ impl Lifter<'_> {
             }
             TypeDetails::Option(inner) => Ty::Nullable(Box::new(self.ty(space, &inner)?)),
             TypeDetails::Vec(inner) => Ty::List(Box::new(self.ty(space, &inner)?)),
+            TypeDetails::Array(inner, size) => Ty::Array(Box::new(self.ty(space, &inner)?), size),
+            TypeDetails::Tuple(items) => {
+                Ty::Tuple(items.map(|item| self.ty(space, &item)).collect::<Option<Vec<_>>>()?)
+            }
             TypeDetails::Map(_, value) => Ty::Map(Box::new(self.ty(space, &value)?)),
             TypeDetails::Box(inner) => Ty::Boxed(Box::new(self.ty(space, &inner)?)),
             TypeDetails::Unit => Ty::Null,

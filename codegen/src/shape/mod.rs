@@ -4,6 +4,7 @@
 mod lift;
 mod outline;
 mod simplify;
+mod tuple;
 
 use crate::error::Result;
 use crate::model::{Deviations, Model};

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use super::lift;
 use super::simplify::Simplifier;
+use super::tuple::{Layout, layout};
 use crate::model::Deviations;
 use crate::schema::{Array, Bundle, Key, Numeric, Schema, Text, Types};
 
@@ -134,11 +135,7 @@ impl Outliner<'_> {
 
     /// True for what is a type of its own in Rust.
     fn needs_name(&self, schema: &Schema) -> bool {
-        is_struct(schema)
-            || schema.enumeration.is_some()
-            || !schema.any_of.is_empty()
-            || !schema.array.prefix.is_empty()
-            || self.is_constrained(schema)
+        is_struct(schema) || schema.enumeration.is_some() || !schema.any_of.is_empty() || self.is_constrained(schema)
     }
 
     /// True for a value of one type with more said of it than a type of Rust's says.
@@ -155,7 +152,12 @@ impl Outliner<'_> {
             Some(Types::NUMBER) => schema.number != Numeric::default(),
             Some(Types::ARRAY) => {
                 let Array { min, max, unique, .. } = schema.array;
-                unique || min.is_some_and(|min| min > 0) || max.is_some()
+                unique
+                    || match layout(&schema.array) {
+                        Layout::List(_) => min.is_some_and(|min| min > 0) || max.is_some(),
+                        Layout::Fixed(..) | Layout::Tuple(_) => false,
+                        Layout::Leading(..) => true,
+                    }
             }
             _ => false,
         }

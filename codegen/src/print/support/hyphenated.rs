@@ -23,7 +23,3 @@ impl<'de> Deserialize<'de> for Hyphenated {
         deserializer.deserialize_str(Text)
     }
 }
-
-fn hyphenated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Error> {
-    Hyphenated::deserialize(deserializer).map(|read| read.0)
-}

@@ -1,0 +1,190 @@
+//! Arrays whose items differ by their place, as Rust: a struct that has a field for each and writes itself as an array, or,
+//! where the length is fixed and nothing is checked, a tuple struct, which serde knows.
+
+use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+use super::Printer;
+use super::item::{derives, deserialize, docs, ident, mapped, plain_derives, source};
+use super::support::Support;
+use crate::model::{Field, Item, Rest, Ty};
+
+/// First items with a field each, and the others in a list.
+pub fn leading(
+    printer: &Printer<'_>,
+    item: &Item,
+    fields: &[Field],
+    rest: Option<&Rest>,
+    support: &mut Support,
+    check: Option<Ident>,
+) -> Vec<TokenStream> {
+    let (name, about) = (ident(&item.name), docs(item.docs.as_deref()));
+    let derives = plain_derives(item);
+    let (mut declared, mut written, mut read) = (Vec::new(), Vec::new(), Vec::new());
+    let required = fields.iter().take_while(|field| field.required).count();
+    for (index, field) in fields.iter().enumerate() {
+        let (field_name, ty) = (ident(&field.name), printer.ty(&field.ty));
+        let about = docs(field.docs.as_deref());
+        let reader = printer.reader(&field.ty, support);
+        let at = Literal::usize_unsuffixed(index);
+        if index < required {
+            let expected = if required == 1 { "an item".to_owned() } else { format!("{required} items") };
+            declared.push(quote!(#about pub #field_name: #ty));
+            written.push(quote!(items.serialize_element(&self.#field_name)?;));
+            read.push(quote! {
+                #field_name: match items.next() {
+                    Some(item) => #reader(item).map_err(D::Error::custom)?,
+                    None => return Err(D::Error::invalid_length(#at, &#expected)),
+                }
+            });
+        } else {
+            declared.push(quote!(#about pub #field_name: Option<#ty>));
+            written.push(quote! {
+                if let Some(item) = &self.#field_name {
+                    items.serialize_element(item)?;
+                }
+            });
+            read.push(quote! {
+                #field_name: items.next().map(#reader).transpose().map_err(D::Error::custom)?
+            });
+        }
+    }
+    let gaps = gaps(fields.get(required..).unwrap_or_default(), rest);
+    if let Some(Rest { name, ty }) = rest {
+        let (rest_name, list) = (ident(name), printer.ty(&Ty::List(Box::new(ty.clone()))));
+        let reader = printer.reader(ty, support);
+        declared.push(quote!(#[doc = " The items behind those."] pub #rest_name: #list));
+        written.push(quote! {
+            for item in &self.#rest_name {
+                items.serialize_element(item)?;
+            }
+        });
+        read.push(quote! {
+            #rest_name: items.map(#reader).collect::<Result<_, _>>().map_err(D::Error::custom)?
+        });
+    }
+    let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
+    let most =
+        format!("at most {}", if fields.len() == 1 { "an item".to_owned() } else { format!("{} items", fields.len()) });
+    let ended = rest.is_none().then(|| {
+        let count = Literal::usize_unsuffixed(fields.len());
+        quote! {
+            if all.len() > #count {
+                return Err(D::Error::invalid_length(all.len(), &#most));
+            }
+        }
+    });
+    let mut parts = vec![
+        quote!(#about #derives pub struct #name { #(#declared),* }),
+        quote! {
+            impl Serialize for #name {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    use serde::ser::SerializeSeq as _;
+                    #gaps
+                    let mut items = serializer.serialize_seq(None)?;
+                    #(#written)*
+                    items.end()
+                }
+            }
+        },
+        deserialize(
+            &name,
+            &quote! {
+                let all = Vec::<Value>::deserialize(#source) #mapped?;
+                #ended
+                let mut items = all.iter();
+                Ok(#name { #(#read),* })
+            },
+        ),
+    ];
+    if printer.schemars {
+        parts.push(json_schema(printer, item, fields, rest, required));
+    }
+    parts
+}
+
+/// An item may be there only if those before it are: what refuses to write anything else.
+fn gaps(optional: &[Field], rest: Option<&Rest>) -> Option<TokenStream> {
+    let names: Vec<_> = optional.iter().map(|field| ident(&field.name)).collect();
+    let mut gaps: Vec<_> = names
+        .windows(2)
+        .map(|pair| match pair {
+            [one, next] => quote!((self.#one.is_none() && self.#next.is_some())),
+            _ => TokenStream::new(),
+        })
+        .collect();
+    if let (Some(last), Some(rest)) = (names.last(), rest) {
+        let rest = ident(&rest.name);
+        gaps.push(quote!((self.#last.is_none() && !self.#rest.is_empty())));
+    }
+    if let [TokenTree::Group(only)] = gaps.iter().flat_map(|gap| gap.clone()).collect::<Vec<_>>().as_slice() {
+        gaps = vec![only.stream()];
+    }
+    (!gaps.is_empty()).then(|| {
+        quote! {
+            if #(#gaps)||* {
+                return Err(serde::ser::Error::custom("an item is missing before another one"));
+            }
+        }
+    })
+}
+
+/// A tuple under a name, with nothing checked.
+pub fn fixed(printer: &Printer<'_>, item: &Item, items: &[Ty], support: &mut Support) -> Vec<TokenStream> {
+    let (name, about) = (ident(&item.name), docs(item.docs.as_deref()));
+    let derives = derives(printer, item, true);
+    let types: Vec<_> = items.iter().map(|ty| printer.ty(ty)).collect();
+    let fields = items.iter().zip(&types).map(|(item, ty)| {
+        let strict = printer.is_strict(item).then(|| {
+            let reader = support.reader(printer, item, false);
+            quote!(#[serde(deserialize_with = #reader)])
+        });
+        quote!(#strict pub #ty)
+    });
+    let names: Vec<_> = (0..items.len()).map(|index| format_ident!("item_{}", index + 1)).collect();
+    vec![
+        quote!(#about #derives pub struct #name(#(#fields),*);),
+        quote! {
+            impl From<(#(#types),*)> for #name {
+                fn from((#(#names),*): (#(#types),*)) -> Self {
+                    #name(#(#names),*)
+                }
+            }
+        },
+    ]
+}
+
+fn json_schema(
+    printer: &Printer<'_>,
+    item: &Item,
+    fields: &[Field],
+    rest: Option<&Rest>,
+    required: usize,
+) -> TokenStream {
+    let (name, text) = (ident(&item.name), &item.name);
+    let types = fields.iter().map(|field| printer.ty(&field.ty));
+    let items = match rest {
+        Some(rest) => {
+            let ty = printer.ty(&rest.ty);
+            quote!(generator.subschema_for::<#ty>())
+        }
+        None => quote!(false),
+    };
+    quote! {
+        #[cfg(feature = "schemars")]
+        impl schemars::JsonSchema for #name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                #text.into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({
+                    "type": "array",
+                    "prefixItems": [#(generator.subschema_for::<#types>()),*],
+                    "items": #items,
+                    "minItems": #required,
+                })
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The keywords of an array to how its items stand in Rust: a list, so many of one type, a tuple, or some of their own and
+//! others behind them. What the form cannot say (sizes beyond it, `uniqueItems`) is left to the proof.
+
+use crate::schema::{Array, Schema};
+
+/// How the items of an array stand.
+#[derive(Debug, PartialEq)]
+pub enum Layout<'s> {
+    /// Any number of items of one type.
+    List(&'s Schema),
+    /// Always this many items of one type.
+    Fixed(&'s Schema, usize),
+    /// Exactly these items.
+    Tuple(&'s [Schema]),
+    /// These items, of which so many must be there, and what may follow them; without that, nothing may.
+    Leading(&'s [Schema], usize, Option<&'s Schema>),
+}
+
+/// Up to which length serde reads an array of one type.
+const MOST_FIXED: usize = 32;
+/// Up to which length the standard library treats a tuple as it does other types.
+const MOST_TUPLE: usize = 12;
+
+static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
+
+/// How the items of an array with these keywords stand.
+pub fn layout(array: &Array) -> Layout<'_> {
+    let size = |size: Option<u64>| size.and_then(|size| usize::try_from(size).ok());
+    let (min, max) = (size(array.min).unwrap_or(0), size(array.max));
+    // What no value satisfies is where the array ends.
+    let end = array.prefix.iter().position(|item| item.never).unwrap_or(array.prefix.len());
+    let end = max.map_or(end, |max| end.min(max));
+    let closed = end < array.prefix.len() || max == Some(end) || array.items.as_ref().is_some_and(|items| items.never);
+    let prefix = array.prefix.get(..end).unwrap_or_default();
+    let rest = array.items.as_deref().unwrap_or(&ANYTHING);
+    match prefix {
+        [] if array.prefix.is_empty() && max == Some(min) && (1..=MOST_FIXED).contains(&min) && !rest.never => {
+            Layout::Fixed(rest, min)
+        }
+        [] if rest.never => Layout::List(&ANYTHING),
+        [] => Layout::List(rest),
+        prefix if !closed && prefix.iter().all(|item| item.bones() == rest.bones()) => Layout::List(rest),
+        prefix if closed && min >= prefix.len() && prefix.len() <= MOST_TUPLE => Layout::Tuple(prefix),
+        prefix => Layout::Leading(prefix, min.min(prefix.len()), (!closed).then_some(rest)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Types;
+
+    fn array(prefix: usize, items: Option<Schema>, min: Option<u64>, max: Option<u64>) -> Array {
+        let prefix = vec![Schema::of(Types::STRING); prefix];
+        Array { prefix, items: items.map(Box::new), min, max, ..Array::default() }
+    }
+
+    #[test]
+    fn one_type_of_items() {
+        let text = || Schema::of(Types::STRING);
+        assert_eq!(layout(&array(0, Some(text()), None, None)), Layout::List(&text()));
+        assert_eq!(layout(&array(0, Some(text()), Some(2), Some(3))), Layout::List(&text()));
+        assert_eq!(layout(&array(0, Some(text()), Some(2), Some(2))), Layout::Fixed(&text(), 2));
+        assert_eq!(layout(&array(0, Some(text()), Some(33), Some(33))), Layout::List(&text()));
+        assert_eq!(layout(&array(0, Some(text()), Some(0), Some(0))), Layout::List(&text()));
+        // The same before and behind.
+        assert_eq!(layout(&array(2, Some(text()), None, None)), Layout::List(&text()));
+    }
+
+    #[test]
+    fn items_of_their_own() {
+        let texts = |count| vec![Schema::of(Types::STRING); count];
+        let number = || Schema::of(Types::NUMBER);
+        for (items, max) in [(Some(Schema::never()), None), (None, Some(2)), (Some(number()), Some(2))] {
+            assert_eq!(layout(&array(2, items, Some(2), max)), Layout::Tuple(&texts(2)));
+        }
+        let closed = array(2, Some(Schema::never()), Some(1), None);
+        assert_eq!(layout(&closed), Layout::Leading(&texts(2), 1, None));
+        let open = array(2, Some(number()), Some(5), None);
+        assert_eq!(layout(&open), Layout::Leading(&texts(2), 2, Some(&number())));
+        assert_eq!(layout(&array(13, None, Some(13), Some(13))), Layout::Leading(&texts(13), 13, None));
+        let mut ended = array(2, None, None, None);
+        ended.prefix.push(Schema::never());
+        assert_eq!(layout(&ended), Layout::Leading(&texts(2), 0, None));
+    }
+}

@@ -1,0 +1,180 @@
+//! Promise: what a keyword says becomes types that accept and refuse what it says, in both profiles, proved and
+//! compiled without a warning. The cases are data: `keywords/*.toml`, a line of Rust in them for how the types read.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use codegen::{Deviations, Dialect, Request, Verdict};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A schema and what is expected of its types.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    what: String,
+    /// The dialects that it is written in: the case holds for each.
+    drafts: Vec<String>,
+    /// What the case is about.
+    keywords: Vec<String>,
+    schema: String,
+    /// JSON that the type takes, and gives back unchanged.
+    valid: Vec<String>,
+    /// As `valid`, but the `plain` profile refuses it or gives it back otherwise, as its deviations say.
+    #[serde(default)]
+    exact: Vec<String>,
+    invalid: Vec<String>,
+    /// What stands in the code of the `plain` profile, blanks apart.
+    rust: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    case: Vec<Case>,
+}
+
+fn table() -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keywords");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let read = |path: PathBuf| -> Vec<Case> {
+        let table: Table = toml::from_str(&std::fs::read_to_string(&path).unwrap())
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        table.case
+    };
+    files.into_iter().flat_map(read).collect()
+}
+
+#[test]
+fn the_types_of_every_case_take_and_refuse_what_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut modules, mut tests, mut crates) = (Vec::new(), String::new(), BTreeSet::new());
+    for (index, case) in table().iter().enumerate() {
+        for draft in &case.drafts {
+            judged(case, draft);
+            for (profile, deviations) in [("plain", Deviations::PLAIN), ("exact", Deviations::EXACT)] {
+                let at = format!("{}, {draft}, {profile}", case.what);
+                let file = folder.path().join("schema.json");
+                std::fs::write(&file, &case.schema).unwrap();
+                let request = Request {
+                    name: Some("Case".to_owned()),
+                    dialect: Dialect::named(draft),
+                    deviations,
+                    ..Request::of(file)
+                };
+                let emitted = codegen::emit(&request).unwrap_or_else(|error| panic!("{at}: {error}"));
+                for proof in &emitted.proof.types {
+                    assert_eq!(proof.verdict, Verdict::Equivalent, "{at}: {}\n{}", proof.name, emitted.text);
+                }
+                if profile == "plain" {
+                    let plain = |text: &str| text.split_whitespace().collect::<String>().replace(",}", "}");
+                    for line in &case.rust {
+                        assert!(plain(&emitted.text).contains(&plain(line)), "{at}: no {line} in\n{}", emitted.text);
+                    }
+                }
+                let name = format!("case_{index}_{}_{profile}", draft.replace('-', "_"));
+                tests.push_str(&format!("/// {}\n#[test]\nfn test_{name}() {{\n", case.what));
+                let taken = case.valid.iter().chain(case.exact.iter().filter(|_| profile == "exact"));
+                taken.for_each(|json| tests.push_str(&format!("    takes::<{name}::Case>({json:?});\n")));
+                let refused = case.invalid.iter();
+                refused.for_each(|json| tests.push_str(&format!("    refuses::<{name}::Case>({json:?});\n")));
+                tests.push_str("}\n");
+                crates.extend(emitted.crates);
+                modules.push((name, emitted.text));
+            }
+        }
+    }
+    tests.push_str(HELPERS);
+    compile(&modules, &tests, &codegen::dependencies(&crates.into_iter().collect::<Vec<_>>()));
+}
+
+/// The table itself is right: a validator says the same of its values.
+fn judged(case: &Case, draft: &str) {
+    let schema: Value = serde_json::from_str(&case.schema).unwrap_or_else(|error| panic!("{}: {error}", case.what));
+    let draft = match draft {
+        "draft4" => jsonschema::Draft::Draft4,
+        "draft6" => jsonschema::Draft::Draft6,
+        "draft7" => jsonschema::Draft::Draft7,
+        "draft2019-09" => jsonschema::Draft::Draft201909,
+        "draft2020-12" => jsonschema::Draft::Draft202012,
+        other => panic!("{}: {other}", case.what),
+    };
+    let options = jsonschema::options().with_draft(draft).should_validate_formats(true);
+    let validator = options.build(&schema).unwrap_or_else(|error| panic!("{}: {error}", case.what));
+    for (values, valid) in [(&case.valid, true), (&case.exact, true), (&case.invalid, false)] {
+        for json in values {
+            let value: Value =
+                serde_json::from_str(json).unwrap_or_else(|error| panic!("{}: {json}: {error}", case.what));
+            assert_eq!(validator.is_valid(&value), valid, "{}, {draft:?}: {json}", case.what);
+        }
+    }
+}
+
+const HELPERS: &str = r#"
+#[cfg(test)]
+fn takes<T: serde::de::DeserializeOwned + serde::Serialize>(json: &str) {
+    let value: T = serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"));
+    let (before, after): (serde_json::Value, _) = (serde_json::from_str(json).unwrap(), serde_json::to_value(value).unwrap());
+    assert!(same(&before, &after), "{before} came back as {after}");
+}
+
+/// Equality of JSON values: `1.0` is 1.
+#[cfg(test)]
+fn same(left: &serde_json::Value, right: &serde_json::Value) -> bool {
+    use serde_json::Value::{Array, Number, Object};
+    match (left, right) {
+        (Number(left), Number(right)) => left == right || left.as_f64() == right.as_f64(),
+        (Array(left), Array(right)) => left.len() == right.len() && left.iter().zip(right).all(|(l, r)| same(l, r)),
+        (Object(left), Object(right)) => {
+            left.len() == right.len() && left.iter().all(|(name, l)| right.get(name).is_some_and(|r| same(l, r)))
+        }
+        _ => left == right,
+    }
+}
+
+#[cfg(test)]
+fn refuses<T: serde::de::DeserializeOwned>(json: &str) {
+    assert!(serde_json::from_str::<T>(json).is_err(), "{json}");
+}
+"#;
+
+/// Compiles everything in one crate and runs it. Its build folder stays, so that its dependencies are built once.
+fn compile(modules: &[(String, String)], tests: &str, dependencies: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    std::fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+    let package = "[package]\nname = \"keywords\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
+    put("Cargo.toml", &format!("{package}\n[dependencies]\n{dependencies}"));
+    let mut lib = String::from("#![deny(warnings)]\n");
+    for (name, text) in modules {
+        put(&format!("src/{name}.rs"), text);
+        lib.push_str(&format!("#[rustfmt::skip]\npub mod {name};\n"));
+    }
+    lib.push_str(tests);
+    put("src/lib.rs", &lib);
+    let cargo = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env("CARGO_TARGET_DIR", PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("keywords"))
+            .env_remove("RUSTFLAGS")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        (output.status.success(), said.into_owned())
+    };
+    let (fine, said) = cargo(&["test", "--lib", "--offline", "--quiet"]);
+    assert!(fine, "{said}");
+    if cargo(&["clippy", "--version"]).0 {
+        let (fine, said) = cargo(&["clippy", "--offline", "--quiet"]);
+        assert!(fine, "{said}");
+    } else {
+        println!("skipped: no clippy here");
+    }
+}
