@@ -171,8 +171,8 @@ impl<'a> Search<'a> {
                     .with(if types.contains(Types::NUMBER) { Types::INTEGER } else { Types::default() })
                     .contains(kinds)
             })
-            && wide.enumeration.as_ref().is_none_or(|values| any(&|schema| lists_only(schema, values)))
-            && wide.constant.as_ref().is_none_or(|value| any(&|schema| lists_only(schema, std::slice::from_ref(value))))
+            && wide.enumeration.as_ref().is_none_or(|values| are_listed(known, values, kinds))
+            && wide.constant.as_ref().is_none_or(|value| are_listed(known, std::slice::from_ref(value), kinds))
             && wide.reference.as_deref().is_none_or(|key| {
                 any(&|schema| schema.reference.as_deref() == Some(key))
                     || self.definitions.get(key).is_some_and(|target| self.follows(known, target, depth - 1))
@@ -242,7 +242,7 @@ impl<'a> Search<'a> {
             .filter_map(|schema| schema.enumeration.as_deref().or(schema.constant.as_ref().map(std::slice::from_ref)))
             .collect();
         if let Some((first, rest)) = lists.split_first()
-            && !first.iter().any(|value| rest.iter().all(|list| list.contains(value)))
+            && !first.iter().any(|value| rest.iter().all(|list| list.iter().any(|other| may_equal(value, other))))
         {
             return true;
         }
@@ -392,10 +392,16 @@ fn kinds_of_values(values: &[Value]) -> Types {
     })
 }
 
-/// True if the schema lists no values but these.
-fn lists_only(schema: &Schema, values: &[Value]) -> bool {
-    schema.enumeration.as_ref().is_some_and(|listed| listed.iter().all(|value| values.contains(value)))
-        || schema.constant.as_ref().is_some_and(|value| values.contains(value))
+/// True if what is known leaves no values of these kinds but the listed ones.
+fn are_listed(known: &Known<'_>, listed: &[Value], kinds: Types) -> bool {
+    let within = |value: &Value| !kinds.admits(value) || listed.contains(value);
+    // Of these kinds there are no other values.
+    let few = [Value::Null, Value::Bool(true), Value::Bool(false)];
+    (Types::NULL.with(Types::BOOLEAN).contains(kinds) && few.iter().all(within))
+        || known.iter().any(|schema| {
+            schema.enumeration.as_ref().is_some_and(|values| values.iter().all(within))
+                || schema.constant.as_ref().is_some_and(within)
+        })
 }
 
 fn text(known: &Known<'_>, wide: &Schema) -> bool {
@@ -441,74 +447,20 @@ fn compare(left: &Number, right: &Number) -> std::cmp::Ordering {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn schema(types: Types, name: &str, inner: Schema, required: bool) -> Schema {
-        let mut schema = Schema::of(types);
-        schema.object.properties.insert(name.to_owned(), inner);
-        if required {
-            schema.object.required.push(name.to_owned());
+/// False only for values that differ: numbers are written in many ways.
+fn may_equal(left: &Value, right: &Value) -> bool {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => compare(left, right).is_eq(),
+        (Value::Array(left), Value::Array(right)) => {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| may_equal(left, right))
         }
-        schema
-    }
-
-    #[test]
-    fn arrays_that_end() {
-        let definitions = HashMap::new();
-        let structural = Structural { definitions: &definitions };
-        let array = |prefix: usize, items: Option<Schema>, min, max| Schema {
-            array: Array {
-                prefix: vec![Schema::of(Types::STRING); prefix],
-                items: items.map(Box::new),
-                min,
-                max,
-                ..Array::default()
-            },
-            ..Schema::of(Types::ARRAY)
-        };
-        let closed = array(2, Some(Schema::never()), Some(2), None);
-        let bounded = array(2, None, Some(2), Some(2));
-        assert!(structural.within(&closed, &bounded) && structural.within(&bounded, &closed));
-        let longer = array(2, None, Some(2), Some(3));
-        assert!(structural.within(&closed, &longer) && !structural.within(&longer, &closed));
-        let shorter = array(1, Some(Schema::never()), Some(1), None);
-        assert!(!structural.within(&closed, &shorter) && !structural.within(&shorter, &closed));
-        let repeated = array(0, Some(Schema::of(Types::STRING)), Some(2), Some(2));
-        assert!(structural.within(&repeated, &closed));
-    }
-
-    #[test]
-    fn what_follows_and_what_does_not() {
-        let definitions = HashMap::from([("d".to_owned(), schema(Types::OBJECT, "a", Schema::to("d"), true))]);
-        let structural = Structural { definitions: &definitions };
-        let narrow = schema(Types::OBJECT, "a", Schema::of(Types::INTEGER), true);
-        let wide = schema(Types::OBJECT, "a", Schema::of(Types::NUMBER), false);
-        assert!(structural.within(&narrow, &wide));
-        assert!(!structural.within(&wide, &narrow));
-        let closed = Schema {
-            object: Object { additional: Some(Box::new(Schema::never())), ..wide.object.clone() },
-            ..wide.clone()
-        };
-        assert!(structural.within(&closed, &wide));
-        assert!(!structural.within(&wide, &closed));
-        let union = Schema { any_of: vec![narrow.clone(), Schema::of(Types::NULL)], ..Schema::default() };
-        assert!(structural.within(&narrow, &union));
-        assert!(!structural.within(&union, &narrow));
-        let one = Schema { one_of: vec![narrow.clone(), Schema::of(Types::NULL)], ..Schema::default() };
-        assert!(structural.within(&one, &union));
-        // No value is an object and null, but one may be two kinds of object.
-        assert!(structural.within(&union, &one));
-        // A kind of number is one kind, whatever it is called.
-        let whole = Schema::of(Types::INTEGER.with(Types::NULL));
-        let parts = vec![Schema::of(Types::INTEGER), Schema::of(Types::NULL)];
-        assert!(structural.within(&whole, &Schema { any_of: parts, ..Schema::default() }));
-        let both = vec![narrow.clone(), wide.clone()];
-        let any = Schema { any_of: both.clone(), ..Schema::default() };
-        assert!(!structural.within(&any, &Schema { one_of: both, ..Schema::default() }));
-        let (reference, other) = (Schema::to("d"), schema(Types::OBJECT, "a", Schema::default(), true));
-        assert!(structural.within(&reference, &other));
-        assert!(!structural.within(&other, &reference));
+        (Value::Object(left), Value::Object(right)) => {
+            let met = |(name, left): (&String, &Value)| right.get(name).is_some_and(|right| may_equal(left, right));
+            left.len() == right.len() && left.iter().all(met)
+        }
+        _ => left == right,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+//! What follows, and what looks as if it did.
+
+use serde_json::json;
+
+use super::*;
+
+fn schema(types: Types, name: &str, inner: Schema, required: bool) -> Schema {
+    let mut schema = Schema::of(types);
+    schema.object.properties.insert(name.to_owned(), inner);
+    if required {
+        schema.object.required.push(name.to_owned());
+    }
+    schema
+}
+
+#[test]
+fn what_follows_and_what_does_not() {
+    let definitions = HashMap::from([("d".to_owned(), schema(Types::OBJECT, "a", Schema::to("d"), true))]);
+    let structural = Structural { definitions: &definitions };
+    let narrow = schema(Types::OBJECT, "a", Schema::of(Types::INTEGER), true);
+    let wide = schema(Types::OBJECT, "a", Schema::of(Types::NUMBER), false);
+    assert!(structural.within(&narrow, &wide));
+    assert!(!structural.within(&wide, &narrow));
+    let closed = Schema {
+        object: Object { additional: Some(Box::new(Schema::never())), ..wide.object.clone() },
+        ..wide.clone()
+    };
+    assert!(structural.within(&closed, &wide));
+    assert!(!structural.within(&wide, &closed));
+    let union = Schema { any_of: vec![narrow.clone(), Schema::of(Types::NULL)], ..Schema::default() };
+    assert!(structural.within(&narrow, &union));
+    assert!(!structural.within(&union, &narrow));
+    let one = Schema { one_of: vec![narrow.clone(), Schema::of(Types::NULL)], ..Schema::default() };
+    assert!(structural.within(&one, &union));
+    // No value is an object and null, but one may be two kinds of object.
+    assert!(structural.within(&union, &one));
+    let both = vec![narrow.clone(), wide.clone()];
+    let any = Schema { any_of: both.clone(), ..Schema::default() };
+    assert!(!structural.within(&any, &Schema { one_of: both, ..Schema::default() }));
+    let (reference, other) = (Schema::to("d"), schema(Types::OBJECT, "a", Schema::default(), true));
+    assert!(structural.within(&reference, &other));
+    assert!(!structural.within(&other, &reference));
+}
+
+fn listed(values: &[Value]) -> Schema {
+    Schema { enumeration: Some(values.to_vec()), ..Schema::default() }
+}
+
+fn any_of(branches: &[Schema]) -> Schema {
+    Schema { any_of: branches.to_vec(), ..Schema::default() }
+}
+
+#[test]
+fn a_value_may_be_null_or_of_one_kind() {
+    let definitions = HashMap::from([("d".to_owned(), listed(&[json!("a"), json!("b")]))]);
+    let structural = Structural { definitions: &definitions };
+    let null = || Schema::of(Types::NULL);
+    for kind in [Types::BOOLEAN, Types::INTEGER, Types::NUMBER, Types::STRING, Types::ARRAY, Types::OBJECT] {
+        let together = Schema::of(kind.with(Types::NULL));
+        let apart = any_of(&[Schema::of(kind), null()]);
+        assert!(structural.within(&together, &apart), "{kind:?}");
+        assert!(structural.within(&apart, &together), "{kind:?}");
+        // One kind more than the branches.
+        for other in [Types::BOOLEAN, Types::INTEGER, Types::STRING].into_iter().filter(|other| *other != kind) {
+            let covered = kind == Types::NUMBER && other == Types::INTEGER;
+            assert_eq!(structural.within(&Schema::of(together.types.unwrap().with(other)), &apart), covered);
+        }
+    }
+    let together = listed(&[json!("a"), json!("b"), Value::Null]);
+    let apart = any_of(&[Schema::to("d"), null()]);
+    assert!(structural.within(&together, &apart));
+    assert!(structural.within(&apart, &together));
+    assert!(!structural.within(&listed(&[json!("a"), json!("c"), Value::Null]), &apart));
+    assert!(!structural.within(&listed(&[json!("a"), json!(1), Value::Null]), &apart));
+}
+
+#[test]
+fn numbers_are_the_same_however_they_are_written() {
+    let structural = Structural { definitions: &HashMap::new() };
+    let branches = vec![listed(&[json!(1), json!("a")]), listed(&[json!(1.0), json!("b")])];
+    let any = any_of(&branches);
+    assert!(!structural.within(&any, &Schema { one_of: branches, ..Schema::default() }));
+}
+
+#[test]
+fn arrays_that_end() {
+    let definitions = HashMap::new();
+    let structural = Structural { definitions: &definitions };
+    let array = |prefix: usize, items: Option<Schema>, min, max| Schema {
+        array: Array {
+            prefix: vec![Schema::of(Types::STRING); prefix],
+            items: items.map(Box::new),
+            min,
+            max,
+            ..Array::default()
+        },
+        ..Schema::of(Types::ARRAY)
+    };
+    let closed = array(2, Some(Schema::never()), Some(2), None);
+    let bounded = array(2, None, Some(2), Some(2));
+    assert!(structural.within(&closed, &bounded) && structural.within(&bounded, &closed));
+    let longer = array(2, None, Some(2), Some(3));
+    assert!(structural.within(&closed, &longer) && !structural.within(&longer, &closed));
+    let shorter = array(1, Some(Schema::never()), Some(1), None);
+    assert!(!structural.within(&closed, &shorter) && !structural.within(&shorter, &closed));
+    let repeated = array(0, Some(Schema::of(Types::STRING)), Some(2), Some(2));
+    assert!(structural.within(&repeated, &closed));
+}
