@@ -15,6 +15,9 @@ use super::text;
 const SHALLOW: usize = 4;
 const DEEP: usize = 24;
 
+/// How many schemas an instance may be made of: one whose required parts multiply is given up.
+const MOST: usize = 1024;
+
 /// Makes instances of one schema, a different one at each call, the same ones for the same seed.
 ///
 /// ```
@@ -25,17 +28,20 @@ const DEEP: usize = 24;
 pub struct Generator {
     root: Arc<Value>,
     rng: ChaCha8Rng,
+    /// How many schemas this instance may still be made of.
+    left: usize,
 }
 
 impl Generator {
     /// A generator for a schema that holds the definitions that it refers to.
     pub fn new(schema: &Value, seed: u64) -> Self {
-        Generator { root: Arc::new(schema.clone()), rng: ChaCha8Rng::seed_from_u64(seed) }
+        Generator { root: Arc::new(schema.clone()), rng: ChaCha8Rng::seed_from_u64(seed), left: 0 }
     }
 
     /// The next instance; nothing where the schema accepts nothing, or this attempt led nowhere.
     pub fn value(&mut self) -> Option<Value> {
         let root = Arc::clone(&self.root);
+        self.left = MOST;
         self.instance(&root, 0)
     }
 
@@ -69,6 +75,7 @@ impl Generator {
         if hops > DEEP {
             return None;
         }
+        self.left = self.left.checked_sub(1)?;
         // The definitions are looked up at the root.
         let own = schema.iter().filter(|(keyword, _)| *keyword != "$defs");
         let mut flat: Map<String, Value> = own.map(|(keyword, value)| (keyword.clone(), value.clone())).collect();

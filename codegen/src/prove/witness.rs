@@ -8,13 +8,24 @@ use crate::instance::Generator;
 /// How many values are tried before the search is given up.
 const TRIES: usize = 400;
 
+/// How many attempts in a row may lead nowhere.
+const FRUITLESS: usize = 40;
+
 /// The smallest value found among those that `source` describes which `inside` accepts and `outside` rejects.
 pub fn confirmed(source: &Value, inside: &Value, outside: &Value) -> Option<Value> {
     let (inside, outside) = (validator(inside)?, validator(outside)?);
     let mut generator = Generator::new(source, 0x10c5);
     let mut best: Option<(usize, Value)> = None;
+    let mut fruitless = 0;
     for round in 0..TRIES {
-        let Some(value) = generator.value() else { continue };
+        let Some(value) = generator.value() else {
+            fruitless += 1;
+            if fruitless > FRUITLESS {
+                break;
+            }
+            continue;
+        };
+        fruitless = 0;
         let size = value.to_string().len();
         if best.as_ref().is_none_or(|(known, _)| size < *known) && inside.is_valid(&value) && !outside.is_valid(&value)
         {
