@@ -1,11 +1,11 @@
 //! Promise: what a keyword says becomes types that accept and refuse what it says, in both profiles, proved and
 //! compiled without a warning. The cases are data: `keywords/*.toml`, a line of Rust in them for how the types read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use codegen::{Deviations, Dialect, Request, Verdict};
+use codegen::{Choice, Deviations, Dialect, Enums, Members, Policy, Request, Verdict};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -17,6 +17,7 @@ struct Case {
     /// The dialects that it is written in: the case holds for each.
     drafts: Vec<String>,
     /// What the case is about.
+    #[allow(dead_code)]
     keywords: Vec<String>,
     schema: String,
     /// JSON that the type takes, and gives back unchanged.
@@ -25,6 +26,18 @@ struct Case {
     #[serde(default)]
     exact: Vec<String>,
     invalid: Vec<String>,
+    /// What becomes of what the schema does not foresee.
+    #[serde(default)]
+    unknown: Members,
+    #[serde(default)]
+    enums: Enums,
+    #[serde(default)]
+    types: BTreeMap<String, Choice>,
+    /// JSON that the schema rejects, and that the type takes and gives back unchanged, or without a part of it.
+    #[serde(default)]
+    beyond: Vec<String>,
+    #[serde(default)]
+    dropped: Vec<String>,
     /// What stands in the code of the `plain` profile, blanks apart.
     rust: Vec<String>,
 }
@@ -61,6 +74,7 @@ fn the_types_of_every_case_take_and_refuse_what_it_says() {
                     name: Some("Case".to_owned()),
                     dialect: Dialect::named(draft),
                     deviations,
+                    policy: Policy { unknown: case.unknown, enums: case.enums, types: case.types.clone() },
                     ..Request::of(file)
                 };
                 let emitted = codegen::emit(&request).unwrap_or_else(|error| panic!("{at}: {error}"));
@@ -77,6 +91,10 @@ fn the_types_of_every_case_take_and_refuse_what_it_says() {
                 tests.push_str(&format!("/// {}\n#[test]\nfn test_{name}() {{\n", case.what));
                 let taken = case.valid.iter().chain(case.exact.iter().filter(|_| profile == "exact"));
                 taken.for_each(|json| tests.push_str(&format!("    takes::<{name}::Case>({json:?});\n")));
+                let beyond = case.beyond.iter();
+                beyond.for_each(|json| tests.push_str(&format!("    takes::<{name}::Case>({json:?});\n")));
+                let dropped = case.dropped.iter();
+                dropped.for_each(|json| tests.push_str(&format!("    takes_a_part::<{name}::Case>({json:?});\n")));
                 let refused = case.invalid.iter();
                 refused.for_each(|json| tests.push_str(&format!("    refuses::<{name}::Case>({json:?});\n")));
                 tests.push_str("}\n");
@@ -102,7 +120,13 @@ fn judged(case: &Case, draft: &str) {
     };
     let options = jsonschema::options().with_draft(draft).should_validate_formats(true);
     let validator = options.build(&schema).unwrap_or_else(|error| panic!("{}: {error}", case.what));
-    for (values, valid) in [(&case.valid, true), (&case.exact, true), (&case.invalid, false)] {
+    for (values, valid) in [
+        (&case.valid, true),
+        (&case.exact, true),
+        (&case.invalid, false),
+        (&case.beyond, false),
+        (&case.dropped, false),
+    ] {
         for json in values {
             let value: Value =
                 serde_json::from_str(json).unwrap_or_else(|error| panic!("{}: {json}: {error}", case.what));
@@ -117,6 +141,12 @@ fn takes<T: serde::de::DeserializeOwned + serde::Serialize>(json: &str) {
     let value: T = serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"));
     let (before, after): (serde_json::Value, _) = (serde_json::from_str(json).unwrap(), serde_json::to_value(value).unwrap());
     assert!(same(&before, &after), "{before} came back as {after}");
+}
+
+#[cfg(test)]
+fn takes_a_part<T: serde::de::DeserializeOwned + serde::Serialize>(json: &str) {
+    let value: T = serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"));
+    assert!(serde_json::to_string(&value).unwrap().len() < json.replace(' ', "").len(), "{json} came back whole");
 }
 
 /// Equality of JSON values: `1.0` is 1.

@@ -1,6 +1,6 @@
 //! Promise: what README.md shows is what there is: the output, the example, the configuration, the names.
 
-use codegen::{Code, Config, Deviations};
+use codegen::{Code, Config, Deviations, Widening};
 
 const README: &str = include_str!("../README.md");
 
@@ -39,7 +39,8 @@ fn every_name_is_explained() {
     let row = |name: &str, says: &str| format!("| `{name}` | {says} |\n");
     let deviations = Deviations::NAMES.iter().map(|(name, says)| row(name, says));
     let codes = Code::ALL.iter().map(|code| row(code.as_str(), code.help()));
-    let missing: String = deviations.chain(codes).filter(|row| !README.contains(row)).collect();
+    let widenings = Widening::ALL.iter().map(|widening| row(widening.name(), widening.says()));
+    let missing: String = deviations.chain(widenings).chain(codes).filter(|row| !README.contains(row)).collect();
     assert!(missing.is_empty(), "README lacks these rows:\n{missing}");
 }
 
@@ -52,8 +53,8 @@ fn every_key_of_the_configuration_is_explained() {
         let expected = expected.trim_start_matches("one of ").to_owned();
         expected.split([',', ' ']).filter(|word| word.starts_with('`')).map(str::to_owned).collect::<Vec<_>>()
     };
-    let top = keys("unknown = 1");
-    let module = keys("schemas = \"\"\n[[module]]\nunknown = 1");
+    let top = keys("no_such_key = 1");
+    let module = keys("schemas = \"\"\n[[module]]\nno_such_key = 1");
     assert!(top.len() >= 2 && module.len() >= 8, "{top:?} {module:?}");
     for key in top.iter().chain(&module).filter(|key| *key != "`module`") {
         assert!(README.contains(&format!("| {key} | ")), "README does not explain {key}");

@@ -2,7 +2,7 @@
 
 mod upstream;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use toml::Spanned;
 use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
 use crate::model::Deviations;
 use crate::refine;
+use crate::widen::{Choice, Enums, Members, Policy};
 pub use upstream::Upstream;
 pub(crate) use upstream::is_fetchable;
 
@@ -63,6 +64,8 @@ pub struct Module {
     pub all: bool,
     /// In what the types may depart from the schemas.
     pub deviations: Deviations,
+    /// What the types are to take beyond the schemas.
+    pub policy: Policy,
     /// Whether a `format` that has a Rust type is that type, and checked.
     pub formats: bool,
     /// Whether the types derive `schemars::JsonSchema` under the feature `schemars`.
@@ -113,6 +116,12 @@ struct Entry {
     #[serde(default)]
     profile: Profile,
     deviations: Option<Spanned<Vec<String>>>,
+    #[serde(default)]
+    unknown: Members,
+    #[serde(default)]
+    enums: Enums,
+    #[serde(default)]
+    types: BTreeMap<String, Choice>,
     #[serde(default)]
     formats: Formats,
     #[serde(default)]
@@ -275,6 +284,7 @@ impl Entry {
             name: self.name.map(Spanned::into_inner),
             all: matches!(self.definitions, Definitions::All),
             deviations,
+            policy: Policy { unknown: self.unknown, enums: self.enums, types: self.types },
             formats: matches!(self.formats, Formats::Assert),
             schemars: self.schemars,
         }

@@ -22,6 +22,7 @@ mod report;
 mod schema;
 mod shape;
 pub mod update;
+mod widen;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -32,9 +33,10 @@ use sha2::{Digest, Sha256};
 pub use config::{Config, Module, Upstream};
 pub use error::{Code, Diagnostic, Error, Place, Source};
 pub use load::Dialect;
-pub use model::{Deviations, Model};
+pub use model::{Deviations, Model, Widening};
 pub use prove::{Proof, Side, TypeProof, Verdict};
 pub use report::{Coverage, Opaque, dependencies, emitted, human, json};
+pub use widen::{Choice, Enums, Members, Policy};
 
 use error::Result;
 use load::Library;
@@ -112,17 +114,8 @@ fn made(config: &Config) -> Result<Artifacts> {
 fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result<Artifact> {
     let mut library = listed(config, module)?;
     let root_at = module.root_at();
-    let target = Target {
-        lower: asked(module),
-        name: module.name.clone(),
-        deviations: module.deviations,
-        formats: module.formats,
-        schemars: module.schemars,
-        thorough: true,
-        command: "cargo lockstep".to_owned(),
-    };
     // What is wrong with the whole of a document is shown where the document is asked for.
-    let made = pipeline(&mut library, &target).map_err(|error| error.or_at(&root_at))?;
+    let made = pipeline(&mut library, &target(module)).map_err(|error| error.or_at(&root_at))?;
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
     let Made { text, model, proof, report, bundle, outline, .. } = made;
@@ -134,13 +127,22 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     Ok(Artifact { output, text, model, proof, report, definitions, formats })
 }
 
-/// What a module takes out of its documents.
-fn asked(module: &Module) -> lower::Options {
-    lower::Options {
-        roots: vec![module.root.clone()],
-        roots_at: Some(module.root_at()),
-        all: module.all,
-        ..lower::Options::default()
+/// What a module makes of its documents.
+fn target(module: &Module) -> Target {
+    Target {
+        lower: lower::Options {
+            roots: vec![module.root.clone()],
+            roots_at: Some(module.root_at()),
+            all: module.all,
+            ..lower::Options::default()
+        },
+        name: module.name.clone(),
+        deviations: module.deviations,
+        policy: module.policy.clone(),
+        formats: module.formats,
+        schemars: module.schemars,
+        thorough: true,
+        command: "cargo lockstep".to_owned(),
     }
 }
 
@@ -162,7 +164,9 @@ fn listed(config: &Config, module: &Module) -> Result<Library> {
 /// If a document cannot be used.
 pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Proof> {
     on_a_large_stack(|| {
-        let bundle = lower::lower(&mut listed(config, module)?, &asked(module))?;
+        let target = target(module);
+        let bundle = lower::lower(&mut listed(config, module)?, &target.lower)?;
+        let (bundle, _) = widened(bundle, &target)?;
         let outline = shape::outline(&bundle, module.deviations);
         Ok(prove::Prover { bundle: &bundle, outline: &outline, formats: module.formats }.prove(model))
     })
@@ -173,6 +177,8 @@ struct Target {
     lower: lower::Options,
     name: Option<String>,
     deviations: Deviations,
+    /// What the types are to take beyond the schemas.
+    policy: Policy,
     formats: bool,
     schemars: bool,
     /// Whether the algebra is asked about every type, and about every schema whether a value satisfies it.
@@ -195,26 +201,54 @@ struct Made {
 struct Modelled {
     model: Model,
     proof: Proof,
+    /// What they are proved against: what the documents say, widened where the target asks for it.
+    bundle: schema::Bundle,
     outline: shape::Outline,
 }
 
-/// The stages from a bundle to its types.
-fn modelled(bundle: &schema::Bundle, target: &Target) -> Result<Modelled> {
+/// The types of a bundle, as they are before anything is proved of them.
+fn shaped(bundle: &schema::Bundle, plan: &widen::Plan, target: &Target) -> Result<(Model, shape::Outline)> {
     let outline = shape::outline(bundle, target.deviations);
-    let model = shape::shape(&outline, bundle, target.deviations)?;
-    let context = refine::Context { outline: &outline, root_name: target.name.as_deref(), formats: target.formats };
-    let mut model = refine::refine(model, &context)?;
-    let proof =
-        prove::Prover { bundle, outline: &outline, formats: target.formats }.settle(&mut model, target.thorough);
+    let mut model = shape::shape(&outline, bundle, target.deviations)?;
+    widen::mark(&mut model, plan);
+    let model = refine::refine(model, &context(&outline, target))?;
+    Ok((model, outline))
+}
+
+fn context<'a>(outline: &'a shape::Outline, target: &'a Target) -> refine::Context<'a> {
+    refine::Context { outline, root_name: target.name.as_deref(), formats: target.formats }
+}
+
+/// The bundle with what the target's types are to take beyond it. A type has its name from what the documents say.
+fn widened(bundle: schema::Bundle, target: &Target) -> Result<(schema::Bundle, widen::Plan)> {
+    if target.policy.is_default() {
+        return Ok((bundle, widen::Plan::default()));
+    }
+    let (model, _) = shaped(&bundle, &widen::Plan::default(), target)?;
+    let mut plan = widen::plan(&model, &target.policy).map_err(|missing| {
+        let known: Vec<&str> = model.items.iter().map(|item| item.name.as_str()).collect();
+        let help = format!("the types are {}", known.join(", "));
+        Diagnostic::new(Code::Config, format!("there is no type `{missing}` to say anything of")).help(help)
+    })?;
+    let bundle = widen::widen(bundle, &mut plan);
+    Ok((bundle, plan))
+}
+
+/// The stages from a bundle to its types.
+fn modelled(bundle: schema::Bundle, target: &Target) -> Result<Modelled> {
+    let (bundle, plan) = widened(bundle, target)?;
+    let (mut model, outline) = shaped(&bundle, &plan, target)?;
+    let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats };
+    let proof = prover.settle(&mut model, target.thorough);
     // A check may have taken the place of a shape.
-    refine::derive(&mut model, &context)?;
-    Ok(Modelled { model, proof, outline })
+    refine::derive(&mut model, &context(&outline, target))?;
+    Ok(Modelled { model, proof, bundle, outline })
 }
 
 /// The pipeline: every stage, in order.
 fn pipeline(library: &mut Library, target: &Target) -> Result<Made> {
     let bundle = lower::lower(library, &target.lower)?;
-    let Modelled { model, proof, outline } = modelled(&bundle, target)?;
+    let Modelled { model, proof, bundle, outline } = modelled(bundle, target)?;
     let options = print::Options {
         sources: sources(library),
         command: target.command.clone(),
@@ -248,6 +282,8 @@ pub struct Request {
     pub lenient: bool,
     /// In what the types may depart from the schemas.
     pub deviations: Deviations,
+    /// What the types are to take beyond the schemas.
+    pub policy: Policy,
     /// Whether `format` asserts.
     pub formats: bool,
 }
@@ -265,6 +301,7 @@ impl Request {
             mounts: Vec::new(),
             lenient: false,
             deviations: Deviations::PLAIN,
+            policy: Policy::default(),
             formats: true,
         }
     }
@@ -312,6 +349,7 @@ pub fn emit(request: &Request) -> Result<Emitted> {
             },
             name: request.name.clone(),
             deviations: request.deviations,
+            policy: request.policy.clone(),
             formats: request.formats,
             schemars: false,
             thorough: false,
@@ -463,7 +501,13 @@ mod tests {
     #[test]
     fn a_type_that_is_not_proved_fails_the_build() {
         let proof = |verdict| {
-            let found = TypeProof { name: "T".into(), origin: "#".into(), verdict, deviations: Vec::new() };
+            let found = TypeProof {
+                name: "T".into(),
+                origin: "#".into(),
+                verdict,
+                deviations: Vec::new(),
+                widenings: Vec::new(),
+            };
             let proof = Proof { types: vec![found], unsatisfiable: Vec::new() };
             let artifact = Artifact {
                 output: "t.rs".into(),

@@ -80,6 +80,12 @@ struct Emit {
     /// In what the types may depart from the schemas.
     #[arg(long, value_enum, default_value_t)]
     profile: Profile,
+    /// What becomes of members that no field names: what the schema says, or read all the same, and kept.
+    #[arg(long, value_enum, default_value_t)]
+    unknown: Members,
+    /// Whether an enum of texts takes others as well.
+    #[arg(long, value_enum, default_value_t)]
+    enums: Enums,
     /// Whether `format` is checked.
     #[arg(long, value_enum, default_value_t)]
     formats: Formats,
@@ -96,6 +102,21 @@ enum Profile {
     #[default]
     Plain,
     Exact,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Members {
+    #[default]
+    Reject,
+    Ignore,
+    Keep,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Enums {
+    #[default]
+    Closed,
+    Open,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -264,6 +285,18 @@ fn emit_one(arguments: &Emit, format: Format) -> ExitCode {
         deviations: match arguments.profile {
             Profile::Plain => codegen::Deviations::PLAIN,
             Profile::Exact => codegen::Deviations::EXACT,
+        },
+        policy: codegen::Policy {
+            unknown: match arguments.unknown {
+                Members::Reject => codegen::Members::Reject,
+                Members::Ignore => codegen::Members::Ignore,
+                Members::Keep => codegen::Members::Keep,
+            },
+            enums: match arguments.enums {
+                Enums::Closed => codegen::Enums::Closed,
+                Enums::Open => codegen::Enums::Open,
+            },
+            ..codegen::Policy::default()
         },
         formats: arguments.formats == Formats::Assert,
     });

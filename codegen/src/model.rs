@@ -24,14 +24,47 @@ pub struct Item {
     pub kind: Kind,
     /// The definition that a value must satisfy beside having this shape, where the shape alone accepts more.
     pub check: Option<String>,
+    /// In what it takes more than its schema, because it was asked to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub widened: Vec<Widening>,
+}
+
+/// A way in which a type takes more than its schema says, on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Widening {
+    UnknownIgnored,
+    UnknownKept,
+    EnumOpen,
+}
+
+impl Widening {
+    pub const ALL: [Widening; 3] = [Widening::UnknownIgnored, Widening::UnknownKept, Widening::EnumOpen];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Widening::UnknownIgnored => "unknown-ignored",
+            Widening::UnknownKept => "unknown-kept",
+            Widening::EnumOpen => "enum-open",
+        }
+    }
+
+    /// What it is, in a line.
+    pub fn says(self) -> &'static str {
+        match self {
+            Widening::UnknownIgnored => "members that the schema rejects are read and not kept",
+            Widening::UnknownKept => "members that the schema rejects are read, kept and written back",
+            Widening::EnumOpen => "texts that the schema does not list are read, kept and written back",
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// An object with the members that its fields name.
     Struct { fields: Vec<Field>, unknown: Unknown },
-    /// One of several strings.
-    Enum { variants: Vec<Variant> },
+    /// One of several strings, or, with a name for it, any other one.
+    Enum { variants: Vec<Variant>, other: Option<String> },
     /// One of several values, not all of them strings.
     Literals { literals: Vec<Literal> },
     /// One of several types.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use crate::model::{Deviations, Kind, Model, Ty};
+use crate::model::{Deviations, Kind, Model, Ty, Widening};
 use crate::prove::{Side, TypeProof, Verdict};
 use crate::schema::{Bundle, Schema, Types};
 use crate::shape::{Outline, members};
@@ -60,6 +60,22 @@ fn write_human(out: &mut String, artifacts: &Artifacts, changed: &[String]) -> s
         for (name, says, types) in used {
             let names: Vec<_> = types.iter().map(|proof| proof.name.as_str()).collect();
             writeln!(out, "  {name}: {says}")?;
+            writeln!(out, "    {FAINT}{}{FAINT:#}", names.join(", "))?;
+        }
+        let wider: Vec<_> = Widening::ALL
+            .into_iter()
+            .map(|widening| (widening, types.iter().filter(move |proof| proof.widenings.contains(&widening))))
+            .map(|(widening, types)| (widening, types.map(|proof| proof.name.as_str()).collect::<Vec<_>>()))
+            .filter(|(_, names)| !names.is_empty())
+            .collect();
+        if !wider.is_empty() {
+            writeln!(
+                out,
+                "\n  wider than their schemas, as lockstep.toml asks, and proved against what that makes of them:"
+            )?;
+        }
+        for (widening, names) in wider {
+            writeln!(out, "  {}: {}", widening.name(), widening.says())?;
             writeln!(out, "    {FAINT}{}{FAINT:#}", names.join(", "))?;
         }
         writeln!(out)?;

@@ -106,6 +106,31 @@ fn alone_it_generates_proves_and_says_so() {
 }
 
 #[test]
+fn what_is_wider_than_its_schema_is_listed() {
+    let project = Project::new();
+    let config = std::fs::read_to_string(project.0.path().join("lockstep.toml")).unwrap();
+    project.put("lockstep.toml", &format!("{config}\n[module.types.State]\nenums = \"open\"\n"));
+    let run = project.run(&[], &[]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
+    assert!(run.out.contains("2 of 2 types proved"), "{}", run.out);
+    let listed = "enum-open: texts that the schema does not list are read, kept and written back\n    State\n";
+    assert!(run.out.contains(listed), "{}", run.out);
+    let data = project.run(&["--format", "json"], &[]).json();
+    let types = data["modules"][0]["types"].as_array().unwrap();
+    let widenings: Vec<_> = types.iter().map(|proof| (&proof["name"], &proof["widenings"])).collect();
+    assert_eq!(json!(widenings), json!([["Order", null], ["State", ["enum-open"]]]));
+
+    project.put("lockstep.toml", &format!("{config}\n[module.types.Stat]\nenums = \"open\"\n"));
+    let run = project.run(&["check"], &[]);
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
+    assert!(
+        run.err.contains("there is no type `Stat`") && run.err.contains("the types are Order, State"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
 fn the_same_as_data() {
     let project = Project::new();
     let run = project.run(&["--format", "json"], &[]);

@@ -58,6 +58,7 @@ pub const TABLE: &[Mutation] = table! {
     "all variants dropped", Narrower, |m| enums(m, Vec::clear);
     "enum made a string", Wider, |m| items(m, |i| matches!(i.kind, Kind::Enum { .. }) && set(&mut i.kind, Kind::Newtype { inner: Ty::String }));
     "enum inlined as a string", Wider, |m| references(m, |item| matches!(item.kind, Kind::Enum { .. }).then_some(Ty::String));
+    "enum opened", Wider, |m| items(m, |i| match &mut i.kind { Kind::Enum { other, .. } => set(other, Some("Other".to_owned())), _ => false });
     "variants reversed", Equivalent("the order of variants is not on the wire"), |m| enums(m, |all| all.reverse());
     "variant named otherwise in Rust", Equivalent("only the wire name is on the wire"), |m| variants(m, |all, at| all[at].name.push('2'));
     "variant twice", Equivalent("a set has no repeated members; the derive takes the first"), |m| variants(m, |all, at| all.push(all[at].clone()));
@@ -128,7 +129,7 @@ pub const TABLE: &[Mutation] = table! {
     // Items.
     "struct made a map", Wider, |m| items(m, |i| matches!(i.kind, Kind::Struct { .. }) && set(&mut i.kind, Kind::Newtype { inner: Ty::Map(Box::new(Ty::Any)) }));
     "item made anything", Wider, |m| items(m, |i| set(&mut i.kind, Kind::Newtype { inner: Ty::Any }));
-    "item without fields, variants or content", Narrower, |m| items(m, |i| set(&mut i.kind, Kind::Enum { variants: Vec::new() }));
+    "item without fields, variants or content", Narrower, |m| items(m, |i| set(&mut i.kind, Kind::Enum { variants: Vec::new(), other: None }));
     "item dropped", Narrower, |m| at_each(m, |m, at| m.items.remove(at).name);
     "item that stands for no definition", Differs, |m| items(m, |i| { i.origins.clear(); true });
     "item that stands for one more definition", Differs, |m| item_pairs(m, |a, b| a.origins.extend(b.origins.clone()));
@@ -310,7 +311,7 @@ fn item_pairs(model: &Model, change: impl Fn(&mut Item, &mut Item)) -> Mutants {
 
 fn enums(model: &Model, change: impl Fn(&mut Vec<Variant>)) -> Mutants {
     items(model, |item| match &mut item.kind {
-        Kind::Enum { variants } => {
+        Kind::Enum { variants, .. } => {
             change(variants);
             true
         }
@@ -319,12 +320,12 @@ fn enums(model: &Model, change: impl Fn(&mut Vec<Variant>)) -> Mutants {
 }
 
 fn variants(model: &Model, change: impl Fn(&mut Vec<Variant>, usize)) -> Mutants {
-    let count = |item: &Item| if let Kind::Enum { variants } = &item.kind { variants.len() } else { 0 };
+    let count = |item: &Item| if let Kind::Enum { variants, .. } = &item.kind { variants.len() } else { 0 };
     let most = model.items.iter().map(count).max().unwrap_or(0);
     let at = |at: usize| {
         let change = &change;
         items(model, move |item| match &mut item.kind {
-            Kind::Enum { variants } if at < variants.len() => {
+            Kind::Enum { variants, .. } if at < variants.len() => {
                 change(variants, at);
                 true
             }

@@ -99,18 +99,25 @@ impl<'a> Compare<'a> {
 
     fn item(&mut self, old: &Item, new: &Item) {
         // Named one by one, so that a new part of an item is not overlooked.
-        let Item { name, origins: _, docs, derives, kind, check } = old;
+        // What it was widened by shows in its kind.
+        let Item { name, origins: _, docs, derives, kind, check, widened: _ } = old;
         match (kind, &new.kind) {
             (Kind::Struct { fields, unknown }, Kind::Struct { fields: now, unknown: treated }) => {
                 self.fields(name, fields, now);
                 self.unknown(name, unknown, treated);
             }
-            (Kind::Enum { variants }, Kind::Enum { variants: now }) => {
+            (Kind::Enum { variants, other }, Kind::Enum { variants: now, other: left }) => {
                 let named = |variants: &[Variant]| -> Vec<(String, String)> {
                     let pair = |Variant { name, wire }: &Variant| (name.clone(), wire.clone());
                     variants.iter().map(pair).collect()
                 };
                 self.variants(name, &named(variants), &named(now));
+                if let Some(other) = other.as_ref().filter(|_| left != other) {
+                    self.hit(&rules::variant_removed::RULE, format!("{name}::{other}"), "any other text");
+                }
+                if let Some(left) = left.as_ref().filter(|_| left != other) {
+                    self.hit(&rules::variant_added::RULE, format!("{name}::{left}"), "any other text");
+                }
             }
             (Kind::Literals { literals }, Kind::Literals { literals: now }) => {
                 let named = |literals: &[Literal]| -> Vec<(String, String)> {
@@ -415,13 +422,14 @@ mod tests {
             derives: Vec::new(),
             kind,
             check: None,
+            widened: Vec::new(),
         };
         let variants = vec![Variant { name: name.to_uppercase(), wire: wire.to_owned() }];
         let record = Kind::Struct { fields: vec![field], unknown: Unknown::Reject };
         let alternative = Alternative { name: "One".to_owned(), ty: Ty::String, when: crate::model::When::Always };
         let items = vec![
             item("Record", record),
-            item("Choice", Kind::Enum { variants }),
+            item("Choice", Kind::Enum { variants, other: None }),
             item("Either", Kind::Union { alternatives: vec![alternative] }),
         ];
         Model { items, root: "Record".to_owned(), deviations: Deviations::PLAIN }

@@ -10,6 +10,7 @@ use super::git;
 use crate::config::{Config, Module};
 use crate::error::{Code, Diagnostic, Result};
 use crate::model::Deviations;
+use crate::widen::Policy;
 
 /// One comparison. A side that is missing has no such document.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ pub struct Input {
     pub all: bool,
     pub name: Option<String>,
     pub deviations: Deviations,
+    pub policy: Policy,
     pub formats: bool,
     /// What was written for this comparison alone.
     _kept: Option<Arc<TempDir>>,
@@ -284,6 +286,7 @@ fn alone(found: &Found) -> Input {
         all: false,
         name: None,
         deviations: Deviations::PLAIN,
+        policy: Policy::default(),
         formats: true,
         _kept: found.kept.clone(),
     }
@@ -298,6 +301,7 @@ fn of_module(shown: &str, folder: PathBuf, module: &Module, kept: Option<Arc<Tem
         all: module.all,
         name: module.name.clone(),
         deviations: module.deviations,
+        policy: module.policy.clone(),
         formats: module.formats,
         _kept: kept,
     }

@@ -10,7 +10,7 @@ use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Library, Node};
 use crate::model::Model;
 use crate::schema::{Key, Schema};
-use crate::{Target, lower, modelled};
+use crate::{Target, lower, modelled, shape};
 
 /// Everything that is known of one side.
 pub struct Side {
@@ -50,6 +50,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         lower: lower::Options { roots, all, nullable_ignored: !types, ..lower::Options::default() },
         name: input.name.clone(),
         deviations: input.deviations,
+        policy: input.policy.clone(),
         formats: input.formats,
         schemars: false,
         thorough: false,
@@ -68,13 +69,16 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         let help = "name what to compare with `--pointer`";
         return Err(Diagnostic::new(Code::NotASchema, "the document defines no schema").help(help).into());
     }
+    let roots = bundle.roots.clone();
     let mut definitions = bundle.definitions.clone();
     let defined = definitions.keys().cloned().collect();
     let mut model = Err("the types were not asked for".to_owned());
     if types {
-        match modelled(&bundle, &target) {
+        // What changed in the meaning is a question of what the documents say, whatever the types take beyond it.
+        let said = (!target.policy.is_default()).then(|| shape::outline(&bundle, target.deviations));
+        match modelled(bundle, &target) {
             Ok(made) => {
-                for (key, definition) in made.outline.definitions {
+                for (key, definition) in said.unwrap_or(made.outline).definitions {
                     definitions.entry(key).or_insert(definition.original);
                 }
                 model = Ok(made.model);
@@ -85,7 +89,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
             }
         }
     }
-    Ok(Side { definitions, defined, roots: bundle.roots, formats: input.formats, model })
+    Ok(Side { definitions, defined, roots, formats: input.formats, model })
 }
 
 /// True if the document is one that holds schemas and is none: an OpenAPI document, or definitions and nothing else.

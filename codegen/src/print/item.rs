@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Printer;
 use super::check::Checks;
+use super::open;
 use super::rename::{self, What};
 use super::support::Support;
 use super::tuple;
@@ -19,7 +20,8 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
     });
     match &item.kind {
         Kind::Struct { fields, unknown } => record(printer, item, fields, unknown, support, check),
-        Kind::Enum { variants } => choice(printer, item, variants, support, check),
+        Kind::Enum { variants, other: Some(other) } => open::choice(printer, item, variants, other, check),
+        Kind::Enum { variants, other: None } => choice(printer, item, variants, support, check),
         Kind::Literals { literals } => listed(printer, item, literals, support, check),
         Kind::Union { alternatives } => union(printer, item, alternatives, support, check),
         Kind::Tuple { fields, rest } => tuple::leading(printer, item, fields, rest.as_ref(), support, check),

@@ -4,6 +4,7 @@
 mod check;
 mod format;
 mod item;
+mod open;
 mod rename;
 mod support;
 mod tuple;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::model::{Item, Kind, Model, Ty};
+use crate::model::{Item, Kind, Model, Ty, Widening};
 use crate::schema::{Bundle, Key, Schema};
 use crate::shape::Outline;
 pub use canonical::{Algebra, Definitions};
@@ -50,6 +50,9 @@ pub struct TypeProof {
     pub verdict: Verdict,
     /// The deviations that the type makes use of.
     pub deviations: Vec<&'static str>,
+    /// In what it was asked to take more than its schema: it is proved against the schema widened by this.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub widenings: Vec<Widening>,
 }
 
 /// The proofs of all types of a model, in its order, and the definitions that no value satisfies.
@@ -121,7 +124,13 @@ impl Prover<'_> {
         let typed = |key: &Key| model.items.iter().any(|item| item.origins.contains(key));
         for key in self.outline.definitions.keys().filter(|key| !typed(key)) {
             let verdict = verdict_of(algebra.relate(NOTHING, &copied(key)));
-            types.push(TypeProof { name: "no type".to_owned(), origin: key.clone(), verdict, deviations: Vec::new() });
+            types.push(TypeProof {
+                name: "no type".to_owned(),
+                origin: key.clone(),
+                verdict,
+                deviations: Vec::new(),
+                widenings: Vec::new(),
+            });
         }
         Proof { types, unsatisfiable: self.unsatisfiable(&algebra) }
     }
@@ -204,7 +213,8 @@ impl Prover<'_> {
         let schema = self.outline.original(self.bundle, key);
         let pointer = schema.map(|schema| schema.origin.pointer.clone()).filter(|pointer| !pointer.is_empty());
         let deviations = deviations(item, model);
-        TypeProof { name: item.name.clone(), origin: pointer.unwrap_or_else(|| key.to_owned()), verdict, deviations }
+        let (name, widenings) = (item.name.clone(), item.widened.clone());
+        TypeProof { name, origin: pointer.unwrap_or_else(|| key.to_owned()), verdict, deviations, widenings }
     }
 }
 

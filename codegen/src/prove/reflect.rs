@@ -3,7 +3,7 @@
 
 use serde_json::{Number, Value};
 
-use crate::model::{Item, JsonKind, Kind, Model, Ty, Unknown, When};
+use crate::model::{Item, JsonKind, Kind, Model, Ty, Unknown, When, Widening};
 use crate::schema::{Schema, Types};
 
 /// What the item accepts, apart from the deviations that [`deviations`] lists. References lead to the definitions that
@@ -31,7 +31,8 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
             }
             schema
         }
-        Kind::Enum { variants } => Schema {
+        Kind::Enum { other: Some(_), .. } => Schema::of(Types::STRING),
+        Kind::Enum { variants, other: None } => Schema {
             enumeration: Some(variants.iter().map(|variant| Value::String(variant.wire.clone())).collect()),
             ..Schema::of(Types::STRING)
         },
@@ -198,7 +199,8 @@ pub fn deviations(item: &Item, model: &Model) -> Vec<&'static str> {
         if allowed.null_absent && fields.iter().any(|field| !field.required && matches!(field.ty, Ty::Nullable(_))) {
             found.push("null-absent");
         }
-        if *unknown == Unknown::Drop {
+        // Where the schema rejects them, reading them is not the profile's doing.
+        if *unknown == Unknown::Drop && !item.widened.contains(&Widening::UnknownIgnored) {
             found.push("unknown-dropped");
         }
     }
@@ -211,7 +213,7 @@ pub fn deviations(item: &Item, model: &Model) -> Vec<&'static str> {
     if allowed.text_normalised && has(&[Ty::Uuid]) {
         found.push("text-normalised");
     }
-    if allowed.derived_forms && matches!(item.kind, Kind::Struct { .. } | Kind::Enum { .. }) {
+    if allowed.derived_forms && matches!(item.kind, Kind::Struct { .. } | Kind::Enum { other: None, .. }) {
         found.push("derived-forms");
     }
     found

@@ -38,7 +38,9 @@ pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
 fn item_can(kind: &Kind, derive: Derive, can: &Can, set: &Deviations) -> bool {
     let all = |types: &[&Ty]| types.iter().all(|ty| ty_can(ty, derive, can, set));
     match kind {
-        Kind::Enum { .. } => !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord),
+        // Texts that are kept are not `Copy`.
+        Kind::Enum { other: Some(_), .. } => matches!(derive, Derive::Eq | Derive::Hash),
+        Kind::Enum { other: None, .. } => !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord),
         Kind::Literals { .. } => !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord),
         Kind::Union { alternatives } => {
             !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord)

@@ -38,10 +38,14 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                     *name = unused("extra".to_owned(), "_", &mut taken);
                 }
             }
-            Kind::Enum { variants } => {
+            Kind::Enum { variants, other } => {
                 let mut taken = HashSet::new();
                 for variant in variants {
                     variant.name = unused(pascal(&variant.wire), "", &mut taken);
+                }
+                if let Some(other) = other {
+                    let name = ["Other", "Unknown"].into_iter().find(|name| !taken.contains(*name));
+                    *other = unused(name.unwrap_or("Other").to_owned(), "", &mut taken);
                 }
             }
             Kind::Literals { literals } => {

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::model::{Kind, Model};
-use crate::shape::members;
+use crate::shape::{members, texts};
 
 use super::Context;
 
@@ -14,8 +14,8 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 let order: Vec<&str> = members(schema).map(|(name, _)| name).collect();
                 fields.sort_by_key(|field| order.iter().position(|name| *name == field.wire));
             }
-            Kind::Enum { variants } => {
-                let order = schema.enumeration.as_deref().unwrap_or_default();
+            Kind::Enum { variants, .. } => {
+                let order = texts(schema).map(|(values, _)| values).unwrap_or_default();
                 variants.sort_by_key(|variant| order.iter().position(|value| *value == variant.wire));
             }
             Kind::Literals { .. } | Kind::Union { .. } | Kind::Tuple { .. } | Kind::Newtype { .. } => {}

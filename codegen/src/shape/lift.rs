@@ -12,7 +12,7 @@ use schemars08::schema::Schema as Relaxed;
 use serde_json::{Number, Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceSettings};
 
-use super::outline::{Outline, is_closed, is_string_enum, is_struct};
+use super::outline::{Outline, is_closed, is_struct, texts};
 use super::tuple::{Layout, layout};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::model::{
@@ -47,7 +47,15 @@ pub fn lift(outline: &Outline, deviations: Deviations) -> Result<Vec<Item>> {
         let details = types.get(&neutral(index)).map(typify::Type::details);
         let kind = details.and_then(|details| lifter.kind(&space, &definition.simple, details));
         let kind = kind.ok_or_else(|| failed(format!("nothing came of `{key}`")))?;
-        items.push(Item { name: key.clone(), origins, docs: None, derives: Vec::new(), kind, check: None });
+        items.push(Item {
+            name: key.clone(),
+            origins,
+            docs: None,
+            derives: Vec::new(),
+            kind,
+            check: None,
+            widened: Vec::new(),
+        });
     }
     Ok(items)
 }
@@ -139,7 +147,7 @@ impl Lifter<'_> {
             let rest = rest.map(|rest| (OTHERS.to_owned(), json!({ "type": "array", "items": self.relax(rest) })));
             return struct_of(items.chain(rest).collect());
         }
-        if let Some(values) = &schema.enumeration {
+        if let Some(values) = texts(schema).map(|(values, _)| values).or(schema.enumeration.as_deref()) {
             let values: Vec<String> = (0..values.len()).map(|index| format!("V{index}")).collect();
             return json!({ "type": "string", "enum": values });
         }
@@ -256,19 +264,21 @@ impl Lifter<'_> {
                 Kind::Union { alternatives }
             }
             TypeDetails::Enum(details) => {
-                let values = schema.enumeration.as_ref()?;
+                let texts = texts(schema);
+                let values = texts.map(|(values, _)| values).or(schema.enumeration.as_deref())?;
                 let mut listed = Vec::new();
                 for (neutral, _) in details.variants() {
                     listed.push(neutral.strip_prefix('V')?.parse::<usize>().ok()?);
                 }
                 listed.sort_unstable();
                 let values: Vec<&Value> = listed.into_iter().filter_map(|index| values.get(index)).collect();
-                if is_string_enum(schema) {
+                if let Some((_, open)) = texts {
                     let variants = values.iter().filter_map(|value| value.as_str());
                     Kind::Enum {
                         variants: variants
                             .map(|wire| Variant { name: wire.to_owned(), wire: wire.to_owned() })
                             .collect(),
+                        other: open.then(String::new),
                     }
                 } else {
                     let literals =

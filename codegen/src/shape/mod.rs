@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::{Deviations, Model};
 use crate::schema::Bundle;
 pub use lift::{int, members};
-pub use outline::{Outline, outline};
+pub use outline::{Outline, outline, texts};
 
 /// Shapes every definition of an outline.
 pub fn shape(outline: &Outline, bundle: &Bundle, deviations: Deviations) -> Result<Model> {

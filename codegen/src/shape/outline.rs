@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::lift;
 use super::simplify::Simplifier;
@@ -100,7 +101,9 @@ impl Outliner<'_> {
         // The place in the order is the document's; what is inside comes behind.
         let whole = simple.bones();
         self.out.definitions.insert(key.to_owned(), Definition { original, simple: Schema::default(), whole });
-        self.inside(&mut simple);
+        if texts(&simple).is_none() {
+            self.inside(&mut simple);
+        }
         if let Some(definition) = self.out.definitions.get_mut(key) {
             definition.simple = simple;
         }
@@ -201,7 +204,20 @@ pub fn is_closed(schema: &Schema) -> bool {
     schema.object.additional.as_ref().is_some_and(|additional| additional.never)
 }
 
-pub fn is_string_enum(schema: &Schema) -> bool {
+/// The texts that an enum lists, and whether it takes any other text as well.
+pub fn texts(schema: &Schema) -> Option<(&[Value], bool)> {
+    match schema.any_of.as_slice() {
+        [] if is_string_enum(schema) => Some((schema.enumeration.as_deref()?, false)),
+        [one, other] if schema.reference.is_none() => {
+            let (one, other) = if is_string_enum(one) { (one, other) } else { (other, one) };
+            let open = is_string_enum(one) && other.bones() == Schema::of(Types::STRING);
+            open.then_some(one.enumeration.as_deref().map(|values| (values, true)))?
+        }
+        _ => None,
+    }
+}
+
+fn is_string_enum(schema: &Schema) -> bool {
     schema.types.is_none_or(|types| types == Types::STRING)
         && schema.reference.is_none()
         && schema.enumeration.as_ref().is_some_and(|values| !values.is_empty() && values.iter().all(|v| v.is_string()))
@@ -218,7 +234,11 @@ fn merge(out: &mut Outline) {
     let mut seen: HashMap<String, Vec<(Schema, Schema, Key)>> = HashMap::new();
     for (key, definition) in &out.definitions {
         let simple = &definition.simple;
-        let Some(title) = simple.title.clone().filter(|_| is_struct(simple) || simple.enumeration.is_some()) else {
+        let Some(title) = simple
+            .title
+            .clone()
+            .filter(|_| is_struct(simple) || simple.enumeration.is_some() || texts(simple).is_some())
+        else {
             continue;
         };
         let (bones, original) = (simple.bones(), definition.original.bones());

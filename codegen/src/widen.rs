@@ -1,0 +1,316 @@
+//! What a configuration wants types to take beyond their schemas: members that no field names, texts that no variant names.
+//! A [`Policy`] and the types as they would be without it go in; out come the same definitions, wider where it says so. The
+//! types are shaped from those and proved against them, and each is marked with what was done.
+//!
+//! Below `not`, `if` and a bounded `contains` a wider schema makes a narrower one of the whole: what stands there, or is
+//! referred to from there, stays as it is.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::model::{Item, Kind, Model, Ty, Unknown, When, Widening};
+use crate::schema::{Bundle, Key, Schema, Types};
+
+/// What becomes of members that no field names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Members {
+    /// What the schema says.
+    #[default]
+    Reject,
+    /// They are read and not kept, where the schema rejects them.
+    Ignore,
+    /// They are read, kept and written back.
+    Keep,
+}
+
+/// What becomes of texts that an enum does not list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Enums {
+    /// They are rejected, as the schema says.
+    #[default]
+    Closed,
+    /// They are read, kept and written back.
+    Open,
+}
+
+/// What is wanted of one type, where that differs from the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    pub unknown: Option<Members>,
+    pub enums: Option<Enums>,
+}
+
+/// What is wanted of all types of a module.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Policy {
+    pub unknown: Members,
+    pub enums: Enums,
+    /// By the names of types.
+    pub types: BTreeMap<String, Choice>,
+}
+
+impl Policy {
+    /// True if the schemas decide alone.
+    pub fn is_default(&self) -> bool {
+        *self == Policy::default()
+    }
+
+    fn of(&self, name: &str) -> (Members, Enums) {
+        let own = self.types.get(name).copied().unwrap_or_default();
+        (own.unknown.unwrap_or(self.unknown), own.enums.unwrap_or(self.enums))
+    }
+}
+
+/// What is to become of which definition.
+#[derive(Debug, Default)]
+pub struct Plan {
+    members: HashMap<Key, Members>,
+    enums: HashSet<Key>,
+    /// Those that take more than they did.
+    widened: HashSet<Key>,
+}
+
+/// What a policy means for these types. An enum of one text is a constant, and one that tells the branches of a union apart
+/// has to go on doing so: neither is opened with all others, only by its name.
+///
+/// # Errors
+/// The name of a type that is not there.
+pub fn plan(model: &Model, policy: &Policy) -> Result<Plan, String> {
+    if let Some(missing) = policy.types.keys().find(|name| model.item(name).is_none()) {
+        return Err(missing.clone());
+    }
+    let telling = telling(model);
+    let mut plan = Plan::default();
+    for item in &model.items {
+        let (members, enums) = policy.of(&item.name);
+        match &item.kind {
+            Kind::Struct { fields, .. } if members != Members::Reject && !fields.is_empty() => {
+                plan.members.extend(item.origins.iter().map(|origin| (origin.clone(), members)));
+            }
+            Kind::Enum { variants, other: None } if enums == Enums::Open => {
+                let named = policy.types.get(&item.name).is_some_and(|own| own.enums.is_some());
+                if named || (variants.len() > 1 && !telling.contains(item.name.as_str())) {
+                    plan.enums.extend(item.origins.iter().cloned());
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(plan)
+}
+
+/// The enums that tell the branches of a union apart.
+fn telling(model: &Model) -> HashSet<&str> {
+    let named = |ty: &Ty| match ty {
+        Ty::Item(name) => model.item(name),
+        _ => None,
+    };
+    let mut out = HashSet::new();
+    for alternatives in model.items.iter().filter_map(|item| match &item.kind {
+        Kind::Union { alternatives } => Some(alternatives),
+        _ => None,
+    }) {
+        for alternative in alternatives {
+            let When::Tag { member, .. } = &alternative.when else { continue };
+            let Some(Item { kind: Kind::Struct { fields, .. }, .. }) = named(&alternative.ty) else { continue };
+            let tag = fields.iter().find(|field| field.wire == *member).and_then(|field| named(&field.ty));
+            out.extend(tag.map(|item| item.name.as_str()));
+        }
+    }
+    out
+}
+
+/// The definitions, wider where the plan says so; the plan gets to know where that is.
+pub fn widen(mut bundle: Bundle, plan: &mut Plan) -> Bundle {
+    let strict = below_negation(&bundle);
+    let (members, enums) = (nodes(&bundle, plan.members.keys()), nodes(&bundle, plan.enums.iter()));
+    let mut wider: HashSet<Key> = HashSet::new();
+    for (key, schema) in bundle.definitions.iter_mut().filter(|(key, _)| !strict.contains(*key)) {
+        each(schema, true, &mut |node, root| {
+            // A definition goes by its key, which may say more than where it stands.
+            let at: &str = if root { key } else { &node.origin.pointer };
+            let (record, texts) = (members.get(at), enums.get(at));
+            let record = record.filter(|_| open_members(node));
+            let texts = texts.filter(|_| open_enum(node));
+            for widened in record.into_iter().chain(texts) {
+                plan.widened.insert((*widened).to_owned());
+                wider.insert(key.clone());
+                wider.insert(node.origin.pointer.clone());
+            }
+        });
+    }
+    // What refers to something wider is wider itself.
+    let mut referring: HashMap<&Key, Vec<&Key>> = HashMap::new();
+    for (key, schema) in &bundle.definitions {
+        schema.walk(&mut |node| {
+            if let Some(target) = &node.reference {
+                referring.entry(target).or_default().push(key);
+            }
+        });
+    }
+    let mut queue: Vec<Key> = wider.iter().cloned().collect();
+    while let Some(key) = queue.pop() {
+        for from in referring.get(&key).into_iter().flatten() {
+            if wider.insert((*from).clone()) {
+                queue.push((*from).clone());
+            }
+        }
+    }
+    for (_, schema) in bundle.definitions.iter_mut().filter(|(key, _)| wider.contains(*key)) {
+        each(schema, true, &mut |node, _| as_any_of(node, &wider));
+    }
+    bundle
+}
+
+/// Says of each type what the plan made of it.
+pub fn mark(model: &mut Model, plan: &Plan) {
+    for item in &mut model.items {
+        let key = item.origins.first().cloned().unwrap_or_default();
+        match &mut item.kind {
+            Kind::Struct { unknown, .. } => {
+                let Some(wanted) = plan.members.get(&key) else { continue };
+                let opened = plan.widened.contains(&key);
+                match (wanted, &unknown) {
+                    (Members::Keep, Unknown::Drop) => *unknown = Unknown::Keep { name: String::new(), ty: Ty::Any },
+                    (Members::Ignore, Unknown::Keep { ty: Ty::Any, .. }) if opened => *unknown = Unknown::Drop,
+                    _ => {}
+                }
+                if opened {
+                    item.widened.push(match wanted {
+                        Members::Keep => Widening::UnknownKept,
+                        Members::Ignore | Members::Reject => Widening::UnknownIgnored,
+                    });
+                }
+            }
+            Kind::Enum { other: Some(_), .. } if plan.widened.contains(&key) => item.widened.push(Widening::EnumOpen),
+            _ => {}
+        }
+    }
+}
+
+/// Where the nodes stand that these types were made from, and which type each belongs to. A type that is put together from several nodes is not made wider
+/// through a definition that other types are made from as well.
+fn nodes<'k>(bundle: &Bundle, keys: impl Iterator<Item = &'k Key>) -> HashMap<&'k str, Key> {
+    let own = |key: &'k Key| -> Vec<(&'k str, Key)> {
+        if bundle.definitions.contains_key(key) {
+            return vec![(key, key.clone())];
+        }
+        let parts = key.split('&').map(|part| part.trim_end_matches('?'));
+        let inline = parts.filter(|part| !part.is_empty() && !bundle.definitions.contains_key(*part));
+        inline.map(|part| (part, key.clone())).collect()
+    };
+    keys.flat_map(own).collect()
+}
+
+/// Calls `act` on the schema and all below it whose widening makes the whole wider, innermost first: what it makes is not met
+/// again. `root` is true for the first one.
+fn each(schema: &mut Schema, root: bool, act: &mut dyn FnMut(&mut Schema, bool)) {
+    let bounded = schema.array.max_contains.is_some();
+    let contains = if bounded { schema.array.contains.take() } else { None };
+    let negated = (schema.not.take(), schema.condition.take());
+    for child in schema.children_mut() {
+        each(child, false, act);
+    }
+    (schema.not, schema.condition) = negated;
+    schema.array.contains = contains.or(schema.array.contains.take());
+    act(schema, root);
+}
+
+/// The definitions that are referred to, however indirectly, from where a wider schema makes the whole narrower.
+fn below_negation(bundle: &Bundle) -> HashSet<Key> {
+    let mut queue: Vec<&Key> = Vec::new();
+    for schema in bundle.definitions.values() {
+        schema.walk(&mut |node| {
+            let contains = node.array.contains.as_ref().filter(|_| node.array.max_contains.is_some());
+            for part in [&node.not, &node.condition].into_iter().flatten().chain(contains) {
+                part.walk(&mut |inner| queue.extend(&inner.reference));
+            }
+        });
+    }
+    let mut found: HashSet<Key> = HashSet::new();
+    while let Some(key) = queue.pop() {
+        if found.insert(key.clone())
+            && let Some(schema) = bundle.definitions.get(key)
+        {
+            schema.walk(&mut |inner| queue.extend(&inner.reference));
+        }
+    }
+    found
+}
+
+/// Calls `act` on the schema and on those inside it that judge the same value, innermost first.
+fn in_place(schema: &mut Schema, act: &mut dyn FnMut(&mut Schema)) {
+    let parts = schema.all_of.iter_mut().chain(&mut schema.any_of).chain(&mut schema.one_of);
+    for part in parts.chain([&mut schema.then, &mut schema.otherwise].into_iter().flatten().map(|part| &mut **part)) {
+        in_place(part, act);
+    }
+    act(schema);
+}
+
+/// True if that made it wider.
+fn open_members(schema: &mut Schema) -> bool {
+    let mut opened = false;
+    in_place(schema, &mut |part| {
+        for others in [&mut part.object.additional, &mut part.object.unevaluated] {
+            if others.as_ref().is_some_and(|others| others.never) {
+                *others = None;
+                opened = true;
+            }
+        }
+    });
+    opened
+}
+
+/// An enum of texts is that or any text. True if there was one.
+fn open_enum(schema: &mut Schema) -> bool {
+    let mut opened = false;
+    in_place(schema, &mut |part| {
+        let Some(values) = part.enumeration.take() else { return };
+        let origin = part.origin.clone();
+        let listed =
+            |values: Vec<Value>| Schema { origin: origin.clone(), enumeration: Some(values), ..Schema::default() };
+        // What `type` says beside it is said by the branches.
+        let types = part.types.take().unwrap_or(Types::ALL);
+        let admitted = values.into_iter().filter(|value| types.admits(value));
+        let (texts, others): (Vec<_>, Vec<_>) = admitted.partition(Value::is_string);
+        let mut any_of = vec![listed(texts), Schema { origin: origin.clone(), ..Schema::of(Types::STRING) }];
+        if others == [Value::Null] {
+            any_of.push(Schema { origin: origin.clone(), ..Schema::of(Types::NULL) });
+        } else if !others.is_empty() {
+            any_of.push(listed(others));
+        }
+        either(part, any_of);
+        opened = true;
+    });
+    opened
+}
+
+/// One of these, beside what the schema says already.
+fn either(schema: &mut Schema, any_of: Vec<Schema>) {
+    if schema.any_of.is_empty() {
+        schema.any_of = any_of;
+    } else {
+        schema.all_of.push(Schema { origin: schema.origin.clone(), any_of, ..Schema::default() });
+    }
+}
+
+/// Where a branch is wider, another one may hold as well: that is no reason to reject the value.
+fn as_any_of(schema: &mut Schema, wider: &HashSet<Key>) {
+    let is_wider = |branch: &Schema| {
+        let mut found = false;
+        branch.walk(&mut |node| {
+            found |=
+                wider.contains(&node.origin.pointer) || node.reference.as_ref().is_some_and(|key| wider.contains(key));
+        });
+        found
+    };
+    if schema.one_of.iter().any(is_wider) {
+        let branches = std::mem::take(&mut schema.one_of);
+        either(schema, branches);
+    }
+}
