@@ -209,17 +209,20 @@ fn mutated_documents_give_types_or_diagnostics() {
                 println!("{name}\n{document}");
             }
             let exact = rng.random_bool(0.5);
+            let policy = codegen::Policy {
+                unknown: [codegen::Members::Reject, codegen::Members::Ignore, codegen::Members::Keep]
+                    [rng.random_range(0..3)],
+                enums: if rng.random_bool(0.3) { codegen::Enums::Open } else { codegen::Enums::Closed },
+                ..codegen::Policy::default()
+            };
             let request = Request {
-                file,
-                name: None,
-                pointers: Vec::new(),
                 all: rng.random_bool(0.5) || document.get("openapi").is_some(),
                 operations: rng.random_bool(0.1),
-                dialect: None,
-                mounts: Vec::new(),
                 lenient: rng.random_bool(0.3),
                 deviations: if exact { Deviations::EXACT } else { Deviations::PLAIN },
+                policy,
                 formats: rng.random_bool(0.5),
+                ..Request::of(file)
             };
             let started = Instant::now();
             current.lock().unwrap().push((seed, started));
