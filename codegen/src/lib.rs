@@ -53,9 +53,29 @@ pub struct Artifact {
     pub model: Model,
     pub proof: Proof,
     pub report: Coverage,
-    /// What the types were made from.
+    originals: Originals,
+}
+
+/// What the types of a module were made from.
+#[derive(Debug, Clone, Default)]
+struct Originals {
     definitions: IndexMap<schema::Key, schema::Schema>,
     formats: bool,
+}
+
+impl Originals {
+    // As in the proof: what the document says counts, and what was outlined from it only where it says nothing.
+    fn new(bundle: schema::Bundle, outline: shape::Outline, formats: bool) -> Originals {
+        let outlined = outline.definitions.into_iter().map(|(key, definition)| (key, definition.original));
+        let mut definitions: IndexMap<_, _> = outlined.collect();
+        definitions.extend(bundle.definitions);
+        Originals { definitions, formats }
+    }
+
+    fn schema(&self, model: &Model, name: &str) -> Option<serde_json::Value> {
+        let key = model.item(name)?.origins.first()?;
+        prove::Definitions::closed(&self.definitions, key, self.formats)
+    }
 }
 
 impl Artifact {
@@ -70,8 +90,7 @@ impl Artifact {
     /// # }
     /// ```
     pub fn schema(&self, name: &str) -> Option<serde_json::Value> {
-        let key = self.model.item(name)?.origins.first()?;
-        prove::Definitions::closed(&self.definitions, key, self.formats)
+        self.originals.schema(&self.model, name)
     }
 }
 
@@ -119,12 +138,8 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
     let Made { text, model, proof, report, bundle, outline, .. } = made;
-    // As in the proof: what the document says counts, and what was outlined from it only where it says nothing.
-    let outlined = outline.definitions.into_iter().map(|(key, definition)| (key, definition.original));
-    let mut definitions: IndexMap<_, _> = outlined.collect();
-    definitions.extend(bundle.definitions);
-    let (output, formats) = (module.output.clone(), module.formats);
-    Ok(Artifact { output, text, model, proof, report, definitions, formats })
+    let originals = Originals::new(bundle, outline, module.formats);
+    Ok(Artifact { output: module.output.clone(), text, model, proof, report, originals })
 }
 
 /// What a module makes of its documents.
@@ -319,6 +334,14 @@ pub struct Emitted {
     pub model: Model,
     pub proof: Proof,
     pub report: Coverage,
+    originals: Originals,
+}
+
+impl Emitted {
+    /// As [`Artifact::schema`].
+    pub fn schema(&self, name: &str) -> Option<serde_json::Value> {
+        self.originals.schema(&self.model, name)
+    }
 }
 
 /// Generates a module from one schema.
@@ -355,8 +378,9 @@ pub fn emit(request: &Request) -> Result<Emitted> {
             thorough: false,
             command: "lockstep emit".to_owned(),
         };
-        let Made { text, crates, model, proof, report, .. } = pipeline(&mut library, &target)?;
-        Ok(Emitted { text, root: model.root.clone(), crates, model, proof, report })
+        let Made { text, crates, model, proof, report, bundle, outline } = pipeline(&mut library, &target)?;
+        let originals = Originals::new(bundle, outline, request.formats);
+        Ok(Emitted { text, root: model.root.clone(), crates, model, proof, report, originals })
     })
 }
 
@@ -515,8 +539,7 @@ mod tests {
                 model: Model::default(),
                 proof,
                 report: Coverage::default(),
-                definitions: IndexMap::new(),
-                formats: true,
+                originals: Originals::default(),
             };
             Artifacts { modules: vec![artifact], read: Vec::new(), base: PathBuf::new() }
         };
