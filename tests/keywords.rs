@@ -38,6 +38,9 @@ struct Case {
     beyond: Vec<String>,
     #[serde(default)]
     dropped: Vec<String>,
+    /// JSON, and what is true of a `value` that is read from it under the `plain` profile.
+    #[serde(default)]
+    asserts: Vec<(String, String)>,
     /// What stands in the code of the `plain` profile, blanks apart.
     rust: Vec<String>,
 }
@@ -95,6 +98,12 @@ fn the_types_of_every_case_take_and_refuse_what_it_says() {
                 beyond.for_each(|json| tests.push_str(&format!("    takes::<{name}::Case>({json:?});\n")));
                 let dropped = case.dropped.iter();
                 dropped.for_each(|json| tests.push_str(&format!("    takes_a_part::<{name}::Case>({json:?});\n")));
+                for (json, holds) in case.asserts.iter().filter(|_| profile == "plain") {
+                    let read = format!("let value: {name}::Case = serde_json::from_str({json:?}).unwrap();");
+                    tests.push_str(&format!(
+                        "    {{ #[allow(unused_imports)] use {name}::*; {read} assert!({holds}); }}\n"
+                    ));
+                }
                 let refused = case.invalid.iter();
                 refused.for_each(|json| tests.push_str(&format!("    refuses::<{name}::Case>({json:?});\n")));
                 tests.push_str("}\n");

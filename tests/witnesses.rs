@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use codegen::diff::{Answer, Class, Direction, Finding, Report, diff};
-use codegen::{Deviations, Emitted};
+use codegen::{Emitted};
 
 /// Two versions, and what is said of them.
 struct Step {
@@ -57,18 +57,7 @@ fn real() -> Vec<Step> {
 
 /// The types of what stands at a pointer of a document.
 fn emit(file: &Path, pointer: &str) -> Emitted {
-    let request = codegen::Request {
-        file: file.to_owned(),
-        name: None,
-        pointers: vec![pointer.to_owned()],
-        all: false,
-        operations: false,
-        dialect: None,
-        mounts: Vec::new(),
-        lenient: false,
-        deviations: Deviations::PLAIN,
-        formats: true,
-    };
+    let request = codegen::Request { pointers: vec![pointer.to_owned()], ..codegen::Request::of(file.to_owned()) };
     codegen::emit(&request).unwrap()
 }
 

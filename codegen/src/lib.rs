@@ -226,12 +226,12 @@ fn shaped(bundle: &schema::Bundle, plan: &widen::Plan, target: &Target) -> Resul
     let outline = shape::outline(bundle, target.deviations);
     let mut model = shape::shape(&outline, bundle, target.deviations)?;
     widen::mark(&mut model, plan);
-    let model = refine::refine(model, &context(&outline, target))?;
+    let model = refine::refine(model, &context(bundle, &outline, target))?;
     Ok((model, outline))
 }
 
-fn context<'a>(outline: &'a shape::Outline, target: &'a Target) -> refine::Context<'a> {
-    refine::Context { outline, root_name: target.name.as_deref(), formats: target.formats }
+fn context<'a>(bundle: &'a schema::Bundle, outline: &'a shape::Outline, target: &'a Target) -> refine::Context<'a> {
+    refine::Context { bundle, outline, root_name: target.name.as_deref(), formats: target.formats }
 }
 
 /// The bundle with what the target's types are to take beyond it. A type has its name from what the documents say.
@@ -256,7 +256,7 @@ fn modelled(bundle: schema::Bundle, target: &Target) -> Result<Modelled> {
     let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats };
     let proof = prover.settle(&mut model, target.thorough);
     // A check may have taken the place of a shape.
-    refine::derive(&mut model, &context(&outline, target))?;
+    refine::derive(&mut model, &context(&bundle, &outline, target))?;
     Ok(Modelled { model, proof, bundle, outline })
 }
 

@@ -85,6 +85,24 @@ pub struct Field {
     /// Whether the member must be present. An optional field is an `Option` of its type.
     pub required: bool,
     pub ty: Ty,
+    /// What the schema says an absent member stands for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<Fallback>,
+}
+
+/// A default, as far as Rust has a constant for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fallback {
+    Bool(bool),
+    Whole(i128),
+    Float(serde_json::Number),
+    Text(String),
+    /// A variant, by its name in Rust.
+    Variant(String),
+    /// The list without items.
+    Empty,
+    /// A value that the schema itself rejects. It stands for nothing.
+    Invalid,
 }
 
 /// What becomes of the members that no field names.
@@ -308,6 +326,22 @@ impl Item {
 impl Model {
     pub fn item(&self, name: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.name == name)
+    }
+
+    /// What a type is when its newtypes are taken off.
+    pub fn resolved<'a>(&'a self, ty: &'a Ty) -> &'a Ty {
+        let mut at = ty;
+        // Each newtype at most once: one may hold itself.
+        for _ in &self.items {
+            match at {
+                Ty::Item(name) => match self.item(name).map(|item| &item.kind) {
+                    Some(Kind::Newtype { inner }) => at = inner,
+                    _ => return at,
+                },
+                _ => return at,
+            }
+        }
+        at
     }
 
     /// True if the type stands anywhere in the model.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use crate::model::{Deviations, Kind, Model, Ty, Widening};
+use crate::model::{Deviations, Fallback, Kind, Model, Ty, Widening};
 use crate::prove::{Side, TypeProof, Verdict};
 use crate::schema::{Bundle, Schema, Types};
 use crate::shape::{Outline, members};
@@ -78,6 +78,9 @@ fn write_human(out: &mut String, artifacts: &Artifacts, changed: &[String]) -> s
             writeln!(out, "  {}: {}", widening.name(), widening.says())?;
             writeln!(out, "    {FAINT}{}{FAINT:#}", names.join(", "))?;
         }
+        for pointer in &module.report.invalid_defaults {
+            writeln!(out, "\n  the `default` of `{pointer}` is not one that it accepts: no getter gives it")?;
+        }
         writeln!(out)?;
     }
     match changed {
@@ -114,7 +117,13 @@ pub fn json(artifacts: Option<&Artifacts>, changed: &[String], diagnostics: &[Di
     let modules: Vec<Value> = artifacts
         .into_iter()
         .flat_map(|artifacts| &artifacts.modules)
-        .map(|module| json!({ "output": module.output, "root": module.model.root, "types": module.proof.types }))
+        .map(|module| {
+            let mut out = json!({ "output": module.output, "root": module.model.root, "types": module.proof.types });
+            if !module.report.invalid_defaults.is_empty() {
+                out["invalid_defaults"] = json!(module.report.invalid_defaults);
+            }
+            out
+        })
         .collect();
     json!({ "modules": modules, "written": changed, "diagnostics": diagnostics })
 }
@@ -132,6 +141,8 @@ pub struct Coverage {
     pub opaque: Vec<Opaque>,
     /// The types that have a check beside their shape.
     pub checks: usize,
+    /// Members whose `default` their own schema rejects: no getter gives it.
+    pub invalid_defaults: Vec<String>,
 }
 
 /// A schema that is any JSON in Rust though it says more.
@@ -176,6 +187,8 @@ pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
             Kind::Newtype { inner: Ty::Any } => note(&definition.original, reason(&definition.original)),
             Kind::Newtype { inner } => any_inside(inner, &definition.simple, &mut note),
             Kind::Struct { fields, .. } => {
+                let invalid = fields.iter().filter(|field| field.default == Some(Fallback::Invalid));
+                coverage.invalid_defaults.extend(invalid.map(|field| field.origin.clone()));
                 for field in fields {
                     if let Some((_, member)) = members(&definition.simple).find(|(name, _)| *name == field.wire) {
                         any_inside(&field.ty, member, &mut note);

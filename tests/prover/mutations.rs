@@ -169,7 +169,15 @@ fn variant(wire: &str) -> Variant {
 }
 
 fn field(wire: &str, required: bool, ty: Ty) -> Field {
-    Field { name: wire.to_owned(), wire: wire.to_owned(), origin: String::new(), docs: None, required, ty }
+    Field {
+        name: wire.to_owned(),
+        wire: wire.to_owned(),
+        origin: String::new(),
+        docs: None,
+        required,
+        ty,
+        default: None,
+    }
 }
 
 fn fields_of(item: &mut Item) -> &mut [Field] {

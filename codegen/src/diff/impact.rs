@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::rules::{self, Rule, Severity};
-use crate::model::{Alternative, Deviations, Field, Item, Kind, Literal, Model, Rest, Ty, Unknown, Variant};
+use crate::model::{Alternative, Deviations, Fallback, Field, Item, Kind, Literal, Model, Rest, Ty, Unknown, Variant};
 
 /// One change that a rule knows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -176,7 +176,7 @@ impl<'a> Compare<'a> {
     fn fields(&mut self, name: &str, old: &[Field], new: &[Field]) {
         let mut met = Vec::new();
         for before in old {
-            let Field { name: field, wire, origin: _, docs, required: _, ty: _ } = before;
+            let Field { name: field, wire, origin: _, docs, required: _, ty: _, default } = before;
             let path = format!("{name}::{field}");
             let same_wire = new.iter().find(|after| after.wire == *wire);
             let same_name =
@@ -205,6 +205,7 @@ impl<'a> Compare<'a> {
                 let detail = format!("{}, was: {}", way(reads(after)), way(reads(before)));
                 self.hit(&rules::presence::RULE, path.clone(), detail);
             }
+            self.default(&path, default.as_ref(), after.default.as_ref());
             if *docs != after.docs {
                 self.hit(&rules::docs_changed::RULE, path, "");
             }
@@ -215,6 +216,20 @@ impl<'a> Compare<'a> {
                 format!("{name}::{}", after.name),
                 spelt(&rust_type(after, &self.new.deviations)),
             );
+        }
+    }
+
+    /// What an absent member stands for, as its getter says.
+    fn default(&mut self, path: &str, was: Option<&Fallback>, now: Option<&Fallback>) {
+        let gives = |fallback: &&Fallback| **fallback != Fallback::Invalid;
+        match (was.filter(gives), now.filter(gives)) {
+            (None, None) => {}
+            (Some(_), None) => self.hit(&rules::default_lost::RULE, path, ""),
+            (None, Some(now)) => self.hit(&rules::default_gained::RULE, path, shown(now)),
+            (Some(was), Some(now)) if was != now => {
+                self.hit(&rules::default_changed::RULE, path, format!("{}, was {}", shown(now), shown(was)));
+            }
+            (Some(_), Some(_)) => {}
         }
     }
 
@@ -355,6 +370,18 @@ impl<'a> Compare<'a> {
     }
 }
 
+fn shown(fallback: &Fallback) -> String {
+    match fallback {
+        Fallback::Bool(value) => value.to_string(),
+        Fallback::Whole(value) => value.to_string(),
+        Fallback::Float(value) => value.to_string(),
+        Fallback::Text(text) => format!("{text:?}"),
+        Fallback::Variant(name) => name.clone(),
+        Fallback::Empty => "an empty list".to_owned(),
+        Fallback::Invalid => "nothing".to_owned(),
+    }
+}
+
 /// The type of a field as its users see it.
 fn rust_type(field: &Field, deviations: &Deviations) -> Ty {
     match &field.ty {
@@ -414,6 +441,7 @@ mod tests {
             docs: None,
             required: true,
             ty: Ty::String,
+            default: None,
         };
         let item = |item: &str, kind| Item {
             name: item.to_owned(),
@@ -456,6 +484,45 @@ mod tests {
             *ty = Ty::Bool;
         }
         assert_eq!(ids(&model("a", "a"), &other), ["alternative-type"]);
+    }
+
+    #[test]
+    fn what_an_absent_member_stands_for() {
+        let with = |fallback: Option<Fallback>| {
+            let mut model = model("a", "a");
+            for item in &mut model.items {
+                if let Kind::Struct { fields, .. } = &mut item.kind {
+                    fields.iter_mut().for_each(|field| field.default = fallback.clone());
+                }
+            }
+            model
+        };
+        let whole = |value| with(Some(Fallback::Whole(value)));
+        assert_eq!(ids(&whole(1), &whole(1)), Vec::<&str>::new());
+        assert_eq!(ids(&whole(1), &whole(2)), ["default-changed"]);
+        assert_eq!(ids(&whole(1), &with(None)), ["default-lost"]);
+        assert_eq!(ids(&with(None), &whole(1)), ["default-gained"]);
+        // One that gives nothing is none.
+        assert_eq!(ids(&with(Some(Fallback::Invalid)), &with(None)), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn tuples_change_as_structs_do() {
+        let tuple = |rest: Option<Ty>| {
+            let mut model = model("a", "0");
+            for item in &mut model.items {
+                if let Kind::Struct { fields, .. } = &item.kind {
+                    let rest = rest.clone().map(|ty| Rest { name: "rest".to_owned(), ty });
+                    item.kind = Kind::Tuple { fields: fields.clone(), rest };
+                }
+            }
+            model
+        };
+        let of = |ty: Ty| tuple(Some(ty));
+        assert_eq!(ids(&of(Ty::Bool), &of(Ty::Bool)), Vec::<&str>::new());
+        assert_eq!(ids(&of(Ty::Bool), &of(Ty::Float)), ["field-type"]);
+        assert_eq!(ids(&of(Ty::Bool), &tuple(None)), ["field-removed"]);
+        assert_eq!(ids(&tuple(None), &of(Ty::Bool)), ["field-added"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Printer;
 use super::check::Checks;
+use super::getter;
 use super::open;
 use super::rename::{self, What};
 use super::support::Support;
@@ -171,6 +172,7 @@ fn record(
     let (name, docs) = (ident(&item.name), docs(item.docs.as_deref()));
     let derives = derives(printer, item, !mirrored);
     let mut parts = vec![quote!(#docs #derives #container pub struct #name { #(#public),* })];
+    parts.extend(getter::getters(printer, &item.name, fields));
     if mirrored {
         let text = &item.name;
         let mut remote = vec![quote!(remote = #text)];

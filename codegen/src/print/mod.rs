@@ -3,6 +3,7 @@
 
 mod check;
 mod format;
+mod getter;
 mod item;
 mod open;
 mod rename;

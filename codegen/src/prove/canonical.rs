@@ -35,6 +35,9 @@ pub enum Within {
     Undecided(String),
 }
 
+/// The key of what is no definition. No pointer looks like it.
+const WHOLE: &str = "whole";
+
 /// Definitions that refer to each other, collected under neutral names.
 pub struct Definitions {
     formats: bool,
@@ -78,18 +81,30 @@ impl Definitions {
     /// One of the definitions as a schema of its own, with those that it refers to and no others; formats that assert
     /// nothing are left out of it.
     pub fn closed(all: &IndexMap<Key, Schema>, key: &str, formats: bool) -> Option<Value> {
+        // The first to be added is the one that was asked for.
+        Definitions::new(formats).reaching(all, vec![key])
+    }
+
+    /// As `closed`, for a schema that need be no definition.
+    pub fn closed_over(all: &IndexMap<Key, Schema>, schema: &Schema, formats: bool) -> Option<Value> {
         let mut definitions = Definitions::new(formats);
-        let mut queue = vec![key];
+        definitions.add(WHOLE, schema);
+        let mut queue: Vec<&str> = Vec::new();
+        schema.walk(&mut |schema| queue.extend(schema.reference.as_deref()));
+        definitions.reaching(all, queue)
+    }
+
+    /// The document with these definitions as well, and all that they refer to.
+    fn reaching<'a>(mut self, all: &'a IndexMap<Key, Schema>, mut queue: Vec<&'a str>) -> Option<Value> {
         while let Some(key) = queue.pop() {
-            if definitions.keys.contains_key(key) {
+            if self.keys.contains_key(key) {
                 continue;
             }
             let schema = all.get(key)?;
-            definitions.add(key, schema);
+            self.add(key, schema);
             schema.walk(&mut |schema| queue.extend(schema.reference.as_deref()));
         }
-        // The first to be added is the one that was asked for.
-        let mut document = definitions.document();
+        let mut document = self.document();
         document["$ref"] = "#/$defs/d0".into();
         Some(document)
     }

@@ -1,6 +1,7 @@
 //! [`Model`] to [`Model`]: what turns types that are right into types that read well. Each pass is a file with its tests
 //! and a place in `PASSES`, in the order in which they run. None of them decides what is accepted: the proof sees them all.
 
+mod defaults;
 mod derives;
 mod docs;
 mod formats;
@@ -9,11 +10,12 @@ mod order;
 
 use crate::error::Result;
 use crate::model::Model;
-use crate::schema::Schema;
+use crate::schema::{Bundle, Schema};
 use crate::shape::Outline;
 
 /// What the passes may look at.
 pub struct Context<'a> {
+    pub bundle: &'a Bundle,
     pub outline: &'a Outline,
     /// The name of the root type, where the configuration gives one.
     pub root_name: Option<&'a str>,
@@ -21,9 +23,9 @@ pub struct Context<'a> {
     pub formats: bool,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
     /// The definition that an item was shaped from.
-    pub fn schema(&self, origin: &str) -> Option<&Schema> {
+    pub fn schema(&self, origin: &str) -> Option<&'a Schema> {
         self.outline.simple(origin)
     }
 }
@@ -34,7 +36,7 @@ pub use names::{is_type_name, pascal, snake};
 
 type Pass = fn(&mut Model, &Context<'_>) -> Result<()>;
 
-const PASSES: &[Pass] = &[order::run, formats::run, docs::run, names::run, derives::run];
+const PASSES: &[Pass] = &[order::run, formats::run, docs::run, names::run, defaults::run, derives::run];
 
 pub fn refine(mut model: Model, context: &Context<'_>) -> Result<Model> {
     for pass in PASSES {

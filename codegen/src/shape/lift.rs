@@ -224,6 +224,7 @@ impl Lifter<'_> {
                         docs: None,
                         required: schema.object.required.iter().any(|required| required == wire),
                         ty: self.ty(space, &id)?,
+                        default: None,
                     });
                 }
                 Kind::Struct { fields, unknown }
@@ -241,7 +242,10 @@ impl Lifter<'_> {
                     let index: usize = neutral.strip_prefix('p')?.parse().ok()?;
                     let origin = items.get(index)?.origin.pointer.clone();
                     let (name, required) = (index.to_string(), index < required);
-                    fields.push((index, Field { wire: name.clone(), name, origin, docs: None, required, ty }));
+                    fields.push((
+                        index,
+                        Field { wire: name.clone(), name, origin, docs: None, required, ty, default: None },
+                    ));
                 }
                 fields.sort_by_key(|(index, _)| *index);
                 Kind::Tuple { fields: fields.into_iter().map(|(_, field)| field).collect(), rest }

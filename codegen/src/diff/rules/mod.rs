@@ -5,6 +5,9 @@ pub mod alternative_added;
 pub mod alternative_removed;
 pub mod alternative_type;
 pub mod check_changed;
+pub mod default_changed;
+pub mod default_gained;
+pub mod default_lost;
 pub mod derive_gained;
 pub mod derive_lost;
 pub mod docs_changed;
@@ -59,6 +62,9 @@ pub const ALL: &[&Rule] = &[
     &alternative_removed::RULE,
     &alternative_type::RULE,
     &check_changed::RULE,
+    &default_changed::RULE,
+    &default_gained::RULE,
+    &default_lost::RULE,
     &derive_gained::RULE,
     &derive_lost::RULE,
     &docs_changed::RULE,
