@@ -9,8 +9,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use codegen::Emitted;
 use codegen::diff::{Answer, Class, Direction, Finding, Report, diff};
-use codegen::{Emitted};
 
 /// Two versions, and what is said of them.
 struct Step {

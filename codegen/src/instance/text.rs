@@ -64,7 +64,7 @@ fn of_format(format: &str, rng: &mut ChaCha8Rng) -> Option<String> {
         "time" => time(rng),
         "date-time" => format!("{}T{}", date(rng), time(rng)),
         "email" | "idn-email" => format!("a{}@b.example", rng.random_range(0..100)),
-        "hostname" | "idn-hostname" => format!("h{}.example", rng.random_range(0..100)),
+        "hostname" | "hostname (draft 4)" | "idn-hostname" => format!("h{}.example", rng.random_range(0..100)),
         "ipv4" => format!("10.0.{}.{}", rng.random::<u8>(), rng.random::<u8>()),
         "ipv6" => format!("::{:x}", rng.random::<u16>()),
         "json-pointer" => "/a/0".to_owned(),

@@ -117,6 +117,11 @@ impl Dialect {
         ("swagger2.0", Dialect::SWAGGER_2),
     ];
 
+    /// True for the drafts before 7, which mean something else by a format or two.
+    pub fn is_early(self) -> bool {
+        self.column & (D4 | D6) != 0
+    }
+
     pub fn named(name: &str) -> Option<Dialect> {
         Dialect::NAMED.iter().find(|(known, _)| *known == name).map(|(_, dialect)| *dialect)
     }

@@ -153,7 +153,10 @@ impl Lowering<'_> {
             "$ref" => self.refer(schema, keyword, value, at),
             "$dynamicRef" if self.dialect.dynamic() => self.refer(schema, keyword, value, at),
             "$recursiveRef" if self.dialect.recursive() => self.refer(schema, keyword, value, at),
-            "format" => schema.string.format = self.text(value, at),
+            "format" => {
+                let early = self.dialect.is_early();
+                schema.string.format = self.text(value, at).map(|format| crate::print::meant(format, early));
+            }
             "title" => schema.title = self.text(value, at),
             "description" => schema.description = self.text(value, at),
             "default" => schema.default = Some(value.to_value()),

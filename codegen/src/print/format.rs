@@ -3,9 +3,6 @@
 //!
 //! Where a specification leaves a choice, the choice is the one of the validator that the proof uses.
 
-// Read by the types that check, once they are printed.
-#![allow(dead_code)]
-
 #[cfg(test)]
 mod compiled;
 #[cfg(test)]
@@ -18,8 +15,6 @@ pub struct Format {
     pub name: &'static str,
     /// The function, from `&str` to `bool`.
     pub helper: &'static str,
-    /// The first draft that knows the format: what an older one calls so asserts nothing.
-    pub since: Since,
     /// The Rust text of the function.
     pub source: &'static str,
     /// The other functions of this table that it calls.
@@ -28,64 +23,48 @@ pub struct Format {
     pub crates: &'static [&'static str],
 }
 
-/// The drafts that brought formats, from the oldest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Since {
-    Draft4,
-    Draft6,
-    Draft7,
-    Draft201909,
-}
-
 /// The formats of JSON Schema 2020-12 (validation, section 7.3), which include those of the drafts before it.
 pub const FORMATS: &[Format] = &[
-    row("date-time", "is_date_time", Since::Draft4, include_str!("support/format/date_time.rs"))
-        .calls(&["is_date", "is_time"], &[]),
-    row("date", "is_date", Since::Draft4, include_str!("support/format/date.rs")),
-    row("time", "is_time", Since::Draft4, include_str!("support/format/time.rs")),
-    row("duration", "is_duration", Since::Draft201909, include_str!("support/format/duration.rs")),
-    row("email", "is_email", Since::Draft4, include_str!("support/format/email.rs"))
-        .calls(&["is_mailbox", "is_hostname"], &[]),
-    row("idn-email", "is_idn_email", Since::Draft4, include_str!("support/format/idn_email.rs"))
+    row("date-time", "is_date_time", include_str!("support/format/date_time.rs")).calls(&["is_date", "is_time"], &[]),
+    row("date", "is_date", include_str!("support/format/date.rs")),
+    row("time", "is_time", include_str!("support/format/time.rs")),
+    row("duration", "is_duration", include_str!("support/format/duration.rs")),
+    row("email", "is_email", include_str!("support/format/email.rs")).calls(&["is_mailbox", "is_hostname"], &[]),
+    row("idn-email", "is_idn_email", include_str!("support/format/idn_email.rs"))
         .calls(&["is_mailbox", "is_idn_hostname"], &[]),
-    row("hostname", "is_hostname", Since::Draft4, include_str!("support/format/hostname.rs"))
+    row("hostname", "is_hostname", include_str!("support/format/hostname.rs"))
         .calls(&["is_ascii_hostname", "is_unicode_label"], &[]),
-    row("idn-hostname", "is_idn_hostname", Since::Draft7, include_str!("support/format/idn_hostname.rs"))
+    row(EARLY_HOSTNAME, "is_ascii_hostname", include_str!("support/format/ascii_hostname.rs")),
+    row("idn-hostname", "is_idn_hostname", include_str!("support/format/idn_hostname.rs"))
         .calls(&["is_hostname"], &["idna"]),
-    row("ipv4", "is_ipv4", Since::Draft4, include_str!("support/format/ipv4.rs")),
-    row("ipv6", "is_ipv6", Since::Draft4, include_str!("support/format/ipv6.rs")),
-    row("uri", "is_uri", Since::Draft4, include_str!("support/format/uri.rs")).calls(&[], &["fluent-uri"]),
-    row("uri-reference", "is_uri_reference", Since::Draft6, include_str!("support/format/uri_reference.rs"))
+    row("ipv4", "is_ipv4", include_str!("support/format/ipv4.rs")),
+    row("ipv6", "is_ipv6", include_str!("support/format/ipv6.rs")),
+    row("uri", "is_uri", include_str!("support/format/uri.rs")).calls(&[], &["fluent-uri"]),
+    row("uri-reference", "is_uri_reference", include_str!("support/format/uri_reference.rs"))
         .calls(&[], &["fluent-uri"]),
-    row("iri", "is_iri", Since::Draft7, include_str!("support/format/iri.rs")).calls(&[], &["fluent-uri"]),
-    row("iri-reference", "is_iri_reference", Since::Draft7, include_str!("support/format/iri_reference.rs"))
+    row("iri", "is_iri", include_str!("support/format/iri.rs")).calls(&[], &["fluent-uri"]),
+    row("iri-reference", "is_iri_reference", include_str!("support/format/iri_reference.rs"))
         .calls(&[], &["fluent-uri"]),
-    row("uri-template", "is_uri_template", Since::Draft6, include_str!("support/format/uri_template.rs")),
-    row("uuid", "is_uuid", Since::Draft201909, include_str!("support/format/uuid.rs")),
-    row("json-pointer", "is_json_pointer", Since::Draft6, include_str!("support/format/json_pointer.rs")),
-    row(
-        "relative-json-pointer",
-        "is_relative_json_pointer",
-        Since::Draft7,
-        include_str!("support/format/relative_json_pointer.rs"),
-    )
-    .calls(&["is_json_pointer"], &[]),
-    row("regex", "is_regex", Since::Draft4, include_str!("support/format/regex.rs")).calls(&[], &["regress"]),
+    row("uri-template", "is_uri_template", include_str!("support/format/uri_template.rs")),
+    row("uuid", "is_uuid", include_str!("support/format/uuid.rs")),
+    row("json-pointer", "is_json_pointer", include_str!("support/format/json_pointer.rs")),
+    row("relative-json-pointer", "is_relative_json_pointer", include_str!("support/format/relative_json_pointer.rs"))
+        .calls(&["is_json_pointer"], &[]),
+    row("regex", "is_regex", include_str!("support/format/regex.rs")).calls(&[], &["regress"]),
 ];
+
+/// The name by which `hostname` goes as drafts 4 and 6 mean it: they knew nothing of Punycode.
+pub const EARLY_HOSTNAME: &str = "hostname (draft 4)";
 
 /// What several formats have in common.
 const PARTS: &[Format] = &[
-    ASCII_HOSTNAME,
-    row("", "is_mailbox", Since::Draft4, include_str!("support/format/mailbox.rs")),
-    row("", "is_unicode_label", Since::Draft7, include_str!("support/format/unicode_label.rs"))
+    row("", "is_mailbox", include_str!("support/format/mailbox.rs")),
+    row("", "is_unicode_label", include_str!("support/format/unicode_label.rs"))
         .calls(&[], &["unicode-general-category"]),
 ];
 
-const ASCII_HOSTNAME: Format =
-    row("", "is_ascii_hostname", Since::Draft4, include_str!("support/format/ascii_hostname.rs"));
-
-const fn row(name: &'static str, helper: &'static str, since: Since, source: &'static str) -> Format {
-    Format { name, helper, since, source, needs: &[], crates: &[] }
+const fn row(name: &'static str, helper: &'static str, source: &'static str) -> Format {
+    Format { name, helper, source, needs: &[], crates: &[] }
 }
 
 impl Format {
@@ -99,13 +78,20 @@ pub fn of(format: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|row| row.name == format)
 }
 
-/// The check of a format, as an older draft means it: before draft 7 a host name knew nothing of Punycode.
-pub fn of_draft(format: &str, draft: Since) -> Option<&'static Format> {
-    match of(format)? {
-        row if row.since > draft => None,
-        row if row.name == "hostname" && draft < Since::Draft7 => Some(&ASCII_HOSTNAME),
-        row => Some(row),
-    }
+/// The format that a draft means by a name; `early` is true before draft 7.
+pub fn meant(format: String, early: bool) -> String {
+    if early && format == "hostname" { EARLY_HOSTNAME.to_owned() } else { format }
+}
+
+/// The check of that one for the validator, which knows no format of the name: the one that generated code has.
+pub fn is_early_hostname(text: &str) -> bool {
+    early::CHECK(text)
+}
+
+mod early {
+    include!("support/format/ascii_hostname.rs");
+
+    pub const CHECK: fn(&str) -> bool = is_ascii_hostname;
 }
 
 /// The functions asked for and all that they call, each once and before it is called, in the same order whatever the

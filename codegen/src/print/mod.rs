@@ -139,6 +139,8 @@ fn crates(text: &str) -> Vec<&'static str> {
         .collect()
 }
 
+pub use format::{EARLY_HOSTNAME, is_early_hostname, meant};
+
 /// True if a format is one that generated code checks.
 pub fn is_format(format: &str) -> bool {
     format::of(format).is_some()

@@ -41,5 +41,6 @@ pub fn confirmed(source: &Value, inside: &Value, outside: &Value) -> Option<Valu
 
 /// The validator of a schema, with formats asserted.
 pub fn validator(schema: &Value) -> Option<jsonschema::Validator> {
-    jsonschema::options().with_draft(jsonschema::Draft::Draft202012).should_validate_formats(true).build(schema).ok()
+    let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012).should_validate_formats(true);
+    options.with_format(crate::print::EARLY_HOSTNAME, crate::print::is_early_hostname).build(schema).ok()
 }

@@ -1,7 +1,7 @@
 //! The table is complete, its files say what it says of them, and each check takes and refuses what it should.
 
 use super::compiled::CHECKS;
-use super::{FORMATS, PARTS, Since, closure, of, of_draft};
+use super::{FORMATS, PARTS, closure, is_early_hostname, meant, of};
 
 /// A format, what it takes, and what it does not.
 const CASES: &[(&str, &[&str], &[&str])] = &[
@@ -278,23 +278,21 @@ fn each_takes_and_refuses_what_it_should() {
 #[test]
 fn each_is_in_all_tables() {
     let names: Vec<_> = FORMATS.iter().map(|row| row.name).collect();
-    let extra = ["hostname (draft 4)"];
-    let others = |name: &&str| !extra.contains(name);
-    assert_eq!(names, CHECKS.iter().map(|(name, _)| *name).filter(others).collect::<Vec<_>>());
-    assert_eq!(names, CASES.iter().map(|(name, _, _)| *name).filter(others).collect::<Vec<_>>());
+    assert_eq!(names, CHECKS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+    assert_eq!(names, CASES.iter().map(|(name, _, _)| *name).collect::<Vec<_>>());
     assert_eq!(of("idn-hostname").unwrap().crates, ["idna"]);
     assert_eq!(of("color"), None);
     assert_eq!(of(""), None);
 }
 
 #[test]
-fn an_older_draft_knows_fewer() {
-    let helper = |format, draft| of_draft(format, draft).map(|row| row.helper);
-    assert_eq!(helper("hostname", Since::Draft6), Some("is_ascii_hostname"));
-    assert_eq!(helper("hostname", Since::Draft7), Some("is_hostname"));
-    assert_eq!(helper("uuid", Since::Draft7), None);
-    assert_eq!(helper("uuid", Since::Draft201909), Some("is_uuid"));
-    assert_eq!(helper("uri", Since::Draft4), Some("is_uri"));
+fn an_older_draft_means_something_else() {
+    let helper = |format: &str, early| of(&meant(format.to_owned(), early)).map(|row| row.helper);
+    assert_eq!(helper("hostname", true), Some("is_ascii_hostname"));
+    assert_eq!(helper("hostname", false), Some("is_hostname"));
+    assert_eq!(helper("uri", true), Some("is_uri"));
+    // Two hyphens in the third and fourth place announce Punycode to those who know it.
+    assert!(is_early_hostname("ab--cd.example") && !is_early_hostname("-a") && !is_early_hostname("a_b"));
 }
 
 /// What a text calls of a name and an opening bracket, or after `fluent_uri` and the like.
