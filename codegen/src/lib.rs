@@ -134,7 +134,7 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     let mut library = listed(config, module)?;
     let root_at = module.root_at();
     // What is wrong with the whole of a document is shown where the document is asked for.
-    let made = pipeline(&mut library, &target(module)).map_err(|error| error.or_at(&root_at))?;
+    let made = pipeline(&mut library, &target(module), &|_| {}).map_err(|error| error.or_at(&root_at))?;
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
     let Made { text, model, proof, report, bundle, outline, .. } = made;
@@ -250,9 +250,11 @@ fn widened(bundle: schema::Bundle, target: &Target) -> Result<(schema::Bundle, w
 }
 
 /// The stages from a bundle to its types.
-fn modelled(bundle: schema::Bundle, target: &Target) -> Result<Modelled> {
+fn modelled(bundle: schema::Bundle, target: &Target, progress: &(dyn Fn(Stage) + Sync)) -> Result<Modelled> {
+    progress(Stage::Shape);
     let (bundle, plan) = widened(bundle, target)?;
     let (mut model, outline) = shaped(&bundle, &plan, target)?;
+    progress(Stage::Prove);
     let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats };
     let proof = prover.settle(&mut model, target.thorough);
     // A check may have taken the place of a shape.
@@ -261,9 +263,11 @@ fn modelled(bundle: schema::Bundle, target: &Target) -> Result<Modelled> {
 }
 
 /// The pipeline: every stage, in order.
-fn pipeline(library: &mut Library, target: &Target) -> Result<Made> {
+fn pipeline(library: &mut Library, target: &Target, progress: &(dyn Fn(Stage) + Sync)) -> Result<Made> {
+    progress(Stage::Lower);
     let bundle = lower::lower(library, &target.lower)?;
-    let Modelled { model, proof, bundle, outline } = modelled(bundle, target)?;
+    let Modelled { model, proof, bundle, outline } = modelled(bundle, target, progress)?;
+    progress(Stage::Print);
     let options = print::Options {
         sources: sources(library),
         command: target.command.clone(),
@@ -281,6 +285,8 @@ fn pipeline(library: &mut Library, target: &Target) -> Result<Made> {
 pub struct Request {
     /// The document, and the name that diagnostics and the header give it.
     pub file: PathBuf,
+    /// What the document is, where it is no file. Others that it refers to are looked for beside `file`.
+    pub bytes: Option<Vec<u8>>,
     /// What the root type is called.
     pub name: Option<String>,
     /// What to take out of the document; the whole of it where there is none.
@@ -308,6 +314,7 @@ impl Request {
     pub fn of(file: PathBuf) -> Request {
         Request {
             file,
+            bytes: None,
             name: None,
             pointers: Vec::new(),
             all: false,
@@ -349,12 +356,40 @@ impl Emitted {
 /// # Errors
 /// If the document cannot be used; all problems of the run are in the error.
 pub fn emit(request: &Request) -> Result<Emitted> {
+    emit_with(request, &|_| {})
+}
+
+/// The stages of the pipeline that take time, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    Load,
+    Lower,
+    Shape,
+    Prove,
+    Print,
+}
+
+impl Stage {
+    pub const ALL: [Stage; 5] = [Stage::Load, Stage::Lower, Stage::Shape, Stage::Prove, Stage::Print];
+}
+
+/// As [`emit`]; `progress` is told which stage begins.
+///
+/// # Errors
+/// As [`emit`].
+pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Emitted> {
+    if let Some(name) = request.name.as_deref().filter(|name| !refine::is_type_name(name)) {
+        let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
+        return Err(Diagnostic::new(Code::Config, format!("`{name}` cannot be the name of a type")).help(help).into());
+    }
     on_a_large_stack(|| {
+        progress(Stage::Load);
         let folder = request.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let name = request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let options = load::Options {
             folder: folder.to_owned(),
             label: String::new(),
+            given: request.bytes.iter().map(|bytes| (name.clone(), bytes.clone())).collect(),
             documents: vec![name],
             mounts: request.mounts.clone(),
             dialect: request.dialect,
@@ -378,7 +413,7 @@ pub fn emit(request: &Request) -> Result<Emitted> {
             thorough: false,
             command: "lockstep emit".to_owned(),
         };
-        let Made { text, crates, model, proof, report, bundle, outline } = pipeline(&mut library, &target)?;
+        let Made { text, crates, model, proof, report, bundle, outline } = pipeline(&mut library, &target, progress)?;
         let originals = Originals::new(bundle, outline, request.formats);
         Ok(Emitted { text, root: model.root.clone(), crates, model, proof, report, originals })
     })

@@ -1,4 +1,6 @@
 //! The subcommands of `lockstep` that have a file of their own.
 
 pub mod diff;
+pub mod emit;
+mod progress;
 pub mod update;

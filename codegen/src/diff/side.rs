@@ -76,7 +76,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
     if types {
         // What changed in the meaning is a question of what the documents say, whatever the types take beyond it.
         let said = (!target.policy.is_default()).then(|| shape::outline(&bundle, target.deviations));
-        match modelled(bundle, &target) {
+        match modelled(bundle, &target, &|_| {}) {
             Ok(made) => {
                 for (key, definition) in said.unwrap_or(made.outline).definitions {
                     definitions.entry(key).or_insert(definition.original);

@@ -49,8 +49,11 @@ impl Library {
     }
 
     fn read_below(&mut self, folder: &Path, path: &str, name: String, uri: String) -> Result<usize, Vec<Diagnostic>> {
-        let text = text(folder, path, &name).map_err(|problem| vec![problem])?;
-        self.parse(Source { name, text }, uri, Some(&folder.join(path)))
+        let given = self.options.given.get(path).filter(|_| *folder == self.options.folder).cloned();
+        let file = given.is_none().then(|| folder.join(path));
+        let bytes = given.map_or_else(|| bytes(folder, path, &name), Ok).map_err(|problem| vec![problem])?;
+        let text = text(bytes, &name).map_err(|problem| vec![problem])?;
+        self.parse(Source { name, text }, uri, file.as_deref().or(Some(Path::new(path))))
     }
 
     fn parse(&mut self, source: Source, uri: String, path: Option<&Path>) -> Result<usize, Vec<Diagnostic>> {
@@ -72,8 +75,8 @@ impl Library {
     }
 }
 
-/// The text of a file, if it lies in the folder.
-fn text(folder: &Path, path: &str, name: &str) -> Result<String, Diagnostic> {
+/// The bytes of a file, if it lies in the folder.
+fn bytes(folder: &Path, path: &str, name: &str) -> Result<Vec<u8>, Diagnostic> {
     if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
         return Err(outside(path));
     }
@@ -88,7 +91,10 @@ fn text(folder: &Path, path: &str, name: &str) -> Result<String, Diagnostic> {
     if !file.metadata().map_err(io)?.is_file() {
         return Err(Diagnostic::new(Code::Io, format!("cannot read {name}: it is not a file")));
     }
-    let bytes = std::fs::read(&file).map_err(io)?;
+    std::fs::read(&file).map_err(io)
+}
+
+fn text(bytes: Vec<u8>, name: &str) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(error.as_bytes()).into_owned();

@@ -136,6 +136,8 @@ pub struct Options {
     pub label: String,
     /// The documents that form the virtual one, by their paths below the folder.
     pub documents: Vec<String>,
+    /// The bytes of those that are no files, by the paths that they go by.
+    pub given: HashMap<String, Vec<u8>>,
     /// URLs, and the folders that hold what is below them.
     pub mounts: Vec<(String, PathBuf)>,
     /// What schemas without `$schema` are written in; 2020-12 unless told.

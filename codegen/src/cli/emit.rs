@@ -1,0 +1,174 @@
+//! `lockstep emit`: arguments in; a module in a file or on standard output, and the exit code.
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::progress::Bar;
+use crate::{Format, INPUT, complain, say};
+
+#[derive(Args)]
+pub struct Emit {
+    /// The schema, or `-` for standard input.
+    schema: PathBuf,
+    /// What the root type is called.
+    #[arg(long, value_name = "NAME")]
+    root: Option<String>,
+    /// Take what stands at this pointer, and all that it refers to. May be repeated.
+    #[arg(long = "pointer", value_name = "POINTER")]
+    pointers: Vec<String>,
+    /// Take all definitions.
+    #[arg(long)]
+    all: bool,
+    /// Take the schemas inside operations as well.
+    #[arg(long)]
+    operations: bool,
+    /// What schemas without `$schema` are written in: draft4, draft6, draft7, draft2019-09, draft2020-12, openapi3.0, …
+    #[arg(long, value_name = "DIALECT")]
+    dialect: Option<String>,
+    /// Read what is below a URL from a folder. May be repeated.
+    #[arg(long = "mount", value_name = "URL=DIR")]
+    mounts: Vec<String>,
+    /// A reference that leads nowhere accepts anything.
+    #[arg(long)]
+    lenient: bool,
+    /// In what the types may depart from the schemas.
+    #[arg(long, value_enum, default_value_t)]
+    profile: Profile,
+    /// What becomes of members that no field names: what the schema says, or read all the same, and kept.
+    #[arg(long, value_enum, default_value_t)]
+    unknown: Members,
+    /// Whether an enum of texts takes others as well.
+    #[arg(long, value_enum, default_value_t)]
+    enums: Enums,
+    /// Whether `format` is checked.
+    #[arg(long, value_enum, default_value_t)]
+    formats: Formats,
+    /// Where the module is written; standard output by default.
+    #[arg(short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Print the lines that the Cargo.toml of the module needs, and nothing else.
+    #[arg(long)]
+    dependencies: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Profile {
+    #[default]
+    Plain,
+    Exact,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Members {
+    #[default]
+    Reject,
+    Ignore,
+    Keep,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Enums {
+    #[default]
+    Closed,
+    Open,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Formats {
+    #[default]
+    Assert,
+    Annotate,
+}
+
+pub fn run(arguments: &Emit, format: Format) -> ExitCode {
+    let dialect = match arguments.dialect.as_deref().map(|name| (name, codegen::Dialect::named(name))) {
+        Some((name, None)) => {
+            let known: Vec<_> = codegen::Dialect::NAMED.iter().map(|(name, _)| *name).collect();
+            eprintln!("`{name}` is no dialect; there are {}", known.join(", "));
+            return ExitCode::from(INPUT);
+        }
+        Some((_, dialect)) => dialect,
+        None => None,
+    };
+    let mut mounts = Vec::new();
+    for mount in &arguments.mounts {
+        match mount.split_once('=') {
+            Some((url, folder)) => mounts.push((url.to_owned(), PathBuf::from(folder))),
+            None => {
+                eprintln!("`--mount {mount}` is not of the form URL=DIR");
+                return ExitCode::from(INPUT);
+            }
+        }
+    }
+    // What comes in by a pipe lies nowhere; what it refers to is looked for here.
+    let piped = arguments.schema.as_os_str() == "-";
+    let mut bytes = None;
+    if piped {
+        let mut read = Vec::new();
+        if let Err(error) = std::io::stdin().lock().read_to_end(&mut read) {
+            eprintln!("cannot read standard input: {error}");
+            return ExitCode::from(INPUT);
+        }
+        bytes = Some(read);
+    }
+    let bar = Bar::new();
+    let request = codegen::Request {
+        bytes,
+        operations: arguments.operations,
+        dialect,
+        mounts,
+        lenient: arguments.lenient,
+        file: if piped { PathBuf::from("stdin") } else { arguments.schema.clone() },
+        name: arguments.root.clone(),
+        pointers: arguments.pointers.clone(),
+        all: arguments.all,
+        deviations: match arguments.profile {
+            Profile::Plain => codegen::Deviations::PLAIN,
+            Profile::Exact => codegen::Deviations::EXACT,
+        },
+        policy: codegen::Policy {
+            unknown: match arguments.unknown {
+                Members::Reject => codegen::Members::Reject,
+                Members::Ignore => codegen::Members::Ignore,
+                Members::Keep => codegen::Members::Keep,
+            },
+            enums: match arguments.enums {
+                Enums::Closed => codegen::Enums::Closed,
+                Enums::Open => codegen::Enums::Open,
+            },
+            ..codegen::Policy::default()
+        },
+        formats: arguments.formats == Formats::Assert,
+    };
+    let result = codegen::emit_with(&request, &|stage| bar.at(stage));
+    bar.end();
+    let emitted = match result {
+        Ok(emitted) => emitted,
+        Err(error) => {
+            complain(&error, format);
+            return ExitCode::from(INPUT);
+        }
+    };
+    if arguments.dependencies {
+        say(&codegen::dependencies(&emitted.crates));
+        return ExitCode::SUCCESS;
+    }
+    match &arguments.output {
+        Some(path) => {
+            if let Err(error) = std::fs::write(path, &emitted.text) {
+                eprintln!("cannot write {}: {error}", path.display());
+                return ExitCode::from(INPUT);
+            }
+            match format {
+                Format::Human | Format::Markdown => say(&format!("{}\n", emitted.root)),
+                Format::Json => say(&format!("{:#}\n", codegen::emitted(&emitted))),
+            }
+        }
+        None if format == Format::Json => say(&format!("{:#}\n", codegen::emitted(&emitted))),
+        None => say(&emitted.text),
+    }
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,148 @@
+//! Promise: every flag of `lockstep emit` does what its help says.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+const SCHEMA: &str = r##"{
+  "$defs": {
+    "Order": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "format": "uuid"}, "state": {"$ref": "#/$defs/State"}}},
+    "State": {"enum": ["open", "paid"]},
+    "Alone": {"type": "integer", "exclusiveMinimum": true, "minimum": 3}
+  },
+  "$ref": "#/$defs/Order"
+}"##;
+
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+/// Runs `lockstep emit` in a folder, with this on standard input.
+fn emit(folder: &Path, arguments: &[&str], input: &[u8]) -> Run {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lockstep"))
+        .arg("emit")
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A run that needs no input may be over already.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Run { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.json"), SCHEMA).unwrap();
+    folder
+}
+
+/// The Rust that a run prints, which says nothing else.
+fn fine(folder: &Path, arguments: &[&str]) -> String {
+    let run = emit(folder, arguments, b"");
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{arguments:?}");
+    run.out
+}
+
+#[test]
+fn what_to_take_out_and_what_to_call_it() {
+    let folder = folder();
+    let text = fine(folder.path(), &["a.json"]);
+    assert!(text.contains("pub struct Order") && text.contains("pub enum State") && !text.contains("Alone"), "{text}");
+    let text = fine(folder.path(), &["a.json", "--pointer", "#/$defs/State", "--root", "Condition"]);
+    assert!(text.contains("pub enum Condition") && !text.contains("pub struct"), "{text}");
+    let two = ["a.json", "--pointer", "#/$defs/State", "--pointer", "#/$defs/Alone", "--dialect", "draft4"];
+    let text = fine(folder.path(), &two);
+    assert!(
+        text.contains("pub enum State") && text.contains("pub struct Alone") && !text.contains("struct Order"),
+        "{text}"
+    );
+    let text = fine(folder.path(), &["a.json", "--all", "--dialect", "draft4"]);
+    for name in ["pub struct Order", "pub enum State", "pub struct Alone"] {
+        assert!(text.contains(name), "{name}: {text}");
+    }
+    // In 2020-12, a bound is a number.
+    let run = emit(folder.path(), &["a.json", "--all"], b"");
+    assert!(run.code == 2 && run.out.is_empty() && run.err.contains("exclusiveMinimum"), "{}", run.err);
+    for name in ["a b", "String", "order", ""] {
+        let run = emit(folder.path(), &["a.json", "--root", name], b"");
+        assert!(run.code == 2 && run.err.contains("cannot be the name of a type"), "{name:?}: {}", run.err);
+    }
+}
+
+#[test]
+fn standard_input_is_a_document() {
+    let folder = folder();
+    let named = fine(folder.path(), &["a.json"]);
+    let piped = emit(folder.path(), &["-"], SCHEMA.as_bytes());
+    assert_eq!((piped.code, piped.err.as_str()), (0, ""));
+    let body = |text: &str| text.lines().filter(|line| !line.starts_with("//")).collect::<Vec<_>>().join("\n");
+    assert_eq!(body(&piped.out), body(&named));
+    let yaml = emit(
+        folder.path(),
+        &["-", "--root", "Letter"],
+        b"type: object\nproperties:\n  other: {$ref: 'a.json#/$defs/State'}\n",
+    );
+    assert!(yaml.code == 0 && yaml.out.contains("pub other: Option<State>"), "{}{}", yaml.out, yaml.err);
+    let wrong = emit(folder.path(), &["-"], b"{\n  \"type\": 1}");
+    assert!(wrong.code == 2 && wrong.out.is_empty() && wrong.err.contains("[stdin:2:"), "{}", wrong.err);
+    let bytes = emit(folder.path(), &["-"], b"{\"a\": \"\xff\"}");
+    assert!(bytes.code == 2 && bytes.err.contains("lockstep::not-utf8"), "{}", bytes.err);
+}
+
+#[test]
+fn how_exact_the_types_are() {
+    let folder = folder();
+    let plain = fine(folder.path(), &["a.json"]);
+    assert!(plain.contains("pub id: Uuid,") && !plain.contains("text_only"), "{plain}");
+    let exact = fine(folder.path(), &["a.json", "--profile", "exact"]);
+    assert!(exact.contains("pub id: UuidText") && exact.contains("text_only"), "{exact}");
+    let annotated = fine(folder.path(), &["a.json", "--formats", "annotate"]);
+    assert!(annotated.contains("pub id: String"), "{annotated}");
+    let open = fine(folder.path(), &["a.json", "--enums", "open", "--unknown", "keep"]);
+    assert!(open.contains("Other(String)") && open.contains("pub extra: Map<String, Value>"), "{open}");
+}
+
+#[test]
+fn what_lies_elsewhere() {
+    let folder = folder();
+    let schema = r#"{"type": "object", "properties": {"there": {"$ref": "https://a.example/s/b#/$defs/Far"}}}"#;
+    std::fs::write(folder.path().join("c.json"), schema).unwrap();
+    std::fs::create_dir(folder.path().join("mounted")).unwrap();
+    std::fs::write(folder.path().join("mounted/b.yaml"), "$defs: {Far: {enum: [x, y]}}").unwrap();
+    let run = emit(folder.path(), &["c.json"], b"");
+    assert!(run.code == 2 && run.err.contains("lockstep::unresolved-reference"), "{}", run.err);
+    let mounted = fine(folder.path(), &["c.json", "--mount", "https://a.example/s/=mounted"]);
+    assert!(mounted.contains("pub enum Far"), "{mounted}");
+    let lenient = fine(folder.path(), &["c.json", "--lenient"]);
+    assert!(lenient.contains("pub there: Option<"), "{lenient}");
+    for (flag, value) in [("--mount", "nowhere"), ("--dialect", "draft5"), ("--unknown", "drop")] {
+        let run = emit(folder.path(), &["c.json", flag, value], b"");
+        assert!(run.code == 2 && run.out.is_empty() && run.err.contains(value), "{flag}: {}", run.err);
+    }
+}
+
+#[test]
+fn where_it_goes_and_what_is_said_of_it() {
+    let folder = folder();
+    let text = fine(folder.path(), &["a.json"]);
+    assert_eq!(fine(folder.path(), &["a.json", "-o", "out.rs"]), "Root\n");
+    assert_eq!(std::fs::read_to_string(folder.path().join("out.rs")).unwrap(), text);
+    let report: Value = serde_json::from_str(&fine(folder.path(), &["a.json", "--format", "json"])).unwrap();
+    assert_eq!(report["root"], "Root");
+    assert_eq!(report["types"].as_array().unwrap().len(), 3, "{report}");
+    let lines = fine(folder.path(), &["a.json", "--dependencies"]);
+    assert!(lines.contains("serde = {") && lines.contains("uuid = {") && !lines.contains("regress"), "{lines}");
+    let run = emit(folder.path(), &["a.json", "-o", "no/such/folder.rs"], b"");
+    assert!(run.code == 2 && run.out.is_empty() && run.err.contains("cannot write"), "{}", run.err);
+    let run = emit(folder.path(), &["none.json"], b"");
+    assert!(run.code == 2 && run.err.contains("lockstep::io"), "{}", run.err);
+}
