@@ -20,19 +20,7 @@ struct Examples {
 }
 
 fn examples(file: &Path) -> Examples {
-    let request = Request {
-        file: file.to_owned(),
-        name: None,
-        pointers: Vec::new(),
-        all: true,
-        operations: false,
-        dialect: None,
-        mounts: Vec::new(),
-        lenient: false,
-        deviations: Deviations::EXACT,
-        policy: codegen::Policy::default(),
-        formats: true,
-    };
+    let request = Request { all: true, deviations: Deviations::EXACT, ..Request::of(file.to_owned()) };
     let emitted = codegen::emit(&request).unwrap();
     let document = parse(file);
     let mut types: BTreeMap<&str, &str> = BTreeMap::new();

@@ -3,7 +3,9 @@
 //!
 //! Where a specification leaves a choice, the choice is the one of the validator that the proof uses.
 
+// What another test program uses of it as well.
 #[cfg(test)]
+#[allow(dead_code)]
 mod compiled;
 #[cfg(test)]
 mod tests;
