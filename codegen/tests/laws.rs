@@ -99,7 +99,7 @@ fn a_schema_does_not_differ_from_itself() {
 
 #[test]
 fn what_is_written_otherwise_means_the_same() {
-    tried(pairs(1200), |seed, counts| {
+    tried(pairs(600), |seed, counts| {
         let mut maker = Maker::new(seed);
         let old = maker.document();
         let Some((names, new)) = edits::refactored(&old, &mut maker.rng) else { return Ok(()) };
@@ -116,7 +116,7 @@ fn what_is_written_otherwise_means_the_same() {
 
 #[test]
 fn a_change_is_shown_mirrored_and_never_overlooked() {
-    let counted = tried(pairs(500), |seed, counts| {
+    let counted = tried(pairs(240), |seed, counts| {
         let mut maker = Maker::new(seed);
         let old = maker.document();
         let new = edits::changed(&old, &mut maker);
@@ -126,6 +126,9 @@ fn a_change_is_shown_mirrored_and_never_overlooked() {
         let (Ok(there), Ok(back)) = (between(&old, &new), between(&new, &old)) else { return Ok(()) };
         *counts.entry("compared").or_insert(0) += 1;
         *counts.entry(name(top(&there).relation)).or_insert(0) += 1;
+        if std::env::var_os("LOCKSTEP_LAWS").is_some() && top(&there).relation == Relation::Undecided {
+            println!("{}", shown(&old, &new, format!("seed {seed} is left open: {}", there.human())));
+        }
         let say = |what: String| Err(shown(&old, &new, format!("{what}\n{}\n{}", there.human(), back.human())));
 
         let sides = [truth::validator(&old, "#"), truth::validator(&new, "#")];
