@@ -1,45 +1,37 @@
-//! Both versions in one set of definitions, and what follows about pairs of them by proof alone.
+//! Both versions in one set of definitions, and what each is compared as while others are taken for proved.
 //!
-//! Two arguments make that local, recursive definitions included. *Same*: the definitions of a version are equations, and
+//! Two arguments make proofs local, recursive definitions included. *Same*: the definitions of a version are equations, and
 //! as no reference leads back to its own schema without entering a part of the value, they have one solution. If the old
 //! definitions solve the new equations, they are what the new ones mean. *Narrower* (and wider, mirrored): by induction on
 //! the value, a new definition accepts no more than it does with old definitions in place of the new ones that accept no
-//! more; that needs references to stand where accepting less accepts less. Both start from all pairs and give up those that
-//! are not proved, until all that are left are proved by what is left.
+//! more; that needs references to stand where accepting less accepts less. Definitions that do not refer to each other are
+//! settled one after the other; of those that do, all are taken for proved, and given up where they are not, until all that
+//! are left are proved by what is left. Either side's definitions may be those that solve the equations of the other one.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::time::Instant;
+use std::collections::{BTreeSet, HashMap};
 
 use indexmap::IndexMap;
-use serde_json::Value;
 
-use super::search;
-use crate::prove::{Algebra, Definitions};
+use super::components::components;
+use crate::load;
 use crate::schema::{Key, Schema};
 
-/// An old definition and the new one that takes its place, by their names here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pair {
-    pub old: Key,
-    pub new: Key,
-}
-
-pub struct Joint {
-    pub old: IndexMap<Key, Schema>,
-    pub new: IndexMap<Key, Schema>,
-    pub pairs: Vec<Pair>,
-    /// Those that are proved to mean the same, by their place in `pairs`.
-    pub same: BTreeSet<usize>,
-    /// Those of them that say the same in the same words.
-    pub identical: BTreeSet<usize>,
-    formats: bool,
-    deadline: Instant,
-    /// Some schema asks what another one has evaluated: then two that accept the same cannot stand for each other.
-    unevaluated: bool,
+/// An old definition and the new one that takes its place, or one without a partner, by their names here.
+#[derive(Debug, Clone, Default)]
+pub struct Node {
+    pub old: Option<Key>,
+    pub new: Option<Key>,
+    /// Proved to mean the same.
+    pub same: bool,
+    /// Both say the same, word for word.
+    pub identical: bool,
+    /// Proved: the new one accepts no more than the old one; the old one no more than the new one.
+    pub narrower: bool,
+    pub wider: bool,
 }
 
 /// Which side of each pair is to accept whatever the other one accepts.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     Same,
     /// The same, proved from the other side.
@@ -49,13 +41,28 @@ pub enum Mode {
 }
 
 impl Mode {
-    fn is_equal(self) -> bool {
+    pub fn is_equal(self) -> bool {
         matches!(self, Mode::Same | Mode::SameBack)
     }
 
-    fn is_from_old(self) -> bool {
-        matches!(self, Mode::SameBack | Mode::OldWithinNew)
+    /// The side that is to be within the other one, and that one.
+    fn sides(self, node: &Node) -> (&Option<Key>, &Option<Key>) {
+        match self {
+            Mode::Same | Mode::NewWithinOld => (&node.new, &node.old),
+            Mode::SameBack | Mode::OldWithinNew => (&node.old, &node.new),
+        }
     }
+}
+
+pub struct Joint {
+    /// Both versions, and what takes a definition's place. New ones that are settled refer to the old ones that they are
+    /// equal to.
+    pub definitions: HashMap<Key, Schema>,
+    pub nodes: Vec<Node>,
+    at: HashMap<Key, usize>,
+    /// Some schema asks what another one has evaluated: then two that accept the same cannot stand for each other, only two
+    /// that say the same.
+    unevaluated: bool,
 }
 
 pub fn old_name(key: &str) -> Key {
@@ -66,175 +73,165 @@ pub fn new_name(key: &str) -> Key {
     format!("new {key}")
 }
 
-fn substitute(name: &str) -> Key {
-    format!("as {name}")
+fn substitute(mode: Mode, name: &str) -> Key {
+    match mode {
+        Mode::Same | Mode::SameBack => format!("as {name}"),
+        Mode::NewWithinOld => format!("at most {name}"),
+        Mode::OldWithinNew => format!("at least {name}"),
+    }
+}
+
+/// Definitions under the names that they have here.
+pub fn named(definitions: &IndexMap<Key, Schema>, name: fn(&str) -> Key) -> IndexMap<Key, Schema> {
+    let rename = |key: &str, _| Some(name(key));
+    definitions.iter().map(|(key, schema)| (name(key), renamed(schema, &rename))).collect()
 }
 
 impl Joint {
-    pub fn new(
-        old: &IndexMap<Key, Schema>,
-        new: &IndexMap<Key, Schema>,
-        pairs: &[(Key, Key)],
-        formats: bool,
-        deadline: Instant,
-    ) -> Joint {
-        let named = |definitions: &IndexMap<Key, Schema>, name: fn(&str) -> Key| -> IndexMap<Key, Schema> {
-            let rename = |key: &str, _| Some(name(key));
-            definitions.iter().map(|(key, schema)| (name(key), renamed(&schema.bones(), &rename))).collect()
-        };
-        let pairs = pairs.iter().map(|(old, new)| Pair { old: old_name(old), new: new_name(new) }).collect();
-        let (old, new) = (named(old, old_name), named(new, new_name));
+    /// Of definitions under the names that they have here; the pairs come first among the nodes, in their order.
+    pub fn new(old: &IndexMap<Key, Schema>, new: &IndexMap<Key, Schema>, pairs: &[(Key, Key)]) -> Joint {
+        let both = old.iter().chain(new);
+        let definitions: HashMap<Key, Schema> = both.map(|(key, schema)| (key.clone(), schema.clone())).collect();
+        let mut nodes: Vec<Node> = pairs
+            .iter()
+            .map(|(old, new)| Node { old: Some(old.clone()), new: Some(new.clone()), ..Node::default() })
+            .collect();
+        let paired: BTreeSet<&Key> = pairs.iter().flat_map(|(old, new)| [old, new]).collect();
+        let alone = |key: &&Key| !paired.contains(*key);
+        nodes.extend(old.keys().filter(alone).map(|key| Node { old: Some(key.clone()), ..Node::default() }));
+        nodes.extend(new.keys().filter(alone).map(|key| Node { new: Some(key.clone()), ..Node::default() }));
+        let mut at = HashMap::new();
+        for (index, node) in nodes.iter().enumerate() {
+            at.extend(node.old.iter().chain(&node.new).map(|key| (key.clone(), index)));
+        }
         let mut unevaluated = false;
-        for schema in old.values().chain(new.values()) {
+        for schema in definitions.values() {
             schema.walk(&mut |schema| {
                 unevaluated |= schema.object.unevaluated.is_some() || schema.array.unevaluated.is_some();
             });
         }
-        let (same, identical) = (BTreeSet::new(), BTreeSet::new());
-        Joint { old, new, pairs, same, identical, formats, deadline, unevaluated }
+        Joint { definitions, nodes, at, unevaluated }
     }
 
-    /// Finds the pairs that mean the same. From then on new definitions refer to the old ones that they are equal to.
-    pub fn settle(&mut self) {
-        self.identical = self.identical();
-        self.same = self.identical.clone();
-        self.merge();
-        // Either side's definitions may be those that solve the equations of the other one.
-        for mode in [Mode::Same, Mode::SameBack] {
-            if self.same.len() < self.pairs.len() {
-                self.same = self.hold(mode);
-                self.merge();
+    /// The nodes that have to be settled together, each after all that it depends on: what it refers to, and what stands
+    /// inside it.
+    pub fn order(&self) -> Vec<Vec<usize>> {
+        let mut edges: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
+        for (own, out) in self.nodes.iter().zip(&mut edges) {
+            for schema in own.old.iter().chain(&own.new).filter_map(|key| self.definitions.get(key)) {
+                schema.walk(&mut |schema| out.extend(schema.reference.as_ref().and_then(|key| self.at.get(key))));
             }
         }
-    }
-
-    /// Takes another pair for proved.
-    pub fn admit(&mut self, pair: Pair) -> usize {
-        self.pairs.push(pair);
-        self.same.insert(self.pairs.len() - 1);
-        self.merge();
-        self.pairs.len() - 1
-    }
-
-    fn merge(&mut self) {
-        let map =
-            if self.unevaluated { self.map(&self.identical, Mode::Same) } else { self.map(&self.same, Mode::Same) };
-        let rename = |key: &str, _| map.get(key).cloned();
-        let new = self.new.iter().map(|(key, schema)| (key.clone(), renamed(schema, &rename))).collect();
-        self.new = new;
-    }
-
-    /// Pairs that say the same word for word, but for the names of others that do.
-    fn identical(&self) -> BTreeSet<usize> {
-        let mut left: BTreeSet<usize> = (0..self.pairs.len()).collect();
-        loop {
-            let map = self.map(&left, Mode::Same);
-            let rename = |key: &str, _| map.get(key).cloned();
-            let differs = |at: &usize| {
-                let pair = self.pairs.get(*at);
-                let sides = pair.and_then(|pair| Some((self.old.get(&pair.old)?, self.new.get(&pair.new)?)));
-                sides.is_none_or(|(old, new)| *old != renamed(new, &rename))
-            };
-            let gone: Vec<usize> = left.iter().filter(|at| differs(at)).copied().collect();
-            if gone.is_empty() {
-                return left;
+        for (key, index) in &self.at {
+            if let Some(above) = enclosing(key, &self.at)
+                && let Some(out) = edges.get_mut(above)
+            {
+                out.push(*index);
             }
-            left.retain(|at| !gone.contains(at));
         }
-    }
-
-    fn map(&self, pairs: &BTreeSet<usize>, mode: Mode) -> HashMap<Key, Key> {
-        let pairs = pairs.iter().filter_map(|at| self.pairs.get(*at));
-        match mode {
-            Mode::Same | Mode::NewWithinOld => pairs.map(|pair| (pair.new.clone(), pair.old.clone())).collect(),
-            Mode::SameBack | Mode::OldWithinNew => pairs.map(|pair| (pair.old.clone(), pair.new.clone())).collect(),
+        for out in &mut edges {
+            out.sort_unstable();
+            out.dedup();
         }
+        components(&edges)
     }
 
-    /// The pairs for which the mode holds.
-    pub fn hold(&self, mode: Mode) -> BTreeSet<usize> {
-        let from = if mode.is_from_old() { &self.old } else { &self.new };
-        let equal = mode.is_equal();
-        // What is settled stands for itself on both sides.
-        let settled: HashSet<&str> =
-            self.same.iter().filter_map(|at| self.pairs.get(*at)).map(|pair| pair.old.as_str()).collect();
-        let mut left: BTreeSet<usize> = (0..self.pairs.len()).filter(|at| !self.same.contains(at)).collect();
-        // What a sample refutes is refuted for good.
-        let mut sampled: HashMap<usize, bool> = HashMap::new();
-        loop {
-            let map = if self.unevaluated { HashMap::new() } else { self.map(&left, mode) };
-            let rename = |key: &str, positive: bool| {
-                if (!equal && !positive) || !from.contains_key(key) || (!self.unevaluated && settled.contains(key)) {
-                    return None;
-                }
-                Some(map.get(key).cloned().unwrap_or_else(|| substitute(key)))
-            };
-            let mut all = self.all();
-            all.extend(from.iter().map(|(key, schema)| (substitute(key), renamed(schema, &rename))));
-            let question = |at: &usize| {
-                let pair = self.pairs.get(*at)?;
-                Some(match mode {
-                    Mode::Same | Mode::NewWithinOld => (substitute(&pair.new), pair.old.clone()),
-                    Mode::SameBack | Mode::OldWithinNew => (substitute(&pair.old), pair.new.clone()),
-                })
-            };
-            let asked: Vec<(usize, Key, Key)> =
-                left.iter().filter_map(|at| question(at).map(|(from, to)| (*at, from, to))).collect();
-            let algebra = self.algebra(&all, asked.iter().map(|(_, from, to)| (from.as_str(), to.as_str())), mode);
-            let mut gone = Vec::new();
-            for (at, from, to) in &asked {
-                let proved = algebra.proves(from, to).is_ok() && (!equal || algebra.proves(to, from).is_ok());
-                let refuted = proved && *sampled.entry(*at).or_insert_with(|| self.refuted(&all, from, to, mode));
-                if !proved || refuted {
-                    gone.push(*at);
-                }
-            }
-            if gone.is_empty() {
-                if equal {
-                    left.extend(&self.same);
-                }
-                return left;
-            }
-            left.retain(|at| !gone.contains(at));
-        }
+    pub fn node_of(&self, key: &str) -> Option<usize> {
+        self.at.get(key).copied()
     }
 
-    /// The proof is an experiment: what it calls covered is tried on values all the same.
-    fn refuted(&self, all: &IndexMap<Key, Schema>, from: &str, to: &str, mode: Mode) -> bool {
-        let (Some(from), Some(to)) = (self.closed(all, from), self.closed(all, to)) else { return false };
-        search::sampled(&from, &to).is_some() || (mode.is_equal() && search::sampled(&to, &from).is_some())
-    }
-
-    /// Both versions, as they refer to each other.
-    pub fn all(&self) -> IndexMap<Key, Schema> {
-        self.old.iter().chain(&self.new).map(|(key, schema)| (key.clone(), schema.clone())).collect()
-    }
-
-    pub fn closed(&self, all: &IndexMap<Key, Schema>, key: &str) -> Option<Value> {
-        Definitions::closed(all, key, self.formats)
-    }
-
-    /// What can answer questions about these definitions; those that rules answer are not canonicalised.
-    pub fn algebra<'q>(
-        &self,
-        all: &IndexMap<Key, Schema>,
-        asked: impl Iterator<Item = (&'q str, &'q str)>,
-        mode: Mode,
-    ) -> Algebra {
-        let mut definitions = Definitions::new(self.formats);
-        for (key, schema) in all {
-            definitions.add(key, schema);
-        }
-        let mut algebra = definitions.prepare();
-        let open: Vec<&str> = asked
-            .filter(|(from, to)| !(algebra.follows(from, to) && (!mode.is_equal() || algebra.follows(to, from))))
-            .flat_map(|(from, to)| [from, to])
+    /// Leads the references of new definitions to the old ones that they are equal to.
+    pub fn merge(&mut self, component: &[usize]) {
+        let merged: Vec<(Key, Schema)> = component
+            .iter()
+            .filter_map(|at| self.nodes.get(*at)?.new.clone())
+            .filter_map(|key| {
+                let rename = |key: &str, _: bool| self.equal(key);
+                let schema = renamed(self.definitions.get(&key)?, &rename);
+                Some((key, schema))
+            })
             .collect();
-        if !open.is_empty() {
-            algebra.canonicalise(open.into_iter(), self.deadline);
-        }
-        algebra
+        self.definitions.extend(merged);
     }
+
+    /// The old definition that can stand for a new one.
+    fn equal(&self, new: &str) -> Option<Key> {
+        let node = self.nodes.get(self.node_of(new)?).filter(|node| node.new.as_deref() == Some(new))?;
+        let stands = if self.unevaluated { node.identical } else { node.same };
+        node.old.clone().filter(|_| stands)
+    }
+
+    /// Puts what is to be compared into the definitions, with these nodes taken for proved; gives the names of what is to be
+    /// within what, for those of them that are pairs.
+    pub fn assume(&mut self, mode: Mode, component: &[usize], left: &BTreeSet<usize>) -> Vec<(usize, Key, Key)> {
+        let (mut made, mut asked) = (Vec::new(), Vec::new());
+        for at in component {
+            let Some(node) = self.nodes.get(*at) else { continue };
+            let (from, to) = mode.sides(node);
+            let Some((from, schema)) = from.as_ref().and_then(|key| Some((key, self.definitions.get(key)?))) else {
+                continue;
+            };
+            let rename = |key: &str, positive: bool| self.taken_for(mode, key, positive, component, left);
+            made.push((substitute(mode, from), renamed(schema, &rename)));
+            if let Some(to) = to.as_ref().filter(|_| left.contains(at)) {
+                asked.push((*at, substitute(mode, from), to.clone()));
+            }
+        }
+        self.definitions.extend(made);
+        asked
+    }
+
+    /// What a reference of the side that is to be within the other one leads to.
+    fn taken_for(
+        &self,
+        mode: Mode,
+        key: &str,
+        positive: bool,
+        component: &[usize],
+        left: &BTreeSet<usize>,
+    ) -> Option<Key> {
+        if !mode.is_equal() && (!positive || self.unevaluated) {
+            return None;
+        }
+        let at = self.node_of(key)?;
+        let node = self.nodes.get(at)?;
+        let (from, to) = mode.sides(node);
+        // What is settled to be the same stands for itself on both sides, but for new definitions that are not merged yet.
+        let settled = if self.unevaluated { node.identical } else { node.same };
+        if from.as_deref() != Some(key) || (settled && mode != Mode::Same) {
+            return None;
+        }
+        let proved = match mode {
+            Mode::Same | Mode::SameBack => node.same,
+            Mode::NewWithinOld => node.narrower,
+            Mode::OldWithinNew => node.wider,
+        };
+        let stands = settled || (!self.unevaluated && (proved || left.contains(&at)));
+        match to {
+            Some(to) if stands => Some(to.clone()),
+            // What is settled has its references led to where they belong.
+            _ if mode.is_equal() && !component.contains(&at) => None,
+            _ => Some(substitute(mode, key)),
+        }
+    }
+}
+
+/// The definition that the one of this name stands inside.
+fn enclosing(name: &str, at: &HashMap<Key, usize>) -> Option<usize> {
+    let mut above = name;
+    while let Some(cut) = above.rfind('/') {
+        above = above.get(..cut)?;
+        if let Some(found) = at.get(above) {
+            return Some(*found);
+        }
+    }
+    None
+}
+
+/// The name of a part of a definition.
+pub fn part_name(name: &str, tokens: &[&str]) -> Key {
+    let tokens: Vec<String> = tokens.iter().map(|token| (*token).to_owned()).collect();
+    format!("{name}{}", load::pointer_join(&tokens).trim_start_matches('#'))
 }
 
 /// What a reference is to lead to, given where it leads and whether accepting less there is accepting less here; `None`

@@ -1,20 +1,21 @@
 //! Two sides to what changed in the meaning of each definition: proved to be the same, or shown by a value to accept more
 //! or less, or said to be undecided.
 
-use std::collections::{HashMap, HashSet, VecDeque};
-use std::time::{Duration, Instant};
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::joint::{Joint, Mode, Pair, new_name, old_name};
-use super::search::{self, Step, Version, Witness};
+use super::colour::Colours;
+use super::joint::{self, Joint, new_name, old_name};
+use super::judge::Judge;
+use super::search::Witness;
+use super::settle::{Context, Settler};
 use super::side::Side;
 use super::{layout, pair};
+use crate::instance::Smallest;
+use crate::prove;
 use crate::schema::{Key, Schema};
-
-/// How long the algebra may take over one comparison.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Whether there is a value of the one version that the other one rejects.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -107,13 +108,26 @@ impl Meaning {
 }
 
 pub fn compare(old: &Side, new: &Side) -> Meaning {
-    let deadline = Instant::now() + PATIENCE;
     let mut pairs = pair::by_pointer(old, new);
     let formats = old.formats && new.formats;
-    let mut joint = Joint::new(&old.definitions, &new.definitions, &pairs, formats, deadline);
-    joint.settle();
-    by_proof(&mut joint, old, new, &mut pairs);
-    let answers = answers(&joint);
+    let (before, after) = (joint::named(&old.definitions, old_name), joint::named(&new.definitions, new_name));
+    let (before, after) = (bones(&before, formats), bones(&after, formats));
+    let originals: IndexMap<Key, Schema> = before.iter().chain(&after).map(|(k, s)| (k.clone(), s.clone())).collect();
+    let colours = Colours::new(originals.iter());
+    pairs.extend(pair::by_words(old, new, &pairs, &colours));
+    let (judge, smallest) = (Judge::new(&originals, formats), Smallest::new(&originals));
+    let context = Context { originals: &originals, colours: &colours, judge: &judge, smallest: &smallest, formats };
+    let answers = loop {
+        let names: Vec<(Key, Key)> = pairs.iter().map(|(was, now)| (old_name(was), new_name(now))).collect();
+        let mut settler = Settler::new(Joint::new(&before, &after, &names), &context);
+        settler.run();
+        // What was found to have moved settles more of what refers to it.
+        let found = by_proof(&mut settler, old, new, &pairs);
+        if found.is_empty() {
+            break settler.answers();
+        }
+        pairs.extend(found);
+    };
     let (before, after) = (pair::tops(old), pair::tops(new));
     let changed: HashSet<&str> = pairs
         .iter()
@@ -156,167 +170,23 @@ pub fn compare(old: &Side, new: &Side) -> Meaning {
     Meaning { findings, removed, added }
 }
 
-/// Adds the pairs that are proved to mean the same under pointers that have nothing in common.
-fn by_proof(joint: &mut Joint, old: &Side, new: &Side, pairs: &mut Vec<(Key, Key)>) {
-    let candidates = pair::candidates(old, new, pairs);
-    if candidates.is_empty() {
-        return;
-    }
-    let all = joint.all();
-    let names: Vec<(Key, Key)> = candidates.iter().map(|(was, now)| (old_name(was), new_name(now))).collect();
-    let algebra = joint.algebra(&all, names.iter().map(|(was, now)| (was.as_str(), now.as_str())), Mode::Same);
-    let mut taken: HashSet<&Key> = HashSet::new();
-    for ((was, now), (first, second)) in candidates.iter().zip(&names) {
-        if taken.contains(was) || taken.contains(now) {
+/// The definitions without what asserts nothing.
+fn bones(definitions: &IndexMap<Key, Schema>, formats: bool) -> IndexMap<Key, Schema> {
+    definitions.iter().map(|(key, schema)| (key.clone(), prove::asserting(schema, formats))).collect()
+}
+
+/// The pairs that are proved to mean the same under pointers that have nothing in common.
+fn by_proof(settler: &mut Settler<'_>, old: &Side, new: &Side, pairs: &[(Key, Key)]) -> Vec<(Key, Key)> {
+    let mut found: Vec<(Key, Key)> = Vec::new();
+    for (was, now) in pair::candidates(old, new, pairs) {
+        if found.iter().any(|(before, after)| *before == was || *after == now) {
             continue;
         }
-        if algebra.proves(first, second).is_ok() && algebra.proves(second, first).is_ok() {
-            let sampled = joint.closed(&all, first).zip(joint.closed(&all, second)).is_some_and(|(first, second)| {
-                search::sampled(&first, &second).is_some() || search::sampled(&second, &first).is_some()
-            });
-            if !sampled {
-                taken.extend([was, now]);
-                pairs.push((was.clone(), now.clone()));
-                joint.admit(Pair { old: first.clone(), new: second.clone() });
-            }
+        if settler.are_the_same(&old_name(&was), &new_name(&now)) {
+            found.push((was, now));
         }
     }
-}
-
-/// For each pair: what the new version gained, and what it lost.
-fn answers(joint: &Joint) -> Vec<(Answer, Answer)> {
-    let open: Vec<(usize, &Pair)> = joint.pairs.iter().enumerate().filter(|(at, _)| !joint.same.contains(at)).collect();
-    let mut answers = vec![(Answer::No, Answer::No); joint.pairs.len()];
-    if open.is_empty() {
-        return answers;
-    }
-    let (narrower, wider) = (joint.hold(Mode::NewWithinOld), joint.hold(Mode::OldWithinNew));
-    let all = joint.all();
-    let names = open.iter().map(|(_, pair)| (pair.old.as_str(), pair.new.as_str()));
-    let algebra = joint.algebra(&all, names, Mode::Same);
-    // The small ones first: what they show can be shown inside the larger ones.
-    let mut ordered = open.clone();
-    ordered.sort_by_key(|(_, pair)| size(&all, &pair.old) + size(&all, &pair.new));
-    let mut shown: Vec<(Key, Version, Witness)> = Vec::new();
-    for (at, pair) in ordered {
-        let (Some(old), Some(new)) = (joint.closed(&all, &pair.old), joint.closed(&all, &pair.new)) else {
-            let undecided = Answer::Undecided { why: "a reference leads nowhere".to_owned() };
-            if let Some(slot) = answers.get_mut(at) {
-                *slot = (undecided.clone(), undecided);
-            }
-            continue;
-        };
-        let direction = |version: Version, shown: &[(Key, Version, Witness)]| {
-            let (inside, outside, names, held) = match version {
-                Version::New => (&new, &old, (&pair.new, &pair.old), narrower.contains(&at)),
-                Version::Old => (&old, &new, (&pair.old, &pair.new), wider.contains(&at)),
-            };
-            // `hold` has tried it on values already; what the algebra alone says is tried here.
-            if held {
-                return Answer::No;
-            }
-            let why = match algebra.proves(names.0, names.1) {
-                Ok(()) => {
-                    return match search::search(inside, outside, None, &[], version) {
-                        None => Answer::No,
-                        Some(witness) => Answer::Yes { witness },
-                    };
-                }
-                Err(why) => why,
-            };
-            let difference = algebra.difference(names.0, names.1);
-            let grafts = grafts(&all, names.0, version, shown);
-            match search::search(inside, outside, difference.as_ref(), &grafts, version) {
-                Some(witness) => Answer::Yes { witness },
-                None => Answer::Undecided { why },
-            }
-        };
-        let (gained, lost) = (direction(Version::New, &shown), direction(Version::Old, &shown));
-        for (answer, version, key) in [(&gained, Version::New, &pair.new), (&lost, Version::Old, &pair.old)] {
-            if let Some(witness) = answer.witness() {
-                shown.push((key.clone(), version, witness.clone()));
-            }
-        }
-        if let Some(slot) = answers.get_mut(at) {
-            *slot = (gained, lost);
-        }
-    }
-    answers
-}
-
-fn size(all: &IndexMap<Key, Schema>, key: &str) -> usize {
-    let mut size = 0;
-    if let Some(schema) = all.get(key) {
-        schema.walk(&mut |_| size += 1);
-    }
-    size
-}
-
-/// How many differences of parts are tried inside a whole.
-const MOST_GRAFTS: usize = 12;
-
-/// Differences that were shown for what a definition refers to, and the way to there.
-fn grafts(
-    all: &IndexMap<Key, Schema>,
-    from: &str,
-    version: Version,
-    shown: &[(Key, Version, Witness)],
-) -> Vec<(Vec<Step>, serde_json::Value)> {
-    let wanted: Vec<_> = shown.iter().filter(|(_, accepting, _)| *accepting == version).collect();
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let routes = routes(all, from);
-    let graft = |(key, _, witness): &&(Key, Version, Witness)| {
-        routes.get(key.as_str()).map(|steps| (steps.clone(), witness.value.clone()))
-    };
-    wanted.iter().filter_map(graft).take(MOST_GRAFTS).collect()
-}
-
-/// The shortest way from a value of a definition to a value of each definition inside it. A definition that stands inside
-/// another one is found by its pointer.
-fn routes(all: &IndexMap<Key, Schema>, from: &str) -> HashMap<String, Vec<Step>> {
-    let mut routes: HashMap<String, Vec<Step>> = HashMap::from([(from.to_owned(), Vec::new())]);
-    let mut queue = VecDeque::from([from.to_owned()]);
-    while let Some(key) = queue.pop_front() {
-        let (Some(schema), Some(steps)) = (all.get(&key), routes.get(&key).cloned()) else { continue };
-        let mut met = Vec::new();
-        inside(schema, &key, &steps, &mut met);
-        for (key, steps) in met {
-            if !routes.contains_key(&key) {
-                routes.insert(key.clone(), steps);
-                queue.push_back(key);
-            }
-        }
-    }
-    routes
-}
-
-fn inside(schema: &Schema, at: &str, steps: &[Step], out: &mut Vec<(String, Vec<Step>)>) {
-    if let Some(key) = &schema.reference {
-        out.push((key.clone(), steps.to_vec()));
-    }
-    out.push((at.to_owned(), steps.to_vec()));
-    let pointer = |tokens: &[&str]| {
-        let tokens: Vec<String> = tokens.iter().map(|token| (*token).to_owned()).collect();
-        format!("{at}{}", crate::load::pointer_join(&tokens).trim_start_matches('#'))
-    };
-    for (name, list) in [("allOf", &schema.all_of), ("anyOf", &schema.any_of), ("oneOf", &schema.one_of)] {
-        for (index, part) in list.iter().enumerate() {
-            inside(part, &pointer(&[name, &index.to_string()]), steps, out);
-        }
-    }
-    for (name, part) in &schema.object.properties {
-        let steps = [steps, &[Step::Member(name.clone())]].concat();
-        inside(part, &pointer(&["properties", name]), &steps, out);
-    }
-    if let Some(part) = &schema.object.additional {
-        let steps = [steps, &[Step::Member("other".to_owned())]].concat();
-        inside(part, &pointer(&["additionalProperties"]), &steps, out);
-    }
-    if let Some(part) = &schema.array.items {
-        inside(part, &pointer(&["items"]), &[steps, &[Step::Item]].concat(), out);
-    }
+    found
 }
 
 fn relation(gained: &Answer, lost: &Answer) -> Relation {

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! OLD ──input, git──▶ Input ──side──▶ Side ─┐                  ┌─ layout ──▶ docs, layout
-//!                                           ├─ pair ─ joint ───┼─ meaning ─▶ wider, narrower, … each shown by a value
+//!                                           ├─ pair ─ settle ──┼─ meaning ─▶ wider, narrower, … each shown by a value
 //! NEW ──input, git──▶ Input ──side──▶ Side ─┘                  └─ impact ──▶ what its rules say of the types
 //! ```
 //!
@@ -11,16 +11,21 @@
 //! that the validator accepts for one version and rejects for the other. What is neither is said to be undecided.
 
 mod class;
+mod colour;
+mod components;
 mod git;
 mod impact;
 mod input;
 mod joint;
+mod judge;
 mod layout;
 mod meaning;
 mod pair;
+mod probe;
 mod render;
 pub mod rules;
 mod search;
+mod settle;
 mod side;
 
 use std::path::{Path, PathBuf};

@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::colour::{Colour, Colours};
+use super::joint::{new_name, old_name};
 use super::side::Side;
 use crate::schema::{Key, Types};
 
@@ -50,28 +52,55 @@ pub fn by_pointer(old: &Side, new: &Side) -> Vec<(Key, Key)> {
     pairs
 }
 
+/// True if it says enough to be known again elsewhere: every string means what every other one does.
+fn is_telling(side: &Side, key: &Key) -> bool {
+    side.definitions.get(key).is_some_and(|schema| {
+        let bones = schema.bones();
+        bones.types != Some(Types::STRING) || bones.string != Default::default() || bones.enumeration.is_some()
+    })
+}
+
+/// Pairs that say the same under other pointers, all that they refer to included: of the same name first, then in the order
+/// of the documents.
+pub fn by_words(old: &Side, new: &Side, pairs: &[(Key, Key)], colours: &Colours) -> Vec<(Key, Key)> {
+    let (gone, come) = unpaired(old, new, pairs);
+    let mut left: HashMap<Colour, Vec<&Key>> = HashMap::new();
+    for before in gone {
+        left.entry(colours.of(&old_name(before)).unwrap_or_default()).or_default().push(before);
+    }
+    let mut found = Vec::new();
+    for named in [true, false] {
+        for after in &come {
+            let Some(alike) = colours.of(&new_name(after)).and_then(|colour| left.get_mut(&colour)) else { continue };
+            let fits = |before: &&Key| last(before) == last(after) || (!named && is_telling(old, before));
+            if found.iter().all(|(_, taken)| taken != *after)
+                && let Some(at) = alike.iter().position(fits)
+            {
+                found.push((alike.remove(at).clone(), (*after).clone()));
+            }
+        }
+    }
+    found
+}
+
 /// Pairs that could mean the same under another pointer, likelier ones first.
 pub fn candidates(old: &Side, new: &Side, pairs: &[(Key, Key)]) -> Vec<(Key, Key)> {
     const MOST: usize = 400;
     let (gone, come) = unpaired(old, new, pairs);
-    let telling = |side: &Side, key: &Key| {
-        side.definitions.get(key).is_some_and(|schema| {
-            // Every string means what every other one does.
-            let bones = schema.bones();
-            bones.types != Some(Types::STRING) || bones.string != Default::default() || bones.enumeration.is_some()
-        })
+    let telling = |side: &Side, keys: &[&Key]| -> HashSet<Key> {
+        keys.iter().filter(|key| is_telling(side, key)).map(|key| (*key).clone()).collect()
     };
-    let mut all = Vec::new();
-    for after in &come {
-        for before in &gone {
-            let named = last(before) == last(after);
-            if named || (telling(old, before) && telling(new, after)) {
-                all.push((!named, (*before).clone(), (*after).clone()));
-            }
-        }
-    }
-    all.sort_by_key(|(unnamed, _, _)| *unnamed);
-    all.into_iter().take(MOST).map(|(_, before, after)| (before, after)).collect()
+    let (tells, told) = (telling(old, &gone), telling(new, &come));
+    let pairs = |named: bool| {
+        let gone = &gone;
+        let (tells, told) = (&tells, &told);
+        come.iter().flat_map(move |after| gone.iter().map(move |before| (*before, *after))).filter(
+            move |(before, after)| {
+                (last(before) == last(after)) == named && (named || (tells.contains(*before) && told.contains(*after)))
+            },
+        )
+    };
+    pairs(true).chain(pairs(false)).take(MOST).map(|(before, after)| (before.clone(), after.clone())).collect()
 }
 
 /// Old and new definitions that have no partner.

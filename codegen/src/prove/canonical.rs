@@ -1,8 +1,7 @@
 //! The one place that knows the experimental part of `jsonschema`: canonical forms and the algebra on them. It is asked
 //! whether one schema covers another; what it says no to has to be shown by a value before it counts.
 
-use std::collections::HashMap;
-use std::time::Instant;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use jsonschema::Draft;
@@ -45,6 +44,17 @@ pub struct Definitions {
     schemas: Vec<Schema>,
 }
 
+/// The schema without what asserts nothing: a format is one of those where the types do not check it, and the canonicaliser
+/// would take it for an assertion.
+pub fn asserting(schema: &Schema, formats: bool) -> Schema {
+    let mut bones = schema.bones();
+    bones.walk_mut(&mut |schema| {
+        let asserted = |format: &String| formats && crate::refine::asserts(format);
+        schema.string.format = schema.string.format.take().filter(asserted);
+    });
+    bones
+}
+
 impl Definitions {
     /// None yet. `formats` says whether a `format` with a Rust type asserts.
     pub fn new(formats: bool) -> Self {
@@ -52,14 +62,8 @@ impl Definitions {
     }
 
     pub fn add(&mut self, key: &str, schema: &Schema) {
-        let mut bones = schema.bones();
-        // A format that the types do not check asserts nothing; the canonicaliser would take it for an assertion.
-        bones.walk_mut(&mut |schema| {
-            let asserted = |format: &String| self.formats && crate::refine::asserts(format);
-            schema.string.format = schema.string.format.take().filter(asserted);
-        });
         self.keys.insert(key.to_owned(), self.schemas.len());
-        self.schemas.push(bones);
+        self.schemas.push(asserting(schema, self.formats));
     }
 
     /// The document that holds them all.
@@ -109,6 +113,14 @@ impl Definitions {
         Some(document)
     }
 
+    /// All definitions as one schema, of an object in which each member is described by the definition of its name.
+    pub fn by_member(&self) -> Value {
+        let member = |(key, index): (&Key, &usize)| (key.clone(), json!({ "$ref": format!("#/$defs/d{index}") }));
+        let mut document = self.document();
+        document["properties"] = Value::Object(self.keys.iter().map(member).collect());
+        document
+    }
+
     /// Nothing is canonicalised yet: most questions are answered without it.
     pub fn prepare(self) -> Algebra {
         let document = self.document();
@@ -126,17 +138,20 @@ pub struct Algebra {
 }
 
 impl Algebra {
-    /// Puts these definitions into canonical form; what is not done by the deadline is undecided.
-    pub fn canonicalise<'k>(&mut self, keys: impl Iterator<Item = &'k str>, deadline: Instant) {
+    /// Puts these definitions into canonical form, as far as the budget reaches; the others are undecided. What is counted is
+    /// schemas, those of what a definition refers to each time.
+    pub fn canonicalise<'k>(&mut self, keys: impl Iterator<Item = &'k str>, budget: usize) {
+        let mut left = Some(budget);
         let options =
             jsonschema::canonical::options().with_draft(Draft::Draft202012).should_validate_formats(true).offline();
         let prepared = options.prepare(&self.document).map_err(|error| error.to_string());
-        for index in keys.filter_map(|key| self.keys.get(key).copied()) {
-            if self.forms.contains_key(&index) {
+        for key in keys {
+            let Some(index) = self.keys.get(key).copied().filter(|index| !self.forms.contains_key(index)) else {
                 continue;
-            }
+            };
+            left = left.and_then(|left| left.checked_sub(self.weight(key)));
             let form = match &prepared {
-                _ if Instant::now() > deadline => Err("it took the prover too long".to_owned()),
+                _ if left.is_none() => Err("it would take the prover too long".to_owned()),
                 Ok(prepared) => match prepared.canonicalize_at(&format!("/$defs/d{index}")) {
                     Ok(form) if form.kind() == CanonicalKind::Raw => {
                         Err("it has a construct without a canonical form".to_owned())
@@ -163,16 +178,22 @@ impl Algebra {
     /// The definition, and all that it refers to.
     fn reached<'s>(&'s self, key: &'s str) -> Vec<&'s str> {
         let mut reached: Vec<&str> = vec![key];
+        let mut met: HashSet<&str> = HashSet::from([key]);
         let mut next = 0;
         while let Some(schema) = reached.get(next).and_then(|key| self.bones.get(*key)) {
             next += 1;
-            schema.walk(&mut |schema| {
-                if let Some(key) = schema.reference.as_deref().filter(|key| !reached.contains(key)) {
-                    reached.push(key);
-                }
-            });
+            schema.walk(&mut |schema| reached.extend(schema.reference.as_deref().filter(|key| met.insert(key))));
         }
         reached
+    }
+
+    /// How many schemas that is.
+    fn weight(&self, key: &str) -> usize {
+        let mut weight = 0;
+        for schema in self.reached(key).into_iter().filter_map(|key| self.bones.get(key)) {
+            schema.walk(&mut |_| weight += 1);
+        }
+        weight
     }
 
     /// A pattern that the definition depends on and that no check can be made from: only the validator reads it.

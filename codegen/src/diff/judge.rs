@@ -1,0 +1,91 @@
+//! The one who says which values a definition accepts: the validator, made once for all definitions of both versions. It
+//! shares nothing with the provers.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind;
+use serde_json::{Map, Value};
+
+use crate::prove::{Definitions, witness};
+use crate::schema::{Key, Schema};
+
+pub struct Judge<'d> {
+    definitions: &'d IndexMap<Key, Schema>,
+    formats: bool,
+    whole: OnceCell<Option<Validator>>,
+    /// Where there is none for all of them: of each definition, with what it refers to.
+    single: RefCell<HashMap<Key, Option<Validator>>>,
+}
+
+impl<'d> Judge<'d> {
+    pub fn new(definitions: &'d IndexMap<Key, Schema>, formats: bool) -> Self {
+        Judge { definitions, formats, whole: OnceCell::new(), single: RefCell::default() }
+    }
+
+    /// The definition as a schema of its own.
+    pub fn closed(&self, key: &str) -> Option<Value> {
+        Definitions::closed(self.definitions, key, self.formats)
+    }
+
+    fn whole(&self) -> Option<&Validator> {
+        let make = || {
+            let mut all = Definitions::new(self.formats);
+            for (key, schema) in self.definitions {
+                all.add(key, schema);
+            }
+            witness::validator(&all.by_member())
+        };
+        self.whole.get_or_init(make).as_ref()
+    }
+
+    /// What `ask` learns from the validator of a definition, given the value as that one wants it; nothing where there is
+    /// no such validator.
+    fn asked<T>(&self, key: &str, value: &Value, ask: &dyn Fn(&Validator, &Value) -> T) -> Option<T> {
+        if let Some(whole) = self.whole() {
+            let member = Value::Object(Map::from_iter([(key.to_owned(), value.clone())]));
+            return self.definitions.contains_key(key).then(|| ask(whole, &member));
+        }
+        let mut single = self.single.borrow_mut();
+        let make = || self.closed(key).and_then(|schema| witness::validator(&schema));
+        let validator = single.entry(key.to_owned()).or_insert_with(make).as_ref()?;
+        Some(ask(validator, value))
+    }
+
+    /// True if the one definition accepts the value and the other one rejects it.
+    pub fn separate(&self, inside: &str, outside: &str, value: &Value) -> bool {
+        let accepts = |key: &str| self.asked(key, value, &|validator, value| validator.is_valid(value));
+        accepts(inside) == Some(true) && accepts(outside) == Some(false)
+    }
+
+    /// Where the definition objects to the value, as deep inside as it says, and by which keyword.
+    pub fn objection(&self, key: &str, value: &Value) -> (String, String) {
+        let found = self.asked(key, value, &|validator, value| {
+            let mut found: Option<(String, String)> = None;
+            for error in validator.iter_errors(value) {
+                let mut at = error.instance_path().as_str().to_owned();
+                if let ValidationErrorKind::AdditionalProperties { unexpected }
+                | ValidationErrorKind::UnevaluatedProperties { unexpected } = error.kind()
+                    && let Some(name) = unexpected.first()
+                {
+                    at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
+                }
+                let path = error.schema_path().as_str().to_owned();
+                let keyword = path.rsplit('/').next().unwrap_or_default().to_owned();
+                if found.as_ref().is_none_or(|(known, _)| at.matches('/').count() > known.matches('/').count()) {
+                    found = Some((at, keyword));
+                }
+            }
+            found
+        });
+        let (mut at, keyword) = found.flatten().unwrap_or_default();
+        if self.whole().is_some() {
+            // The first step is into the member that the value was given as.
+            let inner = at.get(1..).and_then(|rest| rest.find('/'));
+            at = inner.and_then(|cut| at.get(cut + 1..)).unwrap_or_default().to_owned();
+        }
+        (at, keyword)
+    }
+}

@@ -1,0 +1,225 @@
+//! Two definitions to values that may show how they differ: the smallest ones of the first, changed where the words of the
+//! two differ. They are candidates, until the judge confirms one.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Number, Value, json};
+
+use super::joint::part_name;
+use crate::instance::{OTHER, Smallest, Step};
+use crate::schema::{Key, Schema, Types};
+
+/// How many parts deep, and how many values.
+const DEEP: usize = 3;
+const MOST: usize = 400;
+/// How long a text or a list may become to be too long.
+const LONG: u64 = 5_000;
+
+/// What is said about one value by several schemas, all of which it has to satisfy.
+type Said<'s> = Vec<&'s Schema>;
+
+/// Makes candidates.
+pub struct Probe<'p> {
+    pub smallest: &'p Smallest<'p>,
+    /// The definitions as they are to be compared.
+    pub definitions: &'p HashMap<Key, Schema>,
+}
+
+impl<'p> Probe<'p> {
+    /// Values of `inside` that `outside` may reject.
+    pub fn values(&self, inside: &'p Schema, outside: &'p Schema) -> Vec<Value> {
+        let mut out = Vec::new();
+        self.collect(&vec![inside], &vec![outside], 0, &mut out);
+        out
+    }
+
+    /// The schemas, with those that they refer to and consist of.
+    fn flat(&self, said: &Said<'p>) -> Said<'p> {
+        let (mut out, mut queue): (Said<'p>, Said<'p>) = (Vec::new(), said.iter().rev().copied().collect());
+        while let Some(schema) = queue.pop().filter(|_| out.len() < MOST) {
+            out.push(schema);
+            queue.extend(&schema.all_of);
+            queue.extend(schema.reference.as_deref().and_then(|key| self.definitions.get(key)));
+        }
+        out
+    }
+
+    fn collect(&self, inside: &Said<'p>, outside: &Said<'p>, depth: usize, out: &mut Vec<Value>) {
+        if depth > DEEP || out.len() > MOST {
+            return;
+        }
+        out.extend(Types::KINDS.iter().filter_map(|kind| self.smallest.value(inside, *kind)));
+        let (inner, outer) = (self.flat(inside), self.flat(outside));
+        for schema in inner.iter().chain(&outer) {
+            out.extend(schema.enumeration.iter().flatten().cloned());
+            out.extend(schema.constant.clone());
+            numbers(schema, out);
+            texts(schema, out);
+        }
+        out.extend([json!(true), json!(1), json!(-1), json!(0.5), json!("a"), json!("A b"), json!([]), json!({})]);
+        self.members(inside, (&inner, &outer), depth, out);
+        self.items(inside, (&inner, &outer), depth, out);
+        for branch in inner.iter().flat_map(|schema| schema.any_of.iter().chain(&schema.one_of)) {
+            let mut said: Said<'p> = inner.iter().filter(|schema| is_more_than_branches(schema)).copied().collect();
+            said.push(branch);
+            if depth == 0 || !branch.is_null() {
+                self.collect(&said, outside, depth + 1, out);
+            }
+        }
+    }
+
+    /// Objects with one member more, or another one, where the two say different things about it.
+    fn members(&self, inside: &Said<'p>, flat: (&Said<'p>, &Said<'p>), depth: usize, out: &mut Vec<Value>) {
+        let Some(Value::Object(least)) = self.smallest.value(inside, Types::OBJECT) else { return };
+        let (inner, outer) = flat;
+        let mut names: Vec<&str> = Vec::new();
+        for schema in inner.iter().chain(outer) {
+            let object = &schema.object;
+            for name in object.properties.keys().chain(&object.required).map(String::as_str).chain([OTHER]) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        let mut full = least.clone();
+        for name in names {
+            let (one, other) = (member(inner, name), member(outer, name));
+            if one == other {
+                continue;
+            }
+            let mut values = Vec::new();
+            self.collect(&one, &other, depth + 1, &mut values);
+            let with = |value: Value| {
+                let mut members = least.clone();
+                members.insert(name.to_owned(), value);
+                Value::Object(members)
+            };
+            full.extend(values.first().map(|value| (name.to_owned(), value.clone())));
+            out.extend(values.into_iter().map(with));
+        }
+        out.push(Value::Object(full));
+        // More members than there may be, or all that there may be.
+        let most = inner.iter().chain(outer).filter_map(|schema| schema.object.max).filter(|max| *max < LONG);
+        for count in most.flat_map(|max| [max, max + 1]) {
+            let mut members: Map<String, Value> = least.clone();
+            let others = (0..).map(|index| format!("{OTHER}{index}"));
+            let named = inner.iter().flat_map(|schema| schema.object.properties.keys().cloned());
+            for name in named.chain(others.take(usize::try_from(count).unwrap_or_default())) {
+                if (members.len() as u64) < count && !members.contains_key(&name) {
+                    let value = self.smallest.value(&member(inner, &name), Types::ALL);
+                    members.extend(value.map(|value| (name, value)));
+                }
+            }
+            out.push(Value::Object(members));
+        }
+    }
+
+    /// Lists with one item, and of as many as the two allow.
+    fn items(&self, inside: &Said<'p>, flat: (&Said<'p>, &Said<'p>), depth: usize, out: &mut Vec<Value>) {
+        let (inner, outer) = flat;
+        if self.smallest.value(inside, Types::ARRAY).is_none() {
+            return;
+        }
+        let longest = inner.iter().chain(outer).map(|schema| schema.array.prefix.len()).max().unwrap_or(0);
+        let mut before: Vec<Value> = Vec::new();
+        for index in 0..=longest.min(16) {
+            let (one, other) = (item(inner, index), item(outer, index));
+            if one != other {
+                let mut values = Vec::new();
+                self.collect(&one, &other, depth + 1, &mut values);
+                out.extend(values.into_iter().map(|value| Value::Array([before.as_slice(), &[value]].concat())));
+            }
+            let Some(value) = self.smallest.value(&one, Types::ALL) else { break };
+            before.push(value);
+        }
+        out.push(Value::Array(before.clone()));
+        let bounds = inner.iter().chain(outer).flat_map(|schema| [schema.array.min, schema.array.max]).flatten();
+        for count in bounds.filter(|bound| *bound < LONG).flat_map(|bound| [bound.saturating_sub(1), bound, bound + 1])
+        {
+            let made = (0..usize::try_from(count).unwrap_or_default())
+                .map(|index| self.smallest.value(&item(inner, index), Types::ALL));
+            out.extend(made.collect::<Option<Vec<_>>>().map(Value::Array));
+        }
+        if let Some(first) = before.first().cloned() {
+            out.push(Value::Array(vec![first.clone(), first]));
+        }
+    }
+}
+
+fn is_more_than_branches(schema: &Schema) -> bool {
+    let rest = Schema { any_of: Vec::new(), one_of: Vec::new(), reference: None, all_of: Vec::new(), ..schema.clone() };
+    !rest.is_anything()
+}
+
+/// What is said about a member.
+fn member<'s>(said: &Said<'s>, name: &str) -> Said<'s> {
+    let about = |schema: &&'s Schema| schema.object.properties.get(name).or(schema.object.additional.as_deref());
+    said.iter().filter_map(about).collect()
+}
+
+/// What is said about an item.
+fn item<'s>(said: &Said<'s>, index: usize) -> Said<'s> {
+    said.iter().filter_map(|schema| schema.array.prefix.get(index).or(schema.array.items.as_deref())).collect()
+}
+
+/// On the bounds, and beside them.
+fn numbers(schema: &Schema, out: &mut Vec<Value>) {
+    let number = &schema.number;
+    let bounds = [&number.minimum, &number.maximum, &number.exclusive_minimum, &number.exclusive_maximum];
+    for bound in bounds.into_iter().chain([&number.multiple_of]).flatten() {
+        out.push(Value::Number(bound.clone()));
+        if let Some(whole) = bound.as_i64() {
+            out.extend([whole.checked_sub(1), whole.checked_add(1)].into_iter().flatten().map(Value::from));
+        } else if let Some(value) = bound.as_f64() {
+            let beside = [value - 1.0, value + 1.0, value.floor(), value.ceil()].into_iter();
+            out.extend(beside.filter_map(Number::from_f64).map(Value::Number));
+        }
+    }
+}
+
+/// As long as allowed, and longer or shorter.
+fn texts(schema: &Schema, out: &mut Vec<Value>) {
+    let bounds = [schema.string.min, schema.string.max].into_iter().flatten().filter(|bound| *bound < LONG);
+    for length in bounds.flat_map(|bound| [bound.saturating_sub(1), bound, bound + 1]) {
+        out.push(Value::String("a".repeat(usize::try_from(length).unwrap_or_default())));
+    }
+}
+
+/// The ways from a schema to the definitions that it refers to, and to those that stand inside it, by their names. `name` is
+/// its own.
+pub fn ways(schema: &Schema, name: &str) -> Vec<(Vec<Step>, Key)> {
+    let mut out = Vec::new();
+    inside(schema, name, &mut Vec::new(), &mut out);
+    out.sort_by_key(|(steps, _)| steps.len());
+    out
+}
+
+fn inside(schema: &Schema, name: &str, steps: &mut Vec<Step>, out: &mut Vec<(Vec<Step>, Key)>) {
+    if !steps.is_empty() {
+        out.push((steps.clone(), name.to_owned()));
+    }
+    out.extend(schema.reference.as_ref().map(|key| (steps.clone(), key.clone())));
+    let mut below = |step: Step, part: &Schema, tokens: &[&str]| {
+        steps.push(step);
+        inside(part, &part_name(name, tokens), steps, out);
+        steps.pop();
+    };
+    for (at, part) in schema.all_of.iter().enumerate() {
+        below(Step::All(at), part, &["allOf", &at.to_string()]);
+    }
+    for (at, part) in schema.any_of.iter().enumerate() {
+        below(Step::Any(at), part, &["anyOf", &at.to_string()]);
+    }
+    for (at, part) in schema.one_of.iter().enumerate() {
+        below(Step::One(at), part, &["oneOf", &at.to_string()]);
+    }
+    for (member, part) in &schema.object.properties {
+        below(Step::Member(member.clone()), part, &["properties", member]);
+    }
+    if let Some(part) = &schema.object.additional {
+        below(Step::Other, part, &["additionalProperties"]);
+    }
+    if let Some(part) = &schema.array.items {
+        below(Step::Item, part, &["items"]);
+    }
+}

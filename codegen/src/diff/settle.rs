@@ -1,0 +1,346 @@
+//! Pairs of definitions to what each new one accepts that the old one rejects, and the other way round: component by
+//! component, parts before wholes. What a pair says in the same words needs no proof; what a value shows needs none either;
+//! rules prove most of the rest, and the algebra is asked about what is left, as long as the budget lasts.
+
+use std::collections::{BTreeSet, HashMap};
+
+use indexmap::IndexMap;
+
+use super::colour::Colours;
+use super::joint::{Joint, Mode};
+use super::judge::Judge;
+use super::meaning::Answer;
+use super::probe::{Probe, ways};
+use super::search::{Question, Version, Witness};
+use crate::instance::Smallest;
+use crate::prove::{Algebra, Definitions, Structural};
+use crate::schema::{Key, Schema, Types};
+
+/// How many schemas the algebra may be given in one comparison, counted each time.
+const BUDGET: usize = 60_000;
+/// Up to how many ways into a definition are tried to show the difference of a part.
+const WAYS: usize = 24;
+
+/// What does not change while pairs are settled.
+pub struct Context<'c> {
+    /// Both versions as they are, by their names in the joint.
+    pub originals: &'c IndexMap<Key, Schema>,
+    pub colours: &'c Colours,
+    pub judge: &'c Judge<'c>,
+    pub smallest: &'c Smallest<'c>,
+    pub formats: bool,
+}
+
+pub struct Settler<'c> {
+    pub joint: Joint,
+    context: &'c Context<'c>,
+    answers: Vec<Found>,
+    left: usize,
+}
+
+/// What is known of a pair so far.
+#[derive(Default, Clone)]
+struct Found {
+    gained: Option<Answer>,
+    lost: Option<Answer>,
+}
+
+impl Found {
+    fn of(&mut self, version: Version) -> &mut Option<Answer> {
+        match version {
+            Version::New => &mut self.gained,
+            Version::Old => &mut self.lost,
+        }
+    }
+
+    fn witness(&self, version: Version) -> Option<&Witness> {
+        let answer = if version == Version::New { &self.gained } else { &self.lost };
+        answer.as_ref().and_then(Answer::witness)
+    }
+}
+
+const BOTH: [Version; 2] = [Version::New, Version::Old];
+
+/// What has to be proved so that no value is accepted by this version alone.
+fn mode(version: Version) -> Mode {
+    match version {
+        Version::New => Mode::NewWithinOld,
+        Version::Old => Mode::OldWithinNew,
+    }
+}
+
+impl<'c> Settler<'c> {
+    pub fn new(joint: Joint, context: &'c Context<'c>) -> Self {
+        let answers = vec![Found::default(); joint.nodes.len()];
+        Settler { joint, context, answers, left: BUDGET }
+    }
+
+    /// Settles all pairs.
+    pub fn run(&mut self) {
+        for component in self.joint.order() {
+            self.component(&component);
+        }
+    }
+
+    /// For each of the pairs that the joint was made of: what the new version gained, and what it lost.
+    pub fn answers(self) -> Vec<(Answer, Answer)> {
+        let undecided = || Answer::Undecided { why: "it was not compared".to_owned() };
+        let answer = |answer: Option<Answer>| answer.unwrap_or_else(undecided);
+        let paired =
+            self.joint.nodes.iter().zip(self.answers).filter(|(node, _)| node.old.is_some() && node.new.is_some());
+        paired.map(|(_, found)| (answer(found.gained), answer(found.lost))).collect()
+    }
+
+    fn pair(&self, at: usize) -> Option<(&Key, &Key)> {
+        let node = self.joint.nodes.get(at)?;
+        node.old.as_ref().zip(node.new.as_ref())
+    }
+
+    fn component(&mut self, component: &[usize]) {
+        let pairs: Vec<usize> = component.iter().copied().filter(|at| self.pair(*at).is_some()).collect();
+        let equal = |at: &usize| self.pair(*at).is_some_and(|(old, new)| self.context.colours.are_equal(old, new));
+        let (identical, open): (Vec<usize>, Vec<usize>) = pairs.into_iter().partition(equal);
+        for at in identical {
+            self.same(at);
+            if let Some(node) = self.joint.nodes.get_mut(at) {
+                node.identical = true;
+            }
+        }
+        let alone = component.iter().any(|at| self.pair(*at).is_none());
+        if open.is_empty() && !alone {
+            return;
+        }
+        self.show(&open, false);
+        self.prove(component, &open, false);
+        self.show(&open, true);
+        if self.is_open(&open) {
+            self.prove(component, &open, true);
+            for at in &open {
+                BOTH.into_iter().for_each(|version| self.last_resort(*at, version));
+            }
+        }
+        // What others refer to that are not settled yet.
+        for mode in [Mode::NewWithinOld, Mode::OldWithinNew] {
+            self.joint.assume(mode, component, &BTreeSet::new());
+        }
+    }
+
+    fn same(&mut self, at: usize) {
+        if let Some(node) = self.joint.nodes.get_mut(at) {
+            (node.same, node.narrower, node.wider) = (true, true, true);
+        }
+        if let Some(found) = self.answers.get_mut(at) {
+            *found = Found { gained: Some(Answer::No), lost: Some(Answer::No) };
+        }
+    }
+
+    fn known(&self, at: usize, version: Version) -> bool {
+        let found = self.answers.get(at);
+        found.is_some_and(|found| if version == Version::New { found.gained.is_some() } else { found.lost.is_some() })
+    }
+
+    fn is_open(&self, open: &[usize]) -> bool {
+        open.iter().any(|at| BOTH.into_iter().any(|version| !self.known(*at, version)))
+    }
+
+    fn answer(&mut self, at: usize, version: Version, answer: Answer) {
+        if let Some(found) = self.answers.get_mut(at) {
+            *found.of(version) = Some(answer);
+        }
+    }
+
+    /// Looks for values that show a difference: those of parts, put into the whole, and made ones, where the two do not say
+    /// the same in the same words or `thorough`.
+    fn show(&mut self, open: &[usize], thorough: bool) {
+        // What was shown for one may show another one that is settled together with it.
+        for _ in 0..=open.len().min(3) {
+            let mut shown = false;
+            for at in open {
+                for version in BOTH.into_iter().filter(|version| !self.known(*at, *version)).collect::<Vec<_>>() {
+                    if let Some(witness) = self.shown(*at, version, thorough) {
+                        self.answer(*at, version, Answer::Yes { witness });
+                        shown = true;
+                    }
+                }
+            }
+            if !shown {
+                return;
+            }
+        }
+    }
+
+    fn shown(&self, at: usize, version: Version, thorough: bool) -> Option<Witness> {
+        let question = self.question(at, version)?;
+        let (old, new) = self.pair(at)?;
+        let whole = self.context.originals.get(question.inside)?;
+        let part = |(way, key): (Vec<_>, Key)| {
+            let part = self.joint.node_of(&key)?;
+            let witness = self.answers.get(part).filter(|_| part != at)?.witness(version)?;
+            self.context.smallest.around(whole, &way, &witness.value)
+        };
+        let parts: Vec<_> = ways(whole, question.inside).into_iter().filter_map(part).take(WAYS).collect();
+        let found = question.among(parts);
+        if found.is_some() || (!thorough && self.context.colours.are_worded_alike(old, new)) {
+            return found;
+        }
+        let definitions = &self.joint.definitions;
+        let probe = Probe { smallest: self.context.smallest, definitions };
+        let (inside, outside) = (definitions.get(question.inside)?, definitions.get(question.outside)?);
+        question.among(probe.values(inside, outside))
+    }
+
+    fn question(&self, at: usize, version: Version) -> Option<Question<'_>> {
+        let (old, new) = self.pair(at)?;
+        let (inside, outside) = if version == Version::New { (new, old) } else { (old, new) };
+        Some(Question { judge: self.context.judge, inside, outside, accepted_by: version })
+    }
+
+    /// Proves what is not known yet, by rules alone or `thorough`.
+    fn prove(&mut self, component: &[usize], open: &[usize], thorough: bool) {
+        for mode in [Mode::Same, Mode::SameBack] {
+            let unknown = |at: &usize| BOTH.into_iter().all(|version| !self.known(*at, version));
+            let candidates: BTreeSet<usize> = open.iter().copied().filter(unknown).collect();
+            for at in self.hold(mode, component, candidates, thorough) {
+                self.same(at);
+            }
+            self.joint.merge(component);
+        }
+        for version in BOTH {
+            let candidates = open.iter().copied().filter(|at| !self.known(*at, version)).collect();
+            for at in self.hold(mode(version), component, candidates, thorough) {
+                self.answer(at, version, Answer::No);
+                if let Some(node) = self.joint.nodes.get_mut(at) {
+                    match version {
+                        Version::New => node.narrower = true,
+                        Version::Old => node.wider = true,
+                    }
+                }
+            }
+        }
+    }
+
+    /// Those of the candidates for which the mode holds.
+    fn hold(
+        &mut self,
+        mode: Mode,
+        component: &[usize],
+        candidates: BTreeSet<usize>,
+        thorough: bool,
+    ) -> BTreeSet<usize> {
+        let mut left = candidates;
+        let mut doubted: HashMap<usize, bool> = HashMap::new();
+        while !left.is_empty() {
+            let asked = self.joint.assume(mode, component, &left);
+            let mut held = BTreeSet::new();
+            for (at, from, to) in &asked {
+                if self.proves(from, to, mode.is_equal(), thorough)
+                    && !*doubted.entry(*at).or_insert_with(|| self.refuted(*at, mode, thorough))
+                {
+                    held.insert(*at);
+                }
+            }
+            if held == left {
+                break;
+            }
+            left = held;
+        }
+        left
+    }
+
+    /// The proof is an experiment: what it calls covered is tried on values all the same. What follows by rules from the same
+    /// words, about parts that were tried, is not.
+    fn refuted(&self, at: usize, mode: Mode, thorough: bool) -> bool {
+        let alike = self.pair(at).is_some_and(|(old, new)| self.context.colours.are_worded_alike(old, new));
+        if alike && !thorough {
+            return false;
+        }
+        let versions = match mode {
+            Mode::Same | Mode::SameBack => &BOTH[..],
+            Mode::NewWithinOld => &BOTH[..1],
+            Mode::OldWithinNew => &BOTH[1..],
+        };
+        versions.iter().any(|version| self.question(at, *version).is_some_and(|question| question.sampled().is_some()))
+    }
+
+    /// True if it is proved that both mean the same, and no value was found that says otherwise.
+    pub fn are_the_same(&mut self, old: &str, new: &str) -> bool {
+        let judge = self.context.judge;
+        let questions = [(new, old, Version::New), (old, new, Version::Old)]
+            .map(|(inside, outside, accepted_by)| Question { judge, inside, outside, accepted_by });
+        // Most candidates have nothing to do with each other.
+        let least = |question: &Question<'_>| {
+            let schema = self.context.originals.get(question.inside);
+            let made = schema.into_iter().flat_map(|schema| {
+                Types::KINDS.into_iter().filter_map(|kind| self.context.smallest.value(&[schema], kind))
+            });
+            question.among(made.collect())
+        };
+        if questions.iter().any(|question| least(question).is_some()) {
+            return false;
+        }
+        self.proves(new, old, true, true) && !questions.iter().any(|question| question.sampled().is_some())
+    }
+
+    /// True if it is proved that `wide` accepts what `narrow` does, and the other way round for `both`.
+    pub fn proves(&mut self, narrow: &str, wide: &str, both: bool, thorough: bool) -> bool {
+        let follows = |narrow: &str, wide: &str| {
+            let definitions = &self.joint.definitions;
+            match (definitions.get(narrow), definitions.get(wide)) {
+                (Some(narrow), Some(wide)) => Structural { definitions }.within(narrow, wide),
+                _ => false,
+            }
+        };
+        let (there, back) = (follows(narrow, wide), !both || follows(wide, narrow));
+        if (there && back) || !thorough {
+            return there && back;
+        }
+        let Some(algebra) = self.algebra(&[narrow, wide]) else { return false };
+        (there || algebra.proves(narrow, wide).is_ok()) && (back || algebra.proves(wide, narrow).is_ok())
+    }
+
+    /// The algebra of some definitions and what they refer to; nothing where the budget is used up.
+    fn algebra(&mut self, keys: &[&str]) -> Option<Algebra> {
+        let mut reached: Vec<&str> = keys.to_vec();
+        let mut definitions = Definitions::new(self.context.formats);
+        let (mut next, mut size) = (0, 0);
+        while let Some(key) = reached.get(next).copied() {
+            next += 1;
+            let schema = self.joint.definitions.get(key)?;
+            schema.walk(&mut |schema| {
+                size += 1;
+                reached.extend(schema.reference.as_deref().filter(|key| !reached.contains(key)));
+            });
+            definitions.add(key, schema);
+        }
+        self.left = self.left.checked_sub(size)?;
+        let mut algebra = definitions.prepare();
+        algebra.canonicalise(keys.iter().copied(), usize::MAX);
+        Some(algebra)
+    }
+
+    /// What neither rules nor made values decide: the algebra about the definitions as they are, what it says about their
+    /// difference, and many values.
+    fn last_resort(&mut self, at: usize, version: Version) {
+        if self.known(at, version) {
+            return;
+        }
+        let Some((old, new)) = self.pair(at).map(|(old, new)| (old.clone(), new.clone())) else { return };
+        let (inside, outside) = if version == Version::New { (&new, &old) } else { (&old, &new) };
+        let algebra = self.algebra(&[inside, outside]);
+        let proved = match &algebra {
+            Some(algebra) => algebra.proves(inside, outside),
+            None => Err("it took the prover too long".to_owned()),
+        };
+        let Some(question) = self.question(at, version) else { return };
+        let difference = match (&proved, &algebra) {
+            (Err(_), Some(algebra)) => algebra.difference(inside, outside),
+            _ => None,
+        };
+        let answer = match (question.searched(difference.as_ref()), proved) {
+            (Some(witness), _) => Answer::Yes { witness },
+            (None, Ok(())) => Answer::No,
+            (None, Err(why)) => Answer::Undecided { why },
+        };
+        self.answer(at, version, answer);
+    }
+}

@@ -1,0 +1,338 @@
+//! The smallest value that a schema seems to ask for, made and not searched: only what is required, and what is asked for on
+//! the way to one place inside. Whether the schema accepts it is for a validator to say.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use serde_json::{Map, Number, Value, json};
+
+use super::text;
+use crate::schema::{Key, Schema, Types};
+
+/// How deep a value may become, and how many schemas may speak about one part of it.
+const DEEP: usize = 24;
+const WIDE: usize = 200;
+
+/// One step from a schema to a part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Step {
+    All(usize),
+    Any(usize),
+    One(usize),
+    Member(String),
+    /// A member that is not named.
+    Other,
+    Item,
+}
+
+/// What a member is called that no schema names.
+pub const OTHER: &str = "other";
+
+/// Makes such values.
+pub struct Smallest<'a> {
+    definitions: &'a IndexMap<Key, Schema>,
+    /// What is known of whole definitions; nothing while one is being made.
+    made: RefCell<HashMap<Key, Option<Value>>>,
+}
+
+/// A schema that speaks about the value, and the way through it to where another value is to stand.
+#[derive(Clone, Copy)]
+struct Said<'s> {
+    schema: &'s Schema,
+    way: Option<&'s [Step]>,
+}
+
+impl<'a> Smallest<'a> {
+    pub fn new(definitions: &'a IndexMap<Key, Schema>) -> Self {
+        Smallest { definitions, made: RefCell::new(HashMap::new()) }
+    }
+
+    /// A value for all of the schemas, of one of these types.
+    pub fn value(&self, schemas: &[&Schema], types: Types) -> Option<Value> {
+        let asked = Schema::of(types);
+        let said = schemas.iter().map(|schema| bare(schema)).chain([bare(&asked)]).collect();
+        Maker { smallest: self, inner: &Value::Null }.make(said, 0)
+    }
+
+    /// A value for the schema that holds `inner` where the way leads.
+    pub fn around(&self, schema: &Schema, way: &[Step], inner: &Value) -> Option<Value> {
+        Maker { smallest: self, inner }.make(vec![Said { schema, way: Some(way) }], 0)
+    }
+
+    fn definition(&self, key: &str) -> Option<Value> {
+        let schema = self.definitions.get(key)?;
+        if let Some(made) = self.made.borrow().get(key) {
+            return made.clone();
+        }
+        self.made.borrow_mut().insert(key.to_owned(), None);
+        let value = Maker { smallest: self, inner: &Value::Null }.make(vec![bare(schema)], 0);
+        self.made.borrow_mut().insert(key.to_owned(), value.clone());
+        value
+    }
+}
+
+fn bare(schema: &Schema) -> Said<'_> {
+    Said { schema, way: None }
+}
+
+struct Maker<'m, 'a> {
+    smallest: &'m Smallest<'a>,
+    inner: &'m Value,
+}
+
+impl<'m> Maker<'m, '_> {
+    fn make(&self, said: Vec<Said<'_>>, depth: usize) -> Option<Value> {
+        if let [Said { schema, way: None }] = said.as_slice()
+            && let Some(key) = schema.as_reference()
+        {
+            return self.smallest.definition(key);
+        }
+        if depth > DEEP {
+            return None;
+        }
+        self.spread(said, Vec::new(), Vec::new(), depth)
+    }
+
+    /// Follows references and parts, and chooses branches: a value has to satisfy all that is left.
+    fn spread<'s>(
+        &'s self,
+        mut queue: Vec<Said<'s>>,
+        mut flat: Vec<Said<'s>>,
+        mut open: Vec<&'s [Schema]>,
+        depth: usize,
+    ) -> Option<Value> {
+        while let Some(said) = queue.pop() {
+            let (first, rest) = match said.way {
+                Some([]) => return Some(self.inner.clone()),
+                Some([first, rest @ ..]) => (Some(first), Some(rest)),
+                None => (None, None),
+            };
+            let schema = said.schema;
+            if schema.never || flat.len() > WIDE {
+                return None;
+            }
+            if let Some(key) = schema.reference.as_deref() {
+                queue.push(bare(self.smallest.definitions.get(key)?));
+            }
+            for (at, part) in schema.all_of.iter().enumerate() {
+                queue.push(Said { schema: part, way: rest.filter(|_| first == Some(&Step::All(at))) });
+            }
+            for (branches, step) in [(&schema.any_of, Step::Any as fn(usize) -> Step), (&schema.one_of, Step::One)] {
+                let chosen = branches.iter().enumerate().find(|(at, _)| first == Some(&step(*at)));
+                match chosen {
+                    Some((_, branch)) => queue.push(Said { schema: branch, way: rest }),
+                    None if branches.is_empty() => {}
+                    None => open.push(branches),
+                }
+            }
+            let way = said.way.filter(|_| matches!(first, Some(Step::Member(_) | Step::Other | Step::Item)));
+            flat.push(Said { schema, way });
+        }
+        let Some(branches) = open.pop() else { return self.fill(&flat, depth) };
+        let null = branches.iter().filter(|branch| branch.is_null());
+        let others = branches.iter().filter(|branch| !branch.is_null());
+        null.chain(others).find_map(|branch| self.spread(vec![bare(branch)], flat.clone(), open.clone(), depth))
+    }
+
+    fn fill(&self, flat: &[Said<'_>], depth: usize) -> Option<Value> {
+        let schemas = || flat.iter().map(|said| said.schema);
+        let types = schemas().filter_map(|schema| schema.types).fold(Types::ALL, Types::both);
+        let way = flat.iter().find_map(|said| said.way.and_then(<[Step]>::first));
+        let lists: Vec<&[Value]> = schemas()
+            .filter_map(|schema| schema.enumeration.as_deref().or(schema.constant.as_ref().map(std::slice::from_ref)))
+            .collect();
+        if let Some((first, rest)) = lists.split_first() {
+            let fits = |value: &&Value| types.admits(value) && rest.iter().all(|list| list.contains(value));
+            return first.iter().filter(fits).min_by_key(|value| value.to_string().len()).cloned();
+        }
+        match way {
+            Some(Step::Item) => return self.array(flat, depth, true),
+            Some(_) => return self.object(flat, depth),
+            None => {}
+        }
+        let numeric = Types::INTEGER.with(Types::NUMBER);
+        match () {
+            () if types.contains(Types::NULL) => Some(Value::Null),
+            () if types.contains(Types::BOOLEAN) => Some(Value::Bool(false)),
+            () if types.meets(numeric) => number(flat, !types.contains(Types::NUMBER)),
+            () if types.contains(Types::STRING) => string(flat),
+            () if types.contains(Types::ARRAY) => self.array(flat, depth, false),
+            () if types.contains(Types::OBJECT) => self.object(flat, depth),
+            () => None,
+        }
+    }
+
+    fn array(&self, flat: &[Said<'_>], depth: usize, some: bool) -> Option<Value> {
+        let least = flat.iter().filter_map(|said| said.schema.array.min).max().unwrap_or(0);
+        let contains = flat.iter().find_map(|said| said.schema.array.contains.as_deref());
+        let count = usize::try_from(least).ok()?.max(usize::from(some || contains.is_some()));
+        if count > DEEP {
+            return None;
+        }
+        let item = |index: usize| {
+            let mut said: Vec<Said<'_>> = Vec::new();
+            for Said { schema, way } in flat {
+                let way = way.filter(|_| index == 0).and_then(|way| way.split_first()).map(|(_, rest)| rest);
+                let item = schema.array.prefix.get(index).or(schema.array.items.as_deref());
+                said.extend(item.map(|schema| Said { schema, way }));
+            }
+            said.extend(contains.filter(|_| index == 0).map(bare));
+            self.make(said, depth + 1)
+        };
+        (0..count).map(item).collect::<Option<Vec<Value>>>().map(Value::Array)
+    }
+
+    fn object(&self, flat: &[Said<'_>], depth: usize) -> Option<Value> {
+        let mut names: Vec<&str> = Vec::new();
+        for Said { schema, way } in flat {
+            names.extend(schema.object.required.iter().map(String::as_str));
+            match way.and_then(<[Step]>::first) {
+                Some(Step::Member(name)) => names.push(name),
+                Some(Step::Other) => names.push(OTHER),
+                _ => {}
+            }
+        }
+        let mut next = 0;
+        while let Some(name) = names.get(next).copied() {
+            next += 1;
+            let asked = flat.iter().filter_map(|said| said.schema.object.dependent_required.get(name)).flatten();
+            let asked: Vec<&str> = asked.map(String::as_str).filter(|name| !names.contains(name)).collect();
+            names.extend(asked);
+        }
+        let least = flat.iter().filter_map(|said| said.schema.object.min).max().unwrap_or(0);
+        let mut members = Map::new();
+        let add = |name: &str, members: &mut Map<String, Value>| -> Option<()> {
+            if members.contains_key(name) {
+                return Some(());
+            }
+            let mut said = Vec::new();
+            for Said { schema, way } in flat {
+                let rest = way.and_then(|way| match way.split_first() {
+                    Some((Step::Member(on), rest)) if on == name => Some(rest),
+                    Some((Step::Other, rest)) if name == OTHER => Some(rest),
+                    _ => None,
+                });
+                let object = &schema.object;
+                let member = object.properties.get(name).or(object.additional.as_deref());
+                said.extend(member.map(|schema| Said { schema, way: rest }));
+            }
+            members.insert(name.to_owned(), self.make(said, depth + 1)?);
+            Some(())
+        };
+        for name in names {
+            add(name, &mut members)?;
+        }
+        let named = flat.iter().flat_map(|said| said.schema.object.properties.keys().map(String::as_str));
+        for name in named.chain([OTHER]) {
+            if members.len() as u64 >= least {
+                break;
+            }
+            // One that cannot be made leaves room for the next one.
+            let _ = add(name, &mut members);
+        }
+        Some(Value::Object(members))
+    }
+}
+
+fn string(flat: &[Said<'_>]) -> Option<Value> {
+    let texts = || flat.iter().map(|said| &said.schema.string);
+    let least = texts().filter_map(|text| text.min).max().unwrap_or(0);
+    let (format, pattern) = (texts().find_map(|text| text.format.as_ref()), texts().find_map(|t| t.pattern.as_ref()));
+    if format.is_none() && pattern.is_none() {
+        return (least < 1 << 16).then(|| Value::String("a".repeat(least as usize)));
+    }
+    let mut asked = Map::new();
+    asked.extend(format.map(|format| ("format".to_owned(), json!(format))));
+    asked.extend(pattern.map(|pattern| ("pattern".to_owned(), json!(pattern))));
+    asked.insert("minLength".to_owned(), json!(least));
+    text::string(&asked, &mut text::seeded(1)).map(Value::String)
+}
+
+fn number(flat: &[Said<'_>], whole: bool) -> Option<Value> {
+    let numbers = || flat.iter().map(|said| &said.schema.number);
+    let parsed = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
+    let bounds: Vec<f64> = numbers()
+        .flat_map(|n| [&n.minimum, &n.maximum, &n.exclusive_minimum, &n.exclusive_maximum])
+        .filter_map(parsed)
+        .collect();
+    let step = numbers().find_map(|n| parsed(&n.multiple_of)).filter(|step| *step > 0.0);
+    let fits = |value: &f64| {
+        numbers().all(|n| {
+            parsed(&n.minimum).is_none_or(|bound| *value >= bound)
+                && parsed(&n.maximum).is_none_or(|bound| *value <= bound)
+                && parsed(&n.exclusive_minimum).is_none_or(|bound| *value > bound)
+                && parsed(&n.exclusive_maximum).is_none_or(|bound| *value < bound)
+        })
+    };
+    let near = bounds.iter().flat_map(|bound| {
+        let on = |step: f64| [(bound / step).ceil() * step, (bound / step).floor() * step];
+        let steps = step.map_or_else(|| on(1.0), on);
+        let [up, down] = steps;
+        let step = step.unwrap_or(1.0);
+        [up, down, up + step, down - step]
+    });
+    let halves =
+        bounds.iter().flat_map(|bound| [*bound, bound + 0.5, bound - 0.5]).filter(|_| !whole && step.is_none());
+    let value = [0.0].into_iter().chain(near).chain(halves).find(fits)?;
+    if value.fract() == 0.0 && value.abs() < 9e15 {
+        return Some(json!(value as i64));
+    }
+    Number::from_f64(value).map(Value::Number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(members: &[(&str, Schema, bool)]) -> Schema {
+        let mut schema = Schema::of(Types::OBJECT);
+        for (name, member, required) in members {
+            schema.object.properties.insert((*name).to_owned(), member.clone());
+            schema.object.required.extend(required.then(|| (*name).to_owned()));
+        }
+        schema
+    }
+
+    #[test]
+    fn only_what_is_required_and_the_way() {
+        let text = Schema::of(Types::STRING);
+        let mut bounded = Schema::of(Types::INTEGER);
+        bounded.number.minimum = Some(7.into());
+        let part = object(&[("n", bounded, true), ("t", text.clone(), false)]);
+        let mut list = Schema::of(Types::ARRAY);
+        list.array.items = Some(Box::new(Schema::to("part")));
+        let nullable = Schema { any_of: vec![list, Schema::of(Types::NULL)], ..Schema::default() };
+        let whole = object(&[("t", text, true), ("p", Schema::to("part"), true), ("l", nullable, false)]);
+        let definitions = IndexMap::from([("part".to_owned(), part)]);
+        let smallest = Smallest::new(&definitions);
+        let least = json!({ "t": "", "p": { "n": 7 } });
+        assert_eq!(smallest.value(&[&whole], Types::ALL), Some(least));
+        let way = [Step::Member("l".to_owned()), Step::Any(0), Step::Item];
+        let around = smallest.around(&whole, &way, &json!("x"));
+        assert_eq!(around, Some(json!({ "t": "", "p": { "n": 7 }, "l": ["x"] })));
+    }
+
+    #[test]
+    fn what_holds_itself_cannot_be_made() {
+        let endless = object(&[("again", Schema::to("d"), true)]);
+        let definitions = IndexMap::from([("d".to_owned(), endless)]);
+        assert_eq!(Smallest::new(&definitions).value(&[&Schema::to("d")], Types::ALL), None);
+    }
+
+    #[test]
+    fn numbers_fit_their_bounds() {
+        for (low, high, step, whole) in [(3.5, 4.5, None, true), (0.1, 0.2, None, false), (7.0, 99.0, Some(5.0), true)]
+        {
+            let mut schema = Schema::of(if whole { Types::INTEGER } else { Types::NUMBER });
+            schema.number.exclusive_minimum = Number::from_f64(low);
+            schema.number.maximum = Number::from_f64(high);
+            schema.number.multiple_of = step.and_then(Number::from_f64);
+            let definitions = IndexMap::new();
+            let value =
+                Smallest::new(&definitions).value(&[&schema], Types::ALL).and_then(|value| value.as_f64()).unwrap();
+            assert!(value > low && value <= high && (!whole || value.fract() == 0.0), "{value}");
+            assert!(step.is_none_or(|step| value % step == 0.0), "{value}");
+        }
+    }
+}
