@@ -170,6 +170,21 @@ pub fn compare(old: &Side, new: &Side) -> Meaning {
     Meaning { findings, removed, added }
 }
 
+/// True if a value that shows what definitions of one comparison gained shows it for these two sides as well.
+pub fn is_shown(old: &Side, new: &Side, elsewhere: &Meaning) -> bool {
+    let formats = old.formats && new.formats;
+    let closed = |side: &Side, key: &str| {
+        prove::Definitions::closed(&side.definitions, key, formats).as_ref().and_then(prove::witness::validator)
+    };
+    let mut shown = elsewhere.findings.iter().filter(|finding| finding.top);
+    shown.any(|finding| {
+        finding.gained.witness().is_some_and(|witness| {
+            let judges = closed(old, &finding.was).zip(closed(new, &finding.pointer));
+            judges.is_some_and(|(old, new)| !old.is_valid(&witness.value) && new.is_valid(&witness.value))
+        })
+    })
+}
+
 /// The definitions without what asserts nothing.
 fn bones(definitions: &IndexMap<Key, Schema>, formats: bool) -> IndexMap<Key, Schema> {
     definitions.iter().map(|(key, schema)| (key.clone(), prove::asserting(schema, formats))).collect()

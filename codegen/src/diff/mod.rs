@@ -142,7 +142,7 @@ fn part(unit: &input::Unit, direction: Direction) -> Result<Part> {
     let (old, new) = both(side::read(before, true), side::read(after, true))?;
     let meaning = meaning::compare(&old, &new);
     let outcome = class::outcome(&meaning, direction);
-    let class = class::class(&meaning, || without_nullable(before, after));
+    let class = class::class(&meaning, || without_nullable(before, after, &meaning));
     let (rust, rust_unknown) = match (&old.model, &new.model) {
         (Ok(old), Ok(new)) => (Some(impact::compare(old, new, &meaning.places(), &meaning.altered())), None),
         (Err(why), _) | (_, Err(why)) => (None, Some(why.clone())),
@@ -160,10 +160,15 @@ fn part(unit: &input::Unit, direction: Direction) -> Result<Part> {
     })
 }
 
-/// True if the change would be breaking, or could be, for those who take `nullable` for nothing.
-fn without_nullable(old: &input::Input, new: &input::Input) -> bool {
+/// True if the change would be breaking, or could be, for those who take `nullable` for nothing. `honoured` is what it is
+/// for the others.
+fn without_nullable(old: &input::Input, new: &input::Input, honoured: &Meaning) -> bool {
     match (side::read(old, false), side::read(new, false)) {
         (Ok(old), Ok(new)) => {
+            // Most of what shows a difference to the others shows one to these.
+            if meaning::is_shown(&old, &new, honoured) {
+                return true;
+            }
             let meaning = meaning::compare(&old, &new);
             meaning.findings.iter().any(|finding| finding.top && finding.gained.may_be())
         }

@@ -177,11 +177,26 @@ fn numbers(schema: &Schema, out: &mut Vec<Value>) {
     }
 }
 
+/// Texts of a format that can be as long as one likes: before, in the middle, after.
+const LONGER: [[&str; 3]; 4] = [
+    ["2000-01-01T00:00:00.", "0", "Z"],
+    ["00:00:00.", "0", "Z"],
+    ["https://a.example/", "a", ""],
+    ["a@a.", "a", ".example"],
+];
+
 /// As long as allowed, and longer or shorter.
 fn texts(schema: &Schema, out: &mut Vec<Value>) {
     let bounds = [schema.string.min, schema.string.max].into_iter().flatten().filter(|bound| *bound < LONG);
     for length in bounds.flat_map(|bound| [bound.saturating_sub(1), bound, bound + 1]) {
-        out.push(Value::String("a".repeat(usize::try_from(length).unwrap_or_default())));
+        let length = usize::try_from(length).unwrap_or_default();
+        out.push(Value::String("a".repeat(length)));
+        if schema.string.max.is_some() {
+            out.extend(LONGER.iter().filter_map(|[before, again, after]| {
+                let left = length.checked_sub(before.len() + after.len())?;
+                Some(Value::String(format!("{before}{}{after}", again.repeat(left))))
+            }));
+        }
     }
 }
 

@@ -7,9 +7,8 @@ use serde_json::Value;
 use super::judge::Judge;
 use crate::instance::{Generator, mutate};
 
-/// How many values are tried before a search is given up, and before a proof is believed.
+/// How many values are tried before a search is given up.
 const TRIES: u64 = 400;
-const DOUBTS: u64 = 60;
 /// How often a witness is tried again, smaller.
 const SHRINKS: usize = 3_000;
 const SEED: u64 = 0x10c5;
@@ -58,10 +57,10 @@ impl Question<'_> {
         values.into_iter().find(|value| self.separates(value)).map(|value| self.witness(value))
     }
 
-    /// One that a few tries find.
-    pub fn sampled(&self) -> Option<Witness> {
+    /// One that so many tries find.
+    pub fn sampled(&self, tries: usize) -> Option<Witness> {
         let mut generator = Generator::new(&self.judge.closed(self.inside)?, SEED);
-        let found = (0..DOUBTS).filter_map(|_| generator.value()).find(|value| self.separates(value))?;
+        let found = (0..tries).filter_map(|_| generator.value()).find(|value| self.separates(value))?;
         Some(self.witness(self.shrunk(found)))
     }
 

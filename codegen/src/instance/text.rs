@@ -76,11 +76,39 @@ fn of_format(format: &str, rng: &mut ChaCha8Rng) -> Option<String> {
 
 /// A string that the pattern matches, if it is one that this can generate from.
 pub fn matching(pattern: &str, rng: &mut ChaCha8Rng) -> Option<String> {
-    let hir =
-        regex_syntax::Parser::new().parse(&pattern.replace("\\d", "[0-9]").replace("\\w", "[A-Za-z0-9_]")).ok()?;
+    let plain = pattern.replace("\\d", "[0-9]").replace("\\w", "[A-Za-z0-9_]");
+    let parsed = |pattern: &str| regex_syntax::Parser::new().parse(pattern).ok();
+    // What looks ahead or behind adds nothing to the text; it may well be matched without.
+    let hir = parsed(&plain).or_else(|| parsed(&without_looking(&plain)))?;
     let mut out = String::new();
     extend(&hir, rng, &mut out)?;
     Some(out)
+}
+
+/// The pattern without its groups that look ahead or behind.
+fn without_looking(pattern: &str) -> String {
+    const LOOKS: [&str; 4] = ["(?=", "(?!", "(?<=", "(?<!"];
+    let mut out = String::new();
+    let mut rest = pattern;
+    // How many groups are open inside one that is left out, and whether this is inside a class.
+    let (mut depth, mut class) = (0_usize, false);
+    while let Some(letter) = rest.chars().next() {
+        let (mut length, start) = (letter.len_utf8(), rest);
+        match letter {
+            '\\' => length += rest.chars().nth(1).map_or(0, char::len_utf8),
+            '[' => class = true,
+            ']' => class = false,
+            '(' if !class && (depth > 0 || LOOKS.iter().any(|look| rest.starts_with(look))) => depth += 1,
+            _ => {}
+        }
+        rest = start.get(length..).unwrap_or_default();
+        if depth == 0 {
+            out.push_str(start.get(..length).unwrap_or_default());
+        } else if letter == ')' && !class {
+            depth -= 1;
+        }
+    }
+    out
 }
 
 fn extend(hir: &Hir, rng: &mut ChaCha8Rng, out: &mut String) -> Option<()> {
@@ -118,4 +146,21 @@ fn extend(hir: &Hir, rng: &mut ChaCha8Rng, out: &mut String) -> Option<()> {
 /// A generator for one string at a time.
 pub fn seeded(seed: u64) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(seed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_ahead_is_left_out() {
+        for (pattern, left) in [
+            ("^(?![0-9a-f]{8}-(a|b))^[a-z]+$", "^^[a-z]+$"),
+            (r"^(?=.*\))a(b)$", "^a(b)$"),
+            ("[(?=]x(?<!(y))", "[(?=]x"),
+        ] {
+            assert_eq!(without_looking(pattern), left);
+            assert!(matching(pattern, &mut seeded(1)).is_some(), "{pattern}");
+        }
+    }
 }

@@ -68,18 +68,8 @@ impl Definitions {
 
     /// The document that holds them all.
     fn document(&self) -> Value {
-        let uri = |key: &str| match self.keys.get(key) {
-            Some(index) => format!("#/$defs/d{index}"),
-            // A reference that leads nowhere is left to the validator, which refuses it.
-            None => format!("#/$defs/missing-{key}"),
-        };
-        let defs: Map<String, Value> = self
-            .schemas
-            .iter()
-            .enumerate()
-            .map(|(index, schema)| (format!("d{index}"), schema.to_json(&uri)))
-            .collect();
-        json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs })
+        let schemas = self.keys.values().filter_map(|index| Some((*index, self.schemas.get(*index)?)));
+        document(&self.keys, schemas)
     }
 
     /// One of the definitions as a schema of its own, with those that it refers to and no others; formats that assert
@@ -123,17 +113,30 @@ impl Definitions {
 
     /// Nothing is canonicalised yet: most questions are answered without it.
     pub fn prepare(self) -> Algebra {
-        let document = self.document();
-        let bones = self.keys.iter().filter_map(|(key, index)| Some((key.clone(), self.schemas.get(*index)?.clone())));
-        Algebra { bones: bones.collect(), keys: self.keys, document, forms: HashMap::new() }
+        let mut schemas: Vec<Option<Schema>> = self.schemas.into_iter().map(Some).collect();
+        let mut bones = HashMap::with_capacity(self.keys.len());
+        for (key, index) in &self.keys {
+            bones.extend(schemas.get_mut(*index).and_then(Option::take).map(|schema| (key.clone(), schema)));
+        }
+        Algebra { bones, keys: self.keys, forms: HashMap::new() }
     }
+}
+
+/// The document that holds the schemas, each by its number, with references by the numbers of the keys.
+fn document<'s>(keys: &HashMap<Key, usize>, schemas: impl Iterator<Item = (usize, &'s Schema)>) -> Value {
+    let uri = |key: &str| match keys.get(key) {
+        Some(index) => format!("#/$defs/d{index}"),
+        // A reference that leads nowhere is left to the validator, which refuses it.
+        None => format!("#/$defs/missing-{key}"),
+    };
+    let defs: Map<String, Value> = schemas.map(|(index, schema)| (format!("d{index}"), schema.to_json(&uri))).collect();
+    json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs })
 }
 
 /// Definitions to be compared.
 pub struct Algebra {
     keys: HashMap<Key, usize>,
     bones: HashMap<Key, Schema>,
-    document: Value,
     forms: HashMap<usize, Result<CanonicalSchema, String>>,
 }
 
@@ -141,10 +144,16 @@ impl Algebra {
     /// Puts these definitions into canonical form, as far as the budget reaches; the others are undecided. What is counted is
     /// schemas, those of what a definition refers to each time.
     pub fn canonicalise<'k>(&mut self, keys: impl Iterator<Item = &'k str>, budget: usize) {
+        let mut keys = keys.peekable();
+        if keys.peek().is_none() {
+            return;
+        }
         let mut left = Some(budget);
         let options =
             jsonschema::canonical::options().with_draft(Draft::Draft202012).should_validate_formats(true).offline();
-        let prepared = options.prepare(&self.document).map_err(|error| error.to_string());
+        let schemas = self.keys.iter().filter_map(|(key, index)| Some((*index, self.bones.get(key)?)));
+        let document = document(&self.keys, schemas);
+        let prepared = options.prepare(&document).map_err(|error| error.to_string());
         for key in keys {
             let Some(index) = self.keys.get(key).copied().filter(|index| !self.forms.contains_key(index)) else {
                 continue;

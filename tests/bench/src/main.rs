@@ -2,6 +2,8 @@
 
 mod builds;
 mod compile;
+mod edits;
+mod large;
 mod throughput;
 
 use std::time::{Duration, Instant};
@@ -13,6 +15,9 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 fn main() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if let [large::ALONE, document] = wanted.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        return large::alone(document.as_ref());
+    }
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
     println!("| figure | {:>12} |", "value");
     println!("|---|--:|");
@@ -24,6 +29,9 @@ fn main() -> Result<()> {
     }
     if is_wanted("generate") {
         generate()?;
+    }
+    if is_wanted("emit") || is_wanted("diff") {
+        large::print(is_wanted("emit"), is_wanted("diff"))?;
     }
     if is_wanted("compile") {
         compile::print()?;
