@@ -150,3 +150,23 @@ fn texts_of_patterns_that_look_ahead_show_a_difference() {
     confirm(&report, &part(40), &part(30));
     assert_eq!(finding(&report, "When").relation, Relation::Narrower);
 }
+
+#[test]
+fn what_one_branch_accepts_now_is_shown_where_all_others_reject_it() {
+    let all = |values: Value| {
+        let to = |name: &str| json!({ "$ref": format!("#/$defs/{name}") });
+        let event = |kind: &str| json!({ "type": "object", "required": ["id", kind], "properties": { "id": { "type": "integer" }, kind: { "enum": values } } });
+        let loose = |member: &str| json!({ "type": "object", "properties": { member: { "type": "array", "items": { "type": "string" } } } });
+        document(json!({
+            "One": event("one"),
+            "Two": { "type": "object", "required": ["id", "two"], "properties": { "id": { "type": "integer" }, "two": {} } },
+            "Lines": loose("lines"),
+            "Comments": loose("comments"),
+            "Event": { "anyOf": [to("One"), to("Two"), to("Lines"), to("Comments")] },
+        }))
+    };
+    let (old, new) = (all(json!(["a"])), all(json!(["a", "b"])));
+    let report = between(&old, &new);
+    confirm(&report, &old, &new);
+    assert_eq!(finding(&report, "Event").relation, Relation::Wider, "{}", report.human());
+}

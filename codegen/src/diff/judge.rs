@@ -54,10 +54,17 @@ impl<'d> Judge<'d> {
         Some(ask(validator, value))
     }
 
+    fn verdict(&self, key: &str, value: &Value) -> Option<bool> {
+        self.asked(key, value, &|validator, value| validator.is_valid(value))
+    }
+
+    pub fn accepts(&self, key: &str, value: &Value) -> bool {
+        self.verdict(key, value) == Some(true)
+    }
+
     /// True if the one definition accepts the value and the other one rejects it.
     pub fn separate(&self, inside: &str, outside: &str, value: &Value) -> bool {
-        let accepts = |key: &str| self.asked(key, value, &|validator, value| validator.is_valid(value));
-        accepts(inside) == Some(true) && accepts(outside) == Some(false)
+        self.accepts(inside, value) && self.verdict(outside, value) == Some(false)
     }
 
     /// Where the definition objects to the value, as deep inside as it says, and by which keyword.

@@ -2,7 +2,7 @@
 //! their words differ, or found by generating and changing. Each is confirmed by the judge. Finding none proves nothing.
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::judge::Judge;
 use crate::instance::{Generator, mutate};
@@ -52,9 +52,33 @@ impl Question<'_> {
     }
 
     /// The smallest of these that is one.
-    pub fn among(&self, mut values: Vec<Value>) -> Option<Witness> {
-        values.sort_by_cached_key(size);
-        values.into_iter().find(|value| self.separates(value)).map(|value| self.witness(value))
+    pub fn among(&self, values: &[Value]) -> Option<Witness> {
+        let mut sorted: Vec<&Value> = values.iter().collect();
+        sorted.sort_by_cached_key(|value| size(value));
+        sorted.into_iter().find(|value| self.separates(value)).map(|value| self.witness(value.clone()))
+    }
+
+    /// The object with members of these names that hardly any schema accepts, as far as `inside` does not mind them, where
+    /// that makes a difference.
+    pub fn spoilt(&self, value: Value, names: &[&str]) -> Option<Witness> {
+        let mut spoilt = value.as_object().filter(|_| self.judge.accepts(self.inside, &value))?.clone();
+        for name in names {
+            if !spoilt.contains_key(*name) {
+                spoilt.insert((*name).to_owned(), json!([[0]]));
+                if !self.judge.accepts(self.inside, &Value::Object(spoilt.clone())) {
+                    spoilt.remove(*name);
+                }
+            }
+        }
+        // What is not needed is left out again.
+        let mut spoilt = Some(Value::Object(spoilt)).filter(|value| self.separates(value))?;
+        for name in names.iter().filter(|name| value.get(**name).is_none()) {
+            let Some(removed) = spoilt.as_object_mut().and_then(|members| members.remove(*name)) else { continue };
+            if !self.separates(&spoilt) {
+                spoilt.as_object_mut()?.insert((*name).to_owned(), removed);
+            }
+        }
+        Some(self.witness(spoilt))
     }
 
     /// One that so many tries find.

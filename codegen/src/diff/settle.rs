@@ -16,8 +16,9 @@ use crate::instance::Smallest;
 use crate::prove::{Algebra, Definitions, Structural};
 use crate::schema::{Key, Schema, Types};
 
-/// How many schemas the algebra may be given in one comparison, counted each time.
+/// How many schemas the algebra may be given in one comparison, counted each time, and at once.
 const BUDGET: usize = 60_000;
+const LARGE: usize = 1_000;
 /// How many values are tried before a proof is believed: one by rules, and one by the algebra.
 const DOUBTS_OF_RULES: usize = 12;
 const DOUBTS: usize = 60;
@@ -182,14 +183,19 @@ impl<'c> Settler<'c> {
             self.context.smallest.around(whole, &way, &witness.value)
         };
         let parts: Vec<_> = ways(whole, question.inside).into_iter().filter_map(part).take(WAYS).collect();
-        let found = question.among(parts);
+        let found = question.among(&parts);
         if found.is_some() || (!thorough && self.context.colours.are_worded_alike(old, new)) {
             return found;
         }
         let definitions = &self.joint.definitions;
+        // What one branch no longer rejects, another one may accept all the same.
+        let names = member_names(definitions, whole);
+        if let Some(found) = parts.into_iter().find_map(|value| question.spoilt(value, &names)) {
+            return Some(found);
+        }
         let probe = Probe { smallest: self.context.smallest, definitions };
         let (inside, outside) = (definitions.get(question.inside)?, definitions.get(question.outside)?);
-        question.among(probe.values(inside, outside))
+        question.among(&probe.values(inside, outside))
     }
 
     fn question(&self, at: usize, version: Version) -> Option<Question<'_>> {
@@ -280,12 +286,10 @@ impl<'c> Settler<'c> {
             let made = schema.into_iter().flat_map(|schema| {
                 Types::KINDS.into_iter().filter_map(|kind| self.context.smallest.value(&[schema], kind))
             });
-            question.among(made.collect())
+            question.among(&made.collect::<Vec<_>>())
         };
-        if questions.iter().any(|question| least(question).is_some()) {
-            return false;
-        }
-        self.proves(new, old, true, true) && !questions.iter().any(|question| question.sampled(DOUBTS).is_some())
+        let differ = |question: &Question<'_>| least(question).is_some() || question.sampled(DOUBTS).is_some();
+        !questions.iter().any(differ) && self.proves(new, old, true, true)
     }
 
     /// True if it is proved that `wide` accepts what `narrow` does, and the other way round for `both`.
@@ -319,6 +323,9 @@ impl<'c> Settler<'c> {
             });
             definitions.add(key, schema);
         }
+        if size > LARGE {
+            return None;
+        }
         self.left = self.left.checked_sub(size)?;
         let mut algebra = definitions.prepare();
         algebra.canonicalise(keys.iter().copied(), usize::MAX);
@@ -336,7 +343,7 @@ impl<'c> Settler<'c> {
         let algebra = self.algebra(&[inside, outside]);
         let proved = match &algebra {
             Some(algebra) => algebra.proves(inside, outside),
-            None => Err("it took the prover too long".to_owned()),
+            None => Err("it would take the prover too long".to_owned()),
         };
         let Some(question) = self.question(at, version) else { return };
         let difference = match (&proved, &algebra) {
@@ -350,4 +357,22 @@ impl<'c> Settler<'c> {
         };
         self.answer(at, version, answer);
     }
+}
+
+/// The members that the branches of a schema name, each once; nothing where it has no branches.
+fn member_names<'s>(definitions: &'s HashMap<Key, Schema>, schema: &'s Schema) -> Vec<&'s str> {
+    let mut names = Vec::new();
+    let mut queue: Vec<(&Schema, bool)> = vec![(schema, false)];
+    let mut met: BTreeSet<&str> = BTreeSet::new();
+    while let Some((schema, is_branch)) = queue.pop() {
+        names.extend(schema.object.properties.keys().map(String::as_str).filter(|_| is_branch));
+        queue.extend(schema.all_of.iter().map(|part| (part, is_branch)));
+        queue.extend(schema.any_of.iter().chain(&schema.one_of).map(|branch| (branch, true)));
+        if let Some(key) = schema.reference.as_deref().filter(|key| met.insert(key)) {
+            queue.extend(definitions.get(key).map(|target| (target, is_branch)));
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
 }
