@@ -187,9 +187,23 @@ impl Outliner<'_> {
         }
         let original = original
             .filter(|original| self.simplifier.simplify(original).bones() == simple.bones())
-            .unwrap_or_else(|| simple.clone());
+            .unwrap_or_else(|| self.restored(&simple));
         self.define(&key, original, simple);
         Schema { origin: reference.origin, ..Schema::to(&key) }
+    }
+}
+
+impl Outliner<'_> {
+    /// What was put together from several nodes, with those nodes inside it that were not touched as the document has
+    /// them.
+    fn restored(&self, simple: &Schema) -> Schema {
+        let mut out = simple.clone();
+        for child in out.children_mut() {
+            let node = self.nodes.get(child.origin.pointer.as_str());
+            let node = node.filter(|node| self.simplifier.simplify(node).bones() == child.bones());
+            *child = node.map_or_else(|| self.restored(child), |node| (*node).clone());
+        }
+        out
     }
 }
 
