@@ -45,7 +45,7 @@ def count(lockstep, profile, document):
     verdicts = [kind["verdict"] for kind in types]
     equivalent = verdicts.count("equivalent")
     nodes = report["nodes"]
-    return [1, 1, nodes["total"], nodes["native"], len(nodes["opaque"]), len(types), equivalent, nodes["checks"], len(types) - equivalent]
+    return [1, 1, nodes["total"], nodes["native"], nodes["total"] - nodes["native"], len(types), equivalent, nodes["checks"], len(types) - equivalent]
 
 
 def main():
