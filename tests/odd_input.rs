@@ -110,6 +110,15 @@ fn cases() -> Vec<Odd> {
             &["{\"\u{fc}ber\":\"x\",\"\u{212a}\":\"y\",\"K\":\"z\",\"ªº²\":\"Über\"}", "{\"e\u{301}\":\"1\",\"é\":\"2\",\"\u{1100}\u{1161}\":\"3\",\"가\":\"4\",\"ªº²\":\"\u{202e}abc\"}"],
             &[r#"{"u":""}"#],
         ),
+        odd(
+            "branches that may meet, inside of branches",
+            r##"{"type": "object", "properties": {"e": {"oneOf": [{"$ref": "#/$defs/A"}, {"$ref": "#/$defs/B"}]}},
+                "oneOf": [{"required": ["e"]}, {"required": ["z"]}], "$defs": {
+                "A": {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"]},
+                "B": {"type": "object", "properties": {"b": {"type": "string"}}, "required": ["b"]}}}"##,
+            &[r#"{"e": {"a": "x"}}"#, r#"{"e": {"b": "x"}}"#],
+            &["{}", r#"{"e": {"a": "x", "b": "y"}}"#, r#"{"e": {"a": "x"}, "z": 1}"#, r#"{"e": {}}"#],
+        ),
         odd("a description that ends the comment", text("*/ } fn evil() {} /* \n*/\r/// \r\n#![forbid(x)] //! \u{0}\u{85}fn x() {}\u{2028}fn y() {}"), &[a], &[]),
         odd("a description that reorders", text("a \u{202e}b\u{202c} \u{2066}c\u{2069} \u{200f}d \u{feff}e \u{ad}f \u{e0041}g"), &[a], &[]),
         odd(
