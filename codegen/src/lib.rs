@@ -180,8 +180,10 @@ fn listed(config: &Config, module: &Module) -> Result<Library> {
 pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Proof> {
     on_a_large_stack(|| {
         let target = target(module);
-        let bundle = lower::lower(&mut listed(config, module)?, &target.lower)?;
-        let (bundle, _) = widened(bundle, &target)?;
+        let mut library = listed(config, module)?;
+        let bundle = lower::lower(&mut library, &target.lower)?;
+        let names = names(&mut library, &target);
+        let (bundle, _) = widened(bundle, &names, &target)?;
         let outline = shape::outline(&bundle, module.deviations);
         Ok(prove::Prover { bundle: &bundle, outline: &outline, formats: module.formats }.prove(model))
     })
@@ -221,25 +223,51 @@ struct Modelled {
     outline: shape::Outline,
 }
 
+/// What the types of these documents are called, whichever of them are asked for: each run names all that the documents
+/// define, so that a type has one name in all of them. Where they cannot be read as a whole, there are no such names.
+fn names(library: &mut Library, target: &Target) -> refine::Names {
+    let mounts = library.documents().iter().take(library.listed()).map(|document| &document.mount);
+    let mut roots: Vec<String> =
+        mounts.filter(|mount| !mount.is_empty()).map(|mount| load::pointer_join(mount)).collect();
+    if roots.is_empty() && !library.is_container() {
+        roots.push("#".to_owned());
+    }
+    let whole = lower::Options { roots, all: true, lenient: true, ..lower::Options::default() };
+    match lower::lower(library, &whole) {
+        Ok(bundle) => refine::names(&bundle, &shape::outline(&bundle, target.deviations)),
+        Err(_) => refine::Names::new(),
+    }
+}
+
 /// The types of a bundle, as they are before anything is proved of them.
-fn shaped(bundle: &schema::Bundle, plan: &widen::Plan, target: &Target) -> Result<(Model, shape::Outline)> {
+fn shaped(
+    bundle: &schema::Bundle,
+    names: &refine::Names,
+    plan: &widen::Plan,
+    target: &Target,
+) -> Result<(Model, shape::Outline)> {
     let outline = shape::outline(bundle, target.deviations);
     let mut model = shape::shape(&outline, bundle, target.deviations)?;
     widen::mark(&mut model, plan);
-    let model = refine::refine(model, &context(bundle, &outline, target))?;
+    let model = refine::refine(model, &context(bundle, &outline, names, target))?;
     Ok((model, outline))
 }
 
-fn context<'a>(bundle: &'a schema::Bundle, outline: &'a shape::Outline, target: &'a Target) -> refine::Context<'a> {
-    refine::Context { bundle, outline, root_name: target.name.as_deref(), formats: target.formats }
+fn context<'a>(
+    bundle: &'a schema::Bundle,
+    outline: &'a shape::Outline,
+    names: &'a refine::Names,
+    target: &'a Target,
+) -> refine::Context<'a> {
+    refine::Context { bundle, outline, names, root_name: target.name.as_deref(), formats: target.formats }
 }
 
 /// The bundle with what the target's types are to take beyond it. A type has its name from what the documents say.
-fn widened(bundle: schema::Bundle, target: &Target) -> Result<(schema::Bundle, widen::Plan)> {
+fn widened(bundle: schema::Bundle, names: &refine::Names, target: &Target) -> Result<(schema::Bundle, widen::Plan)> {
     if target.policy.is_default() {
         return Ok((bundle, widen::Plan::default()));
     }
-    let (model, _) = shaped(&bundle, &widen::Plan::default(), target)?;
+    let (model, _) = shaped(&bundle, names, &widen::Plan::default(), target)?;
     let mut plan = widen::plan(&model, &target.policy).map_err(|missing| {
         let known: Vec<&str> = model.items.iter().map(|item| item.name.as_str()).collect();
         let help = format!("the types are {}", known.join(", "));
@@ -250,15 +278,20 @@ fn widened(bundle: schema::Bundle, target: &Target) -> Result<(schema::Bundle, w
 }
 
 /// The stages from a bundle to its types.
-fn modelled(bundle: schema::Bundle, target: &Target, progress: &(dyn Fn(Stage) + Sync)) -> Result<Modelled> {
+fn modelled(
+    bundle: schema::Bundle,
+    names: &refine::Names,
+    target: &Target,
+    progress: &(dyn Fn(Stage) + Sync),
+) -> Result<Modelled> {
     progress(Stage::Shape);
-    let (bundle, plan) = widened(bundle, target)?;
-    let (mut model, outline) = shaped(&bundle, &plan, target)?;
+    let (bundle, plan) = widened(bundle, names, target)?;
+    let (mut model, outline) = shaped(&bundle, names, &plan, target)?;
     progress(Stage::Prove);
     let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats };
     let proof = prover.settle(&mut model, target.thorough);
     // A check may have taken the place of a shape.
-    refine::derive(&mut model, &context(&bundle, &outline, target))?;
+    refine::derive(&mut model, &context(&bundle, &outline, names, target))?;
     Ok(Modelled { model, proof, bundle, outline })
 }
 
@@ -266,14 +299,13 @@ fn modelled(bundle: schema::Bundle, target: &Target, progress: &(dyn Fn(Stage) +
 fn pipeline(library: &mut Library, target: &Target, progress: &(dyn Fn(Stage) + Sync)) -> Result<Made> {
     progress(Stage::Lower);
     let bundle = lower::lower(library, &target.lower)?;
-    let Modelled { model, proof, bundle, outline } = modelled(bundle, target, progress)?;
+    // What only the names depend on is not what the types are made from.
+    let sources = sources(library);
+    let names = names(library, target);
+    let Modelled { model, proof, bundle, outline } = modelled(bundle, &names, target, progress)?;
     progress(Stage::Print);
-    let options = print::Options {
-        sources: sources(library),
-        command: target.command.clone(),
-        schemars: target.schemars,
-        formats: target.formats,
-    };
+    let options =
+        print::Options { sources, command: target.command.clone(), schemars: target.schemars, formats: target.formats };
     let find = |key: &str| outline.original(&bundle, key);
     let printed = print::print(&model, &find, &options)?;
     let report = report::coverage(&model, &bundle, &outline);

@@ -7,10 +7,10 @@ use indexmap::IndexMap;
 
 use super::input::Input;
 use crate::error::{Code, Diagnostic, Error, Result};
-use crate::load::{self, Library, Node};
+use crate::load;
 use crate::model::Model;
 use crate::schema::{Key, Schema};
-use crate::{Target, lower, modelled, shape};
+use crate::{Target, lower, modelled, names, refine, shape};
 
 /// Everything that is known of one side.
 pub struct Side {
@@ -42,7 +42,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         load::Options { folder: input.folder.clone(), documents: input.documents.clone(), ..load::Options::default() };
     let mut library = load::load(options, &|_| None)?;
     let (roots, all) = match input.roots.as_slice() {
-        [] if is_container(&library) => (Vec::new(), true),
+        [] if library.is_container() => (Vec::new(), true),
         [] => (vec!["#".to_owned()], input.all),
         roots => (roots.to_vec(), input.all),
     };
@@ -65,6 +65,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         _ => target.lower.clone(),
     };
     let bundle = lower::lower(&mut library, &lower)?;
+    let names = if types { names(&mut library, &target) } else { refine::Names::new() };
     if bundle.roots.is_empty() {
         let help = "name what to compare with `--pointer`";
         return Err(Diagnostic::new(Code::NotASchema, "the document defines no schema").help(help).into());
@@ -76,7 +77,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
     if types {
         // What changed in the meaning is a question of what the documents say, whatever the types take beyond it.
         let said = (!target.policy.is_default()).then(|| shape::outline(&bundle, target.deviations));
-        match modelled(bundle, &target, &|_| {}) {
+        match modelled(bundle, &names, &target, &|_| {}) {
             Ok(made) => {
                 for (key, definition) in said.unwrap_or(made.outline).definitions {
                     definitions.entry(key).or_insert(definition.original);
@@ -90,20 +91,4 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         }
     }
     Ok(Side { definitions, defined, roots, formats: input.formats, model })
-}
-
-/// True if the document is one that holds schemas and is none: an OpenAPI document, or definitions and nothing else.
-fn is_container(library: &Library) -> bool {
-    let Some(root) = library.documents().first().map(|document| &document.root) else { return false };
-    if load::openapi_version(root).is_some() {
-        return true;
-    }
-    let beside = ["$schema", "$id", "id", "$comment", "title", "description", "info"];
-    let folders = ["$defs", "definitions", "components"];
-    let members = root.as_object();
-    let holds = |names: &[&str]| names.iter().any(|name| root.get(name).and_then(Node::as_object).is_some());
-    holds(&folders)
-        && members.is_some_and(|members| {
-            members.keys().all(|name| beside.contains(&name.as_str()) || folders.contains(&name.as_str()))
-        })
 }

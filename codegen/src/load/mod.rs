@@ -19,8 +19,8 @@ use serde_json::{Number, Value};
 use crate::error::{Code, Error, Place, Result, Source};
 use crate::schema::Origin;
 pub use dialect::{Dialect, Holds};
+pub use index::RECURSIVE;
 use index::Resource;
-pub use index::{RECURSIVE, openapi_version};
 pub use resolve::{Location, Target, pointer_join, pointer_tokens};
 
 /// How deep a document may nest: as deep as serde_json reads a value of the type that comes out.
@@ -215,6 +215,22 @@ impl Library {
         let tokens = pointer_tokens(origin.pointer.split_once('#').map_or("", |(_, fragment)| fragment));
         let own = tokens.strip_prefix(document.mount.as_slice()).unwrap_or(&tokens);
         Some(Place { source: document.source.clone(), span: origin.span.clone(), pointer: pointer_join(own) })
+    }
+
+    /// True if the first document is one that holds schemas and is none: an OpenAPI document, or definitions and nothing else.
+    pub fn is_container(&self) -> bool {
+        let Some(root) = self.documents.first().map(|document| &document.root) else { return false };
+        if index::openapi_version(root).is_some() {
+            return true;
+        }
+        let beside = ["$schema", "$id", "id", "$comment", "title", "description", "info"];
+        let folders = ["$defs", "definitions", "components"];
+        let members = root.as_object();
+        let holds = |names: &[&str]| names.iter().any(|name| root.get(name).and_then(Node::as_object).is_some());
+        holds(&folders)
+            && members.is_some_and(|members| {
+                members.keys().all(|name| beside.contains(&name.as_str()) || folders.contains(&name.as_str()))
+            })
     }
 
     /// True if the listed documents form an OpenAPI document, whose schemas may say `nullable` and `example`: one of

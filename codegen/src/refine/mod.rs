@@ -7,6 +7,7 @@ mod docs;
 mod formats;
 mod names;
 mod order;
+mod types;
 
 use crate::error::Result;
 use crate::model::Model;
@@ -17,6 +18,8 @@ use crate::shape::Outline;
 pub struct Context<'a> {
     pub bundle: &'a Bundle,
     pub outline: &'a Outline,
+    /// What the documents' own types are called.
+    pub names: &'a Names,
     /// The name of the root type, where the configuration gives one.
     pub root_name: Option<&'a str>,
     /// Whether a `format` that has a Rust type becomes that type.
@@ -32,7 +35,8 @@ impl<'a> Context<'a> {
 
 pub use derives::run as derive;
 pub use formats::asserts;
-pub use names::{is_type_name, pascal, snake};
+pub use names::{pascal, snake};
+pub use types::{Names, is_type_name, names};
 
 type Pass = fn(&mut Model, &Context<'_>) -> Result<()>;
 

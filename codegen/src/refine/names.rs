@@ -1,19 +1,17 @@
-//! Gives items, fields and variants their Rust names. A type is called by its title, else by its key, else by where it
-//! stands; the wire name stays with the field. Two that want one name are told apart by where they stand,
-//! and by a number if they stand alike.
+//! Gives items, fields and variants their Rust names; the wire name stays with the field.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use heck::{ToPascalCase, ToSnakeCase};
 
 use crate::error::Result;
-use crate::load::pointer_tokens;
 use crate::model::{Kind, Model, Rest, Ty, Unknown, When};
 
 use super::Context;
+use super::types::{self, name_of_title};
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
-    let names = item_names(model, context, &tags(model));
+    let names = types::of_items(model, context);
     for item in &mut model.items {
         let schema = context.schema(&item.name);
         if let Some(name) = names.get(&item.name) {
@@ -141,170 +139,6 @@ fn unused(name: String, joint: &str, taken: &mut HashSet<String>) -> String {
     candidate
 }
 
-/// Names that the generated code uses for something else: what it imports, what of the prelude it spells, the types that
-/// it brings along and the parameters of its own functions. A test compiles types that want each of them.
-const TAKEN: &[&str] = &[
-    "BTreeMap",
-    "Box",
-    "D",
-    "Deserialize",
-    "Deserializer",
-    "E",
-    "Err",
-    "From",
-    "HashSet",
-    "Hyphenated",
-    "Integer",
-    "LazyLock",
-    "Map",
-    "MapOnly",
-    "Members",
-    "Never",
-    "None",
-    "Number",
-    "Ok",
-    "Option",
-    "Result",
-    "S",
-    "Self",
-    "Serialize",
-    "Serializer",
-    "Some",
-    "String",
-    "T",
-    "TryFrom",
-    "Uri",
-    "Uuid",
-    "UuidText",
-    "Value",
-    "Vec",
-    "Whole",
-];
-
-/// True if a type can have this name.
-pub fn is_type_name(name: &str) -> bool {
-    let capital = name.starts_with(|c: char| c.is_ascii_uppercase());
-    capital && syn::parse_str::<syn::Ident>(name).is_ok() && !TAKEN.contains(&name)
-}
-
-/// What tells a branch of a union apart, for each branch that is a definition of its own inside the union: the key of the
-/// union, and the tag.
-fn tags(model: &Model) -> HashMap<String, (String, String)> {
-    let mut out = HashMap::new();
-    for item in &model.items {
-        let Kind::Union { alternatives } = &item.kind else { continue };
-        for (index, alternative) in alternatives.iter().enumerate() {
-            let Ty::Item(key) = &alternative.ty else { continue };
-            let name = match &alternative.when {
-                When::Tag { values, .. } if values.len() == 1 => values.concat(),
-                _ => format!("variant {}", index + 1),
-            };
-            if key.starts_with(item.name.as_str()) && *key != item.name {
-                out.insert(key.clone(), (item.name.clone(), name));
-            }
-        }
-    }
-    out
-}
-
-fn item_names(
-    model: &Model,
-    context: &Context<'_>,
-    tags: &HashMap<String, (String, String)>,
-) -> HashMap<String, String> {
-    let mut names: HashMap<String, String> = HashMap::new();
-    let mut owned: HashSet<String> = HashSet::new();
-    // The root comes first: where the configuration names it, that name is not to be had by another.
-    let (root, others): (Vec<_>, Vec<_>) = model.items.iter().partition(|item| item.name == model.root);
-    for item in root.into_iter().chain(others) {
-        let key = &item.name;
-        let title = context.schema(key).and_then(|schema| schema.title.as_deref());
-        let forced = context.root_name.filter(|_| *key == model.root).map(str::to_owned);
-        // From the shortest name to the one that says all of where it stands.
-        let tagged = tags.get(key).map(|(union, tag)| {
-            let union = names.get(union).cloned().unwrap_or_else(|| names_of_pointer(union).swap_remove(0));
-            format!("{union}{}", pascal(tag))
-        });
-        let wanted: Vec<String> = forced
-            .into_iter()
-            .chain(title.and_then(name_of_title))
-            .chain(tagged)
-            .chain(names_of_pointer(key))
-            .collect();
-        let free = |name: &String| {
-            !owned.contains(name) && !TAKEN.contains(&name.as_str()) && !crate::print::is_format_type(name)
-        };
-        // A name that Rust has a use for is still the one that says what it is.
-        let marked = || wanted.iter().filter(|name| TAKEN.contains(&name.as_str())).map(|name| format!("{name}Type"));
-        // The last resort: of two keys that differ in what no name can hold, the later one gets a number.
-        let last = wanted.last().cloned().unwrap_or_default();
-        let name = wanted.iter().cloned().chain(marked()).find(free);
-        let name = name.or_else(|| (2..).map(|number| format!("{last}{number}")).find(free)).unwrap_or(last);
-        owned.insert(name.clone());
-        names.insert(key.clone(), name);
-    }
-    names
-}
-
-/// A title names a type if it is a short phrase; a sentence does not.
-fn name_of_title(title: &str) -> Option<String> {
-    let words = title.split_whitespace().count();
-    let name = pascal(title);
-    (words <= 5 && name.len() <= 40 && title.chars().any(char::is_alphabetic)).then_some(name)
-}
-
-/// Names by where a definition stands: its own key first, then with more and more of what is around it.
-fn names_of_pointer(pointer: &str) -> Vec<String> {
-    /// Tokens that say what kind of place it is, and nothing about what stands there.
-    const SILENT: [&str; 16] = [
-        "schema",
-        "schemas",
-        "properties",
-        "definitions",
-        "$defs",
-        "components",
-        "parameters",
-        "responses",
-        "content",
-        "paths",
-        "allOf",
-        "anyOf",
-        "oneOf",
-        "additionalProperties",
-        "requestBodies",
-        "headers",
-    ];
-    let (_, fragment) = pointer.split_once('#').unwrap_or(("", pointer));
-    let nullable = fragment.ends_with('?');
-    // What is put together from several nodes is called after the first.
-    let fragment = fragment.split('&').next().unwrap_or(fragment);
-    let tokens = pointer_tokens(fragment.trim_end_matches('?'));
-    let mut words: Vec<String> = Vec::new();
-    for token in &tokens {
-        match token.as_str() {
-            token if SILENT.contains(&token) => {}
-            "items" | "prefixItems" => words.push("Item".to_owned()),
-            // The number of a branch.
-            token if token.bytes().all(|byte| byte.is_ascii_digit()) && !token.is_empty() => {
-                words.push(format!("Variant{}", token.parse::<usize>().map_or(0, |index| index.saturating_add(1))));
-            }
-            token => words.push(pascal(token)),
-        }
-    }
-    if nullable {
-        words.push("Value".to_owned());
-    }
-    if words.is_empty() {
-        words.push("Root".to_owned());
-    }
-    // What stands in an array is called after the array.
-    let shortest = words
-        .iter()
-        .rposition(|word| !matches!(word.as_str(), "Item" | "Value") && !word.starts_with("Variant"))
-        .unwrap_or(0);
-    (0..=shortest).rev().map(|from| words[from..].concat()).collect()
-}
-
 /// A Rust type or variant name.
 pub fn pascal(text: &str) -> String {
     let name = speakable(text).to_pascal_case();
@@ -407,15 +241,5 @@ mod tests {
         for (wire, name) in cases {
             assert_eq!(pascal(wire), name, "{wire}");
         }
-    }
-
-    #[test]
-    fn a_pointer_names_from_its_end() {
-        assert_eq!(names_of_pointer("#/components/parameters/connectionId/schema"), ["ConnectionId"]);
-        assert_eq!(
-            names_of_pointer("#/components/schemas/Order/properties/lines/items"),
-            ["LinesItem", "OrderLinesItem"]
-        );
-        assert_eq!(names_of_pointer("#"), ["Root"]);
     }
 }

@@ -60,6 +60,22 @@ pub fn lift(outline: &Outline, deviations: Deviations) -> Result<Vec<Item>> {
     Ok(items)
 }
 
+/// The branches of all unions that are definitions of their own: the union's key, the number of the branch, its key, and when
+/// it is to be tried.
+pub fn branches(outline: &Outline) -> impl Iterator<Item = (&str, usize, &str, When)> {
+    // What is asked here depends on no deviation.
+    let lifter = Lifter { outline, deviations: Deviations::PLAIN };
+    outline.definitions.iter().flat_map(move |(key, definition)| {
+        let schema = &definition.simple;
+        let is_union = !schema.any_of.is_empty() && schema.without_null().is_none() && texts(schema).is_none();
+        let conditions = if is_union { lifter.conditions(&schema.any_of) } else { Vec::new() };
+        let branches = conditions.into_iter().zip(&schema.any_of).enumerate();
+        branches.filter_map(move |(index, (when, branch))| {
+            Some((key.as_str(), index, outline.canonical(branch.as_reference()?), when))
+        })
+    })
+}
+
 /// The name under which typify knows the definition of that index. Pascal case, so that typify keeps it.
 fn neutral(index: usize) -> String {
     format!("T{index}")

@@ -1,0 +1,237 @@
+//! What each type is called: by its title, else by its key, else by where it stands. Two that want one name are told apart by
+//! where they stand, and by a number only if they stand alike.
+//!
+//! Names are given for all that a document defines at once, whatever part of it is generated, so that a type has the same
+//! name in all of them: [`names`]. What stands outside of that (in an operation, or in another document) comes after it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Context;
+use super::names::pascal;
+use crate::load::pointer_tokens;
+use crate::model::{Model, When};
+use crate::schema::{Bundle, Key, Schema};
+use crate::shape::{Outline, branches};
+
+/// The names of types by the keys of the definitions that they stand for.
+pub type Names = HashMap<Key, String>;
+
+/// The names of all types that a document defines. What it defines by name goes before what stands inside that.
+pub fn names(bundle: &Bundle, outline: &Outline) -> Names {
+    let defined = |key: &Key| bundle.roots.contains(key);
+    let (first, rest): (Vec<&Key>, Vec<&Key>) = outline.definitions.keys().partition(|key| defined(key));
+    let mut naming = Naming::new(outline);
+    for key in first.into_iter().chain(rest) {
+        naming.give(key);
+    }
+    let origins = outline.all_origins();
+    let named = origins.into_iter().filter_map(|origins| {
+        let name = naming.names.get(origins.first()?)?.clone();
+        Some(origins.into_iter().map(move |origin| (origin, name.clone())))
+    });
+    named.flatten().collect()
+}
+
+/// The names of the items of a model, by the keys that they go by until then.
+pub fn of_items(model: &Model, context: &Context<'_>) -> Names {
+    let mut naming = Naming::new(context.outline);
+    // Where the user names the root, that name is not to be had by another.
+    let is_root = |key: &str| key == model.root;
+    if let Some(name) = context.root_name
+        && let Some(root) = model.items.iter().find(|item| is_root(&item.name))
+    {
+        naming.set(&root.name, name.to_owned());
+    }
+    let mut others = Vec::new();
+    for item in &model.items {
+        let known = item.origins.iter().find_map(|origin| context.names.get(origin));
+        match known {
+            _ if naming.names.contains_key(&item.name) => {}
+            Some(name) if !naming.owned.contains(name) => naming.set(&item.name, name.clone()),
+            _ => others.push(&item.name),
+        }
+    }
+    naming.owned.extend(context.names.values().cloned());
+    // Of those that no document names, the root comes first.
+    let (root, rest): (Vec<&Key>, Vec<&Key>) = others.into_iter().partition(|key| is_root(key));
+    for key in root.into_iter().chain(rest) {
+        naming.give(key);
+    }
+    naming.names
+}
+
+struct Naming<'a> {
+    outline: &'a Outline,
+    /// What tells a branch of a union apart, for each branch that is a definition of its own inside the union: the key of
+    /// the union, and the tag.
+    tags: HashMap<&'a str, (&'a str, String)>,
+    names: Names,
+    owned: HashSet<String>,
+}
+
+impl<'a> Naming<'a> {
+    fn new(outline: &'a Outline) -> Self {
+        let mut tags = HashMap::new();
+        for (union, index, key, when) in branches(outline) {
+            let tag = match when {
+                When::Tag { values, .. } if values.len() == 1 => values.concat(),
+                _ => format!("variant {}", index + 1),
+            };
+            if key.starts_with(union) && key != union {
+                tags.insert(key, (union, tag));
+            }
+        }
+        Naming { outline, tags, names: Names::new(), owned: HashSet::new() }
+    }
+
+    fn set(&mut self, key: &str, name: String) {
+        self.owned.insert(name.clone());
+        self.names.insert(key.to_owned(), name);
+    }
+
+    /// Gives a definition the first of the names that it could have which is free.
+    fn give(&mut self, key: &str) {
+        let title = self.outline.simple(key).and_then(|schema: &Schema| schema.title.as_deref());
+        // From the shortest name to the one that says all of where it stands.
+        let tagged = self.tags.get(key).map(|(union, tag)| {
+            let union = self.names.get(*union).cloned().unwrap_or_else(|| names_of_pointer(union).swap_remove(0));
+            format!("{union}{}", pascal(tag))
+        });
+        let mut wanted: Vec<String> =
+            title.and_then(name_of_title).into_iter().chain(tagged).chain(names_of_pointer(key)).collect();
+        // Around all that stands in a document is the document.
+        let document = key.find('#').and_then(|at| self.names.get(key.get(..=at)?));
+        let whole = document.zip(wanted.last()).map(|(document, name)| format!("{document}{name}"));
+        wanted.extend(whole);
+        let free = |name: &String| {
+            !self.owned.contains(name) && !TAKEN.contains(&name.as_str()) && !crate::print::is_format_type(name)
+        };
+        // A name that Rust has a use for is still the one that says what it is.
+        let marked = || wanted.iter().filter(|name| TAKEN.contains(&name.as_str())).map(|name| format!("{name}Type"));
+        // The last resort: of two keys that differ in what no name can hold, the later one gets a number.
+        let last = wanted.last().cloned().unwrap_or_default();
+        let name = wanted.iter().cloned().chain(marked()).find(free);
+        let name = name.or_else(|| (2..).map(|number| format!("{last}{number}")).find(free)).unwrap_or(last);
+        self.set(key, name);
+    }
+}
+
+/// Names that the generated code uses for something else: what it imports, what of the prelude it spells, the types that
+/// it brings along and the parameters of its own functions. A test compiles types that want each of them.
+const TAKEN: &[&str] = &[
+    "BTreeMap",
+    "Box",
+    "D",
+    "Deserialize",
+    "Deserializer",
+    "E",
+    "Err",
+    "From",
+    "HashSet",
+    "Hyphenated",
+    "Integer",
+    "LazyLock",
+    "Map",
+    "MapOnly",
+    "Members",
+    "Never",
+    "None",
+    "Number",
+    "Ok",
+    "Option",
+    "Result",
+    "S",
+    "Self",
+    "Serialize",
+    "Serializer",
+    "Some",
+    "String",
+    "T",
+    "TryFrom",
+    "Uri",
+    "Uuid",
+    "UuidText",
+    "Value",
+    "Vec",
+    "Whole",
+];
+
+/// True if a type can have this name.
+pub fn is_type_name(name: &str) -> bool {
+    let capital = name.starts_with(|c: char| c.is_ascii_uppercase());
+    capital && syn::parse_str::<syn::Ident>(name).is_ok() && !TAKEN.contains(&name)
+}
+
+/// A title names a type if it is a short phrase; a sentence does not.
+pub fn name_of_title(title: &str) -> Option<String> {
+    let words = title.split_whitespace().count();
+    let name = pascal(title);
+    (words <= 5 && name.len() <= 40 && title.chars().any(char::is_alphabetic)).then_some(name)
+}
+
+/// Names by where a definition stands: its own key first, then with more and more of what is around it.
+fn names_of_pointer(pointer: &str) -> Vec<String> {
+    /// Tokens that say what kind of place it is, and nothing about what stands there.
+    const SILENT: [&str; 16] = [
+        "schema",
+        "schemas",
+        "properties",
+        "definitions",
+        "$defs",
+        "components",
+        "parameters",
+        "responses",
+        "content",
+        "paths",
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "additionalProperties",
+        "requestBodies",
+        "headers",
+    ];
+    let (_, fragment) = pointer.split_once('#').unwrap_or(("", pointer));
+    let nullable = fragment.ends_with('?');
+    // What is put together from several nodes is called after the first.
+    let fragment = fragment.split('&').next().unwrap_or(fragment);
+    let tokens = pointer_tokens(fragment.trim_end_matches('?'));
+    let mut words: Vec<String> = Vec::new();
+    for token in &tokens {
+        match token.as_str() {
+            token if SILENT.contains(&token) => {}
+            "items" | "prefixItems" => words.push("Item".to_owned()),
+            // The number of a branch.
+            token if token.bytes().all(|byte| byte.is_ascii_digit()) && !token.is_empty() => {
+                words.push(format!("Variant{}", token.parse::<usize>().map_or(0, |index| index.saturating_add(1))));
+            }
+            token => words.push(pascal(token)),
+        }
+    }
+    if nullable {
+        words.push("Value".to_owned());
+    }
+    if words.is_empty() {
+        words.push("Root".to_owned());
+    }
+    // What stands in an array is called after the array.
+    let shortest = words
+        .iter()
+        .rposition(|word| !matches!(word.as_str(), "Item" | "Value") && !word.starts_with("Variant"))
+        .unwrap_or(0);
+    (0..=shortest).rev().map(|from| words[from..].concat()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pointer_names_from_its_end() {
+        assert_eq!(names_of_pointer("#/components/parameters/connectionId/schema"), ["ConnectionId"]);
+        assert_eq!(
+            names_of_pointer("#/components/schemas/Order/properties/lines/items"),
+            ["LinesItem", "OrderLinesItem"]
+        );
+        assert_eq!(names_of_pointer("#"), ["Root"]);
+    }
+}

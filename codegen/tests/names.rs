@@ -1,0 +1,137 @@
+//! Promise: a type has one name, whichever part of its document is generated.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use codegen::{Emitted, Request};
+
+/// Names that several places want: by title, by key, by where they stand, in a union, below another definition.
+const DOCUMENT: &str = r##"{
+  "openapi": "3.1.0",
+  "info": {"title": "t", "version": "1"},
+  "paths": {"/x": {"get": {"parameters": [{"name": "status", "in": "query", "schema": {"enum": ["q"]}}], "responses": {}}}},
+  "components": {"schemas": {
+    "Order": {"type": "object", "properties": {
+      "status": {"enum": ["open", "paid"]},
+      "lines": {"type": "array", "items": {"type": "object", "properties": {"status": {"enum": ["in", "out"]}, "kind": {"$ref": "#/components/schemas/kind"}}}},
+      "origin": {"$ref": "#/components/schemas/Invoice/properties/origin"}}},
+    "Invoice": {"type": "object", "properties": {
+      "status": {"enum": ["sent", "due"]},
+      "origin": {"type": "object", "title": "Status", "properties": {"a": {"type": "string"}}},
+      "pet": {"oneOf": [
+        {"type": "object", "required": ["t"], "properties": {"t": {"const": "cat"}}},
+        {"type": "object", "required": ["t"], "properties": {"t": {"const": "dog"}}}]}}},
+    "Status": {"enum": ["x", "y"]},
+    "kind": {"enum": ["k"]},
+    "Kind": {"enum": ["K"]},
+    "Line": {"type": "object", "properties": {"status": {"$ref": "#/components/schemas/Status"}, "order": {"$ref": "#/components/schemas/Order"}}},
+    "Twin": {"title": "Status", "type": "string", "maxLength": 3},
+    "LinesItem": {"type": "integer", "minimum": 4, "maximum": 9}
+  }}
+}"##;
+
+fn emit(file: &Path, pointers: &[String], all: bool, operations: bool) -> Emitted {
+    let request =
+        Request { pointers: pointers.to_vec(), all, operations, lenient: true, ..Request::of(file.to_owned()) };
+    codegen::emit(&request).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// The name of each definition.
+fn names(emitted: &Emitted) -> BTreeMap<&str, &str> {
+    let items = emitted.model.items.iter();
+    items.flat_map(|item| item.origins.iter().map(|origin| (origin.as_str(), item.name.as_str()))).collect()
+}
+
+/// Every definition has the same name in both.
+fn agree(whole: &Emitted, part: &Emitted, what: &str) -> usize {
+    let (whole, part) = (names(whole), names(part));
+    let shared = part.iter().filter_map(|(origin, name)| Some((origin, name, whole.get(origin)?)));
+    let mut count = 0;
+    for (origin, name, expected) in shared {
+        assert_eq!(name, expected, "{what}: {origin}");
+        count += 1;
+    }
+    count
+}
+
+/// The definitions that are taken one by one: those that stand where names are given.
+fn roots(whole: &Emitted) -> Vec<String> {
+    let named = |origin: &&str| {
+        let parent = origin.rsplit_once('/').map_or("", |(parent, _)| parent);
+        ["#/components/schemas", "#/definitions", "#/$defs"].contains(&parent)
+    };
+    names(whole).keys().filter(|origin| named(origin)).map(|origin| (*origin).to_owned()).collect()
+}
+
+#[test]
+fn a_part_has_the_names_of_the_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.json");
+    std::fs::write(&file, DOCUMENT).unwrap();
+    let whole = emit(&file, &[], true, false);
+    let roots = roots(&whole);
+    assert_eq!(roots.len(), 8, "{roots:?}");
+    // What is defined by name has the short one.
+    let named = names(&whole);
+    for (origin, name) in [
+        ("Status", "Status"),
+        ("Order", "Order"),
+        ("Order/properties/status", "OrderStatus"),
+        ("Invoice/properties/status", "InvoiceStatus"),
+        ("LinesItem", "LinesItem"),
+        ("Order/properties/lines/items", "OrderLinesItem"),
+        ("kind", "Kind"),
+        ("Kind", "Kind2"),
+    ] {
+        assert_eq!(named[format!("#/components/schemas/{origin}").as_str()], name, "{named:#?}");
+    }
+    agree(&whole, &emit(&file, &[], true, true), "with the operations");
+    for (index, root) in roots.iter().enumerate() {
+        assert!(agree(&whole, &emit(&file, std::slice::from_ref(root), false, false), root) > 0);
+        for other in roots.iter().skip(index + 1) {
+            let both = [other.clone(), root.clone()];
+            agree(&whole, &emit(&file, &both, false, false), &both.join(", "));
+        }
+    }
+}
+
+#[test]
+fn a_document_that_is_a_schema_has_the_names_of_its_definitions() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.json");
+    let schema = r##"{"title": "Order", "type": "object", "properties": {"status": {"enum": ["a"]}, "line": {"$ref": "#/$defs/Order"}},
+        "$defs": {"Status": {"enum": ["b"]}, "Order": {"enum": ["c"]}}}"##;
+    std::fs::write(&file, schema).unwrap();
+    let root = emit(&file, &[], false, false);
+    let named = names(&root);
+    assert_eq!((named["#"], named["#/$defs/Order"]), ("Order", "OrderOrder"), "{named:?}");
+    assert_eq!(agree(&root, &emit(&file, &["#/$defs/Order".to_owned()], false, false), "a definition"), 1);
+    assert_eq!(agree(&root, &emit(&file, &[], true, false), "all"), 1);
+    assert_eq!(named["#/properties/status"], "OrderStatus");
+}
+
+/// Every root of real documents alone: as many of them as there is time for.
+#[test]
+fn parts_of_real_documents_have_the_names_of_the_whole() {
+    let Some(corpus) = std::env::var_os("LOCKSTEP_CORPUS") else {
+        println!("skipped: LOCKSTEP_CORPUS names no folder of documents");
+        return;
+    };
+    /// How many roots of a document are tried.
+    const MOST: usize = 8;
+    let mut files: Vec<_> =
+        std::fs::read_dir(Path::new(&corpus).join("openapi")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty());
+    let mut shared = 0;
+    for file in files {
+        let whole = emit(&file, &[], true, false);
+        let roots = roots(&whole);
+        let step = roots.len().div_ceil(MOST).max(1);
+        for root in roots.iter().step_by(step) {
+            let what = format!("{} {root}", file.display());
+            shared += agree(&whole, &emit(&file, std::slice::from_ref(root), false, false), &what);
+        }
+    }
+    assert!(shared > 100, "{shared}");
+}
