@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use codegen::diff::{self, Outcome};
-use codegen::{Deviations, Emitted, Verdict};
+use codegen::{Emitted, Verdict};
 use serde_json::Value;
 
 use crate::edits::edited;
@@ -101,18 +101,7 @@ fn time<T>(work: impl Fn() -> Result<T>) -> Result<(Duration, T)> {
 }
 
 fn emit(document: &Path) -> Result<Emitted> {
-    Ok(codegen::emit(&codegen::Request {
-        file: document.to_owned(),
-        name: None,
-        pointers: Vec::new(),
-        all: true,
-        operations: false,
-        dialect: None,
-        mounts: Vec::new(),
-        lenient: false,
-        deviations: Deviations::PLAIN,
-        formats: true,
-    })?)
+    Ok(codegen::emit(&codegen::Request { all: true, ..codegen::Request::of(document.to_owned()) })?)
 }
 
 fn compared(old: &Path, new: &Path) -> Result<diff::Report> {
