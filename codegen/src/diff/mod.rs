@@ -40,6 +40,7 @@ pub use search::{Version, Witness};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::pipeline::on_a_large_stack;
 use crate::schema::Key;
 use meaning::Meaning;
 
@@ -101,7 +102,7 @@ pub struct Part {
 /// # }
 /// ```
 pub fn diff(request: &Request) -> Result<Report> {
-    crate::on_a_large_stack(|| {
+    on_a_large_stack(|| {
         let units = input::units(&request.old, &request.new, &request.pointers, request.config.as_deref())?;
         let (mut parts, mut problems) = (Vec::new(), Vec::new());
         for unit in &units {

@@ -9,8 +9,9 @@ use super::input::Input;
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load;
 use crate::model::Model;
+use crate::pipeline::{Target, modelled, names};
 use crate::schema::{Key, Schema};
-use crate::{Target, lower, modelled, names, refine, shape};
+use crate::{lower, refine, shape};
 
 /// Everything that is known of one side.
 pub struct Side {

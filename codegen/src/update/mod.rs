@@ -19,11 +19,14 @@ use std::path::{Path, PathBuf};
 use semver::Version;
 use serde::Serialize;
 
+use crate::artifacts::made;
+use crate::build_script::proved;
 use crate::config::{Config, Upstream};
 use crate::diff::rules::Severity;
 use crate::diff::{self, Direction, Outcome, Part, Report};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::output;
+use crate::pipeline::on_a_large_stack;
 use journal::{Change, Turn};
 use pins::{Pin, Pins, hash};
 use release::Package;
@@ -105,7 +108,7 @@ pub struct Release {
 /// # }
 /// ```
 pub fn update(config: &Config, request: &Request) -> Result<Update> {
-    crate::on_a_large_stack(|| {
+    on_a_large_stack(|| {
         if request.dry_run {
             if journal::is_open(&config.base) {
                 return Err(interrupted());
@@ -146,8 +149,8 @@ fn run(config: &Config, request: &Request, turn: Option<&Turn>) -> Result<Update
         output::write(&path, text, None)
             .map_err(|error| Diagnostic::new(Code::Io, format!("cannot stage {document}: {error}")))?;
     }
-    let artifacts = crate::made(&config.staged(staged.path()))?;
-    crate::proved(&artifacts)?;
+    let artifacts = made(&config.staged(staged.path()))?;
+    proved(&artifacts)?;
     let changed = sources.iter().any(|source| source.changed);
     let diff = if changed { Some(diff::modules(config, staged.path(), request.direction)?) } else { None };
 

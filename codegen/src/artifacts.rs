@@ -1,0 +1,188 @@
+//! A configuration to everything that it asks for, in memory, and that to the files on disk.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use crate::config::{Config, Module};
+use crate::error::{Code, Diagnostic, Error, Result};
+use crate::load::{self, Library};
+use crate::model::Model;
+use crate::pipeline::{Made, Originals, Target, names, on_a_large_stack, pipeline, widened};
+use crate::prove::{self, Proof};
+use crate::report::Coverage;
+use crate::{lower, output, shape};
+
+/// One generated module: its text, and what is known about its types.
+#[derive(Debug, Clone)]
+pub struct Artifact {
+    /// The file, as the configuration names it.
+    pub output: String,
+    pub text: String,
+    pub model: Model,
+    pub proof: Proof,
+    pub report: Coverage,
+    pub(crate) originals: Originals,
+}
+
+impl Artifact {
+    /// The definition that a type was made from, as a schema of its own in JSON Schema 2020-12, for a validator that
+    /// asserts formats. Nothing if the model has no type of that name.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let artifacts = codegen::generate(&codegen::Config::load("lockstep.toml")?)?;
+    /// let schema = artifacts.modules[0].schema("Connection");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn schema(&self, name: &str) -> Option<serde_json::Value> {
+        self.originals.schema(&self.model, name)
+    }
+}
+
+/// Everything that a configuration asks for.
+#[derive(Debug, Clone)]
+pub struct Artifacts {
+    pub modules: Vec<Artifact>,
+    /// The files that were read for it.
+    pub read: Vec<PathBuf>,
+    pub(crate) base: PathBuf,
+}
+
+/// Generates every module of a configuration in memory.
+///
+/// # Errors
+/// If a document or the configuration cannot be used; all problems of the run are in the error.
+pub fn generate(config: &Config) -> Result<Artifacts> {
+    on_a_large_stack(|| made(config))
+}
+
+pub(crate) fn made(config: &Config) -> Result<Artifacts> {
+    let mut read = vec![config.path.clone()];
+    let (mut modules, mut problems) = (Vec::new(), Vec::new());
+    for module in &config.modules {
+        match artifact(config, module, &mut read) {
+            Ok(artifact) => modules.push(artifact),
+            Err(error) => problems.extend(error.diagnostics().iter().cloned()),
+        }
+    }
+    read.sort();
+    read.dedup();
+    if problems.is_empty() {
+        Ok(Artifacts { modules, read, base: config.base.clone() })
+    } else {
+        Err(Error::new(problems))
+    }
+}
+
+/// The pipeline, for one module of a configuration.
+fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result<Artifact> {
+    let mut library = listed(config, module)?;
+    let root_at = module.root_at();
+    // What is wrong with the whole of a document is shown where the document is asked for.
+    let made = pipeline(&mut library, &target(module), &|_| {}).map_err(|error| error.or_at(&root_at))?;
+    unsatisfiable(&library, &made)?;
+    read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
+    let Made { text, model, proof, report, bundle, outline, .. } = made;
+    let originals = Originals::new(bundle, outline, module.formats);
+    Ok(Artifact { output: module.output.clone(), text, model, proof, report, originals })
+}
+
+/// What a module makes of its documents.
+fn target(module: &Module) -> Target {
+    Target {
+        lower: lower::Options {
+            roots: vec![module.root.clone()],
+            roots_at: Some(module.root_at()),
+            all: module.all,
+            ..lower::Options::default()
+        },
+        name: module.name.clone(),
+        deviations: module.deviations,
+        policy: module.policy.clone(),
+        formats: module.formats,
+        schemars: module.schemars,
+        thorough: true,
+        command: "cargo lockstep".to_owned(),
+    }
+}
+
+/// The documents that a module lists.
+fn listed(config: &Config, module: &Module) -> Result<Library> {
+    let options = load::Options {
+        folder: config.schema_folder(),
+        label: config.schemas.clone(),
+        documents: module.documents.clone(),
+        ..load::Options::default()
+    };
+    load::load(options, &|index| module.document_at(index))
+}
+
+/// Proves a model against the documents of a module: the one that was generated from them, or one that was changed, to see
+/// that the change is found.
+///
+/// # Errors
+/// If a document cannot be used.
+pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Proof> {
+    on_a_large_stack(|| {
+        let target = target(module);
+        let mut library = listed(config, module)?;
+        let bundle = lower::lower(&mut library, &target.lower)?;
+        let names = names(&mut library, &target);
+        let (bundle, _) = widened(bundle, &names, &target)?;
+        let outline = shape::outline(&bundle, module.deviations);
+        Ok(prove::Prover { bundle: &bundle, outline: &outline, formats: module.formats }.prove(model))
+    })
+}
+
+/// A type that can never be read helps nobody: its schema is wrong.
+fn unsatisfiable(library: &Library, made: &Made) -> Result<()> {
+    let mut problems = Vec::new();
+    for key in &made.proof.unsatisfiable {
+        let Some(schema) = made.outline.original(&made.bundle, key) else { continue };
+        let message = format!("no value satisfies `{}`", schema.origin.pointer);
+        let problem = Diagnostic::new(Code::Unsatisfiable, message).or_at(library.place_of(&schema.origin));
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) }
+}
+
+impl Artifacts {
+    /// True if every type is proved equivalent to its schema.
+    pub fn holds(&self) -> bool {
+        self.modules.iter().all(|module| module.proof.holds())
+    }
+
+    pub(crate) fn plan(&self) -> Result<Vec<output::Action>> {
+        let files: Vec<_> = self.modules.iter().map(|module| (module.output.clone(), module.text.clone())).collect();
+        output::plan(&self.base, &files)
+    }
+
+    /// Brings the files on disk up to date; gives the names of those that changed. Files that are as they should be are
+    /// not touched.
+    ///
+    /// # Errors
+    /// If a file cannot be read or written.
+    pub fn write(&self) -> Result<Vec<String>> {
+        self.write_at(None)
+    }
+
+    pub(crate) fn write_at(&self, mtime: Option<SystemTime>) -> Result<Vec<String>> {
+        let actions = self.plan()?;
+        output::apply(&actions, mtime)?;
+        let name = |action: &output::Action| match action {
+            output::Action::Write { path, .. } | output::Action::Remove { path } => output::shown(path, &self.base),
+        };
+        Ok(actions.iter().map(name).collect())
+    }
+
+    /// Compares the files on disk with what is generated, and writes nothing.
+    ///
+    /// # Errors
+    /// If they differ ([`Error::is_stale`]), with a diff, or cannot be read.
+    pub fn check(&self) -> Result<()> {
+        output::report(&self.plan()?, &self.base).map_or(Ok(()), Err)
+    }
+}

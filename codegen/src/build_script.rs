@@ -1,0 +1,108 @@
+//! What a build script does: brings the generated files up to date, or, locked, says that they are not.
+
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use crate::artifacts::{Artifacts, generate};
+use crate::config::Config;
+use crate::error::{Code, Diagnostic, Error, Result};
+use crate::prove::Verdict;
+use crate::{report, update};
+
+/// True if nothing may be written: `LOCKSTEP_LOCKED` says so, or, where it is not set, `CI`.
+pub fn is_locked() -> bool {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    match set("LOCKSTEP_LOCKED") {
+        Some(value) => value != "0",
+        None => set("CI").is_some_and(|value| value != "false" && value != "0"),
+    }
+}
+
+/// What a build script calls: brings the generated files up to date, or, in locked mode, fails if they are not.
+///
+/// Cargo is told to run the script again when a file that was read or written changes, and not otherwise.
+///
+/// # Errors
+/// As [`generate`] and [`Artifacts::write`], and if a type is not equivalent to its schema.
+pub fn build(config: impl AsRef<Path>) -> Result<()> {
+    // What the script writes must look older than the script's start, or Cargo would run it once more.
+    let started = SystemTime::now() - Duration::from_secs(1);
+    let config = config.as_ref();
+    for name in ["CI", "LOCKSTEP_LOCKED"] {
+        println!("cargo::rerun-if-env-changed={name}");
+    }
+    println!("cargo::rerun-if-changed={}", config.display());
+    let config = Config::load(config)?;
+    for module in &config.modules {
+        println!("cargo::rerun-if-changed={}", config.base.join(&module.output).display());
+        for document in &module.documents {
+            println!("cargo::rerun-if-changed={}", config.schema_folder().join(document).display());
+        }
+    }
+    if is_locked() {
+        update::whole(&config)?;
+    } else if let Some(files) = update::resume(&config)? {
+        println!("cargo::warning=finished an update that was interrupted: {}", files.join(", "));
+    }
+    let artifacts = generate(&config)?;
+    for path in &artifacts.read {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
+    if is_locked() {
+        artifacts.check()?
+    } else {
+        drop(artifacts.write_at(Some(started))?)
+    }
+    proved(&artifacts)
+}
+
+/// An error for the types that are not proved.
+pub(crate) fn proved(artifacts: &Artifacts) -> Result<()> {
+    let mut problems = Vec::new();
+    for module in &artifacts.modules {
+        for proof in &module.proof.types {
+            if proof.verdict != Verdict::Equivalent {
+                let help = "`cargo lockstep` shows every type";
+                problems.push(Diagnostic::new(Code::Proof, report::sentence(proof)).help(help));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No document of ours gives such a proof, but a build that got one must not pass.
+    #[test]
+    fn a_type_that_is_not_proved_fails_the_build() {
+        let proof = |verdict| {
+            let found = TypeProof {
+                name: "T".into(),
+                origin: "#".into(),
+                verdict,
+                deviations: Vec::new(),
+                widenings: Vec::new(),
+            };
+            let proof = Proof { types: vec![found], unsatisfiable: Vec::new() };
+            let artifact = Artifact {
+                output: "t.rs".into(),
+                text: String::new(),
+                model: Model::default(),
+                proof,
+                report: Coverage::default(),
+                originals: Originals::default(),
+            };
+            Artifacts { modules: vec![artifact], read: Vec::new(), base: PathBuf::new() }
+        };
+        assert!(proved(&proof(Verdict::Equivalent)).is_ok());
+        let unproved = Verdict::Unproved { why: "of this test".into() };
+        let differs = Verdict::Differs { witness: serde_json::Value::Null, accepted_by: Side::Type };
+        for verdict in [unproved, differs] {
+            let error = proved(&proof(verdict)).unwrap_err();
+            assert_eq!(error.diagnostics()[0].code, Code::Proof);
+            assert!(error.is_input());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! One document to one self-contained module, without a configuration.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::{Code, Diagnostic, Result};
+use crate::load::{self, Dialect};
+use crate::model::{Deviations, Model};
+use crate::pipeline::{Made, Originals, Stage, Target, on_a_large_stack, pipeline};
+use crate::prove::Proof;
+use crate::report::Coverage;
+use crate::widen::Policy;
+use crate::{lower, refine};
+
+/// One schema to generate from, without a configuration.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The document, and the name that diagnostics and the header give it.
+    pub file: PathBuf,
+    /// What the document is, where it is no file. Others that it refers to are looked for beside `file`.
+    pub bytes: Option<Vec<u8>>,
+    /// What the root type is called.
+    pub name: Option<String>,
+    /// What to take out of the document; the whole of it where there is none.
+    pub pointers: Vec<String>,
+    /// Whether all definitions are generated.
+    pub all: bool,
+    /// Whether the schemas inside operations are generated as well.
+    pub operations: bool,
+    /// What schemas without `$schema` are written in.
+    pub dialect: Option<Dialect>,
+    /// URLs, and the folders that hold what is below them.
+    pub mounts: Vec<(String, PathBuf)>,
+    /// Whether a reference that leads nowhere accepts anything.
+    pub lenient: bool,
+    /// In what the types may depart from the schemas.
+    pub deviations: Deviations,
+    /// What the types are to take beyond the schemas.
+    pub policy: Policy,
+    /// Whether `format` asserts.
+    pub formats: bool,
+}
+
+impl Request {
+    /// The whole of a document, under the defaults of the command.
+    pub fn of(file: PathBuf) -> Request {
+        Request {
+            file,
+            bytes: None,
+            name: None,
+            pointers: Vec::new(),
+            all: false,
+            operations: false,
+            dialect: None,
+            mounts: Vec::new(),
+            lenient: false,
+            deviations: Deviations::PLAIN,
+            policy: Policy::default(),
+            formats: true,
+        }
+    }
+}
+
+/// What came of a [`Request`].
+#[derive(Debug, Clone)]
+pub struct Emitted {
+    /// One self-contained Rust module.
+    pub text: String,
+    /// The name of the root type.
+    pub root: String,
+    /// The crates that the module needs.
+    pub crates: Vec<&'static str>,
+    pub model: Model,
+    pub proof: Proof,
+    pub report: Coverage,
+    originals: Originals,
+}
+
+impl Emitted {
+    /// As [`Artifact::schema`].
+    pub fn schema(&self, name: &str) -> Option<serde_json::Value> {
+        self.originals.schema(&self.model, name)
+    }
+}
+
+/// Generates a module from one schema.
+///
+/// # Errors
+/// If the document cannot be used; all problems of the run are in the error.
+pub fn emit(request: &Request) -> Result<Emitted> {
+    emit_with(request, &|_| {})
+}
+
+/// As [`emit`]; `progress` is told which stage begins.
+///
+/// # Errors
+/// As [`emit`].
+pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Emitted> {
+    if let Some(name) = request.name.as_deref().filter(|name| !refine::is_type_name(name)) {
+        let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
+        return Err(Diagnostic::new(Code::Config, format!("`{name}` cannot be the name of a type")).help(help).into());
+    }
+    on_a_large_stack(|| {
+        progress(Stage::Load);
+        let folder = request.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let name = request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let options = load::Options {
+            folder: folder.to_owned(),
+            label: String::new(),
+            given: request.bytes.iter().map(|bytes| (name.clone(), bytes.clone())).collect(),
+            documents: vec![name],
+            mounts: request.mounts.clone(),
+            dialect: request.dialect,
+        };
+        let mut library = load::load(options, &|_| None)?;
+        let whole = || vec!["#".to_owned()];
+        let target = Target {
+            lower: lower::Options {
+                roots: if request.pointers.is_empty() && !request.all { whole() } else { request.pointers.clone() },
+                roots_at: None,
+                all: request.all,
+                operations: request.operations,
+                lenient: request.lenient,
+                ..lower::Options::default()
+            },
+            name: request.name.clone(),
+            deviations: request.deviations,
+            policy: request.policy.clone(),
+            formats: request.formats,
+            schemars: false,
+            thorough: false,
+            command: "lockstep emit".to_owned(),
+        };
+        let Made { text, crates, model, proof, report, bundle, outline } = pipeline(&mut library, &target, progress)?;
+        let originals = Originals::new(bundle, outline, request.formats);
+        Ok(Emitted { text, root: model.root.clone(), crates, model, proof, report, originals })
+    })
+}

@@ -1,0 +1,198 @@
+//! Documents to types: every stage, in order, for whoever wants what comes of them.
+
+use indexmap::IndexMap;
+use sha2::{Digest, Sha256};
+
+use crate::error::{Code, Diagnostic, Error, Result};
+use crate::load::{self, Library};
+use crate::model::{Deviations, Model};
+use crate::prove::Proof;
+use crate::report::Coverage;
+use crate::widen::Policy;
+use crate::{lower, print, prove, refine, report, schema, shape, widen};
+
+/// How much stack the stages get that recurse as deep as a document does, in bytes.
+const STACK: usize = 256 << 20;
+
+/// What the types of a module were made from.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Originals {
+    pub definitions: IndexMap<schema::Key, schema::Schema>,
+    pub formats: bool,
+}
+
+impl Originals {
+    // As in the proof: what the document says counts, and what was outlined from it only where it says nothing.
+    pub fn new(bundle: schema::Bundle, outline: shape::Outline, formats: bool) -> Originals {
+        let outlined = outline.definitions.into_iter().map(|(key, definition)| (key, definition.original));
+        let mut definitions: IndexMap<_, _> = outlined.collect();
+        definitions.extend(bundle.definitions);
+        Originals { definitions, formats }
+    }
+
+    pub fn schema(&self, model: &Model, name: &str) -> Option<serde_json::Value> {
+        let key = model.item(name)?.origins.first()?;
+        prove::Definitions::closed(&self.definitions, key, self.formats)
+    }
+}
+
+/// What is to be made of the documents of a library.
+pub(crate) struct Target {
+    pub lower: lower::Options,
+    pub name: Option<String>,
+    pub deviations: Deviations,
+    /// What the types are to take beyond the schemas.
+    pub policy: Policy,
+    pub formats: bool,
+    pub schemars: bool,
+    /// Whether the algebra is asked about every type, and about every schema whether a value satisfies it.
+    pub thorough: bool,
+    pub command: String,
+}
+
+/// What came of it.
+pub(crate) struct Made {
+    pub text: String,
+    pub crates: Vec<&'static str>,
+    pub model: Model,
+    pub proof: Proof,
+    pub report: Coverage,
+    pub bundle: schema::Bundle,
+    pub outline: shape::Outline,
+}
+
+/// The types of a bundle, proved.
+pub(crate) struct Modelled {
+    pub model: Model,
+    pub proof: Proof,
+    /// What they are proved against: what the documents say, widened where the target asks for it.
+    pub bundle: schema::Bundle,
+    pub outline: shape::Outline,
+}
+
+/// What the types of these documents are called, whichever of them are asked for: each run names all that the documents
+/// define, so that a type has one name in all of them. Where they cannot be read as a whole, there are no such names.
+pub(crate) fn names(library: &mut Library, target: &Target) -> refine::Names {
+    let mounts = library.documents().iter().take(library.listed()).map(|document| &document.mount);
+    let mut roots: Vec<String> =
+        mounts.filter(|mount| !mount.is_empty()).map(|mount| load::pointer_join(mount)).collect();
+    if roots.is_empty() && !library.is_container() {
+        roots.push("#".to_owned());
+    }
+    let whole = lower::Options { roots, all: true, lenient: true, ..lower::Options::default() };
+    match lower::lower(library, &whole) {
+        Ok(bundle) => refine::names(&bundle, &shape::outline(&bundle, target.deviations)),
+        Err(_) => refine::Names::new(),
+    }
+}
+
+/// The types of a bundle, as they are before anything is proved of them.
+pub(crate) fn shaped(
+    bundle: &schema::Bundle,
+    names: &refine::Names,
+    plan: &widen::Plan,
+    target: &Target,
+) -> Result<(Model, shape::Outline)> {
+    let outline = shape::outline(bundle, target.deviations);
+    let mut model = shape::shape(&outline, bundle, target.deviations)?;
+    widen::mark(&mut model, plan);
+    let model = refine::refine(model, &context(bundle, &outline, names, target))?;
+    Ok((model, outline))
+}
+
+fn context<'a>(
+    bundle: &'a schema::Bundle,
+    outline: &'a shape::Outline,
+    names: &'a refine::Names,
+    target: &'a Target,
+) -> refine::Context<'a> {
+    refine::Context { bundle, outline, names, root_name: target.name.as_deref(), formats: target.formats }
+}
+
+/// The bundle with what the target's types are to take beyond it. A type has its name from what the documents say.
+pub(crate) fn widened(
+    bundle: schema::Bundle,
+    names: &refine::Names,
+    target: &Target,
+) -> Result<(schema::Bundle, widen::Plan)> {
+    if target.policy.is_default() {
+        return Ok((bundle, widen::Plan::default()));
+    }
+    let (model, _) = shaped(&bundle, names, &widen::Plan::default(), target)?;
+    let mut plan = widen::plan(&model, &target.policy).map_err(|missing| {
+        let known: Vec<&str> = model.items.iter().map(|item| item.name.as_str()).collect();
+        let help = format!("the types are {}", known.join(", "));
+        Diagnostic::new(Code::Config, format!("there is no type `{missing}` to say anything of")).help(help)
+    })?;
+    let bundle = widen::widen(bundle, &mut plan);
+    Ok((bundle, plan))
+}
+
+/// The stages from a bundle to its types.
+pub(crate) fn modelled(
+    bundle: schema::Bundle,
+    names: &refine::Names,
+    target: &Target,
+    progress: &(dyn Fn(Stage) + Sync),
+) -> Result<Modelled> {
+    progress(Stage::Shape);
+    let (bundle, plan) = widened(bundle, names, target)?;
+    let (mut model, outline) = shaped(&bundle, names, &plan, target)?;
+    progress(Stage::Prove);
+    let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats };
+    let proof = prover.settle(&mut model, target.thorough);
+    // A check may have taken the place of a shape.
+    refine::derive(&mut model, &context(&bundle, &outline, names, target))?;
+    Ok(Modelled { model, proof, bundle, outline })
+}
+
+/// The pipeline: every stage, in order.
+pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn Fn(Stage) + Sync)) -> Result<Made> {
+    progress(Stage::Lower);
+    let bundle = lower::lower(library, &target.lower)?;
+    // What only the names depend on is not what the types are made from.
+    let sources = sources(library);
+    let names = names(library, target);
+    let Modelled { model, proof, bundle, outline } = modelled(bundle, &names, target, progress)?;
+    progress(Stage::Print);
+    let options =
+        print::Options { sources, command: target.command.clone(), schemars: target.schemars, formats: target.formats };
+    let find = |key: &str| outline.original(&bundle, key);
+    let printed = print::print(&model, &find, &options)?;
+    let report = report::coverage(&model, &bundle, &outline);
+    Ok(Made { text: printed.text, crates: printed.crates, model, proof, report, bundle, outline })
+}
+
+/// The stages of the pipeline that take time, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    Load,
+    Lower,
+    Shape,
+    Prove,
+    Print,
+}
+
+impl Stage {
+    pub const ALL: [Stage; 5] = [Stage::Load, Stage::Lower, Stage::Shape, Stage::Prove, Stage::Print];
+}
+
+/// Path and hash of each document that was read.
+fn sources(library: &Library) -> Vec<(String, String)> {
+    let hash = |text: &str| Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    library.documents().iter().map(|document| (document.source.name.clone(), hash(&document.source.text))).collect()
+}
+
+/// Runs `work` on a thread whose stack does not depend on where it was called.
+pub(crate) fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, work)
+            .map_err(|error| Error::from(Diagnostic::new(Code::Io, format!("cannot start a thread: {error}"))))?;
+        match thread.join() {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
