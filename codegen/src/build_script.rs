@@ -72,7 +72,14 @@ pub(crate) fn proved(artifacts: &Artifacts) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
+    use crate::artifacts::Artifact;
+    use crate::model::Model;
+    use crate::pipeline::Originals;
+    use crate::prove::{Proof, Side, TypeProof};
+    use crate::report::Coverage;
 
     /// No document of ours gives such a proof, but a build that got one must not pass.
     #[test]

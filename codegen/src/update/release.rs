@@ -64,10 +64,10 @@ impl Package {
             let text = read(&file)?;
             // Nothing else is touched, and a file that is no TOML is not ours to complain about.
             let Ok(mut document) = text.parse::<DocumentMut>() else { continue };
-            if file == self.manifest {
-                if let Some(version) = document.get_mut("package").and_then(|package| package.get_mut("version")) {
-                    replace(version, next.to_string());
-                }
+            if file == self.manifest
+                && let Some(version) = document.get_mut("package").and_then(|package| package.get_mut("version"))
+            {
+                replace(version, next.to_string());
             }
             if file.file_name().is_some_and(|name| name == "Cargo.lock") {
                 self.lock(&mut document, next);
@@ -88,10 +88,12 @@ impl Package {
         for package in packages.into_iter().flat_map(|packages| packages.iter_mut()) {
             let is = |key: &str, value: &str| package.get(key).and_then(Item::as_str) == Some(value);
             // What has a source is another package of that name.
-            if is("name", &self.name) && is("version", &old) && !package.contains_key("source") {
-                if let Some(version) = package.get_mut("version") {
-                    replace(version, new.clone());
-                }
+            if is("name", &self.name)
+                && is("version", &old)
+                && !package.contains_key("source")
+                && let Some(version) = package.get_mut("version")
+            {
+                replace(version, new.clone());
             }
             // Where two packages have one name, dependencies state the version as well.
             let named = format!("{} {old}", self.name);
@@ -114,10 +116,10 @@ impl Package {
             if name == self.name && inner.contains_key("path") {
                 let demanded =
                     inner.get("version").and_then(Item::as_str).and_then(|text| VersionReq::parse(text).ok());
-                if demanded.is_some_and(|demanded| !demanded.matches(next)) {
-                    if let Some(version) = inner.get_mut("version") {
-                        replace(version, next.to_string());
-                    }
+                if demanded.is_some_and(|demanded| !demanded.matches(next))
+                    && let Some(version) = inner.get_mut("version")
+                {
+                    replace(version, next.to_string());
                 }
             } else if depth < 4 {
                 self.demand(inner, next, depth + 1);
