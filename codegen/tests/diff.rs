@@ -342,6 +342,13 @@ fn impacts() -> Vec<(&'static str, Value, Value)> {
         ("check-changed", member(string.clone()), object(json!({ "m": string }), json!({ "minProperties": 1 }))),
         ("derive-lost", member(whole.clone()), member(json!({ "type": "number" }))),
         ("derive-gained", member(json!({ "type": "number" })), member(whole.clone())),
+        ("default-gained", member(whole.clone()), member(json!({ "type": "integer", "default": 3 }))),
+        (
+            "default-changed",
+            member(json!({ "type": "integer", "default": 3 })),
+            member(json!({ "type": "integer", "default": 5 })),
+        ),
+        ("default-lost", member(json!({ "type": "integer", "default": 3 })), member(whole.clone())),
         ("docs-changed", member(string.clone()), member(json!({ "type": "string", "description": "A text." }))),
     ]
 }
