@@ -218,7 +218,7 @@ impl Prover<'_> {
 }
 
 /// How many schemas the algebra may be given for the definitions of one document, counted each time.
-const BUDGET: usize = 2_000_000;
+const BUDGET: usize = 20_000_000;
 
 /// The key of what accepts no value.
 const NOTHING: &str = "nothing";
