@@ -1,4 +1,4 @@
-//! Promise: what a keyword says becomes types that accept and refuse what it says, in both profiles, proved and
+//! Promise: every keyword of every draft becomes types that accept and refuse what it says, in both profiles, proved and
 //! compiled without a warning. The cases are data: `keywords/*.toml`, a line of Rust in them for how the types read.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,6 @@ struct Case {
     /// The dialects that it is written in: the case holds for each.
     drafts: Vec<String>,
     /// What the case is about.
-    #[allow(dead_code)]
     keywords: Vec<String>,
     schema: String,
     /// JSON that the type takes, and gives back unchanged.
@@ -26,6 +25,9 @@ struct Case {
     #[serde(default)]
     exact: Vec<String>,
     invalid: Vec<String>,
+    /// As `invalid`, but the `plain` profile takes it, as its deviations say.
+    #[serde(default)]
+    strict: Vec<String>,
     /// What becomes of what the schema does not foresee.
     #[serde(default)]
     unknown: Members,
@@ -50,6 +52,24 @@ struct Table {
     case: Vec<Case>,
 }
 
+/// What each draft adds to the one before it, and what it takes away (`-`). Keywords that only describe are left out.
+const KEYWORDS: [(&str, &str); 5] = [
+    (
+        "draft4",
+        "$ref additionalItems additionalProperties allOf anyOf definitions dependencies enum exclusiveMaximum \
+         exclusiveMinimum format id items maxItems maxLength maxProperties maximum minItems minLength minProperties \
+         minimum multipleOf not oneOf pattern patternProperties properties required type uniqueItems",
+    ),
+    ("draft6", "-id $id const contains propertyNames"),
+    ("draft7", "if then else"),
+    (
+        "draft2019-09",
+        "-definitions -dependencies $anchor $defs $recursiveAnchor $recursiveRef dependentRequired dependentSchemas \
+         maxContains minContains unevaluatedItems unevaluatedProperties",
+    ),
+    ("draft2020-12", "-$recursiveAnchor -$recursiveRef -additionalItems $dynamicAnchor $dynamicRef prefixItems"),
+];
+
 fn table() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keywords");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -60,6 +80,29 @@ fn table() -> Vec<Case> {
         table.case
     };
     files.into_iter().flat_map(read).collect()
+}
+
+#[test]
+fn every_keyword_of_every_draft_has_a_case() {
+    let table = table();
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    for (draft, change) in KEYWORDS {
+        for keyword in change.split_whitespace() {
+            match keyword.strip_prefix('-') {
+                Some(gone) => assert!(known.remove(gone), "{gone}"),
+                None => assert!(known.insert(keyword), "{keyword}"),
+            }
+        }
+        let cases = table.iter().filter(|case| case.drafts.iter().any(|known| known == draft));
+        let covered: BTreeSet<&str> = cases.flat_map(|case| case.keywords.iter().map(String::as_str)).collect();
+        let missing: Vec<_> = known.difference(&covered).collect();
+        assert!(missing.is_empty(), "{draft} has no case for {missing:?}");
+    }
+    for case in &table {
+        for keyword in &case.keywords {
+            assert!(case.schema.contains(&format!("\"{keyword}\"")), "{}: {keyword}", case.what);
+        }
+    }
 }
 
 #[test]
@@ -90,7 +133,7 @@ fn the_types_of_every_case_take_and_refuse_what_it_says() {
                         assert!(plain(&emitted.text).contains(&plain(line)), "{at}: no {line} in\n{}", emitted.text);
                     }
                 }
-                let name = format!("case_{index}_{}_{profile}", draft.replace('-', "_"));
+                let name = format!("case_{index}_{}_{profile}", draft.replace(['-', '.'], "_"));
                 tests.push_str(&format!("/// {}\n#[test]\nfn test_{name}() {{\n", case.what));
                 let taken = case.valid.iter().chain(case.exact.iter().filter(|_| profile == "exact"));
                 taken.for_each(|json| tests.push_str(&format!("    takes::<{name}::Case>({json:?});\n")));
@@ -104,7 +147,7 @@ fn the_types_of_every_case_take_and_refuse_what_it_says() {
                         "    {{ #[allow(unused_imports)] use {name}::*; {read} assert!({holds}); }}\n"
                     ));
                 }
-                let refused = case.invalid.iter();
+                let refused = case.invalid.iter().chain(case.strict.iter().filter(|_| profile == "exact"));
                 refused.for_each(|json| tests.push_str(&format!("    refuses::<{name}::Case>({json:?});\n")));
                 tests.push_str("}\n");
                 crates.extend(emitted.crates);
@@ -124,7 +167,8 @@ fn judged(case: &Case, draft: &str) {
         "draft6" => jsonschema::Draft::Draft6,
         "draft7" => jsonschema::Draft::Draft7,
         "draft2019-09" => jsonschema::Draft::Draft201909,
-        "draft2020-12" => jsonschema::Draft::Draft202012,
+        "draft2020-12" | "openapi3.1" => jsonschema::Draft::Draft202012,
+        "openapi3.0" => jsonschema::Draft::Draft4,
         other => panic!("{}: {other}", case.what),
     };
     let options = jsonschema::options().with_draft(draft).should_validate_formats(true);
@@ -133,6 +177,7 @@ fn judged(case: &Case, draft: &str) {
         (&case.valid, true),
         (&case.exact, true),
         (&case.invalid, false),
+        (&case.strict, false),
         (&case.beyond, false),
         (&case.dropped, false),
     ] {

@@ -150,6 +150,12 @@ pub struct Alternative {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum When {
     Always,
+    /// Of those that would take it, this one goes first where it is an object with one of these texts as that member: the
+    /// document says so, and the branches do not.
+    Prefer {
+        member: String,
+        values: Vec<String>,
+    },
     /// It is of one of these kinds, and no other branch takes those.
     Kinds(Vec<JsonKind>),
     /// It is an object with one of these texts as that member, and no other branch takes those.

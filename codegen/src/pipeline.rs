@@ -72,7 +72,8 @@ pub(crate) struct Modelled {
 
 /// What the types of these documents are called, whichever of them are asked for: each run names all that the documents
 /// define, so that a type has one name in all of them. Where they cannot be read as a whole, there are no such names.
-pub(crate) fn names(library: &mut Library, target: &Target) -> refine::Names {
+/// `root` is the key of the type that the target may have a name for.
+pub(crate) fn names(library: &mut Library, target: &Target, root: Option<schema::Key>) -> refine::Names {
     let mounts = library.documents().iter().take(library.listed()).map(|document| &document.mount);
     let mut roots: Vec<String> =
         mounts.filter(|mount| !mount.is_empty()).map(|mount| load::pointer_join(mount)).collect();
@@ -81,7 +82,10 @@ pub(crate) fn names(library: &mut Library, target: &Target) -> refine::Names {
     }
     let whole = lower::Options { roots, all: true, lenient: true, ..lower::Options::default() };
     match lower::lower(library, &whole) {
-        Ok(bundle) => refine::names(&bundle, &shape::outline(&bundle, target.deviations)),
+        Ok(bundle) => {
+            let outline = shape::outline(&bundle, target.deviations);
+            refine::names(&bundle, &outline, root.as_deref().zip(target.name.as_deref()))
+        }
         Err(_) => refine::Names::new(),
     }
 }
@@ -152,7 +156,7 @@ pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn F
     let bundle = lower::lower(library, &target.lower)?;
     // What only the names depend on is not what the types are made from.
     let sources = sources(library);
-    let names = names(library, target);
+    let names = names(library, target, bundle.roots.first().cloned());
     let Modelled { model, proof, bundle, outline } = modelled(bundle, &names, target, progress)?;
     progress(Stage::Print);
     let options =

@@ -66,7 +66,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         _ => target.lower.clone(),
     };
     let bundle = lower::lower(&mut library, &lower)?;
-    let names = if types { names(&mut library, &target) } else { refine::Names::new() };
+    let names = if types { names(&mut library, &target, bundle.roots.first().cloned()) } else { refine::Names::new() };
     if bundle.roots.is_empty() {
         let help = "name what to compare with `--pointer`";
         return Err(Diagnostic::new(Code::NotASchema, "the document defines no schema").help(help).into());

@@ -395,14 +395,14 @@ impl<'a> Checks<'a> {
             let holds = self.condition(inner, &member);
             if !matches!(holds, Always) {
                 let marks = self.marks(schema, value, Part::Members, true);
-                let holds = holds.tokens();
+                let holds = any([When(quote!(seen.contains(name.as_str()))), holds]).tokens();
                 let member = if mentions(&holds, "member") { quote!(member) } else { quote!(_) };
                 push(
                     "unevaluatedProperties".to_owned(),
                     When(quote! {{
                         let seen: &mut HashSet<&str> = &mut HashSet::new();
                         #marks
-                        object.iter().all(|(name, #member)| seen.contains(name.as_str()) || #holds)
+                        object.iter().all(|(name, #member)| #holds)
                     }}),
                 );
                 self.helpers.insert("seen");
@@ -501,14 +501,14 @@ impl<'a> Checks<'a> {
             let holds = self.condition(inner, &item);
             if !matches!(holds, Always) {
                 let marks = self.marks(schema, value, Part::Items, true);
-                let holds = holds.tokens();
+                let holds = any([When(quote!(seen.contains(&index))), holds]).tokens();
                 let item = if mentions(&holds, "item") { quote!(item) } else { quote!(_) };
                 push(
                     "unevaluatedItems".to_owned(),
                     When(quote! {{
                         let seen: &mut HashSet<usize> = &mut HashSet::new();
                         #marks
-                        items.iter().enumerate().all(|(index, #item)| seen.contains(&index) || #holds)
+                        items.iter().enumerate().all(|(index, #item)| #holds)
                     }}),
                 );
                 self.helpers.insert("seen");

@@ -343,14 +343,14 @@ fn union(
         .iter()
         .map(|alternative| match &alternative.when {
             When::Kinds(kinds) => Some(kinds.iter().map(|kind| pattern(*kind)).collect::<Vec<_>>()),
-            When::Always | When::Tag { .. } => None,
+            When::Always | When::Prefer { .. } | When::Tag { .. } => None,
         })
         .collect();
     let tags: Option<Vec<_>> = alternatives
         .iter()
         .map(|alternative| match &alternative.when {
             When::Tag { member, values } => Some((member, values)),
-            When::Always | When::Kinds(_) => None,
+            When::Always | When::Prefer { .. } | When::Kinds(_) => None,
         })
         .collect();
     let body = match (kinds, tags) {
@@ -380,13 +380,35 @@ fn union(
                     }
                 }
             });
-            quote!(#(#tries)* #fails)
+            let first = preferred(alternatives, &idents, &reads);
+            quote!(#first #(#tries)* #fails)
         }
     };
     vec![
         quote!(#docs #derives #[serde(untagged)] #uneven pub enum #name { #(#idents(#types)),* }),
         deserialize(&name, &quote!(let value = Value::deserialize(#source) #mapped?; #body)),
     ]
+}
+
+/// Tries the branch first that the value says it is of.
+fn preferred(alternatives: &[Alternative], idents: &[Ident], reads: &[TokenStream]) -> Option<TokenStream> {
+    let mut named = None;
+    let arms: Vec<_> = alternatives
+        .iter()
+        .zip(idents.iter().zip(reads))
+        .filter_map(|(alternative, (ident, read))| {
+            let When::Prefer { member, values } = &alternative.when else { return None };
+            named = Some(member);
+            Some(quote!(Some(#(#values)|*) => #read.map(Self::#ident).ok()))
+        })
+        .collect();
+    let member = named?;
+    Some(quote! {
+        let named = match value.get(#member).and_then(Value::as_str) { #(#arms,)* _ => None };
+        if let Some(read) = named {
+            return Ok(read);
+        }
+    })
 }
 
 /// True if one branch takes much more room than the others: a box would change what users write, so it stays.

@@ -44,7 +44,7 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
             let any_of = alternatives.iter().map(|alternative| {
                 let schema = reflect_ty(&alternative.ty, model);
                 match &alternative.when {
-                    When::Always => schema,
+                    When::Always | When::Prefer { .. } => schema,
                     When::Kinds(kinds) => both(schema, of_kinds(kinds)),
                     When::Tag { member, values } => both(schema, tagged(member, values)),
                 }

@@ -16,13 +16,20 @@ use crate::shape::{Outline, branches};
 /// The names of types by the keys of the definitions that they stand for.
 pub type Names = HashMap<Key, String>;
 
-/// The names of all types that a document defines. What it defines by name goes before what stands inside that.
-pub fn names(bundle: &Bundle, outline: &Outline) -> Names {
+/// The names of all types that a document defines. What it defines by name goes before what stands inside that. One of them
+/// may be named by the user.
+pub fn names(bundle: &Bundle, outline: &Outline, given: Option<(&str, &str)>) -> Names {
     let defined = |key: &Key| bundle.roots.contains(key);
     let (first, rest): (Vec<&Key>, Vec<&Key>) = outline.definitions.keys().partition(|key| defined(key));
     let mut naming = Naming::new(outline);
+    let given = given.map(|(key, name)| (outline.canonical(key), name));
+    if let Some((key, name)) = given.filter(|(key, _)| outline.definitions.contains_key(*key)) {
+        naming.set(key, name.to_owned());
+    }
     for key in first.into_iter().chain(rest) {
-        naming.give(key);
+        if !naming.names.contains_key(key) {
+            naming.give(key);
+        }
     }
     let origins = outline.all_origins();
     let named = origins.into_iter().filter_map(|origins| {
@@ -77,7 +84,10 @@ impl<'a> Naming<'a> {
                 When::Tag { values, .. } if values.len() == 1 => values.concat(),
                 _ => format!("variant {}", index + 1),
             };
-            if key.starts_with(union) && key != union {
+            // What a document defines by name stands inside the document, and not inside the union that this may be.
+            let defined = ["/definitions/", "/$defs/", "/components/"];
+            let inside = key.strip_prefix(union).filter(|rest| !defined.iter().any(|folder| rest.starts_with(folder)));
+            if inside.is_some_and(|rest| !rest.is_empty()) {
                 tags.insert(key, (union, tag));
             }
         }

@@ -68,7 +68,7 @@ pub fn branches(outline: &Outline) -> impl Iterator<Item = (&str, usize, &str, W
     outline.definitions.iter().flat_map(move |(key, definition)| {
         let schema = &definition.simple;
         let is_union = !schema.any_of.is_empty() && schema.without_null().is_none() && texts(schema).is_none();
-        let conditions = if is_union { lifter.conditions(&schema.any_of) } else { Vec::new() };
+        let conditions = if is_union { lifter.conditions(schema) } else { Vec::new() };
         let branches = conditions.into_iter().zip(&schema.any_of).enumerate();
         branches.filter_map(move |(index, (when, branch))| {
             Some((key.as_str(), index, outline.canonical(branch.as_reference()?), when))
@@ -278,7 +278,7 @@ impl Lifter<'_> {
                 alternatives.sort_by_key(|(index, _)| *index);
                 let mut alternatives: Vec<Alternative> =
                     alternatives.into_iter().map(|(_, alternative)| alternative).collect();
-                for (alternative, when) in alternatives.iter_mut().zip(self.conditions(&schema.any_of)) {
+                for (alternative, when) in alternatives.iter_mut().zip(self.conditions(schema)) {
                     alternative.when = when;
                 }
                 Kind::Union { alternatives }
@@ -313,7 +313,8 @@ impl Lifter<'_> {
     }
 
     /// When each branch is to be tried: by the kind of the value or by a member, where that tells them all apart.
-    fn conditions(&self, branches: &[Schema]) -> Vec<When> {
+    fn conditions(&self, union: &Schema) -> Vec<When> {
+        let branches = union.any_of.as_slice();
         let kinds: Vec<Types> = branches.iter().map(|branch| self.kinds(branch, 0)).collect();
         let apart = |at: usize| kinds.iter().enumerate().all(|(other, types)| other == at || !types.meets(kinds[at]));
         if (0..kinds.len()).all(apart) {
@@ -329,7 +330,19 @@ impl Lifter<'_> {
                 return tags.into_iter().map(|values| When::Tag { member: member.clone(), values }).collect();
             }
         }
-        vec![When::Always; branches.len()]
+        let Some(discriminator) = &union.discriminator else { return vec![When::Always; branches.len()] };
+        // Nothing holds the branches to what it says, so it decides only which of them goes first.
+        let preferred = branches.iter().map(|branch| {
+            let key = branch.as_reference().map(|key| self.outline.canonical(key));
+            let mapped = discriminator.mapping.iter();
+            let mapped = mapped.filter(|(_, target)| key == Some(self.outline.canonical(target)));
+            let values: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
+            if values.is_empty() {
+                return When::Always;
+            }
+            When::Prefer { member: discriminator.property.clone(), values }
+        });
+        preferred.collect()
     }
 
     /// The struct that a branch leads to.
