@@ -2,12 +2,15 @@
 //! written back as the same JSON, wherever the examples are valid. The types of all documents are compiled as they are,
 //! with every warning an error.
 
+#[path = "support/nested.rs"]
+mod nested;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use codegen::{Deviations, Emitted, Request};
+use nested::Nested;
 use serde_json::Value;
 
 /// The examples of one document, by the types that they are examples of.
@@ -113,15 +116,10 @@ fn examples_are_read_and_written_back() {
     let files = std::fs::read_dir(Path::new(&corpus).join("openapi")).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|name| name == "json")).collect();
     files.sort();
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("src")).unwrap();
-    let put = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).unwrap();
-    let (mut lib, mut tests, mut crates) = (String::from("#![deny(warnings)]\n"), String::new(), BTreeSet::new());
+    let (mut modules, mut tests, mut crates) = (Vec::new(), String::new(), BTreeSet::new());
     let (mut valid, mut invalid) = (0, 0);
     for (number, file) in files.iter().enumerate() {
         let examples = examples(file);
-        put(&format!("src/m{number}.rs"), &examples.emitted.text);
-        writeln!(lib, "pub mod m{number};").unwrap();
         writeln!(tests, "#[test]\nfn m{number}() {{").unwrap();
         for (name, value) in &examples.valid {
             writeln!(tests, "    returns::<m{number}::{name}>({value:?});").unwrap();
@@ -137,17 +135,11 @@ fn examples_are_read_and_written_back() {
         valid += examples.valid.len();
         invalid += examples.invalid;
         crates.extend(examples.emitted.crates);
+        modules.push((format!("m{number}"), examples.emitted.text));
     }
-    put("src/lib.rs", &lib);
     let crates: Vec<_> = crates.into_iter().collect();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    std::fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
-    let manifest = format!(
-        "[package]\nname = \"examples\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}\n[profile.dev]\ndebug = 0\n\n[workspace]\n",
-        codegen::dependencies(&crates)
-    );
-    put("Cargo.toml", &manifest);
-    std::fs::create_dir(folder.path().join("tests")).unwrap();
+    let nested = Nested::new("examples", &format!("[dependencies]\n{}", codegen::dependencies(&crates)));
+    nested.library("#![deny(warnings)]\n", &modules, "");
     let head = r#"use examples::*;
 
 fn returns<T: serde::Serialize + serde::de::DeserializeOwned>(json: &str) {
@@ -173,17 +165,8 @@ fn same(one: &serde_json::Value, other: &serde_json::Value) -> bool {
 }
 
 "#;
-    put("tests/examples.rs", &format!("{head}{tests}"));
-    let output = Command::new(env!("CARGO"))
-        .args(["test", "--test", "examples", "--offline", "--quiet"])
-        .current_dir(folder.path())
-        .env("CARGO_TARGET_DIR", PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("examples"))
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_BUILD_TARGET")
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+    nested.put("tests/examples.rs", &format!("{head}{tests}"));
+    nested.succeed(&["test", "--test", "examples"]);
     println!("{valid} valid examples come back, {invalid} are not valid");
     assert!(valid > 100);
 }

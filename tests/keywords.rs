@@ -1,11 +1,14 @@
 //! Promise: every keyword of every draft becomes types that accept and refuse what it says, in both profiles, proved and
 //! compiled without a warning. The cases are data: `keywords/*.toml`, a line of Rust in them for how the types read.
 
+#[path = "support/nested.rs"]
+mod nested;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use codegen::{Choice, Deviations, Dialect, Enums, Members, Policy, Request, Verdict};
+use nested::Nested;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -223,41 +226,13 @@ fn refuses<T: serde::de::DeserializeOwned>(json: &str) {
 }
 "#;
 
-/// Compiles everything in one crate and runs it. Its build folder stays, so that its dependencies are built once.
+/// Compiles everything in one crate and runs it.
 fn compile(modules: &[(String, String)], tests: &str, dependencies: &str) {
-    let folder = tempfile::tempdir().unwrap();
-    let put = |path: &str, text: &str| {
-        let path = folder.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    std::fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
-    let package = "[package]\nname = \"keywords\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
-    put("Cargo.toml", &format!("{package}\n[dependencies]\n{dependencies}"));
-    let mut lib = String::from("#![deny(warnings)]\n");
-    for (name, text) in modules {
-        put(&format!("src/{name}.rs"), text);
-        lib.push_str(&format!("#[rustfmt::skip]\npub mod {name};\n"));
-    }
-    lib.push_str(tests);
-    put("src/lib.rs", &lib);
-    let cargo = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO"))
-            .args(arguments)
-            .current_dir(folder.path())
-            .env("CARGO_TARGET_DIR", PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("keywords"))
-            .env_remove("RUSTFLAGS")
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        (output.status.success(), said.into_owned())
-    };
-    let (fine, said) = cargo(&["test", "--lib", "--offline", "--quiet"]);
-    assert!(fine, "{said}");
-    if cargo(&["clippy", "--version"]).0 {
-        let (fine, said) = cargo(&["clippy", "--offline", "--quiet"]);
-        assert!(fine, "{said}");
+    let nested = Nested::new("keywords", &format!("[dependencies]\n{dependencies}"));
+    nested.library("#![deny(warnings)]\n", modules, tests);
+    nested.succeed(&["test", "--lib"]);
+    if nested.cargo(&["clippy", "--version"]).0 {
+        nested.succeed(&["clippy"]);
     } else {
         println!("skipped: no clippy here");
     }

@@ -2,12 +2,12 @@
 //! without a warning and read and write exactly what the document says. All of it is compiled in one crate, in both
 //! profiles.
 
+#[path = "support/nested.rs"]
+mod nested;
 mod support;
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
 use codegen::Verdict;
+use nested::Nested;
 use support::Folder;
 
 /// A document, and JSON that its type takes and gives back unchanged, or refuses.
@@ -160,24 +160,9 @@ fn cases() -> Vec<Odd> {
     ]
 }
 
-/// The crate that all types are compiled in. Its build folder stays, so that its dependencies are built once.
+/// The crate that all types are compiled in.
 fn compile(modules: &[(String, String)], tests: &str) {
-    let folder = tempfile::tempdir().unwrap();
-    let put = |path: &str, text: &str| {
-        let path = folder.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    std::fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
-    put(
-        "Cargo.toml",
-        r#"[package]
-name = "odd-input"
-version = "0.0.0"
-edition = "2024"
-
-[features]
+    let tables = r#"[features]
 default = ["schemars"]
 schemars = ["dep:schemars"]
 
@@ -187,32 +172,11 @@ schemars = { version = "1.2", optional = true, default-features = false, feature
 serde = { version = "1", features = ["derive"] }
 serde_json = { version = "1", features = ["float_roundtrip"] }
 uuid = { version = "1", features = ["serde"] }
-
-[workspace]
-"#,
-    );
-    let mut lib = String::from("#![deny(warnings)]\n");
-    for (name, text) in modules {
-        put(&format!("src/{name}.rs"), text);
-        lib.push_str(&format!("#[rustfmt::skip]\npub mod {name};\n"));
-    }
-    lib.push_str(tests);
-    put("src/lib.rs", &lib);
-    let cargo = |arguments: &[&str]| {
-        let output = Command::new(env!("CARGO"))
-            .args(arguments)
-            .args(["--offline", "--quiet"])
-            .current_dir(folder.path())
-            .env("CARGO_TARGET_DIR", PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("odd-input"))
-            .env("RUSTDOCFLAGS", "-D warnings")
-            .env_remove("RUSTFLAGS")
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "cargo {arguments:?}: {said}");
-    };
-    cargo(&["test", "--lib"]);
-    cargo(&["doc", "--no-deps"]);
+"#;
+    let nested = Nested::new("odd-input", tables);
+    nested.library("#![deny(warnings)]\n", modules, tests);
+    nested.succeed(&["test", "--lib"]);
+    nested.succeed(&["doc", "--no-deps"]);
 }
 
 #[test]

@@ -5,12 +5,15 @@
 #[path = "../codegen/tests/truth/mod.rs"]
 mod truth;
 
+#[path = "support/nested.rs"]
+mod nested;
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use codegen::Emitted;
 use codegen::diff::{Answer, Class, Direction, Finding, Report, diff};
+use nested::Nested;
 
 /// Two versions, and what is said of them.
 struct Step {
@@ -91,33 +94,10 @@ impl Crate {
         self.tests.push_str("}\n");
     }
 
-    /// Its build folder stays, so that its dependencies are built once.
     fn run(&self) {
-        let folder = tempfile::tempdir().unwrap();
-        let put = |path: &str, text: &str| {
-            let path = folder.path().join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        };
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        std::fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
         let all = ["serde", "serde_json", "uuid", "fluent-uri", "regress", "idna", "unicode-general-category"];
-        put(
-            "Cargo.toml",
-            &format!(
-                "[package]\nname = \"witnesses\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{}\n\
-                 [profile.dev]\ndebug = 0\n\n[workspace]\n",
-                codegen::dependencies(&all)
-            ),
-        );
-        let mut lib = String::from("#![cfg(test)]\n#![allow(dead_code)]\n");
-        for (name, text) in &self.modules {
-            put(&format!("src/{name}.rs"), text);
-            writeln!(lib, "#[rustfmt::skip]\nmod {name};").unwrap();
-        }
-        lib.push_str(&self.tests);
-        lib.push_str(
-            r#"
+        let nested = Nested::new("witnesses", &format!("[dependencies]\n{}", codegen::dependencies(&all)));
+        let helpers = r#"
 fn accepts<T: serde::de::DeserializeOwned>(json: &str) {
     drop(serde_json::from_str::<T>(json).unwrap_or_else(|error| panic!("{json}: {error}")));
 }
@@ -125,19 +105,9 @@ fn accepts<T: serde::de::DeserializeOwned>(json: &str) {
 fn rejects<T: serde::de::DeserializeOwned>(json: &str) {
     assert!(serde_json::from_str::<T>(json).is_err(), "{json} is accepted");
 }
-"#,
-        );
-        put("src/lib.rs", &lib);
-        let output = Command::new(env!("CARGO"))
-            .args(["test", "--lib", "--offline", "--quiet"])
-            .current_dir(folder.path())
-            .env("CARGO_TARGET_DIR", PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("witnesses"))
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_BUILD_TARGET")
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{said}");
+"#;
+        nested.library("#![cfg(test)]\n#![allow(dead_code)]\n", &self.modules, &format!("{}{helpers}", self.tests));
+        nested.succeed(&["test", "--lib"]);
     }
 }
 
