@@ -102,13 +102,16 @@ impl<'a> Naming<'a> {
     /// Gives a definition the first of the names that it could have which is free.
     fn give(&mut self, key: &str) {
         let title = self.outline.simple(key).and_then(|schema: &Schema| schema.title.as_deref());
+        // What may be null beside it has a type of its own only if it is a definition: else this is all of it.
+        let whole = key.strip_suffix('?').filter(|whole| !self.outline.definitions.contains_key(*whole));
+        let place = whole.unwrap_or(key);
         // From the shortest name to the one that says all of where it stands.
         let tagged = self.tags.get(key).map(|(union, tag)| {
             let union = self.names.get(*union).cloned().unwrap_or_else(|| names_of_pointer(union).swap_remove(0));
             format!("{union}{}", pascal(tag))
         });
         let mut wanted: Vec<String> =
-            title.and_then(name_of_title).into_iter().chain(tagged).chain(names_of_pointer(key)).collect();
+            title.and_then(name_of_title).into_iter().chain(tagged).chain(names_of_pointer(place)).collect();
         // Around all that stands in a document is the document.
         let document = key.find('#').and_then(|at| self.names.get(key.get(..=at)?));
         let whole = document.zip(wanted.last()).map(|(document, name)| format!("{document}{name}"));
