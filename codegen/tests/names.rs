@@ -135,3 +135,29 @@ fn parts_of_real_documents_have_the_names_of_the_whole() {
     }
     assert!(shared > 100, "{shared}");
 }
+
+/// A copy of an inline schema stands among the definitions, under the same title; then one of the two is edited.
+#[test]
+fn a_type_keeps_its_name_when_it_is_edited() {
+    let document = |inline: &str, copy: &str| {
+        format!(
+            r##"{{"title": "Feed", "type": "object", "properties": {{"sourceType": {{"title": "Source Type", "enum": [{inline}]}},
+                "status": {{"type": ["string", "null"], "enum": ["on", "off", null]}}}},
+                "definitions": {{"feedSourceType": {{"title": "Source Type", "enum": [{copy}]}}}}}}"##
+        )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.json");
+    for (inline, copy) in [("\"a\"", "\"a\""), ("\"a\", \"b\"", "\"a\""), ("\"a\"", "\"a\", \"b\"")] {
+        std::fs::write(&file, document(inline, copy)).unwrap();
+        for all in [false, true] {
+            let emitted = emit(&file, &["#".to_owned()], all, false);
+            let names = names(&emitted);
+            assert_eq!(names["#/properties/sourceType"], "SourceType", "{inline} {copy} {all}");
+            let of_copy = names.get("#/definitions/feedSourceType");
+            assert!(of_copy.is_none_or(|name| *name == if inline == copy { "SourceType" } else { "FeedSourceType" }));
+            // Null beside it takes nothing from its name.
+            assert!(emitted.model.item("Status").is_some(), "{names:?}");
+        }
+    }
+}

@@ -10,7 +10,7 @@ use super::Context;
 use super::names::pascal;
 use crate::load::pointer_tokens;
 use crate::model::{Model, When};
-use crate::schema::{Bundle, Key, Schema};
+use crate::schema::{Bundle, Key};
 use crate::shape::{Outline, branches};
 
 /// The names of types by the keys of the definitions that they stand for.
@@ -26,7 +26,20 @@ pub fn names(bundle: &Bundle, outline: &Outline, given: Option<(&str, &str)>) ->
     if let Some((key, name)) = given.filter(|(key, _)| outline.definitions.contains_key(*key)) {
         naming.set(key, name.to_owned());
     }
-    for key in first.into_iter().chain(rest) {
+    // Of several with one title, it belongs to the one whose key says the same: a copy that is edited does not take the name
+    // of what it was copied from.
+    let mut titled: HashMap<String, Vec<&Key>> = HashMap::new();
+    for key in outline.definitions.keys() {
+        titled.entry(naming.title(key).unwrap_or_default()).or_default().push(key);
+    }
+    let own = |key: &&Key| {
+        let title = naming.title(key);
+        title.is_some_and(|title| {
+            titled.get(&title).is_some_and(|all| all.len() > 1) && names_of_pointer(key).first() == Some(&title)
+        })
+    };
+    let own: Vec<&Key> = first.iter().chain(&rest).copied().filter(own).collect();
+    for key in own.into_iter().chain(first).chain(rest) {
         if !naming.names.contains_key(key) {
             naming.give(key);
         }
@@ -99,9 +112,13 @@ impl<'a> Naming<'a> {
         self.names.insert(key.to_owned(), name);
     }
 
+    /// The name that a definition's title gives.
+    fn title(&self, key: &str) -> Option<String> {
+        name_of_title(self.outline.simple(key)?.title.as_deref()?)
+    }
+
     /// Gives a definition the first of the names that it could have which is free.
     fn give(&mut self, key: &str) {
-        let title = self.outline.simple(key).and_then(|schema: &Schema| schema.title.as_deref());
         // What may be null beside it has a type of its own only if it is a definition: else this is all of it.
         let whole = key.strip_suffix('?').filter(|whole| !self.outline.definitions.contains_key(*whole));
         let place = whole.unwrap_or(key);
@@ -111,7 +128,7 @@ impl<'a> Naming<'a> {
             format!("{union}{}", pascal(tag))
         });
         let mut wanted: Vec<String> =
-            title.and_then(name_of_title).into_iter().chain(tagged).chain(names_of_pointer(place)).collect();
+            self.title(key).into_iter().chain(tagged).chain(names_of_pointer(place)).collect();
         // Around all that stands in a document is the document.
         let document = key.find('#').and_then(|at| self.names.get(key.get(..=at)?));
         let whole = document.zip(wanted.last()).map(|(document, name)| format!("{document}{name}"));
