@@ -15,7 +15,7 @@ use crate::model::Deviations;
 use crate::refine;
 use crate::widen::{Choice, Enums, Members, Policy};
 pub use upstream::Upstream;
-pub(crate) use upstream::is_fetchable;
+pub(crate) use upstream::{PINS, is_fetchable};
 
 /// What a `lockstep.toml` says, checked.
 ///

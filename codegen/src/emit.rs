@@ -76,7 +76,7 @@ pub struct Emitted {
 }
 
 impl Emitted {
-    /// As [`Artifact::schema`].
+    /// As [`Artifact::schema`](crate::Artifact::schema).
     pub fn schema(&self, name: &str) -> Option<serde_json::Value> {
         self.originals.schema(&self.model, name)
     }

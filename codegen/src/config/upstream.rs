@@ -11,6 +11,9 @@ use toml::Spanned;
 use super::unusable;
 use crate::error::{Diagnostic, Place, Source};
 
+/// The name of the file of the pins, in the schema folder.
+pub(crate) const PINS: &str = "lockstep.lock";
+
 /// Where a document comes from.
 #[derive(Debug, Clone)]
 pub struct Upstream {
@@ -28,6 +31,12 @@ impl Upstream {
     /// Where the configuration says so.
     pub(crate) fn place(&self) -> Place {
         Place { source: self.source.clone(), span: self.span.clone(), pointer: String::new() }
+    }
+
+    /// What is taken from where, in words.
+    pub(crate) fn described(pointers: &[String], from: &str) -> String {
+        let pointers: Vec<_> = pointers.iter().map(|pointer| format!("`{pointer}`")).collect();
+        if pointers.is_empty() { format!("<{from}>") } else { format!("{} of <{from}>", pointers.join(", ")) }
     }
 
     /// True if it is fetched from a server.
@@ -75,6 +84,11 @@ impl Entry {
             let help = "write it like in `documents`: relative to the schema folder, and without `..`";
             problems
                 .push(unusable("`document` must be a file below the schema folder", help).at(at(self.document.span())));
+        }
+        let own = |part: Component<'_>| part.as_os_str().to_string_lossy().starts_with(".lockstep");
+        if self.document.get_ref() == PINS || document.components().any(own) {
+            let message = format!("`{}` is a name that Lockstep itself uses", self.document.get_ref());
+            problems.push(unusable(message, "give the document another name").at(at(self.document.span())));
         }
         let from = self.from.get_ref();
         if is_url(from) && !is_fetchable(from) {

@@ -126,7 +126,13 @@ pub(crate) fn modules(config: &Config, other: &Path, direction: Direction) -> Re
         let error = match part(&unit, direction) {
             Err(error) if unit.old.is_some() => error,
             result => {
-                parts.push(result?);
+                let mut new = result?;
+                if unit.old.is_none() && config.base.join(&unit.name).is_file() {
+                    // There are types, and what they were made of is gone.
+                    (new.outcome, new.class) = (Outcome::Breaking, Class::Undecided);
+                    new.rust_unknown = Some("the documents of the version before are not there".to_owned());
+                }
+                parts.push(new);
                 continue;
             }
         };
@@ -207,6 +213,11 @@ impl Report {
         let outcome = parts.iter().map(|part| part.outcome).max().unwrap_or(Outcome::Same);
         let class = parts.iter().map(|part| part.class).max().unwrap_or(Class::DocsOnly);
         Report { old: old.to_owned(), new: new.to_owned(), direction, outcome, class, parts }
+    }
+
+    /// The same for some of its parts.
+    pub(crate) fn of_parts(&self, parts: &[&Part]) -> Report {
+        Report::of(&self.old, &self.new, self.direction, parts.iter().map(|part| (*part).clone()).collect())
     }
 
     /// For a changelog: what is said of the parts, without a heading.

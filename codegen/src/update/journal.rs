@@ -184,6 +184,9 @@ impl Turn {
                 let copy = self.folder.join("next");
                 let kept = self.kept(index, version);
                 std::fs::copy(&kept, &copy)?;
+                if let Ok(before) = std::fs::metadata(&path) {
+                    std::fs::set_permissions(&copy, before.permissions())?;
+                }
                 File::open(&copy)?.sync_all()?;
                 std::fs::create_dir_all(path.parent().unwrap_or(&self.base))?;
                 if std::fs::rename(&copy, &path).is_err() {

@@ -167,13 +167,21 @@ fn run(config: &Config, request: &Request, turn: Option<&Turn>) -> Result<Update
         }
     }
     let mut releases = Vec::new();
+    let mut breaking = diff.as_ref().is_some_and(|report| report.outcome == Outcome::Breaking);
     if let Some(report) = &diff {
-        for (package, parts) in packages(config, report)? {
-            releases.extend(release(&package, report, &parts, &sources, &mut files)?);
+        // Those whose own files change: that one demands another version of the other is no change of its types.
+        let (packages, changed) = (packages(config, report)?, files.changed()?);
+        for (package, parts) in packages {
+            let folder = package.manifest.parent().unwrap_or(Path::new("."));
+            if changed.iter().any(|path| path.starts_with(folder)) {
+                let severity = severity(&parts);
+                breaking |= severity == Some(Severity::Major);
+                releases.push(release(config, &package, severity, report, &parts, &sources, &mut files)?);
+            }
         }
     }
     let changes = files.changes(&config.base)?;
-    let denied = request.deny_breaking && diff.as_ref().is_some_and(|report| report.outcome == Outcome::Breaking);
+    let denied = request.deny_breaking && breaking;
     let state = match turn {
         _ if changes.is_empty() => State::UpToDate,
         _ if denied => State::Denied,
@@ -230,10 +238,11 @@ fn one(config: &Config, upstream: &Upstream, pins: &mut Pins, overwrite: bool) -
     };
     let (now, sha256) = (read(&config.schema_folder().join(document))?, hash(&text));
     let pinned = pins.get(document);
-    let edited = now.as_deref().is_some_and(|now| pinned.is_some_and(|pin| pin.sha256 != hash(now)));
+    let edited = pinned.is_some_and(|pin| now.as_deref().map(hash).as_deref() != Some(&pin.sha256));
     let changed = now.as_deref() != Some(&text);
     if edited && changed && !overwrite {
-        let message = format!("{}/{document} was edited here since it was taken from its source", config.schemas);
+        let what = if now.is_some() { "was edited here" } else { "was removed or renamed here" };
+        let message = format!("{}/{document} {what} since it was taken from its source", config.schemas);
         return Err(Diagnostic::new(Code::Edited, message).at(upstream.place()).into());
     }
     // A source that changed where we take nothing from it is no news.
@@ -267,14 +276,14 @@ fn packages<'a>(config: &Config, report: &'a Report) -> Result<Vec<(Package, Vec
 
 /// How much a package changes: as the rules say of its types; where they say nothing, a change of meaning is a feature,
 /// and everything else that changes a file a correction. Types that are new break nobody.
-fn severity(parts: &[&Part], touched: bool) -> Option<Severity> {
+fn severity(parts: &[&Part]) -> Option<Severity> {
     let of = |part: &&Part| match (&part.rust, &part.rust_unknown) {
         (Some(impact), _) => impact.bump.or((part.outcome != Outcome::Same).then_some(Severity::Minor)),
         (None, Some(_)) if part.outcome == Outcome::Breaking => Some(Severity::Major),
         (None, _) => None,
     };
     let first = || parts.iter().all(|part| is_first(part));
-    parts.iter().filter_map(of).max().or_else(|| (touched && !first()).then_some(Severity::Patch))
+    parts.iter().filter_map(of).max().or_else(|| (!first()).then_some(Severity::Patch))
 }
 
 /// True if there were no types before.
@@ -284,27 +293,29 @@ fn is_first(part: &Part) -> bool {
 
 /// Raises the version of a package, and adds to its changelog.
 fn release(
+    config: &Config,
     package: &Package,
+    severity: Option<Severity>,
     report: &Report,
     parts: &[&Part],
     sources: &[Fetched],
     files: &mut Files,
-) -> Result<Option<Release>> {
-    let folder = package.manifest.parent().unwrap_or(Path::new("."));
-    let touched = files.all.keys().any(|path| path.starts_with(folder));
-    if !touched {
-        return Ok(None);
-    }
-    let next = severity(parts, touched).map_or(package.version.clone(), |severity| package.next(severity));
+) -> Result<Release> {
+    let next = severity.map_or(package.version.clone(), |severity| package.next(severity));
     if next != package.version {
-        for (path, text) in package.raised(&next)? {
+        let raised = package.raised(&next, &|path| files.pending(path))?;
+        for (path, text) in raised {
             files.put(path, Some(text.into_bytes()));
         }
     }
-    let (path, text) = package.changelog(&title(&next), &entry(report, parts, sources))?;
+    let modules = config.modules.iter().filter(|module| parts.iter().any(|part| part.name == module.output));
+    let documents: Vec<&String> = modules.flat_map(|module| &module.documents).collect();
+    let own: Vec<&Fetched> =
+        sources.iter().filter(|source| source.changed && documents.contains(&&source.document)).collect();
+    let (path, text) = package.changelog(&title(&next), &entry(report, parts, &own))?;
     files.put(path, Some(text.into_bytes()));
     let (package, old, new) = (package.name.clone(), package.version.to_string(), next.to_string());
-    Ok(Some(Release { package, old, new }))
+    Ok(Release { package, old, new })
 }
 
 fn title(version: &Version) -> String {
@@ -314,18 +325,15 @@ fn title(version: &Version) -> String {
     format!("{version} - {}", now.strftime("%Y-%m-%d"))
 }
 
-fn entry(report: &Report, parts: &[&Part], sources: &[Fetched]) -> String {
+fn entry(report: &Report, parts: &[&Part], sources: &[&Fetched]) -> String {
     let mut out = String::new();
-    for source in sources.iter().filter(|source| source.changed) {
-        let pointers: Vec<_> = source.pointers.iter().map(|pointer| format!("`{pointer}` of ")).collect();
-        let Fetched { document, from, sha256, .. } = source;
-        out.push_str(&format!("`{document}` is {}<{from}>, SHA-256 `{sha256}`.\n", pointers.join(", ")));
+    for Fetched { document, from, pointers, sha256, .. } in sources {
+        out.push_str(&format!("`{document}` is {}, SHA-256 `{sha256}`.\n", Upstream::described(pointers, from)));
     }
     if parts.iter().all(|part| is_first(part)) {
         return out + "\nThe first version of these types.\n";
     }
-    let parts = parts.iter().map(|part| (*part).clone()).collect();
-    out.push_str(&format!("\n{}", Report { parts, ..report.clone() }.entry()));
+    out.push_str(&format!("\n{}", report.of_parts(parts).entry()));
     out
 }
 
@@ -338,6 +346,22 @@ struct Files {
 impl Files {
     fn put(&mut self, path: PathBuf, bytes: Option<Vec<u8>>) {
         self.all.insert(absolute(&path), bytes);
+    }
+
+    /// What a file is about to be.
+    fn pending(&self, path: &Path) -> Option<String> {
+        String::from_utf8(self.all.get(&absolute(path))?.clone()?).ok()
+    }
+
+    /// The paths of those that are not as they are to be.
+    fn changed(&self) -> Result<Vec<PathBuf>> {
+        let mut out = Vec::new();
+        for (path, new) in &self.all {
+            if read(path)? != *new {
+                out.push(path.clone());
+            }
+        }
+        Ok(out)
     }
 
     /// Those that are not as they are to be.
@@ -362,8 +386,16 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// The path from the root of the file system, without `.` and `..`.
+/// The path from the root of the file system, without `.` and `..`. A link leads to what it stands for.
 fn absolute(path: &Path) -> PathBuf {
+    if let Ok(found) = path.canonicalize() {
+        return found;
+    }
+    if let (Some(folder), Some(name)) = (path.parent(), path.file_name())
+        && let Ok(folder) = folder.canonicalize()
+    {
+        return folder.join(name);
+    }
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut out = PathBuf::new();
     for part in path.components() {

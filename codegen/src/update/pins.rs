@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Code, Diagnostic, Result};
 
 /// The name of the file, in the schema folder.
-pub const FILE: &str = "lockstep.lock";
+pub(super) use crate::config::PINS as FILE;
 
 const ABOUT: &str =
     "# Where the documents in this folder come from, and their hashes. Written by `lockstep update`.\n\n";
@@ -40,7 +40,7 @@ impl Pins {
     pub fn load(folder: &Path) -> Result<Pins> {
         let path = folder.join(FILE);
         let unusable = |why: String| {
-            let help = "restore the file, or remove it to pin the documents anew as they are";
+            let help = "restore the file, for example with git: by it edits that were made here are known";
             Diagnostic::new(Code::Config, format!("cannot read {}: {why}", path.display())).help(help)
         };
         match std::fs::read_to_string(&path) {

@@ -46,6 +46,10 @@ impl Package {
     /// third.
     pub fn next(&self, severity: Severity) -> Version {
         let Version { major, minor, patch, .. } = self.version;
+        if !self.version.pre.is_empty() {
+            // What is not released yet breaks nobody: the next one of the same.
+            return Version { pre: next_pre_release(&self.version.pre), build: BuildMetadata::EMPTY, ..self.version };
+        }
         let (major, minor, patch) = match (severity, major, minor) {
             (Severity::Major, 0, 0) => (0, 0, patch + 1),
             (Severity::Major, 0, _) => (0, minor + 1, 0),
@@ -57,11 +61,11 @@ impl Package {
     }
 
     /// Every file in which the version stands, and what it becomes: the manifest, lock files, and what other packages
-    /// around demand of this one.
-    pub fn raised(&self, next: &Version) -> Result<Vec<(PathBuf, String)>> {
+    /// around demand of this one. `pending` gives what a file is about to be, if it is about to change.
+    pub fn raised(&self, next: &Version, pending: &dyn Fn(&Path) -> Option<String>) -> Result<Vec<(PathBuf, String)>> {
         let mut out = Vec::new();
         for file in around(&self.manifest) {
-            let text = read(&file)?;
+            let text = pending(&file).map_or_else(|| read(&file), Ok)?;
             // Nothing else is touched, and a file that is no TOML is not ours to complain about.
             let Ok(mut document) = text.parse::<DocumentMut>() else { continue };
             if file == self.manifest
@@ -74,7 +78,7 @@ impl Package {
             } else {
                 self.demand(document.as_table_mut(), next, 0);
             }
-            let raised = document.to_string();
+            let raised = with_line_ends(&document.to_string(), &text);
             if raised != text {
                 out.push((file, raised));
             }
@@ -114,12 +118,12 @@ impl Package {
             let Some(inner) = item.as_table_like_mut() else { continue };
             let name = inner.get("package").and_then(Item::as_str).unwrap_or(key.get());
             if name == self.name && inner.contains_key("path") {
-                let demanded =
-                    inner.get("version").and_then(Item::as_str).and_then(|text| VersionReq::parse(text).ok());
-                if demanded.is_some_and(|demanded| !demanded.matches(next))
+                let text = inner.get("version").and_then(Item::as_str).unwrap_or_default().to_owned();
+                if VersionReq::parse(&text).is_ok_and(|demanded| !demanded.matches(next))
                     && let Some(version) = inner.get_mut("version")
                 {
-                    replace(version, next.to_string());
+                    let exact = if text.trim_start().starts_with('=') { "=" } else { "" };
+                    replace(version, format!("{exact}{next}"));
                 }
             } else if depth < 4 {
                 self.demand(inner, next, depth + 1);
@@ -131,17 +135,36 @@ impl Package {
     pub fn changelog(&self, title: &str, entry: &str) -> Result<(PathBuf, String)> {
         let path = self.manifest.with_file_name(CHANGELOG);
         let old = if path.is_file() { read(&path)? } else { ABOUT.to_owned() };
-        Ok((path, entered(&old, &format!("## {title}\n\n{}\n", entry.trim_end()))))
+        let new = entered(&old.replace("\r\n", "\n"), &format!("## {title}\n\n{}\n", entry.trim_end()));
+        Ok((path, with_line_ends(&new, &old)))
     }
+}
+
+/// The text with the line ends that another one has.
+fn with_line_ends(text: &str, like: &str) -> String {
+    let plain = text.replace("\r\n", "\n");
+    if like.contains("\r\n") { plain.replace('\n', "\r\n") } else { plain }
+}
+
+/// `beta.1` to `beta.2`, `rc` to `rc.1`.
+fn next_pre_release(pre: &Prerelease) -> Prerelease {
+    let (head, last) = pre.as_str().rsplit_once('.').unwrap_or(("", pre.as_str()));
+    let next = match last.parse::<u64>() {
+        Ok(number) if head.is_empty() => number.saturating_add(1).to_string(),
+        Ok(number) => format!("{head}.{}", number.saturating_add(1)),
+        Err(_) => format!("{pre}.1"),
+    };
+    Prerelease::new(&next).unwrap_or_else(|_| pre.clone())
 }
 
 /// Puts an entry before the first of a version.
 fn entered(changelog: &str, entry: &str) -> String {
     let is_version = |line: &str| line.starts_with("## ") && !line.to_lowercase().contains("unreleased");
     let mut at = changelog.len();
-    let mut start = 0;
+    let (mut start, mut fenced) = (0, false);
     for line in changelog.split_inclusive('\n') {
-        if is_version(line) {
+        fenced ^= line.trim_start().starts_with("```");
+        if !fenced && is_version(line) {
             at = start;
             break;
         }
@@ -215,7 +238,8 @@ mod tests {
             ("0.2.3", Minor, "0.2.4"),
             ("0.2.3", Patch, "0.2.4"),
             ("0.0.3", Major, "0.0.4"),
-            ("1.0.0-rc.1+x", Major, "2.0.0"),
+            ("1.0.0-rc.1+x", Major, "1.0.0-rc.2"),
+            ("1.0.0-rc", Patch, "1.0.0-rc.1"),
         ];
         for (version, severity, next) in cases {
             let version = Version::parse(version).unwrap();
@@ -253,7 +277,7 @@ mod tests {
         write("target/Cargo.lock", "[[package]]\nname = \"types\"\nversion = \"0.1.0\"\n");
 
         let package = Package::around(&top.path().join("types/src/a.rs")).unwrap().unwrap();
-        let raised = package.raised(&package.next(Severity::Major)).unwrap();
+        let raised = package.raised(&package.next(Severity::Major), &|_| None).unwrap();
         let changed: Vec<String> = raised
             .iter()
             .flat_map(|(path, new)| {

@@ -1,6 +1,7 @@
 //! An update as text: for people, and for a pull request.
 
 use super::{Fetched, State, Update};
+use crate::config::Upstream;
 
 pub fn human(update: &Update) -> String {
     let mut out = String::new();
@@ -9,9 +10,8 @@ pub fn human(update: &Update) -> String {
         out.push_str(&if files.is_empty() { "\n".to_owned() } else { format!(": {}\n", files.join(", ")) });
     }
     for Fetched { document, from, pointers, changed, .. } in &update.sources {
-        let pointers: Vec<_> = pointers.iter().map(|pointer| format!("{pointer} of ")).collect();
         let state = if *changed { "changed" } else { "same" };
-        out.push_str(&format!("{document}  {state:<7}  {}{from}\n", pointers.join(", ")));
+        out.push_str(&format!("{document}  {state:<7}  {}\n", Upstream::described(pointers, from)));
     }
     if let Some(diff) = &update.diff {
         out.push_str(&format!("\n{}\n", diff.human()));
@@ -37,8 +37,7 @@ pub fn markdown(update: &Update) -> String {
     let mut out = diff.markdown();
     out.push_str("\n### Sources\n\n| document | from | SHA-256 |\n|---|---|---|\n");
     for Fetched { document, from, pointers, sha256, .. } in update.sources.iter().filter(|source| source.changed) {
-        let pointers: Vec<_> = pointers.iter().map(|pointer| format!("`{pointer}` of ")).collect();
-        out.push_str(&format!("| `{document}` | {}<{from}> | `{sha256}` |\n", pointers.join(", ")));
+        out.push_str(&format!("| `{document}` | {} | `{sha256}` |\n", Upstream::described(pointers, from)));
     }
     for release in &update.releases {
         out.push_str(&format!("\n`{}` {} → **{}**\n", release.package, release.old, release.new));

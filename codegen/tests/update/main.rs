@@ -55,7 +55,7 @@ fn a_change_is_shown_and_made_everywhere_at_once() {
     assert!(project.read("types/Cargo.lock").contains("version = \"0.4.0\""));
     let changelog = project.read("types/CHANGELOG.md");
     let (first, second) = (changelog.find("## 0.4.0 - 2023-11-14").unwrap(), changelog.find("## 0.3.1").unwrap());
-    assert!(first < second && changelog.contains("| `State::Void` | variant-added |"), "{changelog}");
+    assert!(first < second && changelog.contains("| `State::Void` | variant-added | `void` |"), "{changelog}");
 
     // As if generated from scratch.
     let fresh = Project::new();
@@ -99,8 +99,19 @@ fn a_dry_run_and_a_denied_change_write_nothing() {
         assert!(run.said.contains(said) && run.said.contains("variant-added"), "{run:?}");
         assert_eq!(project.files(), before);
     }
-    // Who only sends loses nothing by one more state.
-    assert_eq!(project.update(&["--deny", "breaking", "--direction", "send"]).code, Some(0));
+    // Who only parses loses nothing by a limit; who sends may.
+    let limited = API.replace(
+        "\"additionalProperties\"",
+        "\"not\": {\"properties\": {\"id\": {\"const\": \"x\"}}}, \"additionalProperties\"",
+    );
+    project.serve(&limited);
+    assert_eq!(project.update(&["--deny", "breaking", "--direction", "send"]).code, Some(4));
+    assert_eq!(project.update(&["--deny", "breaking", "--direction", "parse"]).code, Some(0));
+    // The same meaning, and another order of the variants: that breaks code, too.
+    project.serve(&limited.replace("\"open\", \"paid\"", "\"paid\", \"open\""));
+    let run = project.update(&["--deny", "breaking", "--direction", "parse"]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert!(run.said.contains("but the Rust types break"), "{run:?}");
 }
 
 #[test]
@@ -122,6 +133,67 @@ fn an_edit_made_here_is_not_overwritten_unasked() {
     project.put("schemas/order.json", &project.read("schemas/order.json").replace("void", "gone"));
     project.serve(&grown().replace("void", "gone"));
     assert_eq!(project.update(&[]).code, Some(0));
+}
+
+#[test]
+fn a_document_that_is_gone_is_not_taken_for_a_first_one() {
+    let project = Project::started();
+    project.serve(&grown());
+    std::fs::remove_file(project.path().join("schemas/order.json")).unwrap();
+    let run = project.update(&[]);
+    assert_eq!((run.code, run.said.contains("lockstep::edited")), (Some(2), true), "{run:?}");
+    // There are types already: nobody knows what they were made of.
+    let run = project.update(&["--overwrite", "--deny", "breaking"]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert_eq!(project.update(&["--overwrite"]).code, Some(0));
+    assert!(project.read("types/Cargo.toml").contains("version = \"0.4.0\""));
+}
+
+#[test]
+fn packages_that_demand_each_other_go_on_together() {
+    let project = Project::new();
+    let config = project.read("lockstep.toml");
+    let state = "[[module]]\noutput = \"app/src/state.rs\"\ndocuments = [\"state.json\"]\nroot = \"#/components/schemas/State\"\n\
+        [[source]]\ndocument = \"state.json\"\n";
+    let from = format!(
+        "from = \"{}\"\npointer = [\"#/components/schemas/State\", \"#/components/schemas/Invoice\"]\n",
+        project.server.url("/api.json")
+    );
+    project.put("lockstep.toml", &format!("{config}{state}{from}"));
+    let app = "[package]\r\nname = \"app\"\r\nversion = \"1.0.0\"\r\n[dependencies]\r\nshop = { path = \"../types\", version = \"=0.3.1\" }\r\n";
+    project.put("app/Cargo.toml", app);
+    project.put("Cargo.toml", "[workspace]\nmembers = [\"app\", \"types\"]\n");
+    project.put("Cargo.lock", "version = 4\n\n[[package]]\nname = \"app\"\nversion = \"1.0.0\"\n\n[[package]]\nname = \"shop\"\nversion = \"0.3.1\"\n");
+    std::fs::remove_file(project.path().join("types/Cargo.lock")).unwrap();
+    assert_eq!(project.update(&[]).code, Some(0));
+    project.serve(&grown());
+    assert_eq!(project.update(&[]).code, Some(0));
+    let expected = app.replace("=0.3.1", "=0.4.0").replace("1.0.0", "2.0.0");
+    assert_eq!(project.read("app/Cargo.toml"), expected);
+    assert_eq!(project.read("Cargo.lock").matches("version = \"0.4.0\"").count(), 1);
+    assert_eq!(project.read("Cargo.lock").matches("version = \"2.0.0\"").count(), 1);
+    // Each changelog speaks of its own types.
+    let changelog = project.read("app/CHANGELOG.md");
+    assert!(
+        !changelog.contains("order.json")
+            && changelog.contains("`#/components/schemas/State`, `#/components/schemas/Invoice` of <"),
+        "{changelog}"
+    );
+    // One whose types do not change stays as it is, but for what it demands.
+    project.serve(&grown().replace("\"required\": [\"id\", \"state\"]", "\"required\": [\"id\"]"));
+    assert_eq!(project.update(&[]).code, Some(0));
+    assert_eq!(project.read("app/Cargo.toml"), expected.replace("=0.4.0", "=0.5.0"));
+    assert_eq!(project.read("app/CHANGELOG.md"), changelog);
+}
+
+#[test]
+fn what_a_document_says_does_not_reach_the_terminal_raw() {
+    let project = Project::started();
+    project.serve(&API.replace("\"paid\"]", "\"paid\", \"\\u001b[31mred\", \"@octocat <b>\"]"));
+    let run = project.update(&[]);
+    assert!(run.code == Some(0) && !run.said.contains('\u{1b}'), "{run:?}");
+    let changelog = project.read("types/CHANGELOG.md");
+    assert!(!changelog.contains('\u{1b}') && changelog.contains("| `@octocat <b>` |"), "{changelog}");
 }
 
 #[test]

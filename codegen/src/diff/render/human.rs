@@ -1,6 +1,8 @@
 //! For a terminal.
 
-use super::{Answer, Part, Report, answers, bump, headline, is_told, marked, marks, one_sided, relation, witness_line};
+use super::{
+    Answer, Part, Report, answers, bump, headline, is_told, marked, marks, one_sided, relation, tame, witness_line,
+};
 
 pub fn human(report: &Report) -> String {
     let mut out = String::new();
@@ -43,7 +45,7 @@ fn of_part(part: &Part, out: &mut String) {
         (Some(impact), _) => {
             out.push_str(&format!("  Rust types: bump {}\n", bump(impact)));
             for hit in &impact.hits {
-                let detail = if hit.detail.is_empty() { String::new() } else { format!(": {}", hit.detail) };
+                let detail = if hit.detail.is_empty() { String::new() } else { format!(": {}", tame(&hit.detail)) };
                 out.push_str(&format!("    {:<20} {}{detail}\n", hit.rule.id, hit.path));
             }
         }

@@ -1,6 +1,8 @@
 //! For a pull request: what a reviewer has to know first, the values under it.
 
-use super::{Answer, Part, Report, answers, bump, headline, is_told, marked, marks, one_sided, relation, witness_line};
+use super::{
+    Answer, Part, Report, answers, bump, headline, is_told, marked, marks, one_sided, relation, tame, witness_line,
+};
 
 pub fn markdown(report: &Report) -> String {
     let mut out = format!("## Schema change: {}\n\n", headline(report));
@@ -66,7 +68,7 @@ fn of_part(part: &Part, out: &mut String) {
         (Some(impact), _) => {
             out.push_str(&format!("\nRust types, bump: **{}**\n\n| where | rule | |\n|---|---|---|\n", bump(impact)));
             for hit in &impact.hits {
-                out.push_str(&format!("| `{}` | {} | {} |\n", cell(&hit.path), hit.rule.id, cell(&hit.detail)));
+                out.push_str(&format!("| `{}` | {} | {} |\n", cell(&hit.path), hit.rule.id, detail(&hit.detail)));
             }
         }
         (None, Some(why)) => out.push_str(&format!("\nRust types: undecided, {why}\n")),
@@ -76,5 +78,11 @@ fn of_part(part: &Part, out: &mut String) {
 
 /// Text that keeps a table's cell whole.
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
+    tame(text).replace('|', "\\|")
+}
+
+/// What a rule says of its place. What stands in a document is shown as it is, and mentions nobody.
+fn detail(text: &str) -> String {
+    let text = cell(text);
+    if text.is_empty() || text.contains('`') { text } else { format!("`{text}`") }
 }

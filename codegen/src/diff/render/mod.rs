@@ -17,12 +17,20 @@ fn headline(report: &Report) -> String {
         super::Direction::Send => " for what is sent",
         super::Direction::Both => "",
     };
+    let major = |part: &Part| part.rust.as_ref().is_some_and(|impact| impact.bump == Some(Severity::Major));
+    let rust = if report.parts.iter().any(major) { ", but the Rust types break" } else { "" };
     match (report.outcome, report.class) {
-        (Outcome::Same, _) => "the same meaning".to_owned(),
-        (Outcome::Compatible, _) => format!("compatible{direction}"),
+        (Outcome::Same, _) => format!("the same meaning{rust}"),
+        (Outcome::Compatible, _) => format!("compatible{direction}{rust}"),
         (Outcome::Breaking, Class::Undecided) => format!("not proved compatible{direction}: taken for breaking"),
         (Outcome::Breaking, _) => format!("breaking{direction}"),
     }
+}
+
+/// Text of a document, without what a terminal would obey.
+fn tame(text: &str) -> String {
+    let tamed = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    text.chars().map(tamed).collect()
 }
 
 fn relation(relation: Relation) -> &'static str {
