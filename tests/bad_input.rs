@@ -229,6 +229,9 @@ pointer = ["#/$defs/A", "/$defs/B"]
 [[source]]
 document = "a.json"
 from = "b.json"
+[[source]]
+document = "lockstep.lock"
+from = "b.json"
 "##,
             vec![
                 (Code::Config, "lockstep.toml", 3, 12, "", "without `..`"),
@@ -236,6 +239,7 @@ from = "b.json"
                 (Code::Config, "lockstep.toml", 7, 8, "", "`https`"),
                 (Code::Config, "lockstep.toml", 8, 11, "", "begins with `#`"),
                 (Code::Config, "lockstep.toml", 11, 8, "", "give each document one"),
+                (Code::Config, "lockstep.toml", 13, 12, "", "another name"),
             ],
         ),
         toml(
