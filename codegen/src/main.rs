@@ -141,15 +141,25 @@ fn say(text: &str) {
     let _ = stdout.write_all(text.as_bytes());
 }
 
+/// Prints what is asked for of something that has all three forms.
+fn show(
+    format: Format,
+    human: impl FnOnce() -> String,
+    markdown: impl FnOnce() -> String,
+    json: impl FnOnce() -> serde_json::Value,
+) {
+    say(&match format {
+        Format::Human => human(),
+        Format::Json => format!("{:#}\n", json()),
+        Format::Markdown => markdown(),
+    });
+}
+
 /// `lockstep diff`.
 fn compare(arguments: &cli::diff::Diff, all: &Arguments) -> ExitCode {
     match cli::diff::run(arguments, all.config.clone()) {
         Ok(report) => {
-            say(&match all.format {
-                Format::Human => report.human(),
-                Format::Json => format!("{:#}\n", report.json()),
-                Format::Markdown => report.markdown(),
-            });
+            show(all.format, || report.human(), || report.markdown(), || report.json());
             ExitCode::from(report.outcome.code())
         }
         Err(error) => {
@@ -163,11 +173,7 @@ fn compare(arguments: &cli::diff::Diff, all: &Arguments) -> ExitCode {
 fn bring_up_to_date(arguments: &cli::update::Update, all: &Arguments) -> ExitCode {
     match config(all).and_then(|config| cli::update::run(arguments, &config)) {
         Ok(update) => {
-            say(&match all.format {
-                Format::Human => update.human(),
-                Format::Json => format!("{:#}\n", update.json()),
-                Format::Markdown => update.markdown(),
-            });
+            show(all.format, || update.human(), || update.markdown(), || update.json());
             ExitCode::from(update.code())
         }
         Err(error) => {

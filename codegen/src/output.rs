@@ -120,14 +120,20 @@ pub fn shown(path: &Path, base: &Path) -> String {
     path.strip_prefix(base).unwrap_or(path).display().to_string().replace('\\', "/")
 }
 
-fn failed(what: &str, path: &Path, error: &std::io::Error) -> Error {
-    Diagnostic::new(Code::Io, format!("cannot {what} {}: {error}", path.display())).into()
+/// What could not be done to a file.
+pub fn failed(what: &str, path: &Path, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(Code::Io, format!("cannot {what} {}: {error}", path.display()))
 }
 
 fn read(path: &Path) -> Result<Option<String>> {
+    // What is not UTF-8 differs from everything generated.
+    Ok(bytes(path)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// What stands in a file; nothing where there is none.
+pub fn bytes(path: &Path) -> Result<Option<Vec<u8>>, Diagnostic> {
     match std::fs::read(path) {
-        // What is not UTF-8 differs from everything generated.
-        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(failed("read", path, &error)),
     }

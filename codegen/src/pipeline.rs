@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Code, Diagnostic, Error, Result};
-use crate::load::{self, Library};
+use crate::load::{self, Document, Library};
 use crate::model::{Deviations, Model};
 use crate::prove::Proof;
 use crate::report::Coverage;
@@ -183,8 +183,13 @@ impl Stage {
 
 /// Path and hash of each document that was read.
 fn sources(library: &Library) -> Vec<(String, String)> {
-    let hash = |text: &str| Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-    library.documents().iter().map(|document| (document.source.name.clone(), hash(&document.source.text))).collect()
+    let one = |document: &Document| (document.source.name.clone(), hash(document.source.text.as_bytes()));
+    library.documents().iter().map(one).collect()
+}
+
+/// SHA-256, in hexadecimal digits.
+pub(crate) fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Runs `work` on a thread whose stack does not depend on where it was called.

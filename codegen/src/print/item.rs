@@ -300,22 +300,30 @@ fn listed(
         ),
     ];
     if printer.schemars {
-        let text = &item.name;
-        parts.push(quote! {
-            #[cfg(feature = "schemars")]
-            impl schemars::JsonSchema for #name {
-                fn schema_name() -> std::borrow::Cow<'static, str> {
-                    #text.into()
-                }
-
-                fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                    let values: Vec<&Value> = Self::ALL.iter().map(Self::value).collect();
-                    schemars::json_schema!({ "enum": values })
-                }
-            }
-        });
+        let body = quote! {
+            let values: Vec<&Value> = Self::ALL.iter().map(Self::value).collect();
+            schemars::json_schema!({ "enum": values })
+        };
+        parts.push(json_schema(&item.name, &quote!(_), &body));
     }
     parts
+}
+
+/// The schema of a type that derives none; `generator` is what the body calls it.
+pub fn json_schema(type_name: &str, generator: &TokenStream, body: &TokenStream) -> TokenStream {
+    let name = ident(type_name);
+    quote! {
+        #[cfg(feature = "schemars")]
+        impl schemars::JsonSchema for #name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                #type_name.into()
+            }
+
+            fn json_schema(#generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                #body
+            }
+        }
+    }
 }
 
 /// One of several types, told apart by the kind of the value, by a member, or by trying them in order.

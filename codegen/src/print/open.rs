@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Printer;
-use super::item::{deserialize, docs, ident, mapped, plain_derives, source};
+use super::item::{deserialize, docs, ident, json_schema, mapped, plain_derives, source};
 use crate::model::{Item, Variant};
 
 pub fn choice(
@@ -61,19 +61,8 @@ pub fn choice(
         deserialize(&name, &quote!(String::deserialize(#source).map(#name::from) #mapped)),
     ];
     if printer.schemars {
-        let text = &item.name;
-        parts.push(quote! {
-            #[cfg(feature = "schemars")]
-            impl schemars::JsonSchema for #name {
-                fn schema_name() -> std::borrow::Cow<'static, str> {
-                    #text.into()
-                }
-
-                fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                    schemars::json_schema!({ "anyOf": [{ "enum": [#(#wires),*] }, { "type": "string" }] })
-                }
-            }
-        });
+        let body = quote!(schemars::json_schema!({ "anyOf": [{ "enum": [#(#wires),*] }, { "type": "string" }] }));
+        parts.push(json_schema(&item.name, &quote!(_), &body));
     }
     parts
 }

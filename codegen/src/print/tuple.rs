@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::Printer;
-use super::item::{derives, deserialize, docs, ident, mapped, plain_derives, source};
+use super::item::{derives, deserialize, docs, ident, json_schema, mapped, plain_derives, source};
 use super::support::Support;
 use crate::model::{Field, Item, Rest, Ty};
 
@@ -98,7 +98,7 @@ pub fn leading(
         ),
     ];
     if printer.schemars {
-        parts.push(json_schema(printer, item, fields, rest, required));
+        parts.push(schema(printer, item, fields, rest, required));
     }
     parts
 }
@@ -154,14 +154,7 @@ pub fn fixed(printer: &Printer<'_>, item: &Item, items: &[Ty], support: &mut Sup
     ]
 }
 
-fn json_schema(
-    printer: &Printer<'_>,
-    item: &Item,
-    fields: &[Field],
-    rest: Option<&Rest>,
-    required: usize,
-) -> TokenStream {
-    let (name, text) = (ident(&item.name), &item.name);
+fn schema(printer: &Printer<'_>, item: &Item, fields: &[Field], rest: Option<&Rest>, required: usize) -> TokenStream {
     let types = fields.iter().map(|field| printer.ty(&field.ty));
     let items = match rest {
         Some(rest) => {
@@ -170,21 +163,13 @@ fn json_schema(
         }
         None => quote!(false),
     };
-    quote! {
-        #[cfg(feature = "schemars")]
-        impl schemars::JsonSchema for #name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                #text.into()
-            }
-
-            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({
-                    "type": "array",
-                    "prefixItems": [#(generator.subschema_for::<#types>()),*],
-                    "items": #items,
-                    "minItems": #required,
-                })
-            }
-        }
-    }
+    let body = quote! {
+        schemars::json_schema!({
+            "type": "array",
+            "prefixItems": [#(generator.subschema_for::<#types>()),*],
+            "items": #items,
+            "minItems": #required,
+        })
+    };
+    json_schema(&item.name, &quote!(generator), &body)
 }

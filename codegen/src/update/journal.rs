@@ -8,9 +8,10 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::pins::hash;
 use crate::error::{Code, Diagnostic, Result};
 use crate::output;
+use crate::output::failed;
+use crate::pipeline::hash;
 
 /// The folder, beside `lockstep.toml`, that is there while an update is under way.
 const FOLDER: &str = ".lockstep-update";
@@ -206,12 +207,7 @@ impl Turn {
 
     /// The hash of what stands there now.
     fn now(&self, entry: &Entry) -> Result<Option<String>, Diagnostic> {
-        let path = self.target(entry)?;
-        match std::fs::read(&path) {
-            Ok(bytes) => Ok(Some(hash(&bytes))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(failed("read", &path, &error)),
-        }
+        Ok(output::bytes(&self.target(entry)?)?.as_deref().map(hash))
     }
 
     fn target(&self, entry: &Entry) -> Result<PathBuf, Diagnostic> {
@@ -268,10 +264,6 @@ impl Drop for Turn {
 /// the file system does what it does.
 fn sync(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
-}
-
-fn failed(what: &str, path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::new(Code::Io, format!("cannot {what} {}: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod render;
 mod source;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use semver::Version;
@@ -26,9 +27,9 @@ use crate::diff::rules::Severity;
 use crate::diff::{self, Direction, Outcome, Part, Report};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::output;
-use crate::pipeline::on_a_large_stack;
+use crate::pipeline::{hash, on_a_large_stack};
 use journal::{Change, Turn};
-use pins::{Pin, Pins, hash};
+use pins::{Pin, Pins};
 use release::Package;
 
 /// What to update, and how.
@@ -157,30 +158,28 @@ fn run(config: &Config, request: &Request, turn: Option<&Turn>) -> Result<Update
     let mut files = Files::default();
     let folder = config.schema_folder();
     for (document, text) in documents {
-        files.put(folder.join(document), Some(text));
+        files.put(folder.join(document), Some(text))?;
     }
-    files.put(folder.join(pins::FILE), Some(pins.text().into_bytes()));
+    files.put(folder.join(pins::FILE), Some(pins.text().into_bytes()))?;
     for action in artifacts.plan()? {
         match action {
-            output::Action::Write { path, text, .. } => files.put(path, Some(text.into_bytes())),
-            output::Action::Remove { path } => files.put(path, None),
+            output::Action::Write { path, text, .. } => files.put(path, Some(text.into_bytes()))?,
+            output::Action::Remove { path } => files.put(path, None)?,
         }
     }
     let mut releases = Vec::new();
     let mut breaking = diff.as_ref().is_some_and(|report| report.outcome == Outcome::Breaking);
     if let Some(report) = &diff {
         // Those whose own files change: that one demands another version of the other is no change of its types.
-        let (packages, changed) = (packages(config, report)?, files.changed()?);
+        let mut packages = packages(config, report)?;
+        packages.retain(|(package, _)| package.manifest.parent().is_some_and(|folder| files.change_below(folder)));
         for (package, parts) in packages {
-            let folder = package.manifest.parent().unwrap_or(Path::new("."));
-            if changed.iter().any(|path| path.starts_with(folder)) {
-                let severity = severity(&parts);
-                breaking |= severity == Some(Severity::Major);
-                releases.push(release(config, &package, severity, report, &parts, &sources, &mut files)?);
-            }
+            let severity = severity(&parts);
+            breaking |= severity == Some(Severity::Major);
+            releases.push(release(config, &package, severity, report, &parts, &sources, &mut files)?);
         }
     }
-    let changes = files.changes(&config.base)?;
+    let changes = files.changes(&config.base);
     let denied = request.deny_breaking && breaking;
     let state = match turn {
         _ if changes.is_empty() => State::UpToDate,
@@ -236,7 +235,7 @@ fn one(config: &Config, upstream: &Upstream, pins: &mut Pins, overwrite: bool) -
         [] => bytes.clone(),
         pointers => excerpt::take(&bytes, from, pointers).map_err(|error| error.or_at(&upstream.place()))?.into_bytes(),
     };
-    let (now, sha256) = (read(&config.schema_folder().join(document))?, hash(&text));
+    let (now, sha256) = (output::bytes(&config.schema_folder().join(document))?, hash(&text));
     let pinned = pins.get(document);
     let edited = pinned.is_some_and(|pin| now.as_deref().map(hash).as_deref() != Some(&pin.sha256));
     let changed = now.as_deref() != Some(&text);
@@ -305,7 +304,7 @@ fn release(
     if next != package.version {
         let raised = package.raised(&next, &|path| files.pending(path))?;
         for (path, text) in raised {
-            files.put(path, Some(text.into_bytes()));
+            files.put(path, Some(text.into_bytes()))?;
         }
     }
     let modules = config.modules.iter().filter(|module| parts.iter().any(|part| part.name == module.output));
@@ -313,7 +312,7 @@ fn release(
     let own: Vec<&Fetched> =
         sources.iter().filter(|source| source.changed && documents.contains(&&source.document)).collect();
     let (path, text) = package.changelog(&title(&next), &entry(report, parts, &own))?;
-    files.put(path, Some(text.into_bytes()));
+    files.put(path, Some(text.into_bytes()))?;
     let (package, old, new) = (package.name.clone(), package.version.to_string(), next.to_string());
     Ok(Release { package, old, new })
 }
@@ -337,52 +336,45 @@ fn entry(report: &Report, parts: &[&Part], sources: &[&Fetched]) -> String {
     out
 }
 
-/// Files as they are to be, by their absolute paths.
+/// Files as they are and as they are to be, by their absolute paths.
 #[derive(Default)]
 struct Files {
-    all: BTreeMap<PathBuf, Option<Vec<u8>>>,
+    all: BTreeMap<PathBuf, Versions>,
+}
+
+struct Versions {
+    old: Option<Vec<u8>>,
+    new: Option<Vec<u8>>,
 }
 
 impl Files {
-    fn put(&mut self, path: PathBuf, bytes: Option<Vec<u8>>) {
-        self.all.insert(absolute(&path), bytes);
+    fn put(&mut self, path: PathBuf, new: Option<Vec<u8>>) -> Result<()> {
+        match self.all.entry(absolute(&path)) {
+            Entry::Occupied(mut known) => known.get_mut().new = new,
+            Entry::Vacant(place) => {
+                let old = output::bytes(place.key())?;
+                place.insert(Versions { old, new });
+            }
+        }
+        Ok(())
     }
 
     /// What a file is about to be.
     fn pending(&self, path: &Path) -> Option<String> {
-        String::from_utf8(self.all.get(&absolute(path))?.clone()?).ok()
+        String::from_utf8(self.all.get(&absolute(path))?.new.clone()?).ok()
     }
 
-    /// The paths of those that are not as they are to be.
-    fn changed(&self) -> Result<Vec<PathBuf>> {
-        let mut out = Vec::new();
-        for (path, new) in &self.all {
-            if read(path)? != *new {
-                out.push(path.clone());
-            }
-        }
-        Ok(out)
+    /// True if a file below the folder is not as it is to be.
+    fn change_below(&self, folder: &Path) -> bool {
+        let folder = absolute(folder);
+        self.all.iter().any(|(path, versions)| path.starts_with(&folder) && versions.old != versions.new)
     }
 
     /// Those that are not as they are to be.
-    fn changes(self, base: &Path) -> Result<Vec<Change>> {
+    fn changes(self, base: &Path) -> Vec<Change> {
         let base = absolute(base);
-        let mut out = Vec::new();
-        for (path, new) in self.all {
-            let old = read(&path)?;
-            if old != new {
-                out.push(Change { path: relative(&path, &base), old, new });
-            }
-        }
-        Ok(out)
-    }
-}
-
-fn read(path: &Path) -> Result<Option<Vec<u8>>> {
-    match std::fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Diagnostic::new(Code::Io, format!("cannot read {}: {error}", path.display())).into()),
+        let changed = self.all.into_iter().filter(|(_, Versions { old, new })| old != new);
+        changed.map(|(path, Versions { old, new })| Change { path: relative(&path, &base), old, new }).collect()
     }
 }
 

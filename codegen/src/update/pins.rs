@@ -4,7 +4,6 @@
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::error::{Code, Diagnostic, Result};
 
@@ -66,9 +65,4 @@ impl Pins {
     pub fn text(&self) -> String {
         format!("{ABOUT}{}", toml::to_string(self).unwrap_or_default())
     }
-}
-
-/// SHA-256, in hexadecimal digits.
-pub fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
