@@ -129,8 +129,8 @@ pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Pr
         let mut library = listed(config, module)?;
         let bundle = lower::lower(&mut library, &target.lower)?;
         let names = names(&mut library, &target, bundle.roots.first().cloned());
-        let (bundle, _) = widened(bundle, &names, &target)?;
-        let outline = shape::outline(&bundle, module.deviations);
+        let (bundle, plan) = widened(bundle, &names, &target)?;
+        let outline = shape::outline(&bundle, module.deviations, &|key| plan.keeps(key));
         Ok(prove::Prover { bundle: &bundle, outline: &outline, formats: module.formats }.prove(model))
     })
 }

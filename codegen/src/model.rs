@@ -69,6 +69,9 @@ pub enum Kind {
     Literals { literals: Vec<Literal> },
     /// One of several types.
     Union { alternatives: Vec<Alternative> },
+    /// One of several objects, each with a text of its own as the member `tag`: the text is the variant, and not a field.
+    /// With `content`, that member is all that a variant has beside it.
+    Tagged { tag: String, content: Option<String>, variants: Vec<TaggedVariant> },
     /// An array whose first items have types of their own: their wire names are the places where they stand, and those
     /// that must be there come first. Without `rest`, nothing follows them.
     Tuple { fields: Vec<Field>, rest: Option<Rest> },
@@ -144,6 +147,20 @@ pub struct Alternative {
     pub name: String,
     pub ty: Ty,
     pub when: When,
+}
+
+/// One variant of a tagged union.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaggedVariant {
+    pub name: String,
+    /// The text of the tag.
+    pub wire: String,
+    pub origin: String,
+    pub docs: Option<String>,
+    /// What the content is, or the object without its tag; nothing where the tag says it all.
+    pub ty: Option<Ty>,
+    /// Whether members that neither the tag nor the content is are rejected, where the type does not say so.
+    pub closed: bool,
 }
 
 /// What a value must look like for a branch to be tried.
@@ -302,6 +319,7 @@ impl Item {
             }
             Kind::Enum { .. } | Kind::Literals { .. } => Vec::new(),
             Kind::Union { alternatives } => alternatives.iter().map(|alternative| &alternative.ty).collect(),
+            Kind::Tagged { variants, .. } => variants.iter().filter_map(|variant| variant.ty.as_ref()).collect(),
             Kind::Tuple { fields, rest } => {
                 fields.iter().map(|field| &field.ty).chain(rest.as_ref().map(|rest| &rest.ty)).collect()
             }
@@ -321,6 +339,7 @@ impl Item {
             }
             Kind::Enum { .. } | Kind::Literals { .. } => Vec::new(),
             Kind::Union { alternatives } => alternatives.iter_mut().map(|alternative| &mut alternative.ty).collect(),
+            Kind::Tagged { variants, .. } => variants.iter_mut().filter_map(|variant| variant.ty.as_mut()).collect(),
             Kind::Tuple { fields, rest } => {
                 fields.iter_mut().map(|field| &mut field.ty).chain(rest.as_mut().map(|rest| &mut rest.ty)).collect()
             }

@@ -83,7 +83,7 @@ pub(crate) fn names(library: &mut Library, target: &Target, root: Option<schema:
     let whole = lower::Options { roots, all: true, lenient: true, ..lower::Options::default() };
     match lower::lower(library, &whole) {
         Ok(bundle) => {
-            let outline = shape::outline(&bundle, target.deviations);
+            let outline = shape::outline(&bundle, target.deviations, &|_| None);
             refine::names(&bundle, &outline, root.as_deref().zip(target.name.as_deref()))
         }
         Err(_) => refine::Names::new(),
@@ -97,7 +97,7 @@ pub(crate) fn shaped(
     plan: &widen::Plan,
     target: &Target,
 ) -> Result<(Model, shape::Outline)> {
-    let outline = shape::outline(bundle, target.deviations);
+    let outline = shape::outline(bundle, target.deviations, &|key| plan.keeps(key));
     let mut model = shape::shape(&outline, bundle, target.deviations)?;
     widen::mark(&mut model, plan);
     let model = refine::refine(model, &context(bundle, &outline, names, target))?;

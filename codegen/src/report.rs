@@ -200,6 +200,14 @@ pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
                     any_inside(&alternative.ty, branch, &mut note);
                 }
             }
+            Kind::Tagged { variants, .. } => {
+                let branches = definition.tagging.as_ref().map(|tagging| tagging.branches.as_slice());
+                for (variant, branch) in variants.iter().zip(branches.unwrap_or_default()) {
+                    if let (Some(ty), Some(body)) = (&variant.ty, &branch.body) {
+                        any_inside(ty, body, &mut note);
+                    }
+                }
+            }
             Kind::Tuple { fields, rest } => {
                 let array = &definition.simple.array;
                 for (field, item) in fields.iter().zip(&array.prefix) {

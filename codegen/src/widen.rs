@@ -75,6 +75,17 @@ pub struct Plan {
     widened: HashSet<Key>,
 }
 
+impl Plan {
+    /// Whether the members that an object there does not name are to be kept, if that is for the plan to say.
+    pub fn keeps(&self, key: &str) -> Option<bool> {
+        match self.members.get(key)? {
+            Members::Keep => Some(true),
+            Members::Ignore => self.widened.contains(key).then_some(false),
+            Members::Reject => None,
+        }
+    }
+}
+
 /// What a policy means for these types. An enum of one text is a constant, and one that tells the branches of a union apart
 /// has to go on doing so: neither is opened with all others, only by its name.
 ///
@@ -91,6 +102,11 @@ pub fn plan(model: &Model, policy: &Policy) -> Result<Plan, String> {
         match &item.kind {
             Kind::Struct { fields, .. } if members != Members::Reject && !fields.is_empty() => {
                 plan.members.extend(item.origins.iter().map(|origin| (origin.clone(), members)));
+            }
+            // A variant with a type of its own has its own say.
+            Kind::Tagged { content, variants, .. } if members != Members::Reject => {
+                let own = variants.iter().filter(|variant| content.is_some() || variant.ty.is_none());
+                plan.members.extend(own.map(|variant| (variant.origin.clone(), members)));
             }
             Kind::Enum { variants, other: None } if enums == Enums::Open => {
                 let named = policy.types.get(&item.name).is_some_and(|own| own.enums.is_some());
@@ -185,6 +201,11 @@ pub fn mark(model: &mut Model, plan: &Plan) {
                         Members::Keep => Widening::UnknownKept,
                         Members::Ignore | Members::Reject => Widening::UnknownIgnored,
                     });
+                }
+            }
+            Kind::Tagged { variants, .. } => {
+                if variants.iter().any(|variant| plan.widened.contains(&variant.origin)) {
+                    item.widened.push(Widening::UnknownIgnored);
                 }
             }
             Kind::Enum { other: Some(_), .. } if plan.widened.contains(&key) => item.widened.push(Widening::EnumOpen),

@@ -6,7 +6,9 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::rules::{self, Rule, Severity};
-use crate::model::{Alternative, Deviations, Fallback, Field, Item, Kind, Literal, Model, Rest, Ty, Unknown, Variant};
+use crate::model::{
+    Alternative, Deviations, Fallback, Field, Item, Kind, Literal, Model, Rest, TaggedVariant, Ty, Unknown, Variant,
+};
 
 /// One change that a rule knows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +43,9 @@ pub fn compare(old: &Model, new: &Model, places: &HashMap<&str, &str>, altered: 
     };
     Impact { hits, bump, bump_below_one: bump.map(below) }
 }
+
+/// The tag of a union, the member with the content, and the variants.
+type Tagged<'t> = (&'t str, Option<&'t str>, &'t [TaggedVariant]);
 
 struct Compare<'a> {
     old: &'a Model,
@@ -129,6 +134,9 @@ impl<'a> Compare<'a> {
             (Kind::Union { alternatives }, Kind::Union { alternatives: now }) => {
                 self.alternatives(name, alternatives, now)
             }
+            (Kind::Tagged { tag, content, variants }, Kind::Tagged { tag: told, content: held, variants: now }) => {
+                self.tagged(name, (tag, content.as_deref(), variants), (told, held.as_deref(), now))
+            }
             (Kind::Tuple { fields, rest }, Kind::Tuple { fields: now, rest: left }) => {
                 self.fields(name, fields, now);
                 self.rest(name, rest.as_ref(), left.as_ref());
@@ -147,6 +155,7 @@ impl<'a> Compare<'a> {
                 | Kind::Enum { .. }
                 | Kind::Literals { .. }
                 | Kind::Union { .. }
+                | Kind::Tagged { .. }
                 | Kind::Tuple { .. }
                 | Kind::Newtype { .. },
                 now,
@@ -344,6 +353,43 @@ impl<'a> Compare<'a> {
         }
     }
 
+    fn tagged(&mut self, name: &str, old: Tagged<'_>, new: Tagged<'_>) {
+        let ((tag, content, variants), (told, held, now)) = (old, new);
+        if tag != told {
+            self.hit(&rules::variant_on_the_wire::RULE, name, format!("told apart by `{told}`, was by `{tag}`"));
+        }
+        if content != held {
+            let held = held.map_or_else(|| "beside the tag".to_owned(), |held| format!("in `{held}`"));
+            self.hit(&rules::variant_on_the_wire::RULE, name, format!("what a variant holds stands {held} now"));
+        }
+        let named = |variants: &[TaggedVariant]| -> Vec<(String, String)> {
+            variants.iter().map(|variant| (variant.name.clone(), variant.wire.clone())).collect()
+        };
+        self.variants(name, &named(variants), &named(now));
+        for TaggedVariant { name: variant, wire, origin: _, docs, ty, closed } in variants {
+            let path = format!("{name}::{variant}");
+            let Some(after) = now.iter().find(|after| after.wire == *wire) else { continue };
+            let unlike = match (ty, &after.ty) {
+                (Some(was), Some(now)) => !self.same(was, now),
+                (None, None) => false,
+                _ => true,
+            };
+            if unlike {
+                let shown = |ty: &Option<Ty>| ty.as_ref().map_or_else(|| "nothing".to_owned(), spelt);
+                let detail = format!("`{}`, was `{}`", shown(&after.ty), shown(ty));
+                self.hit(&rules::alternative_type::RULE, path.clone(), detail);
+            }
+            let own = |content: Option<&str>, ty: &Option<Ty>| content.is_some() || ty.is_none();
+            if *closed != after.closed && own(content, ty) && own(held, &after.ty) {
+                let detail = if after.closed { "now rejected" } else { "now read and dropped" };
+                self.hit(&rules::unknown_members::RULE, path.clone(), detail);
+            }
+            if *docs != after.docs {
+                self.hit(&rules::docs_changed::RULE, path, "");
+            }
+        }
+    }
+
     /// True if both are the same type to a user; one that is called otherwise now is reported once, by its name.
     fn same(&self, old: &Ty, new: &Ty) -> bool {
         match old {
@@ -397,6 +443,7 @@ fn kind_name(kind: &Kind) -> &'static str {
         Kind::Enum { .. } => "an enum of texts",
         Kind::Literals { .. } => "an enum of values",
         Kind::Union { .. } => "an enum of alternatives",
+        Kind::Tagged { .. } => "an enum of tagged alternatives",
         Kind::Tuple { .. } => "a struct of an array's items",
         Kind::Newtype { .. } => "a newtype",
     }

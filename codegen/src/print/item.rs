@@ -9,6 +9,7 @@ use super::getter;
 use super::open;
 use super::rename::{self, What};
 use super::support::Support;
+use super::tagged;
 use super::tuple;
 use super::ty::is_shown;
 use crate::model::{Alternative, Derive, Field, Item, JsonKind, Kind, Literal, Ty, Unknown, Variant, When};
@@ -25,6 +26,9 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
         Kind::Enum { variants, other: None } => choice(printer, item, variants, support, check),
         Kind::Literals { literals } => listed(printer, item, literals, support, check),
         Kind::Union { alternatives } => union(printer, item, alternatives, support, check),
+        Kind::Tagged { tag, content, variants } => {
+            tagged::tagged(printer, item, (tag, content.as_deref()), variants, support, check)
+        }
         Kind::Tuple { fields, rest } => tuple::leading(printer, item, fields, rest.as_ref(), support, check),
         Kind::Newtype { inner: Ty::Tuple(items) } if check.is_none() && items.len() > 1 => {
             tuple::fixed(printer, item, items, support)
@@ -341,7 +345,7 @@ fn union(
     let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
     let value = quote!(&value);
     let reads: Vec<_> = alternatives.iter().map(|alternative| printer.read(&alternative.ty, &value, support)).collect();
-    let uneven = is_uneven(printer, alternatives).then(|| quote!(#[allow(clippy::large_enum_variant)]));
+    let uneven = uneven(printer, alternatives.iter().map(|alternative| &alternative.ty));
     let fails = {
         let message = format!("no form of {}", item.name);
         quote!(Err(D::Error::custom(#message)))
@@ -419,8 +423,9 @@ fn preferred(alternatives: &[Alternative], idents: &[Ident], reads: &[TokenStrea
     })
 }
 
-/// True if one branch takes much more room than the others: a box would change what users write, so it stays.
-fn is_uneven(printer: &Printer<'_>, alternatives: &[Alternative]) -> bool {
+/// Where one variant takes much more room than the others, a box would change what users write: so it stays, and clippy is
+/// told so.
+pub fn uneven<'t>(printer: &Printer<'_>, types: impl Iterator<Item = &'t Ty>) -> Option<TokenStream> {
     /// From which difference on clippy speaks up, in bytes; what is estimated here is on the safe side.
     const MUCH: usize = 100;
     fn size(printer: &Printer<'_>, ty: &Ty, hops: usize) -> usize {
@@ -441,7 +446,7 @@ fn is_uneven(printer: &Printer<'_>, alternatives: &[Alternative]) -> bool {
             Ty::Item(_) => 0,
         }
     }
-    let sizes = alternatives.iter().map(|alternative| size(printer, &alternative.ty, 0));
+    let sizes = types.map(|ty| size(printer, ty, 0));
     let (mut largest, mut second) = (0, 0);
     for size in sizes {
         if size > largest {
@@ -450,7 +455,7 @@ fn is_uneven(printer: &Printer<'_>, alternatives: &[Alternative]) -> bool {
             second = second.max(size);
         }
     }
-    largest > second + MUCH
+    (largest > second + MUCH).then(|| quote!(#[allow(clippy::large_enum_variant)]))
 }
 
 fn pattern(kind: JsonKind) -> TokenStream {

@@ -8,6 +8,7 @@ mod item;
 mod open;
 mod rename;
 mod support;
+mod tagged;
 mod tuple;
 mod ty;
 
@@ -70,8 +71,11 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     let used = |name: &str| parts.iter().any(|(_, tokens)| check::uses(tokens, name));
     let standard = imports(&[("std::collections", &["BTreeMap"]), ("std", &["fmt"])], used);
     // The trait is used by its methods, never by its name.
-    let erring =
-        |text: &String| ["D::Error::custom", "D::Error::invalid_length"].iter().any(|call| text.contains(call));
+    let erring = |text: &String| {
+        ["D::Error::custom", "D::Error::invalid_length", "D::Error::unknown_variant", "E::missing_field"]
+            .iter()
+            .any(|call| text.contains(call))
+    };
     let erring = parts.iter().any(|(text, _)| erring(text));
     let mut others = if erring { "use serde::de::Error as _;\n".to_owned() } else { String::new() };
     others.push_str(&imports(

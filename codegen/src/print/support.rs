@@ -17,6 +17,11 @@ pub struct Support {
     text_only: bool,
     checked: bool,
     same: bool,
+    untagged: bool,
+    beside: bool,
+    content: bool,
+    sole_content: bool,
+    ended: bool,
     /// The readers of types with UUIDs in them, by name.
     readers: BTreeMap<String, (Ty, bool)>,
 }
@@ -35,6 +40,11 @@ const INTEGER: &str = include_str!("support/integer.rs");
 const INTEGER_SCHEMA: &str = include_str!("support/integer_schema.rs");
 const NEVER: &str = include_str!("support/never.rs");
 const NEVER_SCHEMA: &str = include_str!("support/never_schema.rs");
+const UNTAGGED: &str = include_str!("support/untagged.rs");
+const BESIDE: &str = include_str!("support/beside.rs");
+const CONTENT: &str = include_str!("support/content.rs");
+const SOLE_CONTENT: &str = include_str!("support/sole_content.rs");
+const ENDED: &str = include_str!("support/ended.rs");
 const SAME: &str = include_str!("support/check/same.rs");
 const UUID_TEXT_SCHEMA: &str = include_str!("support/uuid_text_schema.rs");
 
@@ -77,6 +87,34 @@ impl Support {
         self.checked = true;
     }
 
+    /// Takes the tag off an object.
+    pub fn untagged(&mut self) -> proc_macro2::Ident {
+        self.untagged = true;
+        format_ident!("untagged")
+    }
+
+    /// Reads what a variant holds beside its tag.
+    pub fn beside(&mut self) -> proc_macro2::Ident {
+        self.beside = true;
+        format_ident!("beside")
+    }
+
+    /// Reads the content of a variant; with `closed`, there may be nothing else.
+    pub fn content(&mut self, closed: bool) -> proc_macro2::Ident {
+        if closed {
+            (self.sole_content, self.ended) = (true, true);
+            return format_ident!("sole_content");
+        }
+        self.content = true;
+        format_ident!("content")
+    }
+
+    /// Sees to it that no members are left.
+    pub fn ended(&mut self) -> proc_macro2::Ident {
+        self.ended = true;
+        format_ident!("ended")
+    }
+
     /// Compares JSON values.
     pub fn same(&mut self) {
         self.same = true;
@@ -105,6 +143,11 @@ impl Support {
             (self.text_only, TEXT_ONLY),
             (self.checked, CHECKED),
             (self.same, SAME),
+            (self.untagged, UNTAGGED),
+            (self.beside, BESIDE),
+            (self.content, CONTENT),
+            (self.sole_content, SOLE_CONTENT),
+            (self.ended, ENDED),
             (read(&|leaf| *leaf == Ty::Uuid), HYPHENATED),
             (self.readers.contains_key("hyphenated"), HYPHENATED_READER),
             (read(&|leaf| matches!(leaf, Ty::Int(_))), WHOLE),

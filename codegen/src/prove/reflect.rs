@@ -3,7 +3,7 @@
 
 use serde_json::{Number, Value};
 
-use crate::model::{Item, JsonKind, Kind, Model, Ty, Unknown, When, Widening};
+use crate::model::{Item, JsonKind, Kind, Model, TaggedVariant, Ty, Unknown, When, Widening};
 use crate::schema::{Schema, Types};
 
 /// What the item accepts, apart from the deviations that [`deviations`] lists. References lead to the definitions that
@@ -51,6 +51,10 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
             });
             Schema { any_of: any_of.collect(), ..Schema::default() }
         }
+        Kind::Tagged { tag, content, variants } => {
+            let any_of = variants.iter().map(|variant| reflect_variant(tag, content.as_deref(), variant, model));
+            Schema { any_of: any_of.collect(), ..Schema::default() }
+        }
         Kind::Struct { fields, unknown } => {
             let mut schema = Schema::of(Types::OBJECT);
             for field in fields {
@@ -73,6 +77,42 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
             };
             schema
         }
+    }
+}
+
+/// An object with its tag. The tag is taken off before the rest is read, so what that accepts stands here itself.
+fn reflect_variant(tag: &str, content: Option<&str>, variant: &TaggedVariant, model: &Model) -> Schema {
+    let mut whole = Schema::of(Types::OBJECT);
+    let others = variant.closed.then(|| Box::new(Schema::never()));
+    match (content, &variant.ty) {
+        (_, None) => whole.object.additional = others,
+        (Some(content), Some(ty)) => {
+            whole.object.properties.insert(content.to_owned(), reflect_ty(ty, model));
+            whole.object.required.push(content.to_owned());
+            whole.object.additional = others;
+        }
+        (None, Some(ty)) => whole = reflect_body(ty, model),
+    }
+    // The derive would write a field of that name a second time.
+    if whole.object.properties.contains_key(tag) {
+        return Schema::never();
+    }
+    let text = Schema { enumeration: Some(vec![Value::String(variant.wire.clone())]), ..Schema::default() };
+    whole.object.properties.insert(tag.to_owned(), text);
+    whole.object.required.push(tag.to_owned());
+    whole
+}
+
+/// What a variant reads from the members beside the tag.
+fn reflect_body(ty: &Ty, model: &Model) -> Schema {
+    match ty {
+        Ty::Boxed(inner) => reflect_body(inner, model),
+        Ty::Map(_) => reflect_ty(ty, model),
+        Ty::Item(name) => match model.item(name).filter(|item| matches!(item.kind, Kind::Struct { .. })) {
+            Some(item) => reflect_shape(item, model),
+            None => Schema::never(),
+        },
+        _ => Schema::never(),
     }
 }
 
@@ -201,6 +241,13 @@ pub fn deviations(item: &Item, model: &Model) -> Vec<&'static str> {
         }
         // Where the schema rejects them, reading them is not the profile's doing.
         if *unknown == Unknown::Drop && !item.widened.contains(&Widening::UnknownIgnored) {
+            found.push("unknown-dropped");
+        }
+    }
+    if let Kind::Tagged { content, variants, .. } = &item.kind {
+        let own = |variant: &TaggedVariant| content.is_some() || variant.ty.is_none();
+        let drops = variants.iter().any(|variant| own(variant) && !variant.closed);
+        if drops && !item.widened.contains(&Widening::UnknownIgnored) {
             found.push("unknown-dropped");
         }
     }

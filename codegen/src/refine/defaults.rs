@@ -98,7 +98,11 @@ fn constant(value: &Value, ty: &Ty, model: &Model) -> Option<Fallback> {
                 let literal = literals.iter().find(|literal| literal.value == *value)?;
                 Some(Fallback::Variant(literal.name.clone()))
             }
-            Kind::Struct { .. } | Kind::Union { .. } | Kind::Tuple { .. } | Kind::Newtype { .. } => None,
+            Kind::Struct { .. }
+            | Kind::Union { .. }
+            | Kind::Tagged { .. }
+            | Kind::Tuple { .. }
+            | Kind::Newtype { .. } => None,
         },
         _ => None,
     }

@@ -46,6 +46,10 @@ fn item_can(kind: &Kind, derive: Derive, can: &Can, set: &Deviations) -> bool {
             !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord)
                 && all(&alternatives.iter().map(|alternative| &alternative.ty).collect::<Vec<_>>())
         }
+        Kind::Tagged { variants, .. } => {
+            !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord)
+                && all(&variants.iter().filter_map(|variant| variant.ty.as_ref()).collect::<Vec<_>>())
+        }
         Kind::Tuple { fields, rest } => {
             let rest_can =
                 rest.as_ref().is_none_or(|rest| derive == Derive::Default || ty_can(&rest.ty, derive, can, set));

@@ -4,7 +4,7 @@
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 
 use crate::error::Result;
-use crate::model::{Kind, Model};
+use crate::model::{Kind, Model, Ty};
 use crate::shape::members;
 
 use super::Context;
@@ -18,6 +18,16 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 for field in fields {
                     let member = members(schema).find(|(name, _)| *name == field.wire);
                     field.docs = member.and_then(|(_, member)| member.description.as_deref()).and_then(clean);
+                }
+            }
+            Kind::Tagged { variants, content, .. } => {
+                let tagging = item.origins.first().and_then(|origin| context.outline.tagging(origin));
+                let branches = tagging.map(|tagging| tagging.branches.as_slice()).unwrap_or_default();
+                for (variant, branch) in variants.iter_mut().zip(branches) {
+                    // A struct says it itself.
+                    let said = content.is_none() && matches!(variant.ty, Some(Ty::Item(_)));
+                    let description = branch.description.as_deref().filter(|_| !said);
+                    variant.docs = description.and_then(clean);
                 }
             }
             Kind::Tuple { fields, .. } => {

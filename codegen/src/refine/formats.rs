@@ -43,6 +43,15 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                     walk.apply(&mut alternative.ty, branch);
                 }
             }
+            Kind::Tagged { variants, .. } => {
+                let tagging = item.origins.first().and_then(|origin| context.outline.tagging(origin));
+                let branches = tagging.map(|tagging| tagging.branches.as_slice()).unwrap_or_default();
+                for (variant, branch) in variants.iter_mut().zip(branches) {
+                    if let (Some(ty), Some(body)) = (&mut variant.ty, &branch.body) {
+                        walk.apply(ty, body);
+                    }
+                }
+            }
             Kind::Tuple { fields, rest } => {
                 for (field, item) in fields.iter_mut().zip(&schema.array.prefix) {
                     walk.apply(&mut field.ty, item);

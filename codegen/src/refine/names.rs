@@ -65,6 +65,12 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                     alternative.name = unused(name, "", &mut taken);
                 }
             }
+            Kind::Tagged { variants, .. } => {
+                let mut taken = HashSet::new();
+                for variant in variants {
+                    variant.name = unused(pascal(&variant.wire), "", &mut taken);
+                }
+            }
             Kind::Tuple { fields, rest } => {
                 let mut taken = HashSet::new();
                 for (index, field) in fields.iter_mut().enumerate() {

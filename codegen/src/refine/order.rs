@@ -18,7 +18,11 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 let order = texts(schema).map(|(values, _)| values).unwrap_or_default();
                 variants.sort_by_key(|variant| order.iter().position(|value| *value == variant.wire));
             }
-            Kind::Literals { .. } | Kind::Union { .. } | Kind::Tuple { .. } | Kind::Newtype { .. } => {}
+            Kind::Literals { .. }
+            | Kind::Union { .. }
+            | Kind::Tagged { .. }
+            | Kind::Tuple { .. }
+            | Kind::Newtype { .. } => {}
         }
     }
     Ok(())

@@ -12,11 +12,12 @@ use schemars08::schema::Schema as Relaxed;
 use serde_json::{Number, Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceSettings};
 
-use super::outline::{Outline, is_closed, is_struct, texts};
+use super::outline::{Definition, Outline, is_closed, is_struct, texts};
+use super::tagged::{Branch, Tagging};
 use super::tuple::{Layout, layout};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::model::{
-    Alternative, Deviations, Field, Int, Item, JsonKind, Kind, Literal, Rest, Ty, Unknown, Variant, When,
+    Alternative, Deviations, Field, Int, Item, JsonKind, Kind, Literal, Rest, TaggedVariant, Ty, Unknown, Variant, When,
 };
 use crate::schema::{Numeric, Schema, Types};
 
@@ -26,7 +27,7 @@ pub fn lift(outline: &Outline, deviations: Deviations) -> Result<Vec<Item>> {
     let lifter = Lifter { outline, deviations };
     let mut relaxed: Vec<(String, Relaxed)> = Vec::new();
     for (index, definition) in outline.definitions.values().enumerate() {
-        let value = lifter.relax_definition(&definition.simple);
+        let value = lifter.relax_definition(definition);
         relaxed.push((neutral(index), serde_json::from_value(value).map_err(|error| failed(error.to_string()))?));
     }
     // typify panics on what it does not expect, and its state is gone then: nothing of it is used after a panic.
@@ -45,7 +46,7 @@ pub fn lift(outline: &Outline, deviations: Deviations) -> Result<Vec<Item>> {
     let origins = outline.all_origins();
     for (index, ((key, definition), origins)) in outline.definitions.iter().zip(origins).enumerate() {
         let details = types.get(&neutral(index)).map(typify::Type::details);
-        let kind = details.and_then(|details| lifter.kind(&space, &definition.simple, details));
+        let kind = details.and_then(|details| lifter.kind(&space, definition, details));
         let kind = kind.ok_or_else(|| failed(format!("nothing came of `{key}`")))?;
         items.push(Item {
             name: key.clone(),
@@ -67,14 +68,24 @@ pub fn branches(outline: &Outline) -> impl Iterator<Item = (&str, usize, &str, W
     let lifter = Lifter { outline, deviations: Deviations::PLAIN };
     outline.definitions.iter().flat_map(move |(key, definition)| {
         let schema = &definition.simple;
-        let is_union = !schema.any_of.is_empty() && schema.without_null().is_none() && texts(schema).is_none();
-        let conditions = if is_union { lifter.conditions(schema) } else { Vec::new() };
-        let branches = conditions.into_iter().zip(&schema.any_of).enumerate();
-        branches.filter_map(move |(index, (when, branch))| {
+        let branches: Vec<(&Schema, When)> = match &definition.tagging {
+            Some(Tagging { member, branches, .. }) => {
+                let tag = |branch: &Branch| When::Tag { member: member.clone(), values: vec![branch.wire.clone()] };
+                branches.iter().map(|branch| (branch.body.as_ref().unwrap_or(&ANYTHING), tag(branch))).collect()
+            }
+            None if !schema.any_of.is_empty() && schema.without_null().is_none() && texts(schema).is_none() => {
+                schema.any_of.iter().zip(lifter.conditions(schema)).collect()
+            }
+            None => Vec::new(),
+        };
+        let numbered = branches.into_iter().enumerate();
+        numbered.filter_map(move |(index, (branch, when))| {
             Some((key.as_str(), index, outline.canonical(branch.as_reference()?), when))
         })
     })
 }
+
+static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
 
 /// The name under which typify knows the definition of that index. Pascal case, so that typify keeps it.
 fn neutral(index: usize) -> String {
@@ -83,7 +94,6 @@ fn neutral(index: usize) -> String {
 
 /// The members that a struct has fields for: those with a schema, and those that are only required.
 pub fn members(schema: &Schema) -> impl Iterator<Item = (&str, &Schema)> {
-    static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
     let object = &schema.object;
     let named =
         object.properties.iter().filter(|(_, member)| !member.never).map(|(name, member)| (name.as_str(), member));
@@ -141,12 +151,20 @@ struct Lifter<'a> {
 
 impl Lifter<'_> {
     /// The structure of a definition.
-    fn relax_definition(&self, schema: &Schema) -> Value {
+    fn relax_definition(&self, definition: &Definition) -> Value {
+        let schema = &definition.simple;
         let struct_of = |properties: serde_json::Map<String, Value>| {
             // All required: whether a field is optional is not a question of structure.
             let required: Vec<String> = properties.keys().cloned().collect();
             json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
         };
+        let parts = |parts: &mut dyn Iterator<Item = (usize, &Schema)>| {
+            struct_of(parts.map(|(index, part)| (format!("p{index}"), self.relax(part))).collect())
+        };
+        if let Some(tagging) = &definition.tagging {
+            let bodies = tagging.branches.iter().enumerate();
+            return parts(&mut bodies.filter_map(|(index, branch)| Some((index, branch.body.as_ref()?))));
+        }
         if is_struct(schema) {
             let mut properties: serde_json::Map<String, Value> = members(schema)
                 .enumerate()
@@ -168,8 +186,7 @@ impl Lifter<'_> {
             return json!({ "type": "string", "enum": values });
         }
         if schema.without_null().is_none() && !schema.any_of.is_empty() {
-            let parts = schema.any_of.iter().enumerate().map(|(index, part)| (format!("p{index}"), self.relax(part)));
-            return struct_of(parts.collect());
+            return parts(&mut schema.any_of.iter().enumerate());
         }
         self.relax(schema)
     }
@@ -213,11 +230,30 @@ impl Lifter<'_> {
         }
     }
 
-    fn kind(&self, space: &TypeSpace, schema: &Schema, details: TypeDetails<'_>) -> Option<Kind> {
+    fn kind(&self, space: &TypeSpace, definition: &Definition, details: TypeDetails<'_>) -> Option<Kind> {
+        let schema = &definition.simple;
         if schema.never {
             return Some(Kind::Newtype { inner: Ty::Never });
         }
         Some(match details {
+            TypeDetails::Struct(details) if definition.tagging.is_some() => {
+                let Tagging { member, content, branches } = definition.tagging.as_ref()?;
+                let mut types: HashMap<String, TypeId> =
+                    details.properties().map(|(neutral, id)| (neutral.to_owned(), id)).collect();
+                let variant = |(index, branch): (usize, &Branch)| {
+                    let id = types.remove(&format!("p{index}"));
+                    Some(TaggedVariant {
+                        name: String::new(),
+                        wire: branch.wire.clone(),
+                        origin: branch.origin.clone(),
+                        docs: None,
+                        ty: id.map_or(Some(None), |id| self.ty(space, &id).map(Some))?,
+                        closed: branch.closed,
+                    })
+                };
+                let variants = branches.iter().enumerate().map(variant).collect::<Option<Vec<_>>>()?;
+                Kind::Tagged { tag: member.clone(), content: content.clone(), variants }
+            }
             TypeDetails::Struct(details) if is_struct(schema) => {
                 let known: Vec<_> = members(schema).collect();
                 let mut fields = Vec::new();

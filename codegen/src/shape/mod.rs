@@ -4,6 +4,7 @@
 mod lift;
 mod outline;
 mod simplify;
+mod tagged;
 mod tuple;
 
 use crate::error::Result;

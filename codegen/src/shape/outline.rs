@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::lift;
 use super::simplify::Simplifier;
+use super::tagged::{self, Tagging};
 use super::tuple::{Layout, layout};
 use crate::model::Deviations;
 use crate::schema::{Array, Bundle, Key, Numeric, Schema, Text, Types};
@@ -26,6 +27,8 @@ pub struct Definition {
     pub original: Schema,
     /// Its structure, with references in place of what is outlined.
     pub simple: Schema,
+    /// What tells its branches apart, where it is a union of objects that stand in it: those are outlined without that.
+    pub tagging: Option<Tagging>,
     /// Its structure before that, to know it again.
     whole: Schema,
 }
@@ -47,6 +50,11 @@ impl Outline {
         self.definitions.get(self.canonical(key)).map(|definition| &definition.simple)
     }
 
+    /// What tells the branches of a definition apart, where that is no member of theirs in Rust.
+    pub fn tagging(&self, key: &str) -> Option<&Tagging> {
+        self.definitions.get(self.canonical(key))?.tagging.as_ref()
+    }
+
     /// All definitions that `key` stands for, itself first.
     fn origins(&self, key: &str) -> Vec<Key> {
         let others = self.aliases.iter().filter(|(_, standing)| *standing == key).map(|(alias, _)| alias.clone());
@@ -62,7 +70,9 @@ impl Outline {
     }
 }
 
-pub fn outline(bundle: &Bundle, deviations: Deviations) -> Outline {
+/// Outlines all definitions. `keeps` tells of a place whether the members that an object there does not name are kept, where
+/// that is not for the deviations to say.
+pub fn outline(bundle: &Bundle, deviations: Deviations, keeps: &dyn Fn(&str) -> Option<bool>) -> Outline {
     let mut nodes: HashMap<&str, &Schema> = HashMap::new();
     for schema in bundle.definitions.values() {
         schema.walk(&mut |schema| {
@@ -70,7 +80,7 @@ pub fn outline(bundle: &Bundle, deviations: Deviations) -> Outline {
         });
     }
     let simplifier = Simplifier { definitions: &bundle.definitions };
-    let mut outliner = Outliner { bundle, nodes, simplifier, deviations, out: Outline::default() };
+    let mut outliner = Outliner { bundle, nodes, simplifier, deviations, keeps, out: Outline::default() };
     for (key, schema) in &bundle.definitions {
         let simple = outliner.simplifier.simplify(schema);
         outliner.define(key, schema.clone(), simple);
@@ -85,6 +95,7 @@ struct Outliner<'a> {
     nodes: HashMap<&'a str, &'a Schema>,
     simplifier: Simplifier<'a>,
     deviations: Deviations,
+    keeps: &'a dyn Fn(&str) -> Option<bool>,
     out: Outline,
 }
 
@@ -100,40 +111,74 @@ impl Outliner<'_> {
         }
         // The place in the order is the document's; what is inside comes behind.
         let whole = simple.bones();
-        self.out.definitions.insert(key.to_owned(), Definition { original, simple: Schema::default(), whole });
-        if texts(&simple).is_none() {
+        let definition = Definition { original, simple: Schema::default(), tagging: None, whole };
+        self.out.definitions.insert(key.to_owned(), definition);
+        let tagging = if texts(&simple).is_some() { None } else { self.told_apart(&simple) };
+        if texts(&simple).is_none() && tagging.is_none() {
             self.inside(&mut simple);
         }
         if let Some(definition) = self.out.definitions.get_mut(key) {
-            definition.simple = simple;
+            (definition.simple, definition.tagging) = (simple, tagging);
         }
+    }
+
+    /// What tells the branches of a union apart. What is left of them is outlined.
+    fn told_apart(&mut self, union: &Schema) -> Option<Tagging> {
+        let is_inline = |branch: &Schema| {
+            let pointer = &branch.origin.pointer;
+            !pointer.is_empty() && !self.bundle.definitions.contains_key(pointer)
+        };
+        let kept = !self.deviations.unknown_dropped;
+        let is_kept = |body: &Schema| (self.keeps)(&body.origin.pointer).unwrap_or(kept);
+        let mut tagging = tagged::tagging(union, is_inline, is_kept)?;
+        for (index, branch) in tagging.branches.iter_mut().enumerate() {
+            let Some(body) = &mut branch.body else { continue };
+            if tagging.content.is_some() || !self.needs_name(body) {
+                self.place(body);
+                continue;
+            }
+            let node = self.nodes.get(branch.origin.as_str()).copied();
+            let node = node.filter(|node| {
+                let whole = union.any_of.get(index).map(Schema::bones);
+                tagged::is_one_object(node)
+                    && whole.is_some_and(|whole| self.simplifier.simplify(node).bones() == whole)
+            });
+            let original = node.map(|node| tagged::without(node, &tagging.member));
+            *body = self.name(body.clone(), branch.origin.clone(), original);
+        }
+        Some(tagging)
     }
 
     /// Outlines what stands below a schema that keeps its place.
     fn inside(&mut self, schema: &mut Schema) {
         for child in schema.children_mut() {
-            let peeled = child.without_null();
-            let inner = peeled.as_ref().unwrap_or(child);
-            if !self.needs_name(inner) {
-                self.inside(child);
-                continue;
-            }
-            let pointer = inner.origin.pointer.clone();
-            let whole = self.nodes.get(pointer.as_str()).map(|schema| (*schema).clone());
-            *child = match peeled {
-                // Written as a union with null, the rest of it may be a node of its own.
-                Some(inner) if whole.as_ref().is_some_and(|whole| whole.without_null().is_some()) => {
-                    let original = whole.and_then(|whole| whole.without_null());
-                    let reference = self.name(inner, format!("{pointer}?"), original);
-                    nullable(reference, child)
-                }
-                Some(inner) => {
-                    let reference = self.name(inner, pointer, whole);
-                    nullable(reference, child)
-                }
-                None => self.name(child.clone(), pointer, whole),
-            };
+            self.place(child);
         }
+    }
+
+    /// Outlines a schema, or what stands below it.
+    fn place(&mut self, child: &mut Schema) {
+        let peeled = child.without_null();
+        let inner = peeled.as_ref().unwrap_or(child);
+        if !self.needs_name(inner) {
+            self.inside(child);
+            return;
+        }
+        let pointer = inner.origin.pointer.clone();
+        let whole = self.nodes.get(pointer.as_str()).map(|schema| (*schema).clone());
+        *child = match peeled {
+            // Written as a union with null, the rest of it may be a node of its own.
+            Some(inner) if whole.as_ref().is_some_and(|whole| whole.without_null().is_some()) => {
+                let original = whole.and_then(|whole| whole.without_null());
+                let reference = self.name(inner, format!("{pointer}?"), original);
+                nullable(reference, child)
+            }
+            Some(inner) => {
+                let reference = self.name(inner, pointer, whole);
+                nullable(reference, child)
+            }
+            None => self.name(child.clone(), pointer, whole),
+        };
     }
 
     /// True for what is a type of its own in Rust.

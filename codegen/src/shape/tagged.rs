@@ -1,0 +1,178 @@
+//! Unions whose branches are told apart by a member that each of them has a text of its own for. That member is taken out of
+//! the branches: in Rust it is the variant.
+
+use std::collections::HashSet;
+
+use super::outline::{is_closed, is_struct};
+use crate::schema::{Key, Object, Schema, Types};
+
+/// What tells the branches of a union apart, and what is left of them without it.
+#[derive(Debug, Clone)]
+pub struct Tagging {
+    pub member: String,
+    /// The one member that branches have beside it, where they have no other.
+    pub content: Option<String>,
+    pub branches: Vec<Branch>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Branch {
+    /// The text that is the tag's in this branch.
+    pub wire: String,
+    pub origin: Key,
+    pub description: Option<String>,
+    /// Whether there may be no members but those that are named.
+    pub closed: bool,
+    /// The schema of the content, or of the object without the tag; nothing where nothing is left.
+    pub body: Option<Schema>,
+}
+
+/// How a union is told apart. `is_inline` tells of a branch whether it stands in the union and nowhere else, `is_kept` of an
+/// open one whether the members that it does not name are kept.
+pub fn tagging(
+    union: &Schema,
+    is_inline: impl Fn(&Schema) -> bool,
+    is_kept: impl Fn(&Schema) -> bool,
+) -> Option<Tagging> {
+    let branches = union.any_of.as_slice();
+    let takes_apart = |branch: &Schema| is_struct(branch) && is_inline(branch);
+    if branches.len() < 2 || !branches.iter().all(takes_apart) {
+        return None;
+    }
+    let said = union.discriminator.as_ref().map(|discriminator| &discriminator.property);
+    let names = said.into_iter().chain(branches.first().into_iter().flat_map(|branch| &branch.object.required));
+    let (member, tags) = names.into_iter().find_map(|member| {
+        let tags: Vec<&str> = branches.iter().map(|branch| tag(branch, member)).collect::<Option<_>>()?;
+        let distinct: HashSet<&str> = tags.iter().copied().collect();
+        (distinct.len() == tags.len()).then_some((member, tags))
+    })?;
+    let mut out: Vec<Branch> = branches
+        .iter()
+        .zip(tags)
+        .map(|(branch, tag)| Branch {
+            wire: tag.to_owned(),
+            origin: branch.origin.pointer.clone(),
+            description: branch.description.clone(),
+            closed: is_closed(branch),
+            body: Some(without(branch, member)),
+        })
+        .collect();
+    let kept = |branch: &Branch| !branch.closed && branch.body.as_ref().is_some_and(&is_kept);
+    let content = content(&out).filter(|_| !out.iter().any(kept));
+    for branch in &mut out {
+        let simple = !kept(branch);
+        branch.body = branch.body.take().and_then(|mut body| match &content {
+            Some(content) => body.object.properties.shift_remove(content),
+            None if simple && is_empty(&body) => None,
+            None => Some(body),
+        });
+    }
+    Some(Tagging { member: member.clone(), content, branches: out })
+}
+
+/// The text that a member of the branch must be.
+fn tag<'s>(branch: &'s Schema, member: &str) -> Option<&'s str> {
+    let is_required = branch.object.required.iter().any(|name| name == member);
+    match branch.object.properties.get(member)?.enumeration.as_deref()? {
+        [value] if is_required => value.as_str(),
+        _ => None,
+    }
+}
+
+/// The object that a branch is beside its tag. How many members there may be counts the tag, so that is said of the union.
+pub fn without(branch: &Schema, member: &str) -> Schema {
+    let mut body = branch.clone();
+    body.object.properties.shift_remove(member);
+    body.object.required.retain(|name| name != member);
+    (body.object.min, body.object.max) = (None, None);
+    body
+}
+
+/// True for an object that names no members and says nothing of others, or forbids them.
+fn is_empty(body: &Schema) -> bool {
+    let Object { properties, additional, required, .. } = &body.object;
+    properties.is_empty() && required.is_empty() && additional.as_ref().is_none_or(|others| others.never)
+}
+
+/// The member that is all there is in every branch that has anything.
+fn content(branches: &[Branch]) -> Option<String> {
+    let mut found: Option<&str> = None;
+    for body in branches.iter().filter_map(|branch| branch.body.as_ref()).filter(|body| !is_empty(body)) {
+        let Object { properties, additional, required, .. } = &body.object;
+        let (name, member) = properties.first()?;
+        let sole = properties.len() == 1 && *required == [name.as_str()] && !member.never;
+        let silent = additional.as_ref().is_none_or(|others| others.never);
+        if !sole || !silent || found.is_some_and(|found| found != name) {
+            return None;
+        }
+        found = Some(name);
+    }
+    found.map(str::to_owned)
+}
+
+/// True if the node says what it says as one object: with its tag taken out it is still what it was.
+pub fn is_one_object(node: &Schema) -> bool {
+    let Object { properties, additional, required, .. } = node.object.clone();
+    let bare = Object { properties, additional, required, ..Object::default() };
+    node.bones() == Schema { object: bare, ..Schema::of(Types::OBJECT) }.bones()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn branch(tag: &str, members: &[&str], closed: bool) -> Schema {
+        let mut schema = Schema::of(Types::OBJECT);
+        let text = Schema { enumeration: Some(vec![json!(tag)]), ..Schema::default() };
+        schema.object.properties.insert("kind".into(), text);
+        schema.object.required.push("kind".into());
+        for member in members {
+            schema.object.properties.insert((*member).into(), Schema::of(Types::STRING));
+            schema.object.required.push((*member).into());
+        }
+        schema.object.additional = closed.then(|| Box::new(Schema::never()));
+        schema
+    }
+
+    fn told_apart(branches: Vec<Schema>, kept: bool) -> Option<Tagging> {
+        tagging(&Schema { any_of: branches, ..Schema::default() }, |_| true, |_| kept)
+    }
+
+    #[test]
+    fn what_is_left_of_the_branches() {
+        let tagging = told_apart(vec![branch("a", &[], true), branch("b", &["x", "y"], true)], false).unwrap();
+        assert_eq!((tagging.member.as_str(), tagging.content), ("kind", None));
+        assert!(tagging.branches[0].body.is_none());
+        let body = tagging.branches[1].body.as_ref().unwrap();
+        assert_eq!(body.object.required, ["x", "y"]);
+        assert!(!body.object.properties.contains_key("kind"));
+    }
+
+    #[test]
+    fn one_member_beside_the_tag_is_the_content() {
+        let both = || vec![branch("a", &["x"], false), branch("b", &[], false)];
+        let tagging = told_apart(both(), false).unwrap();
+        assert_eq!(tagging.content.as_deref(), Some("x"));
+        assert_eq!(tagging.branches[0].body.as_ref().unwrap().types, Some(Types::STRING));
+        assert!(tagging.branches[1].body.is_none());
+        // Members that are kept need a struct.
+        let kept = told_apart(both(), true).unwrap();
+        assert!(kept.content.is_none() && kept.branches.iter().all(|branch| branch.body.is_some()));
+        // Two names are no content.
+        let two = told_apart(vec![branch("a", &["x"], false), branch("b", &["y"], false)], false).unwrap();
+        assert_eq!(two.content, None);
+    }
+
+    #[test]
+    fn what_is_not_told_apart() {
+        assert!(told_apart(vec![branch("a", &[], true), branch("a", &["x"], true)], false).is_none());
+        assert!(told_apart(vec![branch("a", &[], true)], false).is_none());
+        let mut optional = branch("b", &[], true);
+        optional.object.required.clear();
+        assert!(told_apart(vec![branch("a", &[], true), optional], false).is_none());
+        let union = Schema { any_of: vec![branch("a", &[], true), branch("b", &[], true)], ..Schema::default() };
+        assert!(tagging(&union, |_| false, |_| false).is_none());
+    }
+}
