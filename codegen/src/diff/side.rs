@@ -81,7 +81,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         match modelled(bundle, &names, &target, &|_| {}) {
             Ok(made) => {
                 for (key, definition) in said.unwrap_or(made.outline).definitions {
-                    definitions.entry(key).or_insert(definition.original);
+                    definitions.entry(key).or_insert(definition.in_document());
                 }
                 model = Ok(made.model);
             }

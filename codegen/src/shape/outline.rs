@@ -29,8 +29,17 @@ pub struct Definition {
     pub simple: Schema,
     /// What tells its branches apart, where it is a union of objects that stand in it: those are outlined without that.
     pub tagging: Option<Tagging>,
+    /// What stands at its place, where that is this and the tag beside it.
+    branch: Option<Schema>,
     /// Its structure before that, to know it again.
     whole: Schema,
+}
+
+impl Definition {
+    /// What the document says at its place.
+    pub fn in_document(self) -> Schema {
+        self.branch.unwrap_or(self.original)
+    }
 }
 
 impl Outline {
@@ -111,7 +120,7 @@ impl Outliner<'_> {
         }
         // The place in the order is the document's; what is inside comes behind.
         let whole = simple.bones();
-        let definition = Definition { original, simple: Schema::default(), tagging: None, whole };
+        let definition = Definition { original, simple: Schema::default(), tagging: None, branch: None, whole };
         self.out.definitions.insert(key.to_owned(), definition);
         let tagging = if texts(&simple).is_some() { None } else { self.told_apart(&simple) };
         if texts(&simple).is_none() && tagging.is_none() {
@@ -144,7 +153,12 @@ impl Outliner<'_> {
                     && whole.is_some_and(|whole| self.simplifier.simplify(node).bones() == whole)
             });
             let original = node.map(|node| tagged::without(node, &tagging.member));
+            let whole = node.cloned().or_else(|| Some(self.restored(union.any_of.get(index)?)));
             *body = self.name(body.clone(), branch.origin.clone(), original);
+            let made = body.as_reference().and_then(|key| self.out.definitions.get_mut(key));
+            if let Some(definition) = made {
+                definition.branch = whole;
+            }
         }
         Some(tagging)
     }
