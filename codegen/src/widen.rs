@@ -203,10 +203,8 @@ pub fn mark(model: &mut Model, plan: &Plan) {
                     });
                 }
             }
-            Kind::Tagged { variants, .. } => {
-                if variants.iter().any(|variant| plan.widened.contains(&variant.origin)) {
-                    item.widened.push(Widening::UnknownIgnored);
-                }
+            Kind::Tagged { variants, .. } if variants.iter().any(|variant| plan.widened.contains(&variant.origin)) => {
+                item.widened.push(Widening::UnknownIgnored);
             }
             Kind::Enum { other: Some(_), .. } if plan.widened.contains(&key) => item.widened.push(Widening::EnumOpen),
             _ => {}

@@ -11,6 +11,7 @@ mod support;
 mod tagged;
 mod tuple;
 mod ty;
+mod union;
 
 use std::collections::HashMap;
 

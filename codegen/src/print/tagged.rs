@@ -5,9 +5,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Printer;
-use super::item::{derives, deserialize, docs, ident, mapped, source, uneven};
+use super::item::{derives, deserialize, docs, ident, mapped, source};
 use super::rename::{self, What};
 use super::support::Support;
+use super::union::uneven;
 use crate::model::{Item, TaggedVariant, Ty};
 
 /// The tokens of the enum; `wire` is the tag and the member with the content.
