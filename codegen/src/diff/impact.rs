@@ -1,14 +1,17 @@
 //! The old types and the new ones to what their users feel. Every kind of item and type is matched by name: one that the
 //! model gains later does not compile here until it is thought of.
 
+mod members;
+mod spelt;
+mod variants;
+
 use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
 use super::rules::{self, Rule, Severity};
-use crate::model::{
-    Alternative, Deviations, Fallback, Field, Item, Kind, Literal, Model, Rest, TaggedVariant, Ty, Unknown, Variant,
-};
+use crate::model::{Item, Kind, Literal, Model, Ty, Variant};
+use spelt::{kind_name, spelt};
 
 /// One change that a rule knows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -43,9 +46,6 @@ pub fn compare(old: &Model, new: &Model, places: &HashMap<&str, &str>, altered: 
     };
     Impact { hits, bump, bump_below_one: bump.map(below) }
 }
-
-/// The tag of a union, the member with the content, and the variants.
-type Tagged<'t> = (&'t str, Option<&'t str>, &'t [TaggedVariant]);
 
 struct Compare<'a> {
     old: &'a Model,
@@ -182,214 +182,6 @@ impl<'a> Compare<'a> {
         }
     }
 
-    fn fields(&mut self, name: &str, old: &[Field], new: &[Field]) {
-        let mut met = Vec::new();
-        for before in old {
-            let Field { name: field, wire, origin: _, docs, required: _, ty: _, default } = before;
-            let path = format!("{name}::{field}");
-            let same_wire = new.iter().find(|after| after.wire == *wire);
-            let same_name =
-                || new.iter().find(|after| after.name == *field && !old.iter().any(|other| other.wire == after.wire));
-            let Some(after) = same_wire.or_else(same_name) else {
-                self.hit(&rules::field_removed::RULE, path, "");
-                continue;
-            };
-            met.push(&after.wire);
-            if after.wire != *wire {
-                self.hit(&rules::field_on_the_wire::RULE, path.clone(), format!("`{}`, was `{wire}`", after.wire));
-            }
-            if after.name != *field {
-                self.hit(&rules::field_renamed::RULE, path.clone(), format!("now `{}`", after.name));
-            }
-            let (was, now) = (rust_type(before, &self.old.deviations), rust_type(after, &self.new.deviations));
-            self.field_type(&path, &was, &now);
-            let reads = |field: &Field| (field.required, matches!(field.ty, Ty::Nullable(_)));
-            if self.same(&was, &now) && reads(before) != reads(after) {
-                let way = |(required, null): (bool, bool)| match (required, null) {
-                    (true, true) => "required, may be null",
-                    (true, false) => "required, not null",
-                    (false, true) => "may be absent or null",
-                    (false, false) => "may be absent, not null",
-                };
-                let detail = format!("{}, was: {}", way(reads(after)), way(reads(before)));
-                self.hit(&rules::presence::RULE, path.clone(), detail);
-            }
-            self.default(&path, default.as_ref(), after.default.as_ref());
-            if *docs != after.docs {
-                self.hit(&rules::docs_changed::RULE, path, "");
-            }
-        }
-        for after in new.iter().filter(|after| !met.contains(&&after.wire)) {
-            self.hit(
-                &rules::field_added::RULE,
-                format!("{name}::{}", after.name),
-                spelt(&rust_type(after, &self.new.deviations)),
-            );
-        }
-    }
-
-    /// What an absent member stands for, as its getter says.
-    fn default(&mut self, path: &str, was: Option<&Fallback>, now: Option<&Fallback>) {
-        let gives = |fallback: &&Fallback| **fallback != Fallback::Invalid;
-        match (was.filter(gives), now.filter(gives)) {
-            (None, None) => {}
-            (Some(_), None) => self.hit(&rules::default_lost::RULE, path, ""),
-            (None, Some(now)) => self.hit(&rules::default_gained::RULE, path, shown(now)),
-            (Some(was), Some(now)) if was != now => {
-                self.hit(&rules::default_changed::RULE, path, format!("{}, was {}", shown(now), shown(was)));
-            }
-            (Some(_), Some(_)) => {}
-        }
-    }
-
-    fn field_type(&mut self, path: &str, was: &Ty, now: &Ty) {
-        if self.same(was, now) {
-            return;
-        }
-        let detail = format!("`{}`, was `{}`", spelt(now), spelt(was));
-        let rule = match (was, now) {
-            (was, Ty::Nullable(inner)) if self.same(was, inner) => &rules::option_gained::RULE,
-            (Ty::Nullable(inner), now) if self.same(inner, now) => &rules::option_lost::RULE,
-            (was, now) if self.is_newtype(self.old, was) != self.is_newtype(self.new, now) => {
-                &rules::newtype_or_primitive::RULE
-            }
-            _ => &rules::field_type::RULE,
-        };
-        self.hit(rule, path, detail);
-    }
-
-    fn is_newtype(&self, model: &Model, ty: &Ty) -> bool {
-        let mut found = false;
-        ty.walk(&mut |ty| {
-            if let Ty::Item(name) = ty {
-                found |= model.item(name).is_some_and(|item| matches!(item.kind, Kind::Newtype { .. }));
-            }
-        });
-        found
-    }
-
-    fn unknown(&mut self, name: &str, was: &Unknown, now: &Unknown) {
-        match (was, now) {
-            (Unknown::Reject, Unknown::Reject) | (Unknown::Drop, Unknown::Drop) => {}
-            (Unknown::Reject, Unknown::Drop) => self.hit(&rules::unknown_members::RULE, name, "now read and dropped"),
-            (Unknown::Drop, Unknown::Reject) => self.hit(&rules::unknown_members::RULE, name, "now rejected"),
-            (Unknown::Keep { name: field, ty }, Unknown::Keep { name: renamed, ty: now }) => {
-                if field != renamed || !self.same(ty, now) {
-                    let detail = format!("`{renamed}` of `{}`, was `{field}` of `{}`", spelt(now), spelt(ty));
-                    self.hit(&rules::unknown_kept::RULE, name, detail);
-                }
-            }
-            (Unknown::Reject | Unknown::Drop, Unknown::Keep { name: field, .. }) => {
-                self.hit(&rules::unknown_kept::RULE, name, format!("kept in `{field}` now"))
-            }
-            (Unknown::Keep { name: field, .. }, Unknown::Reject | Unknown::Drop) => {
-                self.hit(&rules::unknown_kept::RULE, name, format!("no longer kept in `{field}`"))
-            }
-        }
-    }
-
-    /// What follows the items that have a field.
-    fn rest(&mut self, name: &str, was: Option<&Rest>, now: Option<&Rest>) {
-        match (was, now) {
-            (None, None) => {}
-            (None, Some(Rest { name: field, ty })) => {
-                self.hit(&rules::field_added::RULE, format!("{name}::{field}"), spelt(&Ty::List(Box::new(ty.clone()))));
-            }
-            (Some(Rest { name: field, ty: _ }), None) => {
-                self.hit(&rules::field_removed::RULE, format!("{name}::{field}"), "");
-            }
-            (Some(Rest { name: field, ty }), Some(Rest { name: renamed, ty: now })) => {
-                if field != renamed {
-                    self.hit(&rules::field_renamed::RULE, format!("{name}::{field}"), format!("now `{renamed}`"));
-                }
-                self.field_type(&format!("{name}::{field}"), ty, now);
-            }
-        }
-    }
-
-    /// Variants by their names and values.
-    fn variants(&mut self, name: &str, old: &[(String, String)], new: &[(String, String)]) {
-        let mut kept = Vec::new();
-        for (variant, wire) in old {
-            let path = format!("{name}::{variant}");
-            let same_name =
-                || new.iter().find(|(now, value)| now == variant && !old.iter().any(|(_, other)| other == value));
-            match new.iter().find(|(_, value)| value == wire).or_else(same_name) {
-                None => self.hit(&rules::variant_removed::RULE, path, wire.clone()),
-                Some((now, value)) => {
-                    kept.push(value);
-                    if now != variant {
-                        self.hit(&rules::variant_renamed::RULE, path, format!("now `{now}`"));
-                    } else if value != wire {
-                        self.hit(&rules::variant_on_the_wire::RULE, path, format!("`{value}`, was `{wire}`"));
-                    }
-                }
-            }
-        }
-        for (variant, wire) in new.iter().filter(|(_, value)| !kept.contains(&value)) {
-            self.hit(&rules::variant_added::RULE, format!("{name}::{variant}"), wire.clone());
-        }
-        let left: Vec<&String> = new.iter().map(|(_, value)| value).filter(|value| kept.contains(value)).collect();
-        if left != kept {
-            self.hit(&rules::variants_reordered::RULE, name, "");
-        }
-    }
-
-    fn alternatives(&mut self, name: &str, old: &[Alternative], new: &[Alternative]) {
-        for Alternative { name: alternative, ty, when: _ } in old {
-            let path = format!("{name}::{alternative}");
-            match new.iter().find(|after| after.name == *alternative) {
-                None => self.hit(&rules::alternative_removed::RULE, path, spelt(ty)),
-                Some(after) if !self.same(ty, &after.ty) => self.hit(
-                    &rules::alternative_type::RULE,
-                    path,
-                    format!("`{}`, was `{}`", spelt(&after.ty), spelt(ty)),
-                ),
-                Some(_) => {}
-            }
-        }
-        for after in new.iter().filter(|after| !old.iter().any(|before| before.name == after.name)) {
-            self.hit(&rules::alternative_added::RULE, format!("{name}::{}", after.name), spelt(&after.ty));
-        }
-    }
-
-    fn tagged(&mut self, name: &str, old: Tagged<'_>, new: Tagged<'_>) {
-        let ((tag, content, variants), (told, held, now)) = (old, new);
-        if tag != told {
-            self.hit(&rules::variant_on_the_wire::RULE, name, format!("told apart by `{told}`, was by `{tag}`"));
-        }
-        if content != held {
-            let held = held.map_or_else(|| "beside the tag".to_owned(), |held| format!("in `{held}`"));
-            self.hit(&rules::variant_on_the_wire::RULE, name, format!("what a variant holds stands {held} now"));
-        }
-        let named = |variants: &[TaggedVariant]| -> Vec<(String, String)> {
-            variants.iter().map(|variant| (variant.name.clone(), variant.wire.clone())).collect()
-        };
-        self.variants(name, &named(variants), &named(now));
-        for TaggedVariant { name: variant, wire, origin: _, docs, ty, closed } in variants {
-            let path = format!("{name}::{variant}");
-            let Some(after) = now.iter().find(|after| after.wire == *wire) else { continue };
-            let unlike = match (ty, &after.ty) {
-                (Some(was), Some(now)) => !self.same(was, now),
-                (None, None) => false,
-                _ => true,
-            };
-            if unlike {
-                let shown = |ty: &Option<Ty>| ty.as_ref().map_or_else(|| "nothing".to_owned(), spelt);
-                let detail = format!("`{}`, was `{}`", shown(&after.ty), shown(ty));
-                self.hit(&rules::alternative_type::RULE, path.clone(), detail);
-            }
-            let own = |content: Option<&str>, ty: &Option<Ty>| content.is_some() || ty.is_none();
-            if *closed != after.closed && own(content, ty) && own(held, &after.ty) {
-                let detail = if after.closed { "now rejected" } else { "now read and dropped" };
-                self.hit(&rules::unknown_members::RULE, path.clone(), detail);
-            }
-            if *docs != after.docs {
-                self.hit(&rules::docs_changed::RULE, path, "");
-            }
-        }
-    }
-
     /// True if both are the same type to a user; one that is called otherwise now is reported once, by its name.
     fn same(&self, old: &Ty, new: &Ty) -> bool {
         match old {
@@ -416,69 +208,10 @@ impl<'a> Compare<'a> {
     }
 }
 
-fn shown(fallback: &Fallback) -> String {
-    match fallback {
-        Fallback::Bool(value) => value.to_string(),
-        Fallback::Whole(value) => value.to_string(),
-        Fallback::Float(value) => value.to_string(),
-        Fallback::Text(text) => format!("{text:?}"),
-        Fallback::Variant(name) => name.clone(),
-        Fallback::Empty => "an empty list".to_owned(),
-        Fallback::Invalid => "nothing".to_owned(),
-    }
-}
-
-/// The type of a field as its users see it.
-fn rust_type(field: &Field, deviations: &Deviations) -> Ty {
-    match &field.ty {
-        ty if field.required => ty.clone(),
-        Ty::Nullable(_) if deviations.null_absent => field.ty.clone(),
-        ty => Ty::Nullable(Box::new(ty.clone())),
-    }
-}
-
-fn kind_name(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Struct { .. } => "a struct",
-        Kind::Enum { .. } => "an enum of texts",
-        Kind::Literals { .. } => "an enum of values",
-        Kind::Union { .. } => "an enum of alternatives",
-        Kind::Tagged { .. } => "an enum of tagged alternatives",
-        Kind::Tuple { .. } => "a struct of an array's items",
-        Kind::Newtype { .. } => "a newtype",
-    }
-}
-
-/// The type in a few words, as Rust spells it under the default profile.
-fn spelt(ty: &Ty) -> String {
-    match ty {
-        Ty::Item(name) => name.clone(),
-        Ty::Any => "Value".to_owned(),
-        Ty::Text(format) => format!("text of the format {format}"),
-        Ty::Null => "()".to_owned(),
-        Ty::Bool => "bool".to_owned(),
-        Ty::Integer => "i64".to_owned(),
-        Ty::Int(int) => int.name().to_owned(),
-        Ty::Float => "f64".to_owned(),
-        Ty::String => "String".to_owned(),
-        Ty::Never => "Never".to_owned(),
-        Ty::Uuid => "Uuid".to_owned(),
-        Ty::Uri => "Uri".to_owned(),
-        Ty::Nullable(inner) => format!("Option<{}>", spelt(inner)),
-        Ty::List(inner) => format!("Vec<{}>", spelt(inner)),
-        Ty::Array(inner, size) => format!("[{}; {size}]", spelt(inner)),
-        Ty::Tuple(items) => match items.as_slice() {
-            [item] => format!("({},)", spelt(item)),
-            items => format!("({})", items.iter().map(spelt).collect::<Vec<_>>().join(", ")),
-        },
-        Ty::Map(inner) => format!("BTreeMap<String, {}>", spelt(inner)),
-        Ty::Boxed(inner) => format!("Box<{}>", spelt(inner)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Alternative, Deviations, Fallback, Field, Rest, Unknown};
 
     fn model(name: &str, wire: &str) -> Model {
         let field = Field {

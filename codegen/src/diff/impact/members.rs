@@ -1,0 +1,132 @@
+//! What changed among the members of an object or an array.
+
+use super::spelt::{rust_type, shown, spelt};
+use super::{Compare, rules};
+use crate::model::{Fallback, Field, Kind, Model, Rest, Ty, Unknown};
+
+impl Compare<'_> {
+    pub(super) fn fields(&mut self, name: &str, old: &[Field], new: &[Field]) {
+        let mut met = Vec::new();
+        for before in old {
+            let Field { name: field, wire, origin: _, docs, required: _, ty: _, default } = before;
+            let path = format!("{name}::{field}");
+            let same_wire = new.iter().find(|after| after.wire == *wire);
+            let same_name =
+                || new.iter().find(|after| after.name == *field && !old.iter().any(|other| other.wire == after.wire));
+            let Some(after) = same_wire.or_else(same_name) else {
+                self.hit(&rules::field_removed::RULE, path, "");
+                continue;
+            };
+            met.push(&after.wire);
+            if after.wire != *wire {
+                self.hit(&rules::field_on_the_wire::RULE, path.clone(), format!("`{}`, was `{wire}`", after.wire));
+            }
+            if after.name != *field {
+                self.hit(&rules::field_renamed::RULE, path.clone(), format!("now `{}`", after.name));
+            }
+            let (was, now) = (rust_type(before, &self.old.deviations), rust_type(after, &self.new.deviations));
+            self.field_type(&path, &was, &now);
+            let reads = |field: &Field| (field.required, matches!(field.ty, Ty::Nullable(_)));
+            if self.same(&was, &now) && reads(before) != reads(after) {
+                let way = |(required, null): (bool, bool)| match (required, null) {
+                    (true, true) => "required, may be null",
+                    (true, false) => "required, not null",
+                    (false, true) => "may be absent or null",
+                    (false, false) => "may be absent, not null",
+                };
+                let detail = format!("{}, was: {}", way(reads(after)), way(reads(before)));
+                self.hit(&rules::presence::RULE, path.clone(), detail);
+            }
+            self.default(&path, default.as_ref(), after.default.as_ref());
+            if *docs != after.docs {
+                self.hit(&rules::docs_changed::RULE, path, "");
+            }
+        }
+        for after in new.iter().filter(|after| !met.contains(&&after.wire)) {
+            self.hit(
+                &rules::field_added::RULE,
+                format!("{name}::{}", after.name),
+                spelt(&rust_type(after, &self.new.deviations)),
+            );
+        }
+    }
+
+    /// What an absent member stands for, as its getter says.
+    pub(super) fn default(&mut self, path: &str, was: Option<&Fallback>, now: Option<&Fallback>) {
+        let gives = |fallback: &&Fallback| **fallback != Fallback::Invalid;
+        match (was.filter(gives), now.filter(gives)) {
+            (None, None) => {}
+            (Some(_), None) => self.hit(&rules::default_lost::RULE, path, ""),
+            (None, Some(now)) => self.hit(&rules::default_gained::RULE, path, shown(now)),
+            (Some(was), Some(now)) if was != now => {
+                self.hit(&rules::default_changed::RULE, path, format!("{}, was {}", shown(now), shown(was)));
+            }
+            (Some(_), Some(_)) => {}
+        }
+    }
+
+    pub(super) fn field_type(&mut self, path: &str, was: &Ty, now: &Ty) {
+        if self.same(was, now) {
+            return;
+        }
+        let detail = format!("`{}`, was `{}`", spelt(now), spelt(was));
+        let rule = match (was, now) {
+            (was, Ty::Nullable(inner)) if self.same(was, inner) => &rules::option_gained::RULE,
+            (Ty::Nullable(inner), now) if self.same(inner, now) => &rules::option_lost::RULE,
+            (was, now) if self.is_newtype(self.old, was) != self.is_newtype(self.new, now) => {
+                &rules::newtype_or_primitive::RULE
+            }
+            _ => &rules::field_type::RULE,
+        };
+        self.hit(rule, path, detail);
+    }
+
+    pub(super) fn is_newtype(&self, model: &Model, ty: &Ty) -> bool {
+        let mut found = false;
+        ty.walk(&mut |ty| {
+            if let Ty::Item(name) = ty {
+                found |= model.item(name).is_some_and(|item| matches!(item.kind, Kind::Newtype { .. }));
+            }
+        });
+        found
+    }
+
+    pub(super) fn unknown(&mut self, name: &str, was: &Unknown, now: &Unknown) {
+        match (was, now) {
+            (Unknown::Reject, Unknown::Reject) | (Unknown::Drop, Unknown::Drop) => {}
+            (Unknown::Reject, Unknown::Drop) => self.hit(&rules::unknown_members::RULE, name, "now read and dropped"),
+            (Unknown::Drop, Unknown::Reject) => self.hit(&rules::unknown_members::RULE, name, "now rejected"),
+            (Unknown::Keep { name: field, ty }, Unknown::Keep { name: renamed, ty: now }) => {
+                if field != renamed || !self.same(ty, now) {
+                    let detail = format!("`{renamed}` of `{}`, was `{field}` of `{}`", spelt(now), spelt(ty));
+                    self.hit(&rules::unknown_kept::RULE, name, detail);
+                }
+            }
+            (Unknown::Reject | Unknown::Drop, Unknown::Keep { name: field, .. }) => {
+                self.hit(&rules::unknown_kept::RULE, name, format!("kept in `{field}` now"))
+            }
+            (Unknown::Keep { name: field, .. }, Unknown::Reject | Unknown::Drop) => {
+                self.hit(&rules::unknown_kept::RULE, name, format!("no longer kept in `{field}`"))
+            }
+        }
+    }
+
+    /// What follows the items that have a field.
+    pub(super) fn rest(&mut self, name: &str, was: Option<&Rest>, now: Option<&Rest>) {
+        match (was, now) {
+            (None, None) => {}
+            (None, Some(Rest { name: field, ty })) => {
+                self.hit(&rules::field_added::RULE, format!("{name}::{field}"), spelt(&Ty::List(Box::new(ty.clone()))));
+            }
+            (Some(Rest { name: field, ty: _ }), None) => {
+                self.hit(&rules::field_removed::RULE, format!("{name}::{field}"), "");
+            }
+            (Some(Rest { name: field, ty }), Some(Rest { name: renamed, ty: now })) => {
+                if field != renamed {
+                    self.hit(&rules::field_renamed::RULE, format!("{name}::{field}"), format!("now `{renamed}`"));
+                }
+                self.field_type(&format!("{name}::{field}"), ty, now);
+            }
+        }
+    }
+}

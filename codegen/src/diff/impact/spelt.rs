@@ -1,0 +1,63 @@
+//! Types and values in the words of a report.
+
+use crate::model::{Deviations, Fallback, Field, Kind, Ty};
+
+pub fn shown(fallback: &Fallback) -> String {
+    match fallback {
+        Fallback::Bool(value) => value.to_string(),
+        Fallback::Whole(value) => value.to_string(),
+        Fallback::Float(value) => value.to_string(),
+        Fallback::Text(text) => format!("{text:?}"),
+        Fallback::Variant(name) => name.clone(),
+        Fallback::Empty => "an empty list".to_owned(),
+        Fallback::Invalid => "nothing".to_owned(),
+    }
+}
+
+/// The type of a field as its users see it.
+pub fn rust_type(field: &Field, deviations: &Deviations) -> Ty {
+    match &field.ty {
+        ty if field.required => ty.clone(),
+        Ty::Nullable(_) if deviations.null_absent => field.ty.clone(),
+        ty => Ty::Nullable(Box::new(ty.clone())),
+    }
+}
+
+pub fn kind_name(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Struct { .. } => "a struct",
+        Kind::Enum { .. } => "an enum of texts",
+        Kind::Literals { .. } => "an enum of values",
+        Kind::Union { .. } => "an enum of alternatives",
+        Kind::Tagged { .. } => "an enum of tagged alternatives",
+        Kind::Tuple { .. } => "a struct of an array's items",
+        Kind::Newtype { .. } => "a newtype",
+    }
+}
+
+/// The type in a few words, as Rust spells it under the default profile.
+pub fn spelt(ty: &Ty) -> String {
+    match ty {
+        Ty::Item(name) => name.clone(),
+        Ty::Any => "Value".to_owned(),
+        Ty::Text(format) => format!("text of the format {format}"),
+        Ty::Null => "()".to_owned(),
+        Ty::Bool => "bool".to_owned(),
+        Ty::Integer => "i64".to_owned(),
+        Ty::Int(int) => int.name().to_owned(),
+        Ty::Float => "f64".to_owned(),
+        Ty::String => "String".to_owned(),
+        Ty::Never => "Never".to_owned(),
+        Ty::Uuid => "Uuid".to_owned(),
+        Ty::Uri => "Uri".to_owned(),
+        Ty::Nullable(inner) => format!("Option<{}>", spelt(inner)),
+        Ty::List(inner) => format!("Vec<{}>", spelt(inner)),
+        Ty::Array(inner, size) => format!("[{}; {size}]", spelt(inner)),
+        Ty::Tuple(items) => match items.as_slice() {
+            [item] => format!("({},)", spelt(item)),
+            items => format!("({})", items.iter().map(spelt).collect::<Vec<_>>().join(", ")),
+        },
+        Ty::Map(inner) => format!("BTreeMap<String, {}>", spelt(inner)),
+        Ty::Boxed(inner) => format!("Box<{}>", spelt(inner)),
+    }
+}
