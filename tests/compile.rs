@@ -1,11 +1,11 @@
 //! Promise: the generated code compiles without a warning, and where the schema says nothing, neither does the code.
 //! (What does not compile, and what does: tests/ui.)
 
+mod support;
 mod workspace;
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
 use workspace::{cargo, root, scratch, succeed};
 
 #[test]
@@ -46,7 +46,7 @@ fn documented(text: &str) -> BTreeMap<String, bool> {
 fn a_field_has_docs_where_its_schema_has_a_description_and_nowhere_else() {
     let read = |name: &str| std::fs::read_to_string(root().join(name)).unwrap();
     let text = read("generated/src/connection.rs");
-    let schema: Value = serde_json::from_str(&read("schemas/Connection.json")).unwrap();
+    let schema = support::connection_schema();
     let mut expected = BTreeMap::new();
     let structs = [("Connection", ""), ("DataConnectionError", "/definitions/dataConnectionError")];
     for (name, pointer) in structs {

@@ -1,6 +1,8 @@
 //! Promise: what the publisher shows can be read and comes back equal, and absent, null and present are told apart as the
 //! schema tells them apart.
 
+mod support;
+
 use generated::{Connection, DataConnectionError, DataConnectionStatus, DateTime};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,8 +26,7 @@ fn refused<T: DeserializeOwned>(value: &Value) -> String {
 
 /// What the publisher gives as an example.
 fn example() -> Value {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/Connection.json")).unwrap();
-    serde_json::from_str::<Value>(&text).unwrap()["example"].clone()
+    support::connection_schema()["example"].take()
 }
 
 /// The example with one member set.
@@ -80,17 +81,8 @@ fn an_unknown_member_is_refused_by_name() {
 
 #[test]
 fn what_is_required_is_missed_by_name() {
-    let names = [
-        "id",
-        "integrationId",
-        "integrationKey",
-        "sourceId",
-        "platformName",
-        "linkUrl",
-        "status",
-        "created",
-        "sourceType",
-    ];
+    let schema = support::connection_schema();
+    let names = schema["required"].as_array().unwrap().iter().map(|name| name.as_str().unwrap());
     for name in names {
         let message = refused::<Connection>(&without(name));
         assert!(message.contains(&format!("missing field `{name}`")), "{message}");

@@ -4,6 +4,10 @@
 
 mod mutations;
 mod oracle;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::path::Path;
 
 use codegen::model::Model;
 use codegen::{Config, Proof, Side, TypeProof, Verdict, instance};
@@ -25,7 +29,7 @@ impl Subject {
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/");
         let config = Config::load(format!("{root}lockstep.toml")).unwrap();
         let model = codegen::generate(&config).unwrap().modules.remove(0).model;
-        let definitions = Definitions::of_connection(&format!("{root}schemas"));
+        let definitions = Definitions::of_connection(&Path::new(root).join("schemas"));
         Subject { config, model, definitions }
     }
 

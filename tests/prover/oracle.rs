@@ -4,10 +4,13 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::rc::Rc;
 
 use codegen::model::{Item, Kind, Model, Ty, Unknown};
 use serde_json::{Map, Value, json};
+
+use super::support::components;
 
 /// The documents of Connection as one, with OpenAPI's `nullable` still in it.
 pub struct Definitions {
@@ -16,17 +19,13 @@ pub struct Definitions {
 }
 
 impl Definitions {
-    pub fn of_connection(folder: &str) -> Definitions {
-        let read = |name: &str| -> Value {
-            serde_json::from_str(&std::fs::read_to_string(format!("{folder}/{name}")).unwrap()).unwrap()
-        };
-        let mut document = json!({ "components": read("components.json")["components"] });
-        let mut connection = read("Connection.json");
+    pub fn of_connection(folder: &Path) -> Definitions {
+        let mut components = components(folder);
+        let connection = components["schemas"]["Connection"].as_object_mut().unwrap();
         for keyword in ["$id", "$schema"] {
-            connection.as_object_mut().unwrap().remove(keyword);
+            connection.remove(keyword);
         }
-        document["components"]["schemas"]["Connection"] = connection;
-        Definitions { document, validators: RefCell::default() }
+        Definitions { document: json!({ "components": components }), validators: RefCell::default() }
     }
 
     /// The definition that a type stands for, self-contained. Where the schema at that place is `nullable`, the type is

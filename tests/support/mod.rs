@@ -5,6 +5,32 @@
 use std::path::{Path, PathBuf};
 
 use codegen::{Artifacts, Config, Error};
+use serde_json::Value;
+
+/// The documents of `schemas/` as one, however each is laid out: one that states by its `$id` where it belongs, or one with
+/// components of its own, as `update` writes it.
+pub fn components(schemas: &Path) -> Value {
+    let read =
+        |name: &str| -> Value { serde_json::from_str(&std::fs::read_to_string(schemas.join(name)).unwrap()).unwrap() };
+    let mut components = read("components.json")["components"].take();
+    let mut connection = read("Connection.json");
+    match connection.get_mut("components").map(Value::take) {
+        None => components["schemas"]["Connection"] = connection,
+        Some(own) => {
+            for (kind, definitions) in own.as_object().unwrap() {
+                for (name, definition) in definitions.as_object().unwrap() {
+                    components[kind][name] = definition.clone();
+                }
+            }
+        }
+    }
+    components
+}
+
+/// The schema of Connection.
+pub fn connection_schema() -> Value {
+    components(&Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas"))["schemas"]["Connection"].take()
+}
 
 /// A folder with a `lockstep.toml`, removed at the end.
 pub struct Folder(tempfile::TempDir);
