@@ -46,6 +46,9 @@ struct Case {
     /// JSON, and what is true of a `value` that is read from it under the `plain` profile.
     #[serde(default)]
     asserts: Vec<(String, String)>,
+    /// As `asserts`, under the `exact` profile.
+    #[serde(default)]
+    asserts_exact: Vec<(String, String)>,
     /// What stands in the code of the `plain` profile, blanks apart.
     rust: Vec<String>,
 }
@@ -144,7 +147,8 @@ fn the_types_of_every_case_take_and_refuse_what_it_says() {
                 beyond.for_each(|json| tests.push_str(&format!("    takes::<{name}::Case>({json:?});\n")));
                 let dropped = case.dropped.iter();
                 dropped.for_each(|json| tests.push_str(&format!("    takes_a_part::<{name}::Case>({json:?});\n")));
-                for (json, holds) in case.asserts.iter().filter(|_| profile == "plain") {
+                let asserts = if profile == "plain" { &case.asserts } else { &case.asserts_exact };
+                for (json, holds) in asserts {
                     let read = format!("let value: {name}::Case = serde_json::from_str({json:?}).unwrap();");
                     tests.push_str(&format!(
                         "    {{ #[allow(unused_imports)] use {name}::*; {read} assert!({holds}); }}\n"

@@ -93,7 +93,7 @@ pub struct Field {
     pub default: Option<Fallback>,
 }
 
-/// A default, as far as Rust has a constant for it.
+/// A default: a constant, where Rust has one for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fallback {
     Bool(bool),
@@ -102,8 +102,10 @@ pub enum Fallback {
     Text(String),
     /// A variant, by its name in Rust.
     Variant(String),
-    /// The list without items.
-    Empty,
+    /// A list of constants, of one kind and no texts.
+    List(Vec<Fallback>),
+    /// What has no constant: it is read from its JSON, which the type takes.
+    Json(serde_json::Value),
     /// A value that the schema itself rejects. It stands for nothing.
     Invalid,
 }
@@ -275,16 +277,21 @@ pub enum Ty {
 }
 
 impl Ty {
+    /// The types that it is put together from.
+    pub fn inside(&self) -> &[Ty] {
+        match self {
+            Ty::Nullable(inner) | Ty::List(inner) | Ty::Array(inner, _) | Ty::Map(inner) | Ty::Boxed(inner) => {
+                std::slice::from_ref(inner)
+            }
+            Ty::Tuple(items) => items,
+            _ => &[],
+        }
+    }
+
     /// This type and those inside it, outermost first; named types are not entered.
     pub fn walk(&self, visit: &mut dyn FnMut(&Ty)) {
         visit(self);
-        match self {
-            Ty::Nullable(inner) | Ty::List(inner) | Ty::Array(inner, _) | Ty::Map(inner) | Ty::Boxed(inner) => {
-                inner.walk(visit);
-            }
-            Ty::Tuple(items) => items.iter().for_each(|item| item.walk(visit)),
-            _ => {}
-        }
+        self.inside().iter().for_each(|inner| inner.walk(visit));
     }
 
     /// As `walk`.
@@ -367,6 +374,22 @@ impl Model {
             }
         }
         at
+    }
+
+    /// A type, those inside it and those inside the named ones among them, each of these once.
+    pub fn reached<'a>(&'a self, ty: &'a Ty, visit: &mut dyn FnMut(&Ty)) {
+        let mut entered: Vec<&str> = Vec::new();
+        let mut queue = vec![ty];
+        while let Some(ty) = queue.pop() {
+            visit(ty);
+            match ty {
+                Ty::Item(name) if !entered.contains(&name.as_str()) => {
+                    entered.push(name);
+                    queue.extend(self.item(name).into_iter().flat_map(Item::types));
+                }
+                ty => queue.extend(ty.inside()),
+            }
+        }
     }
 
     /// True if the type stands anywhere in the model.

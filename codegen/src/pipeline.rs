@@ -1,5 +1,7 @@
 //! Documents to types: every stage, in order, for whoever wants what comes of them.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
@@ -110,7 +112,8 @@ fn context<'a>(
     names: &'a refine::Names,
     target: &'a Target,
 ) -> refine::Context<'a> {
-    refine::Context { bundle, outline, names, root_name: target.name.as_deref(), formats: target.formats }
+    let (root_name, open) = (target.name.as_deref(), HashSet::new());
+    refine::Context { bundle, outline, names, root_name, formats: target.formats, open }
 }
 
 /// The bundle with what the target's types are to take beyond it. A type has its name from what the documents say.
@@ -145,8 +148,9 @@ pub(crate) fn modelled(
     progress(Stage::Prove);
     let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats };
     let proof = prover.settle(&mut model, target.thorough);
-    // A check may have taken the place of a shape.
-    refine::derive(&mut model, &context(&bundle, &outline, names, target))?;
+    let open = proof.types.iter().filter(|proof| proof.verdict != prove::Verdict::Equivalent);
+    let open = open.map(|proof| proof.name.clone()).collect();
+    refine::complete(&mut model, &refine::Context { open, ..context(&bundle, &outline, names, target) })?;
     Ok(Modelled { model, proof, bundle, outline })
 }
 

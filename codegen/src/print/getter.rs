@@ -1,12 +1,18 @@
 //! A method for each optional field with a default: what the field says, or else what the schema says an absent member
 //! stands for. The data keeps what was there.
+//!
+//! What Rust has a constant for is given by value, texts and lists as slices; anything else as a reference to a static that
+//! is read once from the default's JSON.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
+use serde_json::Value;
 
 use super::Printer;
 use super::item::ident;
+use super::support::Support;
 use crate::model::{Derive, Fallback, Field, Kind, Ty};
+use crate::refine::is_unwanted;
 
 /// Methods that users call on any value: a getter of that name would stand in their way.
 const KNOWN: &[&str] = &[
@@ -33,24 +39,27 @@ const KNOWN: &[&str] = &[
 ];
 
 /// The methods of a struct with these fields.
-pub fn getters(printer: &Printer<'_>, name: &str, fields: &[Field]) -> Option<TokenStream> {
-    let methods: Vec<_> = fields.iter().filter_map(|field| getter(printer, field, fields)).collect();
+pub fn getters(printer: &Printer<'_>, name: &str, fields: &[Field], support: &mut Support) -> Option<TokenStream> {
+    let methods: Vec<_> = fields.iter().filter_map(|field| getter(printer, field, fields, support)).collect();
     let name = ident(name);
     (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }))
 }
 
-fn getter(printer: &Printer<'_>, field: &Field, fields: &[Field]) -> Option<TokenStream> {
+fn getter(printer: &Printer<'_>, field: &Field, fields: &[Field], support: &mut Support) -> Option<TokenStream> {
     let fallback = field.default.as_ref().filter(|_| !field.required)?;
     let ty = match &field.ty {
         Ty::Nullable(inner) if printer.model.deviations.null_absent => inner,
         ty => ty,
     };
-    let Getter { ty, value, shown } = body(printer, &ident(&field.name), ty, fallback)?;
     let bare = field.name.trim_start_matches("r#");
     let method = if KNOWN.contains(&bare) { format!("{bare}_or_default") } else { field.name.clone() };
     if method != field.name && fields.iter().any(|other| other.name == method) {
         return None;
     }
+    let Getter { ty, value, shown } = match fallback {
+        Fallback::Json(json) => lazy(printer, &ident(&field.name), ty, json, support),
+        fallback => constant(printer, &ident(&field.name), ty, fallback)?,
+    };
     let docs = format!(" `{bare}`, or `{shown}` where it is absent.");
     // clippy expects other arguments of such names.
     let named = ["from_", "into_", "to_"].iter().any(|start| bare.starts_with(start));
@@ -72,63 +81,183 @@ struct Getter {
     shown: String,
 }
 
-fn body(printer: &Printer<'_>, field: &proc_macro2::Ident, ty: &Ty, fallback: &Fallback) -> Option<Getter> {
-    let model = printer.model;
-    let leaf = model.resolved(ty);
-    let rust = printer.ty(leaf);
+/// The getter of a default that is a constant.
+fn constant(printer: &Printer<'_>, field: &Ident, ty: &Ty, fallback: &Fallback) -> Option<Getter> {
+    let leaf = printer.model.resolved(ty);
     // From a reference to the field's value to one to what its newtypes hold.
     let inside = inside(printer, ty);
-    let by_value = |literal: TokenStream| match &inside {
-        None => quote!(self.#field.unwrap_or(#literal)),
-        Some(inside) => quote!(self.#field.as_ref().map_or(#literal, |value| *#inside)),
-    };
-    let native = |wanted: bool| wanted.then_some(());
-    Some(match (leaf, fallback) {
-        (Ty::Bool, Fallback::Bool(value)) => {
-            Getter { ty: rust, value: by_value(quote!(#value)), shown: value.to_string() }
-        }
-        (Ty::Integer | Ty::Int(_), Fallback::Whole(whole)) => {
-            native(*leaf != Ty::Integer || model.deviations.int_range)?;
-            let literal = Literal::i128_unsuffixed(*whole);
-            Getter { ty: rust, value: by_value(quote!(#literal)), shown: whole.to_string() }
-        }
-        (Ty::Float, Fallback::Float(number)) => {
-            native(model.deviations.float_precision)?;
-            let literal = Literal::f64_unsuffixed(number.as_f64().filter(|float| float.is_finite())?);
-            Getter { ty: rust, value: by_value(quote!(#literal)), shown: number.to_string() }
-        }
-        (Ty::String | Ty::Text(_), Fallback::Text(text)) => {
-            let inner = inside.clone().unwrap_or_else(|| quote!(value));
-            let value = match (leaf, &inside) {
-                (Ty::String, None) => quote!(self.#field.as_deref().unwrap_or(#text)),
-                (Ty::Text(_), None) => quote!(self.#field.as_ref().map_or(#text, #rust::as_str)),
-                _ => quote!(self.#field.as_ref().map_or(#text, |value| (#inner).as_str())),
-            };
-            let plain: String = text.chars().filter(|c| !c.is_control() && *c != '`').take(40).collect();
-            Getter { ty: quote!(&str), value, shown: format!("{plain:?}") }
-        }
-        (Ty::List(items), Fallback::Empty) if inside.is_none() => {
-            let items = printer.ty(items);
-            Getter {
-                ty: quote!(&[#items]),
-                value: quote!(self.#field.as_deref().unwrap_or_default()),
-                shown: "[]".to_owned(),
+    let shown = shown(fallback, leaf);
+    if let (Ty::List(items), Fallback::List(defaults)) = (leaf, fallback) {
+        let value = match defaults.as_slice() {
+            [] => quote!(self.#field.as_deref().unwrap_or_default()),
+            defaults => {
+                let defaults = defaults.iter().map(|one| literal(printer, items, one)).collect::<Option<Vec<_>>>()?;
+                quote!(self.#field.as_deref().unwrap_or(&[#(#defaults),*]))
+            }
+        };
+        let items = printer.ty(items);
+        return Some(Getter { ty: quote!(&[#items]), value, shown });
+    }
+    let (ty, value) = match (leaf, fallback) {
+        (Ty::Nullable(inner), _) => {
+            let literal = literal(printer, inner, fallback)?;
+            match as_text(printer, inner) {
+                Some(as_text) => {
+                    let value = match **inner {
+                        Ty::String => quote!(value.as_deref()),
+                        _ => quote!(value.as_ref().map(#as_text)),
+                    };
+                    (quote!(Option<&str>), quote!(self.#field.as_ref().map_or(Some(#literal), |value| #value)))
+                }
+                None => {
+                    let rust = printer.ty(inner);
+                    match is_copied(printer, inner) {
+                        true => (quote!(Option<#rust>), quote!(self.#field.unwrap_or(Some(#literal)))),
+                        false => (
+                            quote!(Option<&#rust>),
+                            quote!(self.#field.as_ref().map_or(Some(&#literal), Option::as_ref)),
+                        ),
+                    }
+                }
             }
         }
-        (Ty::Item(name), Fallback::Variant(variant)) if inside.is_none() => {
-            let item = model.item(name)?;
+        _ => {
+            let literal = literal(printer, leaf, fallback)?;
+            match (as_text(printer, leaf), &inside) {
+                (Some(_), None) if *leaf == Ty::String => {
+                    (quote!(&str), quote!(self.#field.as_deref().unwrap_or(#literal)))
+                }
+                (Some(as_text), None) => (quote!(&str), quote!(self.#field.as_ref().map_or(#literal, #as_text))),
+                (Some(_), Some(inside)) => {
+                    (quote!(&str), quote!(self.#field.as_ref().map_or(#literal, |value| (#inside).as_str())))
+                }
+                (None, inside) => {
+                    let rust = printer.ty(leaf);
+                    match inside {
+                        None if is_copied(printer, leaf) => (rust, quote!(self.#field.unwrap_or(#literal))),
+                        None => (quote!(&#rust), quote!(self.#field.as_ref().unwrap_or(&#literal))),
+                        Some(inside) => (rust, quote!(self.#field.as_ref().map_or(#literal, |value| *#inside))),
+                    }
+                }
+            }
+        }
+    };
+    Some(Getter { ty, value, shown })
+}
+
+/// A constant of a type that is no newtype. A text is a `&str`, unless it is a UUID that Rust knows as such.
+fn literal(printer: &Printer<'_>, ty: &Ty, fallback: &Fallback) -> Option<TokenStream> {
+    Some(match (ty, fallback) {
+        (Ty::Bool, Fallback::Bool(value)) => quote!(#value),
+        (Ty::Integer | Ty::Int(_), Fallback::Whole(whole)) => {
+            let literal = Literal::i128_unsuffixed(*whole);
+            quote!(#literal)
+        }
+        (Ty::Float, Fallback::Float(number)) => {
+            let literal = Literal::f64_unsuffixed(number.as_f64().filter(|float| float.is_finite())?);
+            quote!(#literal)
+        }
+        (Ty::Uuid, Fallback::Text(text)) if printer.model.deviations.text_normalised => quote!(uuid::uuid!(#text)),
+        (Ty::String | Ty::Text(_) | Ty::Uri | Ty::Uuid, Fallback::Text(text)) => quote!(#text),
+        (Ty::Item(name), Fallback::Variant(variant)) => {
+            // A check may have taken the place of the enum.
+            let item = printer.model.item(name)?;
             if !matches!(item.kind, Kind::Enum { .. } | Kind::Literals { .. }) {
                 return None;
             }
-            let (known, shown) = (ident(variant), format!("{name}::{variant}"));
-            if item.derives.contains(&Derive::Copy) {
-                Getter { value: quote!(self.#field.unwrap_or(#rust::#known)), ty: rust, shown }
-            } else {
-                Getter { value: quote!(self.#field.as_ref().unwrap_or(&#rust::#known)), ty: quote!(&#rust), shown }
-            }
+            let (ty, variant) = (printer.ty(ty), ident(variant));
+            quote!(#ty::#variant)
         }
         _ => return None,
     })
+}
+
+/// The function that gives a value of the type as text, where its default is one.
+fn as_text(printer: &Printer<'_>, ty: &Ty) -> Option<TokenStream> {
+    let rust = printer.ty(ty);
+    match ty {
+        Ty::Uuid if printer.model.deviations.text_normalised => None,
+        Ty::String | Ty::Text(_) | Ty::Uri | Ty::Uuid => Some(quote!(#rust::as_str)),
+        _ => None,
+    }
+}
+
+fn is_copied(printer: &Printer<'_>, ty: &Ty) -> bool {
+    match ty {
+        Ty::Item(name) => printer.model.item(name).is_some_and(|item| item.derives.contains(&Derive::Copy)),
+        _ => true,
+    }
+}
+
+/// The getter of a default that is read from its JSON.
+fn lazy(printer: &Printer<'_>, field: &Ident, ty: &Ty, json: &Value, support: &mut Support) -> Getter {
+    let (boxed, ty) = match ty {
+        Ty::Boxed(inner) => (true, &**inner),
+        ty => (false, ty),
+    };
+    let (rust, default_of, text) = (printer.ty(ty), support.default_of(), raw(&json.to_string()));
+    let (given, value) = match ty {
+        Ty::List(items) => {
+            let items = printer.ty(items);
+            (quote!(&[#items]), quote!(self.#field.as_deref().unwrap_or(&DEFAULT)))
+        }
+        Ty::Nullable(inner) => match &**inner {
+            Ty::List(items) => {
+                let items = printer.ty(items);
+                (quote!(Option<&[#items]>), quote!(self.#field.as_ref().unwrap_or(&DEFAULT).as_deref()))
+            }
+            inner => {
+                let inner = printer.ty(inner);
+                (quote!(Option<&#inner>), quote!(self.#field.as_ref().unwrap_or(&DEFAULT).as_ref()))
+            }
+        },
+        _ if boxed => (quote!(&#rust), quote!(self.#field.as_deref().unwrap_or(&DEFAULT))),
+        _ => (quote!(&#rust), quote!(self.#field.as_ref().unwrap_or(&DEFAULT))),
+    };
+    Getter {
+        ty: given,
+        value: quote! {
+            static DEFAULT: LazyLock<#rust> = LazyLock::new(|| #default_of(#text));
+            #value
+        },
+        shown: shown(&Fallback::Json(json.clone()), ty),
+    }
+}
+
+/// A text as a raw string, where it would need escapes and can be one.
+fn raw(text: &str) -> TokenStream {
+    let raw = format!("r#\"{text}\"#");
+    let plain =
+        text.contains(['"', '\\']) && text.chars().all(|c| c == ' ' || c.is_ascii_graphic()) && !text.contains("\"#");
+    plain.then(|| raw.parse().ok()).flatten().unwrap_or_else(|| quote!(#text))
+}
+
+/// A default in the words of the documentation.
+fn shown(fallback: &Fallback, ty: &Ty) -> String {
+    /// How long a value may be there, in characters.
+    const LONGEST: usize = 60;
+    let plain = |text: &str| -> String {
+        text.chars().filter(|c| !is_unwanted(*c) && !matches!(c, '`' | '\n' | '\t')).collect()
+    };
+    let whole = match (fallback, ty) {
+        (Fallback::Bool(value), _) => value.to_string(),
+        (Fallback::Whole(whole), _) => whole.to_string(),
+        (Fallback::Float(number), _) => number.to_string(),
+        (Fallback::Text(text), _) => format!("{:?}", plain(text)),
+        (Fallback::Variant(variant), Ty::Item(name)) => format!("{name}::{variant}"),
+        (Fallback::Variant(_), Ty::Nullable(inner)) => shown(fallback, inner),
+        (Fallback::Variant(variant), _) => variant.clone(),
+        (Fallback::List(items), ty) => {
+            let inner = ty.inside().first().unwrap_or(ty);
+            format!("[{}]", items.iter().map(|item| shown(item, inner)).collect::<Vec<_>>().join(", "))
+        }
+        (Fallback::Json(value), _) => plain(&value.to_string()),
+        (Fallback::Invalid, _) => String::new(),
+    };
+    match whole.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", whole.get(..at).unwrap_or_default()),
+        None => whole,
+    }
 }
 
 /// An expression for a reference to what the newtypes of a type hold, from a reference called `value`; nothing where the type is

@@ -177,7 +177,7 @@ fn record(
     let (name, docs) = (ident(&item.name), docs(item.docs.as_deref()));
     let derives = derives(printer, item, !mirrored);
     let mut parts = vec![quote!(#docs #derives #container pub struct #name { #(#public),* })];
-    parts.extend(getter::getters(printer, &item.name, fields));
+    parts.extend(getter::getters(printer, &item.name, fields, support));
     if mirrored {
         let text = &item.name;
         let mut remote = vec![quote!(remote = #text)];
@@ -282,8 +282,8 @@ fn listed(
 
                 /// The value that it stands for.
                 pub fn value(&self) -> &'static Value {
-                    static VALUES: std::sync::LazyLock<Vec<Value>> =
-                        std::sync::LazyLock::new(|| [#(#values),*].iter().filter_map(|json| serde_json::from_str(json).ok()).collect());
+                    static VALUES: LazyLock<Vec<Value>> =
+                        LazyLock::new(|| [#(#values),*].iter().filter_map(|json| serde_json::from_str(json).ok()).collect());
                     VALUES.get(*self as usize).unwrap_or(&Value::Null)
                 }
             }

@@ -70,7 +70,8 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
 
     let mut out = head(options);
     let used = |name: &str| parts.iter().any(|(_, tokens)| check::uses(tokens, name));
-    let standard = imports(&[("std::collections", &["BTreeMap"]), ("std", &["fmt"])], used);
+    let standard =
+        imports(&[("std::collections", &["BTreeMap"]), ("std", &["fmt"]), ("std::sync", &["LazyLock"])], used);
     // The trait is used by its methods, never by its name.
     let erring = |text: &String| {
         ["D::Error::custom", "D::Error::invalid_length", "D::Error::unknown_variant", "E::missing_field"]

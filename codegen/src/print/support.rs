@@ -22,6 +22,7 @@ pub struct Support {
     content: bool,
     sole_content: bool,
     ended: bool,
+    default_of: bool,
     /// The readers of types with UUIDs in them, by name.
     readers: BTreeMap<String, (Ty, bool)>,
 }
@@ -45,6 +46,7 @@ const BESIDE: &str = include_str!("support/beside.rs");
 const CONTENT: &str = include_str!("support/content.rs");
 const SOLE_CONTENT: &str = include_str!("support/sole_content.rs");
 const ENDED: &str = include_str!("support/ended.rs");
+const DEFAULT_OF: &str = include_str!("support/default_of.rs");
 const SAME: &str = include_str!("support/check/same.rs");
 const UUID_TEXT_SCHEMA: &str = include_str!("support/uuid_text_schema.rs");
 
@@ -120,6 +122,12 @@ impl Support {
         self.same = true;
     }
 
+    /// Reads a default.
+    pub fn default_of(&mut self) -> proc_macro2::Ident {
+        self.default_of = true;
+        format_ident!("default_of")
+    }
+
     /// The parts, each a text of its own.
     pub fn parts(&self, printer: &Printer<'_>) -> Vec<Result<String>> {
         let uri = printer.model.has(&Ty::Uri);
@@ -148,6 +156,7 @@ impl Support {
             (self.content, CONTENT),
             (self.sole_content, SOLE_CONTENT),
             (self.ended, ENDED),
+            (self.default_of, DEFAULT_OF),
             (read(&|leaf| *leaf == Ty::Uuid), HYPHENATED),
             (self.readers.contains_key("hyphenated"), HYPHENATED_READER),
             (read(&|leaf| matches!(leaf, Ty::Int(_))), WHOLE),

@@ -1,13 +1,13 @@
-//! The `default` of an optional member as a constant of its Rust type: data is not changed by it, but a getter can give it.
-//! One that the schema itself rejects is marked as such.
+//! The `default` of an optional member, as a constant of its Rust type where there is one and else as its JSON: data is not
+//! changed by it, but a getter can give it. One that the schema itself rejects is marked as such.
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::Context;
 use crate::error::Result;
-use crate::model::{Fallback, Field, Kind, Model, Ty};
+use crate::model::{Fallback, Field, Int, Kind, Model, Ty};
 use crate::prove;
 use crate::schema::Schema;
 use crate::shape::members;
@@ -69,27 +69,36 @@ fn fallback(value: &Value, field: &Field, schema: &Schema, model: &Model, contex
         Ty::Nullable(inner) if model.deviations.null_absent => inner,
         ty => ty,
     };
-    constant(value, ty, model)
+    constant(value, ty, model).or_else(|| json(value, ty, model, context).map(Fallback::Json))
 }
 
 /// The value as a constant of the type, or of what the newtypes hold that it is.
 fn constant(value: &Value, ty: &Ty, model: &Model) -> Option<Fallback> {
-    match (model.resolved(ty), value) {
+    let leaf = model.resolved(ty);
+    // What is taken out of a newtype is a scalar.
+    let bare = leaf == ty;
+    match (leaf, value) {
         (Ty::Bool, Value::Bool(value)) => Some(Fallback::Bool(*value)),
-        (Ty::Integer | Ty::Int(_), Value::Number(number)) => {
-            let float = || number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15);
-            let whole = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
-            let whole = whole.or_else(|| float().map(|float| float as i128))?;
-            let (low, high) = match model.resolved(ty) {
-                Ty::Int(int) => int.range(),
-                _ => (i64::MIN.into(), i64::MAX.into()),
-            };
-            (low..=high).contains(&whole).then_some(Fallback::Whole(whole))
+        (Ty::Integer, Value::Number(number)) if model.deviations.int_range => whole(number, Int::I64),
+        (Ty::Int(int), Value::Number(number)) => whole(number, *int),
+        (Ty::Float, Value::Number(number)) if model.deviations.float_precision => Some(Fallback::Float(number.clone())),
+        (Ty::String | Ty::Text(_) | Ty::Uuid | Ty::Uri, Value::String(text)) => Some(Fallback::Text(text.clone())),
+        (Ty::Nullable(inner), value) if bare && model.resolved(inner) == &**inner => {
+            match constant(value, inner, model) {
+                Some(Fallback::List(_)) => None,
+                constant => constant,
+            }
         }
-        (Ty::Float, Value::Number(number)) => Some(Fallback::Float(number.clone())),
-        (Ty::String | Ty::Text(_), Value::String(text)) => Some(Fallback::Text(text.clone())),
-        (Ty::List(_), Value::Array(items)) if items.is_empty() => Some(Fallback::Empty),
-        (Ty::Item(name), value) => match &model.item(name)?.kind {
+        (Ty::List(inner), Value::Array(items)) if bare && model.resolved(inner) == &**inner => {
+            let items = items.iter().map(|item| match (&**inner, constant(item, inner, model)?) {
+                // What is in a list of them is no constant.
+                (Ty::Nullable(_), _) | (_, Fallback::Text(_) | Fallback::List(_)) => None,
+                (_, constant) => Some(constant),
+            });
+            items.collect::<Option<Vec<_>>>().map(Fallback::List)
+        }
+        (Ty::List(_), Value::Array(items)) if bare && items.is_empty() => Some(Fallback::List(Vec::new())),
+        (Ty::Item(name), value) if bare => match &model.item(name)?.kind {
             Kind::Enum { variants, .. } => {
                 let variant = variants.iter().find(|variant| value == variant.wire.as_str())?;
                 Some(Fallback::Variant(variant.name.clone()))
@@ -106,4 +115,46 @@ fn constant(value: &Value, ty: &Ty, model: &Model) -> Option<Fallback> {
         },
         _ => None,
     }
+}
+
+fn whole(number: &Number, int: Int) -> Option<Fallback> {
+    let whole = whole_of(number)?;
+    let (low, high) = int.range();
+    (low..=high).contains(&whole).then_some(Fallback::Whole(whole))
+}
+
+/// The number, if it is whole and exact.
+fn whole_of(number: &Number) -> Option<i128> {
+    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15);
+    let whole = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
+    whole.or_else(|| float().map(|float| float as i128))
+}
+
+/// The value as JSON that Rust is sure to read as the type: a getter has nothing to give where it does not.
+fn json(value: &Value, ty: &Ty, model: &Model, context: &Context<'_>) -> Option<Value> {
+    let (mut proved, mut counts) = (true, false);
+    model.reached(ty, &mut |ty| match ty {
+        Ty::Item(name) => proved &= !context.open.contains(name),
+        Ty::Integer | Ty::Int(_) => counts = true,
+        _ => {}
+    });
+    let value = if counts { counted(value)? } else { value.clone() };
+    proved.then_some(value)
+}
+
+/// The value with its whole numbers in the one form that every integer type reads, unless one does not fit into it.
+fn counted(value: &Value) -> Option<Value> {
+    Some(match value {
+        Value::Number(number) => match whole_of(number) {
+            Some(whole) => Value::from(i64::try_from(whole).ok()?),
+            None if number.as_f64().is_some_and(|float| float.fract() == 0.0) => return None,
+            None => value.clone(),
+        },
+        Value::Array(items) => Value::Array(items.iter().map(counted).collect::<Option<_>>()?),
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, member)| Some((name.clone(), counted(member)?)));
+            Value::Object(members.collect::<Option<_>>()?)
+        }
+        other => other.clone(),
+    })
 }

@@ -157,7 +157,7 @@ fn may_begin_a_line(word: &str) -> bool {
 /// Characters that a comment is better without: control characters, the byte-order mark, and those that reorder text on
 /// the screen (the Unicode bidirectional controls, which rustc rejects) or that hide in it (Unicode, "default ignorable
 /// code points", without those that choose the form of an emoji).
-fn is_unwanted(c: char) -> bool {
+pub fn is_unwanted(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
         || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
         || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')

@@ -9,6 +9,8 @@ mod names;
 mod order;
 mod types;
 
+use std::collections::HashSet;
+
 use crate::error::Result;
 use crate::model::Model;
 use crate::schema::{Bundle, Schema};
@@ -24,6 +26,8 @@ pub struct Context<'a> {
     pub root_name: Option<&'a str>,
     /// Whether a `format` that has a Rust type becomes that type.
     pub formats: bool,
+    /// The types that the proof has not found equivalent to their schemas.
+    pub open: HashSet<String>,
 }
 
 impl<'a> Context<'a> {
@@ -33,18 +37,26 @@ impl<'a> Context<'a> {
     }
 }
 
-pub use derives::run as derive;
+pub use docs::is_unwanted;
 pub use formats::asserts;
 pub use names::{pascal, snake};
 pub use types::{Names, is_type_name, names};
 
 type Pass = fn(&mut Model, &Context<'_>) -> Result<()>;
 
-const PASSES: &[Pass] = &[order::run, formats::run, docs::run, names::run, defaults::run, derives::run];
+const PASSES: &[Pass] = &[order::run, formats::run, docs::run, names::run];
+
+/// The passes for what depends on the checks that the proof asks for.
+const LAST: &[Pass] = &[defaults::run, derives::run];
 
 pub fn refine(mut model: Model, context: &Context<'_>) -> Result<Model> {
     for pass in PASSES {
         pass(&mut model, context)?;
     }
     Ok(model)
+}
+
+/// As `refine`, once the proof has settled what each type is.
+pub fn complete(model: &mut Model, context: &Context<'_>) -> Result<()> {
+    LAST.iter().try_for_each(|pass| pass(model, context))
 }

@@ -9,7 +9,9 @@ pub fn shown(fallback: &Fallback) -> String {
         Fallback::Float(value) => value.to_string(),
         Fallback::Text(text) => format!("{text:?}"),
         Fallback::Variant(name) => name.clone(),
-        Fallback::Empty => "an empty list".to_owned(),
+        Fallback::List(items) if items.is_empty() => "an empty list".to_owned(),
+        Fallback::List(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
+        Fallback::Json(value) => value.to_string(),
         Fallback::Invalid => "nothing".to_owned(),
     }
 }
