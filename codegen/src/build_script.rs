@@ -89,6 +89,7 @@ mod tests {
                 name: "T".into(),
                 origin: "#".into(),
                 verdict,
+                check: false,
                 deviations: Vec::new(),
                 widenings: Vec::new(),
             };

@@ -36,6 +36,6 @@ pub use error::{Code, Diagnostic, Error, Place, Source};
 pub use load::Dialect;
 pub use model::{Deviations, Model, Widening};
 pub use pipeline::Stage;
-pub use prove::{Proof, Side, TypeProof, Verdict};
+pub use prove::{Proof, Side, TypeProof, Verdict, Verdicts};
 pub use report::{Coverage, Opaque, dependencies, emitted, human, json};
 pub use widen::{Choice, Enums, Members, Policy};

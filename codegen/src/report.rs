@@ -45,8 +45,13 @@ fn write_human(out: &mut String, artifacts: &Artifacts, changed: &[String]) -> s
         for proof in types.iter().filter(|proof| proof.verdict != Verdict::Equivalent) {
             writeln!(out, "  {BAD}{}{BAD:#}", sentence(proof))?;
         }
-        let proved = types.iter().filter(|proof| proof.verdict == Verdict::Equivalent).count();
-        writeln!(out, "  {proved} of {} types proved equivalent to their schemas", types.len())?;
+        let verdicts = module.proof.verdicts();
+        let checked = match verdicts.equivalent_with_check {
+            0 => String::new(),
+            checks => format!(", {checks} of them with a check in plain Rust"),
+        };
+        let proved = verdicts.equivalent_by_shape + verdicts.equivalent_with_check;
+        writeln!(out, "  {proved} of {} types proved equivalent to their schemas{checked}", types.len())?;
         let used: Vec<_> = Deviations::NAMES
             .iter()
             .map(|(name, says)| {
@@ -118,7 +123,12 @@ pub fn json(artifacts: Option<&Artifacts>, changed: &[String], diagnostics: &[Di
         .into_iter()
         .flat_map(|artifacts| &artifacts.modules)
         .map(|module| {
-            let mut out = json!({ "output": module.output, "root": module.model.root, "types": module.proof.types });
+            let mut out = json!({
+                "output": module.output,
+                "root": module.model.root,
+                "verdicts": module.proof.verdicts(),
+                "types": module.proof.types,
+            });
             if !module.report.invalid_defaults.is_empty() {
                 out["invalid_defaults"] = json!(module.report.invalid_defaults);
             }
@@ -139,8 +149,6 @@ pub struct Coverage {
     pub native: usize,
     /// Those that are any JSON in Rust though the schema says more, with all that is inside them.
     pub opaque: Vec<Opaque>,
-    /// The types that have a check beside their shape.
-    pub checks: usize,
     /// Members whose `default` their own schema rejects: no getter gives it.
     pub invalid_defaults: Vec<String>,
 }
@@ -156,8 +164,7 @@ pub struct Opaque {
 
 /// Counts what became of each schema node.
 pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
-    let mut coverage =
-        Coverage { checks: model.items.iter().filter(|item| item.check.is_some()).count(), ..Coverage::default() };
+    let mut coverage = Coverage::default();
     let mut nodes: HashMap<&str, &Schema> = HashMap::new();
     for schema in bundle.definitions.values() {
         schema.walk(&mut |node| {
@@ -297,6 +304,7 @@ pub fn emitted(emitted: &crate::Emitted) -> Value {
         "root": emitted.root,
         "crates": emitted.crates,
         "nodes": emitted.report,
+        "verdicts": emitted.proof.verdicts(),
         "types": emitted.proof.types,
     })
 }

@@ -142,8 +142,11 @@ fn the_same_as_data() {
     let state = json!({
         "name": "State", "origin": "#/$defs/State", "verdict": "equivalent", "deviations": ["derived-forms"],
     });
+    let verdicts = json!({
+        "equivalent_by_shape": 2, "equivalent_with_check": 0, "checked": 0, "differs": 0, "unproved": 0,
+    });
     let expected = json!({
-        "modules": [{"output": "src/order.rs", "root": "Order", "types": [order, state]}],
+        "modules": [{"output": "src/order.rs", "root": "Order", "verdicts": verdicts, "types": [order, state]}],
         "written": ["src/order.rs", "src/.lockstep.json"],
         "diagnostics": [],
     });

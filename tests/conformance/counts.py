@@ -4,8 +4,8 @@
 counts.py LOCKSTEP CORPORA [--profile exact|plain] [CORPUS...]
 
 LOCKSTEP is the command, CORPORA the folder with `conformance` and `openapi`. The columns: documents, those that `emit` takes,
-reached schema nodes, those with a type, opaque ones; types, those equivalent to their schema, how many of these with a check in
-plain Rust, and those unproved or found to differ.
+reached schema nodes, those with a type, opaque ones; types, those equivalent to their schema by shape alone, with a check in plain
+Rust, and through a validator at run time, those that differ, and those unproved.
 """
 import concurrent.futures
 import json
@@ -13,6 +13,9 @@ import os
 import subprocess
 import sys
 import tempfile
+
+VERDICTS = ["equivalent_by_shape", "equivalent_with_check", "checked", "differs", "unproved"]
+COLUMNS = ["documents", "taken", "nodes", "native", "opaque", "types"] + [verdict.replace("_", " ") for verdict in VERDICTS]
 
 
 def documents(corpora, corpus):
@@ -39,13 +42,11 @@ def count(lockstep, profile, document):
         command = [lockstep, "emit", path, "--format", "json", "--profile", profile, *arguments]
         run = subprocess.run(command, capture_output=True, text=True)
     if run.returncode != 0:
-        return [1] + [0] * 8
+        return [1] + [0] * (len(COLUMNS) - 1)
     report = json.loads(run.stdout)
-    types = report["types"]
-    verdicts = [kind["verdict"] for kind in types]
-    equivalent = verdicts.count("equivalent")
-    nodes = report["nodes"]
-    return [1, 1, nodes["total"], nodes["native"], nodes["total"] - nodes["native"], len(types), equivalent, nodes["checks"], len(types) - equivalent]
+    nodes, verdicts = report["nodes"], report["verdicts"]
+    found = [verdicts[verdict] for verdict in VERDICTS]
+    return [1, 1, nodes["total"], nodes["native"], nodes["total"] - nodes["native"], len(report["types"]), *found]
 
 
 def main():
@@ -57,8 +58,8 @@ def main():
         del arguments[at:at + 2]
     lockstep, corpora, chosen = arguments[0], arguments[1], arguments[2:]
     known = sorted(name for name in os.listdir(os.path.join(corpora, "conformance")) if not name.startswith("remotes"))
-    print("| corpus | documents | taken | nodes | native | opaque | types | equivalent | with a check | unproved |")
-    print("|---|---|---|---|---|---|---|---|---|---|", flush=True)
+    print("| " + " | ".join(["corpus"] + COLUMNS) + " |")
+    print("|---" * (len(COLUMNS) + 1) + "|", flush=True)
     for corpus in chosen or known + ["openapi"]:
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
             rows = list(pool.map(lambda document: count(lockstep, profile, document), documents(corpora, corpus)))

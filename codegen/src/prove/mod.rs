@@ -47,6 +47,9 @@ pub struct TypeProof {
     pub origin: Key,
     #[serde(flatten)]
     pub verdict: Verdict,
+    /// Whether its shape alone takes more than the schema, so that a check in plain Rust makes up the rest of it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub check: bool,
     /// The deviations that the type makes use of.
     pub deviations: Vec<&'static str>,
     /// In what it was asked to take more than its schema: it is proved against the schema widened by this.
@@ -62,7 +65,33 @@ pub struct Proof {
     pub unsatisfiable: Vec<Key>,
 }
 
+/// How many types there are of each verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Verdicts {
+    /// Equivalent by what their Rust types can hold, and nothing else.
+    pub equivalent_by_shape: usize,
+    /// Equivalent by their shape together with a check in plain Rust.
+    pub equivalent_with_check: usize,
+    /// Equivalent only through a validator at run time. Generated code never has one, so there are none.
+    pub checked: usize,
+    pub differs: usize,
+    pub unproved: usize,
+}
+
 impl Proof {
+    pub fn verdicts(&self) -> Verdicts {
+        let mut verdicts = Verdicts::default();
+        for proof in &self.types {
+            *match (&proof.verdict, proof.check) {
+                (Verdict::Equivalent, false) => &mut verdicts.equivalent_by_shape,
+                (Verdict::Equivalent, true) => &mut verdicts.equivalent_with_check,
+                (Verdict::Differs { .. }, _) => &mut verdicts.differs,
+                (Verdict::Unproved { .. }, _) => &mut verdicts.unproved,
+            } += 1;
+        }
+        verdicts
+    }
+
     /// True if every type is proved.
     pub fn holds(&self) -> bool {
         self.types.iter().all(|proof| proof.verdict == Verdict::Equivalent)
@@ -127,6 +156,7 @@ impl Prover<'_> {
                 name: "no type".to_owned(),
                 origin: key.clone(),
                 verdict,
+                check: false,
                 deviations: Vec::new(),
                 widenings: Vec::new(),
             });
@@ -212,8 +242,8 @@ impl Prover<'_> {
         let schema = self.outline.original(self.bundle, key);
         let pointer = schema.map(|schema| schema.origin.pointer.clone()).filter(|pointer| !pointer.is_empty());
         let deviations = deviations(item, model);
-        let (name, widenings) = (item.name.clone(), item.widened.clone());
-        TypeProof { name, origin: pointer.unwrap_or_else(|| key.to_owned()), verdict, deviations, widenings }
+        let (name, check, widenings) = (item.name.clone(), item.check.is_some(), item.widened.clone());
+        TypeProof { name, origin: pointer.unwrap_or_else(|| key.to_owned()), verdict, check, deviations, widenings }
     }
 }
 
