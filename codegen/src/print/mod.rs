@@ -5,6 +5,7 @@ mod check;
 mod format;
 mod getter;
 mod item;
+mod layout;
 mod open;
 mod rename;
 mod support;
@@ -17,9 +18,10 @@ use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
 
-use crate::error::{Code, Diagnostic, Error, Result};
+use crate::error::Result;
 use crate::model::{Model, Ty};
 use check::{Checks, Lookup};
+use layout::formatted;
 use support::Support;
 
 /// How to print.
@@ -203,28 +205,11 @@ fn head(options: &Options) -> String {
     out
 }
 
-/// Tokens as prettyplease writes them.
-fn formatted(tokens: TokenStream, what: &str) -> Result<String> {
-    match syn::parse2::<syn::File>(tokens) {
-        Ok(file) => Ok(prettyplease::unparse(&file)),
-        Err(error) => {
-            let why = format!("the code printed for {what} is not Rust: {error}");
-            Err(Error::from(Diagnostic::new(Code::Shape, why)))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use quote::quote;
 
     use super::*;
-
-    #[test]
-    fn what_is_not_rust_is_not_printed() {
-        let error = formatted(quote!(pub struct), "`T`").unwrap_err();
-        assert_eq!(error.diagnostics()[0].code, Code::Shape);
-    }
 
     #[test]
     fn only_what_is_asked_for_is_imported() {

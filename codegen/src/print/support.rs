@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::{format_ident, quote};
 
+use super::Printer;
 use super::format::Format;
-use super::{Printer, formatted as format_tokens};
+use super::layout::formatted as format_tokens;
 use crate::error::Result;
 use crate::model::Ty;
 
