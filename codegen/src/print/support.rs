@@ -14,6 +14,7 @@ use crate::model::Ty;
 #[derive(Debug, Default)]
 pub struct Support {
     present: bool,
+    required: bool,
     map_only: bool,
     text_only: bool,
     checked: bool,
@@ -29,6 +30,7 @@ pub struct Support {
 }
 
 const PRESENT: &str = include_str!("support/present.rs");
+const REQUIRED: &str = include_str!("support/required.rs");
 const MAP_ONLY: &str = include_str!("support/map_only.rs");
 const TEXT_ONLY: &str = include_str!("support/text_only.rs");
 const URI: &str = include_str!("support/uri.rs");
@@ -56,6 +58,12 @@ impl Support {
     pub fn present(&mut self) -> String {
         self.present = true;
         "present".to_owned()
+    }
+
+    /// Reads a member that must be there, though its type takes null.
+    pub fn required(&mut self) -> String {
+        self.required = true;
+        "required".to_owned()
     }
 
     /// A deserializer that lets a struct be read from an object only.
@@ -148,6 +156,7 @@ impl Support {
             (kept, UUID_TEXT),
             (kept && printer.schemars, UUID_TEXT_SCHEMA),
             (self.present, PRESENT),
+            (self.required, REQUIRED),
             (self.map_only, MAP_ONLY),
             (self.text_only, TEXT_ONLY),
             (self.checked, CHECKED),

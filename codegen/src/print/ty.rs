@@ -78,7 +78,7 @@ impl Printer<'_> {
                 Some(support.reader(self, &field.ty, false))
             } else {
                 // A derive takes what reads as `Option` for optional, unless it is told how to read it.
-                self.reads_nothing(&field.ty).then(|| "Deserialize::deserialize".to_owned())
+                self.reads_nothing(&field.ty).then(|| support.required())
             };
             return FieldType { ty, optional: false, deserialize_with, schema: None };
         }
