@@ -10,6 +10,7 @@ mod open;
 mod rename;
 mod support;
 mod tagged;
+mod tokens;
 mod tuple;
 mod ty;
 mod union;
@@ -71,7 +72,7 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     let checked = if checks.is_empty() { None } else { Some(module(&checks)?) };
 
     let mut out = head(options);
-    let used = |name: &str| parts.iter().any(|(_, tokens)| check::uses(tokens, name));
+    let used = |name: &str| parts.iter().any(|(_, tokens)| tokens::uses(tokens, name));
     let standard =
         imports(&[("std::collections", &["BTreeMap"]), ("std", &["fmt"]), ("std::sync", &["LazyLock"])], used);
     // The trait is used by its methods, never by its name.
@@ -180,13 +181,14 @@ fn module(checks: &Checks<'_>) -> Result<String> {
     let tokens: TokenStream = body.parse().unwrap_or_default();
     let imports = imports(
         &[("std::collections", &["HashSet"]), ("std::sync", &["LazyLock"]), ("serde_json", &["Number", "Value"])],
-        |name| check::uses(&tokens, name),
+        |name| tokens::uses(&tokens, name),
     );
+    let allowed = if checks.nested { "#[allow(clippy::collapsible_if, clippy::collapsible_match)]\n" } else { "" };
     let inner: String = format!("{imports}\n{body}")
         .lines()
         .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
         .collect();
-    Ok(format!("/// What the schemas say beyond the types.\nmod checks {{\n{inner}}}\n"))
+    Ok(format!("/// What the schemas say beyond the types.\n{allowed}mod checks {{\n{inner}}}\n"))
 }
 
 /// What every part of the printing looks at.
@@ -223,10 +225,10 @@ mod tests {
             struct D { d: Map<String, Integer>, e: Never }
         };
         for name in ["Map", "LazyLock", "HashSet", "Integer", "Never"] {
-            assert!(check::uses(&tokens, name), "{name}");
+            assert!(tokens::uses(&tokens, name), "{name}");
         }
         for name in ["Value", "fmt", "Error", "Number", "Uuid"] {
-            assert!(!check::uses(&tokens, name), "{name}");
+            assert!(!tokens::uses(&tokens, name), "{name}");
         }
     }
 

@@ -274,8 +274,11 @@ fn text_type(format: &Format, schemars: bool) -> Result<String> {
 }
 
 const CHECK_HELPERS: &[(&str, &str)] = &[
+    ("Outcome", include_str!("support/check/outcome.rs")),
     ("required", include_str!("support/check/required.rs")),
     ("is_integer", include_str!("support/check/is_integer.rs")),
+    ("integer", include_str!("support/check/integer.rs")),
+    ("exactly_one", include_str!("support/check/exactly_one.rs")),
     ("same", SAME),
     ("parsed", include_str!("support/check/parsed.rs")),
     ("unique", include_str!("support/check/unique.rs")),

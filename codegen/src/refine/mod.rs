@@ -40,7 +40,7 @@ impl<'a> Context<'a> {
 pub use docs::is_unwanted;
 pub use formats::asserts;
 pub use names::{pascal, snake};
-pub use types::{Names, is_type_name, names};
+pub use types::{Names, is_type_name, names, names_of_pointer};
 
 type Pass = fn(&mut Model, &Context<'_>) -> Result<()>;
 

@@ -200,7 +200,7 @@ pub fn name_of_title(title: &str) -> Option<String> {
 }
 
 /// Names by where a definition stands: its own key first, then with more and more of what is around it.
-fn names_of_pointer(pointer: &str) -> Vec<String> {
+pub fn names_of_pointer(pointer: &str) -> Vec<String> {
     /// Tokens that say what kind of place it is, and nothing about what stands there.
     const SILENT: [&str; 16] = [
         "schema",

@@ -1,0 +1,133 @@
+//! The keywords that apply schemas to the value itself (2020-12 core, section 10.2).
+
+use quote::quote;
+
+use super::Checks;
+use super::cond::{Cond, any};
+use super::schema::require;
+use super::scope::Scope;
+use super::step::{self, Step};
+use crate::schema::{Schema, Types};
+
+use Cond::{Always, Never, When};
+
+impl Checks<'_> {
+    /// `allOf`, `anyOf`, `oneOf`, `not` and `if`.
+    pub(super) fn combined(&mut self, schema: &Schema, scope: &Scope) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for inner in &schema.all_of {
+            steps.extend(self.inner(inner, scope));
+        }
+        for (keyword, branches) in [("anyOf", &schema.any_of), ("oneOf", &schema.one_of)] {
+            if branches.is_empty() {
+                continue;
+            }
+            if let Some(branch) = self.beside_null(branches, keyword == "oneOf").filter(|_| !scope.flat) {
+                steps.extend(self.unless_null(branch, scope));
+                continue;
+            }
+            let condition = match keyword {
+                "oneOf" => self.exactly_one(branches, scope),
+                _ => any(branches.iter().map(|branch| self.condition(branch, scope)).collect::<Vec<_>>()),
+            };
+            steps.extend(require(condition, scope.what(keyword)));
+        }
+        if let Some(inner) = &schema.not {
+            steps.extend(require(self.condition(inner, scope).not(), scope.what("not")));
+        }
+        if let Some(condition) = &schema.condition {
+            let mut branch = |inner: &Option<Box<Schema>>| match inner {
+                Some(inner) => self.inner(inner, &scope.deeper()),
+                None => Vec::new(),
+            };
+            let (then, otherwise) = (branch(&schema.then), branch(&schema.otherwise));
+            if !(then.is_empty() && otherwise.is_empty()) {
+                let condition = self.condition(condition, scope);
+                let same = step::block(then.clone()).to_string() == step::block(otherwise.clone()).to_string();
+                steps.extend(match condition {
+                    Always => then,
+                    _ if same => then,
+                    Never => otherwise,
+                    condition if then.is_empty() => Step::under(condition.not(), otherwise),
+                    condition => vec![Step::If(condition.tokens(), then, otherwise)],
+                });
+            }
+        }
+        steps
+    }
+
+    /// The one branch beside another for null. Under `oneOf`, only if it rejects null itself.
+    fn beside_null<'s>(&self, branches: &'s [Schema], exclusive: bool) -> Option<&'s Schema> {
+        match branches {
+            [branch, null] | [null, branch] if null.is_null() && !branch.is_null() => {
+                let apart = !exclusive || !self.kinds_of(branch).contains(Types::NULL);
+                apart.then_some(branch)
+            }
+            _ => None,
+        }
+    }
+
+    fn unless_null(&mut self, branch: &Schema, scope: &Scope) -> Vec<Step> {
+        let (value, kinds) = (&scope.value, scope.kinds.without(Types::NULL));
+        if kinds == scope.kinds {
+            return self.inner(branch, scope);
+        }
+        let bare = Schema { types: None, ..branch.bones() };
+        if let Some(types) = branch.types.filter(|_| bare.is_anything()) {
+            let what = scope.what(&format!("type {} or null", types.names().collect::<Vec<_>>().join(" or ")));
+            return vec![Step::Require(self.types(types.with(Types::NULL), value), what)];
+        }
+        let steps = self.inner(branch, &Scope { kinds, ..scope.deeper() });
+        // One condition takes null as well.
+        if let [Step::Require(condition, what)] = steps.as_slice() {
+            let condition = quote!(#value.is_null() || #condition);
+            return vec![Step::Require(condition, what.clone())];
+        }
+        Step::under(When(quote!(!#value.is_null())), steps)
+    }
+
+    fn exactly_one(&mut self, branches: &[Schema], scope: &Scope) -> Cond {
+        let texts: Option<Vec<_>> = branches.iter().map(only_texts).collect();
+        if let Some(texts) = texts {
+            let values: Vec<_> = texts.concat();
+            let distinct =
+                values.iter().enumerate().all(|(index, value)| !values.iter().take(index).any(|v| v == value));
+            if distinct {
+                return self.listed(&values, scope);
+            }
+        }
+        let conditions: Vec<Cond> = branches.iter().map(|branch| self.condition(branch, scope)).collect();
+        let kinds: Vec<Types> = branches.iter().map(|branch| self.kinds_of(branch)).collect();
+        let apart = kinds
+            .iter()
+            .enumerate()
+            .all(|(index, kinds_of)| kinds.iter().take(index).all(|other| kinds_of.both(*other).is_empty()));
+        // No value is of two branches that take different kinds of them.
+        if apart || branches.len() == 1 {
+            return any(conditions);
+        }
+        self.helpers.insert("exactly_one");
+        let conditions = conditions.into_iter().map(Cond::tokens);
+        When(quote!(exactly_one([#(#conditions),*])))
+    }
+
+    /// The types that the schema admits, as far as it says so at once.
+    fn kinds_of(&self, schema: &Schema) -> Types {
+        let types = |schema: &Schema| schema.types.unwrap_or(Types::ALL);
+        let there = schema.reference.as_deref().and_then(|key| (self.lookup)(key));
+        there.map_or(types(schema), |there| types(schema).both(types(there)))
+    }
+}
+
+/// The texts that the schema lists, if it says nothing else.
+fn only_texts(schema: &Schema) -> Option<Vec<serde_json::Value>> {
+    let values = match (&schema.enumeration, &schema.constant) {
+        (Some(values), None) => values.clone(),
+        (None, Some(value)) => vec![value.clone()],
+        _ => return None,
+    };
+    let types = schema.types.filter(|types| !types.contains(Types::STRING)).is_none();
+    let (_, asserting) = schema.split_annotations();
+    let bare = Schema { types: None, enumeration: None, constant: None, ..asserting };
+    (types && bare.is_anything() && values.iter().all(serde_json::Value::is_string)).then_some(values)
+}

@@ -1,0 +1,121 @@
+//! Which parts of a value a schema evaluates: what `unevaluatedProperties` and `unevaluatedItems` ask (2020-12 core,
+//! section 11).
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::scope::{Kind, Scope};
+use super::{Checks, Function};
+use crate::print::tokens::mentions;
+use crate::schema::{Array, Object, Schema};
+
+#[derive(Clone, Copy)]
+pub enum Part {
+    Members,
+    Items,
+}
+
+impl Checks<'_> {
+    /// Statements that put into `seen` which parts of the value the schema evaluates, given that it accepts the value
+    /// (2020-12 core, section 11). With `outer`, its own `unevaluated…` keyword is left out: it is what asks.
+    pub(super) fn marks(&mut self, schema: &Schema, scope: &Scope, part: Part, outer: bool) -> TokenStream {
+        let mut out = TokenStream::new();
+        match part {
+            Part::Members => self.marks_members(schema, outer, &mut out),
+            Part::Items => self.marks_items(schema, scope, outer, &mut out),
+        }
+        if let Some(key) = &schema.reference {
+            out.extend(self.marks_of(key, scope, part));
+        }
+        for inner in &schema.all_of {
+            out.extend(self.marks(inner, scope, part, false));
+        }
+        for inner in schema.any_of.iter().chain(&schema.one_of) {
+            let marks = self.marks(inner, scope, part, false);
+            if !marks.is_empty() {
+                let holds = self.condition(inner, scope).tokens();
+                out.extend(quote!(if #holds { #marks }));
+            }
+        }
+        if let Some(condition) = &schema.condition {
+            let mut branch = |inner: Option<&Schema>| inner.map(|inner| self.marks(inner, scope, part, false));
+            let (tested, then, otherwise) =
+                (branch(Some(condition)), branch(schema.then.as_deref()), branch(schema.otherwise.as_deref()));
+            let holds = self.condition(condition, scope).tokens();
+            if [&tested, &then, &otherwise].into_iter().flatten().any(|marks| !marks.is_empty()) {
+                out.extend(quote!(if #holds { #tested #then } else { #otherwise }));
+            }
+        }
+        for (name, inner) in &schema.object.dependent_schemas {
+            let marks = self.marks(inner, scope, part, false);
+            if !marks.is_empty() {
+                let value = &scope.value;
+                out.extend(quote!(if #value.get(#name).is_some() { #marks }));
+            }
+        }
+        out
+    }
+
+    fn marks_members(&mut self, schema: &Schema, outer: bool, out: &mut TokenStream) {
+        let Object { properties, pattern_properties, additional, unevaluated, .. } = &schema.object;
+        if additional.is_some() || (unevaluated.is_some() && !outer) {
+            out.extend(quote!(seen.extend(object.keys().map(String::as_str));));
+            return;
+        }
+        if !properties.is_empty() || !pattern_properties.is_empty() {
+            let named = self.named(properties.keys(), pattern_properties.keys()).tokens();
+            out.extend(quote!(seen.extend(object.keys().filter(|name| #named).map(String::as_str));));
+        }
+    }
+
+    fn marks_items(&mut self, schema: &Schema, scope: &Scope, outer: bool, out: &mut TokenStream) {
+        let Array { prefix, items, contains, contains_evaluates, unevaluated, .. } = &schema.array;
+        if items.is_some() || (unevaluated.is_some() && !outer) {
+            out.extend(quote!(seen.extend(0..items.len());));
+            return;
+        }
+        if !prefix.is_empty() {
+            let count = Literal::usize_unsuffixed(prefix.len());
+            out.extend(quote!(seen.extend(0..items.len().min(#count));));
+        }
+        if let (Some(contains), true) = (contains, contains_evaluates) {
+            let holds = self.condition(contains, &scope.part("item", "contains")).tokens();
+            let item = if mentions(&holds, "item") { quote!(item) } else { quote!(_) };
+            out.extend(
+                quote!(seen.extend(items.iter().enumerate().filter(|(_, #item)| #holds).map(|(index, _)| index));),
+            );
+        }
+    }
+
+    /// As `marks`, for a definition: a function of its own, since definitions refer to each other.
+    fn marks_of(&mut self, key: &str, scope: &Scope, part: Part) -> TokenStream {
+        let Some(schema) = (self.lookup)(key) else { return TokenStream::new() };
+        let (prefix, kind) = match part {
+            Part::Members => ("members_of", Kind::Object),
+            Part::Items => ("items_of", Kind::Array),
+        };
+        let name = format!("{prefix}_{}", self.name_of(key));
+        let ident = format_ident!("{name}");
+        if !self.functions.contains_key(&name) {
+            self.functions.insert(name.clone(), Function::default());
+            let whole = Scope::whole();
+            let marks = match part {
+                Part::Members => self.marks(schema, &whole.of_object(), part, false),
+                Part::Items => self.marks(schema, &whole.of_array(), part, false),
+            };
+            let (value, seen) = if marks.is_empty() { (quote!(_), quote!(_)) } else { (quote!(value), quote!(seen)) };
+            let signature = match part {
+                Part::Members => quote!(#ident<'v>(#value: &'v Value, #seen: &mut HashSet<&'v str>)),
+                Part::Items => quote!(#ident(#value: &Value, #seen: &mut HashSet<usize>)),
+            };
+            let (pattern, named) = (kind.pattern(), mentions(&marks, kind.name()));
+            let body = match named {
+                true => quote!(if let #pattern = value { #marks }),
+                false => marks,
+            };
+            self.functions.insert(name, Function { signature, body, ..Function::default() });
+        }
+        let value = &scope.value;
+        quote!(#ident(#value, seen);)
+    }
+}

@@ -1,0 +1,213 @@
+//! Keywords about objects (2020-12 core, section 10.3.2; validation, section 6.5).
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+
+use super::Checks;
+use super::cond::{Cond, any};
+use super::marks::Part;
+use super::schema::require;
+use super::scope::Scope;
+use super::step::{self, Pattern, Step};
+use crate::print::tokens::{closure, mentions};
+use crate::schema::{Array, Numeric, Object, Schema, Text};
+
+use Cond::{Always, Never, When};
+
+impl Checks<'_> {
+    /// Steps about what is called `object`.
+    pub(super) fn object(&mut self, schema: &Schema, scope: &Scope) -> Vec<Step> {
+        let Object { properties, required, min, max, dependent_required, dependent_schemas, .. } = &schema.object;
+        let mut steps = Vec::new();
+        let mut push = |condition: TokenStream, what: &str| steps.push(Step::Require(condition, scope.what(what)));
+        for name in required {
+            push(quote!(object.contains_key(#name)), &format!("required {name:?}"));
+        }
+        if let Some(min) = min.filter(|min| *min > 0) {
+            let literal = Literal::u64_unsuffixed(min);
+            let enough = if min == 1 { quote!(!object.is_empty()) } else { quote!(object.len() >= #literal) };
+            push(enough, &format!("minProperties {min}"));
+        }
+        if let Some(max) = max {
+            let literal = Literal::u64_unsuffixed(*max);
+            push(quote!(object.len() <= #literal), &format!("maxProperties {max}"));
+        }
+        for (name, inner) in properties {
+            steps.extend(self.property(name, inner, scope));
+        }
+        self.others(&schema.object, scope, &mut steps);
+        for (name, others) in dependent_required {
+            let present = others.iter().map(|other| {
+                let what = scope.what(&format!("dependentRequired {name:?}"));
+                Step::Require(quote!(object.contains_key(#other)), what)
+            });
+            steps.extend(Step::under(When(quote!(object.contains_key(#name))), present.collect()));
+        }
+        for (name, inner) in dependent_schemas {
+            // The contents of the value have their name here, whatever the rest of the function knows of it.
+            let inner = self.inner(inner, &scope.of_object().deeper());
+            steps.extend(Step::under(When(quote!(object.contains_key(#name))), inner));
+        }
+        if let Some(inner) = &schema.object.unevaluated {
+            steps.extend(self.unevaluated_members(schema, inner, scope));
+        }
+        steps
+    }
+
+    fn property(&mut self, name: &str, inner: &Schema, scope: &Scope) -> Vec<Step> {
+        let keyword = format!("properties {name:?}");
+        let part = scope.part("member", &keyword);
+        if inner.never {
+            return vec![Step::Require(quote!(!object.contains_key(#name)), scope.what(&keyword))];
+        }
+        let steps = self.inner(inner, &part);
+        match one_liner("member", &steps, scope) {
+            Some((Always, _)) => Vec::new(),
+            Some((condition, what)) => {
+                let holds = closure("member", &condition.tokens());
+                vec![Step::Require(quote!(object.get(#name).is_none_or(#holds)), what)]
+            }
+            None => {
+                let pattern = Pattern::Some(format_ident!("member"));
+                vec![Step::IfLet { pattern, of: quote!(object.get(#name)), steps }]
+            }
+        }
+    }
+
+    /// `patternProperties`, `additionalProperties` and `propertyNames`.
+    fn others(&mut self, object: &Object, scope: &Scope, steps: &mut Vec<Step>) {
+        let Object { properties, pattern_properties, additional, names, .. } = object;
+        for (pattern, inner) in pattern_properties {
+            let keyword = format!("patternProperties {pattern:?}");
+            let matching = self.pattern(pattern, &quote!(name));
+            steps.extend(self.members(matching, inner, &keyword, scope));
+        }
+        if let Some(inner) = additional {
+            let known = self.named(properties.keys(), pattern_properties.keys());
+            steps.extend(self.members(known.not(), inner, "additionalProperties", scope));
+        }
+        if let Some(inner) = names {
+            steps.extend(self.property_names(inner, scope));
+        }
+    }
+
+    /// A schema for the members whose names satisfy a condition.
+    fn members(&mut self, named: Cond, inner: &Schema, keyword: &str, scope: &Scope) -> Option<Step> {
+        if inner.is_anything() {
+            return None;
+        }
+        if inner.never {
+            let condition = match named {
+                Always => quote!(object.is_empty()),
+                named => {
+                    let other = named.not().tokens();
+                    quote!(object.keys().all(|name| #other))
+                }
+            };
+            return Some(Step::Require(condition, scope.what(keyword)));
+        }
+        let part = scope.part("member", keyword).deeper();
+        let steps = self.inner(inner, &part);
+        if let Some((condition, what)) = one_liner("member", &steps, scope) {
+            let condition = match named {
+                Always => {
+                    let holds = closure("member", &condition.tokens());
+                    quote!(object.values().all(#holds))
+                }
+                named => {
+                    let condition = any([named.not(), condition]).tokens();
+                    let member = if mentions(&condition, "member") { quote!(member) } else { quote!(_) };
+                    quote!(object.iter().all(|(name, #member)| #condition))
+                }
+            };
+            return Some(Step::Require(condition, what));
+        }
+        let steps = Step::under(named.clone(), steps);
+        Some(match named {
+            Always => Step::For { each: quote!(member), of: quote!(object.values()), steps },
+            _ => {
+                let body = step::block(steps.clone());
+                let member = if mentions(&body, "member") { quote!(member) } else { quote!(_) };
+                Step::For { each: quote!((name, #member)), of: quote!(object), steps }
+            }
+        })
+    }
+
+    fn property_names(&mut self, inner: &Schema, scope: &Scope) -> Option<Step> {
+        if inner.is_anything() {
+            return None;
+        }
+        if inner.never {
+            return Some(Step::Require(quote!(object.is_empty()), scope.what("propertyNames")));
+        }
+        if is_about_text(inner) {
+            let steps = self.steps(inner, &scope.names("propertyNames"));
+            return (!steps.is_empty()).then(|| Step::For { each: quote!(text), of: quote!(object.keys()), steps });
+        }
+        // A schema for any other value needs one.
+        let part = scope.part("name", "propertyNames");
+        let mut steps = self.inner(inner, &part);
+        let used = mentions(&step::block(steps.clone()), "name");
+        if used {
+            steps.insert(0, Step::Do(quote!(let name = &Value::String(name.clone());)));
+        }
+        let each = if used { quote!(name) } else { quote!(_) };
+        (!steps.is_empty()).then(|| Step::For { each, of: quote!(object.keys()), steps })
+    }
+
+    fn unevaluated_members(&mut self, schema: &Schema, inner: &Schema, scope: &Scope) -> Option<Step> {
+        let holds = self.condition(inner, &scope.part("member", "unevaluatedProperties"));
+        if matches!(holds, Always) {
+            return None;
+        }
+        let marks = self.marks(schema, &scope.of_object(), Part::Members, true);
+        let holds = any([When(quote!(seen.contains(name.as_str()))), holds]).tokens();
+        let member = if mentions(&holds, "member") { quote!(member) } else { quote!(_) };
+        let condition = quote!(object.iter().all(|(name, #member)| #holds));
+        let rest = step::block(require(When(condition), scope.what("unevaluatedProperties")).into_iter().collect());
+        Some(Step::Do(quote! {{
+            let seen: &mut HashSet<&str> = &mut HashSet::new();
+            #marks
+            #rest
+        }}))
+    }
+
+    /// The condition that `name` is one of these, or matches one of the patterns.
+    pub(super) fn named<'s>(
+        &mut self,
+        names: impl Iterator<Item = &'s String>,
+        patterns: impl Iterator<Item = &'s String>,
+    ) -> Cond {
+        let names: Vec<&String> = names.collect();
+        let listed = if names.is_empty() { Never } else { When(quote!(matches!(name.as_str(), #(#names)|*))) };
+        let mut all = vec![listed];
+        for pattern in patterns {
+            all.push(self.pattern(pattern, &quote!(name)));
+        }
+        any(all)
+    }
+}
+
+/// The one step about a part of the value, if it asks for no more than a function does, or there can be no block.
+pub fn one_liner(name: &str, steps: &[Step], scope: &Scope) -> Option<(Cond, String)> {
+    match steps {
+        [] => Some((Always, String::new())),
+        [Step::Require(condition, what)] => {
+            let short = !closure(name, condition).to_string().contains('|');
+            (short || scope.flat).then(|| (When(condition.clone()), what.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// True if the schema says nothing but what it says of a text.
+fn is_about_text(schema: &Schema) -> bool {
+    schema.reference.is_none()
+        && schema.children().is_empty()
+        && schema.object == Object::default()
+        && schema.array == Array::default()
+        && schema.number == Numeric::default()
+        && schema.string != Text::default()
+        && schema.enumeration.is_none()
+        && schema.constant.is_none()
+}

@@ -1,0 +1,128 @@
+//! Keywords about texts and numbers (2020-12 validation, sections 6.2, 6.3 and 7), and values that are listed (section 6.1).
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::{Number, Value};
+
+use super::Checks;
+use super::cond::{Cond, any};
+use super::scope::{Kind, Scope};
+use super::step::Step;
+use crate::print::format;
+use crate::schema::{Numeric, Text};
+
+use Cond::{Never, When};
+
+impl Checks<'_> {
+    /// Steps about what is called `text`.
+    pub(super) fn text(&mut self, text: &Text, scope: &Scope) -> Vec<Step> {
+        let Text { min, max, pattern, format } = text;
+        let mut steps = Vec::new();
+        let mut push = |condition: TokenStream, what: &str| steps.push(Step::Require(condition, scope.what(what)));
+        if let Some(min) = min.filter(|min| *min > 0) {
+            let literal = Literal::u64_unsuffixed(min);
+            let enough = if min == 1 { quote!(!text.is_empty()) } else { quote!(text.chars().count() >= #literal) };
+            push(enough, &format!("minLength {min}"));
+        }
+        if let Some(max) = max {
+            let literal = Literal::u64_unsuffixed(*max);
+            push(quote!(text.chars().count() <= #literal), &format!("maxLength {max}"));
+        }
+        if let Some(pattern) = pattern {
+            let condition = self.pattern(pattern, &quote!(text)).tokens();
+            push(condition, &format!("pattern {pattern:?}"));
+        }
+        if let Some(known) = format.as_deref().filter(|_| self.formats).and_then(format::of) {
+            self.helpers.insert(known.helper);
+            let ident = format_ident!("{}", known.helper);
+            push(quote!(#ident(text)), &format!("format {}", known.name));
+        }
+        steps
+    }
+
+    pub(super) fn pattern(&mut self, pattern: &str, text: &TokenStream) -> Cond {
+        let index = self.patterns.iter().position(|known| known == pattern).unwrap_or_else(|| {
+            self.patterns.push(pattern.to_owned());
+            self.patterns.len() - 1
+        });
+        let ident = format_ident!("pattern_{index}");
+        When(quote!(#ident(#text)))
+    }
+
+    /// Steps about what is called `number`.
+    pub(super) fn number(&mut self, number: &Numeric, scope: &Scope) -> Vec<Step> {
+        let Numeric { minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of } = number;
+        let bounds = [
+            ("minimum", minimum, quote!(is_ge)),
+            ("maximum", maximum, quote!(is_le)),
+            ("exclusiveMinimum", exclusive_minimum, quote!(is_gt)),
+            ("exclusiveMaximum", exclusive_maximum, quote!(is_lt)),
+        ];
+        let mut steps = Vec::new();
+        for (keyword, bound, test) in bounds {
+            if let Some(bound) = bound {
+                self.helpers.insert("compared");
+                let literal = bound_literal(bound);
+                let what = scope.what(&format!("{keyword} {bound}"));
+                steps.push(Step::Require(quote!(compared(number, #literal).#test()), what));
+            }
+        }
+        if let Some(step) = multiple_of {
+            self.helpers.insert("is_multiple");
+            let text = step.to_string();
+            let what = scope.what(&format!("multipleOf {step}"));
+            steps.push(Step::Require(quote!(is_multiple(number, #text)), what));
+        }
+        steps
+    }
+
+    /// The condition that the value is one of these.
+    pub(super) fn listed(&mut self, values: &[Value], scope: &Scope) -> Cond {
+        let value = &scope.value;
+        let mut texts: Vec<&str> = Vec::new();
+        let (mut conditions, mut others) = (Vec::new(), Vec::new());
+        for one in values {
+            match one {
+                Value::Null => conditions.push(When(quote!(#value.is_null()))),
+                Value::Bool(known) => conditions.push(When(quote!(#value.as_bool() == Some(#known)))),
+                Value::String(text) if texts.contains(&text.as_str()) => {}
+                Value::String(text) => texts.push(text),
+                other => others.push(other.clone()),
+            }
+        }
+        conditions.push(match texts.as_slice() {
+            [] => Never,
+            [text] if scope.bound == Some(Kind::Text) => When(quote!(text == #text)),
+            // In a closure it may be behind two references.
+            [text] if scope.flat => When(quote!(#value.as_str() == Some(#text))),
+            [text] => When(quote!(#value == #text)),
+            texts if scope.bound == Some(Kind::Text) => When(quote!(matches!(text.as_str(), #(#texts)|*))),
+            texts => When(quote!(matches!(#value.as_str(), Some(#(#texts)|*)))),
+        });
+        if !others.is_empty() {
+            self.helpers.extend(["same", "parsed"]);
+            let json = Value::Array(others).to_string();
+            conditions.push(When(quote! {{
+                static VALUES: LazyLock<Vec<Value>> = LazyLock::new(|| parsed(#json));
+                VALUES.iter().any(|known| same(known, #value))
+            }}));
+        }
+        any(conditions)
+    }
+}
+
+/// A bound as `compared` takes it: exactly.
+fn bound_literal(bound: &Number) -> TokenStream {
+    let whole = bound.as_i64().map(i128::from).or(bound.as_u64().map(i128::from));
+    let float = bound.as_f64().unwrap_or(0.0);
+    match whole {
+        Some(whole) => {
+            let literal = Literal::i128_unsuffixed(whole.abs());
+            if whole < 0 { quote!(Bound::Whole(-#literal)) } else { quote!(Bound::Whole(#literal)) }
+        }
+        None => {
+            let literal = Literal::f64_unsuffixed(float.abs());
+            if float < 0.0 { quote!(Bound::Float(-#literal)) } else { quote!(Bound::Float(#literal)) }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Where in a check something is asked: of which value, and what is known of it there.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use crate::schema::Types;
+
+/// The kinds of values that keywords are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Object,
+    Array,
+    Text,
+    Number,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 4] = [Kind::Object, Kind::Array, Kind::Text, Kind::Number];
+
+    pub fn types(self) -> Types {
+        match self {
+            Kind::Object => Types::OBJECT,
+            Kind::Array => Types::ARRAY,
+            Kind::Text => Types::STRING,
+            Kind::Number => Types::NUMBER.with(Types::INTEGER),
+        }
+    }
+
+    /// The one of them that all these types are of.
+    pub fn only(types: Types) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| !types.is_empty() && types.without(kind.types()).is_empty())
+    }
+
+    /// What the contents of a value of this kind are called.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Object => "object",
+            Kind::Array => "items",
+            Kind::Text => "text",
+            Kind::Number => "number",
+        }
+    }
+
+    /// The pattern that gives them that name.
+    pub fn pattern(self) -> TokenStream {
+        let name = format_ident!("{}", self.name());
+        match self {
+            Kind::Object => quote!(Value::Object(#name)),
+            Kind::Array => quote!(Value::Array(#name)),
+            Kind::Text => quote!(Value::String(#name)),
+            Kind::Number => quote!(Value::Number(#name)),
+        }
+    }
+
+    /// The method that gives them, if there are any.
+    pub fn method(self) -> TokenStream {
+        match self {
+            Kind::Object => quote!(as_object),
+            Kind::Array => quote!(as_array),
+            Kind::Text => quote!(as_str),
+            Kind::Number => quote!(as_number),
+        }
+    }
+}
+
+#[derive(Clone)]
+pub struct Scope {
+    /// What the value is called.
+    pub value: Ident,
+    /// What it can still be.
+    pub kinds: Types,
+    /// Whether its contents have a name.
+    pub bound: Option<Kind>,
+    /// The keywords that led to it.
+    pub path: String,
+    /// How many blocks there are around.
+    pub depth: usize,
+    /// Whether each step has to be a condition.
+    pub flat: bool,
+}
+
+impl Scope {
+    /// The value that a function is about.
+    pub fn whole() -> Scope {
+        let (value, path) = (format_ident!("value"), String::new());
+        Scope { value, kinds: everything(), bound: None, path, depth: 0, flat: false }
+    }
+
+    /// A part of the value, to which a keyword leads.
+    pub fn part(&self, name: &str, keyword: &str) -> Scope {
+        Scope {
+            value: format_ident!("{name}"),
+            kinds: everything(),
+            bound: None,
+            path: self.what(keyword) + ": ",
+            depth: self.depth + 1,
+            flat: self.flat,
+        }
+    }
+
+    /// The names of an object, which are texts and no values.
+    pub fn names(&self, keyword: &str) -> Scope {
+        Scope { kinds: Types::STRING, bound: Some(Kind::Text), ..self.part(Kind::Text.name(), keyword) }
+    }
+
+    /// The same value, where only what is a condition can be said.
+    pub fn flattened(&self) -> Scope {
+        Scope { flat: true, ..self.clone() }
+    }
+
+    /// The value where it is known to be an object, and what is in it is called so.
+    pub fn of_object(&self) -> Scope {
+        Scope { kinds: Types::OBJECT, bound: Some(Kind::Object), ..self.clone() }
+    }
+
+    /// As `of_object`, for an array.
+    pub fn of_array(&self) -> Scope {
+        Scope { kinds: Types::ARRAY, bound: Some(Kind::Array), ..self.clone() }
+    }
+
+    /// The same value, inside another block.
+    pub fn deeper(&self) -> Scope {
+        Scope { depth: self.depth + 1, ..self.clone() }
+    }
+
+    /// What a keyword is called in a message.
+    pub fn what(&self, keyword: &str) -> String {
+        format!("{}{keyword}", self.path)
+    }
+}
+
+/// `integer` is a part of `number`.
+fn everything() -> Types {
+    Types::ALL.without(Types::INTEGER)
+}

@@ -1,0 +1,184 @@
+//! Questions about printed code: which names it speaks of, and how it is put into a closure or an operator.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::{format_ident, quote};
+
+/// True if the identifier stands anywhere in the tokens.
+pub fn mentions(tokens: &TokenStream, name: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        TokenTree::Ident(ident) => ident == name,
+        _ => false,
+    })
+}
+
+/// True if the tokens mean a type or a module by the identifier, so that it has to be imported: it is no end of a path, no
+/// method or function, no associated type, and no variant.
+pub fn uses(tokens: &TokenStream, name: &str) -> bool {
+    uses_in(tokens.clone(), name, false)
+}
+
+fn uses_in(tokens: TokenStream, name: &str, braces: bool) -> bool {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let punct = |at: Option<usize>, c: char| {
+        let token = at.and_then(|at| tokens.get(at));
+        matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == c)
+    };
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Group(group) => uses_in(group.stream(), name, group.delimiter() == Delimiter::Brace),
+        TokenTree::Ident(ident) if ident == name => {
+            let before = at.checked_sub(1);
+            let (previous, next) = (before.and_then(|before| tokens.get(before)), tokens.get(at + 1));
+            let defined = matches!(previous, Some(TokenTree::Ident(word)) if word == "fn" || word == "type");
+            let begins = match previous {
+                None => true,
+                // What an attribute stands before.
+                Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Bracket,
+                _ => punct(before, ','),
+            };
+            let ends = next.is_none() || punct(Some(at + 1), ',');
+            let called = matches!(next, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+            let end_of_path = punct(before, '.') || (punct(before, ':') && punct(at.checked_sub(2), ':'));
+            !(end_of_path || defined || called || (braces && begins && ends))
+        }
+        _ => false,
+    })
+}
+
+/// `|name| condition`, or the function that the condition calls with just that.
+pub fn closure(name: &str, condition: &TokenStream) -> TokenStream {
+    let ident = format_ident!("{name}");
+    let tokens: Vec<TokenTree> = condition.clone().into_iter().collect();
+    match tokens.as_slice() {
+        // `unique` takes a slice, and a closure borrows one from the list.
+        [TokenTree::Ident(function), TokenTree::Group(group)]
+            if group.stream().to_string() == name && function != "unique" =>
+        {
+            return quote!(#function);
+        }
+        [TokenTree::Ident(value), TokenTree::Punct(_), TokenTree::Ident(method), TokenTree::Group(group)]
+            if value == name && group.stream().is_empty() && KINDS.iter().any(|known| method == known) =>
+        {
+            return quote!(Value::#method);
+        }
+        _ => {}
+    }
+    let ident = if mentions(condition, name) { quote!(#ident) } else { quote!(_) };
+    quote!(|#ident| #condition)
+}
+
+/// The methods of `Value` that tell its kind.
+const KINDS: [&str; 6] = ["is_null", "is_boolean", "is_number", "is_string", "is_array", "is_object"];
+
+/// True if one of the operators that bind less than a call stands outside of all brackets.
+fn binds_less(tokens: &TokenStream, operators: &[char]) -> bool {
+    let operator = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if operators.contains(&punct.as_char()));
+    let begins = tokens.clone().into_iter().next();
+    let branches = matches!(begins, Some(TokenTree::Ident(word)) if word == "if" || word == "match");
+    branches || tokens.clone().into_iter().any(|token| operator(&token))
+}
+
+/// As an operand of `&&`.
+pub fn operand(tokens: TokenStream) -> TokenStream {
+    if binds_less(&tokens, &['|']) { quote!((#tokens)) } else { tokens }
+}
+
+/// The opposite, in the words that clippy asks for.
+pub fn negated(tokens: TokenStream) -> TokenStream {
+    let parts: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    if let [TokenTree::Punct(not), rest @ ..] = parts.as_slice()
+        && not.as_char() == '!'
+        && !binds_less(&tokens, &['|', '&', '=', '<', '>'])
+    {
+        return rest.iter().cloned().collect();
+    }
+    if let Some(opposite) = compared_otherwise(&parts).or_else(|| asked_otherwise(&parts)) {
+        return opposite;
+    }
+    if binds_less(&tokens, &['|', '&', '=', '<', '>']) { quote!(!(#tokens)) } else { quote!(!#tokens) }
+}
+
+/// A comparison of two values turned round.
+fn compared_otherwise(parts: &[TokenTree]) -> Option<TokenStream> {
+    let operators: Vec<(usize, char)> = parts
+        .iter()
+        .enumerate()
+        .filter_map(|(at, part)| match part {
+            TokenTree::Punct(punct) if "|&=<>!".contains(punct.as_char()) => Some((at, punct.as_char())),
+            _ => None,
+        })
+        .collect();
+    let (at, length, opposite) = match operators.as_slice() {
+        [(at, '='), (_, '=')] => (*at, 2, quote!(!=)),
+        [(at, '>'), (_, '=')] => (*at, 2, quote!(<)),
+        [(at, '<'), (_, '=')] => (*at, 2, quote!(>)),
+        [(at, '<')] => (*at, 1, quote!(>=)),
+        [(at, '>')] => (*at, 1, quote!(<=)),
+        _ => return None,
+    };
+    let left: TokenStream = parts.get(..at)?.iter().cloned().collect();
+    let right: TokenStream = parts.get(at + length..)?.iter().cloned().collect();
+    (!left.is_empty() && !right.is_empty()).then(|| quote!(#left #opposite #right))
+}
+
+/// A question that has an opposite of its own: `is_ok`, `is_some_and` with a closure.
+fn asked_otherwise(parts: &[TokenTree]) -> Option<TokenStream> {
+    let [before @ .., TokenTree::Punct(dot), TokenTree::Ident(method), TokenTree::Group(group)] = parts else {
+        return None;
+    };
+    let single =
+        !before.iter().any(|part| matches!(part, TokenTree::Punct(punct) if "|&=<>!".contains(punct.as_char())));
+    if dot.as_char() != '.' || !single {
+        return None;
+    }
+    let before: TokenStream = before.iter().cloned().collect();
+    let opposite = |known: &str| match known {
+        "is_ok" => Some("is_err"),
+        "is_some_and" => Some("is_none_or"),
+        "is_none_or" => Some("is_some_and"),
+        _ => None,
+    };
+    let opposite = format_ident!("{}", opposite(&method.to_string())?);
+    let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+    match inside.as_slice() {
+        [] => Some(quote!(#before.#opposite())),
+        [TokenTree::Punct(_), name, TokenTree::Punct(_), body @ ..] => {
+            let body = negated(body.iter().cloned().collect());
+            Some(quote!(#before.#opposite(|#name| #body)))
+        }
+        // The name of a function has no opposite.
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opposites_are_said_as_clippy_asks() {
+        let cases = [
+            (quote!(a(b)), quote!(!a(b))),
+            (quote!(!a(b)), quote!(a(b))),
+            (quote!(!a && b), quote!(!(!a && b))),
+            (quote!(a || b), quote!(!(a || b))),
+            (quote!(a.len() >= 2), quote!(a.len() < 2)),
+            (quote!(a == b), quote!(a != b)),
+            (quote!(a(b).is_ok()), quote!(a(b).is_err())),
+            (quote!(a.is_some_and(|b| b.c() <= 3)), quote!(a.is_none_or(|b| b.c() > 3))),
+            (quote!(a.is_some_and(b)), quote!(!a.is_some_and(b))),
+            (quote!(a || b.is_ok()), quote!(!(a || b.is_ok()))),
+        ];
+        for (tokens, opposite) in cases {
+            assert_eq!(negated(tokens).to_string(), opposite.to_string());
+        }
+    }
+
+    #[test]
+    fn a_closure_that_only_calls_is_the_function() {
+        assert_eq!(closure("a", &quote!(b(a))).to_string(), "b");
+        assert_eq!(closure("a", &quote!(a.is_string())).to_string(), quote!(Value::is_string).to_string());
+        assert_eq!(closure("a", &quote!(a.len() > 1)).to_string(), quote!(|a| a.len() > 1).to_string());
+        assert_eq!(closure("a", &quote!(b)).to_string(), quote!(|_| b).to_string());
+    }
+}
