@@ -272,7 +272,7 @@ pub enum Ty {
     Tuple(Vec<Ty>),
     /// An object whose members all have this type.
     Map(Box<Ty>),
-    /// The same on the heap: it breaks a cycle.
+    /// The same on the heap: it breaks a cycle, or is large.
     Boxed(Box<Ty>),
 }
 

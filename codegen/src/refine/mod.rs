@@ -1,6 +1,7 @@
 //! [`Model`] to [`Model`]: what turns types that are right into types that read well. Each pass is a file with its tests
 //! and a place in `PASSES`, in the order in which they run. None of them decides what is accepted: the proof sees them all.
 
+mod boxes;
 mod defaults;
 mod derives;
 mod docs;
@@ -44,7 +45,7 @@ pub use types::{Names, is_type_name, names, names_of_pointer};
 
 type Pass = fn(&mut Model, &Context<'_>) -> Result<()>;
 
-const PASSES: &[Pass] = &[order::run, formats::run, docs::run, names::run];
+const PASSES: &[Pass] = &[order::run, formats::run, boxes::run, docs::run, names::run];
 
 /// The passes for what depends on the checks that the proof asks for.
 const LAST: &[Pass] = &[defaults::run, derives::run];

@@ -1,0 +1,157 @@
+//! Puts what is large behind a box: a struct that holds hundreds of others, each with hundreds of its own, would take more
+//! stack to read than a thread has.
+
+use std::collections::HashMap;
+
+use crate::error::Result;
+use crate::model::{Int, Item, Kind, Model, Ty};
+
+use super::Context;
+
+/// How many bytes a type may take before its largest parts go behind boxes.
+const MOST: usize = 8192;
+/// A part of this size or less stays where it is.
+const SMALL: usize = 256;
+
+pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
+    let index: HashMap<String, usize> =
+        model.items.iter().enumerate().map(|(index, item)| (item.name.clone(), index)).collect();
+    let mut boxer = Boxer { sizes: vec![None; model.items.len()], items: &mut model.items, index };
+    for index in 0..boxer.items.len() {
+        boxer.item(index);
+    }
+    Ok(())
+}
+
+struct Boxer<'a> {
+    items: &'a mut [Item],
+    index: HashMap<String, usize>,
+    /// In bytes, of those that have been looked at.
+    sizes: Vec<Option<usize>>,
+}
+
+impl Boxer<'_> {
+    /// How large an item is, once its own large parts are behind boxes.
+    fn item(&mut self, index: usize) -> usize {
+        if let Some(size) = self.sizes.get(index).copied().flatten() {
+            return size;
+        }
+        // Whoever comes here again before it is known has come through a box already.
+        if let Some(size) = self.sizes.get_mut(index) {
+            *size = Some(0);
+        }
+        let Some(item) = self.items.get(index) else { return 0 };
+        let is_union = matches!(item.kind, Kind::Union { .. });
+        let parts: Vec<Ty> = parts_mut(&mut item.kind.clone()).into_iter().map(|ty| ty.clone()).collect();
+        let sizes: Vec<usize> = parts.iter().map(|ty| self.ty(ty)).collect();
+        let sum = |limit: usize| -> usize {
+            let sizes = sizes.iter().map(|size| if *size > limit { 8 } else { *size });
+            if is_union { sizes.max().unwrap_or(0) + 8 } else { sizes.sum() }
+        };
+        let halves = std::iter::successors(Some(MOST), |limit| Some(limit / 2)).take_while(|limit| *limit >= SMALL);
+        let limit = std::iter::once(usize::MAX).chain(halves).find(|limit| sum(*limit) <= MOST).unwrap_or(SMALL);
+        if let Some(item) = self.items.get_mut(index).filter(|_| limit != usize::MAX) {
+            for (ty, size) in parts_mut(&mut item.kind).into_iter().zip(&sizes) {
+                if *size > limit {
+                    enclose(ty);
+                }
+            }
+        }
+        let size = sum(limit);
+        if let Some(known) = self.sizes.get_mut(index) {
+            *known = Some(size);
+        }
+        size
+    }
+
+    fn ty(&mut self, ty: &Ty) -> usize {
+        match ty {
+            Ty::Null | Ty::Never => 0,
+            Ty::Bool | Ty::Int(Int::U8 | Int::I8) => 2,
+            Ty::Int(_) => 16,
+            Ty::Boxed(_) => 8,
+            // What serde_json holds a number or a value in depends on its features.
+            Ty::Integer | Ty::Float | Ty::String | Ty::Text(_) | Ty::Uuid | Ty::List(_) | Ty::Map(_) => 24,
+            Ty::Any => 32,
+            Ty::Uri => 64,
+            Ty::Nullable(inner) => self.ty(inner) + 8,
+            Ty::Array(inner, count) => self.ty(inner).saturating_mul(*count),
+            Ty::Tuple(items) => items.iter().map(|item| self.ty(item)).sum(),
+            Ty::Item(name) => match self.index.get(name) {
+                Some(index) => self.item(*index),
+                None => 0,
+            },
+        }
+    }
+}
+
+/// What a value holds in itself: other members stand in a map, and further items in a list.
+fn parts_mut(kind: &mut Kind) -> Vec<&mut Ty> {
+    match kind {
+        Kind::Struct { fields, .. } | Kind::Tuple { fields, .. } => {
+            fields.iter_mut().map(|field| &mut field.ty).collect()
+        }
+        Kind::Union { alternatives } => alternatives.iter_mut().map(|alternative| &mut alternative.ty).collect(),
+        Kind::Newtype { inner } => vec![inner],
+        Kind::Enum { .. } | Kind::Literals { .. } => Vec::new(),
+    }
+}
+
+/// `Option<Box<T>>`, and not `Box<Option<T>>`.
+fn enclose(ty: &mut Ty) {
+    match ty {
+        Ty::Nullable(inner) => enclose(inner),
+        ty => *ty = Ty::Boxed(Box::new(ty.clone())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{Emitted, Request, emit};
+
+    /// An object with so many members, each of them such an object, so many levels down to texts.
+    fn nested(width: usize, depth: usize) -> Value {
+        let member = |index| {
+            (format!("m{index}"), if depth == 0 { json!({ "type": "string" }) } else { nested(width, depth - 1) })
+        };
+        let properties: serde_json::Map<String, Value> = (0..width).map(member).collect();
+        json!({ "type": "object", "properties": properties, "additionalProperties": false })
+    }
+
+    fn emitted(schema: &Value) -> Emitted {
+        let bytes = Some(schema.to_string().into_bytes());
+        emit(&Request { bytes, ..Request::of(PathBuf::from("nested.json")) }).unwrap()
+    }
+
+    fn largest(model: &mut Model) -> usize {
+        let index = model.items.iter().enumerate().map(|(index, item)| (item.name.clone(), index)).collect();
+        let mut boxer = Boxer { sizes: vec![None; model.items.len()], items: &mut model.items, index };
+        (0..boxer.items.len()).map(|index| boxer.item(index)).max().unwrap_or(0)
+    }
+
+    #[test]
+    fn no_type_is_much_larger_than_the_most() {
+        let mut made = emitted(&nested(12, 2));
+        assert!(made.text.contains("Option<Box<"), "{}", made.text);
+        let boxed = made.model.clone();
+        assert!(largest(&mut made.model) <= MOST);
+        assert_eq!(made.model, boxed, "boxed once, it stays as it is");
+    }
+
+    #[test]
+    fn what_is_small_stays_in_place() {
+        assert!(!emitted(&nested(10, 1)).text.contains("Box<"));
+    }
+
+    #[test]
+    fn the_largest_parts_go_first() {
+        let schema = json!({ "type": "object", "properties": { "small": nested(30, 0), "large": nested(18, 1), "text": { "type": "string" } } });
+        let text = emitted(&schema).text;
+        assert!(text.contains("pub large: Option<Box<Large>>") && text.contains("pub small: Option<Small>"), "{text}");
+    }
+}
