@@ -7,6 +7,31 @@ use crate::error::{Code, Diagnostic};
 use crate::load::Library;
 use crate::schema::{Bundle, Schema};
 
+/// Takes out of each definition what only says that it is itself: with that or without it, it asks for all the rest.
+/// One that says nothing else is left to [`find`].
+pub fn cut(bundle: &mut Bundle) {
+    for (key, schema) in &mut bundle.definitions {
+        let mut rest = schema.clone();
+        if forget(&mut rest, key) && !rest.is_anything() {
+            *schema = rest;
+        }
+    }
+}
+
+/// Drops the references to a definition that stand beside all else that the schema asks for; whether there were any.
+fn forget(schema: &mut Schema, key: &str) -> bool {
+    let mut found = schema.reference.as_deref() == Some(key);
+    if found {
+        schema.reference = None;
+    }
+    schema.all_of.retain_mut(|part| {
+        let within = forget(part, key);
+        found |= within;
+        !(within && part.is_anything())
+    });
+    found
+}
+
 /// One diagnostic for each cycle that a walk over all definitions closes. Each definition is looked at once.
 pub fn find(library: &Library, bundle: &Bundle) -> Vec<Diagnostic> {
     #[derive(PartialEq)]

@@ -61,6 +61,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
     }
     let Lowering { mut bundle, mut problems, .. } = lowering;
     if problems.is_empty() {
+        cycles::cut(&mut bundle);
         problems = cycles::find(library, &bundle);
     }
     if !problems.is_empty() {
