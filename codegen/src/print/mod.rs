@@ -7,6 +7,7 @@ mod getter;
 mod item;
 mod layout;
 mod open;
+mod pattern;
 mod rename;
 mod support;
 mod tagged;
@@ -155,9 +156,11 @@ pub fn is_format(format: &str) -> bool {
     format::of(format).is_some()
 }
 
-/// True if a check can be made from the pattern: it is one of ECMA-262's, with or without its Unicode mode.
+pub use pattern::spelt;
+
+/// True if a check can be made from the pattern.
 pub fn reads(pattern: &str) -> bool {
-    ["u", ""].iter().any(|flags| regress::Regex::with_flags(pattern, *flags).is_ok())
+    spelt(pattern).is_some()
 }
 
 /// True if generated code may have a type of that name for a format.

@@ -367,7 +367,8 @@ fn member<'s>(known: &Known<'s>, name: &str) -> Option<Known<'s>> {
             true
         });
         for (pattern, schema) in &object.pattern_properties {
-            let pattern = regress::Regex::with_flags(pattern, "u").or_else(|_| regress::Regex::new(pattern)).ok()?;
+            let (pattern, flags) = crate::print::spelt(pattern)?;
+            let pattern = regress::Regex::with_flags(&pattern, flags).ok()?;
             if pattern.find(name).is_some() {
                 out.push(schema);
                 named = true;

@@ -41,7 +41,7 @@ impl Boxer<'_> {
             *size = Some(0);
         }
         let Some(item) = self.items.get(index) else { return 0 };
-        let is_union = matches!(item.kind, Kind::Union { .. });
+        let is_union = matches!(item.kind, Kind::Union { .. } | Kind::Tagged { .. });
         let parts: Vec<Ty> = parts_mut(&mut item.kind.clone()).into_iter().map(|ty| ty.clone()).collect();
         let sizes: Vec<usize> = parts.iter().map(|ty| self.ty(ty)).collect();
         let sum = |limit: usize| -> usize {
@@ -92,6 +92,7 @@ fn parts_mut(kind: &mut Kind) -> Vec<&mut Ty> {
             fields.iter_mut().map(|field| &mut field.ty).collect()
         }
         Kind::Union { alternatives } => alternatives.iter_mut().map(|alternative| &mut alternative.ty).collect(),
+        Kind::Tagged { variants, .. } => variants.iter_mut().filter_map(|variant| variant.ty.as_mut()).collect(),
         Kind::Newtype { inner } => vec![inner],
         Kind::Enum { .. } | Kind::Literals { .. } => Vec::new(),
     }

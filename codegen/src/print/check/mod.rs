@@ -132,7 +132,7 @@ impl<'a> Checks<'a> {
         });
         let patterns = self.patterns.iter().enumerate().map(|(index, pattern)| {
             let name = format_ident!("pattern_{index}");
-            let flags = if regress::Regex::with_flags(pattern, "u").is_ok() { "u" } else { "" };
+            let (pattern, flags) = super::spelt(pattern).unwrap_or_else(|| (pattern.clone(), ""));
             quote! {
                 fn #name(text: &str) -> bool {
                     static PATTERN: LazyLock<Option<regress::Regex>> =
