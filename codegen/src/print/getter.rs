@@ -84,7 +84,7 @@ struct Getter {
 /// The getter of a default that is a constant.
 fn constant(printer: &Printer<'_>, field: &Ident, ty: &Ty, fallback: &Fallback) -> Option<Getter> {
     let leaf = printer.model.resolved(ty);
-    // From a reference to the field's value to one to what its newtypes hold.
+    // From a reference to the field's value to what its newtypes hold.
     let inside = inside(printer, ty);
     let shown = shown(fallback, leaf);
     if let (Ty::List(items), Fallback::List(defaults)) = (leaf, fallback) {
@@ -128,15 +128,23 @@ fn constant(printer: &Printer<'_>, field: &Ident, ty: &Ty, fallback: &Fallback) 
                     (quote!(&str), quote!(self.#field.as_deref().unwrap_or(#literal)))
                 }
                 (Some(as_text), None) => (quote!(&str), quote!(self.#field.as_ref().map_or(#literal, #as_text))),
-                (Some(_), Some(inside)) => {
-                    (quote!(&str), quote!(self.#field.as_ref().map_or(#literal, |value| (#inside).as_str())))
+                (Some(_), Some(Inside { path, .. })) => {
+                    (quote!(&str), quote!(self.#field.as_ref().map_or(#literal, |value| #path.as_str())))
                 }
                 (None, inside) => {
                     let rust = printer.ty(leaf);
                     match inside {
                         None if is_copied(printer, leaf) => (rust, quote!(self.#field.unwrap_or(#literal))),
                         None => (quote!(&#rust), quote!(self.#field.as_ref().unwrap_or(&#literal))),
-                        Some(inside) => (rust, quote!(self.#field.as_ref().map_or(#literal, |value| *#inside))),
+                        Some(inside) => {
+                            let read = inside.by_value();
+                            let value = match fallback {
+                                Fallback::Bool(true) => quote!(self.#field.as_ref().is_none_or(|value| #read)),
+                                Fallback::Bool(false) => quote!(self.#field.as_ref().is_some_and(|value| #read)),
+                                _ => quote!(self.#field.as_ref().map_or(#literal, |value| #read)),
+                            };
+                            (rust, value)
+                        }
                     }
                 }
             }
@@ -260,20 +268,34 @@ fn shown(fallback: &Fallback, ty: &Ty) -> String {
     }
 }
 
-/// An expression for a reference to what the newtypes of a type hold, from a reference called `value`; nothing where the type is
-/// none.
-fn inside(printer: &Printer<'_>, ty: &Ty) -> Option<TokenStream> {
+/// An expression for what the newtypes of a type hold, from a reference called `value`.
+struct Inside {
+    path: TokenStream,
+    /// Whether it is a reference to that.
+    borrowed: bool,
+}
+
+impl Inside {
+    fn by_value(&self) -> TokenStream {
+        let path = &self.path;
+        if self.borrowed { quote!(*#path) } else { path.clone() }
+    }
+}
+
+/// Nothing where the type is no newtype.
+fn inside(printer: &Printer<'_>, ty: &Ty) -> Option<Inside> {
     let mut at = ty;
     let value = format_ident!("value");
-    let mut path = quote!(#value);
+    let mut out = Inside { path: quote!(#value), borrowed: true };
     let mut any = false;
     while let Ty::Item(name) = at
         && let Some(item) = printer.model.item(name)
         && let Kind::Newtype { inner } = &item.kind
     {
-        path = if item.check.is_some() { quote!(#path.get()) } else { quote!((&#path.0)) };
+        let (path, borrowed) = (out.path, item.check.is_some());
+        out = Inside { path: if borrowed { quote!(#path.get()) } else { quote!(#path.0) }, borrowed };
         any = true;
         at = inner;
     }
-    any.then_some(path)
+    any.then_some(out)
 }
