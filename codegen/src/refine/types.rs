@@ -127,8 +127,12 @@ impl<'a> Naming<'a> {
             let union = self.names.get(*union).cloned().unwrap_or_else(|| names_of_pointer(union).swap_remove(0));
             format!("{union}{}", pascal(tag))
         });
+        // Inside of a branch that a tag names, the tag stands for the number of the branch.
+        let branch = |pointer: &str| self.tags.get(pointer).map(|(_, tag)| pascal(tag));
         let mut wanted: Vec<String> =
-            self.title(key).into_iter().chain(tagged).chain(names_of_pointer(place)).collect();
+            self.title(key).into_iter().chain(tagged).chain(names_in_branches(place, branch)).collect();
+        let kind = kind_of_place(place).zip(wanted.last()).map(|(kind, name)| format!("{name}{kind}"));
+        wanted.extend(kind);
         // Around all that stands in a document is the document.
         let document = key.find('#').and_then(|at| self.names.get(key.get(..=at)?));
         let whole = document.zip(wanted.last()).map(|(document, name)| format!("{document}{name}"));
@@ -199,8 +203,26 @@ pub fn name_of_title(title: &str) -> Option<String> {
     (words <= 5 && name.len() <= 40 && title.chars().any(char::is_alphabetic)).then_some(name)
 }
 
+/// What kind of thing stands at a pointer, where its name alone does not tell it from another.
+fn kind_of_place(pointer: &str) -> Option<&'static str> {
+    const KINDS: [(&str, &str); 5] = [
+        ("parameters", "Parameter"),
+        ("headers", "Header"),
+        ("responses", "Response"),
+        ("requestBodies", "Body"),
+        ("properties", "Property"),
+    ];
+    let folder = pointer.trim_end_matches("/schema").rsplit('/').nth(1)?;
+    KINDS.iter().find(|(name, _)| *name == folder).map(|(_, kind)| *kind)
+}
+
 /// Names by where a definition stands: its own key first, then with more and more of what is around it.
 pub fn names_of_pointer(pointer: &str) -> Vec<String> {
+    names_in_branches(pointer, |_| None)
+}
+
+/// The same; `branch` gives the name of what stands at a pointer that ends with a number, if it has one.
+fn names_in_branches(pointer: &str, branch: impl Fn(&str) -> Option<String>) -> Vec<String> {
     /// Tokens that say what kind of place it is, and nothing about what stands there.
     const SILENT: [&str; 16] = [
         "schema",
@@ -220,20 +242,42 @@ pub fn names_of_pointer(pointer: &str) -> Vec<String> {
         "requestBodies",
         "headers",
     ];
+    /// Those that are followed by the name of what stands there.
+    const KEYED: [&str; 9] = [
+        "schemas",
+        "properties",
+        "patternProperties",
+        "definitions",
+        "$defs",
+        "parameters",
+        "responses",
+        "requestBodies",
+        "headers",
+    ];
+    let is_number = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
     let (_, fragment) = pointer.split_once('#').unwrap_or(("", pointer));
+    let whole = fragment;
     let nullable = fragment.ends_with('?');
     // What is put together from several nodes is called after the first.
     let fragment = fragment.split('&').next().unwrap_or(fragment);
     let tokens = pointer_tokens(fragment.trim_end_matches('?'));
     let mut words: Vec<String> = Vec::new();
-    for token in &tokens {
+    let mut is_key = false;
+    let mut raw = fragment.split('/');
+    let mut at = pointer.len() - whole.len() + raw.next().map_or(0, str::len);
+    for (token, raw) in tokens.iter().zip(raw) {
+        at += 1 + raw.len();
+        let named = is_key;
+        is_key = !named && KEYED.contains(&token.as_str());
         match token.as_str() {
+            // A member may be called as a keyword is.
+            token if named && !is_number(token) => words.push(pascal(token)),
             token if SILENT.contains(&token) => {}
             "items" | "prefixItems" => words.push("Item".to_owned()),
-            // The number of a branch.
-            token if token.bytes().all(|byte| byte.is_ascii_digit()) && !token.is_empty() => {
-                words.push(format!("Variant{}", token.parse::<usize>().map_or(0, |index| index.saturating_add(1))));
-            }
+            // The number of a branch, unless the branch has a name.
+            token if is_number(token) => words.push(pointer.get(..at).and_then(&branch).unwrap_or_else(|| {
+                format!("Variant{}", token.parse::<usize>().map_or(0, |index| index.saturating_add(1)))
+            })),
             token => words.push(pascal(token)),
         }
     }
@@ -263,5 +307,29 @@ mod tests {
             ["LinesItem", "OrderLinesItem"]
         );
         assert_eq!(names_of_pointer("#"), ["Root"]);
+        // What is called as a keyword is.
+        let reaction = "#/components/schemas/reaction/properties/content";
+        assert_eq!(names_of_pointer(reaction), ["Content", "ReactionContent"]);
+    }
+
+    #[test]
+    fn a_branch_is_called_by_its_tag_where_it_has_one() {
+        let branch = |pointer: &str| (pointer == "#/$defs/Shape/oneOf/1").then(|| "Circle".to_owned());
+        assert_eq!(
+            names_in_branches("#/$defs/Shape/oneOf/1/properties/center", branch),
+            ["Center", "CircleCenter", "ShapeCircleCenter"]
+        );
+        assert_eq!(
+            names_in_branches("#/$defs/Shape/oneOf/0/properties/center", branch),
+            ["Center", "Variant1Center", "ShapeVariant1Center"]
+        );
+    }
+
+    #[test]
+    fn a_kind_tells_apart_what_one_name_does_not() {
+        assert_eq!(kind_of_place("#/components/parameters/event/schema"), Some("Parameter"));
+        assert_eq!(kind_of_place("#/components/headers/link/schema"), Some("Header"));
+        assert_eq!(kind_of_place("#/components/schemas/a/properties/b"), Some("Property"));
+        assert_eq!(kind_of_place("#/components/schemas/a"), None);
     }
 }
