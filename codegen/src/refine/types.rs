@@ -131,8 +131,7 @@ impl<'a> Naming<'a> {
         let branch = |pointer: &str| self.tags.get(pointer).map(|(_, tag)| pascal(tag));
         let mut wanted: Vec<String> =
             self.title(key).into_iter().chain(tagged).chain(names_in_branches(place, branch)).collect();
-        let kind = kind_of_place(place).zip(wanted.last()).map(|(kind, name)| format!("{name}{kind}"));
-        wanted.extend(kind);
+        let of_kind = kind_of_place(place).zip(wanted.last()).map(|(kind, name)| format!("{name}{kind}"));
         // Around all that stands in a document is the document.
         let document = key.find('#').and_then(|at| self.names.get(key.get(..=at)?));
         let whole = document.zip(wanted.last()).map(|(document, name)| format!("{document}{name}"));
@@ -144,7 +143,7 @@ impl<'a> Naming<'a> {
         let marked = || wanted.iter().filter(|name| TAKEN.contains(&name.as_str())).map(|name| format!("{name}Type"));
         // The last resort: of two keys that differ in what no name can hold, the later one gets a number.
         let last = wanted.last().cloned().unwrap_or_default();
-        let name = wanted.iter().cloned().chain(marked()).find(free);
+        let name = wanted.iter().cloned().chain(marked()).chain(of_kind).find(free);
         let name = name.or_else(|| (2..).map(|number| format!("{last}{number}")).find(free)).unwrap_or(last);
         self.set(key, name);
     }

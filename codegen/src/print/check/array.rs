@@ -9,7 +9,7 @@ use super::marks::Part;
 use super::object::one_liner;
 use super::schema::require;
 use super::scope::Scope;
-use super::step::{self, Pattern, Step};
+use super::step::{self, Pattern, Step, at_most};
 use crate::print::tokens::{closure, mentions};
 use crate::schema::{Array, Schema};
 
@@ -27,8 +27,7 @@ impl Checks<'_> {
             push(enough, &format!("minItems {min}"));
         }
         if let Some(max) = max {
-            let literal = Literal::u64_unsuffixed(*max);
-            push(quote!(items.len() <= #literal), &format!("maxItems {max}"));
+            push(at_most("items", *max), &format!("maxItems {max}"));
         }
         if *unique {
             push(quote!(unique(items)), "uniqueItems");
@@ -51,7 +50,7 @@ impl Checks<'_> {
         let keyword = format!("prefixItems {index}");
         let at = Literal::usize_unsuffixed(index);
         if inner.never {
-            return Some(Step::Require(fewer(index), scope.what(&keyword)));
+            return Some(Step::Require(at_most("items", index as u64), scope.what(&keyword)));
         }
         let item = if index == 0 { quote!(items.first()) } else { quote!(items.get(#at)) };
         let steps = self.inner(inner, &scope.part("item", &keyword));
@@ -68,7 +67,7 @@ impl Checks<'_> {
     /// A schema for the items behind so many.
     fn items(&mut self, behind: usize, inner: &Schema, scope: &Scope) -> Option<Step> {
         if inner.never {
-            return Some(Step::Require(fewer(behind), scope.what("items")));
+            return Some(Step::Require(at_most("items", behind as u64), scope.what("items")));
         }
         let count = Literal::usize_unsuffixed(behind);
         let skipped = (behind > 0).then(|| quote!(.skip(#count)));
@@ -133,10 +132,4 @@ impl Checks<'_> {
             #rest
         }}))
     }
-}
-
-/// The condition that there are no more items than so many.
-fn fewer(most: usize) -> TokenStream {
-    let literal = Literal::usize_unsuffixed(most);
-    if most == 0 { quote!(items.is_empty()) } else { quote!(items.len() <= #literal) }
 }

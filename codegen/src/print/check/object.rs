@@ -8,7 +8,7 @@ use super::cond::{Cond, any};
 use super::marks::Part;
 use super::schema::require;
 use super::scope::Scope;
-use super::step::{self, Pattern, Step};
+use super::step::{self, Pattern, Step, at_most};
 use crate::print::tokens::{closure, mentions};
 use crate::schema::{Array, Numeric, Object, Schema, Text};
 
@@ -29,8 +29,7 @@ impl Checks<'_> {
             push(enough, &format!("minProperties {min}"));
         }
         if let Some(max) = max {
-            let literal = Literal::u64_unsuffixed(*max);
-            push(quote!(object.len() <= #literal), &format!("maxProperties {max}"));
+            push(at_most("object", *max), &format!("maxProperties {max}"));
         }
         for (name, inner) in properties {
             steps.extend(self.property(name, inner, scope));

@@ -26,7 +26,8 @@ impl Checks<'_> {
         }
         if let Some(max) = max {
             let literal = Literal::u64_unsuffixed(*max);
-            push(quote!(text.chars().count() <= #literal), &format!("maxLength {max}"));
+            let few = if *max == 0 { quote!(text.is_empty()) } else { quote!(text.chars().count() <= #literal) };
+            push(few, &format!("maxLength {max}"));
         }
         if let Some(pattern) = pattern {
             let condition = self.pattern(pattern, &quote!(text)).tokens();

@@ -1,7 +1,7 @@
 //! What a check does, one step after the other: each returns with what is not satisfied, or goes on.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
 
 use super::cond::{Cond, all};
 use crate::print::tokens::operand;
@@ -140,4 +140,10 @@ pub fn is_nested(steps: &[Step]) -> bool {
         Step::For { steps, .. } => is_nested(steps),
         Step::Require(..) | Step::Call(_) | Step::Do(_) => false,
     })
+}
+
+/// The condition that a list or a map has so many entries at most.
+pub fn at_most(entries: &str, most: u64) -> TokenStream {
+    let (entries, literal) = (format_ident!("{entries}"), Literal::u64_unsuffixed(most));
+    if most == 0 { quote!(#entries.is_empty()) } else { quote!(#entries.len() <= #literal) }
 }
