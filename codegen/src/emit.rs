@@ -112,10 +112,11 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
             dialect: request.dialect,
         };
         let mut library = load::load(options, &|_| None)?;
-        let whole = || vec!["#".to_owned()];
+        // A document that is a schema itself is one of all that it defines.
+        let whole = request.pointers.is_empty() && !(request.all && library.is_container());
         let target = Target {
             lower: lower::Options {
-                roots: if request.pointers.is_empty() && !request.all { whole() } else { request.pointers.clone() },
+                roots: if whole { vec!["#".to_owned()] } else { request.pointers.clone() },
                 roots_at: None,
                 all: request.all,
                 operations: request.operations,

@@ -69,6 +69,10 @@ fn what_to_take_out_and_what_to_call_it() {
     for name in ["pub struct Order", "pub enum State", "pub struct Alone"] {
         assert!(text.contains(name), "{name}: {text}");
     }
+    // A document that is a schema itself is one of all, though nothing refers to it.
+    let tree = r#"{"title": "Tree", "type": "object", "properties": {"a": {"type": "string"}}, "$defs": {"Leaf": {"enum": ["x"]}}}"#;
+    let run = emit(folder.path(), &["-", "--all"], tree.as_bytes());
+    assert!(run.out.contains("pub struct Tree") && run.out.contains("pub enum Leaf"), "{}{}", run.out, run.err);
     // In 2020-12, a bound is a number.
     let run = emit(folder.path(), &["a.json", "--all"], b"");
     assert!(run.code == 2 && run.out.is_empty() && run.err.contains("exclusiveMinimum"), "{}", run.err);
