@@ -95,7 +95,7 @@ impl Crate {
     }
 
     fn run(&self) {
-        let all = ["serde", "serde_json", "uuid", "fluent-uri", "regress", "idna", "unicode-general-category"];
+        let all = ["serde", "serde_json", "uuid", "fluent-uri", "regex", "regress", "idna", "unicode-general-category"];
         let nested = Nested::new("witnesses", &format!("[dependencies]\n{}", codegen::dependencies(&all)));
         let helpers = r#"
 fn accepts<T: serde::de::DeserializeOwned>(json: &str) {

@@ -311,11 +311,12 @@ pub fn emitted(emitted: &crate::Emitted) -> Value {
 
 /// The lines of a Cargo.toml that generated code needs.
 pub fn dependencies(crates: &[&str]) -> String {
-    const LINES: [(&str, &str); 7] = [
+    const LINES: [(&str, &str); 8] = [
         ("serde", "serde = { version = \"1\", features = [\"derive\"] }"),
         ("serde_json", "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }"),
         ("uuid", "uuid = { version = \"1\", features = [\"serde\"] }"),
         ("fluent-uri", "fluent-uri = \"0.4\""),
+        ("regex", "regex = \"1\""),
         ("regress", "regress = \"0.12\""),
         ("idna", "idna = \"1\""),
         ("unicode-general-category", "unicode-general-category = \"1\""),

@@ -25,6 +25,7 @@ DEPENDENCIES = """serde = { version = "1", features = ["derive"] }
 serde_json = { version = "1", features = ["float_roundtrip"] }
 uuid = { version = "1", features = ["serde"] }
 fluent-uri = "0.4"
+regex = "1"
 regress = "0.12"
 idna = "1"
 unicode-general-category = "1"

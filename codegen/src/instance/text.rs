@@ -6,6 +6,8 @@ use rand_chacha::ChaCha8Rng;
 use regex_syntax::hir::{Class, Hir, HirKind};
 use serde_json::{Map, Value};
 
+use crate::print::Pattern;
+
 /// Letters that show mistakes: of one to four bytes, and those that JSON escapes.
 const LETTERS: &[char] = &[
     'a', 'b', 'z', 'A', 'Q', '0', '7', ' ', '-', '_', '.', '/', '"', '\\', '\n', '\u{1}', 'é', 'ß', '日', '💥',
@@ -76,10 +78,15 @@ fn of_format(format: &str, rng: &mut ChaCha8Rng) -> Option<String> {
 
 /// A string that the pattern matches, if it is one that this can generate from.
 pub fn matching(pattern: &str, rng: &mut ChaCha8Rng) -> Option<String> {
-    let plain = pattern.replace("\\d", "[0-9]").replace("\\w", "[A-Za-z0-9_]");
     let parsed = |pattern: &str| regex_syntax::Parser::new().parse(pattern).ok();
-    // What looks ahead or behind adds nothing to the text; it may well be matched without.
-    let hir = parsed(&plain).or_else(|| parsed(&without_looking(&plain)))?;
+    let hir = match Pattern::new(pattern) {
+        Some(Pattern::Linear(pattern)) => parsed(&pattern)?,
+        _ => {
+            let plain = pattern.replace("\\d", "[0-9]").replace("\\w", "[A-Za-z0-9_]");
+            // What looks ahead or behind adds nothing to the text; it may well be matched without.
+            parsed(&plain).or_else(|| parsed(&without_looking(&plain)))?
+        }
+    };
     let mut out = String::new();
     extend(&hir, rng, &mut out)?;
     Some(out)

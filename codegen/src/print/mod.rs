@@ -136,10 +136,11 @@ fn distinct(names: impl Iterator<Item = (String, String)>) -> HashMap<String, St
 
 /// The crates that a text names, beside serde and the standard library.
 fn crates(text: &str) -> Vec<&'static str> {
-    const KNOWN: [(&str, &str); 6] = [
+    const KNOWN: [(&str, &str); 7] = [
         ("serde_json::", "serde_json"),
         ("uuid::", "uuid"),
         ("fluent_uri::", "fluent-uri"),
+        ("regex::", "regex"),
         ("regress::", "regress"),
         ("unicode_general_category::", "unicode-general-category"),
         ("idna::", "idna"),
@@ -156,12 +157,7 @@ pub fn is_format(format: &str) -> bool {
     format::of(format).is_some()
 }
 
-pub use pattern::spelt;
-
-/// True if a check can be made from the pattern.
-pub fn reads(pattern: &str) -> bool {
-    spelt(pattern).is_some()
-}
+pub use pattern::{Pattern, reads};
 
 /// True if generated code may have a type of that name for a format.
 pub fn is_format_type(name: &str) -> bool {

@@ -367,9 +367,7 @@ fn member<'s>(known: &Known<'s>, name: &str) -> Option<Known<'s>> {
             true
         });
         for (pattern, schema) in &object.pattern_properties {
-            let (pattern, flags) = crate::print::spelt(pattern)?;
-            let pattern = regress::Regex::with_flags(&pattern, flags).ok()?;
-            if pattern.find(name).is_some() {
+            if crate::print::Pattern::new(pattern)?.matches(name) {
                 out.push(schema);
                 named = true;
             }

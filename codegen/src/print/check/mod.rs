@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::print::pattern::Pattern;
 use crate::print::tokens::mentions;
 use crate::refine::{names_of_pointer, snake};
 use crate::schema::Schema;
@@ -132,14 +133,8 @@ impl<'a> Checks<'a> {
         });
         let patterns = self.patterns.iter().enumerate().map(|(index, pattern)| {
             let name = format_ident!("pattern_{index}");
-            let (pattern, flags) = super::spelt(pattern).unwrap_or_else(|| (pattern.clone(), ""));
-            quote! {
-                fn #name(text: &str) -> bool {
-                    static PATTERN: LazyLock<Option<regress::Regex>> =
-                        LazyLock::new(|| regress::Regex::with_flags(#pattern, #flags).ok());
-                    PATTERN.as_ref().is_none_or(|pattern| pattern.find(text).is_some())
-                }
-            }
+            let body = Pattern::new(pattern).unwrap_or_else(|| Pattern::Backtracking(pattern.clone(), "")).body();
+            quote!(fn #name(text: &str) -> bool { #body })
         });
         functions.chain(patterns).collect()
     }

@@ -1,6 +1,5 @@
-//! A document's regular expression to one that the engine of generated code reads: ECMA-262's with the `u` flag, which is
-//! how JSON Schema 2020-12 (core, section 6.4) means them. Documents also hold what other engines read; where `u` does not,
-//! that is respelt, and where that fails as well, the flag goes.
+//! A document's regular expression to one that Unicode mode reads. Documents also hold what other engines read; where `u`
+//! does not, that is respelt, and where that fails as well, the flag goes.
 
 use std::iter::Peekable;
 use std::str::Chars;

@@ -1,0 +1,75 @@
+//! What a document's regular expression means and what matches it: ECMA-262's with the `u` flag, which is how JSON Schema
+//! 2020-12 (core, section 6.4) means them, in time linear in the text wherever the expression allows that.
+
+mod linear;
+mod respelt;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use respelt::spelt;
+
+/// An expression, spelt for the engine that is to match it.
+pub enum Pattern {
+    /// For the crate `regex`, which takes linear time.
+    Linear(String),
+    /// For the crate `regress`, which also looks around and back, with its flags.
+    Backtracking(String, &'static str),
+}
+
+/// True if a check can be made from the expression.
+pub fn reads(pattern: &str) -> bool {
+    spelt(pattern).is_some()
+}
+
+impl Pattern {
+    /// `None` for what cannot be read.
+    pub fn new(pattern: &str) -> Option<Self> {
+        let (pattern, flags) = spelt(pattern)?;
+        let linear = if flags == "u" { linear::linear(&pattern) } else { None };
+        Some(linear.map_or_else(|| Self::Backtracking(pattern, flags), Self::Linear))
+    }
+
+    /// The body of a function that says whether `text` matches.
+    pub fn body(&self) -> TokenStream {
+        match self {
+            Self::Linear(pattern) => {
+                let pattern = literal(pattern);
+                quote! {
+                    static PATTERN: LazyLock<Option<regex::Regex>> = LazyLock::new(|| regex::Regex::new(#pattern).ok());
+                    PATTERN.as_ref().is_none_or(|pattern| pattern.is_match(text))
+                }
+            }
+            Self::Backtracking(pattern, flags) => {
+                let pattern = literal(pattern);
+                quote! {
+                    static PATTERN: LazyLock<Option<regress::Regex>> =
+                        LazyLock::new(|| regress::Regex::with_flags(#pattern, #flags).ok());
+                    PATTERN.as_ref().is_none_or(|pattern| pattern.find(text).is_some())
+                }
+            }
+        }
+    }
+
+    /// True if a part of the text matches.
+    pub fn matches(&self, text: &str) -> bool {
+        match self {
+            Self::Linear(pattern) => regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text)),
+            Self::Backtracking(pattern, flags) => {
+                regress::Regex::with_flags(pattern, *flags).is_ok_and(|pattern| pattern.find(text).is_some())
+            }
+        }
+    }
+}
+
+/// A raw string where the expression reads better as one.
+fn literal(pattern: &str) -> TokenStream {
+    let raw = pattern.contains('\\') && !pattern.chars().any(char::is_control);
+    let hashes = "#".repeat(usize::from(pattern.contains('"')));
+    let raw = raw && !pattern.contains("\"#");
+    let text = raw.then(|| format!("r{hashes}\"{pattern}\"{hashes}").parse().ok()).flatten();
+    text.unwrap_or_else(|| {
+        let literal = Literal::string(pattern);
+        quote!(#literal)
+    })
+}
