@@ -80,10 +80,10 @@ fn of_format(format: &str, rng: &mut ChaCha8Rng) -> Option<String> {
 pub fn matching(pattern: &str, rng: &mut ChaCha8Rng) -> Option<String> {
     let parsed = |pattern: &str| regex_syntax::Parser::new().parse(pattern).ok();
     let hir = match Pattern::new(pattern) {
-        Some(Pattern::Linear(pattern)) => parsed(&pattern)?,
+        // What looks ahead or behind adds nothing to the text; it may well be matched without.
+        Some(Pattern::Linear(linear)) => parsed(&linear.pattern)?,
         _ => {
             let plain = pattern.replace("\\d", "[0-9]").replace("\\w", "[A-Za-z0-9_]");
-            // What looks ahead or behind adds nothing to the text; it may well be matched without.
             parsed(&plain).or_else(|| parsed(&without_looking(&plain)))?
         }
     };

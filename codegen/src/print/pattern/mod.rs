@@ -4,16 +4,17 @@
 mod linear;
 mod respelt;
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
 
+use linear::Linear;
 use respelt::spelt;
 
 /// An expression, spelt for the engine that is to match it.
 pub enum Pattern {
     /// For the crate `regex`, which takes linear time.
-    Linear(String),
-    /// For the crate `regress`, which also looks around and back, with its flags.
+    Linear(Linear),
+    /// For the crate `regress`, which looks around and back anywhere, with its flags.
     Backtracking(String, &'static str),
 }
 
@@ -33,12 +34,20 @@ impl Pattern {
     /// The body of a function that says whether `text` matches.
     pub fn body(&self) -> TokenStream {
         match self {
-            Self::Linear(pattern) => {
-                let pattern = literal(pattern);
-                quote! {
-                    static PATTERN: LazyLock<Option<regex::Regex>> = LazyLock::new(|| regex::Regex::new(#pattern).ok());
-                    PATTERN.as_ref().is_none_or(|pattern| pattern.is_match(text))
+            Self::Linear(Linear { ahead, pattern }) => {
+                let mut statics = Vec::new();
+                let mut terms = Vec::new();
+                for (index, (wanted, pattern)) in ahead.iter().enumerate() {
+                    let name = if *wanted { "AHEAD" } else { "NOT_AHEAD" };
+                    let name = if ahead.len() > 1 { format!("{name}_{}", index + 1) } else { name.to_owned() };
+                    let name = format_ident!("{name}");
+                    let not = (!wanted).then(|| quote!(!));
+                    statics.push(linear_static(&name, pattern));
+                    terms.push(quote!(#name.as_ref().is_none_or(|ahead| #not ahead.is_match(text))));
                 }
+                statics.push(linear_static(&format_ident!("PATTERN"), pattern));
+                terms.push(quote!(PATTERN.as_ref().is_none_or(|pattern| pattern.is_match(text))));
+                quote!(#(#statics)* #(#terms)&&*)
             }
             Self::Backtracking(pattern, flags) => {
                 let pattern = literal(pattern);
@@ -54,12 +63,17 @@ impl Pattern {
     /// True if a part of the text matches.
     pub fn matches(&self, text: &str) -> bool {
         match self {
-            Self::Linear(pattern) => regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text)),
+            Self::Linear(pattern) => pattern.matches(text),
             Self::Backtracking(pattern, flags) => {
                 regress::Regex::with_flags(pattern, *flags).is_ok_and(|pattern| pattern.find(text).is_some())
             }
         }
     }
+}
+
+fn linear_static(name: &Ident, pattern: &str) -> TokenStream {
+    let pattern = literal(pattern);
+    quote!(static #name: LazyLock<Option<regex::Regex>> = LazyLock::new(|| regex::Regex::new(#pattern).ok());)
 }
 
 /// A raw string where the expression reads better as one.
