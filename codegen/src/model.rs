@@ -135,12 +135,14 @@ pub struct Rest {
 pub struct Variant {
     pub name: String,
     pub wire: String,
+    pub docs: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Literal {
     pub name: String,
     pub value: serde_json::Value,
+    pub docs: Option<String>,
 }
 
 /// One branch of a union.

@@ -165,7 +165,7 @@ fn keep(ty: Ty) -> Unknown {
 }
 
 fn variant(wire: &str) -> Variant {
-    Variant { name: "Added".to_owned(), wire: wire.to_owned() }
+    Variant { name: "Added".to_owned(), wire: wire.to_owned(), docs: None }
 }
 
 fn field(wire: &str, required: bool, ty: Ty) -> Field {

@@ -113,7 +113,7 @@ impl<'a> Compare<'a> {
             }
             (Kind::Enum { variants, other }, Kind::Enum { variants: now, other: left }) => {
                 let named = |variants: &[Variant]| -> Vec<(String, String)> {
-                    let pair = |Variant { name, wire }: &Variant| (name.clone(), wire.clone());
+                    let pair = |Variant { name, wire, .. }: &Variant| (name.clone(), wire.clone());
                     variants.iter().map(pair).collect()
                 };
                 self.variants(name, &named(variants), &named(now));
@@ -126,7 +126,7 @@ impl<'a> Compare<'a> {
             }
             (Kind::Literals { literals }, Kind::Literals { literals: now }) => {
                 let named = |literals: &[Literal]| -> Vec<(String, String)> {
-                    let pair = |Literal { name, value }: &Literal| (name.clone(), value.to_string());
+                    let pair = |Literal { name, value, .. }: &Literal| (name.clone(), value.to_string());
                     literals.iter().map(pair).collect()
                 };
                 self.variants(name, &named(literals), &named(now));
@@ -232,7 +232,7 @@ mod tests {
             check: None,
             widened: Vec::new(),
         };
-        let variants = vec![Variant { name: name.to_uppercase(), wire: wire.to_owned() }];
+        let variants = vec![Variant { name: name.to_uppercase(), wire: wire.to_owned(), docs: None }];
         let record = Kind::Struct { fields: vec![field], unknown: Unknown::Reject };
         let alternative = Alternative { name: "One".to_owned(), ty: Ty::String, when: crate::model::When::Always };
         let items = vec![

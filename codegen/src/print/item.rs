@@ -219,10 +219,10 @@ fn choice(
     let idents: Vec<_> = variants.iter().map(|variant| ident(&variant.name)).collect();
     let wires: Vec<_> = variants.iter().map(|variant| variant.wire.as_str()).collect();
     let listed = variants.iter().zip(&idents).map(|(variant, ident)| {
-        let wire = &variant.wire;
+        let (wire, docs) = (&variant.wire, self::docs(variant.docs.as_deref()));
         let rename =
             rename::is_needed(&variant.name, wire, rule, What::Variants).then(|| quote!(#[serde(rename = #wire)]));
-        quote!(#rename #ident)
+        quote!(#docs #rename #ident)
     });
     let mut parts = vec![
         quote!(#docs #derives #container pub enum #name { #(#listed),* }),
@@ -271,10 +271,13 @@ fn listed(
     let derives = plain_derives(item);
     let idents: Vec<_> = literals.iter().map(|literal| ident(&literal.name)).collect();
     let values: Vec<_> = literals.iter().map(|literal| literal.value.to_string()).collect();
-    let shown = values.iter().map(|value| format!(" `{}`", value.replace('`', "'")));
+    let shown = values.iter().zip(literals).map(|(value, literal)| {
+        let value = format!("`{}`", value.replace('`', "'"));
+        self::docs(Some(&literal.docs.as_ref().map_or(value.clone(), |said| format!("{value}: {said}"))))
+    });
     let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
     let mut parts = vec![
-        quote!(#docs #derives pub enum #name { #(#[doc = #shown] #idents),* }),
+        quote!(#docs #derives pub enum #name { #(#shown #idents),* }),
         quote! {
             impl #name {
                 /// All of them, in this order.

@@ -18,11 +18,13 @@ pub fn choice(
     let derives = plain_derives(item);
     let idents: Vec<_> = variants.iter().map(|variant| ident(&variant.name)).collect();
     let wires: Vec<_> = variants.iter().map(|variant| variant.wire.as_str()).collect();
+    let listed =
+        variants.iter().zip(&idents).flat_map(|(variant, ident)| [docs(variant.docs.as_deref()), quote!(#ident,)]);
     let other = ident(other);
     let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
     let says = " A text that the schema does not list.";
     let mut parts = vec![
-        quote!(#about #derives pub enum #name { #(#idents,)* #[doc = #says] #other(String) }),
+        quote!(#about #derives pub enum #name { #(#listed)* #[doc = #says] #other(String) }),
         quote! {
             impl #name {
                 /// The text that stands for it in JSON.

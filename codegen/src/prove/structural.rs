@@ -163,6 +163,7 @@ impl<'a> Search<'a> {
                 || any(&|s| s.condition == wide.condition && s.then == wide.then && s.otherwise == wide.otherwise))
             && (wide.one_of.is_empty()
                 || any(&|schema| schema.one_of == wide.one_of)
+                || each_listed(known, &wide.one_of, |holding| holding == 1)
                 || self.one_branch(known, wide, depth)
                 || self.same_branches(known, wide, depth));
         plain
@@ -180,6 +181,7 @@ impl<'a> Search<'a> {
             && wide.all_of.iter().all(|part| self.follows(known, part, depth - 1))
             && (wide.any_of.is_empty()
                 || any(&|schema| schema.any_of == wide.any_of)
+                || each_listed(known, &wide.any_of, |holding| holding > 0)
                 || wide.any_of.iter().any(|branch| self.follows(known, branch, depth - 1)))
             && (!kinds.meets(Types::OBJECT) || self.object(known, wide, depth))
             && (!kinds.meets(Types::ARRAY) || self.array(known, wide, depth))
@@ -400,6 +402,29 @@ fn are_listed(known: &Known<'_>, listed: &[Value], kinds: Types) -> bool {
         || known.iter().any(|schema| {
             schema.enumeration.as_ref().is_some_and(|values| values.iter().all(within))
                 || schema.constant.as_ref().is_some_and(within)
+        })
+}
+
+/// True if what is known leaves nothing but listed values, the branches do no more than list values, and of each value as
+/// many branches hold as are asked for. Values that can be written in several ways are not looked at.
+fn each_listed(known: &Known<'_>, branches: &[Schema], enough: impl Fn(usize) -> bool) -> bool {
+    let only_lists = |schema: &Schema| {
+        let Schema { types, enumeration, constant, .. } = schema.clone();
+        *schema == Schema { types, enumeration, constant, ..Schema::default() }
+    };
+    let holds = |branch: &&Schema, value: &Value| {
+        branch.types.is_none_or(|types| types.admits(value))
+            && branch.enumeration.as_ref().is_none_or(|values| values.contains(value))
+            && branch.constant.as_ref().is_none_or(|constant| constant == value)
+    };
+    let plain = |value: &Value| value.is_string() || value.is_null() || value.is_boolean();
+    let covered = |values: &[Value]| {
+        values.iter().all(|value| plain(value) && enough(branches.iter().filter(|branch| holds(branch, value)).count()))
+    };
+    branches.iter().all(only_lists)
+        && known.iter().any(|schema| {
+            let values = schema.enumeration.as_deref().or(schema.constant.as_ref().map(std::slice::from_ref));
+            values.is_some_and(covered)
         })
 }
 

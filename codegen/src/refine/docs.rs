@@ -2,9 +2,11 @@
 //! reader of the code should stumble over it. Where the schema says nothing, there is no comment.
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+use serde_json::Value;
 
 use crate::error::Result;
 use crate::model::{Kind, Model, Ty};
+use crate::schema::Schema;
 use crate::shape::members;
 
 use super::Context;
@@ -12,6 +14,7 @@ use super::Context;
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     for item in &mut model.items {
         let Some(schema) = item.origins.first().and_then(|origin| context.schema(origin)) else { continue };
+        let original = item.origins.first().and_then(|origin| context.outline.original(context.bundle, origin));
         item.docs = schema.description.as_deref().and_then(clean);
         match &mut item.kind {
             Kind::Struct { fields, .. } => {
@@ -35,10 +38,32 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                     field.docs = item.description.as_deref().and_then(clean);
                 }
             }
-            Kind::Enum { .. } | Kind::Literals { .. } | Kind::Union { .. } | Kind::Newtype { .. } => {}
+            Kind::Enum { variants, .. } => {
+                for variant in variants {
+                    let said = original.and_then(|schema| said_of(schema, |value| *value == variant.wire));
+                    variant.docs = said.and_then(clean);
+                }
+            }
+            Kind::Literals { literals } => {
+                for literal in literals {
+                    let said = original.and_then(|schema| said_of(schema, |value| *value == literal.value));
+                    literal.docs = said.and_then(clean);
+                }
+            }
+            Kind::Union { .. } | Kind::Newtype { .. } => {}
         }
     }
     Ok(())
+}
+
+/// What a union says of a value that is all of one of its branches.
+fn said_of(union: &Schema, is: impl Fn(&Value) -> bool) -> Option<&str> {
+    let mut branches = union.one_of.iter().chain(&union.any_of);
+    let branch = branches.find(|branch| match (&branch.constant, branch.enumeration.as_deref()) {
+        (Some(value), None) | (None, Some([value])) => is(value),
+        _ => false,
+    })?;
+    branch.description.as_deref().or(branch.title.as_deref())
 }
 
 /// A description as the text of a doc comment; nothing if nothing is left of it.

@@ -332,13 +332,13 @@ impl Lifter<'_> {
                     let variants = values.iter().filter_map(|value| value.as_str());
                     Kind::Enum {
                         variants: variants
-                            .map(|wire| Variant { name: wire.to_owned(), wire: wire.to_owned() })
+                            .map(|wire| Variant { name: wire.to_owned(), wire: wire.to_owned(), docs: None })
                             .collect(),
                         other: open.then(String::new),
                     }
                 } else {
-                    let literals =
-                        values.into_iter().map(|value| Literal { name: String::new(), value: value.clone() });
+                    let literals = values.into_iter().cloned();
+                    let literals = literals.map(|value| Literal { name: String::new(), value, docs: None });
                     Kind::Literals { literals: literals.collect() }
                 }
             }

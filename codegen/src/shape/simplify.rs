@@ -389,12 +389,15 @@ pub fn union(branches: Vec<Schema>) -> Schema {
             }
         }
     }
-    // Several enumerations are one.
+    // Several enumerations are one. The title of several values names them; that of one value says what it is.
+    let named =
+        |branch: &Schema| branch.title.is_some() && branch.enumeration.as_ref().is_some_and(|all| all.len() > 1);
     let mut listed: Option<usize> = None;
     let mut out: Vec<Schema> = Vec::new();
     for branch in flat {
         match (&branch.enumeration, listed.and_then(|at| out.get_mut(at))) {
-            (Some(values), Some(first)) if branch.title.is_none() && first.title.is_none() => {
+            (Some(values), Some(first)) if !named(&branch) && !named(first) => {
+                first.title = None;
                 if let Some(known) = &mut first.enumeration {
                     known.extend(values.iter().filter(|value| !known.contains(value)).cloned().collect::<Vec<_>>());
                     first.origin.pointer = format!("{}&", first.origin.pointer.trim_end_matches('&'));

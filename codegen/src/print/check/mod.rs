@@ -16,6 +16,7 @@ mod step;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use indexmap::IndexMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -37,7 +38,10 @@ pub struct Checks<'a> {
     names: HashMap<String, String>,
     /// The functions, by name.
     functions: BTreeMap<String, Function>,
-    patterns: Vec<String>,
+    /// The name of the function that is being written, without its start.
+    current: String,
+    /// The functions of patterns, by their patterns.
+    patterns: IndexMap<String, Ident>,
     /// Whether a condition stands around another one.
     pub nested: bool,
     /// Which helpers are used.
@@ -63,7 +67,8 @@ impl<'a> Checks<'a> {
             formats,
             names,
             functions: BTreeMap::new(),
-            patterns: Vec::new(),
+            current: String::new(),
+            patterns: IndexMap::new(),
             nested: false,
             helpers: BTreeSet::new(),
             shared: BTreeSet::new(),
@@ -110,7 +115,10 @@ impl<'a> Checks<'a> {
     fn define(&mut self, name: &str, schema: &Schema) {
         // Before its body, which may call it.
         self.functions.insert(name.to_owned(), Function::default());
+        let current = name.trim_start_matches("check_").to_owned();
+        let outer = std::mem::replace(&mut self.current, current);
         let steps = self.steps(schema, &Scope::whole());
+        self.current = outer;
         self.nested |= step::is_nested(&steps);
         let body = step::body(steps);
         if mentions(&body, "required") {
@@ -131,8 +139,7 @@ impl<'a> Checks<'a> {
             let public = public.then(|| quote!(pub));
             quote!(#public fn #signature { #body })
         });
-        let patterns = self.patterns.iter().enumerate().map(|(index, pattern)| {
-            let name = format_ident!("pattern_{index}");
+        let patterns = self.patterns.iter().map(|(pattern, name)| {
             let body = Pattern::new(pattern).unwrap_or_else(|| Pattern::Backtracking(pattern.clone(), "")).body();
             quote!(fn #name(text: &str) -> bool { #body })
         });

@@ -42,11 +42,16 @@ impl Checks<'_> {
     }
 
     pub(super) fn pattern(&mut self, pattern: &str, text: &TokenStream) -> Cond {
-        let index = self.patterns.iter().position(|known| known == pattern).unwrap_or_else(|| {
-            self.patterns.push(pattern.to_owned());
-            self.patterns.len() - 1
+        let ident = self.patterns.get(pattern).cloned().unwrap_or_else(|| {
+            // Called after the first check that asks.
+            let name = format!("matches_{}", self.current);
+            let numbered = (2..).map(|number| format_ident!("{name}_{number}"));
+            let mut names = std::iter::once(format_ident!("{name}")).chain(numbered);
+            let free = names.find(|name| self.patterns.values().all(|known| known != name));
+            let ident = free.unwrap_or_else(|| format_ident!("{name}"));
+            self.patterns.insert(pattern.to_owned(), ident.clone());
+            ident
         });
-        let ident = format_ident!("pattern_{index}");
         When(quote!(#ident(#text)))
     }
 

@@ -75,6 +75,30 @@ fn a_value_may_be_null_or_of_one_kind() {
 }
 
 #[test]
+fn listed_values_may_each_have_a_branch() {
+    let structural = Structural { definitions: &HashMap::new() };
+    let constant = |value: Value| Schema { constant: Some(value), ..Schema::default() };
+    let branches = vec![listed(&[json!("a"), json!("b")]), constant(json!("c")), Schema::of(Types::NULL)];
+    let one = |branches: &[Schema]| Schema { one_of: branches.to_vec(), ..Schema::default() };
+    let all = listed(&[json!("a"), json!("b"), json!("c"), Value::Null]);
+    for union in [any_of(&branches), one(&branches)] {
+        assert!(structural.within(&all, &union));
+        assert!(structural.within(&constant(json!("b")), &union));
+        assert!(!structural.within(&listed(&[json!("a"), json!("d")]), &union));
+        assert!(!structural.within(&Schema::of(Types::STRING), &union));
+    }
+    // Twice under `oneOf` is not once; a number is written in many ways; a branch may say more.
+    let twice = [listed(&[json!("a"), json!("b")]), listed(&[json!("b")])];
+    assert!(structural.within(&listed(&[json!("a"), json!("b")]), &any_of(&twice)));
+    assert!(!structural.within(&listed(&[json!("a"), json!("b")]), &one(&twice)));
+    let numbers = [listed(&[json!(1), json!("a")]), listed(&[json!(1.0), json!("b")])];
+    assert!(!structural.within(&listed(&[json!(1), json!("a"), json!("b")]), &one(&numbers)));
+    let mut short = listed(&[json!("long"), json!("a")]);
+    short.string.max = Some(2);
+    assert!(!structural.within(&listed(&[json!("a"), json!("long")]), &one(&[short])));
+}
+
+#[test]
 fn numbers_are_the_same_however_they_are_written() {
     let structural = Structural { definitions: &HashMap::new() };
     let branches = vec![listed(&[json!(1), json!("a")]), listed(&[json!(1.0), json!("b")])];
