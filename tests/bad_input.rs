@@ -109,6 +109,14 @@ fn cases() -> Vec<Refused> {
             ],
         ),
         refused(
+            "names that match no regular expression",
+            r#"{"patternProperties": {"^a": {}, "(b": {}, "[z-a]": true}}"#,
+            vec![
+                (Code::Keyword, A, 1, 40, "#/patternProperties/(b", "specification"),
+                (Code::Keyword, A, 1, 53, "#/patternProperties/%5Bz-a%5D", "specification"),
+            ],
+        ),
+        refused(
             "types that are none",
             r#"{"properties": {"a": {"type": "float"}, "b": {"type": []}}}"#,
             vec![

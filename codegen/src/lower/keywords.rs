@@ -105,7 +105,12 @@ impl Lowering<'_> {
             "else" => schema.otherwise = self.one(value, at),
 
             "properties" => schema.object.properties = self.map(value, at),
-            "patternProperties" => schema.object.pattern_properties = self.map(value, at),
+            "patternProperties" => {
+                schema.object.pattern_properties = self.map(value, at);
+                for pattern in schema.object.pattern_properties.keys() {
+                    self.is_expression(pattern, &at.child(&[pattern]));
+                }
+            }
             "additionalProperties" => schema.object.additional = self.one(value, at),
             "propertyNames" => schema.object.names = self.one(value, at),
             "required" => schema.object.required = self.names(value, at),
@@ -257,15 +262,18 @@ impl Lowering<'_> {
         None
     }
 
-    /// A regular expression that can be read: by the types' own reader (ECMA-262), or else by the validator's.
     fn pattern(&mut self, value: &Node, at: &Location) -> Option<String> {
-        let pattern = self.text(value, at)?;
-        let ours = || crate::print::reads(&pattern);
-        if ours() || jsonschema::draft202012::new(&serde_json::json!({ "pattern": pattern })).is_ok() {
-            return Some(pattern);
+        self.text(value, at).filter(|pattern| self.is_expression(pattern, at))
+    }
+
+    /// True for a regular expression that can be read: by the types' own reader (ECMA-262), or else by the validator's.
+    fn is_expression(&mut self, pattern: &str, at: &Location) -> bool {
+        let ours = || crate::print::reads(pattern);
+        let read = ours() || jsonschema::draft202012::new(&serde_json::json!({ "pattern": pattern })).is_ok();
+        if !read {
+            self.problem(Code::Keyword, format!("`{pattern}` is no regular expression"), at);
         }
-        self.problem(Code::Keyword, format!("`{pattern}` is no regular expression"), at);
-        None
+        read
     }
 
     /// A count; `2.0` is one as well (2020-12 validation, section 6.3.1, by core, section 4.2.2).
