@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use super::Context;
 use super::names::pascal;
 use crate::load::pointer_tokens;
-use crate::model::{Model, When};
+use crate::model::{JsonKind, Model, When};
 use crate::schema::{Bundle, Key};
 use crate::shape::{Outline, branches};
 
@@ -95,6 +95,10 @@ impl<'a> Naming<'a> {
         for (union, index, key, when) in branches(outline) {
             let tag = match when {
                 When::Tag { values, .. } if values.len() == 1 => values.concat(),
+                When::Kinds(kinds) => match kinds.as_slice() {
+                    [kind] => name_of_kind(*kind).to_owned(),
+                    _ => format!("variant {}", index + 1),
+                },
                 _ => format!("variant {}", index + 1),
             };
             // What a document defines by name stands inside the document, and not inside the union that this may be.
@@ -200,6 +204,18 @@ pub fn name_of_title(title: &str) -> Option<String> {
     let words = title.split_whitespace().count();
     let name = pascal(title);
     (words <= 5 && name.len() <= 40 && title.chars().any(char::is_alphabetic)).then_some(name)
+}
+
+/// What a branch is called that is the only one of its kind.
+fn name_of_kind(kind: JsonKind) -> &'static str {
+    match kind {
+        JsonKind::Null => "null",
+        JsonKind::Bool => "bool",
+        JsonKind::Number => "number",
+        JsonKind::String => "text",
+        JsonKind::Array => "list",
+        JsonKind::Object => "object",
+    }
 }
 
 /// What kind of thing stands at a pointer, where its name alone does not tell it from another.
