@@ -14,7 +14,11 @@ use super::Context;
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     for item in &mut model.items {
         let Some(schema) = item.origins.first().and_then(|origin| context.schema(origin)) else { continue };
-        let original = item.origins.first().and_then(|origin| context.outline.original(context.bundle, origin));
+        let original = item.origins.first().and_then(|origin| {
+            // Branches that list values are one enum inside of their union.
+            let union = origin.trim_end_matches('?').strip_suffix('&').and_then(super::types::union_of);
+            context.outline.original(context.bundle, union.unwrap_or(origin))
+        });
         item.docs = schema.description.as_deref().and_then(clean);
         match &mut item.kind {
             Kind::Struct { fields, .. } => {

@@ -126,6 +126,9 @@ impl<'a> Naming<'a> {
         // What may be null beside it has a type of its own only if it is a definition: else this is all of it.
         let whole = key.strip_suffix('?').filter(|whole| !self.outline.definitions.contains_key(*whole));
         let place = whole.unwrap_or(key);
+        // Several branches that list values are one enum; where that is all of their union, it is called as the union is.
+        let union = place.strip_suffix('&').and_then(union_of).filter(|at| !self.outline.definitions.contains_key(*at));
+        let place = union.unwrap_or(place);
         // From the shortest name to the one that says all of where it stands.
         let tagged = self.tags.get(key).map(|(union, tag)| {
             let union = self.names.get(*union).cloned().unwrap_or_else(|| names_of_pointer(union).swap_remove(0));
@@ -204,6 +207,12 @@ pub fn name_of_title(title: &str) -> Option<String> {
     let words = title.split_whitespace().count();
     let name = pascal(title);
     (words <= 5 && name.len() <= 40 && title.chars().any(char::is_alphabetic)).then_some(name)
+}
+
+/// Where the union stands of which this is a branch.
+pub fn union_of(branch: &str) -> Option<&str> {
+    let (branches, _) = branch.rsplit_once('/')?;
+    branches.strip_suffix("/oneOf").or(branches.strip_suffix("/anyOf"))
 }
 
 /// What a branch is called that is the only one of its kind.

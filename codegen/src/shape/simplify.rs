@@ -397,7 +397,7 @@ pub fn union(branches: Vec<Schema>) -> Schema {
     for branch in flat {
         match (&branch.enumeration, listed.and_then(|at| out.get_mut(at))) {
             (Some(values), Some(first)) if !named(&branch) && !named(first) => {
-                first.title = None;
+                (first.title, first.description) = (None, None);
                 if let Some(known) = &mut first.enumeration {
                     known.extend(values.iter().filter(|value| !known.contains(value)).cloned().collect::<Vec<_>>());
                     first.origin.pointer = format!("{}&", first.origin.pointer.trim_end_matches('&'));
