@@ -179,7 +179,12 @@ fn module(checks: &Checks<'_>) -> Result<String> {
     let body = texts.join("\n");
     let tokens: TokenStream = body.parse().unwrap_or_default();
     let imports = imports(
-        &[("std::collections", &["HashSet"]), ("std::sync", &["LazyLock"]), ("serde_json", &["Number", "Value"])],
+        &[
+            ("std::collections", &["HashMap", "HashSet"]),
+            ("std::hash", &["DefaultHasher"]),
+            ("std::sync", &["LazyLock"]),
+            ("serde_json", &["Number", "Value"]),
+        ],
         |name| tokens::uses(&tokens, name),
     );
     let allowed = if checks.nested { "#[allow(clippy::collapsible_if, clippy::collapsible_match)]\n" } else { "" };

@@ -63,7 +63,7 @@ impl Checks<'_> {
             return;
         }
         if !properties.is_empty() || !pattern_properties.is_empty() {
-            let named = self.named(properties.keys(), pattern_properties.keys()).tokens();
+            let named = self.named(properties.keys(), pattern_properties.keys(), &Scope::whole()).tokens();
             out.extend(quote!(seen.extend(object.keys().filter(|name| #named).map(String::as_str));));
         }
     }

@@ -78,11 +78,11 @@ impl Checks<'_> {
         let Object { properties, pattern_properties, additional, names, .. } = object;
         for (pattern, inner) in pattern_properties {
             let keyword = format!("patternProperties {pattern:?}");
-            let matching = self.pattern(pattern, &quote!(name));
+            let matching = self.pattern(pattern, &quote!(name), scope);
             steps.extend(self.members(matching, inner, &keyword, scope));
         }
         if let Some(inner) = additional {
-            let known = self.named(properties.keys(), pattern_properties.keys());
+            let known = self.named(properties.keys(), pattern_properties.keys(), scope);
             steps.extend(self.members(known.not(), inner, "additionalProperties", scope));
         }
         if let Some(inner) = names {
@@ -176,12 +176,13 @@ impl Checks<'_> {
         &mut self,
         names: impl Iterator<Item = &'s String>,
         patterns: impl Iterator<Item = &'s String>,
+        scope: &Scope,
     ) -> Cond {
         let names: Vec<&String> = names.collect();
         let listed = if names.is_empty() { Never } else { When(quote!(matches!(name.as_str(), #(#names)|*))) };
         let mut all = vec![listed];
         for pattern in patterns {
-            all.push(self.pattern(pattern, &quote!(name)));
+            all.push(self.pattern(pattern, &quote!(name), scope));
         }
         any(all)
     }

@@ -30,7 +30,7 @@ impl Checks<'_> {
             push(few, &format!("maxLength {max}"));
         }
         if let Some(pattern) = pattern {
-            let condition = self.pattern(pattern, &quote!(text)).tokens();
+            let condition = self.pattern(pattern, &quote!(text), scope).tokens();
             push(condition, &format!("pattern {pattern:?}"));
         }
         if let Some(known) = format.as_deref().filter(|_| self.formats).and_then(format::of) {
@@ -41,10 +41,10 @@ impl Checks<'_> {
         steps
     }
 
-    pub(super) fn pattern(&mut self, pattern: &str, text: &TokenStream) -> Cond {
+    pub(super) fn pattern(&mut self, pattern: &str, text: &TokenStream, scope: &Scope) -> Cond {
         let ident = self.patterns.get(pattern).cloned().unwrap_or_else(|| {
-            // Called after the first check that asks.
-            let name = format!("matches_{}", self.current);
+            // Called after the first that has it: the member, or else all that is checked.
+            let name = format!("matches_{}", scope.member().map_or_else(|| self.current.clone(), super::function_name));
             let numbered = (2..).map(|number| format_ident!("{name}_{number}"));
             let mut names = std::iter::once(format_ident!("{name}")).chain(numbered);
             let free = names.find(|name| self.patterns.values().all(|known| known != name));

@@ -80,6 +80,12 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// The innermost member on the way to the value.
+    pub fn member(&self) -> Option<&str> {
+        let (_, rest) = self.path.rsplit_once("properties \"")?;
+        rest.split('"').next()
+    }
+
     /// The value that a function is about.
     pub fn whole() -> Scope {
         let (value, path) = (format_ident!("value"), String::new());
