@@ -121,6 +121,11 @@ impl<'a> Naming<'a> {
         name_of_title(self.outline.simple(key)?.title.as_deref()?)
     }
 
+    fn has_one_branch(&self, union: &str) -> bool {
+        let original = self.outline.definitions.get(union).map(|definition| &definition.original);
+        original.is_some_and(|union| union.one_of.len() + union.any_of.len() == 1)
+    }
+
     /// Gives a definition the first of the names that it could have which is free.
     fn give(&mut self, key: &str) {
         // What may be null beside it has a type of its own only if it is a definition: else this is all of it.
@@ -135,7 +140,11 @@ impl<'a> Naming<'a> {
             format!("{union}{}", pascal(tag))
         });
         // Inside of a branch that a tag names, the tag stands for the number of the branch.
-        let branch = |pointer: &str| self.tags.get(pointer).map(|(_, tag)| pascal(tag));
+        let branch = |pointer: &str| match self.tags.get(pointer) {
+            Some((_, tag)) => Some(pascal(tag)),
+            // The only branch is all of the union.
+            None => union_of(pointer).filter(|union| self.has_one_branch(union)).map(|_| String::new()),
+        };
         let mut wanted: Vec<String> =
             self.title(key).into_iter().chain(tagged).chain(names_in_branches(place, branch)).collect();
         let of_kind = kind_of_place(place).zip(wanted.last()).map(|(kind, name)| format!("{name}{kind}"));
@@ -347,6 +356,9 @@ mod tests {
             names_in_branches("#/$defs/Shape/oneOf/0/properties/center", branch),
             ["Center", "Variant1Center", "ShapeVariant1Center"]
         );
+        // The only branch has no name of its own.
+        let names = names_in_branches("#/$defs/Shape/oneOf/0/properties/center", |_| Some(String::new()));
+        assert_eq!(names.last().unwrap(), "ShapeCenter");
     }
 
     #[test]
