@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use serde_json::{Number, Value};
 
+use crate::print::Pattern;
 use crate::schema::{Array, Object, Schema, Types};
 
 /// How many steps into references, branches and parts a proof may take.
@@ -359,7 +360,7 @@ fn most(array: &Array) -> Option<u64> {
 static KINDS: std::sync::LazyLock<Vec<Schema>> =
     std::sync::LazyLock::new(|| Types::KINDS.iter().map(|kind| Schema::of(kind.both(Types::ALL))).collect());
 
-/// What is known of a member; nothing where a pattern cannot be read.
+/// What is known of a member; nothing where a pattern cannot be read in linear time.
 fn member<'s>(known: &Known<'s>, name: &str) -> Option<Known<'s>> {
     let mut out = Vec::new();
     for schema in known {
@@ -369,7 +370,9 @@ fn member<'s>(known: &Known<'s>, name: &str) -> Option<Known<'s>> {
             true
         });
         for (pattern, schema) in &object.pattern_properties {
-            if crate::print::Pattern::new(pattern)?.matches(name) {
+            // One that backtracks could take forever.
+            let Pattern::Linear(pattern) = Pattern::new(pattern)? else { return None };
+            if pattern.matches(name) {
                 out.push(schema);
                 named = true;
             }

@@ -33,6 +33,7 @@ pub fn linear(pattern: &str) -> Option<Linear> {
 }
 
 impl Linear {
+    /// True if a part of the text matches.
     pub fn matches(&self, text: &str) -> bool {
         let is_match = |pattern: &str| regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text));
         self.ahead.iter().all(|(wanted, pattern)| is_match(pattern) == *wanted) && is_match(&self.pattern)

@@ -59,16 +59,6 @@ impl Pattern {
             }
         }
     }
-
-    /// True if a part of the text matches.
-    pub fn matches(&self, text: &str) -> bool {
-        match self {
-            Self::Linear(pattern) => pattern.matches(text),
-            Self::Backtracking(pattern, flags) => {
-                regress::Regex::with_flags(pattern, *flags).is_ok_and(|pattern| pattern.find(text).is_some())
-            }
-        }
-    }
 }
 
 fn linear_static(name: &Ident, pattern: &str) -> TokenStream {
