@@ -310,6 +310,11 @@ impl Schema {
             && self.number == Numeric::default()
     }
 
+    /// The values that are listed, if there are any.
+    pub fn listed(&self) -> Option<&[Value]> {
+        self.enumeration.as_deref().or(self.constant.as_ref().map(std::slice::from_ref))
+    }
+
     /// True for the schema that accepts null and nothing else.
     pub fn is_null(&self) -> bool {
         let bare = Schema { types: None, enumeration: None, constant: None, ..self.clone() };

@@ -139,9 +139,7 @@ impl<'m> Maker<'m, '_> {
         let schemas = || flat.iter().map(|said| said.schema);
         let types = schemas().filter_map(|schema| schema.types).fold(Types::ALL, Types::both);
         let way = flat.iter().find_map(|said| said.way.and_then(<[Step]>::first));
-        let lists: Vec<&[Value]> = schemas()
-            .filter_map(|schema| schema.enumeration.as_deref().or(schema.constant.as_ref().map(std::slice::from_ref)))
-            .collect();
+        let lists: Vec<&[Value]> = schemas().filter_map(Schema::listed).collect();
         if let Some((first, rest)) = lists.split_first() {
             let fits = |value: &&Value| types.admits(value) && rest.iter().all(|list| list.contains(value));
             return first.iter().filter(fits).min_by_key(|value| value.to_string().len()).cloned();

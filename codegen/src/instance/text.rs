@@ -81,7 +81,7 @@ pub fn matching(pattern: &str, rng: &mut ChaCha8Rng) -> Option<String> {
     let parsed = |pattern: &str| regex_syntax::Parser::new().parse(pattern).ok();
     let hir = match Pattern::new(pattern) {
         // What looks ahead or behind adds nothing to the text; it may well be matched without.
-        Some(Pattern::Linear(linear)) => parsed(&linear.pattern)?,
+        Some(Pattern::Linear(linear)) => parsed(linear.pattern.as_str())?,
         _ => {
             let plain = pattern.replace("\\d", "[0-9]").replace("\\w", "[A-Za-z0-9_]");
             parsed(&plain).or_else(|| parsed(&without_looking(&plain)))?

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::Printer;
 use super::item::ident;
 use super::support::Support;
+use super::tokens::raw;
 use crate::model::{Derive, Fallback, Field, Kind, Ty};
 use crate::refine::is_unwanted;
 
@@ -230,14 +231,6 @@ fn lazy(printer: &Printer<'_>, field: &Ident, ty: &Ty, json: &Value, support: &m
         },
         shown: shown(&Fallback::Json(json.clone()), ty),
     }
-}
-
-/// A text as a raw string, where it would need escapes and can be one.
-fn raw(text: &str) -> TokenStream {
-    let raw = format!("r#\"{text}\"#");
-    let plain =
-        text.contains(['"', '\\']) && text.chars().all(|c| c == ' ' || c.is_ascii_graphic()) && !text.contains("\"#");
-    plain.then(|| raw.parse().ok()).flatten().unwrap_or_else(|| quote!(#text))
 }
 
 /// A default in the words of the documentation.

@@ -157,7 +157,7 @@ pub fn is_format(format: &str) -> bool {
     format::of(format).is_some()
 }
 
-pub use pattern::{Pattern, reads};
+pub use pattern::{Linear, Pattern, reads};
 
 /// True if generated code may have a type of that name for a format.
 pub fn is_format_type(name: &str) -> bool {

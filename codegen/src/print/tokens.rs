@@ -1,4 +1,4 @@
-//! Questions about printed code: which names it speaks of, and how it is put into a closure or an operator.
+//! Questions about printed code: which names it speaks of, and how it is put into a closure, an operator or a literal.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -10,6 +10,15 @@ pub fn mentions(tokens: &TokenStream, name: &str) -> bool {
         TokenTree::Ident(ident) => ident == name,
         _ => false,
     })
+}
+
+/// A text as a literal: a raw string where it would need escapes, can be one, and shows all that is in it.
+pub fn raw(text: &str) -> TokenStream {
+    let hash = if text.contains('"') { "#" } else { "" };
+    let plain =
+        text.contains(['"', '\\']) && text.chars().all(|c| c == ' ' || c.is_ascii_graphic()) && !text.contains("\"#");
+    let raw = plain.then(|| format!("r{hash}\"{text}\"{hash}").parse().ok()).flatten();
+    raw.unwrap_or_else(|| quote!(#text))
 }
 
 /// True if the tokens mean a type or a module by the identifier, so that it has to be imported: it is no end of a path, no
@@ -154,6 +163,22 @@ fn asked_otherwise(parts: &[TokenTree]) -> Option<TokenStream> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_raw_string_is_the_same_text() {
+        let cases = [
+            ("^a+$", "\"^a+$\""),
+            (r"^\d$", r#"r"^\d$""#),
+            (r#"["\d"]"#, r##"r#"["\d"]"#"##),
+            // What ends it, or is not to be seen, is left to escapes: rustc takes no text that turns its direction.
+            (r##"\"#"##, r##""\\\"#""##),
+            ("\\\u{202e}", r#""\\\u{202e}""#),
+        ];
+        for (text, literal) in cases {
+            assert_eq!(raw(text).to_string(), literal);
+            assert_eq!(syn::parse_str::<syn::LitStr>(literal).unwrap().value(), text);
+        }
+    }
 
     #[test]
     fn opposites_are_said_as_clippy_asks() {

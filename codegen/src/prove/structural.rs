@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde_json::{Number, Value};
 
-use crate::print::Pattern;
+use crate::print::{Linear, Pattern};
 use crate::schema::{Array, Object, Schema, Types};
 
 /// How many steps into references, branches and parts a proof may take.
@@ -22,6 +22,8 @@ pub struct Structural<'a> {
 /// A proof in progress.
 struct Search<'a> {
     definitions: &'a HashMap<String, Schema>,
+    /// The patterns of names that were asked about; nothing for those that would not be read in linear time.
+    patterns: HashMap<&'a str, Option<Linear>>,
     left: usize,
 }
 
@@ -31,7 +33,7 @@ type Known<'s> = Vec<&'s Schema>;
 impl<'a> Structural<'a> {
     /// True if it follows that `wide` accepts whatever `narrow` accepts.
     pub fn within(&self, narrow: &'a Schema, wide: &'a Schema) -> bool {
-        let mut search = Search { definitions: self.definitions, left: BUDGET };
+        let mut search = Search { definitions: self.definitions, patterns: HashMap::new(), left: BUDGET };
         search.follows(&vec![narrow], wide, DEPTH)
     }
 }
@@ -240,10 +242,7 @@ impl<'a> Search<'a> {
         if all.iter().any(|schema| schema.never) || self.kinds(&all).is_empty() {
             return true;
         }
-        let lists: Vec<&[Value]> = all
-            .iter()
-            .filter_map(|schema| schema.enumeration.as_deref().or(schema.constant.as_ref().map(std::slice::from_ref)))
-            .collect();
+        let lists: Vec<&[Value]> = all.iter().filter_map(|schema| schema.listed()).collect();
         if let Some((first, rest)) = lists.split_first()
             && !first.iter().any(|value| rest.iter().all(|list| list.iter().any(|other| may_equal(value, other))))
         {
@@ -253,7 +252,7 @@ impl<'a> Search<'a> {
             return false;
         }
         let required: Vec<&'a String> = all.iter().flat_map(|schema| &schema.object.required).collect();
-        required.into_iter().any(|name| member(&all, name).is_some_and(|part| self.impossible(&part, depth - 1)))
+        required.into_iter().any(|name| self.member(&all, name).is_some_and(|part| self.impossible(&part, depth - 1)))
     }
 
     fn object(&mut self, known: &Known<'a>, wide: &'a Schema, depth: usize) -> bool {
@@ -276,7 +275,7 @@ impl<'a> Search<'a> {
             return false;
         }
         for (name, schema) in &object.properties {
-            let Some(part) = member(known, name) else { return false };
+            let Some(part) = self.member(known, name) else { return false };
             if !self.follows(&part, schema, depth - 1) {
                 return false;
             }
@@ -297,7 +296,7 @@ impl<'a> Search<'a> {
         }
         let named = known.iter().flat_map(|schema| schema.object.properties.keys());
         for name in named.filter(|name| !object.properties.contains_key(*name)) {
-            let Some(part) = member(known, name) else { return false };
+            let Some(part) = self.member(known, name) else { return false };
             if !self.follows(&part, others, depth - 1) {
                 return false;
             }
@@ -312,6 +311,33 @@ impl<'a> Search<'a> {
                 let mut cases = schema.object.pattern_properties.values().chain(schema.object.additional.as_deref());
                 !anything && cases.all(|case| self.follows(&vec![case], others, depth - 1))
             })
+    }
+
+    /// What is known of a member; nothing where a pattern cannot be read in linear time.
+    fn member(&mut self, known: &Known<'a>, name: &str) -> Option<Known<'a>> {
+        let mut out = Vec::new();
+        for schema in known {
+            let object = &schema.object;
+            let mut named = object.properties.get(name).is_some_and(|schema| {
+                out.push(schema);
+                true
+            });
+            for (pattern, schema) in &object.pattern_properties {
+                let read = self.patterns.entry(pattern).or_insert_with(|| match Pattern::new(pattern) {
+                    Some(Pattern::Linear(linear)) => Some(linear),
+                    // One that backtracks could take forever.
+                    Some(Pattern::Backtracking(..)) | None => None,
+                });
+                if read.as_ref()?.matches(name) {
+                    out.push(schema);
+                    named = true;
+                }
+            }
+            if !named {
+                out.extend(object.additional.as_deref());
+            }
+        }
+        Some(out)
     }
 
     fn array(&mut self, known: &Known<'a>, wide: &'a Schema, depth: usize) -> bool {
@@ -360,30 +386,6 @@ fn most(array: &Array) -> Option<u64> {
 static KINDS: std::sync::LazyLock<Vec<Schema>> =
     std::sync::LazyLock::new(|| Types::KINDS.iter().map(|kind| Schema::of(kind.both(Types::ALL))).collect());
 
-/// What is known of a member; nothing where a pattern cannot be read in linear time.
-fn member<'s>(known: &Known<'s>, name: &str) -> Option<Known<'s>> {
-    let mut out = Vec::new();
-    for schema in known {
-        let object = &schema.object;
-        let mut named = object.properties.get(name).is_some_and(|schema| {
-            out.push(schema);
-            true
-        });
-        for (pattern, schema) in &object.pattern_properties {
-            // One that backtracks could take forever.
-            let Pattern::Linear(pattern) = Pattern::new(pattern)? else { return None };
-            if pattern.matches(name) {
-                out.push(schema);
-                named = true;
-            }
-        }
-        if !named {
-            out.extend(object.additional.as_deref());
-        }
-    }
-    Some(out)
-}
-
 fn kinds_of_values(values: &[Value]) -> Types {
     values.iter().fold(Types::default(), |types, value| {
         types.with(match value {
@@ -412,8 +414,10 @@ fn are_listed(known: &Known<'_>, listed: &[Value], kinds: Types) -> bool {
 /// many branches hold as are asked for. Values that can be written in several ways are not looked at.
 fn each_listed(known: &Known<'_>, branches: &[Schema], enough: impl Fn(usize) -> bool) -> bool {
     let only_lists = |schema: &Schema| {
-        let Schema { types, enumeration, constant, .. } = schema.clone();
-        *schema == Schema { types, enumeration, constant, ..Schema::default() }
+        let Schema { types, enumeration, constant, .. } = schema;
+        let lists =
+            Schema { types: *types, enumeration: enumeration.clone(), constant: constant.clone(), ..Schema::default() };
+        *schema == lists
     };
     let holds = |branch: &&Schema, value: &Value| {
         branch.types.is_none_or(|types| types.admits(value))
@@ -424,11 +428,7 @@ fn each_listed(known: &Known<'_>, branches: &[Schema], enough: impl Fn(usize) ->
     let covered = |values: &[Value]| {
         values.iter().all(|value| plain(value) && enough(branches.iter().filter(|branch| holds(branch, value)).count()))
     };
-    branches.iter().all(only_lists)
-        && known.iter().any(|schema| {
-            let values = schema.enumeration.as_deref().or(schema.constant.as_ref().map(std::slice::from_ref));
-            values.is_some_and(covered)
-        })
+    known.iter().any(|schema| schema.listed().is_some_and(covered)) && branches.iter().all(only_lists)
 }
 
 fn text(known: &Known<'_>, wide: &Schema) -> bool {

@@ -19,6 +19,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             let union = origin.trim_end_matches('?').strip_suffix('&').and_then(super::types::union_of);
             context.outline.original(context.bundle, union.unwrap_or(origin))
         });
+        let said = |value: &Value| original.and_then(|schema| said_of(schema, value)).and_then(clean);
         item.docs = schema.description.as_deref().and_then(clean);
         match &mut item.kind {
             Kind::Struct { fields, .. } => {
@@ -44,14 +45,12 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             }
             Kind::Enum { variants, .. } => {
                 for variant in variants {
-                    let said = original.and_then(|schema| said_of(schema, |value| *value == variant.wire));
-                    variant.docs = said.and_then(clean);
+                    variant.docs = said(&variant.wire.as_str().into());
                 }
             }
             Kind::Literals { literals } => {
                 for literal in literals {
-                    let said = original.and_then(|schema| said_of(schema, |value| *value == literal.value));
-                    literal.docs = said.and_then(clean);
+                    literal.docs = said(&literal.value);
                 }
             }
             Kind::Union { .. } | Kind::Newtype { .. } => {}
@@ -61,10 +60,10 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
 }
 
 /// What a union says of a value that is all of one of its branches.
-fn said_of(union: &Schema, is: impl Fn(&Value) -> bool) -> Option<&str> {
+fn said_of<'s>(union: &'s Schema, value: &Value) -> Option<&'s str> {
     let mut branches = union.one_of.iter().chain(&union.any_of);
     let branch = branches.find(|branch| match (&branch.constant, branch.enumeration.as_deref()) {
-        (Some(value), None) | (None, Some([value])) => is(value),
+        (Some(only), None) | (None, Some([only])) => only == value,
         _ => false,
     })?;
     branch.description.as_deref().or(branch.title.as_deref())

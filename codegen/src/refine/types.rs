@@ -95,10 +95,7 @@ impl<'a> Naming<'a> {
         for (union, index, key, when) in branches(outline) {
             let tag = match when {
                 When::Tag { values, .. } if values.len() == 1 => values.concat(),
-                When::Kinds(kinds) => match kinds.as_slice() {
-                    [kind] => name_of_kind(*kind).to_owned(),
-                    _ => format!("variant {}", index + 1),
-                },
+                When::Kinds(kinds) if kinds.len() == 1 => kinds.into_iter().map(name_of_kind).collect(),
                 _ => format!("variant {}", index + 1),
             };
             // What a document defines by name stands inside the document, and not inside the union that this may be.

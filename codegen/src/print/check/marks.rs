@@ -21,7 +21,7 @@ impl Checks<'_> {
     pub(super) fn marks(&mut self, schema: &Schema, scope: &Scope, part: Part, outer: bool) -> TokenStream {
         let mut out = TokenStream::new();
         match part {
-            Part::Members => self.marks_members(schema, outer, &mut out),
+            Part::Members => self.marks_members(schema, scope, outer, &mut out),
             Part::Items => self.marks_items(schema, scope, outer, &mut out),
         }
         if let Some(key) = &schema.reference {
@@ -56,14 +56,14 @@ impl Checks<'_> {
         out
     }
 
-    fn marks_members(&mut self, schema: &Schema, outer: bool, out: &mut TokenStream) {
+    fn marks_members(&mut self, schema: &Schema, scope: &Scope, outer: bool, out: &mut TokenStream) {
         let Object { properties, pattern_properties, additional, unevaluated, .. } = &schema.object;
         if additional.is_some() || (unevaluated.is_some() && !outer) {
             out.extend(quote!(seen.extend(object.keys().map(String::as_str));));
             return;
         }
         if !properties.is_empty() || !pattern_properties.is_empty() {
-            let named = self.named(properties.keys(), pattern_properties.keys(), &Scope::whole()).tokens();
+            let named = self.named(properties.keys(), pattern_properties.keys(), scope).tokens();
             out.extend(quote!(seen.extend(object.keys().filter(|name| #named).map(String::as_str));));
         }
     }
@@ -98,7 +98,7 @@ impl Checks<'_> {
         let ident = format_ident!("{name}");
         if !self.functions.contains_key(&name) {
             self.functions.insert(name.clone(), Function::default());
-            let whole = Scope::whole();
+            let whole = Scope::whole(&scope.name);
             let marks = match part {
                 Part::Members => self.marks(schema, &whole.of_object(), part, false),
                 Part::Items => self.marks(schema, &whole.of_array(), part, false),

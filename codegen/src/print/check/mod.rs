@@ -38,8 +38,6 @@ pub struct Checks<'a> {
     names: HashMap<String, String>,
     /// The functions, by name.
     functions: BTreeMap<String, Function>,
-    /// The name of the function that is being written, without its start.
-    current: String,
     /// The functions of patterns, by their patterns.
     patterns: IndexMap<String, Ident>,
     /// Whether a condition stands around another one.
@@ -67,7 +65,6 @@ impl<'a> Checks<'a> {
             formats,
             names,
             functions: BTreeMap::new(),
-            current: String::new(),
             patterns: IndexMap::new(),
             nested: false,
             helpers: BTreeSet::new(),
@@ -115,10 +112,7 @@ impl<'a> Checks<'a> {
     fn define(&mut self, name: &str, schema: &Schema) {
         // Before its body, which may call it.
         self.functions.insert(name.to_owned(), Function::default());
-        let current = name.trim_start_matches("check_").to_owned();
-        let outer = std::mem::replace(&mut self.current, current);
-        let steps = self.steps(schema, &Scope::whole());
-        self.current = outer;
+        let steps = self.steps(schema, &Scope::whole(name.trim_start_matches("check_")));
         self.nested |= step::is_nested(&steps);
         let body = step::body(steps);
         if mentions(&body, "required") {

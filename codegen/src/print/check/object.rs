@@ -55,7 +55,7 @@ impl Checks<'_> {
 
     fn property(&mut self, name: &str, inner: &Schema, scope: &Scope) -> Vec<Step> {
         let keyword = format!("properties {name:?}");
-        let part = scope.part("member", &keyword);
+        let part = scope.member(name, &keyword);
         if inner.never {
             return vec![Step::Require(quote!(!object.contains_key(#name)), scope.what(&keyword))];
         }

@@ -44,7 +44,7 @@ impl Checks<'_> {
     pub(super) fn pattern(&mut self, pattern: &str, text: &TokenStream, scope: &Scope) -> Cond {
         let ident = self.patterns.get(pattern).cloned().unwrap_or_else(|| {
             // Called after the first that has it: the member, or else all that is checked.
-            let name = format!("matches_{}", scope.member().map_or_else(|| self.current.clone(), super::function_name));
+            let name = format!("matches_{}", scope.name);
             let numbered = (2..).map(|number| format_ident!("{name}_{number}"));
             let mut names = std::iter::once(format_ident!("{name}")).chain(numbered);
             let free = names.find(|name| self.patterns.values().all(|known| known != name));

@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::function_name;
 use crate::schema::Types;
 
 /// The kinds of values that keywords are about.
@@ -67,6 +68,8 @@ impl Kind {
 pub struct Scope {
     /// What the value is called.
     pub value: Ident,
+    /// What a function about it is called after: the innermost member on the way to it, or the function that this is in.
+    pub name: String,
     /// What it can still be.
     pub kinds: Types,
     /// Whether its contents have a name.
@@ -80,22 +83,22 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// The innermost member on the way to the value.
-    pub fn member(&self) -> Option<&str> {
-        let (_, rest) = self.path.rsplit_once("properties \"")?;
-        rest.split('"').next()
+    /// The value that a function is about, which is called after it.
+    pub fn whole(name: &str) -> Scope {
+        let (value, name) = (format_ident!("value"), name.to_owned());
+        Scope { value, name, kinds: everything(), bound: None, path: String::new(), depth: 0, flat: false }
     }
 
-    /// The value that a function is about.
-    pub fn whole() -> Scope {
-        let (value, path) = (format_ident!("value"), String::new());
-        Scope { value, kinds: everything(), bound: None, path, depth: 0, flat: false }
+    /// A member that has a name.
+    pub fn member(&self, name: &str, keyword: &str) -> Scope {
+        Scope { name: function_name(name), ..self.part("member", keyword) }
     }
 
     /// A part of the value, to which a keyword leads.
     pub fn part(&self, name: &str, keyword: &str) -> Scope {
         Scope {
             value: format_ident!("{name}"),
+            name: self.name.clone(),
             kinds: everything(),
             bound: None,
             path: self.what(keyword) + ": ",

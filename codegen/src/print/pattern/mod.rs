@@ -4,10 +4,11 @@
 mod linear;
 mod respelt;
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use linear::Linear;
+use super::tokens::raw;
+pub use linear::Linear;
 use respelt::spelt;
 
 /// An expression, spelt for the engine that is to match it.
@@ -42,15 +43,15 @@ impl Pattern {
                     let name = if ahead.len() > 1 { format!("{name}_{}", index + 1) } else { name.to_owned() };
                     let name = format_ident!("{name}");
                     let not = (!wanted).then(|| quote!(!));
-                    statics.push(linear_static(&name, pattern));
+                    statics.push(linear_static(&name, pattern.as_str()));
                     terms.push(quote!(#name.as_ref().is_none_or(|ahead| #not ahead.is_match(text))));
                 }
-                statics.push(linear_static(&format_ident!("PATTERN"), pattern));
+                statics.push(linear_static(&format_ident!("PATTERN"), pattern.as_str()));
                 terms.push(quote!(PATTERN.as_ref().is_none_or(|pattern| pattern.is_match(text))));
                 quote!(#(#statics)* #(#terms)&&*)
             }
             Self::Backtracking(pattern, flags) => {
-                let pattern = literal(pattern);
+                let pattern = raw(pattern);
                 quote! {
                     static PATTERN: LazyLock<Option<regress::Regex>> =
                         LazyLock::new(|| regress::Regex::with_flags(#pattern, #flags).ok());
@@ -62,18 +63,6 @@ impl Pattern {
 }
 
 fn linear_static(name: &Ident, pattern: &str) -> TokenStream {
-    let pattern = literal(pattern);
+    let pattern = raw(pattern);
     quote!(static #name: LazyLock<Option<regex::Regex>> = LazyLock::new(|| regex::Regex::new(#pattern).ok());)
-}
-
-/// A raw string where the expression reads better as one.
-fn literal(pattern: &str) -> TokenStream {
-    let raw = pattern.contains('\\') && !pattern.chars().any(char::is_control);
-    let hashes = "#".repeat(usize::from(pattern.contains('"')));
-    let raw = raw && !pattern.contains("\"#");
-    let text = raw.then(|| format!("r{hashes}\"{pattern}\"{hashes}").parse().ok()).flatten();
-    text.unwrap_or_else(|| {
-        let literal = Literal::string(pattern);
-        quote!(#literal)
-    })
 }
