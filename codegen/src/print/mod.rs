@@ -70,6 +70,7 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
         checks.helpers.insert(format.helper);
         checks.shared.insert(format.helper);
     }
+    checks.verify()?;
     let checked = if checks.is_empty() { None } else { Some(module(&checks)?) };
 
     let mut out = head(options);
@@ -119,17 +120,18 @@ fn imports(paths: &[(&str, &[&str])], used: impl Fn(&str) -> bool) -> String {
 
 /// Two items may come to one function name: `AB` and `Ab`.
 fn distinct(names: impl Iterator<Item = (String, String)>) -> HashMap<String, String> {
-    let mut owners: HashMap<String, String> = HashMap::new();
+    let (mut owners, mut numbers) = (HashMap::new(), HashMap::new());
+    let mut given: HashMap<(String, String), String> = HashMap::new();
     let mut out = HashMap::new();
     for (origin, name) in names {
-        let mut candidate = name.clone();
-        let mut number = 2;
-        while owners.get(&candidate).is_some_and(|owner| *owner != origin) {
-            candidate = format!("{name}_{number}");
-            number += 1;
-        }
-        owners.insert(candidate.clone(), origin.clone());
-        out.insert(origin, candidate);
+        let known = given.entry((origin.clone(), name.clone()));
+        let candidate = known.or_insert_with(|| {
+            let is_free = |name: &String| owners.get(name).is_none_or(|owner| *owner == origin);
+            let name = if is_free(&name) { name } else { check::numbered(&name, &mut numbers, is_free) };
+            owners.insert(name.clone(), origin.clone());
+            name
+        });
+        out.insert(origin, candidate.clone());
     }
     out
 }

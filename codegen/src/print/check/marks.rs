@@ -94,15 +94,18 @@ impl Checks<'_> {
             Part::Members => ("members_of", Kind::Object),
             Part::Items => ("items_of", Kind::Array),
         };
-        let name = format!("{prefix}_{}", self.name_of(key));
+        let name = format!("{prefix}_{}", self.names.find(key, schema, self.lookup));
+        self.calls.note(&name, scope);
         let ident = format_ident!("{name}");
         if !self.functions.contains_key(&name) {
             self.functions.insert(name.clone(), Function::default());
             let whole = Scope::whole(&scope.name);
+            self.calls.enter(&name);
             let marks = match part {
                 Part::Members => self.marks(schema, &whole.of_object(), part, false),
                 Part::Items => self.marks(schema, &whole.of_array(), part, false),
             };
+            self.calls.leave();
             let (value, seen) = if marks.is_empty() { (quote!(_), quote!(_)) } else { (quote!(value), quote!(seen)) };
             let signature = match part {
                 Part::Members => quote!(#ident<'v>(#value: &'v Value, #seen: &mut HashSet<&'v str>)),

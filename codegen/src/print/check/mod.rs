@@ -6,24 +6,30 @@
 
 mod applied;
 mod array;
+mod calls;
 mod cond;
 mod marks;
+mod names;
 mod object;
 mod scalar;
 mod schema;
 mod scope;
 mod step;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::error::{Code, Diagnostic, Error, Result};
 use crate::print::pattern::Pattern;
 use crate::print::tokens::mentions;
-use crate::refine::{names_of_pointer, snake};
+use crate::refine::snake;
 use crate::schema::Schema;
+use calls::Calls;
+use names::Names;
+pub use names::numbered;
 use scope::Scope;
 
 /// The definitions by their keys.
@@ -34,8 +40,10 @@ pub struct Checks<'a> {
     lookup: Lookup<'a>,
     /// Whether `format` asserts, and for which formats.
     formats: bool,
-    /// What each definition or node is called, by its key or pointer.
-    names: HashMap<String, String>,
+    /// What the functions are named.
+    names: Names,
+    /// Which of them call which.
+    calls: Calls,
     /// The functions, by name.
     functions: BTreeMap<String, Function>,
     /// The functions of patterns, by their patterns.
@@ -63,7 +71,8 @@ impl<'a> Checks<'a> {
         Checks {
             lookup,
             formats,
-            names,
+            names: Names::new(names),
+            calls: Calls::default(),
             functions: BTreeMap::new(),
             patterns: IndexMap::new(),
             nested: false,
@@ -79,6 +88,7 @@ impl<'a> Checks<'a> {
     /// The function that says of a value whether the definition accepts it, and if not, what it does not satisfy.
     pub fn check(&mut self, key: &str) -> Ident {
         let name = self.definition(key);
+        self.calls.note(&name, &Scope::whole(""));
         if let Some(function) = self.functions.get_mut(&name) {
             function.public = true;
         }
@@ -87,10 +97,12 @@ impl<'a> Checks<'a> {
 
     /// As `check`, for another check.
     fn definition(&mut self, key: &str) -> String {
-        let name = format!("check_{}", self.name_of(key));
-        if !self.functions.contains_key(&name)
-            && let Some(schema) = (self.lookup)(key)
-        {
+        let Some(schema) = (self.lookup)(key) else {
+            // Nothing refers to what is not there: if anything did, `verify` says so.
+            return format!("check_{}", self.names.unused(key));
+        };
+        let name = format!("check_{}", self.names.find(key, schema, self.lookup));
+        if !self.functions.contains_key(&name) {
             self.define(&name, schema);
         }
         name
@@ -100,10 +112,12 @@ impl<'a> Checks<'a> {
     fn node(&mut self, schema: &Schema) -> String {
         let pointer = &schema.origin.pointer;
         // What has no place of its own is put together for this one.
-        let known = !pointer.is_empty() && self.names.contains_key(pointer);
-        let name = if pointer.is_empty() { self.unused("#part") } else { self.name_of(pointer) };
+        let name = match pointer.is_empty() {
+            true => self.names.unused("#part"),
+            false => self.names.find(pointer, schema, self.lookup),
+        };
         let name = format!("check_{name}");
-        if !known || !self.functions.contains_key(&name) {
+        if !self.functions.contains_key(&name) {
             self.define(&name, schema);
         }
         name
@@ -112,7 +126,9 @@ impl<'a> Checks<'a> {
     fn define(&mut self, name: &str, schema: &Schema) {
         // Before its body, which may call it.
         self.functions.insert(name.to_owned(), Function::default());
+        self.calls.enter(name);
         let steps = self.steps(schema, &Scope::whole(name.trim_start_matches("check_")));
+        self.calls.leave();
         self.nested |= step::is_nested(&steps);
         let body = step::body(steps);
         if mentions(&body, "required") {
@@ -140,24 +156,17 @@ impl<'a> Checks<'a> {
         functions.chain(patterns).collect()
     }
 
-    /// The part of a function's name that stands for a definition or a node.
-    fn name_of(&mut self, pointer: &str) -> String {
-        if let Some(name) = self.names.get(pointer) {
-            return name.clone();
+    /// # Errors
+    /// If a check would never end, since it calls itself on the value that it is given, or calls what is not there.
+    pub fn verify(&self) -> Result<()> {
+        let wrong = |why: String| Err(Error::from(Diagnostic::new(Code::Shape, why)));
+        if let Some(way) = self.calls.endless() {
+            return wrong(format!("a check would never end: {} calls itself on the same value", way.join(" → ")));
         }
-        let name = self.unused(pointer);
-        self.names.insert(pointer.to_owned(), name.clone());
-        name
-    }
-
-    /// A name for a place that none has yet.
-    fn unused(&self, pointer: &str) -> String {
-        let taken: HashSet<&str> = self.names.values().map(String::as_str).collect();
-        let free =
-            |name: &String| !taken.contains(name.as_str()) && !self.functions.contains_key(&format!("check_{name}"));
-        let names: Vec<String> = names_of_pointer(pointer).iter().map(|name| function_name(name)).collect();
-        let last = names.last().cloned().unwrap_or_default();
-        names.into_iter().chain((2..).map(|number| format!("{last}_{number}"))).find(free).unwrap_or_default()
+        match self.calls.missing(|name| self.functions.contains_key(name)) {
+            Some(name) => wrong(format!("the function `{name}` would be called, and there is none of that name")),
+            None => Ok(()),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! A schema to the steps of its check, and to a condition.
 
+use proc_macro2::Ident;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
@@ -135,7 +136,7 @@ impl Checks<'_> {
         {
             return condition;
         }
-        let (name, value) = (format_ident!("{}", self.node(schema)), &scope.value);
+        let (name, value) = (self.call(schema, scope), &scope.value);
         When(quote!(#name(#value).is_ok()))
     }
 
@@ -147,10 +148,17 @@ impl Checks<'_> {
         }
         let long = count(schema) > MOST_INLINE || scope.depth + height(schema) > MOST_NESTED;
         if long && schema.as_reference().is_none() && !schema.origin.pointer.is_empty() {
-            let (name, value) = (format_ident!("{}", self.node(schema)), &scope.value);
+            let (name, value) = (self.call(schema, scope), &scope.value);
             return vec![Step::Call(quote!(#name(#value)))];
         }
         self.steps(schema, scope)
+    }
+
+    /// The function of a schema, which is called on what the scope is about.
+    fn call(&mut self, schema: &Schema, scope: &Scope) -> Ident {
+        let name = self.node(schema);
+        self.calls.note(&name, scope);
+        format_ident!("{name}")
     }
 
     fn referred(&mut self, key: &str, scope: &Scope) -> Option<Step> {
@@ -161,12 +169,14 @@ impl Checks<'_> {
         if schema.is_anything() {
             return None;
         }
-        let (name, value) = (format_ident!("{}", self.definition(key)), &scope.value);
+        let (name, value) = (self.definition(key), &scope.value);
+        self.calls.note(&name, scope);
+        let name = format_ident!("{name}");
         Some(Step::Call(quote!(#name(#value))))
     }
 
     /// True for a value of one of the types.
-    pub(super) fn types(&mut self, types: Types, value: &proc_macro2::Ident) -> proc_macro2::TokenStream {
+    pub(super) fn types(&mut self, types: Types, value: &Ident) -> proc_macro2::TokenStream {
         let kinds = [
             (Types::NULL, quote!(Null), quote!(is_null)),
             (Types::BOOLEAN, quote!(Bool(_)), quote!(is_boolean)),

@@ -89,6 +89,11 @@ impl Scope {
         Scope { value, name, kinds: everything(), bound: None, path: String::new(), depth: 0, flat: false }
     }
 
+    /// True if it is about what the function is given, and not about a part of that.
+    pub fn is_whole(&self) -> bool {
+        self.value == "value"
+    }
+
     /// A member that has a name.
     pub fn member(&self, name: &str, keyword: &str) -> Scope {
         Scope { name: function_name(name), ..self.part("member", keyword) }

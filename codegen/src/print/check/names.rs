@@ -1,0 +1,102 @@
+//! What the functions of checks are named: a schema at a place has one name, and no other schema gets it.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Lookup, function_name};
+use crate::refine::names_of_pointer;
+use crate::schema::Schema;
+
+/// The names that are given, each without the prefix that says what the function does.
+pub struct Names {
+    /// What items are named, by their places: for the definition there, or else for the first schema.
+    wanted: HashMap<String, String>,
+    /// The schemas that have a name, by their places. Several can stand at one: one that takes null, and its other part.
+    given: HashMap<String, Vec<(Schema, String)>>,
+    taken: HashSet<String>,
+    /// The number that the next name of the kind gets.
+    numbers: HashMap<String, usize>,
+}
+
+impl Names {
+    pub fn new(wanted: HashMap<String, String>) -> Names {
+        let taken = wanted.values().cloned().collect();
+        Names { wanted, given: HashMap::new(), taken, numbers: HashMap::new() }
+    }
+
+    /// The name of a schema at a place: the key of a definition, or the pointer of a node.
+    pub fn find(&mut self, place: &str, schema: &Schema, lookup: Lookup<'_>) -> String {
+        let given = self.given.get(place).map(Vec::as_slice).unwrap_or_default();
+        if let Some((_, name)) = given.iter().find(|(known, _)| is_same(known, schema)) {
+            return name.clone();
+        }
+        // What belongs to the definition is not given to another schema that was read at its place.
+        let owned = lookup(place).is_none_or(|definition| is_same(definition, schema));
+        let wanted = self.wanted.get(place).filter(|_| owned).cloned();
+        let free = wanted.filter(|name| given.iter().all(|(_, known)| known != name));
+        let name = free.unwrap_or_else(|| self.unused(place));
+        self.given.entry(place.to_owned()).or_default().push((schema.clone(), name.clone()));
+        name
+    }
+
+    /// A name that nothing has, after a place.
+    pub fn unused(&mut self, place: &str) -> String {
+        let names: Vec<String> = names_of_pointer(place).iter().map(|name| function_name(name)).collect();
+        let last = names.last().cloned().unwrap_or_default();
+        let name = match names.into_iter().find(|name| !self.taken.contains(name)) {
+            Some(name) => name,
+            None => numbered(&last, &mut self.numbers, |name| !self.taken.contains(name)),
+        };
+        self.taken.insert(name.clone());
+        name
+    }
+}
+
+/// The first of `name_2`, `name_3`… that is free. What is not free stays so: it is not tried again.
+pub fn numbered(name: &str, numbers: &mut HashMap<String, usize>, is_free: impl Fn(&String) -> bool) -> String {
+    let number = numbers.entry(name.to_owned()).or_insert(2);
+    loop {
+        let candidate = format!("{name}_{number}");
+        *number += 1;
+        if is_free(&candidate) {
+            return candidate;
+        }
+    }
+}
+
+/// True if the schemas assert the same.
+fn is_same(left: &Schema, right: &Schema) -> bool {
+    left == right || left.bones() == right.bones()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Types;
+
+    fn at(pointer: &str, types: Types) -> Schema {
+        let mut schema = Schema::of(types);
+        schema.origin.pointer = pointer.to_owned();
+        schema
+    }
+
+    #[test]
+    fn two_schemas_at_one_place_have_two_names() {
+        let (wide, narrow) = (at("#/$defs/A", Types::ALL), at("#/$defs/A", Types::STRING));
+        let lookup = |key: &str| (key == "#/$defs/A").then_some(&narrow);
+        let mut names = Names::new(HashMap::from([("#/$defs/A".to_owned(), "a".to_owned())]));
+        let other = names.find("#/$defs/A", &wide, &lookup);
+        assert_ne!(other, "a", "the definition's name is the definition's");
+        assert_eq!(names.find("#/$defs/A", &narrow, &lookup), "a");
+        assert_eq!(names.find("#/$defs/A", &wide, &lookup), other);
+        let none = |_: &str| None;
+        let names: HashSet<String> = (0..4).map(|_| names.find("#/$defs/A", &at("", Types::NULL), &none)).collect();
+        assert_eq!(names.len(), 1);
+    }
+
+    #[test]
+    fn a_name_is_given_once() {
+        let mut names = Names::new(HashMap::from([("#/a".to_owned(), "root_2".to_owned())]));
+        let given: Vec<String> = (0..3).map(|_| names.unused("#part")).collect();
+        assert_eq!(given, ["root", "root_3", "root_4"]);
+    }
+}
