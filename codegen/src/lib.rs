@@ -17,6 +17,7 @@ pub mod instance;
 mod load;
 mod lower;
 pub mod model;
+mod number;
 mod output;
 mod pipeline;
 mod print;

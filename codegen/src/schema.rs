@@ -6,6 +6,8 @@ use std::ops::Range;
 use indexmap::IndexMap;
 use serde_json::{Map, Number, Value, json};
 
+use crate::number;
+
 /// The name of a definition: the pointer that it was found at.
 pub type Key = String;
 
@@ -79,8 +81,7 @@ impl Types {
             Value::Null => self.contains(Types::NULL),
             Value::Bool(_) => self.contains(Types::BOOLEAN),
             Value::Number(number) => {
-                let whole = number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|f| f.fract() == 0.0);
-                self.contains(Types::NUMBER) || (whole && self.contains(Types::INTEGER))
+                self.contains(Types::NUMBER) || (self.contains(Types::INTEGER) && number::is_whole(number))
             }
             Value::String(_) => self.contains(Types::STRING),
             Value::Array(_) => self.contains(Types::ARRAY),

@@ -15,6 +15,9 @@ use super::text;
 const SHALLOW: usize = 4;
 const DEEP: usize = 24;
 
+/// How many items a list and how many members an object may have.
+const MAX_MEMBERS: usize = 4096;
+
 /// How many schemas an instance may be made of: one whose required parts multiply is given up.
 const MOST: usize = 1024;
 
@@ -177,9 +180,13 @@ impl Generator {
             let first =
                 (low.unwrap_or(0.0) / step).ceil() + if bound("exclusiveMinimum").is_some() { 1.0 } else { 0.0 };
             let value = (first + f64::from(self.rng.random_range(0..4_u8))) * step;
-            return Some(if value.fract() == 0.0 && value.abs() < 9e15 { json!(value as i64) } else { json!(value) });
+            let whole = (value.fract() == 0.0 && value.abs() < 9e15).then(|| json!(value as i64));
+            return whole.or_else(|| Number::from_f64(value).map(Value::Number));
         }
-        if whole || self.rng.random_bool(0.4) {
+        /// Up to here, integers are counted; beyond, any double is one.
+        const COUNTED: f64 = 1e30;
+        let counted = [low, high].into_iter().flatten().all(|bound| bound.abs() < COUNTED);
+        if counted && (whole || self.rng.random_bool(0.4)) {
             let low = low.map_or(i128::from(i64::MIN), |low| {
                 low.ceil() as i128 + i128::from(bound("minimum").is_none() && low.fract() == 0.0)
             });
@@ -204,11 +211,12 @@ impl Generator {
         }
         let (low, high) = match (low, high) {
             (Some(low), Some(high)) => (low, high),
-            (Some(low), None) => (low, low + 1e6),
-            (None, Some(high)) => (high - 1e6, high),
+            (Some(low), None) => (low, low + low.abs().max(1e6)),
+            (None, Some(high)) => (high - high.abs().max(1e6), high),
             (None, None) => [(-1.0, 1.0), (-1e6, 1e6), (-1e300, 1e300)].choose(&mut self.rng).copied()?,
         };
-        Number::from_f64(low + (high - low) * self.rng.random::<f64>()).map(Value::Number)
+        let share = self.rng.random::<f64>();
+        Number::from_f64(low * (1.0 - share) + high * share).map(Value::Number)
     }
 
     fn array(&mut self, schema: &Map<String, Value>, depth: usize) -> Option<Value> {
@@ -216,10 +224,11 @@ impl Generator {
             |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
         let prefix = schema.get("prefixItems").and_then(Value::as_array).cloned().unwrap_or_default();
         let min = size("minItems").unwrap_or(0);
-        let max = size("maxItems").unwrap_or(min.max(prefix.len()) + if depth >= SHALLOW { 0 } else { 3 });
+        let max =
+            size("maxItems").unwrap_or(min.max(prefix.len()).saturating_add(if depth >= SHALLOW { 0 } else { 3 }));
         let items = schema.get("items").cloned().unwrap_or(Value::Bool(true));
         let max = if items == Value::Bool(false) { max.min(prefix.len()) } else { max };
-        if min > max || min > 4096 {
+        if min > max || min > MAX_MEMBERS {
             return None;
         }
         let count = self.rng.random_range(min..=max.min(min + 8));
@@ -286,6 +295,9 @@ impl Generator {
         let min = size("minProperties").unwrap_or(0);
         let extra = if depth < SHALLOW && self.rng.random_bool(0.3) { self.rng.random_range(0..3) } else { 0 };
         let wanted = (out.len() + extra).max(min).min(max);
+        if wanted > MAX_MEMBERS {
+            return None;
+        }
         for _ in 0..wanted * 4 {
             if out.len() >= wanted {
                 break;

@@ -7,6 +7,7 @@ use serde_json::{Number, Value};
 use super::Lowering;
 use crate::error::Code;
 use crate::load::{Data, Holds, Location, Node};
+use crate::number;
 use crate::schema::{Schema, Types};
 
 impl Lowering<'_> {
@@ -278,11 +279,10 @@ impl Lowering<'_> {
 
     /// A count; `2.0` is one as well (2020-12 validation, section 6.3.1, by core, section 4.2.2).
     fn size(&mut self, value: &Node, at: &Location) -> Option<u64> {
-        if let Data::Number(number) = &value.data {
-            let whole = || number.as_f64().filter(|f| f.fract() == 0.0 && *f >= 0.0 && *f < 1e15).map(|f| f as u64);
-            if let Some(size) = number.as_u64().or_else(whole) {
-                return Some(size);
-            }
+        if let Data::Number(number) = &value.data
+            && let Some(size) = number::as_integer(number).and_then(|size| u64::try_from(size).ok())
+        {
+            return Some(size);
         }
         match &value.data {
             Data::Number(number) => {

@@ -42,6 +42,8 @@ const CHECKED: &str = include_str!("support/checked.rs");
 const WHOLE: &str = include_str!("support/whole.rs");
 const INTEGER: &str = include_str!("support/integer.rs");
 const INTEGER_SCHEMA: &str = include_str!("support/integer_schema.rs");
+const DECIMAL: &str = include_str!("support/check/decimal.rs");
+const WHOLE_OF: &str = include_str!("support/whole_of.rs");
 const NEVER: &str = include_str!("support/never.rs");
 const NEVER_SCHEMA: &str = include_str!("support/never_schema.rs");
 const UNTAGGED: &str = include_str!("support/untagged.rs");
@@ -150,6 +152,7 @@ impl Support {
             self.readers.values().for_each(|(ty, _)| ty.walk(&mut note));
             found
         };
+        let int = read(&|leaf| matches!(leaf, Ty::Int(_)));
         let parts = [
             (uri, URI),
             (uri && printer.schemars, URI_SCHEMA),
@@ -169,9 +172,11 @@ impl Support {
             (self.default_of, DEFAULT_OF),
             (read(&|leaf| *leaf == Ty::Uuid), HYPHENATED),
             (self.readers.contains_key("hyphenated"), HYPHENATED_READER),
-            (read(&|leaf| matches!(leaf, Ty::Int(_))), WHOLE),
+            (int, WHOLE),
             (whole, INTEGER),
             (whole && printer.schemars, INTEGER_SCHEMA),
+            (int || whole, WHOLE_OF),
+            (int || whole || self.same, DECIMAL),
             (never, NEVER),
             (never && printer.schemars, NEVER_SCHEMA),
         ];
@@ -202,7 +207,9 @@ impl Support {
 
 /// The helpers of checks, with those that they call.
 pub fn helpers(wanted: &BTreeSet<&'static str>) -> Vec<&'static str> {
-    let checks = CHECK_HELPERS.iter().filter(|(name, _)| wanted.contains(name)).map(|(_, source)| *source);
+    let decimal = ["is_integer", "same", "compared", "is_multiple"].iter().any(|name| wanted.contains(name));
+    let needed = |name: &str| wanted.contains(name) || (decimal && name == "Decimal");
+    let checks = CHECK_HELPERS.iter().filter(|(name, _)| needed(name)).map(|(_, source)| *source);
     let wanted: Vec<&str> = wanted.iter().copied().collect();
     checks.chain(super::format::closure(&wanted).into_iter().map(|format| format.source)).collect()
 }
@@ -278,6 +285,7 @@ const CHECK_HELPERS: &[(&str, &str)] = &[
     ("required", include_str!("support/check/required.rs")),
     ("is_integer", include_str!("support/check/is_integer.rs")),
     ("integer", include_str!("support/check/integer.rs")),
+    ("Decimal", DECIMAL),
     ("exactly_one", include_str!("support/check/exactly_one.rs")),
     ("same", SAME),
     ("parsed", include_str!("support/check/parsed.rs")),

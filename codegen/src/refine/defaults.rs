@@ -8,6 +8,7 @@ use serde_json::{Number, Value};
 use super::Context;
 use crate::error::Result;
 use crate::model::{Fallback, Field, Int, Kind, Model, Ty};
+use crate::number;
 use crate::prove;
 use crate::schema::Schema;
 use crate::shape::members;
@@ -118,16 +119,9 @@ fn constant(value: &Value, ty: &Ty, model: &Model) -> Option<Fallback> {
 }
 
 fn whole(number: &Number, int: Int) -> Option<Fallback> {
-    let whole = whole_of(number)?;
+    let whole = number::as_integer(number)?;
     let (low, high) = int.range();
     (low..=high).contains(&whole).then_some(Fallback::Whole(whole))
-}
-
-/// The number, if it is whole and exact.
-fn whole_of(number: &Number) -> Option<i128> {
-    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e15);
-    let whole = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
-    whole.or_else(|| float().map(|float| float as i128))
 }
 
 /// The value as JSON that Rust is sure to read as the type: a getter has nothing to give where it does not.
@@ -145,9 +139,9 @@ fn json(value: &Value, ty: &Ty, model: &Model, context: &Context<'_>) -> Option<
 /// The value with its whole numbers in the one form that every integer type reads, unless one does not fit into it.
 fn counted(value: &Value) -> Option<Value> {
     Some(match value {
-        Value::Number(number) => match whole_of(number) {
+        Value::Number(number) => match number::as_integer(number) {
             Some(whole) => Value::from(i64::try_from(whole).ok()?),
-            None if number.as_f64().is_some_and(|float| float.fract() == 0.0) => return None,
+            None if number::is_whole(number) => return None,
             None => value.clone(),
         },
         Value::Array(items) => Value::Array(items.iter().map(counted).collect::<Option<_>>()?),

@@ -168,6 +168,7 @@ const TAKEN: &[&str] = &[
     "BTreeMap",
     "Box",
     "D",
+    "Decimal",
     "Deserialize",
     "Deserializer",
     "E",

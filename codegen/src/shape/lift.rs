@@ -19,6 +19,7 @@ use crate::error::{Code, Diagnostic, Error, Result};
 use crate::model::{
     Alternative, Deviations, Field, Int, Item, JsonKind, Kind, Literal, Rest, TaggedVariant, Ty, Unknown, Variant, When,
 };
+use crate::number;
 use crate::schema::{Numeric, Schema, Types};
 
 pub fn lift(outline: &Outline, deviations: Deviations) -> Result<Vec<Item>> {
@@ -118,11 +119,12 @@ pub fn int(schema: &Schema, deviations: Deviations) -> Option<(Int, bool)> {
     let Numeric { minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of } = &schema.number;
     let bound = |number: &Option<Number>, round: fn(f64) -> f64, step: i128| {
         let number = number.as_ref()?;
-        let whole = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
-        match whole {
-            Some(whole) => Some(whole + step),
-            None => number.as_f64().map(|f| if f.fract() == 0.0 { f as i128 + step } else { round(f) as i128 }),
-        }
+        Some(match number::as_integer(number) {
+            Some(whole) => whole + step,
+            // Beyond all integer types, so that one step more or less is no matter.
+            None if number::is_whole(number) => number::compare(number, &Number::from(0)) as i128 * i128::MAX,
+            None => round(number.as_f64()?) as i128,
+        })
     };
     let low = bound(minimum, f64::ceil, 0).into_iter().chain(bound(exclusive_minimum, f64::ceil, 1)).max();
     let high = bound(maximum, f64::floor, 0).into_iter().chain(bound(exclusive_maximum, f64::floor, -1)).min();

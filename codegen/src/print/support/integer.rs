@@ -6,8 +6,7 @@ pub struct Integer(serde_json::Number);
 impl Integer {
     /// The number, where it fits.
     pub fn as_i64(&self) -> Option<i64> {
-        let float = || self.0.as_f64().filter(|float| float.abs() < 9e15).map(|float| float as i64);
-        self.0.as_i64().or_else(float)
+        self.0.as_i64().or_else(|| whole(&self.0)?.try_into().ok())
     }
 }
 
@@ -26,7 +25,7 @@ impl std::fmt::Display for Integer {
 impl<'de> Deserialize<'de> for Integer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = serde_json::Number::deserialize(deserializer)?;
-        let whole = number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|float| float.fract() == 0.0);
+        let whole = number.is_i64() || number.is_u64() || Decimal::new(&number).shift >= 0;
         if whole { Ok(Integer(number)) } else { Err(serde::de::Error::custom(format_args!("{number} is no whole number"))) }
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Number, Value};
 
 use super::Known;
+use crate::number::compare;
 use crate::schema::{Schema, Types};
 
 pub fn kinds_of_values(values: &[Value]) -> Types {
@@ -82,15 +83,6 @@ pub fn number(known: &Known<'_>, wide: &Schema, kinds: Types) -> bool {
     }) && holds(&number.multiple_of, &|s, step| {
         s.number.multiple_of.as_ref() == Some(step) || (step.as_u64() == Some(1) && !kinds.contains(Types::NUMBER))
     })
-}
-
-/// How two numbers stand to each other.
-fn compare(left: &Number, right: &Number) -> std::cmp::Ordering {
-    let whole = |number: &Number| number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
-    match (whole(left), whole(right)) {
-        (Some(left), Some(right)) => left.cmp(&right),
-        _ => left.as_f64().partial_cmp(&right.as_f64()).unwrap_or(std::cmp::Ordering::Equal),
-    }
 }
 
 /// False only for values that differ: numbers are written in many ways.

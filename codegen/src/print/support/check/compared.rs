@@ -1,4 +1,5 @@
 /// A bound of a number, as exact as it was written.
+#[derive(Clone, Copy)]
 enum Bound {
     #[allow(dead_code)]
     Whole(i128),
@@ -8,16 +9,26 @@ enum Bound {
 
 /// How a number stands to a bound, exactly: as floats, large whole numbers would run together.
 fn compared(number: &Number, bound: Bound) -> std::cmp::Ordering {
+    // Up to here, a double is an integer exactly.
+    let exact = |whole: i128| (whole.unsigned_abs() <= 1 << 53).then_some(whole as f64);
     let whole = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
-    let float = number.as_f64().unwrap_or(f64::NAN);
-    let ordering = match (whole, bound) {
-        (Some(whole), Bound::Whole(bound)) => return whole.cmp(&bound),
-        (None, Bound::Whole(bound)) => float.partial_cmp(&(bound as f64)),
-        (Some(whole), Bound::Float(bound)) if bound.abs() < 1e30 => match whole.cmp(&(bound.floor() as i128)) {
-            std::cmp::Ordering::Equal if bound.fract() != 0.0 => Some(std::cmp::Ordering::Less),
-            ordering => Some(ordering),
-        },
-        (_, Bound::Float(bound)) => float.partial_cmp(&bound),
+    let float = match whole {
+        Some(whole) => exact(whole),
+        None => number.as_f64().filter(|float| Number::from_f64(*float).as_ref() == Some(number)),
     };
-    ordering.unwrap_or(std::cmp::Ordering::Equal)
+    let limit = match (whole, bound) {
+        (Some(whole), Bound::Whole(bound)) => return whole.cmp(&bound),
+        (_, Bound::Whole(bound)) => exact(bound),
+        (_, Bound::Float(bound)) => Some(bound),
+    };
+    float.zip(limit).and_then(|(float, limit)| float.partial_cmp(&limit)).unwrap_or_else(|| {
+        let bound = match bound {
+            Bound::Whole(bound) => Decimal::parse(&bound.to_string()),
+            Bound::Float(bound) => Decimal::double(bound),
+        };
+        let number = Decimal::new(number);
+        let size = |decimal: &Decimal| (decimal.shift + decimal.digits.len() as i64, decimal.digits.clone());
+        let sizes = size(&number).cmp(&size(&bound));
+        number.sign.cmp(&bound.sign).then(if number.sign < 0 { sizes.reverse() } else { sizes })
+    })
 }
