@@ -7,10 +7,12 @@ use crate::config::{Config, Module};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Library};
 use crate::model::Model;
+use crate::output::{self, Changed};
 use crate::pipeline::{Made, Originals, Target, names, on_a_large_stack, pipeline, widened};
 use crate::prove::{self, Proof};
 use crate::report::Coverage;
-use crate::{lower, output, shape};
+use crate::tree::Tree;
+use crate::{lower, shape};
 
 /// One generated module: its text, and what is known about its types.
 #[derive(Debug, Clone)]
@@ -155,34 +157,50 @@ impl Artifacts {
         self.modules.iter().all(|module| module.proof.holds())
     }
 
-    pub(crate) fn plan(&self) -> Result<Vec<output::Action>> {
+    fn plan(&self, tree: &Tree) -> Result<Vec<output::Action>> {
         let files: Vec<_> = self.modules.iter().map(|module| (module.output.clone(), module.text.clone())).collect();
-        output::plan(&self.base, &files)
+        output::plan(tree, &files)
+    }
+
+    /// What has to be done to the files on disk.
+    pub(crate) fn planned(&self) -> Result<Vec<output::Action>> {
+        self.plan(&self.tree()?)
+    }
+
+    /// The folder that all files are written below.
+    fn tree(&self) -> Result<Tree> {
+        Ok(Tree::open(&self.base).map_err(|error| output::failed("open", &self.base, &error))?)
     }
 
     /// Brings the files on disk up to date; gives the names of those that changed. Files that are as they should be are
     /// not touched.
     ///
     /// # Errors
-    /// If a file cannot be read or written.
+    /// If a file cannot be read or written, leads out of the folder of the configuration, or was written by somebody else.
     pub fn write(&self) -> Result<Vec<String>> {
-        self.write_at(None)
+        Ok(self.apply(false)?.iter().map(|changed| changed.path().to_owned()).collect())
     }
 
-    pub(crate) fn write_at(&self, mtime: Option<SystemTime>) -> Result<Vec<String>> {
-        let actions = self.plan()?;
-        output::apply(&actions, mtime)?;
-        let name = |action: &output::Action| match action {
-            output::Action::Write { path, .. } | output::Action::Remove { path } => output::shown(path, &self.base),
-        };
-        Ok(actions.iter().map(name).collect())
+    /// The same, told apart by what was done with each file; with `overwrite`, files that Lockstep has not written are lost.
+    ///
+    /// # Errors
+    /// As [`Artifacts::write`].
+    pub fn apply(&self, overwrite: bool) -> Result<Vec<Changed>> {
+        let tree = self.tree()?;
+        output::apply(&tree, &self.plan(&tree)?, overwrite, None)
+    }
+
+    /// The same, with a modification time.
+    pub(crate) fn write_at(&self, mtime: SystemTime) -> Result<Vec<Changed>> {
+        let tree = self.tree()?;
+        output::apply(&tree, &self.plan(&tree)?, false, Some(mtime))
     }
 
     /// Compares the files on disk with what is generated, and writes nothing.
     ///
     /// # Errors
-    /// If they differ ([`Error::is_stale`]), with a diff, or cannot be read.
+    /// If they differ ([`Error::is_stale`]), with a diff, or cannot be read, or are not Lockstep's.
     pub fn check(&self) -> Result<()> {
-        output::report(&self.plan()?, &self.base).map_or(Ok(()), Err)
+        output::report(&self.planned()?).map_or(Ok(()), Err)
     }
 }

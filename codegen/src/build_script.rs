@@ -1,5 +1,7 @@
 //! What a build script does: brings the generated files up to date, or, locked, says that they are not.
 
+use std::fmt::Display;
+use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -29,31 +31,39 @@ pub fn build(config: impl AsRef<Path>) -> Result<()> {
     let started = SystemTime::now() - Duration::from_secs(1);
     let config = config.as_ref();
     for name in ["CI", "LOCKSTEP_LOCKED"] {
-        println!("cargo::rerun-if-env-changed={name}");
+        tell(format_args!("rerun-if-env-changed={name}"))?;
     }
-    println!("cargo::rerun-if-changed={}", config.display());
+    tell(format_args!("rerun-if-changed={}", config.display()))?;
     let config = Config::load(config)?;
     for module in &config.modules {
-        println!("cargo::rerun-if-changed={}", config.base.join(&module.output).display());
+        tell(format_args!("rerun-if-changed={}", config.base.join(&module.output).display()))?;
         for document in &module.documents {
-            println!("cargo::rerun-if-changed={}", config.schema_folder().join(document).display());
+            tell(format_args!("rerun-if-changed={}", config.schema_folder().join(document).display()))?;
         }
     }
     if is_locked() {
         update::whole(&config)?;
-    } else if let Some(files) = update::resume(&config)? {
-        println!("cargo::warning=finished an update that was interrupted: {}", files.join(", "));
+    } else if let Some(changed) = update::resume(&config)? {
+        tell(format_args!("warning={}", update::resumed(&changed)))?;
     }
     let artifacts = generate(&config)?;
     for path in &artifacts.read {
-        println!("cargo::rerun-if-changed={}", path.display());
+        tell(format_args!("rerun-if-changed={}", path.display()))?;
     }
     if is_locked() {
         artifacts.check()?
     } else {
-        drop(artifacts.write_at(Some(started))?)
+        drop(artifacts.write_at(started)?)
     }
     proved(&artifacts)
+}
+
+/// Tells Cargo something, in one line.
+fn tell(what: impl Display) -> Result<()> {
+    // A name that has a line end in it would be the next thing that Cargo is told.
+    let line: String = what.to_string().chars().map(|c| if c.is_control() { '?' } else { c }).collect();
+    let failed = |error| Diagnostic::new(Code::Io, format!("cannot write to standard output: {error}"));
+    Ok(writeln!(std::io::stdout(), "cargo::{line}").map_err(failed)?)
 }
 
 /// An error for the types that are not proved.

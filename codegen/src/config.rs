@@ -204,6 +204,7 @@ impl Config {
             }
             sources.push(upstream);
         }
+        problems.extend(unprintable(&file.schemas));
         if !problems.is_empty() {
             return Err(Error::new(problems));
         }
@@ -231,6 +232,17 @@ impl Config {
 /// The file's own name: what a configuration is called wherever it is shown.
 fn shown(path: &Path) -> String {
     path.file_name().map_or_else(|| "lockstep.toml".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// True for a part of a path that no configuration may name.
+fn is_own(part: Component<'_>) -> bool {
+    part.as_os_str().to_string_lossy().to_ascii_lowercase().starts_with(".lockstep")
+}
+
+/// What is wrong with a path that has control characters in it: it is written into headers, and told to Cargo line by line.
+fn unprintable(path: &str) -> Option<Diagnostic> {
+    let message = || format!("`{}` has control characters in it", path.escape_debug());
+    path.contains(char::is_control).then(|| unusable(message(), "give the file another name"))
 }
 
 fn unusable(message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
@@ -266,6 +278,13 @@ impl Entry {
             let help = "write it like `src/order.rs`: relative to lockstep.toml, and without `..`";
             let message = "`output` must be a Rust file below the folder of lockstep.toml";
             problems.push(unusable(message, help).at(at(self.output.span())));
+        }
+        if output.components().any(is_own) {
+            let message = format!("`{}` is a name that Lockstep itself uses", self.output.get_ref());
+            problems.push(unusable(message, "give the file another name").at(at(self.output.span())));
+        }
+        for path in [&self.output].into_iter().chain(documents) {
+            problems.extend(unprintable(path.get_ref()).map(|problem| problem.at(at(path.span()))));
         }
         if let Some(name) = self.name.as_ref().filter(|name| !refine::is_type_name(name.get_ref())) {
             let message = format!("`{}` cannot be the name of a type", name.get_ref());

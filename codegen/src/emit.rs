@@ -9,7 +9,7 @@ use crate::pipeline::{Made, Originals, Stage, Target, on_a_large_stack, pipeline
 use crate::prove::Proof;
 use crate::report::Coverage;
 use crate::widen::Policy;
-use crate::{lower, refine};
+use crate::{lower, output, refine};
 
 /// One schema to generate from, without a configuration.
 #[derive(Debug, Clone)]
@@ -79,6 +79,15 @@ impl Emitted {
     /// As [`Artifact::schema`](crate::Artifact::schema).
     pub fn schema(&self, name: &str) -> Option<serde_json::Value> {
         self.originals.schema(&self.model, name)
+    }
+
+    /// Writes the module to a file, as a whole or not at all; false if it is there already, byte by byte. With `overwrite`,
+    /// what Lockstep has not written is lost.
+    ///
+    /// # Errors
+    /// If the file cannot be written, or was written by somebody else.
+    pub fn write(&self, path: &Path, overwrite: bool) -> Result<bool> {
+        output::put(path, &self.text, overwrite)
     }
 }
 

@@ -26,6 +26,7 @@ mod refine;
 mod report;
 mod schema;
 mod shape;
+mod tree;
 pub mod update;
 mod widen;
 
@@ -36,6 +37,7 @@ pub use emit::{Emitted, Request, emit, emit_with};
 pub use error::{Code, Diagnostic, Error, Place, Source};
 pub use load::Dialect;
 pub use model::{Deviations, Model, Widening};
+pub use output::Changed;
 pub use pipeline::Stage;
 pub use prove::{Proof, Side, TypeProof, Verdict, Verdicts};
 pub use report::{Coverage, Opaque, dependencies, emitted, human, json};

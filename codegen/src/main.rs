@@ -2,12 +2,13 @@
 
 mod cli;
 
-use std::io::Write;
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use codegen::{Artifacts, Config, Error};
+use cli::out::{complain, ended, say, show, warn};
+use codegen::{Artifacts, Changed, Config, Error};
 
 /// Rust types from JSON Schema and OpenAPI documents, each proved equivalent to its schema.
 ///
@@ -32,6 +33,10 @@ struct Arguments {
     /// Write even in locked mode.
     #[arg(long)]
     write: bool,
+
+    /// Lose what Lockstep has not written where a generated file is to stand.
+    #[arg(long)]
+    overwrite: bool,
 }
 
 #[derive(Subcommand)]
@@ -67,18 +72,28 @@ const DRIFT: u8 = 1;
 const INPUT: u8 = 2;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    if let Some(Command::Emit(emit)) = &arguments.command {
-        return cli::emit::run(emit, arguments.format);
-    }
-    if let Some(Command::Diff(diff)) = &arguments.command {
-        return compare(diff, &arguments);
-    }
-    if let Some(Command::Update(update)) = &arguments.command {
-        return bring_up_to_date(update, &arguments);
-    }
-    let check = matches!(arguments.command, Some(Command::Check)) || (codegen::is_locked() && !arguments.write);
-    let (artifacts, changed, error) = run(&arguments, check);
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Also what `--help` and `--version` print.
+        Err(said) => return ended(said.print(), u8::try_from(said.exit_code()).unwrap_or(INPUT)),
+    };
+    let format = arguments.format;
+    let (printed, code) = match &arguments.command {
+        Some(Command::Emit(emit)) => cli::emit::run(emit, format),
+        Some(Command::Diff(diff)) => compare(diff, &arguments),
+        Some(Command::Update(update)) => bring_up_to_date(update, &arguments),
+        Some(Command::Check) => generate(&arguments, true),
+        None => generate(&arguments, codegen::is_locked() && !arguments.write),
+    };
+    ended(printed, code)
+}
+
+/// What a command has printed, and what it exits with.
+type Ran = (io::Result<()>, u8);
+
+/// `lockstep` and `lockstep check`.
+fn generate(arguments: &Arguments, check: bool) -> Ran {
+    let (artifacts, changed, error) = run(arguments, check);
     let code = match (&error, &artifacts) {
         (Some(error), _) => {
             if error.is_stale() {
@@ -91,21 +106,16 @@ fn main() -> ExitCode {
         _ => 0,
     };
     let diagnostics = error.as_ref().map(Error::diagnostics).unwrap_or_default();
-    match arguments.format {
-        Format::Json => {
+    let printed = match (arguments.format, &artifacts, &error) {
+        (Format::Json, ..) => {
             let report = codegen::json(artifacts.as_ref(), &changed, diagnostics);
-            say(&format!("{report:#}\n"));
+            say(&format!("{report:#}\n"))
         }
-        Format::Human | Format::Markdown => {
-            if let Some(artifacts) = &artifacts.filter(|_| error.is_none()) {
-                say(&codegen::human(artifacts, &changed));
-            }
-            if let Some(error) = &error {
-                complain(error, arguments.format);
-            }
-        }
-    }
-    ExitCode::from(code)
+        (_, _, Some(error)) => complain(error, arguments.format),
+        (_, Some(artifacts), None) => say(&codegen::human(artifacts, &changed)),
+        (_, None, None) => Ok(()),
+    };
+    (printed, code)
 }
 
 /// The configuration that is meant.
@@ -115,12 +125,12 @@ fn config(arguments: &Arguments) -> Result<Config, Error> {
 }
 
 /// What came of it, as far as it went.
-fn run(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<String>, Option<Error>) {
+fn run(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Changed>, Option<Error>) {
     let generated = config(arguments).and_then(|config| {
         if check {
             codegen::update::whole(&config)?;
-        } else if let Some(files) = codegen::update::resume(&config)? {
-            eprintln!("finished an update that was interrupted: {}", files.join(", "));
+        } else if let Some(changed) = codegen::update::resume(&config)? {
+            warn(codegen::update::resumed(&changed));
         }
         codegen::generate(&config)
     });
@@ -128,69 +138,34 @@ fn run(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<String>, O
         Ok(artifacts) => artifacts,
         Err(error) => return (None, Vec::new(), Some(error)),
     };
-    let outcome = if check { artifacts.check().map(|()| Vec::new()) } else { artifacts.write() };
+    let outcome = if check { artifacts.check().map(|()| Vec::new()) } else { artifacts.apply(arguments.overwrite) };
     match outcome {
         Ok(changed) => (Some(artifacts), changed, None),
         Err(error) => (Some(artifacts), Vec::new(), Some(error)),
     }
 }
 
-/// Prints to standard output; a reader that has gone away is no error.
-fn say(text: &str) {
-    let mut stdout = anstream::stdout();
-    let _ = stdout.write_all(text.as_bytes());
-}
-
-/// Prints what is asked for of something that has all three forms.
-fn show(
-    format: Format,
-    human: impl FnOnce() -> String,
-    markdown: impl FnOnce() -> String,
-    json: impl FnOnce() -> serde_json::Value,
-) {
-    say(&match format {
-        Format::Human => human(),
-        Format::Json => format!("{:#}\n", json()),
-        Format::Markdown => markdown(),
-    });
-}
-
 /// `lockstep diff`.
-fn compare(arguments: &cli::diff::Diff, all: &Arguments) -> ExitCode {
+fn compare(arguments: &cli::diff::Diff, all: &Arguments) -> Ran {
     match cli::diff::run(arguments, all.config.clone()) {
         Ok(report) => {
-            show(all.format, || report.human(), || report.markdown(), || report.json());
-            ExitCode::from(report.outcome.code())
+            let printed = show(all.format, || report.human(), || report.markdown(), || report.json());
+            (printed, report.outcome.code())
         }
-        Err(error) => {
-            complain(&error, all.format);
-            ExitCode::from(INPUT)
-        }
+        Err(error) => (complain(&error, all.format), INPUT),
     }
 }
 
 /// `lockstep update`.
-fn bring_up_to_date(arguments: &cli::update::Update, all: &Arguments) -> ExitCode {
+fn bring_up_to_date(arguments: &cli::update::Update, all: &Arguments) -> Ran {
     match config(all).and_then(|config| cli::update::run(arguments, &config)) {
         Ok(update) => {
-            show(all.format, || update.human(), || update.markdown(), || update.json());
-            ExitCode::from(update.code())
+            let printed = show(all.format, || update.human(), || update.markdown(), || update.json());
+            (printed, update.code())
         }
         Err(error) => {
-            complain(&error, all.format);
             let unproved = error.diagnostics().iter().all(|problem| problem.code == codegen::Code::Proof);
-            ExitCode::from(if unproved { DRIFT } else { INPUT })
-        }
-    }
-}
-
-/// Prints what went wrong.
-fn complain(error: &Error, format: Format) {
-    match format {
-        Format::Json => say(&format!("{:#}\n", codegen::json(None, &[], error.diagnostics()))),
-        Format::Human | Format::Markdown => {
-            let color = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
-            let _ = write!(anstream::stderr(), "{}", error.render(color));
+            (complain(&error, all.format), if unproved { DRIFT } else { INPUT })
         }
     }
 }

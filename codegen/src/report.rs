@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Serialize;
 
 use crate::model::{Deviations, Fallback, Kind, Model, Ty, Widening};
+use crate::output::Changed;
 use crate::prove::{Side, TypeProof, Verdict};
 use crate::schema::{Bundle, Schema, Types};
 use crate::shape::{Outline, members};
@@ -19,15 +20,15 @@ const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const FAINT: Style = Style::new().dimmed();
 
-/// The report as text with ANSI styles; `changed` are the files that were written.
-pub fn human(artifacts: &Artifacts, changed: &[String]) -> String {
+/// The report as text with ANSI styles; `changed` are the files that were written or removed.
+pub fn human(artifacts: &Artifacts, changed: &[Changed]) -> String {
     let mut out = String::new();
     // Writing to a string cannot fail.
     let _ = write_human(&mut out, artifacts, changed);
     out
 }
 
-fn write_human(out: &mut String, artifacts: &Artifacts, changed: &[String]) -> std::fmt::Result {
+fn write_human(out: &mut String, artifacts: &Artifacts, changed: &[Changed]) -> std::fmt::Result {
     for module in &artifacts.modules {
         writeln!(out, "{}", module.output)?;
         let types = &module.proof.types;
@@ -88,10 +89,16 @@ fn write_human(out: &mut String, artifacts: &Artifacts, changed: &[String]) -> s
         }
         writeln!(out)?;
     }
-    match changed {
-        [] => writeln!(out, "nothing to write: everything is up to date"),
-        changed => writeln!(out, "wrote {}", changed.join(", ")),
+    if changed.is_empty() {
+        writeln!(out, "nothing to write: everything is up to date")?;
     }
+    let (written, removed) = Changed::split(changed);
+    for (done, paths) in [("removed", removed), ("wrote", written)] {
+        if !paths.is_empty() {
+            writeln!(out, "{done} {}", paths.join(", "))?;
+        }
+    }
+    Ok(())
 }
 
 fn word(verdict: &Verdict) -> &'static str {
@@ -118,7 +125,7 @@ pub fn sentence(proof: &TypeProof) -> String {
 }
 
 /// The same as data. `diagnostics` are the problems that kept it from being more.
-pub fn json(artifacts: Option<&Artifacts>, changed: &[String], diagnostics: &[Diagnostic]) -> Value {
+pub fn json(artifacts: Option<&Artifacts>, changed: &[Changed], diagnostics: &[Diagnostic]) -> Value {
     let modules: Vec<Value> = artifacts
         .into_iter()
         .flat_map(|artifacts| &artifacts.modules)
@@ -135,7 +142,12 @@ pub fn json(artifacts: Option<&Artifacts>, changed: &[String], diagnostics: &[Di
             out
         })
         .collect();
-    json!({ "modules": modules, "written": changed, "diagnostics": diagnostics })
+    let (written, removed) = Changed::split(changed);
+    let mut out = json!({ "modules": modules, "written": written, "diagnostics": diagnostics });
+    if !removed.is_empty() {
+        out["removed"] = json!(removed);
+    }
+    out
 }
 
 /// How much of the schemas has become types.

@@ -2,12 +2,12 @@
 
 use std::io::Read;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::out::{complain, say, warn};
 use super::progress::Bar;
-use crate::{Format, INPUT, complain, say};
+use crate::{Format, INPUT, Ran};
 
 #[derive(Args)]
 pub struct Emit {
@@ -49,6 +49,9 @@ pub struct Emit {
     /// Where the module is written; standard output by default.
     #[arg(short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Lose what Lockstep has not written in the file that the module is written to.
+    #[arg(long)]
+    overwrite: bool,
     /// Print the lines that the Cargo.toml of the module needs, and nothing else.
     #[arg(long)]
     dependencies: bool,
@@ -83,12 +86,12 @@ enum Formats {
     Annotate,
 }
 
-pub fn run(arguments: &Emit, format: Format) -> ExitCode {
+pub fn run(arguments: &Emit, format: Format) -> Ran {
     let dialect = match arguments.dialect.as_deref().map(|name| (name, codegen::Dialect::named(name))) {
         Some((name, None)) => {
             let known: Vec<_> = codegen::Dialect::NAMED.iter().map(|(name, _)| *name).collect();
-            eprintln!("`{name}` is no dialect; there are {}", known.join(", "));
-            return ExitCode::from(INPUT);
+            warn(format_args!("`{name}` is no dialect; there are {}", known.join(", ")));
+            return (Ok(()), INPUT);
         }
         Some((_, dialect)) => dialect,
         None => None,
@@ -98,8 +101,8 @@ pub fn run(arguments: &Emit, format: Format) -> ExitCode {
         match mount.split_once('=') {
             Some((url, folder)) => mounts.push((url.to_owned(), PathBuf::from(folder))),
             None => {
-                eprintln!("`--mount {mount}` is not of the form URL=DIR");
-                return ExitCode::from(INPUT);
+                warn(format_args!("`--mount {mount}` is not of the form URL=DIR"));
+                return (Ok(()), INPUT);
             }
         }
     }
@@ -109,8 +112,8 @@ pub fn run(arguments: &Emit, format: Format) -> ExitCode {
     if piped {
         let mut read = Vec::new();
         if let Err(error) = std::io::stdin().lock().read_to_end(&mut read) {
-            eprintln!("cannot read standard input: {error}");
-            return ExitCode::from(INPUT);
+            warn(format_args!("cannot read standard input: {error}"));
+            return (Ok(()), INPUT);
         }
         bytes = Some(read);
     }
@@ -147,28 +150,20 @@ pub fn run(arguments: &Emit, format: Format) -> ExitCode {
     bar.end();
     let emitted = match result {
         Ok(emitted) => emitted,
-        Err(error) => {
-            complain(&error, format);
-            return ExitCode::from(INPUT);
-        }
+        Err(error) => return (complain(&error, format), INPUT),
     };
     if arguments.dependencies {
-        say(&codegen::dependencies(&emitted.crates));
-        return ExitCode::SUCCESS;
+        return (say(&codegen::dependencies(&emitted.crates)), 0);
     }
-    match &arguments.output {
-        Some(path) => {
-            if let Err(error) = std::fs::write(path, &emitted.text) {
-                eprintln!("cannot write {}: {error}", path.display());
-                return ExitCode::from(INPUT);
-            }
-            match format {
-                Format::Human | Format::Markdown => say(&format!("{}\n", emitted.root)),
-                Format::Json => say(&format!("{:#}\n", codegen::emitted(&emitted))),
-            }
-        }
-        None if format == Format::Json => say(&format!("{:#}\n", codegen::emitted(&emitted))),
-        None => say(&emitted.text),
+    if let Some(path) = &arguments.output
+        && let Err(error) = emitted.write(path, arguments.overwrite)
+    {
+        return (complain(&error, format), INPUT);
     }
-    ExitCode::SUCCESS
+    let printed = match (format, &arguments.output) {
+        (Format::Json, _) => say(&format!("{:#}\n", codegen::emitted(&emitted))),
+        (_, Some(_)) => say(&format!("{}\n", emitted.root)),
+        (_, None) => say(&emitted.text),
+    };
+    (printed, 0)
 }

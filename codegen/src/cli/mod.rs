@@ -2,5 +2,6 @@
 
 pub mod diff;
 pub mod emit;
+pub mod out;
 mod progress;
 pub mod update;

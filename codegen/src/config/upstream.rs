@@ -8,7 +8,7 @@ use fluent_uri::Uri;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::unusable;
+use super::{is_own, unprintable, unusable};
 use crate::error::{Diagnostic, Place, Source};
 
 /// The name of the file of the pins, in the schema folder.
@@ -85,8 +85,8 @@ impl Entry {
             problems
                 .push(unusable("`document` must be a file below the schema folder", help).at(at(self.document.span())));
         }
-        let own = |part: Component<'_>| part.as_os_str().to_string_lossy().starts_with(".lockstep");
-        if self.document.get_ref() == PINS || document.components().any(own) {
+        problems.extend(unprintable(self.document.get_ref()).map(|problem| problem.at(at(self.document.span()))));
+        if self.document.get_ref().eq_ignore_ascii_case(PINS) || document.components().any(is_own) {
             let message = format!("`{}` is a name that Lockstep itself uses", self.document.get_ref());
             problems.push(unusable(message, "give the document another name").at(at(self.document.span())));
         }

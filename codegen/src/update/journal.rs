@@ -1,101 +1,185 @@
 //! Files that change together. The new ones are written aside first, then a journal that names them all, then each takes
 //! its place. Until the journal is there nothing has happened; once it is, everything will: whoever is killed in
 //! between leaves the journal, and the next run finishes by it.
+//!
+//! A journal lies in the workspace, where anybody can bring one. It is believed only with the [`Seal`] of this user's own
+//! run on it, names only files that the workspace owns, and places nothing but content of the hash that it promises.
+
+mod lock;
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
+use cap_std::fs::{Dir, OpenOptions};
 use serde::{Deserialize, Serialize};
 
+use super::files::now;
+use super::seal::Seal;
+use super::workspace::Workspace;
 use crate::error::{Code, Diagnostic, Result};
-use crate::output;
-use crate::output::failed;
+use crate::output::{Changed, failed};
 use crate::pipeline::hash;
+use crate::tree::sync;
 
 /// The folder, beside `lockstep.toml`, that is there while an update is under way.
 const FOLDER: &str = ".lockstep-update";
 const JOURNAL: &str = "journal.json";
+/// The journal before it is one.
+const DRAFT: &str = "journal.tmp";
+const LOCK: &str = "lock";
+const IGNORE: &str = ".gitignore";
 
-/// A file that changes; nothing stands for a file that is not there.
+/// A file that changes, by its path below the folder of the workspace; nothing stands for a file that is not there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Relative to the folder of `lockstep.toml`, perhaps leading out of it.
-    pub path: String,
+    pub path: PathBuf,
     pub old: Option<Vec<u8>>,
     pub new: Option<Vec<u8>>,
 }
 
+impl Change {
+    /// What is done with the file, as a user would write its path.
+    pub fn shown(&self, workspace: &Workspace) -> Changed {
+        let path = workspace.shown(&self.path);
+        if self.new.is_some() { Changed::Written(path) } else { Changed::Removed(path) }
+    }
+}
+
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Journal {
     about: String,
+    /// How many folders above `lockstep.toml` the paths begin.
+    above: usize,
     changes: Vec<Entry>,
 }
 
 /// A change by its hashes; the contents stand beside the journal, under the number of the entry.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Entry {
-    path: String,
+    path: PathBuf,
     old: Option<String>,
     new: Option<String>,
 }
 
+/// What an earlier run, or whoever brought the workspace, has left.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Left {
+    Nothing,
+    /// A folder without a journal: it was killed before anything happened.
+    Stale,
+    /// An update that was interrupted, or is under way.
+    Open(Vec<u8>),
+    /// A journal, or what is to pass for one, that no run of this user has written.
+    Foreign,
+}
+
+/// Returns what was left beside a `lockstep.toml`.
+pub fn left(workspace: &Workspace) -> Left {
+    let folder = aside(workspace);
+    let dir = workspace.tree.dir();
+    match dir.symlink_metadata(&folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Left::Nothing,
+        Ok(about) if about.is_dir() => {}
+        _ => return Left::Foreign,
+    }
+    let journal = folder.join(JOURNAL);
+    match dir.symlink_metadata(&journal) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Left::Stale,
+        Ok(about) if about.is_file() => {}
+        _ => return Left::Foreign,
+    }
+    match workspace.tree.read(&journal) {
+        Ok(Some(journal)) if workspace.seal().is_on(&journal) => Left::Open(journal),
+        _ => Left::Foreign,
+    }
+}
+
+/// True if there may be something left, without looking at it.
+pub fn is_anything_left(base: &Path) -> bool {
+    base.join(FOLDER).symlink_metadata().is_ok()
+}
+
+/// The journal is not one of this user's.
+pub fn foreign() -> Diagnostic {
+    let message = format!("no run of yours has begun the update that `{FOLDER}` says was interrupted");
+    let help =
+        format!("remove `{FOLDER}`; if it was an update of yours, restore the files first, for example with git");
+    Diagnostic::new(Code::Interrupted, message).help(help)
+}
+
+/// The folder's path in the workspace.
+fn aside(workspace: &Workspace) -> PathBuf {
+    workspace.base.strip_prefix(workspace.tree.root()).unwrap_or(Path::new("")).join(FOLDER)
+}
+
 /// The exclusive right to update what one `lockstep.toml` describes.
 #[derive(Debug)]
-pub struct Turn {
-    base: PathBuf,
-    folder: PathBuf,
+pub struct Turn<'a> {
+    workspace: &'a Workspace,
+    folder: Dir,
+    seal: Seal,
     _lock: File,
     #[cfg(test)]
     stop: std::cell::Cell<tests::Stop>,
 }
 
-/// True if an update was interrupted, or is under way.
-pub fn is_open(base: &Path) -> bool {
-    base.join(FOLDER).join(JOURNAL).is_file()
-}
-
-impl Turn {
+impl<'a> Turn<'a> {
     /// Waits until nobody else updates.
-    pub fn take(base: &Path) -> Result<Turn> {
-        let folder = base.join(FOLDER);
-        let take = || -> io::Result<File> {
-            loop {
-                std::fs::create_dir_all(&folder)?;
-                let Ok(lock) = File::create(folder.join("lock")) else { continue };
-                lock.lock()?;
-                // Whoever had it may have taken the folder away meanwhile.
-                if folder.join("lock").is_file() {
-                    return Ok(lock);
-                }
+    pub fn take(workspace: &'a Workspace) -> Result<Turn<'a>> {
+        let failed = |error| failed("write to", Path::new(FOLDER), &error);
+        loop {
+            if let Some((folder, lock)) = lock::take(workspace, true).map_err(failed)? {
+                return Ok(Turn::new(workspace, folder, lock));
             }
-        };
-        let _lock = take().map_err(|error| failed("write to", &folder, &error))?;
-        let base = base.to_owned();
-        Ok(Turn {
-            base,
-            folder,
-            _lock,
-            #[cfg(test)]
-            stop: Default::default(),
-        })
+        }
     }
 
-    /// Finishes what an interrupted run had begun; gives the files that it put in their places, if there was such a run.
-    pub fn resume(&self) -> Result<Option<Vec<String>>> {
-        if !is_open(&self.base) {
-            return Ok(None);
+    /// Takes the turn if it is free; cleans away what a run has left that was killed before anything happened.
+    pub fn clean(workspace: &'a Workspace) {
+        if let Ok(Some((folder, lock))) = lock::take(workspace, false) {
+            drop(Turn::new(workspace, folder, lock));
         }
-        let journal = std::fs::read(self.folder.join(JOURNAL)).ok();
-        let journal: Option<Journal> = journal.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let unusable = |why: String| {
-            let help = format!("put the files as they should be, for example with git, and remove `{FOLDER}`");
-            Diagnostic::new(Code::Interrupted, why).help(help)
+    }
+
+    fn new(workspace: &'a Workspace, folder: Dir, lock: File) -> Turn<'a> {
+        let ignore = folder.open_with(IGNORE, OpenOptions::new().write(true).create_new(true));
+        let _ = ignore.and_then(|mut file| file.write_all(b"*\n"));
+        Turn {
+            workspace,
+            folder,
+            seal: workspace.seal(),
+            _lock: lock,
+            #[cfg(test)]
+            stop: Default::default(),
+        }
+    }
+
+    /// Finishes what an interrupted run had begun; gives the files that it changed, if there was such a run.
+    pub fn resume(&self) -> Result<Option<Vec<Changed>>> {
+        let bytes = match left(self.workspace) {
+            Left::Nothing | Left::Stale => return Ok(None),
+            Left::Open(bytes) => bytes,
+            Left::Foreign => return Err(foreign().into()),
         };
-        let journal =
-            journal.ok_or_else(|| unusable("the journal of an interrupted update cannot be read".to_owned()))?;
-        let done = self.undisturbed(&journal).and_then(|()| self.forward(&journal)).map_err(|error| {
-            unusable(format!("an update was interrupted, and cannot be finished: {}", error.message))
+        let finish = || -> Result<Vec<Changed>, Diagnostic> {
+            let unreadable = |_| Diagnostic::new(Code::Interrupted, "its journal cannot be read");
+            let journal: Journal = serde_json::from_slice(&bytes).map_err(unreadable)?;
+            if journal.above != self.workspace.depth() {
+                return Err(Diagnostic::new(Code::Interrupted, "it began in another workspace"));
+            }
+            self.check(&journal)?;
+            self.forward(&journal)
+        };
+        let done = finish().map_err(|problem| {
+            let message = format!("an update was interrupted, and cannot be finished: {}", problem.message);
+            let help = match problem.code {
+                Code::Io => "the next run finishes it, once that can be done".to_owned(),
+                _ => format!("put the files as they should be, for example with git, and remove `{FOLDER}`"),
+            };
+            Diagnostic::new(Code::Interrupted, message).help(help)
         })?;
         self.close();
         Ok(Some(done))
@@ -106,126 +190,159 @@ impl Turn {
     /// # Errors
     /// If one cannot be made; what was made before it is undone.
     pub fn commit(&self, changes: &[Change]) -> Result<()> {
-        let stage = || -> io::Result<Journal> {
-            let mut entries = Vec::new();
-            for (index, change) in changes.iter().enumerate() {
-                for (version, bytes) in [("old", &change.old), ("new", &change.new)] {
-                    if let Some(bytes) = bytes {
-                        self.step()?;
-                        let path = self.kept(index, version);
-                        std::fs::write(&path, bytes)?;
-                        File::open(&path)?.sync_all()?;
-                    }
+        let journal =
+            self.stage(changes).map_err(|error| failed("write to", Path::new(FOLDER), &error)).inspect_err(|_| {
+                if !self.is_stopped() {
+                    self.seal.remove();
                 }
-                let hashed = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(hash);
-                entries.push(Entry { path: change.path.clone(), old: hashed(&change.old), new: hashed(&change.new) });
-            }
-            let about =
-                "An update that is under way or was interrupted: the next run of `lockstep` finishes it.".to_owned();
-            let journal = Journal { about, changes: entries };
-            self.step()?;
-            output::write(&self.folder.join(JOURNAL), &serde_json::to_vec_pretty(&journal)?, None)?;
-            sync(&self.folder);
-            Ok(journal)
+            })?;
+        let added = changes.iter().filter(|change| change.old.is_none());
+        let folders: Vec<_> = added.flat_map(|change| self.workspace.tree.missing_above(&change.path)).collect();
+        let made = self.check(&journal).and_then(|()| self.forward(&journal));
+        let Err(mut problem) = made else {
+            self.close();
+            return Ok(());
         };
-        let journal = stage().map_err(|error| failed("write to", &self.folder, &error))?;
-        let made = self.undisturbed(&journal).and_then(|()| self.forward(&journal));
-        if let Err(error) = made {
-            // A test's stop is a kill: nobody is there to undo anything.
-            if !self.is_stopped() && self.back(&journal).is_ok() {
-                self.close();
+        // A test's stop is a kill: nobody is there to undo anything.
+        if !self.is_stopped() {
+            match self.back(&journal, &folders) {
+                Ok(()) => self.close(),
+                Err(other) => {
+                    problem.message = format!("{}; and to undo what was changed: {}", problem.message, other.message);
+                    problem.help = "`cargo lockstep update` finishes it, once that can be done".to_owned();
+                }
             }
-            return Err(error.into());
         }
-        self.close();
-        Ok(())
+        Err(problem.into())
     }
 
-    /// Looks before the first is touched: what somebody edited meanwhile is not overwritten.
-    fn undisturbed(&self, journal: &Journal) -> Result<(), Diagnostic> {
-        for entry in &journal.changes {
+    /// Writes everything aside, and then the journal.
+    fn stage(&self, changes: &[Change]) -> io::Result<Journal> {
+        let mut entries = Vec::new();
+        for (index, change) in changes.iter().enumerate() {
+            for (version, bytes) in [("old", &change.old), ("new", &change.new)] {
+                if let Some(bytes) = bytes {
+                    self.step()?;
+                    self.keep(&kept(index, version), bytes)?;
+                }
+            }
+            let hashed = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(hash);
+            entries.push(Entry { path: change.path.clone(), old: hashed(&change.old), new: hashed(&change.new) });
+        }
+        let about =
+            "An update that is under way or was interrupted: the next run of `lockstep` finishes it.".to_owned();
+        let journal = Journal { about, above: self.workspace.depth(), changes: entries };
+        let bytes = serde_json::to_vec_pretty(&journal)?;
+        self.step()?;
+        self.keep(DRAFT, &bytes)?;
+        self.seal.put_on(&bytes);
+        self.folder.rename(DRAFT, &self.folder, JOURNAL)?;
+        sync(&self.folder);
+        Ok(journal)
+    }
+
+    /// Writes a file of the journal's folder, for good.
+    fn keep(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        // What an earlier run left there, or a link, is not written through.
+        match self.folder.remove_file(name) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = self.folder.open_with(name, OpenOptions::new().write(true).create_new(true))?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    }
+
+    /// Looks before the first file is touched: each is one that may be changed, what is to stand there is what the journal
+    /// promises, and what somebody edited meanwhile is not overwritten.
+    fn check(&self, journal: &Journal) -> Result<(), Diagnostic> {
+        for (index, entry) in journal.changes.iter().enumerate() {
+            let shown = self.workspace.shown(&entry.path);
+            let is_below = entry.path.components().all(|part| matches!(part, Component::Normal(_)));
+            if !is_below || !self.workspace.owns(&entry.path, entry.new.is_none()) {
+                let message = format!("`{shown}` is not a file that lockstep.toml has written");
+                return Err(Diagnostic::new(Code::Interrupted, message));
+            }
             let now = self.now(entry)?;
             if now != entry.old && now != entry.new {
-                let message = format!("{} was changed by somebody else meanwhile", entry.path);
-                return Err(Diagnostic::new(Code::Interrupted, message));
+                return Err(Diagnostic::new(
+                    Code::Interrupted,
+                    format!("{shown} was changed by somebody else meanwhile"),
+                ));
+            }
+            if entry.new.is_some() && now != entry.new {
+                self.content(index, entry, "new")?;
             }
         }
         Ok(())
     }
 
     /// Puts what is new in its place.
-    fn forward(&self, journal: &Journal) -> Result<Vec<String>, Diagnostic> {
+    fn forward(&self, journal: &Journal) -> Result<Vec<Changed>, Diagnostic> {
         let mut done = Vec::new();
         for (index, entry) in journal.changes.iter().enumerate() {
             if self.now(entry)? != entry.new {
-                self.place(index, entry, "new", entry.new.is_some())?;
-                done.push(entry.path.clone());
+                self.place(index, entry, "new")?;
+                let path = self.workspace.shown(&entry.path);
+                done.push(if entry.new.is_some() { Changed::Written(path) } else { Changed::Removed(path) });
             }
         }
         Ok(done)
     }
 
-    /// Puts what was there back in its place.
-    fn back(&self, journal: &Journal) -> Result<(), Diagnostic> {
+    /// Puts what was there back in its place, as far as that can be done, and removes the folders that were new.
+    fn back(&self, journal: &Journal, folders: &[PathBuf]) -> Result<(), Diagnostic> {
+        let mut failed = None;
         for (index, entry) in journal.changes.iter().enumerate() {
             // What cannot be read was not put there by this.
-            if self.now(entry).is_ok_and(|now| now == entry.new) && entry.new != entry.old {
-                self.place(index, entry, "old", entry.old.is_some())?;
+            if entry.new != entry.old && self.now(entry).is_ok_and(|now| now == entry.new) {
+                failed = failed.or(self.place(index, entry, "old").err());
             }
         }
-        Ok(())
+        for folder in folders.iter().rev() {
+            let _ = self.workspace.tree.dir().remove_dir(folder);
+        }
+        failed.map_or(Ok(()), Err)
     }
 
-    fn place(&self, index: usize, entry: &Entry, version: &str, there: bool) -> Result<(), Diagnostic> {
-        let path = self.target(entry)?;
+    fn place(&self, index: usize, entry: &Entry, version: &str) -> Result<(), Diagnostic> {
+        let content = self.content(index, entry, version)?;
+        let tree = &self.workspace.tree;
         let place = || -> io::Result<()> {
             self.step()?;
-            if there {
-                // From the journal's own folder, so that whoever is killed leaves nothing elsewhere.
-                let copy = self.folder.join("next");
-                let kept = self.kept(index, version);
-                std::fs::copy(&kept, &copy)?;
-                if let Ok(before) = std::fs::metadata(&path) {
-                    std::fs::set_permissions(&copy, before.permissions())?;
+            let Some(bytes) = content else { return tree.remove(&entry.path) };
+            // From the journal's own folder, so that whoever is killed leaves nothing elsewhere.
+            match tree.stage_in(&self.folder, &entry.path, &bytes)?.place() {
+                Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                    tree.stage(&entry.path, &bytes, None)?.place()
                 }
-                File::open(&copy)?.sync_all()?;
-                std::fs::create_dir_all(path.parent().unwrap_or(&self.base))?;
-                if std::fs::rename(&copy, &path).is_err() {
-                    // Another file system: there is no renaming into it.
-                    output::write(&path, &std::fs::read(kept)?, None)?;
-                }
-            } else {
-                std::fs::remove_file(&path)?;
+                placed => placed,
             }
-            if let Some(folder) = path.parent() {
-                sync(folder);
-            }
-            Ok(())
         };
-        place().map_err(|error| failed("write", &path, &error))
+        place().map_err(|error| failed("write", Path::new(&self.workspace.shown(&entry.path)), &error))
+    }
+
+    /// What a file is to hold, if that is what the journal promises; nothing for a file that is to go.
+    fn content(&self, index: usize, entry: &Entry, version: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
+        let Some(promised) = (if version == "new" { &entry.new } else { &entry.old }) else { return Ok(None) };
+        let path = aside(self.workspace).join(kept(index, version));
+        let found = self.workspace.tree.read(&path).ok().flatten().filter(|bytes| hash(bytes) == *promised);
+        let shown = self.workspace.shown(&entry.path);
+        let lost = || Diagnostic::new(Code::Interrupted, format!("what {shown} was to hold is not there any more"));
+        found.map(Some).ok_or_else(lost)
     }
 
     /// The hash of what stands there now.
     fn now(&self, entry: &Entry) -> Result<Option<String>, Diagnostic> {
-        Ok(output::bytes(&self.target(entry)?)?.as_deref().map(hash))
-    }
-
-    fn target(&self, entry: &Entry) -> Result<PathBuf, Diagnostic> {
-        let path = Path::new(&entry.path);
-        let relative = path.components().all(|part| matches!(part, Component::Normal(_) | Component::ParentDir));
-        let unusable = || Diagnostic::new(Code::Interrupted, format!("the journal names `{}`", entry.path));
-        if relative { Ok(self.base.join(path)) } else { Err(unusable()) }
-    }
-
-    fn kept(&self, index: usize, version: &str) -> PathBuf {
-        self.folder.join(format!("{index}.{version}"))
+        Ok(now(self.workspace, &entry.path)?.as_deref().map(hash))
     }
 
     /// Nothing is left to be done: the journal goes first, so that nobody does it once more.
     fn close(&self) {
         if self.step().is_ok() {
-            let _ = std::fs::remove_file(self.folder.join(JOURNAL));
+            let _ = self.folder.remove_file(JOURNAL);
             sync(&self.folder);
+            self.seal.remove();
         }
     }
 
@@ -252,151 +369,33 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        if !is_open(&self.base) && !self.is_stopped() {
-            let _ = std::fs::remove_dir_all(&self.folder);
+        if self.is_stopped() || self.folder.symlink_metadata(JOURNAL).is_ok() {
+            return;
         }
+        // Only what is ours: a folder that holds anything else stays.
+        for entry in self.folder.entries().into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            if name.to_str().is_some_and(is_own) {
+                let _ = self.folder.remove_file(&name);
+            }
+        }
+        let _ = self.workspace.tree.dir().remove_dir(aside(self.workspace));
     }
 }
 
-/// What was renamed into a folder is there for good only once the folder is written, too. Where that cannot be asked for,
-/// the file system does what it does.
-fn sync(folder: &Path) {
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+fn kept(index: usize, version: &str) -> String {
+    format!("{index}.{version}")
+}
+
+/// True for the names that files of the journal's folder have.
+fn is_own(name: &str) -> bool {
+    let is_kept = |(index, version): (&str, &str)| index.parse::<usize>().is_ok() && ["old", "new"].contains(&version);
+    [LOCK, IGNORE, DRAFT].contains(&name)
+        || name.starts_with(crate::tree::STAGED)
+        || name.split_once('.').is_some_and(is_kept)
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeMap;
-
-    use super::*;
-
-    /// Where a test wants this to end.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-    pub enum Stop {
-        #[default]
-        Never,
-        /// Killed after so many more steps: everything is left as it is.
-        KillAfter(usize),
-        Killed,
-        /// One step fails after so many more, as on a disk that is full for a moment.
-        FailAfter(usize),
-    }
-
-    impl Stop {
-        /// What is to come, and whether this step fails.
-        pub fn next(self) -> (Stop, bool) {
-            match self {
-                Stop::Never => (Stop::Never, false),
-                Stop::FailAfter(0) => (Stop::Never, true),
-                Stop::KillAfter(0) | Stop::Killed => (Stop::Killed, true),
-                Stop::KillAfter(left) => (Stop::KillAfter(left - 1), false),
-                Stop::FailAfter(left) => (Stop::FailAfter(left - 1), false),
-            }
-        }
-    }
-
-    fn changes() -> Vec<Change> {
-        let change = |path: &str, old: Option<&str>, new: Option<&str>| Change {
-            path: path.to_owned(),
-            old: old.map(|text| text.as_bytes().to_vec()),
-            new: new.map(|text| text.as_bytes().to_vec()),
-        };
-        vec![
-            change("inside/a", Some("a"), Some("A")),
-            change("inside/new/b", None, Some("B")),
-            change("inside/c", Some("c"), None),
-            change("../d", Some("d"), Some("D")),
-        ]
-    }
-
-    fn tree(top: &Path, version: fn(&Change) -> &Option<Vec<u8>>) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
-        let base = top.join("base");
-        changes().iter().map(|change| (base.join(&change.path), version(change).clone())).collect()
-    }
-
-    fn found(top: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
-        let base = top.join("base");
-        changes()
-            .iter()
-            .map(|change| base.join(&change.path))
-            .map(|path| (path.clone(), std::fs::read(path).ok()))
-            .collect()
-    }
-
-    fn start() -> (tempfile::TempDir, PathBuf) {
-        let top = tempfile::tempdir().unwrap();
-        let base = top.path().join("base");
-        std::fs::create_dir_all(base.join("inside")).unwrap();
-        for change in changes() {
-            if let Some(old) = change.old {
-                std::fs::write(base.join(change.path), old).unwrap();
-            }
-        }
-        (top, base)
-    }
-
-    #[test]
-    fn wherever_it_is_killed_nothing_is_done_or_the_next_run_finishes() {
-        let (mut before, mut finished) = (0, 0);
-        for steps in 0.. {
-            let (top, base) = start();
-            let turn = Turn::take(&base).unwrap();
-            turn.stop.set(Stop::KillAfter(steps));
-            let done = turn.commit(&changes());
-            let killed = turn.is_stopped();
-            drop(turn);
-            if !killed {
-                done.unwrap();
-                assert_eq!(found(top.path()), tree(top.path(), |change| &change.new));
-                break;
-            }
-            let next = Turn::take(&base).unwrap();
-            match next.resume().unwrap() {
-                Some(_) => {
-                    finished += 1;
-                    assert_eq!(found(top.path()), tree(top.path(), |change| &change.new), "after {steps} steps");
-                }
-                None => {
-                    before += 1;
-                    assert_eq!(found(top.path()), tree(top.path(), |change| &change.old), "after {steps} steps");
-                }
-            }
-            drop(next);
-            assert!(!base.join(FOLDER).exists());
-        }
-        // Six contents and the journal come before the point of no return; four files and its removal after it.
-        assert_eq!((before, finished), (7, 5));
-    }
-
-    #[test]
-    fn what_fails_on_the_way_is_undone() {
-        for steps in 0..11 {
-            let (top, base) = start();
-            let turn = Turn::take(&base).unwrap();
-            turn.stop.set(Stop::FailAfter(steps));
-            assert!(turn.commit(&changes()).is_err(), "after {steps} steps");
-            drop(turn);
-            assert_eq!(found(top.path()), tree(top.path(), |change| &change.old), "after {steps} steps");
-            assert!(!base.join(FOLDER).exists());
-        }
-    }
-
-    #[test]
-    fn what_was_edited_after_an_interruption_is_not_overwritten() {
-        let (_top, base) = start();
-        let turn = Turn::take(&base).unwrap();
-        turn.stop.set(Stop::KillAfter(8));
-        assert!(turn.commit(&changes()).is_err());
-        drop(turn);
-        assert!(is_open(&base));
-        std::fs::write(base.join("inside/c"), "mine").unwrap();
-        let turn = Turn::take(&base).unwrap();
-        let error = turn.resume().unwrap_err();
-        assert!(error.to_string().contains("inside/c was changed by somebody else"), "{error}");
-        assert_eq!(std::fs::read(base.join("inside/c")).unwrap(), b"mine");
-        assert_eq!(std::fs::read(base.join("../d")).unwrap(), b"d");
-        assert!(is_open(&base));
-    }
-}
+mod tests;

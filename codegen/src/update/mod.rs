@@ -7,15 +7,14 @@
 //! ```
 
 mod excerpt;
+mod files;
 mod journal;
 mod pins;
 mod release;
 mod render;
+mod seal;
 mod source;
-
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-use std::path::{Path, PathBuf};
+mod workspace;
 
 use semver::Version;
 use serde::Serialize;
@@ -26,11 +25,13 @@ use crate::config::{Config, Upstream};
 use crate::diff::rules::Severity;
 use crate::diff::{self, Direction, Outcome, Part, Report};
 use crate::error::{Code, Diagnostic, Error, Result};
-use crate::output;
+use crate::output::{self, Changed};
 use crate::pipeline::{hash, on_a_large_stack};
-use journal::{Change, Turn};
+use files::{Files, now};
+use journal::{Left, Turn};
 use pins::{Pin, Pins};
 use release::Package;
+use workspace::Workspace;
 
 /// What to update, and how.
 #[derive(Debug, Clone, Default)]
@@ -42,22 +43,25 @@ pub struct Request {
     pub deny_breaking: bool,
     /// Whether everything is tried and nothing written.
     pub dry_run: bool,
-    /// Whether edits that were made here to a document are lost.
+    /// Whether edits that were made here to a document are lost, and what else Lockstep has not written where it writes.
     pub overwrite: bool,
 }
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Update {
-    /// The files that were put in their places first, because an earlier run was interrupted.
+    /// The files that were changed first, because an earlier run was interrupted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub resumed: Option<Vec<String>>,
+    pub resumed: Option<Vec<Changed>>,
     pub sources: Vec<Fetched>,
     /// What it means; nothing if no document changed.
     pub diff: Option<Report>,
     pub releases: Vec<Release>,
     /// The files that were written, or would be.
     pub files: Vec<String>,
+    /// Those that were removed, or would be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub removed: Vec<String>,
     pub state: State,
 }
 
@@ -110,24 +114,43 @@ pub struct Release {
 /// ```
 pub fn update(config: &Config, request: &Request) -> Result<Update> {
     on_a_large_stack(|| {
+        let workspace = Workspace::new(config)?;
         if request.dry_run {
-            if journal::is_open(&config.base) {
-                return Err(interrupted());
-            }
-            return run(config, request, None);
+            told(&workspace)?;
+            return run(config, request, &workspace, None);
         }
-        let turn = Turn::take(&config.base)?;
+        if journal::left(&workspace) == Left::Foreign {
+            return Err(journal::foreign().into());
+        }
+        let turn = Turn::take(&workspace)?;
         let resumed = turn.resume()?;
-        Ok(Update { resumed, ..run(config, request, Some(&turn))? })
+        Ok(Update { resumed, ..run(config, request, &workspace, Some(&turn))? })
     })
 }
 
-/// Finishes an update that was interrupted; gives the files that it put in their places, if there was one.
+/// Finishes an update that was interrupted; gives the files that it changed, if there was one.
 ///
 /// # Errors
-/// If it cannot be finished.
-pub fn resume(config: &Config) -> Result<Option<Vec<String>>> {
-    if journal::is_open(&config.base) { Turn::take(&config.base)?.resume() } else { Ok(None) }
+/// If it cannot be finished, or if it was not this user who began it.
+pub fn resume(config: &Config) -> Result<Option<Vec<Changed>>> {
+    if !journal::is_anything_left(&config.base) {
+        return Ok(None);
+    }
+    let workspace = Workspace::new(config)?;
+    match journal::left(&workspace) {
+        Left::Nothing => Ok(None),
+        Left::Stale => {
+            Turn::clean(&workspace);
+            Ok(None)
+        }
+        Left::Open(_) => Turn::take(&workspace)?.resume(),
+        Left::Foreign => Err(journal::foreign().into()),
+    }
+}
+
+/// What [`resume`] did, in words.
+pub fn resumed(changed: &[Changed]) -> String {
+    render::resumed(changed)
 }
 
 /// Makes sure that no update was interrupted.
@@ -135,43 +158,51 @@ pub fn resume(config: &Config) -> Result<Option<Vec<String>>> {
 /// # Errors
 /// If one was, or is under way.
 pub fn whole(config: &Config) -> Result<()> {
-    if journal::is_open(&config.base) { Err(interrupted()) } else { Ok(()) }
+    if journal::is_anything_left(&config.base) { told(&Workspace::new(config)?) } else { Ok(()) }
 }
 
-fn interrupted() -> Error {
-    Diagnostic::new(Code::Interrupted, "an update was interrupted, or is under way").into()
+/// An error for what [`resume`] would finish, or refuse.
+fn told(workspace: &Workspace) -> Result<()> {
+    match journal::left(workspace) {
+        Left::Nothing | Left::Stale => Ok(()),
+        Left::Open(_) => Err(Diagnostic::new(Code::Interrupted, "an update was interrupted, or is under way").into()),
+        Left::Foreign => Err(journal::foreign().into()),
+    }
 }
 
-fn run(config: &Config, request: &Request, turn: Option<&Turn>) -> Result<Update> {
-    let (sources, documents, pins) = fetch(config, request)?;
+fn run(config: &Config, request: &Request, workspace: &Workspace, turn: Option<&Turn<'_>>) -> Result<Update> {
+    let (sources, documents, pins) = fetch(config, request, workspace)?;
     let staged = diff::copied(config)?;
     for (document, text) in &documents {
-        let path = staged.path().join(document);
-        output::write(&path, text, None)
-            .map_err(|error| Diagnostic::new(Code::Io, format!("cannot stage {document}: {error}")))?;
+        output::put_below(staged.path(), document, text)?;
     }
     let artifacts = made(&config.staged(staged.path()))?;
     proved(&artifacts)?;
     let changed = sources.iter().any(|source| source.changed);
     let diff = if changed { Some(diff::modules(config, staged.path(), request.direction)?) } else { None };
 
-    let mut files = Files::default();
-    let folder = config.schema_folder();
+    let mut files = Files::new(workspace);
+    let (base, folder) = (&workspace.base, workspace.base.join(&config.schemas));
     for (document, text) in documents {
-        files.put(folder.join(document), Some(text))?;
+        files.put(&folder.join(document), Some(text))?;
     }
-    files.put(folder.join(pins::FILE), Some(pins.text().into_bytes()))?;
-    for action in artifacts.plan()? {
+    files.put(&folder.join(pins::FILE), Some(pins.text().into_bytes()))?;
+    let planned = artifacts.planned()?;
+    let foreign: Vec<_> = planned.iter().filter_map(output::foreign).collect();
+    if !foreign.is_empty() && !request.overwrite {
+        return Err(Error::new(foreign));
+    }
+    for action in planned {
         match action {
-            output::Action::Write { path, text, .. } => files.put(path, Some(text.into_bytes()))?,
-            output::Action::Remove { path } => files.put(path, None)?,
+            output::Action::Write { path, text, .. } => files.put(&base.join(path), Some(text.into_bytes()))?,
+            output::Action::Remove { path } => files.put(&base.join(path), None)?,
         }
     }
     let mut releases = Vec::new();
     let mut breaking = diff.as_ref().is_some_and(|report| report.outcome == Outcome::Breaking);
     if let Some(report) = &diff {
         // Those whose own files change: that one demands another version of the other is no change of its types.
-        let mut packages = packages(config, report)?;
+        let mut packages = packages(workspace, report)?;
         packages.retain(|(package, _)| package.manifest.parent().is_some_and(|folder| files.change_below(folder)));
         for (package, parts) in packages {
             let severity = severity(&parts);
@@ -179,7 +210,7 @@ fn run(config: &Config, request: &Request, turn: Option<&Turn>) -> Result<Update
             releases.push(release(config, &package, severity, report, &parts, &sources, &mut files)?);
         }
     }
-    let changes = files.changes(&config.base);
+    let changes = files.changes();
     let denied = request.deny_breaking && breaking;
     let state = match turn {
         _ if changes.is_empty() => State::UpToDate,
@@ -190,18 +221,20 @@ fn run(config: &Config, request: &Request, turn: Option<&Turn>) -> Result<Update
             State::Written
         }
     };
-    let files = changes.into_iter().map(|change| change.path).collect();
-    Ok(Update { resumed: None, sources, diff, releases, files, state })
+    let changes: Vec<_> = changes.iter().map(|change| change.shown(workspace)).collect();
+    let (files, removed) = Changed::split(&changes);
+    let [files, removed] = [files, removed].map(|paths| paths.into_iter().map(str::to_owned).collect());
+    Ok(Update { resumed: None, sources, diff, releases, files, removed, state })
 }
 
 /// What the sources say now: each with its document, and the pins as they then are.
 type Read = (Vec<Fetched>, Vec<(String, Vec<u8>)>, Pins);
 
-fn fetch(config: &Config, request: &Request) -> Result<Read> {
-    let mut pins = Pins::load(&config.schema_folder())?;
+fn fetch(config: &Config, request: &Request, workspace: &Workspace) -> Result<Read> {
+    let mut pins = Pins::load(config, workspace)?;
     let (mut sources, mut documents, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     for upstream in chosen(config, &request.documents)? {
-        match one(config, upstream, &mut pins, request.overwrite) {
+        match one(config, upstream, workspace, &mut pins, request.overwrite) {
             Ok((fetched, text)) => {
                 documents.push((fetched.document.clone(), text));
                 sources.push(fetched);
@@ -228,20 +261,34 @@ fn chosen<'a>(config: &'a Config, documents: &[String]) -> Result<Vec<&'a Upstre
 }
 
 /// One document: as its source has it now, pinned.
-fn one(config: &Config, upstream: &Upstream, pins: &mut Pins, overwrite: bool) -> Result<(Fetched, Vec<u8>)> {
+fn one(
+    config: &Config,
+    upstream: &Upstream,
+    workspace: &Workspace,
+    pins: &mut Pins,
+    overwrite: bool,
+) -> Result<(Fetched, Vec<u8>)> {
     let Upstream { document, from, pointers, .. } = upstream;
+    // Before anybody is asked: where it would be written.
+    let now = now(workspace, &workspace.document(config, upstream)?)?;
     let bytes = source::read(upstream, &config.base)?;
     let text = match pointers.as_slice() {
         [] => bytes.clone(),
         pointers => excerpt::take(&bytes, from, pointers).map_err(|error| error.or_at(&upstream.place()))?.into_bytes(),
     };
-    let (now, sha256) = (output::bytes(&config.schema_folder().join(document))?, hash(&text));
+    let sha256 = hash(&text);
     let pinned = pins.get(document);
-    let edited = pinned.is_some_and(|pin| now.as_deref().map(hash).as_deref() != Some(&pin.sha256));
     let changed = now.as_deref() != Some(&text);
-    if edited && changed && !overwrite {
-        let what = if now.is_some() { "was edited here" } else { "was removed or renamed here" };
-        let message = format!("{}/{document} {what} since it was taken from its source", config.schemas);
+    let edited = match (pinned, &now) {
+        (Some(pin), Some(now)) => {
+            (hash(now) != pin.sha256).then_some("was edited here since it was taken from its source")
+        }
+        (Some(_), None) => Some("was removed or renamed here since it was taken from its source"),
+        (None, Some(_)) => Some("is here already, and was never taken from its source"),
+        (None, None) => None,
+    };
+    if let Some(what) = edited.filter(|_| changed && !overwrite) {
+        let message = format!("{}/{document} {what}", config.schemas);
         return Err(Diagnostic::new(Code::Edited, message).at(upstream.place()).into());
     }
     // A source that changed where we take nothing from it is no news.
@@ -260,11 +307,11 @@ fn one(config: &Config, upstream: &Upstream, pins: &mut Pins, overwrite: bool) -
 }
 
 /// The packages that hold the types, each with what is said of its modules.
-fn packages<'a>(config: &Config, report: &'a Report) -> Result<Vec<(Package, Vec<&'a Part>)>> {
+fn packages<'a>(workspace: &Workspace, report: &'a Report) -> Result<Vec<(Package, Vec<&'a Part>)>> {
     let mut out: Vec<(Package, Vec<&Part>)> = Vec::new();
     for part in &report.parts {
-        let output = absolute(&config.base.join(&part.name));
-        let Some(package) = Package::around(&output)? else { continue };
+        let output = workspace.resolve(&workspace.base.join(&part.name))?;
+        let Some(package) = workspace.package(&output)? else { continue };
         match out.iter_mut().find(|(known, _)| *known == package) {
             Some((_, parts)) => parts.push(part),
             None => out.push((package, vec![part])),
@@ -298,13 +345,13 @@ fn release(
     report: &Report,
     parts: &[&Part],
     sources: &[Fetched],
-    files: &mut Files,
+    files: &mut Files<'_>,
 ) -> Result<Release> {
     let next = severity.map_or(package.version.clone(), |severity| package.next(severity));
     if next != package.version {
         let raised = package.raised(&next, &|path| files.pending(path))?;
         for (path, text) in raised {
-            files.put(path, Some(text.into_bytes()))?;
+            files.put(&path, Some(text.into_bytes()))?;
         }
     }
     let modules = config.modules.iter().filter(|module| parts.iter().any(|part| part.name == module.output));
@@ -312,7 +359,7 @@ fn release(
     let own: Vec<&Fetched> =
         sources.iter().filter(|source| source.changed && documents.contains(&&source.document)).collect();
     let (path, text) = package.changelog(&title(&next), &entry(report, parts, &own))?;
-    files.put(path, Some(text.into_bytes()))?;
+    files.put(&path, Some(text.into_bytes()))?;
     let (package, old, new) = (package.name.clone(), package.version.to_string(), next.to_string());
     Ok(Release { package, old, new })
 }
@@ -334,77 +381,6 @@ fn entry(report: &Report, parts: &[&Part], sources: &[&Fetched]) -> String {
     }
     out.push_str(&format!("\n{}", report.of_parts(parts).entry()));
     out
-}
-
-/// Files as they are and as they are to be, by their absolute paths.
-#[derive(Default)]
-struct Files {
-    all: BTreeMap<PathBuf, Versions>,
-}
-
-struct Versions {
-    old: Option<Vec<u8>>,
-    new: Option<Vec<u8>>,
-}
-
-impl Files {
-    fn put(&mut self, path: PathBuf, new: Option<Vec<u8>>) -> Result<()> {
-        match self.all.entry(absolute(&path)) {
-            Entry::Occupied(mut known) => known.get_mut().new = new,
-            Entry::Vacant(place) => {
-                let old = output::bytes(place.key())?;
-                place.insert(Versions { old, new });
-            }
-        }
-        Ok(())
-    }
-
-    /// What a file is about to be.
-    fn pending(&self, path: &Path) -> Option<String> {
-        String::from_utf8(self.all.get(&absolute(path))?.new.clone()?).ok()
-    }
-
-    /// True if a file below the folder is not as it is to be.
-    fn change_below(&self, folder: &Path) -> bool {
-        let folder = absolute(folder);
-        self.all.iter().any(|(path, versions)| path.starts_with(&folder) && versions.old != versions.new)
-    }
-
-    /// Those that are not as they are to be.
-    fn changes(self, base: &Path) -> Vec<Change> {
-        let base = absolute(base);
-        let changed = self.all.into_iter().filter(|(_, Versions { old, new })| old != new);
-        changed.map(|(path, Versions { old, new })| Change { path: relative(&path, &base), old, new }).collect()
-    }
-}
-
-/// The path from the root of the file system, without `.` and `..`. A link leads to what it stands for.
-fn absolute(path: &Path) -> PathBuf {
-    if let Ok(found) = path.canonicalize() {
-        return found;
-    }
-    if let (Some(folder), Some(name)) = (path.parent(), path.file_name())
-        && let Ok(folder) = folder.canonicalize()
-    {
-        return folder.join(name);
-    }
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::ParentDir => drop(out.pop()),
-            part => out.push(part),
-        }
-    }
-    out
-}
-
-/// The way from a folder to a file, with `/` between its parts.
-fn relative(path: &Path, base: &Path) -> String {
-    let shared = path.components().zip(base.components()).take_while(|(one, other)| one == other).count();
-    let up = base.components().skip(shared).map(|_| "..".to_owned());
-    let down = path.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
-    up.chain(down).collect::<Vec<_>>().join("/")
 }
 
 impl Update {

@@ -1,10 +1,11 @@
 //! The pins: for each document that was taken from a source, where it came from and what it was, in a file beside the
 //! documents. By them an edit that was made here is told from a change that was made there.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
+use super::files::now;
+use super::workspace::Workspace;
+use crate::config::Config;
 use crate::error::{Code, Diagnostic, Result};
 
 /// The name of the file, in the schema folder.
@@ -35,18 +36,16 @@ pub struct Pins {
 }
 
 impl Pins {
-    /// What is pinned in a folder; nothing where there is no such file.
-    pub fn load(folder: &Path) -> Result<Pins> {
-        let path = folder.join(FILE);
+    /// What is pinned in the schema folder; nothing where there is no such file.
+    pub fn load(config: &Config, workspace: &Workspace) -> Result<Pins> {
+        let path = workspace.resolve(&workspace.base.join(&config.schemas).join(FILE))?;
+        let Some(bytes) = now(workspace, &path)? else { return Ok(Pins::default()) };
         let unusable = |why: String| {
             let help = "restore the file, for example with git: by it edits that were made here are known";
-            Diagnostic::new(Code::Config, format!("cannot read {}: {why}", path.display())).help(help)
+            Diagnostic::new(Code::Config, format!("cannot read {}: {why}", workspace.shown(&path))).help(help)
         };
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Ok(toml::from_str(&text).map_err(|error| unusable(error.message().to_owned()))?),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Pins::default()),
-            Err(error) => Err(unusable(error.to_string()).into()),
-        }
+        let text = String::from_utf8(bytes).map_err(|error| unusable(error.to_string()))?;
+        Ok(toml::from_str(&text).map_err(|error| unusable(error.message().to_owned()))?)
     }
 
     pub fn get(&self, document: &str) -> Option<&Pin> {

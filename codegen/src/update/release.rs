@@ -9,7 +9,7 @@ use toml_edit::{DocumentMut, Item, TableLike, Value};
 use crate::diff::rules::Severity;
 use crate::error::{Code, Diagnostic, Result};
 
-const CHANGELOG: &str = "CHANGELOG.md";
+pub const CHANGELOG: &str = "CHANGELOG.md";
 const ABOUT: &str = "# Changelog\n\nWhat changed in the schemas and, with them, in the types.\n";
 
 /// A package, by its manifest.
@@ -18,12 +18,23 @@ pub struct Package {
     pub name: String,
     pub version: Version,
     pub manifest: PathBuf,
+    /// The folder below which its version may be written.
+    workspace: PathBuf,
 }
 
 impl Package {
-    /// The package that a file belongs to, if it belongs to one.
-    pub fn around(file: &Path) -> Result<Option<Package>> {
-        for folder in file.ancestors().skip(1) {
+    /// The folder of the package that a file belongs to, whatever else its manifest says. Nothing above `top` is looked at.
+    pub fn folder(file: &Path, top: Option<&Path>) -> Option<PathBuf> {
+        let is_package = |folder: &&Path| {
+            let manifest = manifest_of(&folder.join("Cargo.toml"));
+            manifest.is_ok_and(|manifest| manifest.get("package").is_some_and(Item::is_table_like))
+        };
+        up_to(top, file).skip(1).find(is_package).map(Path::to_owned)
+    }
+
+    /// The package that a file belongs to, if it belongs to one. Nothing above `top` is looked at.
+    pub fn around(file: &Path, top: Option<&Path>) -> Result<Option<Package>> {
+        for folder in up_to(top, file).skip(1) {
             let manifest = folder.join("Cargo.toml");
             if !manifest.is_file() {
                 continue;
@@ -37,7 +48,8 @@ impl Package {
                 unusable("`version` is not stated here, and to raise that of the workspace would raise other packages")
             })?;
             let version = Version::parse(version).map_err(|error| unusable(&error.to_string()))?;
-            return Ok(Some(Package { name, version, manifest }));
+            let workspace = cargo_workspace(folder, top);
+            return Ok(Some(Package { name, version, manifest, workspace }));
         }
         Ok(None)
     }
@@ -64,7 +76,7 @@ impl Package {
     /// around demand of this one. `pending` gives what a file is about to be, if it is about to change.
     pub fn raised(&self, next: &Version, pending: &dyn Fn(&Path) -> Option<String>) -> Result<Vec<(PathBuf, String)>> {
         let mut out = Vec::new();
-        for file in around(&self.manifest) {
+        for file in manifests(&self.workspace) {
             let text = pending(&file).map_or_else(|| read(&file), Ok)?;
             // Nothing else is touched, and a file that is no TOML is not ours to complain about.
             let Ok(mut document) = text.parse::<DocumentMut>() else { continue };
@@ -175,9 +187,19 @@ fn entered(changelog: &str, entry: &str) -> String {
     format!("{}\n\n{entry}{gap}{after}", before.trim_end())
 }
 
-/// The manifests and lock files of the workspace around a manifest: everything below the nearest folder that has a lock
-/// file, or else below the package.
-fn around(manifest: &Path) -> Vec<PathBuf> {
+/// The folders above a path, itself included, up to `top`.
+fn up_to<'a>(top: Option<&'a Path>, path: &'a Path) -> impl Iterator<Item = &'a Path> {
+    path.ancestors().take_while(move |folder| top.is_none_or(|top| folder.starts_with(top)))
+}
+
+/// The workspace that a package belongs to: the nearest folder that has a lock file, or else the package's own. Nothing above
+/// `top` is looked at.
+pub fn cargo_workspace(package: &Path, top: Option<&Path>) -> PathBuf {
+    up_to(top, package).find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(package).to_owned()
+}
+
+/// The manifests and lock files below a folder. Links are not followed.
+fn manifests(top: &Path) -> Vec<PathBuf> {
     fn collect(folder: &Path, depth: usize, out: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
@@ -193,8 +215,6 @@ fn around(manifest: &Path) -> Vec<PathBuf> {
             }
         }
     }
-    let package = manifest.parent().unwrap_or(Path::new("."));
-    let top = package.ancestors().find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(package);
     let mut out = Vec::new();
     collect(top, 0, &mut out);
     out.sort();
@@ -243,7 +263,8 @@ mod tests {
         ];
         for (version, severity, next) in cases {
             let version = Version::parse(version).unwrap();
-            let package = Package { name: "p".to_owned(), version, manifest: PathBuf::new() };
+            let (manifest, workspace) = (PathBuf::new(), PathBuf::new());
+            let package = Package { name: "p".to_owned(), version, manifest, workspace };
             assert_eq!(package.next(severity).to_string(), next, "{package:?} {severity:?}");
         }
     }
@@ -276,7 +297,7 @@ mod tests {
         write("target/CACHEDIR.TAG", "");
         write("target/Cargo.lock", "[[package]]\nname = \"types\"\nversion = \"0.1.0\"\n");
 
-        let package = Package::around(&top.path().join("types/src/a.rs")).unwrap().unwrap();
+        let package = Package::around(&top.path().join("types/src/a.rs"), None).unwrap().unwrap();
         let raised = package.raised(&package.next(Severity::Major), &|_| None).unwrap();
         let changed: Vec<String> = raised
             .iter()
@@ -301,7 +322,7 @@ mod tests {
     fn a_version_of_the_workspace_is_not_raised() {
         let top = tempfile::tempdir().unwrap();
         std::fs::write(top.path().join("Cargo.toml"), "[package]\nname = \"p\"\nversion.workspace = true\n").unwrap();
-        let error = Package::around(&top.path().join("src/a.rs")).unwrap_err();
+        let error = Package::around(&top.path().join("src/a.rs"), None).unwrap_err();
         assert_eq!(error.diagnostics()[0].code, Code::Version);
     }
 

@@ -2,12 +2,12 @@
 
 use super::{Fetched, State, Update};
 use crate::config::Upstream;
+use crate::output::Changed;
 
 pub fn human(update: &Update) -> String {
     let mut out = String::new();
-    if let Some(files) = &update.resumed {
-        out.push_str("finished an update that was interrupted");
-        out.push_str(&if files.is_empty() { "\n".to_owned() } else { format!(": {}\n", files.join(", ")) });
+    if let Some(changed) = &update.resumed {
+        out.push_str(&format!("{}\n", resumed(changed)));
     }
     for Fetched { document, from, pointers, changed, .. } in &update.sources {
         let state = if *changed { "changed" } else { "same" };
@@ -19,15 +19,32 @@ pub fn human(update: &Update) -> String {
     for release in update.releases.iter().filter(|release| release.old != release.new) {
         out.push_str(&format!("{} {} → {}\n", release.package, release.old, release.new));
     }
-    let said = match update.state {
-        State::UpToDate => "nothing to write: everything is up to date",
-        State::Written => "wrote",
-        State::DryRun => "would write",
-        State::Denied => "breaking changes are denied: nothing was written; would write",
+    let (written, removed) = match update.state {
+        State::UpToDate => ("nothing to write: everything is up to date", ""),
+        State::Written => ("wrote", "removed"),
+        State::DryRun => ("would write", "would remove"),
+        State::Denied => ("breaking changes are denied: nothing was written; would write", "would remove"),
     };
-    out.push_str(&format!("{said}\n"));
+    out.push_str(&format!("{written}\n"));
     for file in &update.files {
         out.push_str(&format!("  {file}\n"));
+    }
+    if !update.removed.is_empty() {
+        out.push_str(&format!("{removed}\n  {}\n", update.removed.join("\n  ")));
+    }
+    out
+}
+
+/// What was done for an update that had been interrupted.
+pub fn resumed(changed: &[Changed]) -> String {
+    let (written, removed) = Changed::split(changed);
+    let mut out = "finished an update that was interrupted".to_owned();
+    let mut colon = ":";
+    for (done, paths) in [("wrote", written), ("removed", removed)] {
+        if !paths.is_empty() {
+            out.push_str(&format!("{colon} {done} {}", paths.join(", ")));
+            colon = ";";
+        }
     }
     out
 }

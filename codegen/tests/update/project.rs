@@ -1,4 +1,6 @@
 //! A small project with a source, and the command in it.
+// Each test program uses its part of it.
+#![allow(dead_code)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,6 +22,8 @@ const LOCK: &str = "version = 4\n\n[[package]]\nname = \"shop\"\nversion = \"0.3
 
 pub struct Project {
     folder: tempfile::TempDir,
+    /// Where the user's programs keep what they remember.
+    state: tempfile::TempDir,
     pub server: Server,
 }
 
@@ -33,7 +37,8 @@ pub struct Run {
 impl Project {
     /// A package whose types are not yet generated: the document is still to be had from the server, at `/api.json`.
     pub fn new() -> Project {
-        let project = Project { folder: tempfile::tempdir().unwrap(), server: Server::start() };
+        let [folder, state] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        let project = Project { folder, state, server: Server::start() };
         project.source(&project.server.url("/api.json"), "\"#/components/schemas/Order\"");
         project.put("types/Cargo.toml", MANIFEST);
         project.put("types/Cargo.lock", LOCK);
@@ -67,6 +72,10 @@ impl Project {
         self.folder.path()
     }
 
+    pub fn state(&self) -> &Path {
+        self.state.path()
+    }
+
     pub fn put(&self, path: &str, text: &str) {
         let path = self.path().join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -82,7 +91,10 @@ impl Project {
         fn collect(folder: &Path, top: &Path, out: &mut BTreeMap<String, String>) {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
-                if path.is_dir() {
+                if path.is_symlink() {
+                    let to = std::fs::read_link(&path).unwrap().display().to_string();
+                    out.insert(path.strip_prefix(top).unwrap().display().to_string(), to);
+                } else if path.is_dir() {
                     collect(&path, top, out);
                 } else {
                     let name = path.strip_prefix(top).unwrap().display().to_string();
@@ -98,6 +110,7 @@ impl Project {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_lockstep"));
         command.args(arguments).current_dir(self.path()).env("SOURCE_DATE_EPOCH", "1700000000");
+        command.env("XDG_STATE_HOME", self.state());
         for name in ["CI", "LOCKSTEP_LOCKED", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "http_proxy", "HTTP_PROXY"] {
             command.env_remove(name);
         }

@@ -1,4 +1,6 @@
 //! A server on loopback that answers each path with what a test wants, for as long as the test lasts.
+// Each test program uses its part of it.
+#![allow(dead_code)]
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,0 +1,57 @@
+//! What the command prints. Output that cannot be written is an error, and never a panic.
+
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+
+use codegen::Error;
+
+use crate::{Format, INPUT};
+
+/// Prints to standard output.
+pub fn say(text: &str) -> io::Result<()> {
+    let mut stdout = anstream::stdout();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}
+
+/// Prints a line to standard error. Where that cannot be written, nobody is there to be told.
+pub fn warn(text: impl Display) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// The exit code of a run that has printed what it found: its own, unless the printing failed. A reader that has gone away
+/// knows that itself.
+pub fn ended(printed: io::Result<()>, code: u8) -> ExitCode {
+    let Err(error) = printed else { return ExitCode::from(code) };
+    if error.kind() != ErrorKind::BrokenPipe {
+        warn(format_args!("cannot write to standard output: {error}"));
+    }
+    ExitCode::from(INPUT)
+}
+
+/// Prints what is asked for of something that has all three forms.
+pub fn show(
+    format: Format,
+    human: impl FnOnce() -> String,
+    markdown: impl FnOnce() -> String,
+    json: impl FnOnce() -> serde_json::Value,
+) -> io::Result<()> {
+    say(&match format {
+        Format::Human => human(),
+        Format::Json => format!("{:#}\n", json()),
+        Format::Markdown => markdown(),
+    })
+}
+
+/// Prints what went wrong.
+pub fn complain(error: &Error, format: Format) -> io::Result<()> {
+    match format {
+        Format::Json => say(&format!("{:#}\n", codegen::json(None, &[], error.diagnostics()))),
+        Format::Human | Format::Markdown => {
+            let color = anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
+            let _ = write!(anstream::stderr(), "{}", error.render(color));
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,337 @@
+//! A folder that files are written into and removed from. Whatever a path says and whatever links stand on its way, what
+//! is read, written or removed lies below that folder, or the operation fails: every path is resolved by `cap-std`
+//! against the open folder, not by the operating system against its root.
+
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, Read, Write};
+use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
+
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, OpenOptions};
+
+/// How large a file may be that is read to be compared or kept, in bytes.
+pub const MAX_FILE_BYTES: u64 = 256 << 20;
+
+/// What the files are called that are about to take the place of others.
+pub const STAGED: &str = ".lockstep-tmp-";
+
+/// The folders that version control keeps its own state in: what stands there is executed, or says what is.
+const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
+
+/// Why a path is refused, whatever the permissions say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    Outside,
+    Dangling,
+    VersionControl,
+    NotAFile,
+    NotAFolder,
+    TooLarge,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Refusal::Outside => "it leads out of the folder, by `..` or by a symbolic link",
+            Refusal::Dangling => "it is a symbolic link that leads nowhere",
+            Refusal::VersionControl => "it lies in a folder that version control keeps its state in",
+            Refusal::NotAFile => "it is not a file",
+            Refusal::NotAFolder => "it is not a folder",
+            Refusal::TooLarge => return write!(f, "it has more than {} MiB", MAX_FILE_BYTES >> 20),
+        })
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+impl From<Refusal> for io::Error {
+    fn from(refusal: Refusal) -> io::Error {
+        io::Error::other(refusal)
+    }
+}
+
+/// Returns why a path was refused, if that is what the error says.
+pub fn refusal(error: &io::Error) -> Option<Refusal> {
+    error.get_ref()?.downcast_ref().copied()
+}
+
+/// An open folder. Paths are relative to it.
+#[derive(Debug)]
+pub struct Tree {
+    root: PathBuf,
+    dir: Dir,
+}
+
+impl Tree {
+    /// Opens the folder, which may itself be reached by links.
+    pub fn open(root: &Path) -> io::Result<Tree> {
+        let root = if root.as_os_str().is_empty() { Path::new(".") } else { root }.canonicalize()?;
+        let dir = Dir::open_ambient_dir(&root, ambient_authority())?;
+        Ok(Tree { root, dir })
+    }
+
+    /// The folder's own path, without links.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Resolves a path to the one without links and `..` that leads to the same place. Links that stay inside the folder
+    /// are followed; the last parts of the path need not exist.
+    ///
+    /// # Errors
+    /// With a [`Refusal`] if the path leads out of the folder, to nowhere, or to the state of version control.
+    pub fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
+        let (mut known, mut missing) = (path, Vec::new());
+        let mut found = loop {
+            match self.dir.canonicalize(or_here(known)) {
+                Ok(found) => break found,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    if self.dir.symlink_metadata(known).is_ok_and(|about| about.is_symlink()) {
+                        return Err(Refusal::Dangling.into());
+                    }
+                    let (Some(Component::Normal(name)), Some(parent)) =
+                        (known.components().next_back(), known.parent())
+                    else {
+                        return Err(error);
+                    };
+                    missing.push(name);
+                    known = parent;
+                }
+                // What `cap-std` itself refuses has no number of the operating system.
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none() => {
+                    return Err(Refusal::Outside.into());
+                }
+                Err(error) => return Err(error),
+            }
+        };
+        found.extend(missing.into_iter().rev());
+        let mut out = PathBuf::new();
+        for part in found.components() {
+            match part {
+                Component::Normal(name) => {
+                    if VERSION_CONTROL.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+                        return Err(Refusal::VersionControl.into());
+                    }
+                    out.push(name);
+                }
+                Component::CurDir => {}
+                _ => return Err(Refusal::Outside.into()),
+            }
+        }
+        Ok(out)
+    }
+
+    /// True if nothing on the way to the file, and not the file itself, is a link.
+    pub fn is_direct(&self, path: &Path) -> bool {
+        self.resolve(path).is_ok_and(|found| found == path)
+    }
+
+    /// Reads a file; nothing where there is none.
+    pub fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        let path = self.resolve(path)?;
+        let about = match self.dir.metadata(or_here(&path)) {
+            Ok(about) => about,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        // Whoever opens a pipe waits for what is written to it.
+        if !about.is_file() {
+            return Err(Refusal::NotAFile.into());
+        }
+        let mut bytes = Vec::new();
+        self.dir.open(&path)?.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MAX_FILE_BYTES { Err(Refusal::TooLarge.into()) } else { Ok(Some(bytes)) }
+    }
+
+    /// Writes what a file is to hold beside it, with the permissions that the file has; [`Staged::place`] puts it in its
+    /// place. With `mtime`, it gets that modification time.
+    pub fn stage(&self, path: &Path, bytes: &[u8], mtime: Option<SystemTime>) -> io::Result<Staged> {
+        let (folder, name) = self.target(path)?;
+        Staged::new(&folder, (folder.try_clone()?, name), bytes, mtime)
+    }
+
+    /// The same, written into another folder until it is placed.
+    pub fn stage_in(&self, aside: &Dir, path: &Path, bytes: &[u8]) -> io::Result<Staged> {
+        Staged::new(aside, self.target(path)?, bytes, None)
+    }
+
+    /// The folder that a file lies in, created where it is missing, and the file's name there.
+    fn target(&self, path: &Path) -> io::Result<(Dir, PathBuf)> {
+        let path = self.resolve(path)?;
+        let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
+            return Err(Refusal::NotAFile.into());
+        };
+        Ok((self.folder(parent)?, PathBuf::from(name)))
+    }
+
+    /// Removes a file, and gives the disk time to note it.
+    pub fn remove(&self, path: &Path) -> io::Result<()> {
+        let path = self.resolve(path)?;
+        self.dir.remove_file(&path)?;
+        if let Ok(folder) = self.dir.open_dir(or_here(path.parent().unwrap_or(Path::new("")))) {
+            sync(&folder);
+        }
+        Ok(())
+    }
+
+    /// The folders above the path that do not exist, the outermost first.
+    pub fn missing_above(&self, path: &Path) -> Vec<PathBuf> {
+        let above = path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+        let mut missing: Vec<_> =
+            above.take_while(|folder| self.dir.symlink_metadata(folder).is_err()).map(Path::to_owned).collect();
+        missing.reverse();
+        missing
+    }
+
+    /// The folder at the path, created where it is missing.
+    pub fn folder(&self, path: &Path) -> io::Result<Dir> {
+        if !path.as_os_str().is_empty() {
+            self.dir.create_dir_all(path)?;
+        }
+        self.dir.open_dir(or_here(path))
+    }
+
+    /// The open folder itself.
+    pub fn dir(&self) -> &Dir {
+        &self.dir
+    }
+}
+
+/// What a file is to hold, written in full under another name. Dropped without being placed, it is removed.
+#[derive(Debug)]
+pub struct Staged {
+    aside: Dir,
+    name: String,
+    target: (Dir, PathBuf),
+    is_placed: bool,
+}
+
+impl Staged {
+    fn new(aside: &Dir, target: (Dir, PathBuf), bytes: &[u8], mtime: Option<SystemTime>) -> io::Result<Staged> {
+        let like = target.0.symlink_metadata(&target.1).ok();
+        let name = format!("{STAGED}{:016x}", RandomState::new().hash_one(bytes.len()));
+        let aside = aside.try_clone()?;
+        let mut file = aside.open_with(&name, OpenOptions::new().write(true).create_new(true))?;
+        // From here on whatever fails removes the file again.
+        let staged = Staged { aside, name, target, is_placed: false };
+        file.write_all(bytes)?;
+        // Only now: what is read-only could not have been written.
+        if let Some(like) = like.filter(|like| like.is_file()) {
+            file.set_permissions(like.permissions())?;
+        }
+        let file = file.into_std();
+        if let Some(mtime) = mtime {
+            file.set_modified(mtime)?;
+        }
+        file.sync_all()?;
+        Ok(staged)
+    }
+
+    /// Puts it in its place: whoever reads the file meanwhile sees the old one as a whole or the new one as a whole.
+    pub fn place(mut self) -> io::Result<()> {
+        let (folder, name) = &self.target;
+        self.aside.rename(&self.name, folder, name)?;
+        self.is_placed = true;
+        sync(folder);
+        Ok(())
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if !self.is_placed {
+            let _ = self.aside.remove_file(&self.name);
+        }
+    }
+}
+
+/// What was renamed into a folder is there for good only once the folder is written, too. Where that cannot be asked for,
+/// the file system does what it does.
+pub fn sync(folder: &Dir) {
+    let _ = folder.open(".").and_then(|folder| folder.sync_all());
+}
+
+fn or_here(path: &Path) -> &Path {
+    if path.as_os_str().is_empty() { Path::new(".") } else { path }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn start() -> (tempfile::TempDir, Tree) {
+        let top = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(top.path().join("inside/src")).unwrap();
+        std::fs::create_dir_all(top.path().join("outside")).unwrap();
+        std::fs::write(top.path().join("outside/key"), "mine").unwrap();
+        let tree = Tree::open(&top.path().join("inside")).unwrap();
+        (top, tree)
+    }
+
+    #[test]
+    fn a_path_that_leads_out_is_refused_for_every_operation() {
+        let (top, tree) = start();
+        let mut paths = vec!["../outside/key".to_owned(), "src/../../outside/key".to_owned()];
+        paths.push(top.path().join("outside/key").to_str().unwrap().to_owned());
+        #[cfg(unix)]
+        {
+            let link = |to: &str, at: &str| std::os::unix::fs::symlink(to, tree.root().join(at)).unwrap();
+            link("../outside", "folder");
+            link("../outside/key", "file");
+            link("folder", "twice");
+            paths.extend(["folder/key", "file", "twice/key", "folder/new"].map(str::to_owned));
+        }
+        for path in paths {
+            let path = Path::new(&path);
+            let failed = [
+                tree.read(path).map(|_| ()).unwrap_err(),
+                tree.stage(path, b"x", None).map(|_| ()).unwrap_err(),
+                tree.remove(path).unwrap_err(),
+            ];
+            for error in failed {
+                assert_eq!(refusal(&error), Some(Refusal::Outside), "{}: {error}", path.display());
+            }
+        }
+        assert_eq!(std::fs::read(top.path().join("outside/key")).unwrap(), b"mine");
+        assert_eq!(std::fs::read_dir(top.path().join("outside")).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_stays_inside_is_followed_and_kept() {
+        let (_top, tree) = start();
+        let link = |to: &str, at: &str| std::os::unix::fs::symlink(to, tree.root().join(at)).unwrap();
+        link("src", "linked");
+        link("real.rs", "src/a.rs");
+        std::fs::write(tree.root().join("src/real.rs"), "old").unwrap();
+        let path = Path::new("linked/a.rs");
+        assert_eq!(tree.resolve(path).unwrap(), Path::new("src/real.rs"));
+        assert!(!tree.is_direct(path) && tree.is_direct(Path::new("src/real.rs")));
+        tree.stage(path, b"new", None).unwrap().place().unwrap();
+        assert_eq!(tree.read(Path::new("src/real.rs")).unwrap().unwrap(), b"new");
+        assert!(tree.root().join("src/a.rs").is_symlink());
+        link("nowhere", "src/b.rs");
+        let error = tree.stage(Path::new("src/b.rs"), b"x", None).map(|_| ()).unwrap_err();
+        assert_eq!(refusal(&error), Some(Refusal::Dangling));
+    }
+
+    #[test]
+    fn the_state_of_version_control_is_not_written() {
+        let (_top, tree) = start();
+        for path in [".git/hooks/pre-commit", "src/.GIT/config", ".hg/hgrc"] {
+            let error = tree.stage(Path::new(path), b"x", None).map(|_| ()).unwrap_err();
+            assert_eq!(refusal(&error), Some(Refusal::VersionControl), "{path}");
+        }
+        assert!(!tree.root().join(".git").exists());
+    }
+
+    #[test]
+    fn what_is_not_placed_leaves_nothing() {
+        let (_top, tree) = start();
+        drop(tree.stage(Path::new("src/a.rs"), b"x", None).unwrap());
+        assert_eq!(std::fs::read_dir(tree.root().join("src")).unwrap().count(), 0);
+        assert_eq!(tree.missing_above(Path::new("new/er/a.rs")), [PathBuf::from("new"), PathBuf::from("new/er")]);
+    }
+}
