@@ -61,20 +61,17 @@ pub fn generate(config: &Config) -> Result<Artifacts> {
 
 pub(crate) fn made(config: &Config) -> Result<Artifacts> {
     let mut read = vec![config.path.clone()];
-    let (mut modules, mut problems) = (Vec::new(), Vec::new());
+    let (mut modules, mut problems) = (Vec::new(), Error::none());
     for module in &config.modules {
         match artifact(config, module, &mut read) {
             Ok(artifact) => modules.push(artifact),
-            Err(error) => problems.extend(error.diagnostics().iter().cloned()),
+            Err(error) => problems.extend(error),
         }
     }
     read.sort();
     read.dedup();
-    if problems.is_empty() {
-        Ok(Artifacts { modules, read, base: config.base.clone() })
-    } else {
-        Err(Error::new(problems))
-    }
+    problems.into_result()?;
+    Ok(Artifacts { modules, read, base: config.base.clone() })
 }
 
 /// The pipeline, for one module of a configuration.

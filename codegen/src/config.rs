@@ -166,7 +166,7 @@ impl Config {
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let source = Arc::new(Source { name: shown(path), text });
+            let source = Arc::new(Source::new(shown(path), text));
             Diagnostic::new(Code::NotUtf8, "not UTF-8").at(Place { source, span: at..at, pointer: String::new() })
         })?;
         Config::parse(path, &text)
@@ -177,7 +177,7 @@ impl Config {
     /// # Errors
     /// As [`Config::load`].
     pub fn parse(path: &Path, text: &str) -> Result<Config> {
-        let source = Arc::new(Source { name: shown(path), text: text.to_owned() });
+        let source = Arc::new(Source::new(shown(path), text));
         let at = |span: Range<usize>| Place { source: source.clone(), span, pointer: String::new() };
         // Editors write a byte-order mark, and TOML has no place for one.
         let mark = text.len() - text.trim_start_matches('\u{feff}').len();

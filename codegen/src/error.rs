@@ -1,19 +1,29 @@
 //! What goes wrong, said so that the reader can put it right: every problem of a run is a [`Diagnostic`] with a code, a
 //! place and a help line, and one run reports them all together. Nothing here decides whether something is a problem.
 
+mod render;
+mod source;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-/// A text that diagnostics can point into.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// The path as the user wrote it, with `/` between its parts.
-    pub name: String,
-    pub text: String,
-}
+use crate::shown;
+pub use source::Source;
+
+/// How many problems of one run are kept; the others are counted.
+pub const MAX_DIAGNOSTICS: usize = 1_000;
+
+/// How long a message is at most, in characters, whatever it quotes.
+const MAX_MESSAGE_CHARS: usize = 240;
+
+/// How long a help line is at most, in characters.
+const MAX_HELP_CHARS: usize = 400;
+
+/// How long a pointer is at most in the diagnostics as data, in characters.
+const MAX_POINTER_CHARS: usize = 4_096;
 
 /// A place in a document: the bytes, and the JSON pointer of the value that they hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,12 +90,25 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A problem with its code's own help line.
+    /// A problem with its code's own help line. What is too long of the message is left out of its middle.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Diagnostic { code, message: message.into(), help: code.help().to_owned(), place: None }
+        let message = message.into();
+        let message = match shown::clipped(&message, MAX_MESSAGE_CHARS) {
+            std::borrow::Cow::Borrowed(_) => message,
+            std::borrow::Cow::Owned(clipped) => clipped,
+        };
+        Diagnostic { code, message, help: code.help().to_owned(), place: None }
     }
 
-    pub fn at(mut self, place: Place) -> Self {
+    /// A problem whose message holds lines of a file; how many of them is bounded by the caller.
+    pub(crate) fn with_lines(code: Code, message: String) -> Self {
+        Diagnostic { code, message, help: code.help().to_owned(), place: None }
+    }
+
+    pub fn at(mut self, mut place: Place) -> Self {
+        if let std::borrow::Cow::Owned(clipped) = shown::clipped(&place.pointer, MAX_POINTER_CHARS) {
+            place.pointer = clipped;
+        }
         self.place = Some(Box::new(place));
         self
     }
@@ -99,70 +122,25 @@ impl Diagnostic {
     }
 
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = help.into();
+        self.help = shown::clipped(&help.into(), MAX_HELP_CHARS).into_owned();
         self
     }
 
     /// Line and column of the place, both counted from 1, the column in characters.
     fn line_column(&self) -> Option<(usize, usize)> {
         let place = self.place.as_deref()?;
-        let before = place.source.text.get(..place.span.start)?;
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        // A byte-order mark is no column: no editor shows it.
-        let column = before[line_start..].chars().filter(|c| *c != '\u{feff}').count() + 1;
-        Some((before.matches('\n').count() + 1, column))
+        let position = place.source.position(place.span.start)?;
+        Some((position.line + 1, position.column + 1))
     }
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&render::message(self))
     }
 }
 
 impl std::error::Error for Diagnostic {}
-
-impl miette::Diagnostic for Diagnostic {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.code.as_str()))
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(&self.help))
-    }
-
-    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        self.place.as_deref().map(|place| place as &dyn miette::SourceCode)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
-        let place = self.place.as_deref()?;
-        let pointer = (!place.pointer.is_empty()).then(|| place.pointer.clone());
-        // A label over a whole object would print all of it: its first line is enough to find it.
-        let text = place.source.text.get(place.span.clone()).unwrap_or("");
-        let length = text.lines().next().map_or(0, str::len).min(120);
-        Some(Box::new(std::iter::once(miette::LabeledSpan::new(pointer, place.span.start, length))))
-    }
-}
-
-impl miette::SourceCode for Place {
-    fn read_span<'a>(
-        &'a self,
-        span: &miette::SourceSpan,
-        before: usize,
-        after: usize,
-    ) -> Result<Box<dyn miette::SpanContents<'a> + 'a>, miette::MietteError> {
-        let contents = self.source.text.read_span(span, before, after)?;
-        Ok(Box::new(miette::MietteSpanContents::new_named(
-            self.source.name.clone(),
-            contents.data(),
-            *contents.span(),
-            contents.line(),
-            contents.column(),
-            contents.line_count(),
-        )))
-    }
-}
 
 /// A diagnostic as data, for `--format json`.
 #[derive(Serialize)]
@@ -184,11 +162,12 @@ impl Serialize for Diagnostic {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let place = self.place.as_deref();
         let position = self.line_column();
+        let name = place.map(|place| shown::clipped(&place.source.name, MAX_POINTER_CHARS));
         Plain {
             code: self.code.as_str(),
             message: &self.message,
             help: &self.help,
-            file: place.map(|place| place.source.name.as_str()),
+            file: name.as_deref(),
             line: position.map(|(line, _)| line),
             column: position.map(|(_, column)| column),
             pointer: place.map(|place| place.pointer.as_str()).filter(|pointer| !pointer.is_empty()),
@@ -203,24 +182,81 @@ impl Serialize for Diagnostic {
 #[derive(Clone)]
 pub struct Error {
     diagnostics: Vec<Diagnostic>,
+    more: usize,
 }
 
 impl Error {
     pub(crate) fn new(diagnostics: Vec<Diagnostic>) -> Self {
-        Error { diagnostics }
+        let mut error = Error { diagnostics, more: 0 };
+        error.bound();
+        error
+    }
+
+    /// No problem yet: to collect some.
+    pub(crate) fn none() -> Self {
+        Error { diagnostics: Vec::new(), more: 0 }
+    }
+
+    /// The same as a result: of what was collected, there may be nothing.
+    pub(crate) fn into_result(self) -> Result<()> {
+        if self.is_none() { Ok(()) } else { Err(self) }
+    }
+
+    pub(crate) fn is_none(&self) -> bool {
+        self.diagnostics.is_empty() && self.more == 0
+    }
+
+    /// True if further problems are only counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.diagnostics.len() >= MAX_DIAGNOSTICS
+    }
+
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        if self.is_full() {
+            self.more += 1;
+        } else {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Counts problems that are not kept.
+    pub(crate) fn count(&mut self, more: usize) {
+        self.more += more;
+    }
+
+    pub(crate) fn extend(&mut self, other: Error) {
+        self.diagnostics.extend(other.diagnostics);
+        self.more += other.more;
+        self.bound();
+    }
+
+    fn bound(&mut self) {
+        self.more += self.diagnostics.len().saturating_sub(MAX_DIAGNOSTICS);
+        self.diagnostics.truncate(MAX_DIAGNOSTICS);
+    }
+
+    /// The same problems, each changed.
+    pub(crate) fn map(self, change: impl FnMut(Diagnostic) -> Diagnostic) -> Self {
+        Error { diagnostics: self.diagnostics.into_iter().map(change).collect(), more: self.more }
     }
 
     /// The same, with what has no place at this one.
-    pub(crate) fn or_at(mut self, place: &Place) -> Self {
-        for diagnostic in &mut self.diagnostics {
-            diagnostic.place.get_or_insert_with(|| Box::new(place.clone()));
-        }
-        self
+    pub(crate) fn or_at(self, place: &Place) -> Self {
+        self.map(|diagnostic| diagnostic.or_at(Some(place.clone())))
     }
 
-    /// The problems, in the order in which they were found.
+    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+
+    /// The problems, in the order in which they were found; of very many, the first.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// How many problems there are beyond [`diagnostics`](Error::diagnostics).
+    pub fn more(&self) -> usize {
+        self.more
     }
 
     /// True if the generated code differs from what the schemas give and nothing else is wrong.
@@ -233,17 +269,9 @@ impl Error {
         !self.is_stale()
     }
 
-    /// The problems as a terminal shows them.
+    /// The problems as a terminal shows them: the first 50, everything that a terminal would obey escaped.
     pub fn render(&self, color: bool) -> String {
-        let theme = if color { miette::GraphicalTheme::unicode() } else { miette::GraphicalTheme::unicode_nocolor() };
-        let handler = miette::GraphicalReportHandler::new_themed(theme).with_links(false).with_width(120);
-        let mut out = String::new();
-        for diagnostic in &self.diagnostics {
-            if handler.render_report(&mut out, diagnostic).is_err() {
-                out.push_str(&diagnostic.message);
-            }
-        }
-        out
+        render::render(&self.diagnostics, self.more, color)
     }
 }
 

@@ -105,11 +105,10 @@ fn generate(arguments: &Arguments, check: bool) -> Ran {
         (None, Some(artifacts)) if !artifacts.holds() => DRIFT,
         _ => 0,
     };
-    let diagnostics = error.as_ref().map(Error::diagnostics).unwrap_or_default();
     let printed = match (arguments.format, &artifacts, &error) {
         (Format::Json, ..) => {
-            let report = codegen::json(artifacts.as_ref(), &changed, diagnostics);
-            say(&format!("{report:#}\n"))
+            let report = codegen::json(artifacts.as_ref(), &changed, error.as_ref());
+            say(&format!("{}\n", codegen::json_text(&report)))
         }
         (_, _, Some(error)) => complain(error, arguments.format),
         (_, Some(artifacts), None) => say(&codegen::human(artifacts, &changed)),

@@ -1,7 +1,5 @@
 //! What a run found, for people and as data: one line for each type, the deviations, and what was written.
 
-use std::fmt::Write;
-
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
 
@@ -14,7 +12,11 @@ use crate::output::Changed;
 use crate::prove::{Side, TypeProof, Verdict};
 use crate::schema::{Bundle, Schema, Types};
 use crate::shape::{Outline, members};
-use crate::{Artifacts, Diagnostic};
+use crate::shown::{MAX_QUOTED_CHARS, Page, quoted};
+use crate::{Artifact, Artifacts, Error};
+
+/// How long a part of a sentence is at most that comes from a document, in characters.
+const MAX_PART_CHARS: usize = 80;
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -22,83 +24,81 @@ const FAINT: Style = Style::new().dimmed();
 
 /// The report as text with ANSI styles; `changed` are the files that were written or removed.
 pub fn human(artifacts: &Artifacts, changed: &[Changed]) -> String {
-    let mut out = String::new();
-    // Writing to a string cannot fail.
-    let _ = write_human(&mut out, artifacts, changed);
-    out
-}
-
-fn write_human(out: &mut String, artifacts: &Artifacts, changed: &[Changed]) -> std::fmt::Result {
+    let mut page = Page::default();
     for module in &artifacts.modules {
-        writeln!(out, "{}", module.output)?;
-        let types = &module.proof.types;
-        let name = types.iter().map(|proof| proof.name.len()).max().unwrap_or(0);
-        let origin = types.iter().map(|proof| proof.origin.len()).max().unwrap_or(0);
-        for proof in types {
-            let style = if proof.verdict == Verdict::Equivalent { GOOD } else { BAD };
-            let verdict = word(&proof.verdict);
-            writeln!(
-                out,
-                "  {:name$}  {FAINT}{:origin$}{FAINT:#}  {style}{verdict}{style:#}",
-                proof.name, proof.origin
-            )?;
-        }
-        for proof in types.iter().filter(|proof| proof.verdict != Verdict::Equivalent) {
-            writeln!(out, "  {BAD}{}{BAD:#}", sentence(proof))?;
-        }
-        let verdicts = module.proof.verdicts();
-        let checked = match verdicts.equivalent_with_check {
-            0 => String::new(),
-            checks => format!(", {checks} of them with a check in plain Rust"),
-        };
-        let proved = verdicts.equivalent_by_shape + verdicts.equivalent_with_check;
-        writeln!(out, "  {proved} of {} types proved equivalent to their schemas{checked}", types.len())?;
-        let used: Vec<_> = Deviations::NAMES
-            .iter()
-            .map(|(name, says)| {
-                (name, says, types.iter().filter(|proof| proof.deviations.contains(name)).collect::<Vec<_>>())
-            })
-            .filter(|(_, _, types)| !types.is_empty())
-            .collect();
-        if !used.is_empty() {
-            writeln!(out, "\n  apart from these deviations, which the profile allows:")?;
-        }
-        for (name, says, types) in used {
-            let names: Vec<_> = types.iter().map(|proof| proof.name.as_str()).collect();
-            writeln!(out, "  {name}: {says}")?;
-            writeln!(out, "    {FAINT}{}{FAINT:#}", names.join(", "))?;
-        }
-        let wider: Vec<_> = Widening::ALL
-            .into_iter()
-            .map(|widening| (widening, types.iter().filter(move |proof| proof.widenings.contains(&widening))))
-            .map(|(widening, types)| (widening, types.map(|proof| proof.name.as_str()).collect::<Vec<_>>()))
-            .filter(|(_, names)| !names.is_empty())
-            .collect();
-        if !wider.is_empty() {
-            writeln!(
-                out,
-                "\n  wider than their schemas, as lockstep.toml asks, and proved against what that makes of them:"
-            )?;
-        }
-        for (widening, names) in wider {
-            writeln!(out, "  {}: {}", widening.name(), widening.says())?;
-            writeln!(out, "    {FAINT}{}{FAINT:#}", names.join(", "))?;
-        }
-        for pointer in &module.report.invalid_defaults {
-            writeln!(out, "\n  the `default` of `{pointer}` is not one that it accepts: no getter gives it")?;
-        }
-        writeln!(out)?;
+        of_module(&mut page, module);
+        page.blank();
     }
     if changed.is_empty() {
-        writeln!(out, "nothing to write: everything is up to date")?;
+        page.line("nothing to write: everything is up to date");
     }
     let (written, removed) = Changed::split(changed);
-    for (done, paths) in [("removed", removed), ("wrote", written)] {
+    for (done, paths) in [("removed ", removed), ("wrote ", written)] {
         if !paths.is_empty() {
-            writeln!(out, "{done} {}", paths.join(", "))?;
+            page.list(done, "  ", Style::new(), paths);
         }
     }
-    Ok(())
+    page.into_text()
+}
+
+fn of_module(page: &mut Page, module: &Artifact) {
+    page.line(&module.output);
+    let types = &module.proof.types;
+    let told = |proof: &TypeProof| (quoted(&proof.name, MAX_QUOTED_CHARS), quoted(&proof.origin, MAX_QUOTED_CHARS));
+    let width = |text: &str| text.chars().count();
+    let widths = types.iter().map(told).map(|(name, origin)| (width(&name), width(&origin)));
+    let (wide_name, wide_origin) = widths.fold((0, 0), |most, one| (most.0.max(one.0), most.1.max(one.1)));
+    for proof in types {
+        let style = if proof.verdict == Verdict::Equivalent { GOOD } else { BAD };
+        let (name, origin) = told(proof);
+        // The padding is by characters; what counts is that it has a bound.
+        let (name, origin) = (format!("  {name:wide_name$}  "), format!("{origin:wide_origin$}"));
+        page.styled(&[(Style::new(), &name), (FAINT, &origin), (Style::new(), "  "), (style, word(&proof.verdict))]);
+    }
+    for proof in types.iter().filter(|proof| proof.verdict != Verdict::Equivalent) {
+        page.styled(&[(Style::new(), "  "), (BAD, &sentence(proof))]);
+    }
+    let verdicts = module.proof.verdicts();
+    let checked = match verdicts.equivalent_with_check {
+        0 => String::new(),
+        checks => format!(", {checks} of them with a check in plain Rust"),
+    };
+    let proved = verdicts.equivalent_by_shape + verdicts.equivalent_with_check;
+    page.line(format!("  {proved} of {} types proved equivalent to their schemas{checked}", types.len()));
+    let used: Vec<_> = Deviations::NAMES
+        .iter()
+        .map(|(name, says)| {
+            (name, says, types.iter().filter(|proof| proof.deviations.contains(name)).collect::<Vec<_>>())
+        })
+        .filter(|(_, _, types)| !types.is_empty())
+        .collect();
+    if !used.is_empty() {
+        page.blank();
+        page.line("  apart from these deviations, which the profile allows:");
+    }
+    for (name, says, types) in used {
+        page.line(format!("  {name}: {says}"));
+        page.list("    ", "    ", FAINT, types.iter().map(|proof| &proof.name));
+    }
+    let wider: Vec<_> = Widening::ALL
+        .into_iter()
+        .map(|widening| (widening, types.iter().filter(move |proof| proof.widenings.contains(&widening))))
+        .map(|(widening, types)| (widening, types.map(|proof| &proof.name).collect::<Vec<_>>()))
+        .filter(|(_, names)| !names.is_empty())
+        .collect();
+    if !wider.is_empty() {
+        page.blank();
+        page.line("  wider than their schemas, as lockstep.toml asks, and proved against what that makes of them:");
+    }
+    for (widening, names) in wider {
+        page.line(format!("  {}: {}", widening.name(), widening.says()));
+        page.list("    ", "    ", FAINT, names);
+    }
+    for pointer in &module.report.invalid_defaults {
+        page.blank();
+        let pointer = quoted(pointer, MAX_QUOTED_CHARS);
+        page.line(format!("  the `default` of `{pointer}` is not one that it accepts: no getter gives it"));
+    }
 }
 
 fn word(verdict: &Verdict) -> &'static str {
@@ -111,21 +111,23 @@ fn word(verdict: &Verdict) -> &'static str {
 
 /// What there is to say about a type that is not proved.
 pub fn sentence(proof: &TypeProof) -> String {
-    let TypeProof { name, origin, verdict, .. } = proof;
-    match verdict {
+    let part = |text: &str| quoted(text, MAX_PART_CHARS);
+    let short = |witness: &Value| part(&witness.to_string());
+    let (name, origin) = (part(&proof.name), part(&proof.origin));
+    match &proof.verdict {
         Verdict::Equivalent => format!("`{name}` is equivalent to `{origin}`"),
         Verdict::Differs { witness, accepted_by: Side::Type } => {
-            format!("`{name}` accepts {witness}, which its schema `{origin}` rejects")
+            format!("`{name}` accepts {}, which its schema `{origin}` rejects", short(witness))
         }
         Verdict::Differs { witness, accepted_by: Side::Schema } => {
-            format!("`{name}` rejects {witness}, which its schema `{origin}` accepts")
+            format!("`{name}` rejects {}, which its schema `{origin}` accepts", short(witness))
         }
         Verdict::Unproved { why } => format!("`{name}` is not proved equivalent to `{origin}`: {why}"),
     }
 }
 
-/// The same as data. `diagnostics` are the problems that kept it from being more.
-pub fn json(artifacts: Option<&Artifacts>, changed: &[Changed], diagnostics: &[Diagnostic]) -> Value {
+/// The same as data. `error` is what kept it from being more.
+pub fn json(artifacts: Option<&Artifacts>, changed: &[Changed], error: Option<&Error>) -> Value {
     let modules: Vec<Value> = artifacts
         .into_iter()
         .flat_map(|artifacts| &artifacts.modules)
@@ -143,9 +145,13 @@ pub fn json(artifacts: Option<&Artifacts>, changed: &[Changed], diagnostics: &[D
         })
         .collect();
     let (written, removed) = Changed::split(changed);
+    let diagnostics = error.map(Error::diagnostics).unwrap_or_default();
     let mut out = json!({ "modules": modules, "written": written, "diagnostics": diagnostics });
     if !removed.is_empty() {
         out["removed"] = json!(removed);
+    }
+    if let Some(more) = error.map(Error::more).filter(|more| *more > 0) {
+        out["more"] = json!(more);
     }
     out
 }

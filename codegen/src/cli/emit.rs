@@ -161,7 +161,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         return (complain(&error, format), INPUT);
     }
     let printed = match (format, &arguments.output) {
-        (Format::Json, _) => say(&format!("{:#}\n", codegen::emitted(&emitted))),
+        (Format::Json, _) => say(&format!("{}\n", codegen::json_text(&codegen::emitted(&emitted)))),
         (_, Some(_)) => say(&format!("{}\n", emitted.root)),
         (_, None) => say(&emitted.text),
     };

@@ -17,7 +17,7 @@ pub fn say(text: &str) -> io::Result<()> {
 
 /// Prints a line to standard error. Where that cannot be written, nobody is there to be told.
 pub fn warn(text: impl Display) {
-    let _ = writeln!(anstream::stderr(), "{text}");
+    let _ = writeln!(anstream::stderr(), "{}", codegen::escaped(&text.to_string()));
 }
 
 /// The exit code of a run that has printed what it found: its own, unless the printing failed. A reader that has gone away
@@ -39,7 +39,7 @@ pub fn show(
 ) -> io::Result<()> {
     say(&match format {
         Format::Human => human(),
-        Format::Json => format!("{:#}\n", json()),
+        Format::Json => format!("{}\n", codegen::json_text(&json())),
         Format::Markdown => markdown(),
     })
 }
@@ -47,7 +47,7 @@ pub fn show(
 /// Prints what went wrong.
 pub fn complain(error: &Error, format: Format) -> io::Result<()> {
     match format {
-        Format::Json => say(&format!("{:#}\n", codegen::json(None, &[], error.diagnostics()))),
+        Format::Json => say(&format!("{}\n", codegen::json_text(&codegen::json(None, &[], Some(error))))),
         Format::Human | Format::Markdown => {
             let color = anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
             let _ = write!(anstream::stderr(), "{}", error.render(color));

@@ -104,16 +104,14 @@ pub struct Part {
 pub fn diff(request: &Request) -> Result<Report> {
     on_a_large_stack(|| {
         let units = input::units(&request.old, &request.new, &request.pointers, request.config.as_deref())?;
-        let (mut parts, mut problems) = (Vec::new(), Vec::new());
+        let (mut parts, mut problems) = (Vec::new(), Error::none());
         for unit in &units {
             match part(unit, request.direction) {
                 Ok(part) => parts.push(part),
-                Err(error) => problems.extend(error.diagnostics().iter().cloned()),
+                Err(error) => problems.extend(error),
             }
         }
-        if !problems.is_empty() {
-            return Err(Error::new(problems));
-        }
+        problems.into_result()?;
         Ok(Report::of(&request.old, &request.new, request.direction, parts))
     })
 }
@@ -204,7 +202,10 @@ fn both<A, B>(one: Result<A>, other: Result<B>) -> Result<(A, B)> {
     match (one, other) {
         (Ok(one), Ok(other)) => Ok((one, other)),
         (Err(error), Ok(_)) | (Ok(_), Err(error)) => Err(error),
-        (Err(one), Err(other)) => Err(Error::new([one.diagnostics(), other.diagnostics()].concat())),
+        (Err(mut one), Err(other)) => {
+            one.extend(other);
+            Err(one)
+        }
     }
 }
 

@@ -13,6 +13,9 @@ use crate::pipeline::{Target, modelled, names};
 use crate::schema::{Key, Schema};
 use crate::{lower, refine, shape};
 
+/// How many problems are named as the reason why a side has no types.
+const MAX_REASONS: usize = 5;
+
 /// Everything that is known of one side.
 pub struct Side {
     /// The definitions of the documents, and what stands inside them and has a type of its own.
@@ -28,12 +31,10 @@ pub struct Side {
 /// Reads one side. Without `types`, only what its documents define, with `nullable` taken for nothing.
 pub fn read(input: &Input, types: bool) -> Result<Side> {
     let named = |error: Error| {
-        let name = |problem: &Diagnostic| {
-            let mut problem = problem.clone();
+        error.map(|mut problem| {
             problem.message = format!("{}: {}", input.shown, problem.message);
             problem
-        };
-        Error::new(error.diagnostics().iter().map(name).collect())
+        })
     };
     side(input, types).map_err(named)
 }
@@ -86,8 +87,11 @@ fn side(input: &Input, types: bool) -> Result<Side> {
                 model = Ok(made.model);
             }
             Err(error) => {
-                let messages: Vec<_> = error.diagnostics().iter().map(|problem| problem.message.clone()).collect();
-                model = Err(messages.join("; "));
+                let first = error.diagnostics().iter().take(MAX_REASONS);
+                let messages: Vec<_> = first.map(|problem| problem.message.clone()).collect();
+                let more = error.diagnostics().len() - messages.len() + error.more();
+                let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
+                model = Err(messages.join("; ") + &rest);
             }
         }
     }

@@ -11,11 +11,11 @@ use serde_json::Value;
 
 use super::resolve::{folder_uri, outside, pointer_tokens};
 use super::{Document, Library, Node, Problem, json, yaml};
-use crate::error::{Code, Diagnostic, Place, Source};
+use crate::error::{Code, Diagnostic, Error, Place, Source};
 
 impl Library {
     /// A document by its path below the folder, read now if it was not read before.
-    pub(super) fn read(&mut self, path: &str) -> Result<usize, Vec<Diagnostic>> {
+    pub(super) fn read(&mut self, path: &str) -> Result<usize, Error> {
         let label = &self.options.label;
         let name = if label.is_empty() { path.to_owned() } else { format!("{label}/{path}") };
         if let Some(known) = self.documents.iter().position(|document| document.source.name == name) {
@@ -27,7 +27,7 @@ impl Library {
 
     /// A document below a mounted URL. `None` if no mount covers the URI. The last part may leave out its extension, as
     /// URLs do.
-    pub(super) fn read_mounted(&mut self, uri: &str) -> Result<Option<usize>, Vec<Diagnostic>> {
+    pub(super) fn read_mounted(&mut self, uri: &str) -> Result<Option<usize>, Error> {
         for (prefix, folder) in self.options.mounts.clone() {
             let Some(path) = uri.strip_prefix(prefix.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'))
             else {
@@ -42,21 +42,21 @@ impl Library {
     }
 
     /// One of the dialects' own meta-schemas.
-    pub(super) fn read_built_in(&mut self, uri: &str) -> Result<Option<usize>, Vec<Diagnostic>> {
+    pub(super) fn read_built_in(&mut self, uri: &str) -> Result<Option<usize>, Error> {
         let Some(value) = built_in(uri) else { return Ok(None) };
         let text = serde_json::to_string_pretty(value).unwrap_or_default();
-        self.parse(Source { name: uri.to_owned(), text }, uri.to_owned(), None).map(Some)
+        self.parse(Source::new(uri, text), uri.to_owned(), None).map(Some)
     }
 
-    fn read_below(&mut self, folder: &Path, path: &str, name: String, uri: String) -> Result<usize, Vec<Diagnostic>> {
+    fn read_below(&mut self, folder: &Path, path: &str, name: String, uri: String) -> Result<usize, Error> {
         let given = self.options.given.get(path).filter(|_| *folder == self.options.folder).cloned();
         let file = given.is_none().then(|| folder.join(path));
-        let bytes = given.map_or_else(|| bytes(folder, path, &name), Ok).map_err(|problem| vec![problem])?;
-        let text = text(bytes, &name).map_err(|problem| vec![problem])?;
-        self.parse(Source { name, text }, uri, file.as_deref().or(Some(Path::new(path))))
+        let bytes = given.map_or_else(|| bytes(folder, path, &name), Ok)?;
+        let text = text(bytes, &name)?;
+        self.parse(Source::new(name, text), uri, file.as_deref().or(Some(Path::new(path))))
     }
 
-    fn parse(&mut self, source: Source, uri: String, path: Option<&Path>) -> Result<usize, Vec<Diagnostic>> {
+    fn parse(&mut self, source: Source, uri: String, path: Option<&Path>) -> Result<usize, Error> {
         let source = Arc::new(source);
         let read = if is_json(&source, path) { json::parse } else { yaml::parse };
         let root = read(&source.text).map_err(|problems| {
@@ -64,7 +64,9 @@ impl Library {
                 let place = Place { source: source.clone(), span: problem.span, pointer: problem.pointer };
                 Diagnostic::new(problem.code, problem.message).at(place)
             };
-            problems.into_iter().map(at).collect::<Vec<_>>()
+            let mut error = Error::new(problems.first.into_iter().map(at).collect());
+            error.count(problems.more);
+            error
         })?;
         let mount = root.get("$id").and_then(Node::as_str).and_then(|id| id.strip_prefix('#'));
         let mount = mount.filter(|fragment| fragment.starts_with('/')).map(pointer_tokens).unwrap_or_default();
@@ -98,7 +100,7 @@ fn text(bytes: Vec<u8>, name: &str) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-        let source = Arc::new(Source { name: name.to_owned(), text });
+        let source = Arc::new(Source::new(name, text));
         Diagnostic::new(Code::NotUtf8, "not UTF-8").at(Place { source, span: at..at, pointer: String::new() })
     })
 }

@@ -12,17 +12,17 @@ use indexmap::IndexMap;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Data, MAX_DEPTH, Node, Problem, pointer_join};
+use super::{Data, MAX_DEPTH, Node, Problem, Problems, pointer_join};
 use crate::error::Code;
 
 /// Reads one JSON document. A text that is JSON is read to its end, so that all that is wrong with it comes out together.
-pub fn parse(text: &str) -> Result<Node, Vec<Problem>> {
+pub fn parse(text: &str) -> Result<Node, Problems> {
     // The byte-order mark is not JSON, but editors write it (RFC 8259, section 8.1, lets a parser ignore it).
     let json = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let root: &RawValue = serde_json::from_str(json).map_err(|error| vec![syntax(text, json, &error)])?;
-    let mut reader = Reader { text, path: Vec::new(), problems: Vec::new() };
+    let root: &RawValue = serde_json::from_str(json).map_err(|error| syntax(text, json, &error))?;
+    let mut reader = Reader { text, path: Vec::new(), problems: Problems::default() };
     let node = reader.node(root.get());
-    match (node, reader.problems.is_empty()) {
+    match (node, reader.problems.first.is_empty()) {
         (Some(node), true) => Ok(node),
         _ => Err(reader.problems),
     }
@@ -32,7 +32,7 @@ struct Reader<'a> {
     text: &'a str,
     /// The tokens of the pointer to what is being read.
     path: Vec<String>,
-    problems: Vec<Problem>,
+    problems: Problems,
 }
 
 impl<'a> Reader<'a> {
@@ -46,16 +46,15 @@ impl<'a> Reader<'a> {
     fn kept<T>(&mut self, part: &str, result: serde_json::Result<T>) -> Option<T> {
         result
             .map_err(|error| {
-                let mut problem = syntax(self.text, part, &error);
-                problem.pointer = pointer_join(&self.path);
-                self.problems.push(problem);
+                let (text, path) = (self.text, &self.path);
+                self.problems.push(|| Problem { pointer: pointer_join(path), ..syntax(text, part, &error) });
             })
             .ok()
     }
 
     fn problem(&mut self, code: Code, message: String, span: Range<usize>) {
-        let pointer = pointer_join(&self.path);
-        self.problems.push(Problem { code, message, span, pointer });
+        let path = &self.path;
+        self.problems.push(|| Problem { code, message, span, pointer: pointer_join(path) });
     }
 
     /// What `raw` says; nothing if a problem was noted instead.
@@ -181,7 +180,7 @@ mod tests {
     #[test]
     fn a_syntax_error_names_its_byte() {
         let text = "{\"é\": [1, }";
-        let problem = parse(text).unwrap_err().remove(0);
+        let problem = parse(text).unwrap_err().first.remove(0);
         assert_eq!(problem.code, Code::Syntax);
         assert_eq!(&text[problem.span], "}");
     }
@@ -191,6 +190,7 @@ mod tests {
         let text = r#"{"a": {"k": 1, "\u006b": 22}, "b": "\ud800", "a": 0}"#;
         let found: Vec<_> = parse(text)
             .unwrap_err()
+            .first
             .into_iter()
             .map(|problem| (problem.code, text[problem.span].to_owned(), problem.pointer))
             .collect();
@@ -205,6 +205,6 @@ mod tests {
     #[test]
     fn depth_is_bounded_without_recursion_into_it() {
         let text = "[".repeat(10_000) + &"]".repeat(10_000);
-        assert_eq!(parse(&text).unwrap_err()[0].code, Code::TooDeep);
+        assert_eq!(parse(&text).unwrap_err().first[0].code, Code::TooDeep);
     }
 }

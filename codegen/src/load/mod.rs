@@ -16,7 +16,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
 
-use crate::error::{Code, Error, Place, Result, Source};
+use crate::error::{Code, Error, MAX_DIAGNOSTICS, Place, Result, Source};
 use crate::schema::Origin;
 pub use dialect::{Dialect, Holds};
 pub use index::RECURSIVE;
@@ -112,6 +112,35 @@ pub struct Problem {
     pub pointer: String,
 }
 
+/// What is wrong with one text: the first problems, and how many more there are.
+#[derive(Debug, Default)]
+pub struct Problems {
+    pub first: Vec<Problem>,
+    pub more: usize,
+}
+
+impl Problems {
+    /// True if further problems are only counted.
+    pub fn is_full(&self) -> bool {
+        self.first.len() >= MAX_DIAGNOSTICS
+    }
+
+    /// Notes a problem; where there are many, only that there is one more.
+    pub fn push(&mut self, problem: impl FnOnce() -> Problem) {
+        if self.is_full() {
+            self.more += 1;
+        } else {
+            self.first.push(problem());
+        }
+    }
+}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Problems {
+        Problems { first: vec![problem], more: 0 }
+    }
+}
+
 /// One file, read.
 #[derive(Debug)]
 pub struct Document {
@@ -161,15 +190,13 @@ pub struct Library {
 /// names a document.
 pub fn load(options: Options, listed_at: &dyn Fn(usize) -> Option<Place>) -> Result<Library> {
     let mut library = Library { options, ..Library::default() };
-    let mut problems = Vec::new();
+    let mut problems = Error::none();
     for (index, path) in library.options.documents.clone().iter().enumerate() {
         if let Err(found) = library.read(path) {
-            problems.extend(found.into_iter().map(|problem| problem.or_at(listed_at(index))));
+            problems.extend(found.map(|problem| problem.or_at(listed_at(index))));
         }
     }
-    if !problems.is_empty() {
-        return Err(Error::new(problems));
-    }
+    problems.into_result()?;
     library.listed = library.documents.len();
     let mut dialect = library.options.dialect.unwrap_or(Dialect::DRAFT_2020_12);
     if library.is_openapi() {

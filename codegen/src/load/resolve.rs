@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use super::dialect::Dialect;
 use super::index::Resource;
 use super::{Document, Library, Node};
-use crate::error::{Code, Diagnostic};
+use crate::error::{Code, Diagnostic, Error};
 
 /// A value in one of the documents: the one at `tokens` below its root.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -99,7 +99,7 @@ pub fn join_uri(base: &str, reference: &str) -> Option<String> {
 
 impl Library {
     /// What `root` in a configuration names: a pointer in the listed documents, or a reference to another one.
-    pub fn root(&mut self, reference: &str) -> Result<Location, Vec<Diagnostic>> {
+    pub fn root(&mut self, reference: &str) -> Result<Location, Error> {
         if let Some(fragment) = reference.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/')) {
             return self
                 .virtually(&pointer_tokens(fragment), None)
@@ -113,7 +113,7 @@ impl Library {
     ///
     /// # Errors
     /// What is wrong with the reference, without a place, or with the file that it leads to, at its place there.
-    pub fn resolve(&mut self, from: &Location, reference: &str) -> Result<Target, Vec<Diagnostic>> {
+    pub fn resolve(&mut self, from: &Location, reference: &str) -> Result<Target, Error> {
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let nothing = || unresolved(format!("nothing stands at `{reference}`"));
         let pointer = fragment.is_empty() || fragment.starts_with('/');
@@ -156,7 +156,7 @@ impl Library {
     }
 
     /// The resource that a relative or absolute URI without a fragment names.
-    fn retrieve_from(&mut self, from: &Location, file: &str) -> Result<Location, Vec<Diagnostic>> {
+    fn retrieve_from(&mut self, from: &Location, file: &str) -> Result<Location, Error> {
         let Some((_, resource)) = self.resource(from) else {
             return Err(unresolved(format!("nothing stands at `{file}`")));
         };
@@ -168,7 +168,7 @@ impl Library {
             let found = match join_uri(&base, file) {
                 Some(uri) => self.retrieve(&uri, dialect),
                 None if base.starts_with(FOLDER) && percent_decode_str(file).decode_utf8_lossy().contains("..") => {
-                    Err(vec![outside(file)])
+                    Err(outside(file).into())
                 }
                 None => Err(unresolved(format!("`{file}` is no URI"))),
             };
@@ -182,7 +182,7 @@ impl Library {
 
     /// The resource of a URI: one that is known, a file of the schema folder or of a mounted one, or a meta-schema. A
     /// document that is read for it has the dialect `inherited` unless it says otherwise.
-    pub(super) fn retrieve(&mut self, uri: &str, inherited: Dialect) -> Result<Location, Vec<Diagnostic>> {
+    pub(super) fn retrieve(&mut self, uri: &str, inherited: Dialect) -> Result<Location, Error> {
         if let Some(known) = self.ids.get(uri) {
             return Ok(known.clone());
         }
@@ -190,7 +190,7 @@ impl Library {
         if let Some(path) = uri.strip_prefix(FOLDER) {
             let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
             let document = self.read(&path).map_err(|problems| {
-                if problems.iter().any(|problem| problem.code == Code::Io) {
+                if problems.diagnostics().iter().any(|problem| problem.code == Code::Io) {
                     return unresolved(format!("`{path}` is not in the schema folder"));
                 }
                 problems
@@ -249,8 +249,8 @@ impl Library {
     }
 }
 
-fn unresolved(why: String) -> Vec<Diagnostic> {
-    vec![Diagnostic::new(Code::UnresolvedReference, why)]
+fn unresolved(why: String) -> Error {
+    Diagnostic::new(Code::UnresolvedReference, why).into()
 }
 
 pub(super) fn outside(path: &str) -> Diagnostic {

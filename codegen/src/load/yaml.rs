@@ -8,15 +8,15 @@ use indexmap::IndexMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::Number;
 
-use super::{Data, MAX_DEPTH, Node, Problem, pointer_join};
+use super::{Data, MAX_DEPTH, Node, Problem, Problems, pointer_join};
 use crate::error::Code;
 
 /// How many values the aliases of one document may add to it: each alias is a copy, and copies of copies explode.
 const MAX_COPIED: usize = 1 << 20;
 
 /// Reads the first YAML document of a text.
-pub fn parse(text: &str) -> Result<Node, Vec<Problem>> {
-    read(text).map_err(|problem| vec![problem])
+pub fn parse(text: &str) -> Result<Node, Problems> {
+    Ok(read(text)?)
 }
 
 /// What follows a problem is read by guessing: the first is all that is said.
@@ -297,27 +297,27 @@ mod tests {
             let alias = format!("*a{}", level - 1);
             bomb += &format!("a{level}: &a{level} [{}]\n", vec![alias; 10].join(", "));
         }
-        assert_eq!(parse(&bomb).unwrap_err()[0].code, Code::TooDeep);
-        assert_eq!(parse("a: &x [*x]").unwrap_err()[0].code, Code::Syntax);
+        assert_eq!(parse(&bomb).unwrap_err().first[0].code, Code::TooDeep);
+        assert_eq!(parse("a: &x [*x]").unwrap_err().first[0].code, Code::Syntax);
     }
 
     #[test]
     fn problems_name_their_bytes() {
         let text = "é: 1\nk: 1\nk: 2\n";
-        let problem = parse(text).unwrap_err().remove(0);
+        let problem = parse(text).unwrap_err().first.remove(0);
         assert_eq!((problem.code, problem.span, &*problem.pointer), (Code::DuplicateKey, 11..12, "#/k"));
-        assert_eq!(parse("a: [{b: 1, b: 2}]").unwrap_err()[0].pointer, "#/a/0/b");
-        assert_eq!(parse("a: [1, 2").unwrap_err()[0].code, Code::Syntax);
-        assert_eq!(parse("").unwrap_err()[0].code, Code::Syntax);
-        assert_eq!(parse("? [a]\n: b\n").unwrap_err()[0].code, Code::Syntax);
+        assert_eq!(parse("a: [{b: 1, b: 2}]").unwrap_err().first[0].pointer, "#/a/0/b");
+        assert_eq!(parse("a: [1, 2").unwrap_err().first[0].code, Code::Syntax);
+        assert_eq!(parse("").unwrap_err().first[0].code, Code::Syntax);
+        assert_eq!(parse("? [a]\n: b\n").unwrap_err().first[0].code, Code::Syntax);
     }
 
     #[test]
     fn depth_is_bounded() {
         let flow = "[".repeat(10_000) + &"]".repeat(10_000);
-        assert_eq!(parse(&flow).unwrap_err()[0].code, Code::TooDeep);
+        assert_eq!(parse(&flow).unwrap_err().first[0].code, Code::TooDeep);
         let block = "- ".repeat(10_000) + "a";
-        let problem = parse(&block).unwrap_err().remove(0);
+        let problem = parse(&block).unwrap_err().first.remove(0);
         assert_eq!(problem.code, Code::TooDeep, "{}", problem.message);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::error::{Code, Diagnostic};
+use crate::error::{Code, Diagnostic, Error};
 use crate::load::Library;
 use crate::schema::{Bundle, Schema};
 
@@ -33,14 +33,14 @@ fn forget(schema: &mut Schema, key: &str) -> bool {
 }
 
 /// One diagnostic for each cycle that a walk over all definitions closes. Each definition is looked at once.
-pub fn find(library: &Library, bundle: &Bundle) -> Vec<Diagnostic> {
+pub fn find(library: &Library, bundle: &Bundle) -> Error {
     #[derive(PartialEq)]
     enum Mark {
         Open,
         Done,
     }
     let mut marks: HashMap<&str, Mark> = HashMap::new();
-    let mut problems = Vec::new();
+    let mut problems = Error::none();
     for start in bundle.definitions.keys() {
         let mut path: Vec<(&str, Vec<&str>)> = Vec::new();
         let mut next = Some(start.as_str());

@@ -50,7 +50,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         queue: Vec::new(),
         queued: HashSet::new(),
         specialised: 0,
-        problems: Vec::new(),
+        problems: Error::none(),
     };
     lowering.roots(options);
     // In the order in which they are met, so that what belongs together stands together.
@@ -60,13 +60,11 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         lowering.definition(&location, bindings);
     }
     let Lowering { mut bundle, mut problems, .. } = lowering;
-    if problems.is_empty() {
+    if problems.is_none() {
         cycles::cut(&mut bundle);
         problems = cycles::find(library, &bundle);
     }
-    if !problems.is_empty() {
-        return Err(Error::new(problems));
-    }
+    problems.into_result()?;
     unevaluating_contains(&mut bundle);
     Ok(bundle)
 }
@@ -84,7 +82,7 @@ struct Lowering<'a> {
     queued: HashSet<(Location, Bindings)>,
     /// How many of them have bindings.
     specialised: usize,
-    problems: Vec<Diagnostic>,
+    problems: Error,
 }
 
 impl Lowering<'_> {
@@ -129,10 +127,28 @@ impl Lowering<'_> {
     }
 
     fn report(&mut self, problem: Diagnostic, location: &Location) {
-        let problem = problem.or_at(self.library.place(location));
-        // A file that cannot be used is said to be so once, however many references lead there.
-        if !self.problems.contains(&problem) {
-            self.problems.push(problem);
+        self.reported(problem.into(), location);
+    }
+
+    /// Notes problems, at a location where they have no place of their own.
+    fn reported(&mut self, problems: Error, location: &Location) {
+        // Where there are very many, it costs too much to tell which of them are the same.
+        if self.problems.is_full() {
+            self.problems.count(problems.diagnostics().len() + problems.more());
+            return;
+        }
+        let (place, more) = (self.library.place(location), problems.more());
+        let mut news = 0;
+        for problem in problems.into_diagnostics() {
+            let problem = problem.or_at(place.clone());
+            // A file that cannot be used is said to be so once, however many references lead there.
+            if !self.problems.diagnostics().contains(&problem) {
+                news += 1;
+                self.problems.push(problem);
+            }
+        }
+        if news > 0 {
+            self.problems.count(more);
         }
     }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Lowering;
-use crate::error::Diagnostic;
+use crate::error::Error;
 use crate::load::{Location, RECURSIVE, Target};
 
 /// What each dynamic anchor stands for: the outermost schema of that name on the way (2020-12 core, section 8.2.3.2).
@@ -29,13 +29,13 @@ impl Lowering<'_> {
     }
 
     /// Notes a reference that leads nowhere.
-    pub fn dangling(&mut self, problems: Vec<Diagnostic>, text: &str, at: &Location) {
+    pub fn dangling(&mut self, problems: Error, text: &str, at: &Location) {
         if self.lenient {
             let mut node = at.clone();
             node.tokens.pop();
             self.bundle.dangling.push((self.library.key(&node), text.to_owned()));
         } else {
-            problems.into_iter().for_each(|problem| self.report(problem, at));
+            self.reported(problems, at);
         }
     }
 

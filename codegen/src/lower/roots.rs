@@ -16,7 +16,7 @@ impl Lowering<'_> {
                         Some(_) => problem,
                         None => problem.help(help).or_at(options.roots_at.clone()),
                     };
-                    self.problems.extend(problems.into_iter().map(at));
+                    self.problems.extend(problems.map(at));
                 }
             }
         }

@@ -232,17 +232,18 @@ type Read = (Vec<Fetched>, Vec<(String, Vec<u8>)>, Pins);
 
 fn fetch(config: &Config, request: &Request, workspace: &Workspace) -> Result<Read> {
     let mut pins = Pins::load(config, workspace)?;
-    let (mut sources, mut documents, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut sources, mut documents, mut problems) = (Vec::new(), Vec::new(), Error::none());
     for upstream in chosen(config, &request.documents)? {
         match one(config, upstream, workspace, &mut pins, request.overwrite) {
             Ok((fetched, text)) => {
                 documents.push((fetched.document.clone(), text));
                 sources.push(fetched);
             }
-            Err(error) => problems.extend(error.diagnostics().iter().cloned()),
+            Err(error) => problems.extend(error),
         }
     }
-    if problems.is_empty() { Ok((sources, documents, pins)) } else { Err(Error::new(problems)) }
+    problems.into_result()?;
+    Ok((sources, documents, pins))
 }
 
 fn chosen<'a>(config: &'a Config, documents: &[String]) -> Result<Vec<&'a Upstream>> {

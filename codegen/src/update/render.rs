@@ -3,21 +3,25 @@
 use super::{Fetched, State, Update};
 use crate::config::Upstream;
 use crate::output::Changed;
+use crate::shown::{MAX_QUOTED_CHARS, Page, quoted};
 
 pub fn human(update: &Update) -> String {
-    let mut out = String::new();
+    let mut page = Page::default();
     if let Some(changed) = &update.resumed {
-        out.push_str(&format!("{}\n", resumed(changed)));
+        page.line(resumed(changed));
     }
     for Fetched { document, from, pointers, changed, .. } in &update.sources {
         let state = if *changed { "changed" } else { "same" };
-        out.push_str(&format!("{document}  {state:<7}  {}\n", Upstream::described(pointers, from)));
+        let document = quoted(document, MAX_QUOTED_CHARS);
+        page.line(format!("{document}  {state:<7}  {}", Upstream::described(pointers, from)));
     }
+    let mut out = page.into_text();
+    let mut page = Page::default();
     if let Some(diff) = &update.diff {
         out.push_str(&format!("\n{}\n", diff.human()));
     }
     for release in update.releases.iter().filter(|release| release.old != release.new) {
-        out.push_str(&format!("{} {} → {}\n", release.package, release.old, release.new));
+        page.line(format!("{} {} → {}", release.package, release.old, release.new));
     }
     let (written, removed) = match update.state {
         State::UpToDate => ("nothing to write: everything is up to date", ""),
@@ -25,14 +29,15 @@ pub fn human(update: &Update) -> String {
         State::DryRun => ("would write", "would remove"),
         State::Denied => ("breaking changes are denied: nothing was written; would write", "would remove"),
     };
-    out.push_str(&format!("{written}\n"));
+    page.line(written);
     for file in &update.files {
-        out.push_str(&format!("  {file}\n"));
+        page.line(format!("  {file}"));
     }
     if !update.removed.is_empty() {
-        out.push_str(&format!("{removed}\n  {}\n", update.removed.join("\n  ")));
+        page.line(removed);
+        update.removed.iter().for_each(|file| page.line(format!("  {file}")));
     }
-    out
+    out + &page.into_text()
 }
 
 /// What was done for an update that had been interrupted.
@@ -51,13 +56,23 @@ pub fn resumed(changed: &[Changed]) -> String {
 
 pub fn markdown(update: &Update) -> String {
     let Some(diff) = &update.diff else { return human(update) };
-    let mut out = diff.markdown();
-    out.push_str("\n### Sources\n\n| document | from | SHA-256 |\n|---|---|---|\n");
+    let mut page = Page::default();
+    page.blank();
+    page.line("### Sources");
+    page.blank();
+    page.line("| document | from | SHA-256 |");
+    page.line("|---|---|---|");
     for Fetched { document, from, pointers, sha256, .. } in update.sources.iter().filter(|source| source.changed) {
-        out.push_str(&format!("| `{document}` | {} | `{sha256}` |\n", Upstream::described(pointers, from)));
+        let document = quoted(document, MAX_DOCUMENT_CHARS);
+        let from = quoted(&Upstream::described(pointers, from), MAX_QUOTED_CHARS);
+        page.line(format!("| `{document}` | {from} | `{sha256}` |"));
     }
     for release in &update.releases {
-        out.push_str(&format!("\n`{}` {} → **{}**\n", release.package, release.old, release.new));
+        page.blank();
+        page.line(format!("`{}` {} → **{}**", release.package, release.old, release.new));
     }
-    out
+    diff.markdown() + &page.into_text()
 }
+
+/// How long the name of a document is at most in the table of sources, in characters.
+const MAX_DOCUMENT_CHARS: usize = 60;

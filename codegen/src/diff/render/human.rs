@@ -1,55 +1,57 @@
 //! For a terminal.
 
 use super::{
-    Answer, Part, Report, answers, bump, headline, is_told, marked, marks, one_sided, relation, tame, witness_line,
+    Answer, Part, Report, answers, bump, headline, is_told, marked, marks, one_sided, part_of, relation, witness_line,
 };
+use crate::shown::Page;
 
 pub fn human(report: &Report) -> String {
-    let mut out = String::new();
+    let mut page = Page::default();
     for part in &report.parts {
-        of_part(part, &mut out);
+        of_part(part, &mut page);
     }
-    out.push_str(&format!("{} → {}: {} (class: {})\n", report.old, report.new, headline(report), report.class.name()));
-    out
+    let (old, new) = (part_of(&report.old), part_of(&report.new));
+    page.line(format!("{old} → {new}: {} (class: {})", headline(report), report.class.name()));
+    page.into_text()
 }
 
-fn of_part(part: &Part, out: &mut String) {
-    out.push_str(&format!("{}\n", part.name));
+fn of_part(part: &Part, page: &mut Page) {
+    page.line(&part.name);
     let same = part.definitions.iter().filter(|finding| !is_told(finding)).count();
     for finding in part.definitions.iter().filter(|finding| is_told(finding)) {
         let marks = marks(finding);
         let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join("; ")) };
-        out.push_str(&format!("  {:<9} {}{marks}\n", relation(finding.relation), finding.pointer));
+        page.line(format!("  {:<9} {}{marks}", relation(finding.relation), part_of(&finding.pointer)));
         for (what, answer) in answers(finding) {
             match answer {
                 Answer::No => {}
                 Answer::Yes { witness } => {
-                    out.push_str(&format!("            {}:\n", witness_line(witness)));
+                    page.line(format!("            {}:", witness_line(witness)));
                     for line in marked(witness) {
-                        out.push_str(&format!("              {line}\n"));
+                        page.line(format!("              {line}"));
                     }
                 }
-                Answer::Undecided { why } => out.push_str(&format!("            {what} is undecided: {why}\n")),
+                Answer::Undecided { why } => page.line(format!("            {what} is undecided: {why}")),
             }
         }
     }
     for (what, keys) in one_sided(part) {
         for key in keys {
-            out.push_str(&format!("  {what:<9} {key}\n"));
+            page.line(format!("  {what:<9} {}", part_of(key)));
         }
     }
     if same > 0 {
-        out.push_str(&format!("  {same} definitions are the same\n"));
+        page.line(format!("  {same} definitions are the same"));
     }
     match (&part.rust, &part.rust_unknown) {
         (Some(impact), _) => {
-            out.push_str(&format!("  Rust types: bump {}\n", bump(impact)));
+            page.line(format!("  Rust types: bump {}", bump(impact)));
             for hit in &impact.hits {
-                let detail = if hit.detail.is_empty() { String::new() } else { format!(": {}", tame(&hit.detail)) };
-                out.push_str(&format!("    {:<20} {}{detail}\n", hit.rule.id, hit.path));
+                let detail = if hit.detail.is_empty() { String::new() } else { format!(": {}", part_of(&hit.detail)) };
+                page.line(format!("    {:<20} {}{detail}", hit.rule.id, part_of(&hit.path)));
             }
         }
-        (None, Some(why)) => out.push_str(&format!("  Rust types: undecided, {why}\n")),
+        (None, Some(why)) => page.line(format!("  Rust types: undecided, {why}")),
         (None, None) => {}
     }
 }

@@ -9,6 +9,7 @@ pub use markdown::{entry, markdown};
 use super::rules::Severity;
 use super::search::{Version, Witness};
 use super::{Answer, Class, Finding, Impact, Outcome, Part, Relation, Report};
+use crate::shown::quoted;
 
 /// What a report comes to, in a sentence.
 fn headline(report: &Report) -> String {
@@ -27,10 +28,18 @@ fn headline(report: &Report) -> String {
     }
 }
 
-/// Text of a document, without what a terminal would obey.
-fn tame(text: &str) -> String {
-    let tamed = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    text.chars().map(tamed).collect()
+/// How long a part of a line is at most that comes from a document, in characters.
+const MAX_PART_CHARS: usize = 110;
+
+/// How many lines of a value are shown at most.
+const MAX_WITNESS_LINES: usize = 60;
+
+/// How many names of a list are shown in one line.
+const MAX_NAMES: usize = 3;
+
+/// Text of a document as a part of a line.
+fn part_of(text: &str) -> String {
+    quoted(text, MAX_PART_CHARS)
 }
 
 fn relation(relation: Relation) -> &'static str {
@@ -47,7 +56,7 @@ fn relation(relation: Relation) -> &'static str {
 fn marks(finding: &Finding) -> Vec<String> {
     let mut out = Vec::new();
     if finding.was != finding.pointer {
-        out.push(format!("was `{}`", finding.was));
+        out.push(format!("was `{}`", part_of(&finding.was)));
     }
     if finding.layout {
         out.push("written in another way".to_owned());
@@ -56,8 +65,13 @@ fn marks(finding: &Finding) -> Vec<String> {
         out.push("documentation differs".to_owned());
     }
     if !finding.through.is_empty() {
-        let through: Vec<_> = finding.through.iter().map(|key| format!("`{key}`")).collect();
-        out.push(format!("only through {}", through.join(", ")));
+        let names = finding.through.iter().take(MAX_NAMES).map(|key| format!("`{}`", part_of(key)));
+        let through = names.collect::<Vec<_>>().join(", ");
+        let more = match finding.through.len().saturating_sub(MAX_NAMES) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        out.push(format!("only through {through}{more}"));
     }
     out
 }
@@ -81,18 +95,49 @@ fn answers(finding: &Finding) -> [(&'static str, &Answer); 2] {
 
 /// The value, one member a line, with a mark behind the line that the other version objects to.
 fn marked(witness: &Witness) -> Vec<String> {
-    let object = |at: &str| format!("← `{}` objects here{at}", witness.keyword);
+    let object = |at: &str| format!("← `{}` objects here{at}", part_of(&witness.keyword));
     let mut lines = Vec::new();
     let found = lay_out(&witness.value, String::new(), "", 0, String::new(), &witness.at, &mut lines);
     let mut lines: Vec<String> = lines
         .into_iter()
         .enumerate()
-        .map(|(at, line)| if Some(at) == found { format!("{line}  {}", object("")) } else { line })
+        .map(|(at, line)| {
+            let line = quoted(&line, 2 * MAX_PART_CHARS);
+            if Some(at) == found { format!("{line}  {}", object("")) } else { line }
+        })
         .collect();
     if found.is_none() {
-        lines.push(object(&format!(": {}", witness.at)));
+        lines.push(object(&format!(": {}", part_of(&witness.at))));
     }
-    lines
+    excerpt(lines, found)
+}
+
+/// The first lines of many, and those around the one that was found.
+fn excerpt(lines: Vec<String>, found: Option<usize>) -> Vec<String> {
+    if lines.len() <= MAX_WITNESS_LINES {
+        return lines;
+    }
+    let third = MAX_WITNESS_LINES / 3;
+    let found = found.unwrap_or(lines.len());
+    let around = found.saturating_sub(third).max(third)..found + third;
+    let mut out = Vec::new();
+    let mut skipped = 0;
+    let tell = |skipped: &mut usize, out: &mut Vec<String>| {
+        if *skipped > 0 {
+            out.push(format!("… {skipped} lines"));
+            *skipped = 0;
+        }
+    };
+    for (at, line) in lines.into_iter().enumerate() {
+        if at < third || around.contains(&at) {
+            tell(&mut skipped, &mut out);
+            out.push(line);
+        } else {
+            skipped += 1;
+        }
+    }
+    tell(&mut skipped, &mut out);
+    out
 }
 
 /// Writes a value; gives the number of the line that the pointer `wanted` stands on.
