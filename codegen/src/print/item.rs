@@ -1,5 +1,7 @@
 //! One item of the model as Rust: the type, its attributes and the few impls that its users expect.
 
+use std::borrow::Cow;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -14,6 +16,7 @@ use super::tuple;
 use super::ty::is_shown;
 use super::union;
 use crate::model::{Derive, Field, Item, Kind, Literal, Ty, Unknown, Variant};
+use crate::shown::is_hidden;
 
 /// The tokens of the item, in pieces that are set apart by a blank line.
 pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks: &mut Checks<'_>) -> Vec<TokenStream> {
@@ -69,7 +72,7 @@ pub fn docs(text: Option<&str>) -> TokenStream {
     let lines = text
         .into_iter()
         .flat_map(str::lines)
-        .map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+        .map(|line| if line.is_empty() { String::new() } else { format!(" {}", visible(line)) });
     quote!(#(#[doc = #lines])*)
 }
 
@@ -259,6 +262,17 @@ fn choice(
 }
 
 /// Values that are not all strings: the enum knows them as JSON.
+/// Text of code in which nothing hides. It is in comments and in literals that are not raw, where an escape shows what it
+/// is; only what chooses the form of an emoji stays.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let kept = |c: char| matches!(c, '\n' | '\t' | '\u{fe00}'..='\u{fe0f}');
+    let hidden = |c: char| is_hidden(c) && !kept(c);
+    if !text.contains(hidden) {
+        return Cow::Borrowed(text);
+    }
+    text.chars().map(|c| if hidden(c) { c.escape_default().to_string() } else { c.to_string() }).collect()
+}
+
 fn listed(
     printer: &Printer<'_>,
     item: &Item,

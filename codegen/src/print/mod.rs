@@ -102,7 +102,7 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     texts.extend(checked);
     out.push_str(&texts.join("\n"));
     let crates = crates(&out);
-    Ok(Printed { text: out, crates })
+    Ok(Printed { text: item::visible(&out).into_owned(), crates })
 }
 
 /// A `use` for each path, with those of its names that are used.

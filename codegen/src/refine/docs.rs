@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::model::{Kind, Model, Ty};
 use crate::schema::Schema;
 use crate::shape::members;
+use crate::shown::is_default_ignorable;
 
 use super::Context;
 
@@ -187,10 +188,8 @@ fn may_begin_a_line(word: &str) -> bool {
 /// code points", without those that choose the form of an emoji).
 pub fn is_unwanted(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
-        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
-        || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}')
-        || matches!(c, '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        || (is_default_ignorable(c) && !matches!(c, '\u{fe00}'..='\u{fe0f}'))
+        || matches!(c, '\u{fff9}'..='\u{fffb}')
 }
 
 /// Escapes what rustdoc would take for something else: HTML, links to Rust items, bare URLs, code that is not Rust; and
