@@ -111,11 +111,13 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
     on_a_large_stack(|| {
         progress(Stage::Load);
         let folder = request.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let name = request.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let file = request.file.file_name().unwrap_or_default();
+        let name = load::called(file);
         let options = load::Options {
             folder: folder.to_owned(),
             label: String::new(),
             given: request.bytes.iter().map(|bytes| (name.clone(), bytes.clone())).collect(),
+            real: [(name.clone(), file.into())].into(),
             documents: vec![name],
             mounts: request.mounts.clone(),
             dialect: request.dialect,

@@ -252,13 +252,15 @@ pub fn put(path: &Path, text: &str, overwrite: bool) -> Result<bool> {
     }
 }
 
-/// Writes a document into a folder that nobody else knows.
-pub fn put_below(folder: &Path, document: &str, bytes: &[u8]) -> Result<()> {
+/// Writes a document into a temporary folder, which nobody else knows: at once, and not for good.
+pub fn put_below(folder: &Path, document: &Path, bytes: &[u8]) -> Result<()> {
     let put = || {
         let tree = Tree::open(folder)?;
-        tree.stage(Path::new(document), bytes, None)?.place()
+        let path = tree.resolve(document)?;
+        tree.folder(path.parent().unwrap_or(Path::new("")))?;
+        tree.dir().write(path, bytes)
     };
-    Ok(put().map_err(|error| failed("stage", Path::new(document), &error))?)
+    Ok(put().map_err(|error| failed("copy", document, &error))?)
 }
 
 /// A unified diff, cut where it gets long.

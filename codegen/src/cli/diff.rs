@@ -1,5 +1,6 @@
 //! `lockstep diff`: arguments in, a report on standard output, and the exit code.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -9,8 +10,8 @@ use codegen::diff::{Direction, Report, Request};
 #[derive(Args)]
 pub struct Diff {
     /// A file, a folder, or REV:path in the git repository around.
-    old: String,
-    new: String,
+    old: OsString,
+    new: OsString,
     /// Compare what stands at this pointer, and all that it refers to. May be repeated. By default, what lockstep.toml
     /// generates from the document, or else all that it defines.
     #[arg(long = "pointer", value_name = "POINTER")]
@@ -40,10 +41,9 @@ impl From<Towards> for Direction {
 
 pub fn run(arguments: &Diff, config: Option<PathBuf>) -> Result<Report, Error> {
     codegen::diff::diff(&Request {
-        old: arguments.old.clone(),
-        new: arguments.new.clone(),
         pointers: arguments.pointers.clone(),
         config,
         direction: arguments.direction.into(),
+        ..Request::between(&arguments.old, &arguments.new)
     })
 }

@@ -1,5 +1,6 @@
 //! `lockstep emit`: arguments in; a module in a file or on standard output, and the exit code.
 
+use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::path::PathBuf;
 
@@ -30,7 +31,7 @@ pub struct Emit {
     dialect: Option<String>,
     /// Read what is below a URL from a folder. May be repeated.
     #[arg(long = "mount", value_name = "URL=DIR")]
-    mounts: Vec<String>,
+    mounts: Vec<OsString>,
     /// A reference that leads nowhere accepts anything.
     #[arg(long)]
     lenient: bool,
@@ -86,6 +87,22 @@ enum Formats {
     Annotate,
 }
 
+/// The URL and the folder of a `--mount`; the folder's name need not be UTF-8.
+fn mounted(mount: &OsStr) -> Option<(String, PathBuf)> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        let at = mount.as_bytes().iter().position(|byte| *byte == b'=')?;
+        let (url, folder) = mount.as_bytes().split_at_checked(at)?;
+        Some((std::str::from_utf8(url).ok()?.to_owned(), PathBuf::from(OsStr::from_bytes(folder.get(1..)?))))
+    }
+    #[cfg(not(unix))]
+    {
+        let (url, folder) = mount.to_str()?.split_once('=')?;
+        Some((url.to_owned(), PathBuf::from(folder)))
+    }
+}
+
 pub fn run(arguments: &Emit, format: Format) -> Ran {
     let dialect = match arguments.dialect.as_deref().map(|name| (name, codegen::Dialect::named(name))) {
         Some((name, None)) => {
@@ -98,10 +115,10 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
     };
     let mut mounts = Vec::new();
     for mount in &arguments.mounts {
-        match mount.split_once('=') {
-            Some((url, folder)) => mounts.push((url.to_owned(), PathBuf::from(folder))),
+        match mounted(mount) {
+            Some(mounted) => mounts.push(mounted),
             None => {
-                warn(format_args!("`--mount {mount}` is not of the form URL=DIR"));
+                warn(format_args!("`--mount {}` is not of the form URL=DIR", mount.display()));
                 return (Ok(()), INPUT);
             }
         }

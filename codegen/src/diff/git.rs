@@ -1,12 +1,13 @@
 //! `REV:path` to a folder with the documents as they were then. Runs the command `git`, which reads the repository and
 //! writes nothing to it.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
 
 use crate::error::{Code, Diagnostic, Result};
+use crate::{load, output};
 
 /// How many documents a folder of a revision may have.
 const MOST: usize = 5_000;
@@ -45,19 +46,24 @@ pub fn is_file(from: &Path, revision: &str, path: &str) -> Result<bool> {
 pub fn export(from: &Path, revision: &str, folder: &str) -> Result<TempDir> {
     let out = tempfile::tempdir().map_err(|error| io(format!("cannot make a temporary folder: {error}")))?;
     let tree = format!("{revision}:{folder}");
-    let listed = run(from, &["ls-tree", "-r", "-z", "--name-only", "--full-tree", &tree])?;
-    let listed = String::from_utf8_lossy(&listed).into_owned();
-    let wanted = listed.split('\0').filter(|name| super::input::is_document(Path::new(name)));
-    for name in wanted.take(MOST) {
-        let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-        let bytes = run(from, &["cat-file", "blob", &format!("{revision}:{path}")])?;
-        let file = out.path().join(name);
-        let parent = file.parent().unwrap_or(out.path());
-        std::fs::create_dir_all(parent)
-            .and_then(|()| std::fs::write(&file, bytes))
-            .map_err(|error| io(format!("cannot write {}: {error}", file.display())))?;
+    let listed = run(from, &["ls-tree", "-r", "-z", "--full-tree", &tree])?;
+    for (object, path) in listed.split(|byte| *byte == 0).filter_map(entry).take(MOST) {
+        let bytes = run(from, &["cat-file", "blob", object])?;
+        output::put_below(out.path(), &path, &bytes)?;
     }
     Ok(out)
+}
+
+/// What a line of `git ls-tree` says of a document: the name of its content, and its path. Links and other repositories are
+/// none, and neither is what a forged tree calls by a path that leads elsewhere.
+fn entry(line: &[u8]) -> Option<(&str, PathBuf)> {
+    let tab = line.iter().position(|byte| *byte == b'\t')?;
+    let (about, path) = line.split_at_checked(tab)?;
+    let mut about = std::str::from_utf8(about).ok()?.split(' ');
+    let (mode, kind, object) = (about.next()?, about.next()?, about.next()?);
+    let path = load::path_of(path.get(1..)?)?;
+    let is_below = path.components().all(|part| matches!(part, Component::Normal(_)));
+    (kind == "blob" && mode != "120000" && is_below && super::input::is_document(&path)).then_some((object, path))
 }
 
 fn run(from: &Path, arguments: &[&str]) -> Result<Vec<u8>> {

@@ -1,6 +1,7 @@
 //! What the user named to what is compared: files, folders and `REV:path` to pairs of document sets, each with the
 //! pointers to compare. Where lockstep.toml generates from the same document, what it asks for is compared, as it asks.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +10,9 @@ use tempfile::TempDir;
 use super::git;
 use crate::config::{Config, Module};
 use crate::error::{Code, Diagnostic, Result};
+use crate::load;
 use crate::model::Deviations;
+use crate::output;
 use crate::widen::Policy;
 
 /// One comparison. A side that is missing has no such document.
@@ -27,6 +30,8 @@ pub struct Input {
     pub shown: String,
     pub folder: PathBuf,
     pub documents: Vec<String>,
+    /// Where those lie whose names are not UTF-8.
+    pub real: HashMap<String, PathBuf>,
     /// The pointers; without any, it is for the document to say what it holds.
     pub roots: Vec<String>,
     pub all: bool,
@@ -36,6 +41,14 @@ pub struct Input {
     pub formats: bool,
     /// What was written for this comparison alone.
     _kept: Option<Arc<TempDir>>,
+}
+
+/// A side as the user wrote it.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
+    pub text: &'a str,
+    /// The path, where its name is not UTF-8.
+    pub path: Option<&'a Path>,
 }
 
 /// A side as it was named, found.
@@ -49,7 +62,7 @@ struct Found {
 }
 
 /// The comparisons that `old` and `new` ask for.
-pub fn units(old: &str, new: &str, pointers: &[String], config: Option<&Path>) -> Result<Vec<Unit>> {
+pub fn units(old: Named<'_>, new: Named<'_>, pointers: &[String], config: Option<&Path>) -> Result<Vec<Unit>> {
     let here = std::env::current_dir().unwrap_or_default();
     let config = match config {
         Some(path) => Some(Config::load(path)?),
@@ -74,9 +87,10 @@ pub fn units(old: &str, new: &str, pointers: &[String], config: Option<&Path>) -
     Ok(units)
 }
 
-fn find(text: &str, here: &Path, config: Option<&Config>) -> Result<Found> {
-    let Some((revision, path)) = git::revision(text) else {
-        let path = PathBuf::from(text);
+fn find(named: Named<'_>, here: &Path, config: Option<&Config>) -> Result<Found> {
+    let Named { text, path } = named;
+    let Some((revision, path)) = git::revision(text).filter(|_| path.is_none()) else {
+        let path = path.unwrap_or(Path::new(text)).to_owned();
         let stands = path.canonicalize().map_err(|error| {
             Diagnostic::new(Code::Io, format!("cannot read {text}: {error}"))
                 .help("OLD and NEW are files, folders or REV:path in the git repository around")
@@ -113,7 +127,7 @@ fn files(old: &Found, new: &Found, config: Option<&Config>) -> Result<Vec<Unit>>
     let named = |found: &Found| {
         let config = config?;
         let folder = config.schema_folder().canonicalize().ok()?;
-        let document = found.stands.strip_prefix(&folder).ok()?.to_string_lossy().replace('\\', "/");
+        let document = found.stands.strip_prefix(&folder).ok()?.to_str()?.replace('\\', "/");
         Some(document).filter(|document| config.modules.iter().any(|module| module.documents.contains(document)))
     };
     let (Some(document), Some(config)) = (named(new).or_else(|| named(old)), config) else {
@@ -161,32 +175,25 @@ pub fn modules(config: &Config, other: &Path) -> Vec<Unit> {
 /// A copy of the schema folder, with the file in place of one of its documents.
 fn beside(config: &Config, document: &str, file: &Path) -> Result<TempDir> {
     let out = copied(config)?;
-    copy(file, &out.path().join(document)).map_err(uncopied)?;
+    let bytes = std::fs::read(file).map_err(|error| output::failed("read", file, &error))?;
+    output::put_below(out.path(), Path::new(document), &bytes)?;
     Ok(out)
 }
 
-/// A copy of the schema folder.
+/// A copy of the schema folder. What leads out of it is not copied: a copy would be what the link is not.
 pub fn copied(config: &Config) -> Result<TempDir> {
-    let out = tempfile::tempdir().map_err(uncopied)?;
+    let failed = |error| Diagnostic::new(Code::Io, format!("cannot create a temporary folder: {error}"));
+    let out = tempfile::tempdir().map_err(failed)?;
     let folder = config.schema_folder();
-    let mut names = if folder.is_dir() { documents(&folder)? } else { Vec::new() };
+    let found = if folder.is_dir() { documents(&folder)? } else { Vec::new() };
+    let mut paths: BTreeSet<PathBuf> = found.into_iter().map(|(_, path)| path).collect();
     let listed = config.modules.iter().flat_map(|module| &module.documents);
-    names.extend(listed.filter(|name| folder.join(name).is_file()).cloned());
-    for name in names {
-        copy(&folder.join(&name), &out.path().join(&name)).map_err(uncopied)?;
+    paths.extend(listed.map(PathBuf::from).filter(|path| folder.join(path).is_file()));
+    for path in paths {
+        let bytes = load::read_inside(&folder, &path, &load::called(path.as_os_str()))?;
+        output::put_below(out.path(), &path, &bytes)?;
     }
     Ok(out)
-}
-
-fn uncopied(error: std::io::Error) -> Diagnostic {
-    Diagnostic::new(Code::Io, format!("cannot copy the documents: {error}"))
-}
-
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    if let Some(parent) = to.parent() {
-        std::fs::create_dir_all(parent)?;
-    }
-    std::fs::write(to, std::fs::read(from)?)
 }
 
 fn folders(old: &Found, new: &Found, config: Option<&Config>) -> Result<Vec<Unit>> {
@@ -231,14 +238,13 @@ fn folders(old: &Found, new: &Found, config: Option<&Config>) -> Result<Vec<Unit
 
 /// Each document of two folders by itself.
 fn each(old: &Found, new: &Found) -> Result<Vec<Unit>> {
-    let (before, after) = (documents(&old.path)?, documents(&new.path)?);
-    let mut names: Vec<&String> = before.iter().chain(&after).collect();
-    names.sort();
-    names.dedup();
-    let input = |found: &Found, name: &String, there: &[String]| {
-        there.contains(name).then(|| Input {
+    let [before, after] = [documents(&old.path)?, documents(&new.path)?].map(BTreeMap::from_iter);
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let input = |found: &Found, name: &String, there: &BTreeMap<String, PathBuf>| {
+        there.get(name).map(|path| Input {
             shown: format!("{}/{name}", found.shown.trim_end_matches('/')),
             documents: vec![name.clone()],
+            real: [(name.clone(), path.clone())].into(),
             folder: found.path.clone(),
             ..alone(found)
         })
@@ -248,27 +254,28 @@ fn each(old: &Found, new: &Found) -> Result<Vec<Unit>> {
     Ok(names.into_iter().map(unit).collect())
 }
 
-/// The documents below a folder, by their paths; links are not followed out of it.
-fn documents(folder: &Path) -> Result<Vec<String>> {
-    fn collect(folder: &Path, below: &str, out: &mut Vec<String>) -> std::io::Result<()> {
+/// The documents below a folder, by what they are called and by their paths; links are not followed out of it.
+fn documents(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
+    fn collect(folder: &Path, below: (&str, &Path), out: &mut Vec<(String, PathBuf)>) -> std::io::Result<()> {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let path = if below.is_empty() { name.clone() } else { format!("{below}/{name}") };
+            let name = load::called(&entry.file_name());
+            let called = if below.0.is_empty() { name.clone() } else { format!("{}/{name}", below.0) };
+            let path = below.1.join(entry.file_name());
             let kind = entry.file_type()?;
             if name.starts_with('.') {
                 continue;
             }
             if kind.is_dir() {
-                collect(&entry.path(), &path, out)?;
+                collect(&entry.path(), (&called, &path), out)?;
             } else if kind.is_file() && is_document(&entry.path()) && name != "lockstep.toml" {
-                out.push(path);
+                out.push((called, path));
             }
         }
         Ok(())
     }
     let mut out = Vec::new();
-    collect(folder, "", &mut out)
+    collect(folder, ("", Path::new("")), &mut out)
         .map_err(|error| Diagnostic::new(Code::Io, format!("cannot read {}: {error}", folder.display())))?;
     out.sort();
     Ok(out)
@@ -277,11 +284,13 @@ fn documents(folder: &Path) -> Result<Vec<String>> {
 /// A file by itself.
 fn alone(found: &Found) -> Input {
     let folder = found.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = found.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let file = found.path.file_name().unwrap_or_default();
+    let name = load::called(file);
     Input {
         shown: found.shown.clone(),
         folder: folder.to_owned(),
-        documents: vec![name],
+        documents: vec![name.clone()],
+        real: [(name, PathBuf::from(file))].into(),
         roots: Vec::new(),
         all: false,
         name: None,
@@ -297,6 +306,7 @@ fn of_module(shown: &str, folder: PathBuf, module: &Module, kept: Option<Arc<Tem
         shown: shown.to_owned(),
         folder,
         documents: module.documents.clone(),
+        real: HashMap::new(),
         roots: vec![module.root.clone()],
         all: module.all,
         name: module.name.clone(),

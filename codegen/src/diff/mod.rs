@@ -28,6 +28,7 @@ mod search;
 mod settle;
 mod side;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -40,8 +41,10 @@ pub use search::{Version, Witness};
 
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::load;
 use crate::pipeline::on_a_large_stack;
 use crate::schema::Key;
+use input::Named;
 use meaning::Meaning;
 
 /// What to compare.
@@ -50,10 +53,27 @@ pub struct Request {
     /// A file, a folder or `REV:path` in the git repository around; `new` likewise.
     pub old: String,
     pub new: String,
+    /// Where the old version is, if its path is not UTF-8; `new_path` likewise.
+    pub old_path: Option<PathBuf>,
+    pub new_path: Option<PathBuf>,
     /// What to take out of the documents; without any, what lockstep.toml generates or the documents define.
     pub pointers: Vec<String>,
     pub config: Option<PathBuf>,
     pub direction: Direction,
+}
+
+impl Request {
+    /// A comparison of two versions as a command line names them, whose paths need not be UTF-8.
+    pub fn between(old: &OsStr, new: &OsStr) -> Request {
+        let path = |named: &OsStr| named.to_str().is_none().then(|| PathBuf::from(named));
+        Request {
+            old: load::called(old),
+            new: load::called(new),
+            old_path: path(old),
+            new_path: path(new),
+            ..Request::default()
+        }
+    }
 }
 
 /// What was found out.
@@ -103,7 +123,9 @@ pub struct Part {
 /// ```
 pub fn diff(request: &Request) -> Result<Report> {
     on_a_large_stack(|| {
-        let units = input::units(&request.old, &request.new, &request.pointers, request.config.as_deref())?;
+        let [old, new] = [(&request.old, &request.old_path), (&request.new, &request.new_path)]
+            .map(|(text, path)| Named { text, path: path.as_deref() });
+        let units = input::units(old, new, &request.pointers, request.config.as_deref())?;
         let (mut parts, mut problems) = (Vec::new(), Error::none());
         for unit in &units {
             match part(unit, request.direction) {

@@ -40,8 +40,12 @@ pub fn read(input: &Input, types: bool) -> Result<Side> {
 }
 
 fn side(input: &Input, types: bool) -> Result<Side> {
-    let options =
-        load::Options { folder: input.folder.clone(), documents: input.documents.clone(), ..load::Options::default() };
+    let options = load::Options {
+        folder: input.folder.clone(),
+        documents: input.documents.clone(),
+        real: input.real.clone(),
+        ..load::Options::default()
+    };
     let mut library = load::load(options, &|_| None)?;
     let (roots, all) = match input.roots.as_slice() {
         [] if library.is_container() => (Vec::new(), true),

@@ -2,7 +2,8 @@
 //! built in. Reads nothing outside those folders, and nothing from a network.
 
 use std::collections::HashMap;
-use std::path::{Component, Path};
+use std::ffi::OsStr;
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use percent_encoding::percent_decode_str;
@@ -25,6 +26,20 @@ impl Library {
         self.read_below(&folder, path, name, folder_uri(path))
     }
 
+    /// What the document at a path of a URI is called, with its bytes percent-decoded.
+    pub(super) fn called_in_uri(&mut self, path: &str) -> String {
+        let bytes: Vec<u8> = percent_decode_str(path).collect();
+        match (std::str::from_utf8(&bytes), path_of(&bytes)) {
+            (Ok(text), _) => text.to_owned(),
+            (Err(_), Some(real)) => {
+                let name = called(real.as_os_str());
+                self.options.real.insert(name.clone(), real);
+                name
+            }
+            (Err(_), None) => String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
     /// A document below a mounted URL. `None` if no mount covers the URI. The last part may leave out its extension, as
     /// URLs do.
     pub(super) fn read_mounted(&mut self, uri: &str) -> Result<Option<usize>, Error> {
@@ -33,10 +48,14 @@ impl Library {
             else {
                 continue;
             };
-            let path = percent_decode_str(path).decode_utf8_lossy();
-            let names = ["", ".json", ".yaml", ".yml"].map(|extension| format!("{path}{extension}"));
-            let Some(name) = names.iter().find(|name| folder.join(name).is_file()) else { continue };
-            return self.read_below(&folder, name, uri.to_owned(), uri.to_owned()).map(Some);
+            let bytes: Vec<u8> = percent_decode_str(path).collect();
+            let paths =
+                ["", ".json", ".yaml", ".yml"].map(|extension| path_of(&[&bytes, extension.as_bytes()].concat()));
+            let found = paths.into_iter().flatten().find(|path| folder.join(path).is_file());
+            let Some(real) = found else { continue };
+            let name = called(real.as_os_str());
+            self.options.real.insert(name.clone(), real);
+            return self.read_below(&folder, &name, uri.to_owned(), uri.to_owned()).map(Some);
         }
         Ok(None)
     }
@@ -50,8 +69,9 @@ impl Library {
 
     fn read_below(&mut self, folder: &Path, path: &str, name: String, uri: String) -> Result<usize, Error> {
         let given = self.options.given.get(path).filter(|_| *folder == self.options.folder).cloned();
-        let file = given.is_none().then(|| folder.join(path));
-        let bytes = given.map_or_else(|| bytes(folder, path, &name), Ok)?;
+        let real = self.options.real.get(path).map_or(Path::new(path), PathBuf::as_path);
+        let file = given.is_none().then(|| folder.join(real));
+        let bytes = given.map_or_else(|| read_inside(folder, real, &name), Ok)?;
         let text = text(bytes, &name)?;
         self.parse(Source::new(name, text), uri, file.as_deref().or(Some(Path::new(path))))
     }
@@ -77,17 +97,41 @@ impl Library {
     }
 }
 
+/// What a path is called where only text will do: each byte of it that is not UTF-8 is written as `\x…`.
+pub fn called(path: &OsStr) -> String {
+    let mut out = String::new();
+    for chunk in path.as_encoded_bytes().utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")));
+    }
+    out
+}
+
+/// The path that these bytes are, where the system has such paths.
+pub fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        Some(PathBuf::from(OsStr::from_bytes(bytes)))
+    }
+    #[cfg(not(unix))]
+    {
+        std::str::from_utf8(bytes).ok().map(PathBuf::from)
+    }
+}
+
 /// The bytes of a file, if it lies in the folder.
-fn bytes(folder: &Path, path: &str, name: &str) -> Result<Vec<u8>, Diagnostic> {
-    if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
-        return Err(outside(path));
+pub fn read_inside(folder: &Path, path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
+    let outside = || outside(&called(path.as_os_str()));
+    if !path.components().all(|part| matches!(part, Component::Normal(_))) {
+        return Err(outside());
     }
     let io = |error: std::io::Error| Diagnostic::new(Code::Io, format!("cannot read {name}: {error}"));
     // A symbolic link may lead out as well.
     let folder = folder.canonicalize().map_err(io)?;
     let file = folder.join(path).canonicalize().map_err(io)?;
     if !file.starts_with(folder) {
-        return Err(outside(path));
+        return Err(outside());
     }
     // Whoever opens a pipe waits for what is written to it.
     if !file.metadata().map_err(io)?.is_file() {

@@ -19,11 +19,11 @@ pub fn take(bytes: &[u8], from: &str, pointers: &[String]) -> Result<String> {
     let (label, name) = from.rsplit_once('/').unwrap_or(("", from));
     // A URL may end in a question, and a file cannot.
     let name = name.split(['?', '#']).next().filter(|name| !name.is_empty()).unwrap_or("document");
-    std::fs::write(folder.path().join(name), bytes).map_err(failed)?;
     let options = load::Options {
         folder: folder.path().to_owned(),
         label: label.to_owned(),
         documents: vec![name.to_owned()],
+        given: [(name.to_owned(), bytes.to_vec())].into(),
         ..load::Options::default()
     };
     let mut library = load::load(options, &|_| None)?;

@@ -174,7 +174,7 @@ fn run(config: &Config, request: &Request, workspace: &Workspace, turn: Option<&
     let (sources, documents, pins) = fetch(config, request, workspace)?;
     let staged = diff::copied(config)?;
     for (document, text) in &documents {
-        output::put_below(staged.path(), document, text)?;
+        output::put_below(staged.path(), document.as_ref(), text)?;
     }
     let artifacts = made(&config.staged(staged.path()))?;
     proved(&artifacts)?;

@@ -166,3 +166,25 @@ fn no_path_of_a_configuration_leads_out() {
         refused("documents = [\"order.json\"]", &format!("documents = [\"order.json\", \"{document}\"]"));
     }
 }
+
+#[test]
+fn a_copy_of_the_documents_is_neither_made_elsewhere_nor_of_what_a_link_leads_to() {
+    let beside = Beside::new(Project::started());
+    let project = &beside.project;
+    let name = format!("lockstep-copied-{}", std::process::id());
+    project.put(&format!("{name}/key.json"), "{}");
+    symlink(beside.outside().join("key"), project.path().join("schemas/link.json")).unwrap();
+    let original = project.read("lockstep.toml");
+    for document in [format!("../{name}/key.json"), "link.json".to_owned()] {
+        let documents = format!("documents = [\"order.json\", \"{document}\"]");
+        project.put("lockstep.toml", &original.replace("documents = [\"order.json\"]", &documents));
+        project.put("elsewhere.json", &project.read("schemas/order.json"));
+        let before = project.files();
+        for command in [&["update"][..], &["diff", "elsewhere.json", "schemas/order.json"]] {
+            assert_refused(&project.run(command), "lockstep::outside-folder", &format!("{command:?} {document}"));
+            assert_eq!(project.files(), before, "{command:?} {document}");
+        }
+        assert!(!std::env::temp_dir().join(&name).exists(), "{document}");
+    }
+    beside.assert_untouched("documents");
+}

@@ -6,6 +6,8 @@ mod forged;
 mod links;
 #[cfg(unix)]
 mod locked;
+#[cfg(target_os = "linux")]
+mod names;
 mod owned;
 #[cfg(target_os = "linux")]
 mod printed;
