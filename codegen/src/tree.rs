@@ -166,10 +166,13 @@ impl Tree {
         Ok((self.folder(parent)?, PathBuf::from(name)))
     }
 
-    /// Removes a file, and gives the disk time to note it.
+    /// Removes a file, if it is there, and gives the disk time to note it.
     pub fn remove(&self, path: &Path) -> io::Result<()> {
         let path = self.resolve(path)?;
-        self.dir.remove_file(&path)?;
+        match self.dir.remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
         if let Ok(folder) = self.dir.open_dir(or_here(path.parent().unwrap_or(Path::new("")))) {
             sync(&folder);
         }

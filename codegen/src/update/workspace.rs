@@ -50,6 +50,8 @@ impl Workspace {
         let documents = config.sources.iter().filter_map(|source| workspace.document(config, source).ok());
         workspace.owned = documents.chain(workspace.resolve(&schemas.join(pins::FILE)).ok()).collect();
         let mut owned = Vec::new();
+        // As they are written: a manifest stands beside a link, and not beside what it leads to.
+        let outputs: Vec<_> = config.modules.iter().map(|module| workspace.base.join(&module.output)).collect();
         for output in &outputs {
             owned.extend([output.clone(), output.with_file_name(MANIFEST)]);
         }

@@ -188,3 +188,28 @@ fn a_copy_of_the_documents_is_neither_made_elsewhere_nor_of_what_a_link_leads_to
     }
     beside.assert_untouched("documents");
 }
+
+#[test]
+fn links_that_stay_inside_are_followed_by_every_command() {
+    let project = Project::started();
+    project.put("types/gen/order.rs", &project.read("types/src/order.rs"));
+    project.put("types/docs/changes.md", &project.read("types/CHANGELOG.md"));
+    link(Path::new("../gen/order.rs"), &project, "types/src/order.rs");
+    link(Path::new("docs/changes.md"), &project, "types/CHANGELOG.md");
+    assert_eq!(project.run(&["check"]).code, Some(0));
+    project.serve(&super::project::API.replace("\"paid\"]", "\"paid\", \"void\"]"));
+    let run = project.update(&[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    for path in ["types/src/order.rs", "types/CHANGELOG.md"] {
+        assert!(project.path().join(path).is_symlink(), "{path}");
+    }
+    assert!(project.read("types/gen/order.rs").contains("Void"));
+    assert!(project.read("types/docs/changes.md").contains("State::Void"));
+    // Back again, by a command that only generates.
+    let document = project.read("schemas/order.json");
+    project.put("schemas/order.json", &document.replace("void", "gone"));
+    assert_eq!(project.run(&[]).code, Some(0));
+    assert!(
+        project.read("types/gen/order.rs").contains("Gone") && project.path().join("types/src/order.rs").is_symlink()
+    );
+}
