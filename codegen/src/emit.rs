@@ -87,7 +87,7 @@ impl Emitted {
     /// # Errors
     /// If the file cannot be written, or was written by somebody else.
     pub fn write(&self, path: &Path, overwrite: bool) -> Result<bool> {
-        output::put(path, &self.text, overwrite)
+        output::write_one(path, &self.text, overwrite)
     }
 }
 
@@ -112,7 +112,7 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
         progress(Stage::Load);
         let folder = request.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let file = request.file.file_name().unwrap_or_default();
-        let name = load::called(file);
+        let name = load::display_name(file);
         let options = load::Options {
             folder: folder.to_owned(),
             label: String::new(),

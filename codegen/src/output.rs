@@ -222,7 +222,7 @@ pub fn report(actions: &[Action]) -> Option<Error> {
 ///
 /// # Errors
 /// If it cannot be written, or, without `overwrite`, if there is a file that Lockstep has not written.
-pub fn put(path: &Path, text: &str, overwrite: bool) -> Result<bool> {
+pub fn write_one(path: &Path, text: &str, overwrite: bool) -> Result<bool> {
     let put = || -> io::Result<Option<bool>> {
         let target = match std::fs::metadata(path) {
             Ok(about) if about.is_file() => path.canonicalize()?,
@@ -253,7 +253,7 @@ pub fn put(path: &Path, text: &str, overwrite: bool) -> Result<bool> {
 }
 
 /// Writes a document into a temporary folder, which nobody else knows: at once, and not for good.
-pub fn put_below(folder: &Path, document: &Path, bytes: &[u8]) -> Result<()> {
+pub fn write_below(folder: &Path, document: &Path, bytes: &[u8]) -> Result<()> {
     let put = || {
         let tree = Tree::open(folder)?;
         let path = tree.resolve(document)?;

@@ -49,7 +49,7 @@ pub fn export(from: &Path, revision: &str, folder: &str) -> Result<TempDir> {
     let listed = run(from, &["ls-tree", "-r", "-z", "--full-tree", &tree])?;
     for (object, path) in listed.split(|byte| *byte == 0).filter_map(entry).take(MOST) {
         let bytes = run(from, &["cat-file", "blob", object])?;
-        output::put_below(out.path(), &path, &bytes)?;
+        output::write_below(out.path(), &path, &bytes)?;
     }
     Ok(out)
 }
@@ -61,7 +61,7 @@ fn entry(line: &[u8]) -> Option<(&str, PathBuf)> {
     let (about, path) = line.split_at_checked(tab)?;
     let mut about = std::str::from_utf8(about).ok()?.split(' ');
     let (mode, kind, object) = (about.next()?, about.next()?, about.next()?);
-    let path = load::path_of(path.get(1..)?)?;
+    let path = load::path_from_bytes(path.get(1..)?)?;
     let is_below = path.components().all(|part| matches!(part, Component::Normal(_)));
     (kind == "blob" && mode != "120000" && is_below && super::input::is_document(&path)).then_some((object, path))
 }

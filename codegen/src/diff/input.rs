@@ -176,7 +176,7 @@ pub fn modules(config: &Config, other: &Path) -> Vec<Unit> {
 fn beside(config: &Config, document: &str, file: &Path) -> Result<TempDir> {
     let out = copied(config)?;
     let bytes = std::fs::read(file).map_err(|error| output::failed("read", file, &error))?;
-    output::put_below(out.path(), Path::new(document), &bytes)?;
+    output::write_below(out.path(), Path::new(document), &bytes)?;
     Ok(out)
 }
 
@@ -190,8 +190,8 @@ pub fn copied(config: &Config) -> Result<TempDir> {
     let listed = config.modules.iter().flat_map(|module| &module.documents);
     paths.extend(listed.map(PathBuf::from).filter(|path| folder.join(path).is_file()));
     for path in paths {
-        let bytes = load::read_inside(&folder, &path, &load::called(path.as_os_str()))?;
-        output::put_below(out.path(), &path, &bytes)?;
+        let bytes = load::read_inside(&folder, &path, &load::display_name(path.as_os_str()))?;
+        output::write_below(out.path(), &path, &bytes)?;
     }
     Ok(out)
 }
@@ -259,7 +259,7 @@ fn documents(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
     fn collect(folder: &Path, below: (&str, &Path), out: &mut Vec<(String, PathBuf)>) -> std::io::Result<()> {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
-            let name = load::called(&entry.file_name());
+            let name = load::display_name(&entry.file_name());
             let called = if below.0.is_empty() { name.clone() } else { format!("{}/{name}", below.0) };
             let path = below.1.join(entry.file_name());
             let kind = entry.file_type()?;
@@ -285,7 +285,7 @@ fn documents(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
 fn alone(found: &Found) -> Input {
     let folder = found.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = found.path.file_name().unwrap_or_default();
-    let name = load::called(file);
+    let name = load::display_name(file);
     Input {
         shown: found.shown.clone(),
         folder: folder.to_owned(),

@@ -67,8 +67,8 @@ impl Request {
     pub fn between(old: &OsStr, new: &OsStr) -> Request {
         let path = |named: &OsStr| named.to_str().is_none().then(|| PathBuf::from(named));
         Request {
-            old: load::called(old),
-            new: load::called(new),
+            old: load::display_name(old),
+            new: load::display_name(new),
             old_path: path(old),
             new_path: path(new),
             ..Request::default()

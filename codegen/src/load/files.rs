@@ -26,13 +26,13 @@ impl Library {
         self.read_below(&folder, path, name, folder_uri(path))
     }
 
-    /// What the document at a path of a URI is called, with its bytes percent-decoded.
-    pub(super) fn called_in_uri(&mut self, path: &str) -> String {
+    /// Returns the name of the document at a path of a URI, and notes where it lies if that is not UTF-8.
+    pub(super) fn display_name_in_uri(&mut self, path: &str) -> String {
         let bytes: Vec<u8> = percent_decode_str(path).collect();
-        match (std::str::from_utf8(&bytes), path_of(&bytes)) {
+        match (std::str::from_utf8(&bytes), path_from_bytes(&bytes)) {
             (Ok(text), _) => text.to_owned(),
             (Err(_), Some(real)) => {
-                let name = called(real.as_os_str());
+                let name = display_name(real.as_os_str());
                 self.options.real.insert(name.clone(), real);
                 name
             }
@@ -49,11 +49,11 @@ impl Library {
                 continue;
             };
             let bytes: Vec<u8> = percent_decode_str(path).collect();
-            let paths =
-                ["", ".json", ".yaml", ".yml"].map(|extension| path_of(&[&bytes, extension.as_bytes()].concat()));
+            let paths = ["", ".json", ".yaml", ".yml"]
+                .map(|extension| path_from_bytes(&[&bytes, extension.as_bytes()].concat()));
             let found = paths.into_iter().flatten().find(|path| folder.join(path).is_file());
             let Some(real) = found else { continue };
-            let name = called(real.as_os_str());
+            let name = display_name(real.as_os_str());
             self.options.real.insert(name.clone(), real);
             return self.read_below(&folder, &name, uri.to_owned(), uri.to_owned()).map(Some);
         }
@@ -97,8 +97,8 @@ impl Library {
     }
 }
 
-/// What a path is called where only text will do: each byte of it that is not UTF-8 is written as `\x…`.
-pub fn called(path: &OsStr) -> String {
+/// Returns a path as text for messages, headers and URIs: each byte of it that is not UTF-8 is written as `\x…`.
+pub fn display_name(path: &OsStr) -> String {
     let mut out = String::new();
     for chunk in path.as_encoded_bytes().utf8_chunks() {
         out.push_str(chunk.valid());
@@ -107,8 +107,8 @@ pub fn called(path: &OsStr) -> String {
     out
 }
 
-/// The path that these bytes are, where the system has such paths.
-pub fn path_of(bytes: &[u8]) -> Option<PathBuf> {
+/// Returns the path of these bytes, where the system has such paths.
+pub fn path_from_bytes(bytes: &[u8]) -> Option<PathBuf> {
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStrExt;
@@ -120,9 +120,9 @@ pub fn path_of(bytes: &[u8]) -> Option<PathBuf> {
     }
 }
 
-/// The bytes of a file, if it lies in the folder.
+/// Reads a file, if it lies in the folder.
 pub fn read_inside(folder: &Path, path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
-    let outside = || outside(&called(path.as_os_str()));
+    let outside = || outside(&display_name(path.as_os_str()));
     if !path.components().all(|part| matches!(part, Component::Normal(_))) {
         return Err(outside());
     }

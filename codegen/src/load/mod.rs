@@ -19,7 +19,7 @@ use serde_json::{Number, Value};
 use crate::error::{Code, Error, MAX_DIAGNOSTICS, Place, Result, Source};
 use crate::schema::Origin;
 pub use dialect::{Dialect, Holds};
-pub use files::{called, path_of, read_inside};
+pub use files::{display_name, path_from_bytes, read_inside};
 pub use index::RECURSIVE;
 use index::Resource;
 pub use resolve::{Location, Target, pointer_join, pointer_tokens};
@@ -168,7 +168,7 @@ pub struct Options {
     pub documents: Vec<String>,
     /// The bytes of those that are no files, by the paths that they go by.
     pub given: HashMap<String, Vec<u8>>,
-    /// Where below the folder those lie whose names are not UTF-8, by what they are [called](called).
+    /// Where below the folder those lie whose names are not UTF-8, by what they are [shown](display_name).
     pub real: HashMap<String, PathBuf>,
     /// URLs, and the folders that hold what is below them.
     pub mounts: Vec<(String, PathBuf)>,

@@ -188,7 +188,7 @@ impl Library {
         }
         let whole = |document| Location { document, tokens: Vec::new() };
         if let Some(path) = uri.strip_prefix(FOLDER) {
-            let path = self.called_in_uri(path);
+            let path = self.display_name_in_uri(path);
             let document = self.read(&path).map_err(|problems| {
                 if problems.diagnostics().iter().any(|problem| problem.code == Code::Io) {
                     return unresolved(format!("`{path}` is not in the schema folder"));

@@ -92,7 +92,7 @@ pub fn left(workspace: &Workspace) -> Left {
         _ => return Left::Foreign,
     }
     match workspace.tree.read(&journal) {
-        Ok(Some(journal)) if workspace.seal().is_on(&journal) => Left::Open(journal),
+        Ok(Some(journal)) if workspace.seal().matches(&journal) => Left::Open(journal),
         _ => Left::Foreign,
     }
 }
@@ -235,7 +235,7 @@ impl<'a> Turn<'a> {
         let bytes = serde_json::to_vec_pretty(&journal)?;
         self.step()?;
         self.keep(DRAFT, &bytes)?;
-        self.seal.put_on(&bytes);
+        self.seal.write(&bytes);
         self.folder.rename(DRAFT, &self.folder, JOURNAL)?;
         sync(&self.folder);
         Ok(journal)

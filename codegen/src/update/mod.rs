@@ -116,7 +116,7 @@ pub fn update(config: &Config, request: &Request) -> Result<Update> {
     on_a_large_stack(|| {
         let workspace = Workspace::new(config)?;
         if request.dry_run {
-            told(&workspace)?;
+            ensure_finished(&workspace)?;
             return run(config, request, &workspace, None);
         }
         if journal::left(&workspace) == Left::Foreign {
@@ -158,11 +158,11 @@ pub fn resumed(changed: &[Changed]) -> String {
 /// # Errors
 /// If one was, or is under way.
 pub fn whole(config: &Config) -> Result<()> {
-    if journal::is_anything_left(&config.base) { told(&Workspace::new(config)?) } else { Ok(()) }
+    if journal::is_anything_left(&config.base) { ensure_finished(&Workspace::new(config)?) } else { Ok(()) }
 }
 
 /// An error for what [`resume`] would finish, or refuse.
-fn told(workspace: &Workspace) -> Result<()> {
+fn ensure_finished(workspace: &Workspace) -> Result<()> {
     match journal::left(workspace) {
         Left::Nothing | Left::Stale => Ok(()),
         Left::Open(_) => Err(Diagnostic::new(Code::Interrupted, "an update was interrupted, or is under way").into()),
@@ -174,7 +174,7 @@ fn run(config: &Config, request: &Request, workspace: &Workspace, turn: Option<&
     let (sources, documents, pins) = fetch(config, request, workspace)?;
     let staged = diff::copied(config)?;
     for (document, text) in &documents {
-        output::put_below(staged.path(), document.as_ref(), text)?;
+        output::write_below(staged.path(), document.as_ref(), text)?;
     }
     let artifacts = made(&config.staged(staged.path()))?;
     proved(&artifacts)?;

@@ -23,14 +23,14 @@ impl Seal {
     }
 
     /// True if this user's own run has written just this journal.
-    pub fn is_on(&self, journal: &[u8]) -> bool {
+    pub fn matches(&self, journal: &[u8]) -> bool {
         let Some(path) = &self.path else { return false };
         let is_file = std::fs::symlink_metadata(path).is_ok_and(|about| about.is_file() && about.len() < 1024);
         is_file && std::fs::read_to_string(path).is_ok_and(|sealed| sealed.trim_end() == hash(journal))
     }
 
     /// Seals a journal. Where that fails, the journal is not believed later, and that is all.
-    pub fn put_on(&self, journal: &[u8]) {
+    pub fn write(&self, journal: &[u8]) {
         let put = || -> std::io::Result<()> {
             let Some(path) = &self.path else { return Ok(()) };
             let folder = path.parent().unwrap_or(Path::new("."));
@@ -97,13 +97,13 @@ mod tests {
     fn a_seal_is_on_one_journal() {
         let folder = tempfile::tempdir().unwrap();
         let seal = Seal { path: Some(folder.path().join("deep/er/seal")) };
-        assert!(!seal.is_on(b"a"));
-        seal.put_on(b"a");
-        assert!(seal.is_on(b"a") && !seal.is_on(b"b"));
+        assert!(!seal.matches(b"a"));
+        seal.write(b"a");
+        assert!(seal.matches(b"a") && !seal.matches(b"b"));
         seal.remove();
-        assert!(!seal.is_on(b"a"));
+        assert!(!seal.matches(b"a"));
         let none = Seal { path: None };
-        none.put_on(b"a");
-        assert!(!none.is_on(b"a"));
+        none.write(b"a");
+        assert!(!none.matches(b"a"));
     }
 }

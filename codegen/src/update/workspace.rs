@@ -90,8 +90,8 @@ impl Workspace {
         Err(problem.help("a document is written below the schema folder: remove the link").at(place()).into())
     }
 
-    /// True if the file may be changed by an update; if it `goes`, whether it may be removed.
-    pub fn owns(&self, path: &Path, goes: bool) -> bool {
+    /// True if the file may be changed by an update; if it `is_removal`, whether it may be removed.
+    pub fn owns(&self, path: &Path, is_removal: bool) -> bool {
         if !self.tree.is_direct(path) {
             return false;
         }
@@ -99,7 +99,7 @@ impl Workspace {
             let folder = path.parent().is_some_and(|folder| self.folders.contains(folder));
             folder && path.extension().is_some_and(|extension| extension == "rs")
         };
-        if goes {
+        if is_removal {
             // A second run finds that it is gone.
             let there = self.tree.read(path).is_ok_and(|found| found.is_some());
             return is_orphan() && (!there || output::is_generated(&self.tree, path));

@@ -196,7 +196,7 @@ fn not_even_a_sealed_journal_leads_beyond_what_the_workspace_owns() {
         let journal = serde_json::to_vec(&journal).unwrap();
         std::fs::write(start.journal(), &journal).unwrap();
         std::fs::write(start.folder().join("0.new"), "A").unwrap();
-        start.workspace.seal().put_on(&journal);
+        start.workspace.seal().write(&journal);
         let error = start.resume().unwrap_err();
         assert!(error.to_string().contains("is not a file that lockstep.toml has written"), "{path}: {error}");
         start.assert_old(path);
