@@ -79,6 +79,12 @@ fn cases() -> Vec<Refused> {
             "{\"not\": ".repeat(10_000) + "{}" + &"}".repeat(10_000),
             vec![(Code::TooDeep, A, 1, 1033, format!("#{}", "/not".repeat(129)).leak(), "128")],
         ),
+        Refused {
+            what: "more bytes than the configuration allows",
+            files: vec![("schemas/a.json", b"{\"title\": \"a\"}".to_vec())],
+            config: "schemas = \"schemas\"\nmax-document-bytes = 13\n[[module]]\noutput = \"src/out.rs\"\ndocuments = [\"a.json\"]\n",
+            found: vec![(Code::TooLarge, "lockstep.toml", 5, 14, "", "max-document-bytes")],
+        },
         refused("a number", " 1", vec![(Code::NotASchema, A, 1, 2, "#", "`true` or `false`")]),
         refused(
             "numbers in the place of schemas",

@@ -112,6 +112,7 @@ fn listed(config: &Config, module: &Module) -> Result<Library> {
         folder: config.schema_folder(),
         label: config.schemas.clone(),
         documents: module.documents.clone(),
+        limits: load::Limits::new(module.max_document_bytes),
         ..load::Options::default()
     };
     load::load(options, &|index| module.document_at(index))

@@ -45,6 +45,8 @@ pub struct Config {
     pub modules: Vec<Module>,
     /// Where the documents come from.
     pub sources: Vec<Upstream>,
+    /// How many bytes the documents of a module may have together, if not 64 MiB.
+    pub max_document_bytes: Option<u64>,
     /// Where the documents are instead, while an update is tried.
     staged: Option<PathBuf>,
 }
@@ -70,6 +72,8 @@ pub struct Module {
     pub formats: bool,
     /// Whether the types derive `schemars::JsonSchema` under the feature `schemars`.
     pub schemars: bool,
+    /// How many bytes the documents may have together, if not 64 MiB: what the configuration says for all its modules.
+    pub max_document_bytes: Option<u64>,
     at: Places,
 }
 
@@ -98,6 +102,8 @@ impl Module {
 #[serde(deny_unknown_fields)]
 struct File {
     schemas: String,
+    #[serde(rename = "max-document-bytes")]
+    max_document_bytes: Option<u64>,
     #[serde(rename = "module", default)]
     modules: Vec<Spanned<Entry>>,
     #[serde(rename = "source", default)]
@@ -188,7 +194,8 @@ impl Config {
         let mut outputs = HashSet::new();
         for entry in file.modules {
             let whole = entry.span();
-            let module = entry.into_inner().check(&source, whole, &mut problems);
+            let mut module = entry.into_inner().check(&source, whole, &mut problems);
+            module.max_document_bytes = file.max_document_bytes;
             if !outputs.insert(module.output.clone()) {
                 let message = format!("two modules are to be written to `{}`", module.output);
                 problems.push(unusable(message, "give each module an output of its own").at(module.root_at()));
@@ -210,7 +217,15 @@ impl Config {
         }
         let base = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let (path, base) = (path.to_owned(), base.to_owned());
-        Ok(Config { path, base, schemas: file.schemas, modules, sources, staged: None })
+        Ok(Config {
+            path,
+            base,
+            schemas: file.schemas,
+            modules,
+            sources,
+            max_document_bytes: file.max_document_bytes,
+            staged: None,
+        })
     }
 
     /// The nearest `lockstep.toml` in this folder or one above it.
@@ -306,6 +321,7 @@ impl Entry {
             policy: Policy { unknown: self.unknown, enums: self.enums, types: self.types },
             formats: matches!(self.formats, Formats::Assert),
             schemars: self.schemars,
+            max_document_bytes: None,
         }
     }
 }

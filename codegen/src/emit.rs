@@ -38,6 +38,8 @@ pub struct Request {
     pub policy: Policy,
     /// Whether `format` asserts.
     pub formats: bool,
+    /// How many bytes the documents may have together, if not 64 MiB.
+    pub max_document_bytes: Option<u64>,
 }
 
 impl Request {
@@ -56,8 +58,14 @@ impl Request {
             deviations: Deviations::PLAIN,
             policy: Policy::default(),
             formats: true,
+            max_document_bytes: None,
         }
     }
+}
+
+/// How many bytes of a document are worth reading, where so many are allowed: one more than that shows that it is too large.
+pub fn max_bytes_read(max_document_bytes: Option<u64>) -> u64 {
+    load::Limits::new(max_document_bytes).bytes_read()
 }
 
 /// What came of a [`Request`].
@@ -114,6 +122,7 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
         let file = request.file.file_name().unwrap_or_default();
         let name = load::display_name(file);
         let options = load::Options {
+            limits: load::Limits::new(request.max_document_bytes),
             folder: folder.to_owned(),
             label: String::new(),
             given: request.bytes.iter().map(|bytes| (name.clone(), bytes.clone())).collect(),

@@ -64,6 +64,7 @@ codes! {
     Syntax = "syntax", "correct the document; nothing was generated from it";
     DuplicateKey = "duplicate-key", "remove or rename one of the two: which of them counts is undefined (RFC 8259, section 4)";
     TooDeep = "too-deep", "flatten the document: values may be nested 128 levels deep";
+    TooLarge = "too-large", "raise the bound with `max-document-bytes` in lockstep.toml, or with `--max-document-bytes`";
     NotASchema = "not-a-schema", "a schema is an object, `true` or `false`";
     Keyword = "keyword", "write the keyword as the dialect's specification says";
     UnresolvedReference = "unresolved-reference", "add the document that holds the target to `documents`, or correct the reference";
@@ -217,6 +218,11 @@ impl Error {
         } else {
             self.diagnostics.push(diagnostic);
         }
+    }
+
+    /// The first problem alone.
+    pub(crate) fn first(&self) -> Self {
+        Error { diagnostics: self.diagnostics.iter().take(1).cloned().collect(), more: 0 }
     }
 
     /// Counts problems that are not kept.

@@ -34,7 +34,7 @@ mod widen;
 pub use artifacts::{Artifact, Artifacts, generate, prove_model};
 pub use build_script::{build, is_locked};
 pub use config::{Config, Module, Upstream};
-pub use emit::{Emitted, Request, emit, emit_with};
+pub use emit::{Emitted, Request, emit, emit_with, max_bytes_read};
 pub use error::{Code, Diagnostic, Error, Place, Source};
 pub use load::Dialect;
 pub use model::{Deviations, Model, Widening};

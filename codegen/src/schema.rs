@@ -1,6 +1,8 @@
 //! A schema as every stage after `lower` sees it: JSON Schema 2020-12, whatever dialect it was written in, with its
 //! keywords as fields, its references as keys of definitions and each node with the place it came from.
 
+use std::sync::Arc;
+
 use std::ops::Range;
 
 use indexmap::IndexMap;
@@ -129,9 +131,10 @@ pub struct Schema {
     pub discriminator: Option<Discriminator>,
 
     pub title: Option<String>,
-    pub description: Option<String>,
+    pub description: Option<Arc<str>>,
     pub default: Option<Value>,
-    pub examples: Vec<Value>,
+    /// What tells its examples from others: nobody reads them, and they may be large.
+    pub examples: Option<u64>,
     pub deprecated: bool,
     pub read_only: bool,
     pub write_only: bool,
@@ -216,7 +219,7 @@ impl Schema {
             description: self.description.clone(),
             discriminator: self.discriminator.clone(),
             default: self.default.clone(),
-            examples: self.examples.clone(),
+            examples: self.examples,
             deprecated: self.deprecated,
             read_only: self.read_only,
             write_only: self.write_only,
@@ -232,7 +235,7 @@ impl Schema {
         self.title = None;
         self.description = None;
         self.default = None;
-        self.examples.clear();
+        self.examples = None;
         self.deprecated = false;
         self.read_only = false;
         self.write_only = false;

@@ -19,6 +19,9 @@ pub struct Diff {
     /// What you do with such values: for what is parsed, accepting more is breaking, for what is sent, accepting less.
     #[arg(long, value_enum, default_value_t)]
     direction: Towards,
+    /// How many bytes the documents of one side may have together, if not 64 MiB.
+    #[arg(long, value_name = "BYTES")]
+    max_document_bytes: Option<u64>,
 }
 
 #[derive(Clone, Copy, ValueEnum, Default)]
@@ -44,6 +47,7 @@ pub fn run(arguments: &Diff, config: Option<PathBuf>) -> Result<Report, Error> {
         pointers: arguments.pointers.clone(),
         config,
         direction: arguments.direction.into(),
+        max_document_bytes: arguments.max_document_bytes,
         ..Request::between(&arguments.old, &arguments.new)
     })
 }

@@ -47,6 +47,9 @@ pub struct Emit {
     /// Whether `format` is checked.
     #[arg(long, value_enum, default_value_t)]
     formats: Formats,
+    /// How many bytes the documents may have together, if not 64 MiB.
+    #[arg(long, value_name = "BYTES")]
+    max_document_bytes: Option<u64>,
     /// Where the module is written; standard output by default.
     #[arg(short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -128,7 +131,9 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
     let mut bytes = None;
     if piped {
         let mut read = Vec::new();
-        if let Err(error) = std::io::stdin().lock().read_to_end(&mut read) {
+        if let Err(error) =
+            std::io::stdin().lock().take(codegen::max_bytes_read(arguments.max_document_bytes)).read_to_end(&mut read)
+        {
             warn(format_args!("cannot read standard input: {error}"));
             return (Ok(()), INPUT);
         }
@@ -162,6 +167,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
             ..codegen::Policy::default()
         },
         formats: arguments.formats == Formats::Assert,
+        max_document_bytes: arguments.max_document_bytes,
     };
     let result = codegen::emit_with(&request, &|stage| bar.at(stage));
     bar.end();

@@ -39,6 +39,8 @@ pub struct Input {
     pub deviations: Deviations,
     pub policy: Policy,
     pub formats: bool,
+    /// How many bytes the documents may have together, if not 64 MiB.
+    pub max_document_bytes: Option<u64>,
     /// What was written for this comparison alone.
     _kept: Option<Arc<TempDir>>,
 }
@@ -77,6 +79,10 @@ pub fn units(old: Named<'_>, new: Named<'_>, pointers: &[String], config: Option
     }
     let mut units =
         if old.path.is_dir() { folders(&old, &new, config.as_ref())? } else { files(&old, &new, config.as_ref())? };
+    let most = config.as_ref().and_then(|config| config.max_document_bytes);
+    for side in units.iter_mut().flat_map(|unit| [&mut unit.old, &mut unit.new]).flatten() {
+        side.max_document_bytes = side.max_document_bytes.or(most);
+    }
     if !pointers.is_empty() {
         for side in units.iter_mut().flat_map(|unit| [&mut unit.old, &mut unit.new]).flatten() {
             side.roots = pointers.to_vec();
@@ -190,7 +196,7 @@ pub fn copied(config: &Config) -> Result<TempDir> {
     let listed = config.modules.iter().flat_map(|module| &module.documents);
     paths.extend(listed.map(PathBuf::from).filter(|path| folder.join(path).is_file()));
     for path in paths {
-        let bytes = load::read_inside(&folder, &path, &load::display_name(path.as_os_str()))?;
+        let bytes = load::read_inside(&folder, &path, &load::display_name(path.as_os_str()), u64::MAX)?;
         output::write_below(out.path(), &path, &bytes)?;
     }
     Ok(out)
@@ -297,6 +303,7 @@ fn alone(found: &Found) -> Input {
         deviations: Deviations::PLAIN,
         policy: Policy::default(),
         formats: true,
+        max_document_bytes: None,
         _kept: found.kept.clone(),
     }
 }
@@ -313,6 +320,7 @@ fn of_module(shown: &str, folder: PathBuf, module: &Module, kept: Option<Arc<Tem
         deviations: module.deviations,
         policy: module.policy.clone(),
         formats: module.formats,
+        max_document_bytes: module.max_document_bytes,
         _kept: kept,
     }
 }

@@ -60,6 +60,8 @@ pub struct Request {
     pub pointers: Vec<String>,
     pub config: Option<PathBuf>,
     pub direction: Direction,
+    /// How many bytes the documents of one side may have together; what lockstep.toml says, or 64 MiB, without it.
+    pub max_document_bytes: Option<u64>,
 }
 
 impl Request {
@@ -125,7 +127,10 @@ pub fn diff(request: &Request) -> Result<Report> {
     on_a_large_stack(|| {
         let [old, new] = [(&request.old, &request.old_path), (&request.new, &request.new_path)]
             .map(|(text, path)| Named { text, path: path.as_deref() });
-        let units = input::units(old, new, &request.pointers, request.config.as_deref())?;
+        let mut units = input::units(old, new, &request.pointers, request.config.as_deref())?;
+        for side in units.iter_mut().flat_map(|unit| [&mut unit.old, &mut unit.new]).flatten() {
+            side.max_document_bytes = request.max_document_bytes.or(side.max_document_bytes);
+        }
         let (mut parts, mut problems) = (Vec::new(), Error::none());
         for unit in &units {
             match part(unit, request.direction) {

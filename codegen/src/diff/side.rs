@@ -44,6 +44,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         folder: input.folder.clone(),
         documents: input.documents.clone(),
         real: input.real.clone(),
+        limits: load::Limits::new(input.max_document_bytes),
         ..load::Options::default()
     };
     let mut library = load::load(options, &|_| None)?;

@@ -1,6 +1,8 @@
 //! What a schema's words mean, by the dialect that it is written in: which keywords there are, where they hold further
 //! schemas, and the few that mean something else from one dialect to the next. Knows no document.
 
+use std::sync::LazyLock;
+
 /// One dialect. A new one is a constant here and its column in `KEYWORDS`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dialect {
@@ -43,8 +45,11 @@ const SINCE_6: u8 = D6 | D7 | D19 | D20;
 const SINCE_7: u8 = D7 | D19 | D20;
 const SINCE_19: u8 = D19 | D20;
 
+/// A keyword, the dialects that have it, and what it holds.
+type Keyword = (&'static str, u8, Holds);
+
 /// Every keyword that asserts or holds a schema, and the dialects that have it. What is not listed is an annotation.
-const KEYWORDS: &[(&str, u8, Holds)] = &[
+const KEYWORDS: &[Keyword] = &[
     ("type", ALL, Holds::Nothing),
     ("enum", ALL, Holds::Nothing),
     ("const", SINCE_6, Holds::Nothing),
@@ -90,6 +95,12 @@ const KEYWORDS: &[(&str, u8, Holds)] = &[
     ("$defs", SINCE_19, Holds::Definitions),
     ("definitions", JSON, Holds::Definitions),
 ];
+
+/// The keywords by how long they are: every member of every schema is looked up.
+static BY_LENGTH: LazyLock<Vec<Vec<Keyword>>> = LazyLock::new(|| {
+    let longest = KEYWORDS.iter().map(|(name, ..)| name.len()).max().unwrap_or(0);
+    (0..=longest).map(|length| KEYWORDS.iter().filter(|(name, ..)| name.len() == length).copied().collect()).collect()
+});
 
 impl Dialect {
     const fn json(column: u8) -> Dialect {
@@ -172,7 +183,8 @@ impl Dialect {
 
     /// Where a keyword holds schemas; `None` if this dialect has no such keyword.
     pub fn keyword(&self, name: &str) -> Option<Holds> {
-        let found = KEYWORDS.iter().find(|(known, columns, _)| *known == name && columns & self.column != 0);
+        let alike = BY_LENGTH.get(name.len())?;
+        let found = alike.iter().find(|(known, columns, _)| *known == name && columns & self.column != 0);
         let holds = found.map(|(_, _, holds)| *holds)?;
         let used = match holds {
             Holds::Nothing => self.validation,

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -49,6 +50,10 @@ impl Library {
                 continue;
             };
             let bytes: Vec<u8> = percent_decode_str(path).collect();
+            let path = path_from_bytes(&bytes);
+            if let Some(path) = path.as_deref().filter(|path| !is_below(path)) {
+                return Err(outside(&display_name(path.as_os_str())).into());
+            }
             let paths = ["", ".json", ".yaml", ".yml"]
                 .map(|extension| path_from_bytes(&[&bytes, extension.as_bytes()].concat()));
             let found = paths.into_iter().flatten().find(|path| folder.join(path).is_file());
@@ -71,15 +76,28 @@ impl Library {
         let given = self.options.given.get(path).filter(|_| *folder == self.options.folder).cloned();
         let real = self.options.real.get(path).map_or(Path::new(path), PathBuf::as_path);
         let file = given.is_none().then(|| folder.join(real));
-        let bytes = given.map_or_else(|| read_inside(folder, real, &name), Ok)?;
+        let left = self.options.limits.bytes.saturating_sub(self.bytes);
+        let bytes = match given {
+            Some(bytes) => bytes,
+            // With one byte more than may be read, it is too large.
+            None => read_inside(folder, real, &name, left.saturating_add(1))?,
+        };
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if length > left {
+            let message = format!("with {name}, the documents have more than {} bytes", self.options.limits.bytes);
+            return Err(Diagnostic::new(Code::TooLarge, message).into());
+        }
+        self.bytes += length;
         let text = text(bytes, &name)?;
         self.parse(Source::new(name, text), uri, file.as_deref().or(Some(Path::new(path))))
     }
 
     fn parse(&mut self, source: Source, uri: String, path: Option<&Path>) -> Result<usize, Error> {
         let source = Arc::new(source);
-        let read = if is_json(&source, path) { json::parse } else { yaml::parse };
-        let root = read(&source.text).map_err(|problems| {
+        let limits = &self.options.limits;
+        let is_json = is_json(&source, path);
+        let read = if is_json { json::parse(&source, limits) } else { yaml::parse(&source.text, limits) };
+        let root = read.map_err(|problems| {
             let at = |problem: Problem| {
                 let place = Place { source: source.clone(), span: problem.span, pointer: problem.pointer };
                 Diagnostic::new(problem.code, problem.message).at(place)
@@ -120,10 +138,15 @@ pub fn path_from_bytes(bytes: &[u8]) -> Option<PathBuf> {
     }
 }
 
-/// Reads a file, if it lies in the folder.
-pub fn read_inside(folder: &Path, path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
+/// True for a path of names alone: nothing in it leads up, to the root or to a device.
+fn is_below<P: AsRef<Path> + ?Sized>(path: &P) -> bool {
+    path.as_ref().components().all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Reads the first bytes of a file, at most as many as are asked for, if it lies in the folder.
+pub fn read_inside(folder: &Path, path: &Path, name: &str, most: u64) -> Result<Vec<u8>, Diagnostic> {
     let outside = || outside(&display_name(path.as_os_str()));
-    if !path.components().all(|part| matches!(part, Component::Normal(_))) {
+    if !is_below(path) {
         return Err(outside());
     }
     let io = |error: std::io::Error| Diagnostic::new(Code::Io, format!("cannot read {name}: {error}"));
@@ -137,7 +160,10 @@ pub fn read_inside(folder: &Path, path: &Path, name: &str) -> Result<Vec<u8>, Di
     if !file.metadata().map_err(io)?.is_file() {
         return Err(Diagnostic::new(Code::Io, format!("cannot read {name}: it is not a file")));
     }
-    std::fs::read(&file).map_err(io)
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(&file).map_err(io)?;
+    file.take(most).read_to_end(&mut bytes).map_err(io)?;
+    Ok(bytes)
 }
 
 fn text(bytes: Vec<u8>, name: &str) -> Result<String, Diagnostic> {

@@ -23,7 +23,7 @@ pub const RECURSIVE: &str = "";
 /// What schemas below inherit.
 struct Scope {
     /// The tokens of the resource.
-    resource: Vec<String>,
+    resource: Arc<[String]>,
     dialect: Dialect,
 }
 
@@ -41,7 +41,7 @@ impl Library {
             }
         }
         self.add(document, Vec::new(), uri, dialect);
-        let scope = Scope { resource: Vec::new(), dialect };
+        let scope = Scope { resource: Arc::default(), dialect };
         if container {
             self.container(document, &root, &mut Vec::new(), &scope);
         } else {
@@ -69,10 +69,14 @@ impl Library {
         let components = tokens.len() == 1 && tokens.first().is_some_and(|first| first == "components");
         for (name, value) in node.as_object().into_iter().flatten() {
             let by_name = (tokens.is_empty() && name == "definitions") || (components && name == "schemas");
-            tokens.push(name.clone());
-            match name.as_str() {
+            if is_extension(tokens, name) {
+                continue;
+            }
+            tokens.push(name.to_owned());
+            match name {
                 _ if by_name => self.map(document, value, tokens, scope),
                 "schema" => self.schema_at(document, value, tokens, scope),
+                // Data, which may be large.
                 "example" | "examples" | "default" | "enum" => {}
                 _ => self.container(document, value, tokens, scope),
             }
@@ -82,7 +86,7 @@ impl Library {
 
     fn map(&mut self, document: usize, node: &Node, tokens: &mut Vec<String>, scope: &Scope) {
         for (name, value) in node.as_object().into_iter().flatten() {
-            tokens.push(name.clone());
+            tokens.push(name.to_owned());
             self.schema_at(document, value, tokens, scope);
             tokens.pop();
         }
@@ -94,7 +98,7 @@ impl Library {
         self.identify(document, node, tokens, &mut scope);
         for (keyword, value) in members {
             let Some(holds) = scope.dialect.keyword(keyword) else { continue };
-            tokens.push(keyword.clone());
+            tokens.push(keyword.to_owned());
             match holds {
                 Holds::Nothing => {}
                 Holds::Map | Holds::Dependencies => self.map(document, value, tokens, &scope),
@@ -127,18 +131,19 @@ impl Library {
         let alone = dialect.reference_stands_alone() && text("$ref").is_some();
         let id = dialect.id().filter(|_| !alone).and_then(text).unwrap_or("");
         let (file, fragment) = id.split_once('#').unwrap_or((id, ""));
-        let base = self.uri_of(document, &scope.resource);
         if !file.is_empty() {
+            let base = self.uri_of(document, &scope.resource);
             if let Some(uri) = base.as_deref().and_then(|base| join_uri(base, file)) {
                 scope.dialect = dialect;
-                scope.resource = tokens.to_vec();
+                scope.resource = tokens.into();
                 self.add(document, tokens.to_vec(), uri, dialect);
             }
         } else if tokens.is_empty() {
-            self.add(document, Vec::new(), base.unwrap_or_default(), dialect);
+            let base = self.uri_of(document, &scope.resource).unwrap_or_default();
+            self.add(document, Vec::new(), base, dialect);
         }
         let mut anchor = |name: &str, dynamic: bool| {
-            let resource = self.documents.get_mut(document).and_then(|read| read.resources.get_mut(&scope.resource));
+            let resource = self.documents.get_mut(document).and_then(|read| read.resources.get_mut(&*scope.resource));
             if let Some(resource) = resource {
                 let entry = resource.anchors.entry(name.to_owned()).or_insert_with(|| (tokens.to_vec(), dynamic));
                 entry.1 |= dynamic;
@@ -187,6 +192,29 @@ impl Library {
         self.dialects.insert(uri.to_owned(), Some(dialect));
         Some(dialect)
     }
+}
+
+/// True if a member of an OpenAPI document below `parent` is a vendor extension (OpenAPI 3.1, section 4.9), and not one of
+/// those that a map gives a name: headers begin like that.
+pub fn is_extension(parent: &[String], name: &str) -> bool {
+    const MAPS: &[&str] = &[
+        "callbacks",
+        "content",
+        "definitions",
+        "encoding",
+        "headers",
+        "links",
+        "parameters",
+        "pathItems",
+        "requestBodies",
+        "responses",
+        "schemas",
+        "securityDefinitions",
+        "securitySchemes",
+        "variables",
+        "webhooks",
+    ];
+    name.starts_with("x-") && !parent.last().is_some_and(|last| MAPS.contains(&last.as_str()))
 }
 
 /// What an OpenAPI or Swagger document says it is.

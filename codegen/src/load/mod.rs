@@ -5,6 +5,7 @@ mod dialect;
 mod files;
 mod index;
 mod json;
+mod node;
 mod resolve;
 mod yaml;
 
@@ -13,94 +14,60 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-use serde_json::{Number, Value};
-
 use crate::error::{Code, Error, MAX_DIAGNOSTICS, Place, Result, Source};
 use crate::schema::Origin;
 pub use dialect::{Dialect, Holds};
 pub use files::{display_name, path_from_bytes, read_inside};
-pub use index::RECURSIVE;
 use index::Resource;
+pub use index::{RECURSIVE, is_extension};
+pub use node::{Data, Node};
 pub use resolve::{Location, Target, pointer_join, pointer_tokens};
 
 /// How deep a document may nest: as deep as serde_json reads a value of the type that comes out.
 pub const MAX_DEPTH: usize = 128;
 
-/// A value of a document, with the bytes that it was read from and its members in the order in which they stand.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Node {
-    pub span: Range<usize>,
-    pub data: Data,
+/// How many bytes the documents of one module may have together, where nobody says otherwise.
+pub const MAX_DOCUMENT_BYTES: u64 = 64 << 20;
+
+/// How much of what documents hold is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The bytes of all documents of a module.
+    pub bytes: u64,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-pub enum Data {
-    Null,
-    Bool(bool),
-    Number(Number),
-    String(String),
-    Array(Vec<Node>),
-    Object(IndexMap<String, Node>),
+impl Limits {
+    /// As many bytes, or the usual ones. A place in a document is kept in 32 bits.
+    pub fn new(bytes: Option<u64>) -> Limits {
+        Limits { bytes: bytes.unwrap_or(MAX_DOCUMENT_BYTES).min(u64::from(u32::MAX)) }
+    }
+
+    /// How many bytes of a document show that it has too many, if it has.
+    pub fn bytes_read(self) -> u64 {
+        self.bytes.saturating_add(1)
+    }
+
+    /// How many values are kept of one document. Real documents have more than eight bytes for each.
+    fn values(self) -> usize {
+        usize::try_from(self.bytes / 8).unwrap_or(usize::MAX).max(1 << 10)
+    }
+
+    /// How many values the aliases of one document may add to it: copies of copies explode.
+    fn copies(self) -> usize {
+        (self.values() / 32).max(1 << 10)
+    }
 }
 
-impl Node {
-    pub fn get(&self, key: &str) -> Option<&Node> {
-        self.as_object()?.get(key)
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits::new(None)
     }
+}
 
-    pub fn index(&self, index: usize) -> Option<&Node> {
-        self.as_array()?.get(index)
-    }
-
-    pub fn as_object(&self) -> Option<&IndexMap<String, Node>> {
-        match &self.data {
-            Data::Object(members) => Some(members),
-            _ => None,
-        }
-    }
-
-    pub fn as_array(&self) -> Option<&[Node]> {
-        match &self.data {
-            Data::Array(items) => Some(items),
-            _ => None,
-        }
-    }
-
-    pub fn as_str(&self) -> Option<&str> {
-        match &self.data {
-            Data::String(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    pub fn as_bool(&self) -> Option<bool> {
-        match self.data {
-            Data::Bool(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// The value without its positions.
-    pub fn to_value(&self) -> Value {
-        match &self.data {
-            Data::Null => Value::Null,
-            Data::Bool(value) => Value::Bool(*value),
-            Data::Number(number) => Value::Number(number.clone()),
-            Data::String(text) => Value::String(text.clone()),
-            Data::Array(items) => Value::Array(items.iter().map(Node::to_value).collect()),
-            Data::Object(members) => Value::Object(members.iter().map(|(k, v)| (k.clone(), v.to_value())).collect()),
-        }
-    }
-
-    /// What the value at a JSON pointer (RFC 6901, already split and unescaped) is.
-    pub fn at(&self, tokens: &[String]) -> Option<&Node> {
-        tokens.iter().try_fold(self, |node, token| match &node.data {
-            Data::Object(members) => members.get(token),
-            Data::Array(_) => node.index(token.parse().ok()?),
-            _ => None,
-        })
-    }
+/// What is said of a document with more values than are kept.
+fn too_many(limits: &Limits) -> Problem {
+    let message = format!("the document has more than {} values", limits.values());
+    Problem { code: Code::TooLarge, message, span: 0..0, pointer: String::new() }
 }
 
 /// What a reader of one syntax reports; `Library` knows the file.
@@ -172,6 +139,8 @@ pub struct Options {
     pub real: HashMap<String, PathBuf>,
     /// URLs, and the folders that hold what is below them.
     pub mounts: Vec<(String, PathBuf)>,
+    /// How much is read.
+    pub limits: Limits,
     /// What schemas without `$schema` are written in; 2020-12 unless told.
     pub dialect: Option<Dialect>,
 }
@@ -183,8 +152,12 @@ pub struct Library {
     /// Those that were listed come first: together they form the virtual document.
     documents: Vec<Document>,
     listed: usize,
+    /// How many bytes they have together.
+    bytes: u64,
     /// Every resource by its URI.
     ids: HashMap<String, Location>,
+    /// What could not be read, by its URI, and the first reason.
+    failed: HashMap<String, Error>,
     /// What `$schema` was found to mean, where it names a meta-schema of one's own.
     dialects: HashMap<String, Option<Dialect>>,
 }
@@ -234,7 +207,7 @@ impl Library {
     /// Where a location stands, for a diagnostic.
     pub fn place(&self, location: &Location) -> Option<Place> {
         let document = self.documents.get(location.document)?;
-        let span = document.root.at(&location.tokens).map_or(0..0, |node| node.span.clone());
+        let span = document.root.at(&location.tokens).map_or(0..0, Node::span);
         Some(Place { source: document.source.clone(), span, pointer: pointer_join(&location.tokens) })
     }
 
@@ -258,9 +231,8 @@ impl Library {
         let members = root.as_object();
         let holds = |names: &[&str]| names.iter().any(|name| root.get(name).and_then(Node::as_object).is_some());
         holds(&folders)
-            && members.is_some_and(|members| {
-                members.keys().all(|name| beside.contains(&name.as_str()) || folders.contains(&name.as_str()))
-            })
+            && members
+                .is_some_and(|members| members.keys().all(|name| beside.contains(&name) || folders.contains(&name)))
     }
 
     /// True if the listed documents form an OpenAPI document, whose schemas may say `nullable` and `example`: one of

@@ -53,6 +53,11 @@ pub fn pointer_join(tokens: &[String]) -> String {
     let mut pointer = String::from("#");
     for token in tokens {
         pointer.push('/');
+        // As most names are.
+        if token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')) {
+            pointer.push_str(token);
+            continue;
+        }
         let token = token.replace('~', "~0").replace('/', "~1");
         pointer.extend(utf8_percent_encode(&token, FRAGMENT));
     }
@@ -186,6 +191,18 @@ impl Library {
         if let Some(known) = self.ids.get(uri) {
             return Ok(known.clone());
         }
+        if let Some(known) = self.failed.get(uri) {
+            return Err(known.clone());
+        }
+        let found = self.retrieve_new(uri, inherited);
+        if let Err(error) = &found {
+            // However many references lead there, it is read once.
+            self.failed.insert(uri.to_owned(), error.first());
+        }
+        found
+    }
+
+    fn retrieve_new(&mut self, uri: &str, inherited: Dialect) -> Result<Location, Error> {
         let whole = |document| Location { document, tokens: Vec::new() };
         if let Some(path) = uri.strip_prefix(FOLDER) {
             let path = self.display_name_in_uri(path);

@@ -1,32 +1,31 @@
 //! YAML text to [`Node`]s that know their bytes. saphyr-parser reads; plain scalars mean what YAML 1.2's core schema says,
 //! and nothing here interprets a keyword.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
-use indexmap::IndexMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::Number;
 
-use super::{Data, MAX_DEPTH, Node, Problem, Problems, pointer_join};
+use super::node::{Data, Node};
+use super::{Limits, MAX_DEPTH, Problem, Problems, pointer_join, too_many};
 use crate::error::Code;
+use crate::shown;
 
-/// How many values the aliases of one document may add to it: each alias is a copy, and copies of copies explode.
-const MAX_COPIED: usize = 1 << 20;
-
-/// Reads the first YAML document of a text.
-pub fn parse(text: &str) -> Result<Node, Problems> {
-    Ok(read(text)?)
+/// Reads the one YAML document of a text.
+pub fn parse(text: &str, limits: &Limits) -> Result<Node, Problems> {
+    Ok(read(text, limits)?)
 }
 
 /// What follows a problem is read by guessing: the first is all that is said.
-fn read(text: &str) -> Result<Node, Problem> {
+fn read(text: &str, limits: &Limits) -> Result<Node, Problem> {
     let yaml = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut builder = Builder::new(text.len() - yaml.len(), yaml);
+    let mut builder = Builder::new(text.len() - yaml.len(), yaml, limits);
     let mut parser = Parser::new_from_str(yaml);
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|error| {
-            let at = builder.byte(error.marker().index());
+            let at = builder.offsets.byte(error.marker().index());
             // The parser has a bound of its own, for what it reads ahead.
             if error.info().contains("recursion limit") {
                 return too_deep(at..at, String::new());
@@ -34,19 +33,22 @@ fn read(text: &str) -> Result<Node, Problem> {
             let message = format!("not YAML: {}", error.info());
             Problem { code: Code::Syntax, message, span: at..at, pointer: builder.pointer(None) }
         })?;
-        let span = builder.span(span);
+        let span = builder.offsets.span(span);
         match event {
-            Event::DocumentEnd => break,
             Event::SequenceStart(anchor, _) => builder.open(Open::Array(Vec::new()), span, anchor)?,
-            Event::MappingStart(anchor, _) => builder.open(Open::Object(IndexMap::new(), None), span, anchor)?,
+            Event::MappingStart(anchor, _) => builder.open(Open::Object(Object::default()), span, anchor)?,
             Event::SequenceEnd | Event::MappingEnd => builder.close(span)?,
             Event::Scalar(text, style, anchor, tag) => {
                 let tag = tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.clone());
                 let data = scalar(&text, style, tag.as_deref());
-                builder.value(Node { span, data }, anchor, Some(&text))?;
+                builder.value(Counted::one(Node::new(span, data)), anchor, Some(&text))?;
             }
             Event::Alias(anchor) => builder.alias(anchor, span)?,
-            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) => {}
+            Event::DocumentStart(_) if builder.root.is_some() => {
+                let message = "a second document begins here: a file holds one".to_owned();
+                return Err(Problem { code: Code::Syntax, message, span, pointer: String::new() });
+            }
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd => {}
         }
     }
     let empty = || {
@@ -56,99 +58,187 @@ fn read(text: &str) -> Result<Node, Problem> {
     builder.root.ok_or_else(empty)
 }
 
-enum Open {
-    Array(Vec<Node>),
-    /// The members, and the key that waits for its value.
-    Object(IndexMap<String, Node>, Option<String>),
-}
-
-struct Builder {
-    /// The byte of each character: the parser counts characters. Empty where the two are the same.
-    bytes: Vec<usize>,
+/// Which byte a character begins at: the parser counts characters.
+struct Offsets<'a> {
+    text: &'a str,
+    /// Where the text begins in the document.
     start: usize,
-    length: usize,
-    open: Vec<(Open, Range<usize>, usize)>,
-    anchors: HashMap<usize, Node>,
-    copied: usize,
-    root: Option<Node>,
+    /// The byte of each character whose number can be divided by [`STEP_CHARS`]. Empty where the two are the same.
+    known: Vec<usize>,
 }
 
-impl Builder {
-    fn new(start: usize, yaml: &str) -> Builder {
-        let bytes = if yaml.is_ascii() { Vec::new() } else { yaml.char_indices().map(|(byte, _)| byte).collect() };
-        let (open, anchors) = (Vec::new(), HashMap::new());
-        Builder { bytes, start, length: yaml.len(), open, anchors, copied: 0, root: None }
+/// How far apart the characters are whose bytes are kept.
+const STEP_CHARS: usize = 128;
+
+impl Offsets<'_> {
+    fn new(start: usize, text: &str) -> Offsets<'_> {
+        let known = if text.is_ascii() {
+            Vec::new()
+        } else {
+            text.char_indices().step_by(STEP_CHARS).map(|(byte, _)| byte).collect()
+        };
+        Offsets { text, start, known }
     }
 
     fn byte(&self, index: usize) -> usize {
-        let within = if self.bytes.is_empty() { index } else { self.bytes.get(index).copied().unwrap_or(self.length) };
-        self.start + within.min(self.length)
+        if self.known.is_empty() {
+            return self.start + index.min(self.text.len());
+        }
+        let near = self.known.get(index / STEP_CHARS).copied().unwrap_or(self.text.len());
+        let rest = self.text.get(near..).unwrap_or("");
+        self.start + near + rest.char_indices().nth(index % STEP_CHARS).map_or(rest.len(), |(byte, _)| byte)
     }
 
     fn span(&self, span: Span) -> Range<usize> {
         let start = self.byte(span.start.index());
         start..self.byte(span.end.index()).max(start)
     }
+}
+
+/// A value, with how many values it holds, itself included, and how deep they nest.
+#[derive(Clone)]
+struct Counted {
+    node: Node,
+    count: usize,
+    depth: usize,
+}
+
+impl Counted {
+    fn one(node: Node) -> Counted {
+        Counted { node, count: 1, depth: 0 }
+    }
+}
+
+enum Open {
+    Array(Vec<Node>),
+    Object(Object),
+}
+
+#[derive(Default)]
+struct Object {
+    members: Vec<(Arc<str>, Node)>,
+    names: HashSet<Arc<str>>,
+    /// The key that waits for its value.
+    waiting: Option<Arc<str>>,
+}
+
+/// A collection that is not at its end, with what is in it so far.
+struct Frame {
+    open: Open,
+    span: Range<usize>,
+    anchor: usize,
+    count: usize,
+    depth: usize,
+}
+
+struct Builder<'a> {
+    offsets: Offsets<'a>,
+    limits: &'a Limits,
+    open: Vec<Frame>,
+    anchors: HashMap<usize, Counted>,
+    /// The keys that were met: each is kept once.
+    names: HashSet<Arc<str>>,
+    read: usize,
+    copied: usize,
+    root: Option<Node>,
+}
+
+impl Builder<'_> {
+    fn new<'a>(start: usize, yaml: &'a str, limits: &'a Limits) -> Builder<'a> {
+        Builder {
+            offsets: Offsets::new(start, yaml),
+            limits,
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            names: HashSet::new(),
+            read: 0,
+            copied: 0,
+            root: None,
+        }
+    }
 
     fn open(&mut self, open: Open, span: Range<usize>, anchor: usize) -> Result<(), Problem> {
         if self.open.len() >= MAX_DEPTH {
             return Err(too_deep(span, self.pointer(None)));
         }
-        if let Some((Open::Object(_, None), ..)) = self.open.last() {
+        if let Some(Frame { open: Open::Object(Object { waiting: None, .. }), .. }) = self.open.last() {
             return Err(self.problem(Code::Syntax, "a key must be a scalar".to_owned(), span));
         }
-        self.open.push((open, span, anchor));
+        self.open.push(Frame { open, span, anchor, count: 1, depth: 1 });
         Ok(())
     }
 
     fn close(&mut self, end: Range<usize>) -> Result<(), Problem> {
-        let Some((open, start, anchor)) = self.open.pop() else { return Ok(()) };
+        let Some(Frame { open, span, anchor, count, depth }) = self.open.pop() else { return Ok(()) };
         let data = match open {
-            Open::Array(items) => Data::Array(items),
-            Open::Object(members, _) => Data::Object(members),
+            Open::Array(items) => Data::Array(items.into()),
+            Open::Object(object) => Data::Object(Arc::new(object.members.into_iter().collect())),
         };
-        self.value(Node { span: start.start..end.end.max(start.end), data }, anchor, None)
+        let node = Node::new(span.start..end.end.max(span.end), data);
+        self.value(Counted { node, count, depth }, anchor, None)
     }
 
     /// A finished value, or, where a mapping waits for one, a key: then `text` is what it reads.
-    fn value(&mut self, node: Node, anchor: usize, text: Option<&str>) -> Result<(), Problem> {
+    fn value(&mut self, value: Counted, anchor: usize, text: Option<&str>) -> Result<(), Problem> {
         if anchor != 0 {
-            self.anchors.insert(anchor, node.clone());
+            // A copy shares what it holds.
+            self.anchors.insert(anchor, value.clone());
         }
-        let problem = match self.open.last_mut() {
-            None => {
-                self.root = Some(node);
-                return Ok(());
-            }
-            Some((Open::Array(items), ..)) => {
-                items.push(node);
-                return Ok(());
-            }
-            Some((Open::Object(members, waiting), ..)) => match (waiting.take(), text) {
-                (Some(key), _) => {
-                    members.insert(key, node);
-                    return Ok(());
-                }
-                (None, Some(key)) if !members.contains_key(key) => {
-                    *waiting = Some(key.to_owned());
-                    return Ok(());
-                }
-                (None, Some(key)) => {
-                    let message = format!("the key {key:?} stands twice in this mapping");
-                    (Code::DuplicateKey, message, self.pointer(Some(key)))
-                }
-                (None, None) => (Code::Syntax, "a key must be a scalar".to_owned(), self.pointer(None)),
-            },
+        let is_key = matches!(self.open.last(), Some(Frame { open: Open::Object(Object { waiting: None, .. }), .. }));
+        self.read += usize::from(!is_key);
+        if self.read > self.limits.values() {
+            return Err(too_many(self.limits));
+        }
+        let Some(frame) = self.open.last_mut() else {
+            self.root = Some(value.node);
+            return Ok(());
         };
-        let (code, message, pointer) = problem;
-        Err(Problem { code, message, span: node.span, pointer })
+        let span = value.node.span();
+        let object = match &mut frame.open {
+            Open::Array(items) => {
+                items.push(value.node);
+                frame.count += value.count;
+                frame.depth = frame.depth.max(value.depth + 1);
+                return Ok(());
+            }
+            Open::Object(object) => object,
+        };
+        match (object.waiting.take(), text) {
+            (Some(key), _) => {
+                object.members.push((key, value.node));
+                frame.count += value.count;
+                frame.depth = frame.depth.max(value.depth + 1);
+                Ok(())
+            }
+            (None, Some(text)) => {
+                let key = match self.names.get(text) {
+                    Some(known) => known.clone(),
+                    None => {
+                        let key: Arc<str> = text.into();
+                        self.names.insert(key.clone());
+                        key
+                    }
+                };
+                if object.names.insert(key.clone()) {
+                    object.waiting = Some(key);
+                    return Ok(());
+                }
+                let said = shown::clipped(text, shown::MAX_QUOTED_CHARS);
+                let message = format!("the key {said:?} stands twice in this mapping");
+                Err(Problem { code: Code::DuplicateKey, message, span, pointer: self.pointer(Some(text)) })
+            }
+            (None, None) => {
+                let message = "a key must be a scalar".to_owned();
+                Err(Problem { code: Code::Syntax, message, span, pointer: self.pointer(None) })
+            }
+        }
     }
 
     /// The pointer of what is being read, or of a member of it.
     fn pointer(&self, member: Option<&str>) -> String {
-        let token = |(open, ..): &(Open, Range<usize>, usize)| match open {
+        let token = |frame: &Frame| match &frame.open {
             Open::Array(items) => Some(items.len().to_string()),
-            Open::Object(_, waiting) => waiting.clone(),
+            Open::Object(object) => object.waiting.as_deref().map(str::to_owned),
         };
         let tokens: Vec<String> = self.open.iter().filter_map(token).chain(member.map(str::to_owned)).collect();
         pointer_join(&tokens)
@@ -158,22 +248,23 @@ impl Builder {
         Problem { code, message, span, pointer: self.pointer(None) }
     }
 
+    /// What follows reads the copies one by one, so their number has a bound, though they take no room here.
     fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<(), Problem> {
-        let Some(node) = self.anchors.get(&anchor).cloned() else {
+        let Some(value) = self.anchors.get(&anchor).cloned() else {
             let message = "this alias stands inside what it names".to_owned();
             return Err(self.problem(Code::Syntax, message, span));
         };
-        let (count, depth) = size(&node);
-        self.copied += count;
-        if self.copied > MAX_COPIED {
-            let message = format!("aliases add more than {MAX_COPIED} values to the document");
-            return Err(self.problem(Code::TooDeep, message, span));
+        self.copied = self.copied.saturating_add(value.count);
+        let most = self.limits.copies();
+        if self.copied > most {
+            let message = format!("aliases add more than {most} values to the document");
+            return Err(self.problem(Code::TooLarge, message, span));
         }
-        if self.open.len() + depth > MAX_DEPTH {
+        if self.open.len() + value.depth > MAX_DEPTH {
             return Err(too_deep(span, self.pointer(None)));
         }
-        let text = node.as_str().map(str::to_owned);
-        self.value(node, 0, text.as_deref())
+        let text = value.node.as_text().cloned();
+        self.value(value, 0, text.as_deref())
     }
 }
 
@@ -181,19 +272,9 @@ fn too_deep(span: Range<usize>, pointer: String) -> Problem {
     Problem { code: Code::TooDeep, message: format!("nested more than {MAX_DEPTH} levels deep"), span, pointer }
 }
 
-/// How many values a node holds, itself included, and how deep they nest.
-fn size(node: &Node) -> (usize, usize) {
-    let inner: Vec<&Node> = match &node.data {
-        Data::Array(items) => items.iter().collect(),
-        Data::Object(members) => members.values().collect(),
-        _ => return (1, 0),
-    };
-    inner.iter().map(|node| size(node)).fold((1, 1), |all, one| (all.0 + one.0, all.1.max(one.1 + 1)))
-}
-
 /// What a scalar means (YAML 1.2.2, section 10.3.2). What JSON cannot hold, `.inf` and `.nan`, stays text.
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&str>) -> Data {
-    let string = || Data::String(text.to_owned());
+    let string = || Data::String(text.into());
     if tag == Some("str") || (style != ScalarStyle::Plain && tag.is_none()) {
         return string();
     }
@@ -247,6 +328,10 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn parse(text: &str) -> Result<Node, Problems> {
+        super::parse(text, &Limits::default())
+    }
+
     #[test]
     fn scalars_mean_what_the_core_schema_says() {
         let text = "[a, 'true', true, ~, , 12, -0x1, 0x1F, 0o17, 012, 1.5e3, .5, +3, 1., .inf, 1e, no, 2020-01-01, !!str 5, !!int '6', \"\"]";
@@ -284,7 +369,7 @@ mod tests {
         let text = "\u{feff}# é\na:\n  - b: \"x\\u00e9\"\n    c: |\n      é\n";
         let root = parse(text).unwrap();
         let inner = root.get("a").and_then(|a| a.index(0)).unwrap();
-        assert_eq!(&text[inner.get("b").unwrap().span.clone()], "\"x\\u00e9\"");
+        assert_eq!(&text[inner.get("b").unwrap().span()], "\"x\\u00e9\"");
         assert_eq!(inner.get("c").unwrap().as_str(), Some("é\n"));
     }
 
@@ -297,7 +382,10 @@ mod tests {
             let alias = format!("*a{}", level - 1);
             bomb += &format!("a{level}: &a{level} [{}]\n", vec![alias; 10].join(", "));
         }
-        assert_eq!(parse(&bomb).unwrap_err().first[0].code, Code::TooDeep);
+        assert_eq!(parse(&bomb).unwrap_err().first[0].code, Code::TooLarge);
+        // Each counts, though none of them is large.
+        let many = format!("a: &a [x, x, x]\nb: [{}]", vec!["*a"; 1 << 17].join(", "));
+        assert_eq!(parse(&many).unwrap_err().first[0].code, Code::TooLarge);
         assert_eq!(parse("a: &x [*x]").unwrap_err().first[0].code, Code::Syntax);
     }
 
@@ -310,6 +398,36 @@ mod tests {
         assert_eq!(parse("a: [1, 2").unwrap_err().first[0].code, Code::Syntax);
         assert_eq!(parse("").unwrap_err().first[0].code, Code::Syntax);
         assert_eq!(parse("? [a]\n: b\n").unwrap_err().first[0].code, Code::Syntax);
+    }
+
+    #[test]
+    fn a_file_holds_one_document() {
+        for text in [
+            "---\na: 1\n---\nb: 2\n",
+            "a: 1\n---\n",
+            "--- {}\n...\n--- {}\n",
+            "%YAML 1.2\n---\n{}\n...\n%YAML 1.2\n---\n{}\n",
+        ] {
+            let problem = parse(text).unwrap_err().first.remove(0);
+            assert_eq!(problem.code, Code::Syntax, "{text}");
+            assert!(problem.message.contains("second document"), "{text}: {}", problem.message);
+            assert!(
+                problem.span.start > 0 && text[problem.span.start..].starts_with("---"),
+                "{text}: {:?}",
+                problem.span
+            );
+        }
+        assert_eq!(parse("---\na: 1\n...\n").unwrap().to_value(), json!({"a": 1}));
+    }
+
+    #[test]
+    fn bytes_are_found_from_characters() {
+        let text = "é名a\n".repeat(500);
+        let offsets = Offsets::new(3, &text);
+        for (index, (byte, _)) in text.char_indices().chain([(text.len(), ' ')]).enumerate() {
+            assert_eq!(offsets.byte(index), 3 + byte);
+        }
+        assert_eq!(offsets.byte(1 << 20), 3 + text.len());
     }
 
     #[test]

@@ -8,11 +8,11 @@ use crate::schema::{Discriminator, Schema};
 impl Lowering<'_> {
     /// Reads the keyword; `schema` holds its branches already.
     pub fn discriminator(&mut self, schema: &Schema, value: &Node, at: &Location) -> Option<Discriminator> {
-        let property = match &value.data {
+        let property = match value.data() {
             // Swagger 2.0 has the name alone.
-            Data::String(name) => name.clone(),
-            Data::Object(_) => match value.get("propertyName").map(|name| &name.data) {
-                Some(Data::String(name)) => name.clone(),
+            Data::String(name) => name.to_string(),
+            Data::Object(_) => match value.get("propertyName").map(Node::data) {
+                Some(Data::String(name)) => name.to_string(),
                 _ => {
                     self.malformed("an object with a `propertyName`", value, at);
                     return None;
@@ -29,7 +29,7 @@ impl Lowering<'_> {
             let at = at.child(&["mapping", name]);
             let Some(text) = self.text(target, &at) else { continue };
             if let Some(key) = self.mapped(&text, &at) {
-                found.mapping.insert(name.clone(), key);
+                found.mapping.insert(name.to_owned(), key);
             }
         }
         // A branch that no value is mapped to goes by its own name (OpenAPI 3.1, section 4.8.25.1).

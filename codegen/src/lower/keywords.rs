@@ -13,6 +13,9 @@ use crate::schema::{Schema, Types};
 impl Lowering<'_> {
     /// The schema at a location. Problems are noted, and what they concern is left out.
     pub fn schema(&mut self, node: &Node, location: &Location) -> Schema {
+        if self.is_exhausted() {
+            return Schema::default();
+        }
         if !self.library.begins_resource(location) {
             return self.schema_of_resource(node, location);
         }
@@ -26,7 +29,7 @@ impl Lowering<'_> {
 
     fn schema_of_resource(&mut self, node: &Node, location: &Location) -> Schema {
         let mut schema = Schema { origin: self.origin(node, location), ..Schema::default() };
-        let members = match &node.data {
+        let members = match node.data() {
             Data::Bool(anything) => {
                 schema.never = !anything;
                 return schema;
@@ -38,7 +41,10 @@ impl Lowering<'_> {
             }
         };
         let alone = self.dialect.reference_stands_alone() && node.get("$ref").is_some();
-        for (keyword, value) in members {
+        for (keyword, value) in members.iter() {
+            if self.is_exhausted() {
+                break;
+            }
             let at = location.child(&[keyword]);
             match self.dialect.keyword(keyword) {
                 Some(_) if alone => {}
@@ -164,12 +170,15 @@ impl Lowering<'_> {
                 schema.string.format = self.text(value, at).map(|format| crate::print::meant(format, early));
             }
             "title" => schema.title = self.text(value, at),
-            "description" => schema.description = self.text(value, at),
-            "default" => schema.default = Some(value.to_value()),
-            "examples" => {
-                schema.examples = value.as_array().unwrap_or_default().iter().map(Node::to_value).collect();
+            "description" => {
+                schema.description = value.as_text().cloned();
+                if schema.description.is_none() {
+                    self.malformed("a string", value, at);
+                }
             }
-            "example" if self.dialect.openapi => schema.examples.push(value.to_value()),
+            "default" => schema.default = Some(value.to_value()),
+            "examples" => schema.examples = Some(value.digest()),
+            "example" if self.dialect.openapi => schema.examples = Some(value.digest()),
             "deprecated" => schema.deprecated = value.as_bool() == Some(true),
             "readOnly" => schema.read_only = value.as_bool() == Some(true),
             "writeOnly" => schema.write_only = value.as_bool() == Some(true),
@@ -192,9 +201,9 @@ impl Lowering<'_> {
         for (name, inner) in members {
             let at = at.child(&[name]);
             if inner.as_array().is_some() {
-                schema.object.dependent_required.insert(name.clone(), self.names(inner, &at));
+                schema.object.dependent_required.insert(name.to_owned(), self.names(inner, &at));
             } else {
-                schema.object.dependent_schemas.insert(name.clone(), self.schema(inner, &at));
+                schema.object.dependent_schemas.insert(name.to_owned(), self.schema(inner, &at));
             }
         }
     }
@@ -210,7 +219,14 @@ impl Lowering<'_> {
 
     fn list(&mut self, value: &Node, at: &Location) -> Vec<Schema> {
         let Some(items) = self.array(value, at) else { return Vec::new() };
-        items.iter().enumerate().map(|(index, item)| self.schema(item, &at.child(&[&index.to_string()]))).collect()
+        let mut schemas = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            if self.is_exhausted() {
+                break;
+            }
+            schemas.push(self.schema(item, &at.child(&[&index.to_string()])));
+        }
+        schemas
     }
 
     fn map(&mut self, value: &Node, at: &Location) -> IndexMap<String, Schema> {
@@ -218,7 +234,14 @@ impl Lowering<'_> {
             self.malformed("an object of schemas", value, at);
             return IndexMap::new();
         };
-        members.iter().map(|(name, inner)| (name.clone(), self.schema(inner, &at.child(&[name])))).collect()
+        let mut schemas = IndexMap::new();
+        for (name, inner) in members {
+            if self.is_exhausted() {
+                break;
+            }
+            schemas.insert(name.to_owned(), self.schema(inner, &at.child(&[name])));
+        }
+        schemas
     }
 
     fn array<'n>(&mut self, value: &'n Node, at: &Location) -> Option<&'n [Node]> {
@@ -246,7 +269,7 @@ impl Lowering<'_> {
     }
 
     fn number(&mut self, value: &Node, at: &Location) -> Option<Number> {
-        if let Data::Number(number) = &value.data {
+        if let Data::Number(number) = value.data() {
             return Some(number.clone());
         }
         self.malformed("a number", value, at);
@@ -279,12 +302,12 @@ impl Lowering<'_> {
 
     /// A count; `2.0` is one as well (2020-12 validation, section 6.3.1, by core, section 4.2.2).
     fn size(&mut self, value: &Node, at: &Location) -> Option<u64> {
-        if let Data::Number(number) = &value.data
+        if let Data::Number(number) = value.data()
             && let Some(size) = number::as_integer(number).and_then(|size| u64::try_from(size).ok())
         {
             return Some(size);
         }
-        match &value.data {
+        match value.data() {
             Data::Number(number) => {
                 let keyword = at.tokens.last().map_or("", String::as_str);
                 self.problem(
@@ -313,12 +336,12 @@ impl Lowering<'_> {
             self.malformed("an object of arrays", value, at);
             return IndexMap::new();
         };
-        members.iter().map(|(name, inner)| (name.clone(), self.names(inner, &at.child(&[name])))).collect()
+        members.iter().map(|(name, inner)| (name.to_owned(), self.names(inner, &at.child(&[name])))).collect()
     }
 
     fn types(&mut self, value: &Node, at: &Location) -> Option<Types> {
-        let names: Vec<&str> = match &value.data {
-            Data::String(name) => vec![name],
+        let names: Vec<&str> = match value.data() {
+            Data::String(name) => vec![&**name],
             Data::Array(items) => items.iter().map(|item| item.as_str().unwrap_or("")).collect(),
             _ => {
                 self.malformed("a type or an array of types", value, at);
@@ -383,7 +406,7 @@ fn unique<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
 }
 
 fn kind(node: &Node) -> &'static str {
-    match node.data {
+    match node.data() {
         Data::Null => "null",
         Data::Bool(_) => "a boolean",
         Data::Number(_) => "a number",

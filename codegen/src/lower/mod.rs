@@ -21,6 +21,9 @@ use references::Bindings;
 /// How many definitions may differ by their dynamic references alone: a document can ask for exponentially many.
 const MAX_SPECIALISED: usize = 20_000;
 
+/// How long the pointers of all schemas may be together, in bytes.
+const MAX_POINTER_BYTES: usize = 256 << 20;
+
 /// What to lower, and how strictly.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -50,6 +53,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         queue: Vec::new(),
         queued: HashSet::new(),
         specialised: 0,
+        pointers: 0,
         problems: Error::none(),
     };
     lowering.roots(options);
@@ -82,6 +86,8 @@ struct Lowering<'a> {
     queued: HashSet<(Location, Bindings)>,
     /// How many of them have bindings.
     specialised: usize,
+    /// How long the pointers of the schemas are together, in bytes.
+    pointers: usize,
     problems: Error,
 }
 
@@ -152,8 +158,23 @@ impl Lowering<'_> {
         }
     }
 
-    fn origin(&self, node: &Node, location: &Location) -> Origin {
-        Origin { pointer: self.library.key(location), document: location.document, span: node.span.clone() }
+    /// Where a schema stands. The pointers of all of them have a bound: names can be long, and stand in each pointer below.
+    fn origin(&mut self, node: &Node, location: &Location) -> Origin {
+        let pointer = self.library.key(location);
+        let exhausted = self.is_exhausted();
+        self.pointers += pointer.len();
+        if self.is_exhausted() && !exhausted {
+            let message = format!("the pointers of its schemas take more than {MAX_POINTER_BYTES} bytes together");
+            let problem =
+                Diagnostic::new(Code::TooLarge, message).help("give the schemas shorter names, or nest them less");
+            self.report(problem, location);
+        }
+        Origin { pointer, document: location.document, span: node.span() }
+    }
+
+    /// True if nothing more is to be lowered.
+    fn is_exhausted(&self) -> bool {
+        self.pointers > MAX_POINTER_BYTES
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Lowering, Options};
 use crate::error::Diagnostic;
-use crate::load::{Library, Location, Node};
+use crate::load::{Library, Location, Node, is_extension};
 
 impl Lowering<'_> {
     pub fn roots(&mut self, options: &Options) {
@@ -60,7 +60,7 @@ fn definitions(library: &Library, document: usize, found: &mut Vec<Location>) {
     for path in [&["$defs"][..], &["definitions"], &["components", "schemas"]] {
         let folder = root.child(path);
         if let Some(members) = library.node(&folder).and_then(Node::as_object) {
-            found.extend(members.keys().map(|name| folder.child(&[name.as_str()])));
+            found.extend(members.keys().map(|name| folder.child(&[name])));
         }
     }
     for path in [
@@ -85,9 +85,12 @@ fn operations(library: &Library, document: usize, found: &mut Vec<Location>) {
 /// Every `schema` below a part of an OpenAPI document; examples are data, and a schema holds no further ones.
 fn inside(library: &Library, start: Location, found: &mut Vec<Location>) {
     fn collect(node: &Node, at: &mut Location, found: &mut Vec<Location>) {
-        let members = node.as_object().into_iter().flatten().map(|(name, value)| (name.clone(), value));
+        let members = node.as_object().into_iter().flatten().map(|(name, value)| (name.to_owned(), value));
         let items = node.as_array().unwrap_or_default().iter().enumerate().map(|(i, value)| (i.to_string(), value));
         for (token, value) in members.chain(items) {
+            if is_extension(&at.tokens, &token) {
+                continue;
+            }
             at.tokens.push(token);
             match at.tokens.last().map(String::as_str) {
                 Some("example" | "examples" | "default") => {}

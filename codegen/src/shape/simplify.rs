@@ -36,7 +36,7 @@ impl Simplifier<'_> {
         out.title = described.title.or(out.title);
         out.description = described.description.or(out.description);
         out.default = described.default.or(out.default);
-        out.examples = if described.examples.is_empty() { out.examples } else { described.examples };
+        out.examples = described.examples.or(out.examples);
         out.deprecated |= described.deprecated;
         out.discriminator = described.discriminator.or(out.discriminator);
         out

@@ -1,6 +1,8 @@
 //! Unions whose branches are told apart by a member that each of them has a text of its own for. That member is taken out of
 //! the branches: in Rust it is the variant.
 
+use std::sync::Arc;
+
 use std::collections::HashSet;
 
 use super::outline::{is_closed, is_struct};
@@ -20,7 +22,7 @@ pub struct Branch {
     /// The text that is the tag's in this branch.
     pub wire: String,
     pub origin: Key,
-    pub description: Option<String>,
+    pub description: Option<Arc<str>>,
     /// Whether there may be no members but those that are named.
     pub closed: bool,
     /// The schema of the content, or of the object without the tag; nothing where nothing is left.

@@ -2,6 +2,7 @@
 //! definition whole and at its own place, so that every reference leads where it led.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::value::RawValue;
@@ -13,7 +14,7 @@ use crate::load::{self, Data, Library, Location, Node};
 type Tokens = Vec<String>;
 
 /// What of a document is to be had, as JSON. `from` is where it comes from.
-pub fn take(bytes: &[u8], from: &str, pointers: &[String]) -> Result<String> {
+pub fn take(bytes: &[u8], from: &str, pointers: &[String], limits: load::Limits) -> Result<String> {
     let failed = |error: std::io::Error| Diagnostic::new(Code::Io, format!("cannot write a temporary file: {error}"));
     let folder = tempfile::tempdir().map_err(failed)?;
     let (label, name) = from.rsplit_once('/').unwrap_or(("", from));
@@ -24,6 +25,7 @@ pub fn take(bytes: &[u8], from: &str, pointers: &[String]) -> Result<String> {
         label: label.to_owned(),
         documents: vec![name.to_owned()],
         given: [(name.to_owned(), bytes.to_vec())].into(),
+        limits,
         ..load::Options::default()
     };
     let mut library = load::load(options, &|_| None)?;
@@ -91,7 +93,7 @@ enum Reference {
 /// Everything below a value that refers to something, with the tokens of the object that says so.
 fn collect(node: &Node, tokens: &mut Tokens, out: &mut Vec<(Tokens, Reference)>) {
     for (name, value) in node.as_object().into_iter().flatten() {
-        match (name.as_str(), value.as_str()) {
+        match (name, value.as_str()) {
             ("$ref", Some(text)) => out.push((tokens.clone(), Reference::To(text.to_owned()))),
             ("$dynamicRef" | "$recursiveRef", Some(_)) => out.push((tokens.clone(), Reference::Dynamic)),
             ("discriminator", None) => {
@@ -105,7 +107,7 @@ fn collect(node: &Node, tokens: &mut Tokens, out: &mut Vec<(Tokens, Reference)>)
             }
             _ => {}
         }
-        tokens.push(name.clone());
+        tokens.push(name.to_owned());
         collect(value, tokens, out);
         tokens.pop();
     }
@@ -120,26 +122,26 @@ fn collect(node: &Node, tokens: &mut Tokens, out: &mut Vec<(Tokens, Reference)>)
 /// known, stays.
 fn prune(node: &Node, tokens: &mut Tokens, kept: &BTreeSet<Tokens>) -> Node {
     let on_the_way = |tokens: &Tokens| kept.range(tokens.clone()..).next().is_some_and(|next| next.starts_with(tokens));
-    let Data::Object(members) = &node.data else { return node.clone() };
+    let Data::Object(members) = node.data() else { return node.clone() };
     if kept.contains(tokens) {
         return node.clone();
     }
-    let mut left = indexmap::IndexMap::new();
-    for (name, value) in members {
-        tokens.push(name.clone());
-        let names = match name.as_str() {
+    let mut left: Vec<(Arc<str>, Node)> = Vec::new();
+    for (name, value) in members.iter() {
+        tokens.push(name.to_owned());
+        let names = match name {
             "$schema" | "$id" | "id" => value.as_str().is_some(),
             "openapi" | "swagger" | "info" | "jsonSchemaDialect" => tokens.len() == 1,
             _ => false,
         };
         if on_the_way(tokens) {
-            left.insert(name.clone(), prune(value, tokens, kept));
+            left.push((name.into(), prune(value, tokens, kept)));
         } else if names {
-            left.insert(name.clone(), value.clone());
+            left.push((name.into(), value.clone()));
         }
         tokens.pop();
     }
-    Node { span: node.span.clone(), data: Data::Object(left) }
+    Node::new(node.span(), Data::Object(Arc::new(left.into_iter().collect())))
 }
 
 /// A value as it is written: numbers as their author wrote them.
@@ -151,12 +153,12 @@ struct Written<'a> {
 impl Serialize for Written<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let inner = |node| Written { node, text: self.text };
-        match &self.node.data {
+        match self.node.data() {
             Data::Null => serializer.serialize_unit(),
             Data::Bool(value) => serializer.serialize_bool(*value),
             Data::String(text) => serializer.serialize_str(text),
             Data::Number(number) => {
-                let own = self.text.get(self.node.span.clone()).map(str::to_owned);
+                let own = self.text.get(self.node.span()).map(str::to_owned);
                 // YAML has numbers that JSON has not.
                 match own.and_then(|own| RawValue::from_string(own).ok()).filter(|own| is_number(own.get())) {
                     Some(own) => own.serialize(serializer),
@@ -187,7 +189,7 @@ mod tests {
 
     fn taken(text: &str, name: &str, pointers: &[&str]) -> String {
         let pointers: Vec<String> = pointers.iter().map(|pointer| (*pointer).to_owned()).collect();
-        let text = take(text.as_bytes(), name, &pointers).unwrap();
+        let text = take(text.as_bytes(), name, &pointers, load::Limits::default()).unwrap();
         // The order is what serde_json without an index of its own would lose.
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
@@ -231,7 +233,8 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_said() {
-        let error = take(br#"{"$defs": {}}"#, "s.json", &["#/$defs/A".to_owned()]).unwrap_err();
+        let error =
+            take(br#"{"$defs": {}}"#, "s.json", &["#/$defs/A".to_owned()], load::Limits::default()).unwrap_err();
         assert!(error.to_string().contains("nothing stands at `#/$defs/A` in s.json"), "{error}");
     }
 }

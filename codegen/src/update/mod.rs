@@ -273,9 +273,12 @@ fn one(
     // Before anybody is asked: where it would be written.
     let now = now(workspace, &workspace.document(config, upstream)?)?;
     let bytes = source::read(upstream, &config.base)?;
+    let limits = crate::load::Limits::new(config.max_document_bytes);
     let text = match pointers.as_slice() {
         [] => bytes.clone(),
-        pointers => excerpt::take(&bytes, from, pointers).map_err(|error| error.or_at(&upstream.place()))?.into_bytes(),
+        pointers => {
+            excerpt::take(&bytes, from, pointers, limits).map_err(|error| error.or_at(&upstream.place()))?.into_bytes()
+        }
     };
     let sha256 = hash(&text);
     let pinned = pins.get(document);
