@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
+use deunicode::deunicode_char;
 use heck::{ToPascalCase, ToSnakeCase};
+use unicode_security::confusable_detection::skeleton;
+use unicode_security::mixed_script::is_potential_mixed_script_confusable_char;
 
 use crate::error::Result;
 use crate::model::{Kind, Model, Rest, Ty, Unknown, When};
@@ -173,8 +176,16 @@ pub fn snake(text: &str) -> String {
 /// The text with what no identifier can hold replaced by words or by space.
 fn speakable(text: &str) -> String {
     let mut out = String::new();
+    // A word that is half in one script and half in another could be read by nobody.
+    let spelt = text.chars().any(|c| is_plain(c) && is_lookalike(c));
     for (at, c) in text.char_indices() {
         match c {
+            c if spelt && !c.is_ascii() && is_plain(c) => {
+                match deunicode_char(c).filter(|spelt| !spelt.trim().is_empty()) {
+                    Some(letters) => out.push_str(letters),
+                    None => out.push_str(&format!(" u{:x} ", u32::from(c))),
+                }
+            }
             c if is_plain(c) => out.push(c),
             // Letters that are not plain still tell two names apart.
             c if c.is_alphabetic() => out.push_str(&format!(" u{:x} ", u32::from(c))),
@@ -204,6 +215,18 @@ fn is_plain(c: char) -> bool {
         || matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
+/// True for a letter that rustc warns of since it looks like another one ("confusable idents", "mixed script confusables"), in
+/// either case: α and a, œ and oe.
+fn is_lookalike(c: char) -> bool {
+    let looks = |c: char| {
+        let own = c.to_string();
+        let looks: String = skeleton(&own).collect();
+        looks != own && (looks.is_ascii() || looks.chars().count() == 1)
+    };
+    let cases = || c.to_lowercase().chain(c.to_uppercase()).filter(|c| !c.is_ascii());
+    !c.is_ascii() && cases().any(|c| is_potential_mixed_script_confusable_char(c) || looks(c))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,6 +249,11 @@ mod tests {
             ("名前", "名前"),
             ("\u{212a}", "u212a"),
             ("m\u{b2}", "m"),
+            // What looks like other letters is spelt in Latin ones.
+            ("α", "a"),
+            ("название", "nazvanie"),
+            ("cœur", "coeur"),
+            ("größe", "größe"),
         ];
         for (wire, name) in cases {
             assert_eq!(snake(wire), name, "{wire}");
