@@ -68,7 +68,6 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     }
     // The types of formats call what checks call.
     for format in format::FORMATS.iter().filter(|format| model.has(&Ty::Text(format.name.to_owned()))) {
-        checks.helpers.insert(format.helper);
         checks.shared.insert(format.helper);
     }
     checks.verify()?;
@@ -170,10 +169,11 @@ pub fn is_format_type(name: &str) -> bool {
 /// The module with the predicates of checks.
 fn module(checks: &Checks<'_>) -> Result<String> {
     let mut texts = Vec::new();
-    for tokens in checks.functions() {
+    let (functions, words) = checks.functions();
+    for tokens in functions {
         texts.push(formatted(tokens, "a check")?);
     }
-    for helper in support::helpers(&checks.helpers) {
+    for helper in support::helpers(&|name| words.contains(name) || checks.shared.contains(name)) {
         // What a type calls is to be seen outside the module.
         let shared = checks.shared.iter().map(|name| format!("fn {name}("));
         let shared = shared.filter(|start| helper.lines().any(|line| line.starts_with(start.as_str())));

@@ -205,13 +205,18 @@ impl Support {
     }
 }
 
-/// The helpers of checks, with those that they call.
-pub fn helpers(wanted: &BTreeSet<&'static str>) -> Vec<&'static str> {
-    let decimal = ["is_integer", "same", "compared", "is_multiple"].iter().any(|name| wanted.contains(name));
-    let needed = |name: &str| wanted.contains(name) || (decimal && name == "Decimal");
-    let checks = CHECK_HELPERS.iter().filter(|(name, _)| needed(name)).map(|(_, source)| *source);
-    let wanted: Vec<&str> = wanted.iter().copied().collect();
-    checks.chain(super::format::closure(&wanted).into_iter().map(|format| format.source)).collect()
+/// The helpers of checks that are wanted, with those that they call.
+pub fn helpers(is_wanted: &dyn Fn(&str) -> bool) -> Vec<&'static str> {
+    let mut wanted: BTreeSet<&str> = BTreeSet::new();
+    let mut open: Vec<&str> = CHECK_HELPERS.iter().map(|(name, ..)| *name).filter(|name| is_wanted(name)).collect();
+    while let Some(name) = open.pop() {
+        wanted.insert(name);
+        let needs = CHECK_HELPERS.iter().filter(|(known, ..)| *known == name).flat_map(|(.., needs)| *needs);
+        open.extend(needs.filter(|name| !wanted.contains(**name)));
+    }
+    let checks = CHECK_HELPERS.iter().filter(|(name, ..)| wanted.contains(name)).map(|(_, source, _)| *source);
+    let formats = super::format::FORMATS.iter().map(|format| format.helper).filter(|name| is_wanted(name));
+    checks.chain(super::format::closure(&formats.collect::<Vec<_>>()).into_iter().map(|format| format.source)).collect()
 }
 
 /// The type for strings of a format, which keeps what it checks.
@@ -280,18 +285,19 @@ fn text_type(format: &Format, schemars: bool) -> Result<String> {
     Ok(texts.collect::<Result<Vec<_>>>()?.join("\n"))
 }
 
-const CHECK_HELPERS: &[(&str, &str)] = &[
-    ("Outcome", include_str!("support/check/outcome.rs")),
-    ("required", include_str!("support/check/required.rs")),
-    ("is_integer", include_str!("support/check/is_integer.rs")),
-    ("integer", include_str!("support/check/integer.rs")),
-    ("Decimal", DECIMAL),
-    ("exactly_one", include_str!("support/check/exactly_one.rs")),
-    ("same", SAME),
-    ("parsed", include_str!("support/check/parsed.rs")),
-    ("unique", include_str!("support/check/unique.rs")),
-    ("compared", include_str!("support/check/compared.rs")),
-    ("is_multiple", include_str!("support/check/is_multiple.rs")),
+/// What checks call, and what that calls.
+const CHECK_HELPERS: &[(&str, &str, &[&str])] = &[
+    ("Outcome", include_str!("support/check/outcome.rs"), &[]),
+    ("required", include_str!("support/check/required.rs"), &["Outcome"]),
+    ("is_integer", include_str!("support/check/is_integer.rs"), &["Decimal"]),
+    ("integer", include_str!("support/check/integer.rs"), &["is_integer"]),
+    ("Decimal", DECIMAL, &[]),
+    ("exactly_one", include_str!("support/check/exactly_one.rs"), &[]),
+    ("same", SAME, &["Decimal"]),
+    ("parsed", include_str!("support/check/parsed.rs"), &[]),
+    ("unique", include_str!("support/check/unique.rs"), &["same"]),
+    ("compared", include_str!("support/check/compared.rs"), &["Decimal"]),
+    ("is_multiple", include_str!("support/check/is_multiple.rs"), &["Decimal"]),
 ];
 
 /// A name for the way to what has to be read with care inside a type.

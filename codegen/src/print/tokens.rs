@@ -1,5 +1,7 @@
 //! Questions about printed code: which names it speaks of, and how it is put into a closure, an operator or a literal.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
@@ -8,6 +10,25 @@ pub fn mentions(tokens: &TokenStream, name: &str) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Group(group) => mentions(&group.stream(), name),
         TokenTree::Ident(ident) => ident == name,
+        _ => false,
+    })
+}
+
+/// The identifiers in the tokens.
+pub fn words(tokens: &TokenStream, out: &mut HashSet<String>) {
+    for token in tokens.clone() {
+        match token {
+            TokenTree::Group(group) => words(&group.stream(), out),
+            TokenTree::Ident(ident) => drop(out.insert(ident.to_string())),
+            _ => {}
+        }
+    }
+}
+
+/// True if there is a block anywhere in the tokens.
+pub fn has_block(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace || has_block(&group.stream()),
         _ => false,
     })
 }
@@ -99,12 +120,56 @@ pub fn negated(tokens: TokenStream) -> TokenStream {
         && not.as_char() == '!'
         && !binds_less(&tokens, &['|', '&', '=', '<', '>'])
     {
-        return rest.iter().cloned().collect();
+        return match rest {
+            [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => group.stream(),
+            rest => rest.iter().cloned().collect(),
+        };
     }
     if let Some(opposite) = compared_otherwise(&parts).or_else(|| asked_otherwise(&parts)) {
         return opposite;
     }
+    if let Some(opposite) = distributed(&parts) {
+        return opposite;
+    }
     if binds_less(&tokens, &['|', '&', '=', '<', '>']) { quote!(!(#tokens)) } else { quote!(!#tokens) }
+}
+
+/// The opposite of each operand of `&&` or `||`, where that takes fewer `!` than the opposite of the whole.
+fn distributed(parts: &[TokenTree]) -> Option<TokenStream> {
+    let operator = ['|', '&'].into_iter().find(|operator| split(parts, *operator).len() > 1)?;
+    let operands = split(parts, operator);
+    let opposites: Vec<TokenStream> =
+        operands.iter().map(|operand| negated(operand.iter().cloned().collect())).collect();
+    let is_negative = |tokens: &TokenStream| {
+        let first = tokens.clone().into_iter().next();
+        matches!(first, Some(TokenTree::Punct(punct)) if punct.as_char() == '!')
+    };
+    let negative = opposites.iter().filter(|opposite| is_negative(opposite)).count();
+    let was = 1 + operands.iter().filter(|operand| is_negative(&operand.iter().cloned().collect())).count();
+    let opposites = opposites.into_iter();
+    (negative < was).then(|| match operator {
+        '|' => {
+            let opposites = opposites.map(operand);
+            quote!(#(#opposites)&&*)
+        }
+        _ => quote!(#(#opposites)||*),
+    })
+}
+
+/// The operands of an operator of two such characters that stands outside of all brackets.
+fn split(parts: &[TokenTree], operator: char) -> Vec<&[TokenTree]> {
+    let is_operator =
+        |part: Option<&TokenTree>| matches!(part, Some(TokenTree::Punct(punct)) if punct.as_char() == operator);
+    let (mut out, mut start, mut at) = (Vec::new(), 0, 0);
+    while at < parts.len() {
+        if is_operator(parts.get(at)) && is_operator(parts.get(at + 1)) {
+            out.extend(parts.get(start..at));
+            (start, at) = (at + 2, at + 1);
+        }
+        at += 1;
+    }
+    out.extend(parts.get(start..));
+    out
 }
 
 /// A comparison of two values turned round.
@@ -185,7 +250,11 @@ mod tests {
         let cases = [
             (quote!(a(b)), quote!(!a(b))),
             (quote!(!a(b)), quote!(a(b))),
-            (quote!(!a && b), quote!(!(!a && b))),
+            (quote!(!a && b), quote!(a || !b)),
+            (quote!(!a && b && c), quote!(!(!a && b && c))),
+            (quote!(!a || !b), quote!(a && b)),
+            (quote!(a.len() > 1 && b), quote!(!(a.len() > 1 && b))),
+            (quote!(!(a || b)), quote!(a || b)),
             (quote!(a || b), quote!(!(a || b))),
             (quote!(a.len() >= 2), quote!(a.len() < 2)),
             (quote!(a == b), quote!(a != b)),

@@ -1,9 +1,11 @@
 //! The keywords that apply schemas to the value itself (2020-12 core, section 10.2).
 
+use std::collections::HashSet;
+
 use quote::quote;
 
 use super::Checks;
-use super::cond::{Cond, any};
+use super::cond::{Cond, all, any};
 use super::schema::require;
 use super::scope::Scope;
 use super::step::{self, Step};
@@ -90,25 +92,35 @@ impl Checks<'_> {
         let texts: Option<Vec<_>> = branches.iter().map(only_texts).collect();
         if let Some(texts) = texts {
             let values: Vec<_> = texts.concat();
-            let distinct =
-                values.iter().enumerate().all(|(index, value)| !values.iter().take(index).any(|v| v == value));
-            if distinct {
+            let distinct: HashSet<&str> = values.iter().filter_map(serde_json::Value::as_str).collect();
+            if distinct.len() == values.len() {
                 return self.listed(&values, scope);
             }
         }
         let conditions: Vec<Cond> = branches.iter().map(|branch| self.condition(branch, scope)).collect();
-        let kinds: Vec<Types> = branches.iter().map(|branch| self.kinds_of(branch)).collect();
-        let apart = kinds
-            .iter()
-            .enumerate()
-            .all(|(index, kinds_of)| kinds.iter().take(index).all(|other| kinds_of.both(*other).is_empty()));
+        let mut known = Types::default();
+        let apart = branches.iter().map(|branch| self.kinds_of(branch)).all(|kinds| {
+            let new = kinds.both(known).is_empty();
+            known = known.with(kinds);
+            new
+        });
         // No value is of two branches that take different kinds of them.
         if apart || branches.len() == 1 {
             return any(conditions);
         }
-        self.helpers.insert("exactly_one");
-        let conditions = conditions.into_iter().map(Cond::tokens);
-        When(quote!(exactly_one([#(#conditions),*])))
+        let sure = conditions.iter().filter(|condition| matches!(condition, Always)).count();
+        let mut open: Vec<Cond> = conditions.into_iter().filter(|condition| matches!(condition, When(_))).collect();
+        match (sure, open.len()) {
+            (0, 0) => Never,
+            (0, 1) => open.swap_remove(0),
+            (0, _) => {
+                let conditions = open.into_iter().map(Cond::tokens);
+                When(quote!(exactly_one([#(#conditions),*])))
+            }
+            // Where one always holds, none of the others may.
+            (1, _) => all(open.into_iter().map(Cond::not)),
+            _ => Never,
+        }
     }
 
     /// The types that the schema admits, as far as it says so at once.

@@ -1,6 +1,6 @@
 //! Keywords about arrays (2020-12 core, section 10.3.1; validation, section 6.4).
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
 use super::Checks;
@@ -13,25 +13,21 @@ use super::step::{self, Pattern, Step, at_most};
 use crate::print::tokens::{closure, mentions};
 use crate::schema::{Array, Schema};
 
-use Cond::{Always, When};
+use Cond::{Always, Never, When};
 
 impl Checks<'_> {
     /// Steps about what is called `items`.
     pub(super) fn array(&mut self, schema: &Schema, scope: &Scope) -> Vec<Step> {
         let Array { prefix, items, min, max, unique, .. } = &schema.array;
         let mut steps = Vec::new();
-        let mut push = |condition: TokenStream, what: &str| steps.push(Step::Require(condition, scope.what(what)));
-        if let Some(min) = min.filter(|min| *min > 0) {
-            let literal = Literal::u64_unsuffixed(min);
-            let enough = if min == 1 { quote!(!items.is_empty()) } else { quote!(items.len() >= #literal) };
-            push(enough, &format!("minItems {min}"));
+        if let Some(min) = min {
+            steps.extend(require(step::at_least("items", *min), scope.what(&format!("minItems {min}"))));
         }
         if let Some(max) = max {
-            push(at_most("items", *max), &format!("maxItems {max}"));
+            steps.extend(require(Cond::new(at_most("items", *max)), scope.what(&format!("maxItems {max}"))));
         }
         if *unique {
-            push(quote!(unique(items)), "uniqueItems");
-            self.helpers.extend(["same", "unique"]);
+            steps.push(Step::Require(quote!(unique(items)), scope.what("uniqueItems")));
         }
         for (index, inner) in prefix.iter().enumerate() {
             steps.extend(self.item(index, inner, scope));
@@ -54,6 +50,9 @@ impl Checks<'_> {
         }
         let item = if index == 0 { quote!(items.first()) } else { quote!(items.get(#at)) };
         let steps = self.inner(inner, &scope.part("item", &keyword));
+        if let Some(what) = step::refused(&steps) {
+            return Some(Step::Require(at_most("items", index as u64), what));
+        }
         match one_liner("item", &steps, scope) {
             Some((Always, _)) => None,
             Some((condition, what)) => {
@@ -72,6 +71,9 @@ impl Checks<'_> {
         let count = Literal::usize_unsuffixed(behind);
         let skipped = (behind > 0).then(|| quote!(.skip(#count)));
         let steps = self.inner(inner, &scope.part("item", "items"));
+        if let Some(what) = step::refused(&steps) {
+            return Some(Step::Require(at_most("items", behind as u64), what));
+        }
         match one_liner("item", &steps, scope) {
             Some((Always, _)) => None,
             Some((condition, what)) => {
@@ -93,27 +95,26 @@ impl Checks<'_> {
             return None;
         }
         let holds = self.condition(inner, &scope.part("item", "contains"));
-        let low = Literal::u64_unsuffixed(least);
-        let counted = match holds.clone() {
-            Always => quote!(items.len()),
-            holds => {
-                let holds = holds.tokens();
+        let condition = match (holds, least, most) {
+            (Never, 0, _) => return None,
+            (Never, ..) => Never,
+            (Always, 1, None) => When(quote!(!items.is_empty())),
+            (Always, 0, Some(most)) => Cond::new(at_most("items", most)),
+            (Always, ..) => step::between(&quote!(items.len()), least, most),
+            (When(holds), 1, None) => {
+                let holds = closure("item", &holds);
+                When(quote!(items.iter().any(#holds)))
+            }
+            (When(holds), 0, Some(0)) => {
+                let holds = closure("item", &holds);
+                When(quote!(!items.iter().any(#holds)))
+            }
+            (When(holds), ..) => {
                 let item = if mentions(&holds, "item") { quote!(item) } else { quote!(_) };
-                quote!(items.iter().filter(|#item| #holds).count())
+                step::between(&quote!(items.iter().filter(|#item| #holds).count()), least, most)
             }
         };
-        let condition = match (least, most) {
-            (1, None) => {
-                let holds = closure("item", &holds.tokens());
-                quote!(items.iter().any(#holds))
-            }
-            (_, None) => quote!(#counted >= #low),
-            (_, Some(most)) => {
-                let high = Literal::u64_unsuffixed(most);
-                quote!((#low..=#high).contains(&#counted))
-            }
-        };
-        Some(Step::Require(condition, scope.what("contains")))
+        require(condition, scope.what("contains"))
     }
 
     fn unevaluated_items(&mut self, schema: &Schema, inner: &Schema, scope: &Scope) -> Option<Step> {

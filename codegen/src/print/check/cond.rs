@@ -1,6 +1,6 @@
 //! Conditions that are known when the code is printed, or computed when it runs.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use crate::print::tokens::{negated, operand};
@@ -15,6 +15,16 @@ pub enum Cond {
 use Cond::{Always, Never, When};
 
 impl Cond {
+    /// The condition that the tokens are.
+    pub fn new(tokens: TokenStream) -> Cond {
+        let mut all = tokens.clone().into_iter();
+        match (all.next(), all.next()) {
+            (Some(TokenTree::Ident(word)), None) if word == "true" => Always,
+            (Some(TokenTree::Ident(word)), None) if word == "false" => Never,
+            _ => When(tokens),
+        }
+    }
+
     pub fn tokens(self) -> TokenStream {
         match self {
             Always => quote!(true),

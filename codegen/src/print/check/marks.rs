@@ -5,7 +5,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::scope::{Kind, Scope};
-use super::{Checks, Function};
+use super::{Checks, Function, step};
 use crate::print::tokens::mentions;
 use crate::schema::{Array, Object, Schema};
 
@@ -34,7 +34,7 @@ impl Checks<'_> {
             let marks = self.marks(inner, scope, part, false);
             if !marks.is_empty() {
                 let holds = self.condition(inner, scope).tokens();
-                out.extend(quote!(if #holds { #marks }));
+                out.extend(step::guarded(holds, quote!({ #marks })));
             }
         }
         if let Some(condition) = &schema.condition {
@@ -43,7 +43,7 @@ impl Checks<'_> {
                 (branch(Some(condition)), branch(schema.then.as_deref()), branch(schema.otherwise.as_deref()));
             let holds = self.condition(condition, scope).tokens();
             if [&tested, &then, &otherwise].into_iter().flatten().any(|marks| !marks.is_empty()) {
-                out.extend(quote!(if #holds { #tested #then } else { #otherwise }));
+                out.extend(step::guarded(holds, quote!({ #tested #then } else { #otherwise })));
             }
         }
         for (name, inner) in &schema.object.dependent_schemas {

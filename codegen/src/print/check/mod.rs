@@ -16,7 +16,7 @@ mod schema;
 mod scope;
 mod step;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexMap;
 use proc_macro2::{Ident, TokenStream};
@@ -24,7 +24,7 @@ use quote::{format_ident, quote};
 
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::print::pattern::Pattern;
-use crate::print::tokens::mentions;
+use crate::print::tokens::{self, mentions};
 use crate::refine::snake;
 use crate::schema::Schema;
 use calls::Calls;
@@ -50,9 +50,7 @@ pub struct Checks<'a> {
     patterns: IndexMap<String, Ident>,
     /// Whether a condition stands around another one.
     pub nested: bool,
-    /// Which helpers are used.
-    pub helpers: BTreeSet<&'static str>,
-    /// Which of them the types call.
+    /// Which helpers the types call.
     pub shared: BTreeSet<&'static str>,
 }
 
@@ -76,13 +74,12 @@ impl<'a> Checks<'a> {
             functions: BTreeMap::new(),
             patterns: IndexMap::new(),
             nested: false,
-            helpers: BTreeSet::new(),
             shared: BTreeSet::new(),
         }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.functions.is_empty() && self.helpers.is_empty()
+        self.functions.is_empty() && self.shared.is_empty()
     }
 
     /// The function that says of a value whether the definition accepts it, and if not, what it does not satisfy.
@@ -131,29 +128,41 @@ impl<'a> Checks<'a> {
         self.calls.leave();
         self.nested |= step::is_nested(&steps);
         let body = step::body(steps);
-        if mentions(&body, "required") {
-            self.helpers.insert("required");
-        }
         let value = if mentions(&body, "value") { quote!(value) } else { quote!(_) };
         let ident = format_ident!("{name}");
         if let Some(function) = self.functions.get_mut(name) {
             function.signature = quote!(#ident(#value: &Value) -> Outcome);
             function.body = body;
         }
-        self.helpers.insert("Outcome");
     }
 
-    /// The functions, without their helpers.
-    pub fn functions(&self) -> Vec<TokenStream> {
-        let functions = self.functions.values().map(|Function { public, signature, body }| {
-            let public = public.then(|| quote!(pub));
-            quote!(#public fn #signature { #body })
+    /// The functions that are called, and the words in them.
+    pub fn functions(&self) -> (Vec<TokenStream>, HashSet<String>) {
+        let checks = self.functions.iter().map(|(name, function)| {
+            let Function { public, signature, body } = function;
+            let visibility = public.then(|| quote!(pub));
+            (name.clone(), *public, quote!(#visibility fn #signature { #body }))
         });
         let patterns = self.patterns.iter().map(|(pattern, name)| {
             let body = Pattern::new(pattern).unwrap_or_else(|| Pattern::Backtracking(pattern.clone(), "")).body();
-            quote!(fn #name(text: &str) -> bool { #body })
+            (name.to_string(), false, quote!(fn #name(text: &str) -> bool { #body }))
         });
-        functions.chain(patterns).collect()
+        let all: Vec<(String, bool, TokenStream)> = checks.chain(patterns).collect();
+        // What was printed for a condition that turned out to be none has no caller.
+        let places: HashMap<&str, usize> = all.iter().enumerate().map(|(at, (name, ..))| (name.as_str(), at)).collect();
+        let mut open: Vec<usize> =
+            (0..all.len()).filter(|at| all.get(*at).is_some_and(|(_, public, _)| *public)).collect();
+        let mut called: BTreeSet<usize> = open.iter().copied().collect();
+        let mut words = HashSet::new();
+        while let Some((_, _, tokens)) = open.pop().and_then(|at| all.get(at)) {
+            let mut own = HashSet::new();
+            tokens::words(tokens, &mut own);
+            let places = own.iter().filter_map(|word| places.get(word.as_str())).copied();
+            open.extend(places.filter(|place| called.insert(*place)));
+            words.extend(own);
+        }
+        let functions = all.into_iter().enumerate().filter(|(at, _)| called.contains(at));
+        (functions.map(|(_, (_, _, tokens))| tokens).collect(), words)
     }
 
     /// # Errors

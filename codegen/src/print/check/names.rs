@@ -13,6 +13,8 @@ pub struct Names {
     /// The schemas that have a name, by their places. Several can stand at one: one that takes null, and its other part.
     given: HashMap<String, Vec<(Schema, String)>>,
     taken: HashSet<String>,
+    /// The names of the functions of patterns.
+    patterns: HashSet<String>,
     /// The number that the next name of the kind gets.
     numbers: HashMap<String, usize>,
 }
@@ -20,7 +22,7 @@ pub struct Names {
 impl Names {
     pub fn new(wanted: HashMap<String, String>) -> Names {
         let taken = wanted.values().cloned().collect();
-        Names { wanted, given: HashMap::new(), taken, numbers: HashMap::new() }
+        Names { wanted, given: HashMap::new(), taken, patterns: HashSet::new(), numbers: HashMap::new() }
     }
 
     /// The name of a schema at a place: the key of a definition, or the pointer of a node.
@@ -35,6 +37,16 @@ impl Names {
         let free = wanted.filter(|name| given.iter().all(|(_, known)| known != name));
         let name = free.unwrap_or_else(|| self.unused(place));
         self.given.entry(place.to_owned()).or_default().push((schema.clone(), name.clone()));
+        name
+    }
+
+    /// A name for the function of a pattern: the wanted one, or else that with a number.
+    pub fn of_pattern(&mut self, wanted: &str) -> String {
+        let name = match self.patterns.contains(wanted) {
+            true => numbered(wanted, &mut self.numbers, |name| !self.patterns.contains(name)),
+            false => wanted.to_owned(),
+        };
+        self.patterns.insert(name.clone());
         name
     }
 

@@ -1,6 +1,6 @@
 //! Keywords about objects (2020-12 core, section 10.3.2; validation, section 6.5).
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Checks;
@@ -23,13 +23,11 @@ impl Checks<'_> {
         for name in required {
             push(quote!(object.contains_key(#name)), &format!("required {name:?}"));
         }
-        if let Some(min) = min.filter(|min| *min > 0) {
-            let literal = Literal::u64_unsuffixed(min);
-            let enough = if min == 1 { quote!(!object.is_empty()) } else { quote!(object.len() >= #literal) };
-            push(enough, &format!("minProperties {min}"));
+        if let Some(min) = min {
+            steps.extend(require(step::at_least("object", *min), scope.what(&format!("minProperties {min}"))));
         }
         if let Some(max) = max {
-            push(at_most("object", *max), &format!("maxProperties {max}"));
+            steps.extend(require(Cond::new(at_most("object", *max)), scope.what(&format!("maxProperties {max}"))));
         }
         for (name, inner) in properties {
             steps.extend(self.property(name, inner, scope));
@@ -60,6 +58,9 @@ impl Checks<'_> {
             return vec![Step::Require(quote!(!object.contains_key(#name)), scope.what(&keyword))];
         }
         let steps = self.inner(inner, &part);
+        if let Some(what) = step::refused(&steps) {
+            return vec![Step::Require(quote!(!object.contains_key(#name)), what)];
+        }
         match one_liner("member", &steps, scope) {
             Some((Always, _)) => Vec::new(),
             Some((condition, what)) => {
@@ -95,7 +96,13 @@ impl Checks<'_> {
         if inner.is_anything() {
             return None;
         }
-        if inner.never {
+        if matches!(named, Never) {
+            return None;
+        }
+        let part = scope.part("member", keyword).deeper();
+        let steps = if inner.never { Vec::new() } else { self.inner(inner, &part) };
+        let refused = if inner.never { Some(scope.what(keyword)) } else { step::refused(&steps) };
+        if let Some(what) = refused {
             let condition = match named {
                 Always => quote!(object.is_empty()),
                 named => {
@@ -103,17 +110,16 @@ impl Checks<'_> {
                     quote!(object.keys().all(|name| #other))
                 }
             };
-            return Some(Step::Require(condition, scope.what(keyword)));
+            return Some(Step::Require(condition, what));
         }
-        let part = scope.part("member", keyword).deeper();
-        let steps = self.inner(inner, &part);
         if let Some((condition, what)) = one_liner("member", &steps, scope) {
-            let condition = match named {
-                Always => {
+            let condition = match (named, condition) {
+                (_, Always) => return None,
+                (Always, condition) => {
                     let holds = closure("member", &condition.tokens());
                     quote!(object.values().all(#holds))
                 }
-                named => {
+                (named, condition) => {
                     let condition = any([named.not(), condition]).tokens();
                     let member = if mentions(&condition, "member") { quote!(member) } else { quote!(_) };
                     quote!(object.iter().all(|(name, #member)| #condition))
@@ -141,11 +147,17 @@ impl Checks<'_> {
         }
         if is_about_text(inner) {
             let steps = self.steps(inner, &scope.names("propertyNames"));
+            if let Some(what) = step::refused(&steps) {
+                return Some(Step::Require(quote!(object.is_empty()), what));
+            }
             return (!steps.is_empty()).then(|| Step::For { each: quote!(text), of: quote!(object.keys()), steps });
         }
         // A schema for any other value needs one.
         let part = scope.part("name", "propertyNames");
         let mut steps = self.inner(inner, &part);
+        if let Some(what) = step::refused(&steps) {
+            return Some(Step::Require(quote!(object.is_empty()), what));
+        }
         let used = mentions(&step::block(steps.clone()), "name");
         if used {
             steps.insert(0, Step::Do(quote!(let name = &Value::String(name.clone());)));
@@ -194,7 +206,7 @@ pub fn one_liner(name: &str, steps: &[Step], scope: &Scope) -> Option<(Cond, Str
         [] => Some((Always, String::new())),
         [Step::Require(condition, what)] => {
             let short = !closure(name, condition).to_string().contains('|');
-            (short || scope.flat).then(|| (When(condition.clone()), what.clone()))
+            (short || scope.flat).then(|| (Cond::new(condition.clone()), what.clone()))
         }
         _ => None,
     }

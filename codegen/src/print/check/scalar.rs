@@ -1,13 +1,15 @@
 //! Keywords about texts and numbers (2020-12 validation, sections 6.2, 6.3 and 7), and values that are listed (section 6.1).
 
+use indexmap::IndexSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
 use super::Checks;
 use super::cond::{Cond, any};
+use super::schema::require;
 use super::scope::{Kind, Scope};
-use super::step::Step;
+use super::step::{self, Step};
 use crate::print::format;
 use crate::schema::{Numeric, Text};
 
@@ -18,37 +20,30 @@ impl Checks<'_> {
     pub(super) fn text(&mut self, text: &Text, scope: &Scope) -> Vec<Step> {
         let Text { min, max, pattern, format } = text;
         let mut steps = Vec::new();
-        let mut push = |condition: TokenStream, what: &str| steps.push(Step::Require(condition, scope.what(what)));
-        if let Some(min) = min.filter(|min| *min > 0) {
-            let literal = Literal::u64_unsuffixed(min);
-            let enough = if min == 1 { quote!(!text.is_empty()) } else { quote!(text.chars().count() >= #literal) };
+        let mut push = |condition: Cond, what: &str| steps.extend(require(condition, scope.what(what)));
+        let counted = quote!(text.chars().count());
+        if let Some(min) = *min {
+            let enough = if min == 1 { When(quote!(!text.is_empty())) } else { step::between(&counted, min, None) };
             push(enough, &format!("minLength {min}"));
         }
-        if let Some(max) = max {
-            let literal = Literal::u64_unsuffixed(*max);
-            let few = if *max == 0 { quote!(text.is_empty()) } else { quote!(text.chars().count() <= #literal) };
+        if let Some(max) = *max {
+            let few = if max == 0 { When(quote!(text.is_empty())) } else { step::between(&counted, 0, Some(max)) };
             push(few, &format!("maxLength {max}"));
         }
         if let Some(pattern) = pattern {
-            let condition = self.pattern(pattern, &quote!(text), scope).tokens();
-            push(condition, &format!("pattern {pattern:?}"));
+            push(self.pattern(pattern, &quote!(text), scope), &format!("pattern {pattern:?}"));
         }
         if let Some(known) = format.as_deref().filter(|_| self.formats).and_then(format::of) {
-            self.helpers.insert(known.helper);
             let ident = format_ident!("{}", known.helper);
-            push(quote!(#ident(text)), &format!("format {}", known.name));
+            push(When(quote!(#ident(text))), &format!("format {}", known.name));
         }
         steps
     }
 
     pub(super) fn pattern(&mut self, pattern: &str, text: &TokenStream, scope: &Scope) -> Cond {
         let ident = self.patterns.get(pattern).cloned().unwrap_or_else(|| {
-            // Called after the first that has it: the member, or else all that is checked.
-            let name = format!("matches_{}", scope.name);
-            let numbered = (2..).map(|number| format_ident!("{name}_{number}"));
-            let mut names = std::iter::once(format_ident!("{name}")).chain(numbered);
-            let free = names.find(|name| self.patterns.values().all(|known| known != name));
-            let ident = free.unwrap_or_else(|| format_ident!("{name}"));
+            // Named after the first that has it: the member, or else all that is checked.
+            let ident = format_ident!("{}", self.names.of_pattern(&format!("matches_{}", scope.name)));
             self.patterns.insert(pattern.to_owned(), ident.clone());
             ident
         });
@@ -67,14 +62,12 @@ impl Checks<'_> {
         let mut steps = Vec::new();
         for (keyword, bound, test) in bounds {
             if let Some(bound) = bound {
-                self.helpers.insert("compared");
                 let literal = bound_literal(bound);
                 let what = scope.what(&format!("{keyword} {bound}"));
                 steps.push(Step::Require(quote!(compared(number, #literal).#test()), what));
             }
         }
         if let Some(step) = multiple_of {
-            self.helpers.insert("is_multiple");
             let text = step.to_string();
             let what = scope.what(&format!("multipleOf {step}"));
             steps.push(Step::Require(quote!(is_multiple(number, #text)), what));
@@ -85,17 +78,17 @@ impl Checks<'_> {
     /// The condition that the value is one of these.
     pub(super) fn listed(&mut self, values: &[Value], scope: &Scope) -> Cond {
         let value = &scope.value;
-        let mut texts: Vec<&str> = Vec::new();
+        let mut texts: IndexSet<&str> = IndexSet::new();
         let (mut conditions, mut others) = (Vec::new(), Vec::new());
         for one in values {
             match one {
                 Value::Null => conditions.push(When(quote!(#value.is_null()))),
                 Value::Bool(known) => conditions.push(When(quote!(#value.as_bool() == Some(#known)))),
-                Value::String(text) if texts.contains(&text.as_str()) => {}
-                Value::String(text) => texts.push(text),
+                Value::String(text) => drop(texts.insert(text)),
                 other => others.push(other.clone()),
             }
         }
+        let texts: Vec<&str> = texts.into_iter().collect();
         conditions.push(match texts.as_slice() {
             [] => Never,
             [text] if scope.bound == Some(Kind::Text) => When(quote!(text == #text)),
@@ -106,7 +99,6 @@ impl Checks<'_> {
             texts => When(quote!(matches!(#value.as_str(), Some(#(#texts)|*)))),
         });
         if !others.is_empty() {
-            self.helpers.extend(["same", "parsed"]);
             let json = Value::Array(others).to_string();
             conditions.push(When(quote! {{
                 static VALUES: LazyLock<Vec<Value>> = LazyLock::new(|| parsed(#json));

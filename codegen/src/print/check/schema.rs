@@ -63,6 +63,9 @@ impl Checks<'_> {
             steps.extend(self.about(kind, keywords, &within, &mut typed));
         }
         steps.extend(self.combined(schema, &within));
+        if let Some(what) = step::refused(&steps) {
+            return vec![Step::Require(quote!(false), what)];
+        }
 
         let used = |kind: Kind| mentions(&step::block(steps.clone()), kind.name());
         let what = scope.what(&named(kinds));
@@ -78,7 +81,6 @@ impl Checks<'_> {
     fn binding(&mut self, kind: Kind, kinds: Types, scope: &Scope, what: &str) -> Step {
         let (value, name, pattern) = (&scope.value, format_ident!("{}", kind.name()), kind.pattern());
         if kind == Kind::Number && !kinds.contains(Types::NUMBER) {
-            self.helpers.extend(["is_integer", "integer"]);
             return Step::Do(quote!(let Some(#name) = integer(#value) else { return Err(#what) };));
         }
         Step::Do(quote!(let #pattern = #value else { return Err(#what) };))
@@ -90,6 +92,10 @@ impl Checks<'_> {
             return steps;
         }
         let (value, method) = (&scope.value, kind.method());
+        if let Some(what) = step::refused(&steps) {
+            let types = self.types(kind.types(), value);
+            return require(When(types).not(), what).into_iter().collect();
+        }
         if !scope.flat {
             return vec![Step::IfLet { pattern: Pattern::Kind(kind.pattern()), of: quote!(#value), steps }];
         }
@@ -103,10 +109,7 @@ impl Checks<'_> {
         let alone = *typed && Kind::only(scope.kinds) == Some(kind);
         let whole = alone && kind == Kind::Number && !scope.kinds.contains(Types::NUMBER);
         let condition = match (alone, whole) {
-            (true, true) => {
-                self.helpers.extend(["is_integer", "integer"]);
-                quote!(integer(#value).is_some_and(#condition))
-            }
+            (true, true) => quote!(integer(#value).is_some_and(#condition)),
             (true, false) => quote!(#value.#method().is_some_and(#condition)),
             (false, _) => quote!(#value.#method().is_none_or(#condition)),
         };
@@ -195,7 +198,6 @@ impl Checks<'_> {
             }
         };
         if types.contains(Types::INTEGER) && !types.contains(Types::NUMBER) {
-            self.helpers.insert("is_integer");
             return any([condition, When(quote!(is_integer(#value)))]).tokens();
         }
         condition.tokens()

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::cond::{Cond, all};
-use crate::print::tokens::operand;
+use crate::print::tokens::{has_block, operand};
 
 #[derive(Clone)]
 pub enum Step {
@@ -67,10 +67,14 @@ impl Step {
             }
             Step::If(condition, steps, otherwise) => {
                 let steps = block(steps);
-                let alone = matches!(otherwise.as_slice(), [Step::If(..) | Step::IfLet { .. }]);
+                let alone = match otherwise.as_slice() {
+                    [Step::If(condition, ..)] => !has_block(condition),
+                    [Step::IfLet { .. }] => true,
+                    _ => false,
+                };
                 let rest = (!otherwise.is_empty()).then(|| block(otherwise));
                 let rest = rest.map(|rest| if alone { quote!(else #rest) } else { quote!(else { #rest }) });
-                quote!(if #condition { #steps } #rest)
+                guarded(condition, quote!({ #steps } #rest))
             }
             // As above.
             Step::IfLet { pattern: Pattern::Some(name), of, mut steps } if is_about(&name, &steps) => {
@@ -96,6 +100,22 @@ impl Step {
     }
 }
 
+/// What stands under a condition: one with a block in it is computed before, as clippy asks.
+pub fn guarded(condition: TokenStream, blocks: TokenStream) -> TokenStream {
+    if has_block(&condition) {
+        return quote!(let holds = #condition; if holds #blocks);
+    }
+    quote!(if #condition #blocks)
+}
+
+/// What no value satisfies, if the steps ask for anything of the kind.
+pub fn refused(steps: &[Step]) -> Option<String> {
+    steps.iter().find_map(|step| match step {
+        Step::Require(condition, what) => matches!(Cond::new(condition.clone()), Cond::Never).then(|| what.clone()),
+        _ => None,
+    })
+}
+
 /// True if the steps are one, which only looks at the kind of the variable.
 fn is_about(name: &Ident, steps: &[Step]) -> bool {
     matches!(steps, [Step::IfLet { pattern: Pattern::Kind(_), of, .. }] if *name == of.to_string())
@@ -119,10 +139,7 @@ pub fn body(mut steps: Vec<Step>) -> TokenStream {
 
 /// The steps as one condition; none if one of them is more than that.
 pub fn condition(steps: &[Step]) -> Option<Cond> {
-    let conditions = steps.iter().map(|step| {
-        let condition = step.condition()?;
-        Some(if condition.to_string() == "false" { Cond::Never } else { Cond::When(condition) })
-    });
+    let conditions = steps.iter().map(|step| Some(Cond::new(step.condition()?)));
     conditions.collect::<Option<Vec<_>>>().map(all)
 }
 
@@ -142,8 +159,44 @@ pub fn is_nested(steps: &[Step]) -> bool {
     })
 }
 
-/// The condition that a list or a map has so many entries at most.
+/// No list and no string is longer, in bytes: longer ones are never asked for.
+const MAX_LENGTH: u64 = i64::MAX as u64;
+
+/// The condition that something with entries of its own has so many at most.
 pub fn at_most(entries: &str, most: u64) -> TokenStream {
-    let (entries, literal) = (format_ident!("{entries}"), Literal::u64_unsuffixed(most));
-    if most == 0 { quote!(#entries.is_empty()) } else { quote!(#entries.len() <= #literal) }
+    let entries = format_ident!("{entries}");
+    let counted = quote!(#entries.len());
+    match most {
+        0 => quote!(#entries.is_empty()),
+        most => between(&counted, 0, Some(most)).tokens(),
+    }
+}
+
+/// The condition that it has so many at least.
+pub fn at_least(entries: &str, least: u64) -> Cond {
+    let entries = format_ident!("{entries}");
+    let counted = quote!(#entries.len());
+    match least {
+        1 => Cond::When(quote!(!#entries.is_empty())),
+        least => between(&counted, least, None),
+    }
+}
+
+/// The condition that a count lies between two others.
+pub fn between(counted: &TokenStream, least: u64, most: Option<u64>) -> Cond {
+    let most = most.filter(|most| *most < MAX_LENGTH);
+    if least > MAX_LENGTH || most.is_some_and(|most| most < least) {
+        return Cond::Never;
+    }
+    // A count may have 32 bits.
+    let long = least.max(most.unwrap_or(0)) > u64::from(u32::MAX);
+    let counted = if long { quote!((#counted as u64)) } else { counted.clone() };
+    let low = Literal::u64_unsuffixed(least);
+    match most.map(|most| (most, Literal::u64_unsuffixed(most))) {
+        None if least == 0 => Cond::Always,
+        None => Cond::When(quote!(#counted >= #low)),
+        Some((_, high)) if least == 0 => Cond::When(quote!(#counted <= #high)),
+        Some((most, high)) if least == most => Cond::When(quote!(#counted == #high)),
+        Some((_, high)) => Cond::When(quote!((#low..=#high).contains(&#counted))),
+    }
 }
