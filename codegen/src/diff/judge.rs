@@ -3,18 +3,22 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Map, Value};
 
+use crate::instance::Generator;
 use crate::prove::{Definitions, witness};
 use crate::schema::{Key, Schema};
 
 pub struct Judge<'d> {
     definitions: &'d IndexMap<Key, Schema>,
     formats: bool,
+    /// All definitions as one schema, of an object in which each member is described by the definition of its name.
+    document: OnceCell<Arc<Value>>,
     whole: OnceCell<Option<Validator>>,
     /// Where there is none for all of them: of each definition, with what it refers to.
     single: RefCell<HashMap<Key, Option<Validator>>>,
@@ -22,23 +26,28 @@ pub struct Judge<'d> {
 
 impl<'d> Judge<'d> {
     pub fn new(definitions: &'d IndexMap<Key, Schema>, formats: bool) -> Self {
-        Judge { definitions, formats, whole: OnceCell::new(), single: RefCell::default() }
+        let (document, whole, single) = (OnceCell::new(), OnceCell::new(), RefCell::default());
+        Judge { definitions, formats, document, whole, single }
     }
 
-    /// The definition as a schema of its own.
-    pub fn closed(&self, key: &str) -> Option<Value> {
-        Definitions::closed(self.definitions, key, self.formats)
-    }
-
-    fn whole(&self) -> Option<&Validator> {
-        let make = || {
+    fn document(&self) -> &Arc<Value> {
+        self.document.get_or_init(|| {
             let mut all = Definitions::new(self.formats);
             for (key, schema) in self.definitions {
                 all.add(key, schema);
             }
-            witness::validator(&all.by_member())
-        };
-        self.whole.get_or_init(make).as_ref()
+            Arc::new(all.by_member())
+        })
+    }
+
+    /// Instances of the definition.
+    pub fn generator(&self, key: &str, seed: u64) -> Option<Generator> {
+        let reference = self.document().get("properties")?.get(key)?.get("$ref")?.as_str()?;
+        Some(Generator::within(Arc::clone(self.document()), reference, seed))
+    }
+
+    fn whole(&self) -> Option<&Validator> {
+        self.whole.get_or_init(|| witness::validator(self.document())).as_ref()
     }
 
     /// What `ask` learns from the validator of a definition, given the value as that one wants it; nothing where there is
@@ -49,7 +58,8 @@ impl<'d> Judge<'d> {
             return self.definitions.contains_key(key).then(|| ask(whole, &member));
         }
         let mut single = self.single.borrow_mut();
-        let make = || self.closed(key).and_then(|schema| witness::validator(&schema));
+        let make =
+            || Definitions::closed(self.definitions, key, self.formats).and_then(|schema| witness::validator(&schema));
         let validator = single.entry(key.to_owned()).or_insert_with(make).as_ref()?;
         Some(ask(validator, value))
     }
@@ -62,9 +72,13 @@ impl<'d> Judge<'d> {
         self.verdict(key, value) == Some(true)
     }
 
+    pub fn rejects(&self, key: &str, value: &Value) -> bool {
+        self.verdict(key, value) == Some(false)
+    }
+
     /// True if the one definition accepts the value and the other one rejects it.
     pub fn separate(&self, inside: &str, outside: &str, value: &Value) -> bool {
-        self.accepts(inside, value) && self.verdict(outside, value) == Some(false)
+        self.accepts(inside, value) && self.rejects(outside, value)
     }
 
     /// Where the definition objects to the value, as deep inside as it says, and by which keyword.

@@ -1,8 +1,9 @@
 //! Two definitions to values that may show how they differ: the smallest ones of the first, changed where the words of the
 //! two differ. They are candidates, until the judge confirms one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexSet;
 use serde_json::{Map, Number, Value, json};
 
 use super::joint::part_name;
@@ -12,6 +13,8 @@ use crate::schema::{Key, Schema, Types};
 /// How many parts deep, and how many values.
 const DEEP: usize = 3;
 const MOST: usize = 400;
+/// How many listed values are tried, whatever they are.
+const FEW_LISTED: usize = 100;
 /// How long a text or a list may become to be too long.
 const LONG: u64 = 5_000;
 
@@ -50,8 +53,8 @@ impl<'p> Probe<'p> {
         }
         out.extend(Types::KINDS.iter().filter_map(|kind| self.smallest.value(inside, *kind)));
         let (inner, outer) = (self.flat(inside), self.flat(outside));
+        listed(&inner, &outer, out);
         for schema in inner.iter().chain(&outer) {
-            out.extend(schema.enumeration.iter().flatten().cloned());
             out.extend(schema.constant.clone());
             numbers(schema, out);
             texts(schema, out);
@@ -72,20 +75,18 @@ impl<'p> Probe<'p> {
     fn members(&self, inside: &Said<'p>, flat: (&Said<'p>, &Said<'p>), depth: usize, out: &mut Vec<Value>) {
         let Some(Value::Object(least)) = self.smallest.value(inside, Types::OBJECT) else { return };
         let (inner, outer) = flat;
-        let mut names: Vec<&str> = Vec::new();
-        for schema in inner.iter().chain(outer) {
-            let object = &schema.object;
-            for name in object.properties.keys().chain(&object.required).map(String::as_str).chain([OTHER]) {
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
+        let mut names: IndexSet<&str> = IndexSet::new();
+        for object in inner.iter().chain(outer).map(|schema| &schema.object) {
+            names.extend(object.properties.keys().chain(&object.required).map(String::as_str).chain([OTHER]));
         }
         let mut full = least.clone();
         for name in names {
             let (one, other) = (member(inner, name), member(outer, name));
             if one == other {
                 continue;
+            }
+            if out.len() > MOST {
+                break;
             }
             let mut values = Vec::new();
             self.collect(&one, &other, depth + 1, &mut values);
@@ -146,6 +147,21 @@ impl<'p> Probe<'p> {
     }
 }
 
+/// The values that are listed: of many, only those that the other side does not list as well.
+fn listed(inner: &[&Schema], outer: &[&Schema], out: &mut Vec<Value>) {
+    for (own, others) in [(inner, outer), (outer, inner)] {
+        let all = || own.iter().flat_map(|schema| schema.enumeration.iter().flatten());
+        if all().count() <= FEW_LISTED {
+            out.extend(all().cloned());
+            continue;
+        }
+        let others = others.iter().flat_map(|schema| schema.enumeration.iter().flatten());
+        let known: HashSet<String> = others.map(Value::to_string).collect();
+        let alone = all().filter(|value| !known.contains(&value.to_string()));
+        out.extend(alone.take(FEW_LISTED).cloned());
+    }
+}
+
 fn is_more_than_branches(schema: &Schema) -> bool {
     let rest = Schema { any_of: Vec::new(), one_of: Vec::new(), reference: None, all_of: Vec::new(), ..schema.clone() };
     !rest.is_anything()
@@ -171,8 +187,8 @@ fn numbers(schema: &Schema, out: &mut Vec<Value>) {
         if let Some(whole) = bound.as_i64() {
             out.extend([whole.checked_sub(1), whole.checked_add(1)].into_iter().flatten().map(Value::from));
         } else if let Some(value) = bound.as_f64() {
-            let beside = [value - 1.0, value + 1.0, value.floor(), value.ceil()].into_iter();
-            out.extend(beside.filter_map(Number::from_f64).map(Value::Number));
+            let beside = [value - 1.0, value + 1.0, value.floor(), value.ceil(), value.next_up(), value.next_down()];
+            out.extend(beside.into_iter().filter_map(Number::from_f64).map(Value::Number));
         }
     }
 }

@@ -1,25 +1,28 @@
 //! Instances of a schema, given as JSON. What comes out mostly satisfies it: `not`, odd patterns and conflicts between
-//! branches are left to the validator of whoever asks.
+//! branches are left to the validator of whoever asks. Each is bounded in depth, in size and in the work that it takes,
+//! whatever the schema asks for.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use percent_encoding::percent_decode_str;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Value, json};
 
-use super::text;
+use super::flat::{Flat, Said};
+use super::number::Bounds;
+use super::text::{self, Patterns};
 
 /// How deep an instance grows before only what is required is added, and how deep it may become.
-const SHALLOW: usize = 4;
+pub(super) const SHALLOW: usize = 4;
 const DEEP: usize = 24;
 
-/// How many items a list and how many members an object may have.
-const MAX_MEMBERS: usize = 4096;
-
 /// How many schemas an instance may be made of: one whose required parts multiply is given up.
-const MOST: usize = 1024;
+const MAX_SCHEMAS: usize = 1024;
+/// How large an instance may become, in values and letters. A value that the schema lists counts for a quarter of this at
+/// most: the schema has it as well.
+const MAX_SIZE: usize = 1 << 16;
 
 /// Makes instances of one schema, a different one at each call, the same ones for the same seed.
 ///
@@ -30,105 +33,130 @@ const MOST: usize = 1024;
 /// ```
 pub struct Generator {
     root: Arc<Value>,
+    /// Where in it the schema stands, as a reference.
+    start: String,
     rng: ChaCha8Rng,
-    /// How many schemas this instance may still be made of.
-    left: usize,
+    patterns: Patterns,
 }
 
 impl Generator {
     /// A generator for a schema that holds the definitions that it refers to.
     pub fn new(schema: &Value, seed: u64) -> Self {
-        Generator { root: Arc::new(schema.clone()), rng: ChaCha8Rng::seed_from_u64(seed), left: 0 }
+        Generator::within(Arc::new(schema.clone()), "#", seed)
+    }
+
+    /// A generator for the schema that the reference leads to in a document.
+    pub(crate) fn within(document: Arc<Value>, reference: &str, seed: u64) -> Self {
+        let (start, rng) = (reference.to_owned(), ChaCha8Rng::seed_from_u64(seed));
+        Generator { root: document, start, rng, patterns: Patterns::default() }
     }
 
     /// The next instance; nothing where the schema accepts nothing, or this attempt led nowhere.
     pub fn value(&mut self) -> Option<Value> {
-        let root = Arc::clone(&self.root);
-        self.left = MOST;
-        self.instance(&root, 0)
+        let Generator { root, start, rng, patterns } = self;
+        let mut maker = Maker { root, rng, patterns, left: MAX_SCHEMAS, room: MAX_SIZE };
+        let schema = maker.target(start)?;
+        maker.instance(&[schema], 0)
     }
+}
 
-    fn instance(&mut self, schema: &Value, depth: usize) -> Option<Value> {
+/// An instance in the making.
+pub(super) struct Maker<'g, 's> {
+    root: &'s Value,
+    pub(super) rng: &'g mut ChaCha8Rng,
+    pub(super) patterns: &'g mut Patterns,
+    /// How many schemas it may still be made of.
+    pub(super) left: usize,
+    /// How much larger it may become.
+    room: usize,
+}
+
+/// What is said of a value that has to be a string.
+pub(super) static STRING: LazyLock<Value> = LazyLock::new(|| json!({ "type": "string" }));
+
+impl<'s> Maker<'_, 's> {
+    /// A value for all of the schemas.
+    pub(super) fn instance(&mut self, said: &[&'s Value], depth: usize) -> Option<Value> {
         if depth > DEEP {
             return None;
         }
-        let Value::Object(schema) = schema else {
-            return (schema != &Value::Bool(false)).then(|| self.anything(depth));
-        };
-        let schema = self.flatten(schema, 0)?;
-        if let Some(value) = schema.get("const") {
-            return Some(value.clone());
+        if let [Value::Bool(true)] | [] = said {
+            return Some(self.anything(depth));
         }
-        if let Some(values) = schema.get("enum").and_then(Value::as_array) {
-            return values.choose(&mut self.rng).cloned();
+        let mut flat = Flat::default();
+        for schema in said {
+            self.flatten(schema, 0, &mut flat)?;
         }
-        match self.pick_type(&schema)?.as_str() {
+        if let Some(value) = flat.first("const") {
+            return self.copy(value);
+        }
+        if let Some(values) = flat.listed() {
+            let value = *values.choose(self.rng)?;
+            return self.copy(value);
+        }
+        match self.pick_type(&flat)? {
             "null" => Some(Value::Null),
             "boolean" => Some(Value::Bool(self.rng.random())),
-            "integer" => self.number(&schema, true),
-            "number" => self.number(&schema, false),
-            "string" => text::string(&schema, &mut self.rng).map(Value::String),
-            "array" => self.array(&schema, depth),
-            _ => self.object(&schema, depth),
+            "integer" => self.number(&flat, true),
+            "number" => self.number(&flat, false),
+            "string" => self.string(&flat).map(Value::String),
+            "array" => self.array(&flat, depth),
+            _ => self.object(&flat, depth),
         }
     }
 
-    /// The schema without references and branches: each is followed, one of several is chosen, all are merged.
-    fn flatten(&mut self, schema: &Map<String, Value>, hops: usize) -> Option<Map<String, Value>> {
+    /// Takes room for so much more.
+    pub(super) fn grow(&mut self, size: usize) -> Option<()> {
+        self.room = self.room.checked_sub(size)?;
+        Some(())
+    }
+
+    /// A value that the schema lists.
+    fn copy(&mut self, value: &Value) -> Option<Value> {
+        self.grow(size(value).min(MAX_SIZE / 4))?;
+        Some(value.clone())
+    }
+
+    /// The schema without references and branches: each is followed, one of several is chosen.
+    fn flatten(&mut self, schema: &'s Value, hops: usize, flat: &mut Flat<'s>) -> Option<()> {
+        let Value::Object(schema) = schema else { return (schema != &Value::Bool(false)).then_some(()) };
         if hops > DEEP {
             return None;
         }
         self.left = self.left.checked_sub(1)?;
-        // The definitions are looked up at the root.
-        let own = schema.iter().filter(|(keyword, _)| *keyword != "$defs");
-        let mut flat: Map<String, Value> = own.map(|(keyword, value)| (keyword.clone(), value.clone())).collect();
-        let mut parts: Vec<Value> = Vec::new();
-        if let Some(Value::String(target)) = flat.remove("$ref") {
-            parts.push(self.target(&target)?);
+        flat.parts.push(schema);
+        let mut parts: Said<'s> = Vec::new();
+        if let Some(Value::String(target)) = schema.get("$ref") {
+            parts.push(self.target(target)?);
         }
-        if let Some(Value::Array(all)) = flat.remove("allOf") {
-            parts.extend(all);
-        }
+        parts.extend(schema.get("allOf").and_then(Value::as_array).into_iter().flatten());
         for keyword in ["anyOf", "oneOf"] {
-            if let Some(Value::Array(branches)) = flat.remove(keyword) {
-                parts.push(branches.choose(&mut self.rng)?.clone());
+            if let Some(Value::Array(branches)) = schema.get(keyword) {
+                parts.push(branches.choose(self.rng)?);
             }
         }
-        if let Some(condition) = flat.remove("if") {
-            let (then, otherwise) = (flat.remove("then"), flat.remove("else"));
+        if let Some(condition) = schema.get("if") {
             if self.rng.random() {
                 parts.push(condition);
-                parts.extend(then);
+                parts.extend(schema.get("then"));
             } else {
-                parts.extend(otherwise);
+                parts.extend(schema.get("else"));
             }
         }
-        for part in parts {
-            match part {
-                Value::Object(part) => {
-                    let part = self.flatten(&part, hops + 1)?;
-                    flat = merge(flat, part);
-                }
-                Value::Bool(false) => return None,
-                _ => {}
-            }
-        }
-        Some(flat)
+        parts.into_iter().try_for_each(|part| self.flatten(part, hops + 1, flat))
     }
 
-    fn target(&self, reference: &str) -> Option<Value> {
+    fn target(&self, reference: &str) -> Option<&'s Value> {
         let pointer = percent_decode_str(reference.strip_prefix('#')?).decode_utf8().ok()?;
-        self.root.pointer(&pointer).cloned()
+        self.root.pointer(&pointer)
     }
 
-    fn pick_type(&mut self, schema: &Map<String, Value>) -> Option<String> {
-        let named = |value: &Value| value.as_str().map(str::to_owned);
-        let types: Vec<String> = match schema.get("type") {
-            Some(Value::Array(types)) => types.iter().filter_map(named).collect(),
-            Some(one) => named(one).into_iter().collect(),
+    fn pick_type(&mut self, flat: &Flat<'s>) -> Option<&'s str> {
+        let types = match flat.types() {
+            Some(types) => types,
             // What its keywords are about is more interesting than the rest.
             None => {
-                let about = |words: &[&str]| words.iter().any(|word| schema.contains_key(*word));
+                let about = |words: &[&str]| words.iter().any(|word| flat.has(word));
                 let mut types = vec!["null", "boolean", "integer", "number", "string", "array", "object"];
                 if about(&[
                     "properties",
@@ -149,253 +177,62 @@ impl Generator {
                 if about(&["minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"]) {
                     types.extend(["number"; 12]);
                 }
-                types.into_iter().map(str::to_owned).collect()
+                types
             }
         };
-        types.choose(&mut self.rng).cloned()
+        types.choose(self.rng).copied()
     }
 
     /// Any JSON value, mostly small ones.
-    pub(super) fn anything(&mut self, depth: usize) -> Value {
+    fn anything(&mut self, depth: usize) -> Value {
         let kinds = if depth >= SHALLOW { 5 } else { 7 };
         match self.rng.random_range(0..kinds) {
             0 => Value::Null,
             1 => Value::Bool(self.rng.random()),
-            2 => self.number(&Map::new(), true).unwrap_or(Value::Null),
-            3 => self.number(&Map::new(), false).unwrap_or(Value::Null),
-            4 => Value::String(text::word(&mut self.rng)),
+            2 => Bounds::default().random(true, self.rng).unwrap_or(Value::Null),
+            3 => Bounds::default().random(false, self.rng).unwrap_or(Value::Null),
+            4 => Value::String(text::word(self.rng)),
             5 => (0..self.rng.random_range(0..3)).map(|_| self.anything(depth + 1)).collect(),
             _ => {
                 let count = self.rng.random_range(0..3);
-                Value::Object((0..count).map(|_| (text::word(&mut self.rng), self.anything(depth + 1))).collect())
+                Value::Object((0..count).map(|_| (text::word(self.rng), self.anything(depth + 1))).collect())
             }
         }
     }
 
-    fn number(&mut self, schema: &Map<String, Value>, whole: bool) -> Option<Value> {
-        let bound = |keyword: &str| schema.get(keyword).and_then(Value::as_f64);
-        let low = bound("minimum").or(bound("exclusiveMinimum"));
-        let high = bound("maximum").or(bound("exclusiveMaximum"));
-        if let Some(step) = bound("multipleOf") {
-            let first =
-                (low.unwrap_or(0.0) / step).ceil() + if bound("exclusiveMinimum").is_some() { 1.0 } else { 0.0 };
-            let value = (first + f64::from(self.rng.random_range(0..4_u8))) * step;
-            let whole = (value.fract() == 0.0 && value.abs() < 9e15).then(|| json!(value as i64));
-            return whole.or_else(|| Number::from_f64(value).map(Value::Number));
-        }
-        /// Up to here, integers are counted; beyond, any double is one.
-        const COUNTED: f64 = 1e30;
-        let counted = [low, high].into_iter().flatten().all(|bound| bound.abs() < COUNTED);
-        if counted && (whole || self.rng.random_bool(0.4)) {
-            let low = low.map_or(i128::from(i64::MIN), |low| {
-                low.ceil() as i128 + i128::from(bound("minimum").is_none() && low.fract() == 0.0)
-            });
-            let high = high.map_or(i128::from(u64::MAX), |high| {
-                high.floor() as i128 - i128::from(bound("maximum").is_none() && high.fract() == 0.0)
-            });
-            if low > high {
-                return None;
-            }
-            let span = [9, 1_000, i128::from(u64::MAX) * 2].choose(&mut self.rng).copied().unwrap_or(9).min(high - low);
-            let near = if low <= 0 && high >= 0 { (-(span / 2)).max(low) } else { low };
-            let value = if self.rng.random_bool(0.2) {
-                [low, high].choose(&mut self.rng).copied()?
-            } else {
-                self.rng.random_range(near..=(near + span).min(high))
-            };
-            return match (u64::try_from(value), i64::try_from(value)) {
-                (Ok(value), _) => Some(json!(value)),
-                (_, Ok(value)) => Some(json!(value)),
-                _ => Number::from_f64(value as f64).map(Value::Number),
-            };
-        }
-        let (low, high) = match (low, high) {
-            (Some(low), Some(high)) => (low, high),
-            (Some(low), None) => (low, low + low.abs().max(1e6)),
-            (None, Some(high)) => (high - high.abs().max(1e6), high),
-            (None, None) => [(-1.0, 1.0), (-1e6, 1e6), (-1e300, 1e300)].choose(&mut self.rng).copied()?,
+    fn number(&mut self, flat: &Flat<'s>, whole: bool) -> Option<Value> {
+        let bounds = Bounds {
+            minimum: flat.at_least("minimum"),
+            maximum: flat.at_most("maximum"),
+            exclusive_minimum: flat.at_least("exclusiveMinimum"),
+            exclusive_maximum: flat.at_most("exclusiveMaximum"),
+            multiple_of: flat.first("multipleOf").and_then(Value::as_f64),
         };
-        let share = self.rng.random::<f64>();
-        Number::from_f64(low * (1.0 - share) + high * share).map(Value::Number)
+        bounds.random(whole, self.rng)
     }
 
-    fn array(&mut self, schema: &Map<String, Value>, depth: usize) -> Option<Value> {
-        let size =
-            |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
-        let prefix = schema.get("prefixItems").and_then(Value::as_array).cloned().unwrap_or_default();
-        let min = size("minItems").unwrap_or(0);
-        let max =
-            size("maxItems").unwrap_or(min.max(prefix.len()).saturating_add(if depth >= SHALLOW { 0 } else { 3 }));
-        let items = schema.get("items").cloned().unwrap_or(Value::Bool(true));
-        let max = if items == Value::Bool(false) { max.min(prefix.len()) } else { max };
-        if min > max || min > MAX_MEMBERS {
-            return None;
-        }
-        let count = self.rng.random_range(min..=max.min(min + 8));
-        let unique = schema.get("uniqueItems") == Some(&Value::Bool(true));
-        let mut out: Vec<Value> = Vec::new();
-        let mut attempts = 0;
-        while out.len() < count {
-            attempts += 1;
-            if attempts > count * 4 + 8 {
-                break;
-            }
-            let item = prefix.get(out.len()).unwrap_or(&items).clone();
-            match self.instance(&item, depth + 1) {
-                Some(value) if !unique || !out.contains(&value) => out.push(value),
-                Some(_) => {}
-                None if out.len() >= min => break,
-                None => return None,
-            }
-        }
-        if let Some(contains) = schema.get("contains") {
-            let wanted = size("minContains").unwrap_or(1);
-            for _ in 0..wanted.min(64) {
-                let value = self.instance(contains, depth + 1)?;
-                let at = self.rng.random_range(0..=out.len());
-                if out.len() < size("maxItems").unwrap_or(usize::MAX) {
-                    out.insert(at, value);
-                } else if let Some(slot) = out.get_mut(at.min(count.saturating_sub(1))) {
-                    *slot = value;
-                }
-            }
-        }
-        Some(Value::Array(out))
-    }
-
-    fn object(&mut self, schema: &Map<String, Value>, depth: usize) -> Option<Value> {
-        let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-        let patterns = schema.get("patternProperties").and_then(Value::as_object).cloned().unwrap_or_default();
-        let others = schema.get("additionalProperties").cloned().unwrap_or(Value::Bool(true));
-        let required: Vec<String> = schema
-            .get("required")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(|name| name.as_str().map(str::to_owned))
-            .collect();
-        let size =
-            |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
-        let max = size("maxProperties").unwrap_or(usize::MAX);
-        let mut out = Map::new();
-        for name in &required {
-            let member = properties.get(name).unwrap_or(&others).clone();
-            out.insert(name.clone(), self.instance(&member, depth + 1)?);
-        }
-        let often = if depth >= SHALLOW { 0.1 } else { [0.1, 0.5, 0.9].choose(&mut self.rng).copied()? };
-        for (name, member) in &properties {
-            if !out.contains_key(name)
-                && out.len() < max
-                && self.rng.random_bool(often)
-                && let Some(value) = self.instance(member, depth + 1)
-            {
-                out.insert(name.clone(), value);
-            }
-        }
-        let min = size("minProperties").unwrap_or(0);
-        let extra = if depth < SHALLOW && self.rng.random_bool(0.3) { self.rng.random_range(0..3) } else { 0 };
-        let wanted = (out.len() + extra).max(min).min(max);
-        if wanted > MAX_MEMBERS {
-            return None;
-        }
-        for _ in 0..wanted * 4 {
-            if out.len() >= wanted {
-                break;
-            }
-            let patterned: Vec<(&String, &Value)> = patterns.iter().collect();
-            let (name, member) = match patterned.choose(&mut self.rng) {
-                Some((pattern, member)) if others == Value::Bool(false) || self.rng.random() => {
-                    (text::matching(pattern, &mut self.rng)?, (*member).clone())
-                }
-                _ if others == Value::Bool(false) => {
-                    // Only the named ones are left.
-                    let left: Vec<_> = properties.iter().filter(|(name, _)| !out.contains_key(*name)).collect();
-                    match left.choose(&mut self.rng) {
-                        Some((name, member)) => ((*name).clone(), (*member).clone()),
-                        None => break,
-                    }
-                }
-                _ => {
-                    let name = match schema.get("propertyNames") {
-                        Some(names) => {
-                            let names = names.clone();
-                            let typed = json!({ "allOf": [names, { "type": "string" }] });
-                            self.instance(&typed, depth + 1)?.as_str()?.to_owned()
-                        }
-                        None => text::word(&mut self.rng),
-                    };
-                    (name, others.clone())
-                }
-            };
-            if out.contains_key(&name) || (properties.contains_key(&name) && others != Value::Bool(false)) {
-                continue;
-            }
-            if let Some(value) = self.instance(&member, depth + 1) {
-                out.insert(name, value);
-            }
-        }
-        Some(Value::Object(out))
+    fn string(&mut self, flat: &Flat<'s>) -> Option<String> {
+        let text = |keyword: &str| flat.first(keyword).and_then(Value::as_str);
+        let asked = text::Asked {
+            format: text("format"),
+            pattern: text("pattern"),
+            min: flat.least_size("minLength"),
+            max: flat.most_size("maxLength"),
+        };
+        let text = text::string(&asked, self.patterns, self.rng)?;
+        self.grow(text.len())?;
+        Some(text)
     }
 }
 
-/// Both schemas at once, as far as an object can say so.
-fn merge(mut left: Map<String, Value>, right: Map<String, Value>) -> Map<String, Value> {
-    for (keyword, value) in right {
-        let merged = match (left.remove(&keyword), keyword.as_str()) {
-            (None, _) => value,
-            (Some(known), "required") => match (known, value) {
-                (Value::Array(mut known), Value::Array(more)) => {
-                    known.extend(more);
-                    Value::Array(known)
-                }
-                (known, _) => known,
-            },
-            (Some(known), "type") => {
-                let list = |value: Value| match value {
-                    Value::Array(items) => items,
-                    one => vec![one],
-                };
-                let more = list(value);
-                let integer = json!("integer");
-                let both: Vec<Value> = list(known)
-                    .into_iter()
-                    .filter_map(|ty| match () {
-                        () if more.contains(&ty) => Some(ty),
-                        () if ty == "number" && more.contains(&integer) => Some(integer.clone()),
-                        () if ty == "integer" && more.contains(&json!("number")) => Some(ty),
-                        () => None,
-                    })
-                    .collect();
-                Value::Array(both)
-            }
-            (Some(known), "enum") => match (known, value) {
-                (Value::Array(known), Value::Array(more)) => known.into_iter().filter(|v| more.contains(v)).collect(),
-                (known, _) => known,
-            },
-            (Some(known), "minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties") => {
-                if known.as_f64() >= value.as_f64() { known } else { value }
-            }
-            (Some(known), "maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties") => {
-                if known.as_f64() <= value.as_f64() { known } else { value }
-            }
-            (Some(Value::Object(mut known)), "properties" | "patternProperties" | "$defs") => {
-                if let Value::Object(more) = value {
-                    for (name, schema) in more {
-                        let both = match known.remove(&name) {
-                            Some(other) => json!({ "allOf": [other, schema] }),
-                            None => schema,
-                        };
-                        known.insert(name, both);
-                    }
-                }
-                Value::Object(known)
-            }
-            (Some(known), "items" | "additionalProperties" | "propertyNames") => json!({ "allOf": [known, value] }),
-            (Some(known), _) => known,
-        };
-        left.insert(keyword, merged);
+/// How large a value is, in values and letters.
+pub(super) fn size(value: &Value) -> usize {
+    1 + match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(size).sum(),
+        Value::Object(members) => members.iter().map(|(name, value)| name.len() + size(value)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
     }
-    left
 }
 
 #[cfg(test)]

@@ -2,8 +2,11 @@
 //! nothing in it that can be left out, [`mutate`] changes them so that most no longer are. Seeded, so that a run can be
 //! repeated. None of them judges: a validator does.
 
+mod compound;
+mod flat;
 mod generate;
 mod mutate;
+mod number;
 mod smallest;
 mod text;
 

@@ -1,18 +1,25 @@
 //! The smallest value that a schema seems to ask for, made and not searched: only what is required, and what is asked for on
 //! the way to one place inside. Whether the schema accepts it is for a validator to say.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Number, Value};
 
-use super::text;
+use super::generate::size;
+use super::number::{self, Bounds};
+use super::text::{self, Patterns};
 use crate::schema::{Key, Schema, Types};
 
 /// How deep a value may become, and how many schemas may speak about one part of it.
 const DEEP: usize = 24;
 const WIDE: usize = 200;
+/// How many definitions may stand inside each other before one of them is given up.
+const MAX_NESTED: usize = 200;
+/// How large a value may become, in values and letters: parts that are required twice double it with each level. A value that
+/// the schema lists counts for a quarter of this at most, and each choice of a branch for one.
+const MAX_SIZE: usize = 1 << 16;
 
 /// One step from a schema to a part of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -32,8 +39,11 @@ pub const OTHER: &str = "other";
 /// Makes such values.
 pub struct Smallest<'a> {
     definitions: &'a IndexMap<Key, Schema>,
-    /// What is known of whole definitions; nothing while one is being made.
-    made: RefCell<HashMap<Key, Option<Value>>>,
+    /// What is known of whole definitions, with its size; nothing while one is being made.
+    made: RefCell<HashMap<Key, Option<(Value, usize)>>>,
+    /// How many definitions are being made, one inside the other.
+    nested: Cell<usize>,
+    patterns: RefCell<Patterns>,
 }
 
 /// A schema that speaks about the value, and the way through it to where another value is to stand.
@@ -45,30 +55,50 @@ struct Said<'s> {
 
 impl<'a> Smallest<'a> {
     pub fn new(definitions: &'a IndexMap<Key, Schema>) -> Self {
-        Smallest { definitions, made: RefCell::new(HashMap::new()) }
+        let (made, patterns) = (RefCell::default(), RefCell::default());
+        Smallest { definitions, made, nested: Cell::new(0), patterns }
     }
 
     /// A value for all of the schemas, of one of these types.
     pub fn value(&self, schemas: &[&Schema], types: Types) -> Option<Value> {
         let asked = Schema::of(types);
         let said = schemas.iter().map(|schema| bare(schema)).chain([bare(&asked)]).collect();
-        Maker { smallest: self, inner: &Value::Null }.make(said, 0)
+        Maker::new(self, &Value::Null).make(said, 0)
     }
 
     /// A value for the schema that holds `inner` where the way leads.
     pub fn around(&self, schema: &Schema, way: &[Step], inner: &Value) -> Option<Value> {
-        Maker { smallest: self, inner }.make(vec![Said { schema, way: Some(way) }], 0)
+        Maker::new(self, inner).make(vec![Said { schema, way: Some(way) }], 0)
     }
 
-    fn definition(&self, key: &str) -> Option<Value> {
-        let schema = self.definitions.get(key)?;
-        if let Some(made) = self.made.borrow().get(key) {
-            return made.clone();
-        }
-        self.made.borrow_mut().insert(key.to_owned(), None);
-        let value = Maker { smallest: self, inner: &Value::Null }.make(vec![bare(schema)], 0);
-        self.made.borrow_mut().insert(key.to_owned(), value.clone());
-        value
+    /// The value of a definition, and how much room it takes.
+    fn definition(&self, key: &str) -> Option<(Value, usize)> {
+        let (mut key, mut asked) = (key, Vec::new());
+        // References that lead to references are followed at once, however many they are.
+        let schema = loop {
+            if let Some(made) = self.made.borrow().get(key) {
+                return made.clone();
+            }
+            self.made.borrow_mut().insert(key.to_owned(), None);
+            asked.push(key);
+            let schema = self.definitions.get(key)?;
+            match schema.as_reference() {
+                Some(next) => key = next,
+                None => break schema,
+            }
+        };
+        let made = if self.nested.get() < MAX_NESTED {
+            self.nested.update(|nested| nested + 1);
+            let maker = Maker::new(self, &Value::Null);
+            let value = maker.make(vec![bare(schema)], 0);
+            self.nested.update(|nested| nested - 1);
+            value.map(|value| (value, MAX_SIZE - maker.room.get()))
+        } else {
+            None
+        };
+        let mut all = self.made.borrow_mut();
+        all.extend(asked.into_iter().map(|key| (key.to_owned(), made.clone())));
+        made
     }
 }
 
@@ -79,14 +109,28 @@ fn bare(schema: &Schema) -> Said<'_> {
 struct Maker<'m, 'a> {
     smallest: &'m Smallest<'a>,
     inner: &'m Value,
+    /// How much larger the value may become.
+    room: Cell<usize>,
 }
 
-impl<'m> Maker<'m, '_> {
+impl<'m, 'a> Maker<'m, 'a> {
+    fn new(smallest: &'m Smallest<'a>, inner: &'m Value) -> Self {
+        Maker { smallest, inner, room: Cell::new(MAX_SIZE) }
+    }
+
+    /// Takes room for so much more.
+    fn grow(&self, size: usize) -> Option<()> {
+        self.room.set(self.room.get().checked_sub(size)?);
+        Some(())
+    }
+
     fn make(&self, said: Vec<Said<'_>>, depth: usize) -> Option<Value> {
         if let [Said { schema, way: None }] = said.as_slice()
             && let Some(key) = schema.as_reference()
         {
-            return self.smallest.definition(key);
+            let (value, size) = self.smallest.definition(key)?;
+            self.grow(size)?;
+            return Some(value);
         }
         if depth > DEEP {
             return None;
@@ -102,6 +146,7 @@ impl<'m> Maker<'m, '_> {
         mut open: Vec<&'s [Schema]>,
         depth: usize,
     ) -> Option<Value> {
+        self.grow(1)?;
         while let Some(said) = queue.pop() {
             let (first, rest) = match said.way {
                 Some([]) => return Some(self.inner.clone()),
@@ -142,7 +187,10 @@ impl<'m> Maker<'m, '_> {
         let lists: Vec<&[Value]> = schemas().filter_map(Schema::listed).collect();
         if let Some((first, rest)) = lists.split_first() {
             let fits = |value: &&Value| types.admits(value) && rest.iter().all(|list| list.contains(value));
-            return first.iter().filter(fits).min_by_key(|value| value.to_string().len()).cloned();
+            let (value, size) =
+                first.iter().filter(fits).map(|value| (value, size(value))).min_by_key(|(_, size)| *size)?;
+            self.grow(size.min(MAX_SIZE / 4))?;
+            return Some(value.clone());
         }
         match way {
             Some(Step::Item) => return self.array(flat, depth, true),
@@ -154,11 +202,26 @@ impl<'m> Maker<'m, '_> {
             () if types.contains(Types::NULL) => Some(Value::Null),
             () if types.contains(Types::BOOLEAN) => Some(Value::Bool(false)),
             () if types.meets(numeric) => number(flat, !types.contains(Types::NUMBER)),
-            () if types.contains(Types::STRING) => string(flat),
+            () if types.contains(Types::STRING) => self.string(flat),
             () if types.contains(Types::ARRAY) => self.array(flat, depth, false),
             () if types.contains(Types::OBJECT) => self.object(flat, depth),
             () => None,
         }
+    }
+
+    fn string(&self, flat: &[Said<'_>]) -> Option<Value> {
+        let texts = || flat.iter().map(|said| &said.schema.string);
+        let least = usize::try_from(texts().filter_map(|text| text.min).max().unwrap_or(0)).ok()?;
+        let (format, pattern) =
+            (texts().find_map(|text| text.format.as_deref()), texts().find_map(|text| text.pattern.as_deref()));
+        let text = if format.is_none() && pattern.is_none() {
+            (least < text::MAX_LETTERS).then(|| "a".repeat(least))?
+        } else {
+            let asked = text::Asked { format, pattern, min: Some(least), max: None };
+            text::string(&asked, &mut self.smallest.patterns.borrow_mut(), &mut text::seeded(1))?
+        };
+        self.grow(text.len())?;
+        Some(Value::String(text))
     }
 
     fn array(&self, flat: &[Said<'_>], depth: usize, some: bool) -> Option<Value> {
@@ -233,54 +296,25 @@ impl<'m> Maker<'m, '_> {
     }
 }
 
-fn string(flat: &[Said<'_>]) -> Option<Value> {
-    let texts = || flat.iter().map(|said| &said.schema.string);
-    let least = texts().filter_map(|text| text.min).max().unwrap_or(0);
-    let (format, pattern) = (texts().find_map(|text| text.format.as_ref()), texts().find_map(|t| t.pattern.as_ref()));
-    if format.is_none() && pattern.is_none() {
-        return (least < 1 << 16).then(|| Value::String("a".repeat(least as usize)));
-    }
-    let mut asked = Map::new();
-    asked.extend(format.map(|format| ("format".to_owned(), json!(format))));
-    asked.extend(pattern.map(|pattern| ("pattern".to_owned(), json!(pattern))));
-    asked.insert("minLength".to_owned(), json!(least));
-    text::string(&asked, &mut text::seeded(1)).map(Value::String)
-}
-
 fn number(flat: &[Said<'_>], whole: bool) -> Option<Value> {
-    let numbers = || flat.iter().map(|said| &said.schema.number);
     let parsed = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
-    let bounds: Vec<f64> = numbers()
-        .flat_map(|n| [&n.minimum, &n.maximum, &n.exclusive_minimum, &n.exclusive_maximum])
-        .filter_map(parsed)
-        .collect();
-    let step = numbers().find_map(|n| parsed(&n.multiple_of)).filter(|step| *step > 0.0);
-    let fits = |value: &f64| {
-        numbers().all(|n| {
-            parsed(&n.minimum).is_none_or(|bound| *value >= bound)
-                && parsed(&n.maximum).is_none_or(|bound| *value <= bound)
-                && parsed(&n.exclusive_minimum).is_none_or(|bound| *value > bound)
-                && parsed(&n.exclusive_maximum).is_none_or(|bound| *value < bound)
-        })
+    let bounds = |said: &Said<'_>| {
+        let number = &said.schema.number;
+        Bounds {
+            minimum: parsed(&number.minimum),
+            maximum: parsed(&number.maximum),
+            exclusive_minimum: parsed(&number.exclusive_minimum),
+            exclusive_maximum: parsed(&number.exclusive_maximum),
+            multiple_of: parsed(&number.multiple_of),
+        }
     };
-    let near = bounds.iter().flat_map(|bound| {
-        let on = |step: f64| [(bound / step).ceil() * step, (bound / step).floor() * step];
-        let steps = step.map_or_else(|| on(1.0), on);
-        let [up, down] = steps;
-        let step = step.unwrap_or(1.0);
-        [up, down, up + step, down - step]
-    });
-    let halves =
-        bounds.iter().flat_map(|bound| [*bound, bound + 0.5, bound - 0.5]).filter(|_| !whole && step.is_none());
-    let value = [0.0].into_iter().chain(near).chain(halves).find(fits)?;
-    if value.fract() == 0.0 && value.abs() < 9e15 {
-        return Some(json!(value as i64));
-    }
-    Number::from_f64(value).map(Value::Number)
+    number::simplest(&flat.iter().map(bounds).collect::<Vec<_>>(), whole)
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn object(members: &[(&str, Schema, bool)]) -> Schema {

@@ -1,10 +1,11 @@
 //! Strings for a schema: of a format, matching a pattern, or of a length.
 
+use std::collections::HashMap;
+
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use regex_syntax::hir::{Class, Hir, HirKind};
-use serde_json::{Map, Value};
 
 use crate::print::Pattern;
 
@@ -14,27 +15,44 @@ const LETTERS: &[char] = &[
     '\u{301}',
 ];
 
+/// How long a string may have to be, in letters, and be for a pattern, in steps through it.
+pub const MAX_LETTERS: usize = 1 << 15;
+const MAX_STEPS: usize = 1 << 15;
+/// How many letters of a string are chosen one by one.
+const MAX_ODD_LETTERS: usize = 256;
+/// Up to which length a pattern is generated from: a class may be a thousand times the size of its name.
+const MAX_PATTERN_BYTES: usize = 8 << 10;
+
 pub fn word(rng: &mut ChaCha8Rng) -> String {
     (0..rng.random_range(0..7)).filter_map(|_| LETTERS.choose(rng).copied()).collect()
 }
 
-/// A string for the keywords of `schema`; nothing if its pattern cannot be generated from.
-pub fn string(schema: &Map<String, Value>, rng: &mut ChaCha8Rng) -> Option<String> {
-    if let Some(text) = schema.get("format").and_then(Value::as_str).and_then(|format| of_format(format, rng)) {
+/// What is said of a string.
+#[derive(Default)]
+pub struct Asked<'s> {
+    pub format: Option<&'s str>,
+    pub pattern: Option<&'s str>,
+    pub min: Option<usize>,
+    pub max: Option<usize>,
+}
+
+/// A string for what is asked; nothing if it would be too long, or if its pattern cannot be generated from.
+pub fn string(asked: &Asked<'_>, patterns: &mut Patterns, rng: &mut ChaCha8Rng) -> Option<String> {
+    if let Some(text) = asked.format.and_then(|format| of_format(format, rng)) {
         return Some(text);
     }
-    if let Some(pattern) = schema.get("pattern").and_then(Value::as_str) {
-        return matching(pattern, rng);
+    if let Some(pattern) = asked.pattern {
+        return patterns.matching(pattern, rng);
     }
-    let size = |keyword: &str| schema.get(keyword).and_then(Value::as_u64).and_then(|size| usize::try_from(size).ok());
-    let (min, max) = (size("minLength").unwrap_or(0), size("maxLength").unwrap_or(usize::MAX));
-    if min > max || min > 1 << 20 {
+    let (min, max) = (asked.min.unwrap_or(0), asked.max.unwrap_or(usize::MAX));
+    if min > max || min > MAX_LETTERS {
         return None;
     }
     let mut letters: Vec<char> = word(rng).chars().take(max).collect();
-    while letters.len() < min {
+    while letters.len() < min.min(MAX_ODD_LETTERS) {
         letters.push(LETTERS.choose(rng).copied()?);
     }
+    letters.extend(std::iter::repeat_n('a', min.saturating_sub(letters.len())));
     Some(letters.into_iter().collect())
 }
 
@@ -76,20 +94,37 @@ fn of_format(format: &str, rng: &mut ChaCha8Rng) -> Option<String> {
     })
 }
 
-/// A string that the pattern matches, if it is one that this can generate from.
-pub fn matching(pattern: &str, rng: &mut ChaCha8Rng) -> Option<String> {
+/// Patterns that strings were asked for, each read once; nothing for those that cannot be generated from.
+#[derive(Default)]
+pub struct Patterns {
+    read: HashMap<String, Option<Hir>>,
+}
+
+impl Patterns {
+    /// A string that the pattern matches, if it is one that this can generate from.
+    pub fn matching(&mut self, pattern: &str, rng: &mut ChaCha8Rng) -> Option<String> {
+        if !self.read.contains_key(pattern) {
+            self.read.insert(pattern.to_owned(), read(pattern));
+        }
+        let (mut out, mut left) = (String::new(), MAX_STEPS);
+        extend(self.read.get(pattern)?.as_ref()?, rng, &mut out, &mut left)?;
+        Some(out)
+    }
+}
+
+fn read(pattern: &str) -> Option<Hir> {
+    if pattern.len() > MAX_PATTERN_BYTES {
+        return None;
+    }
     let parsed = |pattern: &str| regex_syntax::Parser::new().parse(pattern).ok();
-    let hir = match Pattern::new(pattern) {
+    match Pattern::new(pattern) {
         // What looks ahead or behind adds nothing to the text; it may well be matched without.
-        Some(Pattern::Linear(linear)) => parsed(linear.pattern.as_str())?,
+        Some(Pattern::Linear(linear)) => parsed(linear.pattern.as_str()),
         _ => {
             let plain = pattern.replace("\\d", "[0-9]").replace("\\w", "[A-Za-z0-9_]");
-            parsed(&plain).or_else(|| parsed(&without_looking(&plain)))?
+            parsed(&plain).or_else(|| parsed(&without_looking(&plain)))
         }
-    };
-    let mut out = String::new();
-    extend(&hir, rng, &mut out)?;
-    Some(out)
+    }
 }
 
 /// The pattern without its groups that look ahead or behind.
@@ -118,10 +153,15 @@ fn without_looking(pattern: &str) -> String {
     out
 }
 
-fn extend(hir: &Hir, rng: &mut ChaCha8Rng, out: &mut String) -> Option<()> {
+/// Adds what the expression matches; nothing where that takes more than the steps that are left: repetitions multiply.
+fn extend(hir: &Hir, rng: &mut ChaCha8Rng, out: &mut String, left: &mut usize) -> Option<()> {
+    *left = left.checked_sub(1)?;
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
-        HirKind::Literal(literal) => out.push_str(std::str::from_utf8(&literal.0).ok()?),
+        HirKind::Literal(literal) => {
+            *left = left.checked_sub(literal.0.len())?;
+            out.push_str(std::str::from_utf8(&literal.0).ok()?);
+        }
         HirKind::Class(Class::Unicode(class)) => {
             // Mostly the plain letters of a class, if it has any.
             let ranges: Vec<_> = class.ranges().to_vec();
@@ -134,18 +174,18 @@ fn extend(hir: &Hir, rng: &mut ChaCha8Rng, out: &mut String) -> Option<()> {
         HirKind::Class(Class::Bytes(class)) => out.push(char::from(class.ranges().first()?.start())),
         HirKind::Repetition(repetition) => {
             let min = repetition.min;
-            let max = repetition.max.unwrap_or(min + 3).min(min + 6);
-            for _ in 0..rng.random_range(min..=max).min(2000) {
-                extend(&repetition.sub, rng, out)?;
+            let max = repetition.max.unwrap_or(min.saturating_add(3)).min(min.saturating_add(6));
+            for _ in 0..rng.random_range(min..=max) {
+                extend(&repetition.sub, rng, out, left)?;
             }
         }
-        HirKind::Capture(capture) => extend(&capture.sub, rng, out)?,
+        HirKind::Capture(capture) => extend(&capture.sub, rng, out, left)?,
         HirKind::Concat(parts) => {
             for part in parts {
-                extend(part, rng, out)?;
+                extend(part, rng, out, left)?;
             }
         }
-        HirKind::Alternation(branches) => extend(branches.choose(rng)?, rng, out)?,
+        HirKind::Alternation(branches) => extend(branches.choose(rng)?, rng, out, left)?,
     }
     Some(())
 }
@@ -167,7 +207,25 @@ mod tests {
             ("[(?=]x(?<!(y))", "[(?=]x"),
         ] {
             assert_eq!(without_looking(pattern), left);
-            assert!(matching(pattern, &mut seeded(1)).is_some(), "{pattern}");
+            assert!(Patterns::default().matching(pattern, &mut seeded(1)).is_some(), "{pattern}");
         }
+    }
+
+    #[test]
+    fn repetitions_of_any_number_end() {
+        let huge = "a{4294967295}";
+        let deep = "(((a{1000}){1000}){1000}){1000}";
+        let empty = "((((){1000}){1000}){1000}){1000}";
+        let wide = "\\p{L}".repeat(20_000);
+        let nothing = r"[^\s\S]";
+        for pattern in [huge, deep, empty, &wide, nothing, "a{2000}{2000}", "a{4294967290,}", "a{0,4294967295}"] {
+            let mut patterns = Patterns::default();
+            for seed in 0..4 {
+                let found = patterns.matching(pattern, &mut seeded(seed));
+                assert!(found.is_none_or(|text| text.len() <= 4 * MAX_STEPS), "{pattern}");
+            }
+        }
+        assert!(Patterns::default().matching("a{0,4294967295}", &mut seeded(1)).is_some());
+        assert!(Patterns::default().matching("^[a-f]{3000}$", &mut seeded(1)).is_some_and(|text| text.len() == 3000));
     }
 }
