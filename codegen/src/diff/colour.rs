@@ -4,6 +4,9 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
+
+use super::partition;
 use crate::schema::{Key, Schema};
 
 /// What is equal gets the same number.
@@ -25,7 +28,7 @@ impl Colours {
     /// Of definitions without annotations.
     pub fn new<'s>(definitions: impl Iterator<Item = (&'s Key, &'s Schema)>) -> Colours {
         let mut known: HashMap<String, Colour> = HashMap::new();
-        let said: HashMap<&Key, Said> = definitions
+        let said: IndexMap<&Key, Said> = definitions
             .map(|(key, schema)| {
                 let (text, references) = said(schema);
                 let next = known.len();
@@ -35,23 +38,14 @@ impl Colours {
         let words: HashMap<Key, Colour> = said.iter().map(|(key, said)| ((*key).clone(), said.words)).collect();
         // All that have the same words are taken for equal, until what they refer to is told apart. What is left is equal:
         // no value can tell it apart, however deep.
-        let mut full: HashMap<&Key, Colour> = said.iter().map(|(key, said)| (*key, said.words)).collect();
-        let mut count = known.len();
-        loop {
-            let mut known: HashMap<(Colour, Vec<Option<Colour>>), Colour> = HashMap::new();
-            let mut finer: HashMap<&Key, Colour> = HashMap::with_capacity(full.len());
-            for (key, said) in &said {
-                let inner = said.references.iter().map(|reference| full.get(reference).copied()).collect();
-                let own = full.get(key).copied().unwrap_or_default();
-                let next = known.len();
-                finer.insert(key, *known.entry((own, inner)).or_insert(next));
-            }
-            full = finer;
-            if known.len() == count {
-                break;
-            }
-            count = known.len();
-        }
+        let at: HashMap<&str, usize> = said.keys().enumerate().map(|(at, key)| (key.as_str(), at)).collect();
+        // What leads nowhere leads to one more node, which no words are like.
+        let nowhere = said.len();
+        let place = |key: &Key| at.get(key.as_str()).copied().unwrap_or(nowhere);
+        let edges: Vec<Vec<usize>> = said.values().map(|said| said.references.iter().map(place).collect()).collect();
+        let own: Vec<Colour> = said.values().map(|said| said.words).chain([known.len()]).collect();
+        let refined = partition::refined(&own, &edges);
+        let full: HashMap<&Key, Colour> = said.keys().copied().zip(refined).collect();
         let full = full.into_iter().map(|(key, colour)| (key.clone(), colour)).collect();
         Colours { words, full }
     }

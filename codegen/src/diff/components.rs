@@ -1,7 +1,8 @@
 //! Nodes and what each depends on to components of those that depend on each other, in an order in which each comes after
 //! all that it depends on.
 
-/// The strongly connected components (Tarjan 1972). `edges` has the dependencies of each node, by number.
+/// The strongly connected components (Tarjan 1972). `edges` has the dependencies of each node, by number. However long a way
+/// through them is, it takes no stack.
 pub fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut search = Search { edges, marks: vec![None; edges.len()], stack: Vec::new(), met: 0, found: Vec::new() };
     for node in 0..edges.len() {
@@ -29,25 +30,54 @@ struct Search<'e> {
 }
 
 impl Search<'_> {
-    /// Gives the earliest node that this one leads back to. As deep as the longest way: runs on a large stack.
-    fn visit(&mut self, node: usize) -> usize {
-        let order = self.met;
-        self.met += 1;
-        let mut low = order;
-        self.set(node, Mark { order, low, on_stack: true });
-        self.stack.push(node);
-        for next in self.edges.get(node).into_iter().flatten().copied() {
-            match self.marks.get(next).copied().flatten() {
-                None => low = low.min(self.visit(next)),
-                Some(mark) if mark.on_stack => low = low.min(mark.order.min(mark.low)),
+    fn visit(&mut self, first: usize) {
+        // The way to the node at hand, each with how many of its dependencies are done.
+        let mut way = vec![(first, 0)];
+        self.enter(first);
+        while let Some((node, next)) = way.last_mut() {
+            let node = *node;
+            let Some(dependency) = self.edges.get(node).and_then(|edges| edges.get(*next)).copied() else {
+                way.pop();
+                let low = self.leave(node);
+                way.last().into_iter().for_each(|(above, _)| self.lower(*above, low));
+                continue;
+            };
+            *next += 1;
+            match self.marks.get(dependency).copied().flatten() {
+                None => {
+                    self.enter(dependency);
+                    way.push((dependency, 0));
+                }
+                Some(mark) if mark.on_stack => self.lower(node, mark.order.min(mark.low)),
                 Some(_) => {}
             }
         }
-        self.set(node, Mark { order, low, on_stack: true });
-        if low == order {
+    }
+
+    fn enter(&mut self, node: usize) {
+        let mark = Mark { order: self.met, low: self.met, on_stack: true };
+        self.met += 1;
+        if let Some(slot) = self.marks.get_mut(node) {
+            *slot = Some(mark);
+        }
+        self.stack.push(node);
+    }
+
+    fn lower(&mut self, node: usize, low: usize) {
+        if let Some(Some(mark)) = self.marks.get_mut(node) {
+            mark.low = mark.low.min(low);
+        }
+    }
+
+    /// Gives the earliest node that this one leads back to; if it is the node itself, its component is complete.
+    fn leave(&mut self, node: usize) -> usize {
+        let Some(mark) = self.marks.get(node).copied().flatten() else { return usize::MAX };
+        if mark.low == mark.order {
             let mut component = Vec::new();
             while let Some(member) = self.stack.pop() {
-                self.set(member, Mark { order, low, on_stack: false });
+                if let Some(Some(mark)) = self.marks.get_mut(member) {
+                    mark.on_stack = false;
+                }
                 component.push(member);
                 if member == node {
                     break;
@@ -56,13 +86,7 @@ impl Search<'_> {
             component.sort_unstable();
             self.found.push(component);
         }
-        low
-    }
-
-    fn set(&mut self, node: usize, mark: Mark) {
-        if let Some(slot) = self.marks.get_mut(node) {
-            *slot = Some(mark);
-        }
+        mark.low
     }
 }
 
@@ -75,5 +99,14 @@ mod tests {
         // 0 → 1 ⇄ 2 → 3, 4 → 4, 5 → 3.
         let edges = [vec![1], vec![2], vec![1, 3], vec![], vec![4], vec![3]];
         assert_eq!(components(&edges), [vec![3], vec![1, 2], vec![0], vec![4], vec![5]]);
+    }
+
+    #[test]
+    fn a_way_of_any_length_takes_no_stack() {
+        const LENGTH: usize = 1_000_000;
+        let ring: Vec<Vec<usize>> = (0..LENGTH).map(|node| vec![(node + 1) % LENGTH]).collect();
+        assert_eq!(components(&ring).len(), 1);
+        let chain: Vec<Vec<usize>> = (0..LENGTH).map(|node| (node + 1..LENGTH).take(1).collect()).collect();
+        assert_eq!(components(&chain).first(), Some(&vec![LENGTH - 1]));
     }
 }

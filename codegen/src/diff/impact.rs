@@ -65,30 +65,36 @@ impl<'a> Compare<'a> {
         if old.deviations != new.deviations {
             self.hit(&rules::profile_changed::RULE, new.root.clone(), "");
         }
+        let named = |model: &'a Model| -> HashMap<&'a str, &'a Item> {
+            model.items.iter().rev().map(|item| (item.name.as_str(), item)).collect()
+        };
+        let (before, after) = (named(old), named(new));
         let mut pairs: Vec<(&'a Item, &'a Item)> = Vec::new();
         // A user knows a type by its name; where that is gone, by what it stands for.
         for item in &old.items {
-            pairs.extend(new.item(&item.name).map(|same| (item, same)));
+            pairs.extend(after.get(item.name.as_str()).map(|same| (item, *same)));
         }
-        for item in old.items.iter().filter(|item| new.item(&item.name).is_none()) {
-            let stands = |candidate: &&Item| {
-                let place = |origin: &String| {
-                    places.get(origin.as_str()).is_some_and(|was| item.origins.iter().any(|own| own == was))
-                };
-                old.item(&candidate.name).is_none() && candidate.origins.iter().any(place)
-            };
-            match new.items.iter().find(stands) {
-                Some(found) if !pairs.iter().any(|(_, taken)| taken.name == found.name) => {
+        let mut taken: HashSet<&str> = pairs.iter().map(|(_, after)| after.name.as_str()).collect();
+        // The first new type that took the place of each old definition.
+        let mut stands: HashMap<&str, (usize, &'a Item)> = HashMap::new();
+        let come = new.items.iter().enumerate().filter(|(_, item)| !before.contains_key(item.name.as_str()));
+        for (at, item) in come {
+            for was in item.origins.iter().filter_map(|origin| places.get(origin.as_str())) {
+                stands.entry(was).or_insert((at, item));
+            }
+        }
+        for item in old.items.iter().filter(|item| !after.contains_key(item.name.as_str())) {
+            let candidates = item.origins.iter().filter_map(|origin| stands.get(origin.as_str()));
+            match candidates.min_by_key(|(at, _)| *at) {
+                Some((_, found)) if taken.insert(&found.name) => {
                     self.hit(&rules::type_renamed::RULE, item.name.clone(), format!("now `{}`", found.name));
                     pairs.push((item, found));
                 }
                 _ => self.hit(&rules::type_removed::RULE, item.name.clone(), ""),
             }
         }
-        for item in &new.items {
-            if !pairs.iter().any(|(_, known)| known.name == item.name) {
-                self.hit(&rules::type_added::RULE, item.name.clone(), "");
-            }
+        for item in new.items.iter().filter(|item| !taken.contains(item.name.as_str())) {
+            self.hit(&rules::type_added::RULE, item.name.clone(), "");
         }
         self.names = pairs.iter().map(|(before, after)| (before.name.as_str(), after.name.as_str())).collect();
         for (before, after) in pairs {

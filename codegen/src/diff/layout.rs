@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::schema::{Origin, Schema};
+use crate::schema::{Key, Origin, Schema};
 
 /// What differs.
 pub struct Written {
@@ -14,14 +14,28 @@ pub struct Written {
     pub order: bool,
 }
 
-/// Compares what is written. `places` has the old pointer of each new one: references are the same that lead to the same,
+/// The old pointer of each new definition that took its place, and all old and new ones.
+pub struct Places<'p> {
+    places: HashMap<&'p str, &'p str>,
+    before: HashSet<&'p str>,
+    after: HashSet<&'p str>,
+}
+
+impl<'p> Places<'p> {
+    /// Of pairs, old and new.
+    pub fn new(pairs: &'p [(Key, Key)]) -> Self {
+        let places = pairs.iter().map(|(was, now)| (now.as_str(), was.as_str())).collect();
+        let (before, after) = pairs.iter().map(|(was, now)| (was.as_str(), now.as_str())).unzip();
+        Places { places, before, after }
+    }
+}
+
+/// Compares what is written. References are the same that lead to the same,
 /// and what is compared for itself is left out here.
-pub fn compare(old: &Schema, new: &Schema, places: &HashMap<&str, &str>) -> Written {
+pub fn compare(old: &Schema, new: &Schema, places: &Places<'_>) -> Written {
+    let Places { places, before, after } = places;
     let place = |key: &str| places.get(key).map_or_else(|| key.to_owned(), |place| (*place).to_owned());
-    let noted = || {
-        let (before, after) = (places.values().copied().collect(), places.keys().copied().collect());
-        notes(old, &before) != notes(new, &after)
-    };
+    let noted = || notes(old, before) != notes(new, after);
     let stripped = |schema: &Schema, moved: bool| {
         let mut schema = schema.clone();
         schema.walk_mut(&mut |schema| {

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::colour::Colours;
 use super::joint::{self, Joint, new_name, old_name};
@@ -128,7 +129,8 @@ pub fn compare(old: &Side, new: &Side) -> Meaning {
         }
         pairs.extend(found);
     };
-    let (before, after) = (pair::tops(old), pair::tops(new));
+    let (before, after): (HashSet<Key>, HashSet<Key>) =
+        (pair::tops(old).into_iter().collect(), pair::tops(new).into_iter().collect());
     let changed: HashSet<&str> = pairs
         .iter()
         .zip(&answers)
@@ -136,7 +138,7 @@ pub fn compare(old: &Side, new: &Side) -> Meaning {
         .map(|((_, key), _)| key.as_str())
         .collect();
     let mut findings = Vec::new();
-    let places: HashMap<&str, &str> = pairs.iter().map(|(was, now)| (now.as_str(), was.as_str())).collect();
+    let places = layout::Places::new(&pairs);
     for ((was, pointer), (gained, lost)) in pairs.iter().zip(&answers) {
         let (Some(first), Some(second)) = (old.definitions.get(was), new.definitions.get(pointer)) else { continue };
         let relation = relation(gained, lost);
@@ -170,19 +172,27 @@ pub fn compare(old: &Side, new: &Side) -> Meaning {
     Meaning { findings, removed, added }
 }
 
+/// How many findings are judged by validators of their own: those of all definitions take longer to make, and serve all.
+const FEW_FINDINGS: usize = 3;
+
 /// True if a value that shows what definitions of one comparison gained shows it for these two sides as well.
 pub fn is_shown(old: &Side, new: &Side, elsewhere: &Meaning) -> bool {
     let formats = old.formats && new.formats;
     let closed = |side: &Side, key: &str| {
         prove::Definitions::closed(&side.definitions, key, formats).as_ref().and_then(prove::witness::validator)
     };
-    let mut shown = elsewhere.findings.iter().filter(|finding| finding.top);
-    shown.any(|finding| {
-        finding.gained.witness().is_some_and(|witness| {
-            let judges = closed(old, &finding.was).zip(closed(new, &finding.pointer));
-            judges.is_some_and(|(old, new)| !old.is_valid(&witness.value) && new.is_valid(&witness.value))
-        })
-    })
+    let shown = elsewhere.findings.iter().filter(|finding| finding.top);
+    let shown = shown.filter_map(|finding| Some((finding, &finding.gained.witness()?.value)));
+    let alone = |(finding, value): &(&Finding, &Value)| {
+        let judges = closed(old, &finding.was).zip(closed(new, &finding.pointer));
+        judges.is_some_and(|(old, new)| !old.is_valid(value) && new.is_valid(value))
+    };
+    if shown.clone().take(FEW_FINDINGS).any(|shown| alone(&shown)) {
+        return true;
+    }
+    let (before, after) = (Judge::new(&old.definitions, formats), Judge::new(&new.definitions, formats));
+    let mut others = shown.skip(FEW_FINDINGS);
+    others.any(|(finding, value)| before.rejects(&finding.was, value) && after.accepts(&finding.pointer, value))
 }
 
 /// The definitions without what asserts nothing.

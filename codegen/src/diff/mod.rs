@@ -21,6 +21,7 @@ mod judge;
 mod layout;
 mod meaning;
 mod pair;
+mod partition;
 mod probe;
 mod render;
 pub mod rules;

@@ -4,9 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::colour::{Colour, Colours};
+use super::components::components;
 use super::joint::{new_name, old_name};
 use super::side::Side;
-use crate::schema::{Key, Types};
+use crate::schema::{Key, Schema, Types};
 
 /// Pairs, old and new.
 pub fn by_pointer(old: &Side, new: &Side) -> Vec<(Key, Key)> {
@@ -68,14 +69,16 @@ pub fn by_words(old: &Side, new: &Side, pairs: &[(Key, Key)], colours: &Colours)
     for before in gone {
         left.entry(colours.of(&old_name(before)).unwrap_or_default()).or_default().push(before);
     }
-    let mut found = Vec::new();
+    let mut found: Vec<(Key, Key)> = Vec::new();
+    let mut taken: HashSet<&Key> = HashSet::new();
     for named in [true, false] {
         for after in &come {
             let Some(alike) = colours.of(&new_name(after)).and_then(|colour| left.get_mut(&colour)) else { continue };
             let fits = |before: &&Key| last(before) == last(after) || (!named && is_telling(old, before));
-            if found.iter().all(|(_, taken)| taken != *after)
+            if !taken.contains(after)
                 && let Some(at) = alike.iter().position(fits)
             {
+                taken.insert(after);
                 found.push((alike.remove(at).clone(), (*after).clone()));
             }
         }
@@ -83,24 +86,26 @@ pub fn by_words(old: &Side, new: &Side, pairs: &[(Key, Key)], colours: &Colours)
     found
 }
 
+/// How many pairs may be tried for whether they mean the same under another pointer.
+const MAX_CANDIDATES: usize = 400;
+
 /// Pairs that could mean the same under another pointer, likelier ones first.
 pub fn candidates(old: &Side, new: &Side, pairs: &[(Key, Key)]) -> Vec<(Key, Key)> {
-    const MOST: usize = 400;
     let (gone, come) = unpaired(old, new, pairs);
-    let telling = |side: &Side, keys: &[&Key]| -> HashSet<Key> {
-        keys.iter().filter(|key| is_telling(side, key)).map(|key| (*key).clone()).collect()
+    let mut by_name: HashMap<&str, Vec<&Key>> = HashMap::new();
+    for before in &gone {
+        by_name.entry(last(before)).or_default().push(before);
+    }
+    let named =
+        come.iter().flat_map(|after| by_name.get(last(after)).into_iter().flatten().map(|before| (*before, *after)));
+    // More would not be tried.
+    let telling = |side: &Side, keys: &[&'_ Key]| -> Vec<Key> {
+        keys.iter().filter(|key| is_telling(side, key)).take(2 * MAX_CANDIDATES).map(|key| (*key).clone()).collect()
     };
     let (tells, told) = (telling(old, &gone), telling(new, &come));
-    let pairs = |named: bool| {
-        let gone = &gone;
-        let (tells, told) = (&tells, &told);
-        come.iter().flat_map(move |after| gone.iter().map(move |before| (*before, *after))).filter(
-            move |(before, after)| {
-                (last(before) == last(after)) == named && (named || (tells.contains(*before) && told.contains(*after)))
-            },
-        )
-    };
-    pairs(true).chain(pairs(false)).take(MOST).map(|(before, after)| (before.clone(), after.clone())).collect()
+    let others = told.iter().flat_map(|after| tells.iter().map(move |before| (before, after)));
+    let others = others.filter(|(before, after)| last(before) != last(after));
+    named.chain(others).take(MAX_CANDIDATES).map(|(before, after)| (before.clone(), after.clone())).collect()
 }
 
 /// Old and new definitions that have no partner.
@@ -117,29 +122,48 @@ pub fn last(key: &str) -> &str {
 }
 
 /// The definitions that were asked for and are no part of another one that was: what they mean is the document's meaning.
+/// Of those that are parts of each other, it is the first.
 pub fn tops(side: &Side) -> Vec<Key> {
-    let reaches: Vec<HashSet<&str>> = side.roots.iter().map(|root| reached(side, root)).collect();
-    let is_part = |at: usize, root: &Key| {
-        side.roots.iter().zip(&reaches).enumerate().any(|(other, (above, below))| {
-            let mutual = reaches.get(at).is_some_and(|own| own.contains(above.as_str()));
-            other != at && below.contains(root.as_str()) && (!mutual || other < at)
-        })
-    };
-    side.roots.iter().enumerate().filter(|(at, root)| !is_part(*at, root)).map(|(_, root)| root.clone()).collect()
+    let at: HashMap<&str, usize> = side.definitions.keys().enumerate().map(|(at, key)| (key.as_str(), at)).collect();
+    let edges: Vec<Vec<usize>> = side.definitions.values().map(|schema| references(schema, &at)).collect();
+    let found = components(&edges);
+    let mut component = vec![0; edges.len()];
+    for (index, members) in found.iter().enumerate() {
+        for member in members {
+            if let Some(slot) = component.get_mut(*member) {
+                *slot = index;
+            }
+        }
+    }
+    let component_of = |node: usize| component.get(node).copied();
+    // Each component comes after all that it refers to.
+    let mut top: Vec<Option<&Key>> = vec![None; found.len()];
+    for root in side.roots.iter().rev() {
+        if let Some(slot) = at.get(root.as_str()).and_then(|node| top.get_mut(component_of(*node)?)) {
+            *slot = Some(root);
+        }
+    }
+    let mut is_part = vec![false; found.len()];
+    for (index, members) in found.iter().enumerate().rev() {
+        let reaches = top.get(index).is_some_and(Option::is_some) || is_part.get(index).copied().unwrap_or(false);
+        for node in members.iter().filter(|_| reaches) {
+            for below in edges.get(*node).into_iter().flatten().filter_map(|next| component_of(*next)) {
+                if let Some(slot) = is_part.get_mut(below).filter(|_| below != index) {
+                    *slot = true;
+                }
+            }
+        }
+    }
+    let tops: HashSet<&Key> =
+        top.into_iter().zip(is_part).filter(|(_, is_part)| !is_part).filter_map(|(top, _)| top).collect();
+    side.roots.iter().filter(|root| tops.contains(root)).cloned().collect()
 }
 
-/// What a definition refers to, directly or not.
-pub fn reached<'a>(side: &'a Side, root: &'a str) -> HashSet<&'a str> {
-    let mut seen = HashSet::new();
-    let mut queue = vec![root];
-    while let Some(schema) = queue.pop().and_then(|key| side.definitions.get(key)) {
-        schema.walk(&mut |schema| {
-            if let Some(key) = schema.reference.as_deref()
-                && seen.insert(key)
-            {
-                queue.push(key);
-            }
-        });
-    }
-    seen
+/// The numbers of the definitions that a schema refers to.
+fn references(schema: &Schema, at: &HashMap<&str, usize>) -> Vec<usize> {
+    let mut out = Vec::new();
+    schema.walk(&mut |schema| out.extend(schema.reference.as_deref().and_then(|key| at.get(key))));
+    out.sort_unstable();
+    out.dedup();
+    out
 }

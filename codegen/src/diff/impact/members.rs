@@ -1,23 +1,31 @@
 //! What changed among the members of an object or an array.
 
+use std::collections::{HashMap, HashSet};
+
 use super::spelt::{rust_type, shown, spelt};
 use super::{Compare, rules};
 use crate::model::{Fallback, Field, Kind, Model, Rest, Ty, Unknown};
 
 impl Compare<'_> {
     pub(super) fn fields(&mut self, name: &str, old: &[Field], new: &[Field]) {
-        let mut met = Vec::new();
+        let mut met: HashSet<&str> = HashSet::new();
+        let known: HashSet<&str> = old.iter().map(|field| field.wire.as_str()).collect();
+        let mut by_wire: HashMap<&str, &Field> = HashMap::new();
+        let mut by_name: HashMap<&str, &Field> = HashMap::new();
+        for field in new {
+            by_wire.entry(&field.wire).or_insert(field);
+            if !known.contains(field.wire.as_str()) {
+                by_name.entry(&field.name).or_insert(field);
+            }
+        }
         for before in old {
             let Field { name: field, wire, origin: _, docs, required: _, ty: _, default } = before;
             let path = format!("{name}::{field}");
-            let same_wire = new.iter().find(|after| after.wire == *wire);
-            let same_name =
-                || new.iter().find(|after| after.name == *field && !old.iter().any(|other| other.wire == after.wire));
-            let Some(after) = same_wire.or_else(same_name) else {
+            let Some(after) = by_wire.get(wire.as_str()).or_else(|| by_name.get(field.as_str())).copied() else {
                 self.hit(&rules::field_removed::RULE, path, "");
                 continue;
             };
-            met.push(&after.wire);
+            met.insert(&after.wire);
             if after.wire != *wire {
                 self.hit(&rules::field_on_the_wire::RULE, path.clone(), format!("`{}`, was `{wire}`", after.wire));
             }
@@ -42,7 +50,7 @@ impl Compare<'_> {
                 self.hit(&rules::docs_changed::RULE, path, "");
             }
         }
-        for after in new.iter().filter(|after| !met.contains(&&after.wire)) {
+        for after in new.iter().filter(|after| !met.contains(after.wire.as_str())) {
             self.hit(
                 &rules::field_added::RULE,
                 format!("{name}::{}", after.name),

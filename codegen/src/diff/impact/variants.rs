@@ -1,5 +1,9 @@
 //! What changed among the variants of an enum.
 
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexSet;
+
 use super::spelt::spelt;
 use super::{Compare, rules};
 use crate::model::{Alternative, TaggedVariant, Ty};
@@ -10,15 +14,22 @@ pub(super) type Tagged<'t> = (&'t str, Option<&'t str>, &'t [TaggedVariant]);
 impl Compare<'_> {
     /// Variants by their names and values.
     pub(super) fn variants(&mut self, name: &str, old: &[(String, String)], new: &[(String, String)]) {
-        let mut kept = Vec::new();
+        let mut kept: IndexSet<&str> = IndexSet::new();
+        let known: HashSet<&str> = old.iter().map(|(_, value)| value.as_str()).collect();
+        let mut by_value: HashMap<&str, &(String, String)> = HashMap::new();
+        let mut by_name: HashMap<&str, &(String, String)> = HashMap::new();
+        for pair in new {
+            by_value.entry(&pair.1).or_insert(pair);
+            if !known.contains(pair.1.as_str()) {
+                by_name.entry(&pair.0).or_insert(pair);
+            }
+        }
         for (variant, wire) in old {
             let path = format!("{name}::{variant}");
-            let same_name =
-                || new.iter().find(|(now, value)| now == variant && !old.iter().any(|(_, other)| other == value));
-            match new.iter().find(|(_, value)| value == wire).or_else(same_name) {
+            match by_value.get(wire.as_str()).or_else(|| by_name.get(variant.as_str())).copied() {
                 None => self.hit(&rules::variant_removed::RULE, path, wire.clone()),
                 Some((now, value)) => {
-                    kept.push(value);
+                    kept.insert(value);
                     if now != variant {
                         self.hit(&rules::variant_renamed::RULE, path, format!("now `{now}`"));
                     } else if value != wire {
@@ -27,19 +38,23 @@ impl Compare<'_> {
                 }
             }
         }
-        for (variant, wire) in new.iter().filter(|(_, value)| !kept.contains(&value)) {
+        for (variant, wire) in new.iter().filter(|(_, value)| !kept.contains(value.as_str())) {
             self.hit(&rules::variant_added::RULE, format!("{name}::{variant}"), wire.clone());
         }
-        let left: Vec<&String> = new.iter().map(|(_, value)| value).filter(|value| kept.contains(value)).collect();
-        if left != kept {
+        let left = new.iter().map(|(_, value)| value.as_str()).filter(|value| kept.contains(value));
+        if !left.eq(kept.iter().copied()) {
             self.hit(&rules::variants_reordered::RULE, name, "");
         }
     }
 
     pub(super) fn alternatives(&mut self, name: &str, old: &[Alternative], new: &[Alternative]) {
+        let named = |all: &'_ [Alternative]| -> HashMap<String, usize> {
+            all.iter().enumerate().rev().map(|(at, one)| (one.name.clone(), at)).collect()
+        };
+        let (before, after) = (named(old), named(new));
         for Alternative { name: alternative, ty, when: _ } in old {
             let path = format!("{name}::{alternative}");
-            match new.iter().find(|after| after.name == *alternative) {
+            match after.get(alternative).and_then(|at| new.get(*at)) {
                 None => self.hit(&rules::alternative_removed::RULE, path, spelt(ty)),
                 Some(after) if !self.same(ty, &after.ty) => self.hit(
                     &rules::alternative_type::RULE,
@@ -49,7 +64,7 @@ impl Compare<'_> {
                 Some(_) => {}
             }
         }
-        for after in new.iter().filter(|after| !old.iter().any(|before| before.name == after.name)) {
+        for after in new.iter().filter(|after| !before.contains_key(&after.name)) {
             self.hit(&rules::alternative_added::RULE, format!("{name}::{}", after.name), spelt(&after.ty));
         }
     }
@@ -67,9 +82,10 @@ impl Compare<'_> {
             variants.iter().map(|variant| (variant.name.clone(), variant.wire.clone())).collect()
         };
         self.variants(name, &named(variants), &named(now));
+        let by_wire: HashMap<&str, &TaggedVariant> = now.iter().rev().map(|one| (one.wire.as_str(), one)).collect();
         for TaggedVariant { name: variant, wire, origin: _, docs, ty, closed } in variants {
             let path = format!("{name}::{variant}");
-            let Some(after) = now.iter().find(|after| after.wire == *wire) else { continue };
+            let Some(after) = by_wire.get(wire.as_str()) else { continue };
             let unlike = match (ty, &after.ty) {
                 (Some(was), Some(now)) => !self.same(was, now),
                 (None, None) => false,
