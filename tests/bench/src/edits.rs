@@ -126,19 +126,12 @@ pub fn edited(document: &Value, count: usize) -> (Value, Vec<String>) {
     (document, made)
 }
 
-/// Leads what refers to `old` to `new`.
+/// Leads what refers to `old` to `new`, the mapping of a discriminator too.
 fn redirected(value: &mut Value, old: &Value, new: &Value) {
     match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                if name == "$ref" && member == old {
-                    *member = new.clone();
-                } else {
-                    redirected(member, old, new);
-                }
-            }
-        }
+        Value::Object(members) => members.values_mut().for_each(|member| redirected(member, old, new)),
         Value::Array(items) => items.iter_mut().for_each(|item| redirected(item, old, new)),
+        value if value == old => *value = new.clone(),
         _ => {}
     }
 }
