@@ -120,7 +120,7 @@ impl<'c> Settler<'c> {
         if self.is_open(&open) {
             self.prove(component, &open, true);
             for at in &open {
-                BOTH.into_iter().for_each(|version| self.last_resort(*at, version));
+                self.last_resort(*at);
             }
         }
         // What others refer to that are not settled yet.
@@ -334,28 +334,29 @@ impl<'c> Settler<'c> {
 
     /// What neither rules nor made values decide: the algebra about the definitions as they are, what it says about their
     /// difference, and many values.
-    fn last_resort(&mut self, at: usize, version: Version) {
-        if self.known(at, version) {
-            return;
+    fn last_resort(&mut self, at: usize) {
+        let open: Vec<Version> = BOTH.into_iter().filter(|version| !self.known(at, *version)).collect();
+        let Some((old, new)) = self.pair(at).filter(|_| !open.is_empty()) else { return };
+        let (old, new) = (old.clone(), new.clone());
+        let algebra = self.algebra(&[&old, &new]);
+        for version in open {
+            let (inside, outside) = if version == Version::New { (&new, &old) } else { (&old, &new) };
+            let proved = match &algebra {
+                Some(algebra) => algebra.proves(inside, outside),
+                None => Err("it would take the prover too long".to_owned()),
+            };
+            let Some(question) = self.question(at, version) else { return };
+            let difference = match (&proved, &algebra) {
+                (Err(_), Some(algebra)) => algebra.difference(inside, outside),
+                _ => None,
+            };
+            let answer = match (question.searched(difference.as_ref()), proved) {
+                (Some(witness), _) => Answer::Yes { witness },
+                (None, Ok(())) => Answer::No,
+                (None, Err(why)) => Answer::Undecided { why },
+            };
+            self.answer(at, version, answer);
         }
-        let Some((old, new)) = self.pair(at).map(|(old, new)| (old.clone(), new.clone())) else { return };
-        let (inside, outside) = if version == Version::New { (&new, &old) } else { (&old, &new) };
-        let algebra = self.algebra(&[inside, outside]);
-        let proved = match &algebra {
-            Some(algebra) => algebra.proves(inside, outside),
-            None => Err("it would take the prover too long".to_owned()),
-        };
-        let Some(question) = self.question(at, version) else { return };
-        let difference = match (&proved, &algebra) {
-            (Err(_), Some(algebra)) => algebra.difference(inside, outside),
-            _ => None,
-        };
-        let answer = match (question.searched(difference.as_ref()), proved) {
-            (Some(witness), _) => Answer::Yes { witness },
-            (None, Ok(())) => Answer::No,
-            (None, Err(why)) => Answer::Undecided { why },
-        };
-        self.answer(at, version, answer);
     }
 }
 
