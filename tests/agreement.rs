@@ -222,7 +222,7 @@ fn conditions_hold_where_they_should() {
     let item = serde_json::json!({ "name": "T", "origins": [], "docs": null, "derives": [],
         "kind": { "Struct": { "fields": fields, "unknown": "Drop" } } });
     let mut model = types().module.model.clone();
-    model.items = vec![serde_json::from_value(item).unwrap()];
+    model.items = vec![serde_json::from_value(item).unwrap()].into();
     let explainer = Explainer::new(&schema, &model);
     let answer = |written: &str| Answer::Accepted(written.to_owned());
     let rejected = || Answer::Rejected(String::new());

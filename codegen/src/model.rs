@@ -1,12 +1,17 @@
 //! What the generated code says, apart from how it is spelt: the Rust types, their names in Rust and on the wire, and for
 //! each the pointer that it comes from. Proof, printing and reports all read this; nothing in it knows a schema.
 
+mod items;
+
+use std::collections::HashSet;
+
+pub use items::Items;
 use serde::{Deserialize, Serialize};
 
 /// The types of one generated module.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Model {
-    pub items: Vec<Item>,
+    pub items: Items,
     /// The name of the type that was asked for.
     pub root: String,
     /// In what the types may depart from their schemas.
@@ -359,7 +364,7 @@ impl Item {
 
 impl Model {
     pub fn item(&self, name: &str) -> Option<&Item> {
-        self.items.iter().find(|item| item.name == name)
+        self.items.find(name)
     }
 
     /// What a type is when its newtypes are taken off.
@@ -380,13 +385,12 @@ impl Model {
 
     /// A type, those inside it and those inside the named ones among them, each of these once.
     pub fn reached<'a>(&'a self, ty: &'a Ty, visit: &mut dyn FnMut(&Ty)) {
-        let mut entered: Vec<&str> = Vec::new();
+        let mut entered: HashSet<&str> = HashSet::new();
         let mut queue = vec![ty];
         while let Some(ty) = queue.pop() {
             visit(ty);
             match ty {
-                Ty::Item(name) if !entered.contains(&name.as_str()) => {
-                    entered.push(name);
+                Ty::Item(name) if entered.insert(name) => {
                     queue.extend(self.item(name).into_iter().flat_map(Item::types));
                 }
                 ty => queue.extend(ty.inside()),

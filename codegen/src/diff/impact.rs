@@ -246,7 +246,7 @@ mod tests {
             item("Choice", Kind::Enum { variants, other: None }),
             item("Either", Kind::Union { alternatives: vec![alternative] }),
         ];
-        Model { items, root: "Record".to_owned(), deviations: Deviations::PLAIN }
+        Model { items: items.into(), root: "Record".to_owned(), deviations: Deviations::PLAIN }
     }
 
     fn ids(old: &Model, new: &Model) -> Vec<&'static str> {

@@ -17,5 +17,5 @@ pub use outline::{Outline, outline, texts};
 pub fn shape(outline: &Outline, bundle: &Bundle, deviations: Deviations) -> Result<Model> {
     let items = lift::lift(outline, deviations)?;
     let root = bundle.roots.first().map(|key| outline.canonical(key).to_owned()).unwrap_or_default();
-    Ok(Model { items, root, deviations })
+    Ok(Model { items: items.into(), root, deviations })
 }
