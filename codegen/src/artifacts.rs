@@ -6,13 +6,13 @@ use std::time::SystemTime;
 use crate::config::{Config, Module};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Library};
+use crate::lower;
 use crate::model::Model;
 use crate::output::{self, Changed};
-use crate::pipeline::{Made, Originals, Target, names, on_a_large_stack, pipeline, widened};
+use crate::pipeline::{Made, Originals, Target, Widened, names, on_a_large_stack, pipeline, widened};
 use crate::prove::{self, Proof};
 use crate::report::Coverage;
 use crate::tree::Tree;
-use crate::{lower, shape};
 
 /// One generated module: its text, and what is known about its types.
 #[derive(Debug, Clone)]
@@ -128,9 +128,8 @@ pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Pr
         let target = target(module);
         let mut library = listed(config, module)?;
         let bundle = lower::lower(&mut library, &target.lower)?;
-        let names = names(&mut library, &target, bundle.roots.first().cloned());
-        let (bundle, plan) = widened(bundle, &names, &target)?;
-        let outline = shape::outline(&bundle, module.deviations, &|key| plan.keeps(key));
+        let named = names(&mut library, &target, &target.lower, &bundle);
+        let Widened { bundle, outline, .. } = widened(bundle, named, &target)?;
         Ok(prove::Prover { bundle: &bundle, outline: &outline, formats: module.formats }.prove(model))
     })
 }

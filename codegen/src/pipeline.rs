@@ -72,38 +72,57 @@ pub(crate) struct Modelled {
     pub outline: shape::Outline,
 }
 
+/// The names of all types that the documents define.
+pub(crate) struct Named {
+    pub names: refine::Names,
+    /// The outline of what was lowered, where that is all that they define.
+    outline: Option<shape::Outline>,
+}
+
 /// What the types of these documents are called, whichever of them are asked for: each run names all that the documents
 /// define, so that a type has one name in all of them. Where they cannot be read as a whole, there are no such names.
-/// `root` is the key of the type that the target may have a name for.
-pub(crate) fn names(library: &mut Library, target: &Target, root: Option<schema::Key>) -> refine::Names {
+/// `bundle` is what came of `lowered`; the target may have a name for its first root.
+pub(crate) fn names(
+    library: &mut Library,
+    target: &Target,
+    lowered: &lower::Options,
+    bundle: &schema::Bundle,
+) -> Named {
     let mounts = library.documents().iter().take(library.listed()).map(|document| &document.mount);
     let mut roots: Vec<String> =
         mounts.filter(|mount| !mount.is_empty()).map(|mount| load::pointer_join(mount)).collect();
     if roots.is_empty() && !library.is_container() {
         roots.push("#".to_owned());
     }
+    let given = bundle.roots.first().map(String::as_str).zip(target.name.as_deref());
+    let lower::Options { roots: lowered_roots, all, operations, nullable_ignored, .. } = lowered;
+    // Being lenient changes nothing about documents that were lowered without a problem.
+    if *all && !operations && !nullable_ignored && *lowered_roots == roots {
+        let outline = shape::outline(bundle, target.deviations, &|_| None);
+        return Named { names: refine::names(bundle, &outline, given), outline: Some(outline) };
+    }
     let whole = lower::Options { roots, all: true, lenient: true, ..lower::Options::default() };
-    match lower::lower(library, &whole) {
+    let names = match lower::lower(library, &whole) {
         Ok(bundle) => {
             let outline = shape::outline(&bundle, target.deviations, &|_| None);
-            refine::names(&bundle, &outline, root.as_deref().zip(target.name.as_deref()))
+            refine::names(&bundle, &outline, given)
         }
         Err(_) => refine::Names::new(),
-    }
+    };
+    Named { names, outline: None }
 }
 
-/// The types of a bundle, as they are before anything is proved of them.
-pub(crate) fn shaped(
+/// The types of an outline, as they are before anything is proved of them.
+fn shaped(
     bundle: &schema::Bundle,
+    outline: &shape::Outline,
     names: &refine::Names,
     plan: &widen::Plan,
     target: &Target,
-) -> Result<(Model, shape::Outline)> {
-    let outline = shape::outline(bundle, target.deviations, &|key| plan.keeps(key));
-    let mut model = shape::shape(&outline, bundle, target.deviations)?;
+) -> Result<Model> {
+    let mut model = shape::shape(outline, bundle, target.deviations)?;
     widen::mark(&mut model, plan);
-    let model = refine::refine(model, &context(bundle, &outline, names, target))?;
-    Ok((model, outline))
+    refine::refine(model, &context(bundle, outline, names, target))
 }
 
 fn context<'a>(
@@ -116,41 +135,49 @@ fn context<'a>(
     refine::Context { bundle, outline, names, root_name, formats: target.formats, open }
 }
 
-/// The bundle with what the target's types are to take beyond it. A type has its name from what the documents say.
-pub(crate) fn widened(
-    bundle: schema::Bundle,
-    names: &refine::Names,
-    target: &Target,
-) -> Result<(schema::Bundle, widen::Plan)> {
+/// The bundle with what the target's types are to take beyond it, outlined, and the names of its types: they have them from
+/// what the documents say.
+pub(crate) struct Widened {
+    pub bundle: schema::Bundle,
+    pub outline: shape::Outline,
+    plan: widen::Plan,
+    names: refine::Names,
+}
+
+/// Widens a bundle by the policy of the target.
+pub(crate) fn widened(bundle: schema::Bundle, named: Named, target: &Target) -> Result<Widened> {
+    let Named { names, outline } = named;
+    let outline = outline.unwrap_or_else(|| shape::outline(&bundle, target.deviations, &|_| None));
     if target.policy.is_default() {
-        return Ok((bundle, widen::Plan::default()));
+        return Ok(Widened { bundle, outline, plan: widen::Plan::default(), names });
     }
-    let (model, _) = shaped(&bundle, names, &widen::Plan::default(), target)?;
+    let model = shaped(&bundle, &outline, &names, &widen::Plan::default(), target)?;
     let mut plan = widen::plan(&model, &target.policy).map_err(|missing| {
         let known: Vec<&str> = model.items.iter().map(|item| item.name.as_str()).collect();
         let help = format!("the types are {}", known.join(", "));
         Diagnostic::new(Code::Config, format!("there is no type `{missing}` to say anything of")).help(help)
     })?;
     let bundle = widen::widen(bundle, &mut plan);
-    Ok((bundle, plan))
+    let outline = shape::outline(&bundle, target.deviations, &|key| plan.keeps(key));
+    Ok(Widened { bundle, outline, plan, names })
 }
 
 /// The stages from a bundle to its types.
 pub(crate) fn modelled(
     bundle: schema::Bundle,
-    names: &refine::Names,
+    named: Named,
     target: &Target,
     progress: &(dyn Fn(Stage) + Sync),
 ) -> Result<Modelled> {
     progress(Stage::Shape);
-    let (bundle, plan) = widened(bundle, names, target)?;
-    let (mut model, outline) = shaped(&bundle, names, &plan, target)?;
+    let Widened { bundle, outline, plan, names } = widened(bundle, named, target)?;
+    let mut model = shaped(&bundle, &outline, &names, &plan, target)?;
     progress(Stage::Prove);
     let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats };
     let proof = prover.settle(&mut model, target.thorough);
     let open = proof.types.iter().filter(|proof| proof.verdict != prove::Verdict::Equivalent);
     let open = open.map(|proof| proof.name.clone()).collect();
-    refine::complete(&mut model, &refine::Context { open, ..context(&bundle, &outline, names, target) })?;
+    refine::complete(&mut model, &refine::Context { open, ..context(&bundle, &outline, &names, target) })?;
     Ok(Modelled { model, proof, bundle, outline })
 }
 
@@ -160,8 +187,8 @@ pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn F
     let bundle = lower::lower(library, &target.lower)?;
     // What only the names depend on is not what the types are made from.
     let sources = sources(library);
-    let names = names(library, target, bundle.roots.first().cloned());
-    let Modelled { model, proof, bundle, outline } = modelled(bundle, &names, target, progress)?;
+    let named = names(library, target, &target.lower, &bundle);
+    let Modelled { model, proof, bundle, outline } = modelled(bundle, named, target, progress)?;
     progress(Stage::Print);
     let options =
         print::Options { sources, command: target.command.clone(), schemars: target.schemars, formats: target.formats };

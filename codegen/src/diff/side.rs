@@ -11,7 +11,7 @@ use crate::load;
 use crate::model::Model;
 use crate::pipeline::{Target, modelled, names};
 use crate::schema::{Key, Schema};
-use crate::{lower, refine, shape};
+use crate::{lower, shape};
 
 /// How many problems are named as the reason why a side has no types.
 const MAX_REASONS: usize = 5;
@@ -72,7 +72,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         _ => target.lower.clone(),
     };
     let bundle = lower::lower(&mut library, &lower)?;
-    let names = if types { names(&mut library, &target, bundle.roots.first().cloned()) } else { refine::Names::new() };
+    let named = types.then(|| names(&mut library, &target, &lower, &bundle));
     if bundle.roots.is_empty() {
         let help = "name what to compare with `--pointer`";
         return Err(Diagnostic::new(Code::NotASchema, "the document defines no schema").help(help).into());
@@ -81,10 +81,10 @@ fn side(input: &Input, types: bool) -> Result<Side> {
     let mut definitions = bundle.definitions.clone();
     let defined = definitions.keys().cloned().collect();
     let mut model = Err("the types were not asked for".to_owned());
-    if types {
+    if let Some(named) = named {
         // What changed in the meaning is a question of what the documents say, whatever the types take beyond it.
         let said = (!target.policy.is_default()).then(|| shape::outline(&bundle, target.deviations, &|_| None));
-        match modelled(bundle, &names, &target, &|_| {}) {
+        match modelled(bundle, named, &target, &|_| {}) {
             Ok(made) => {
                 for (key, definition) in said.unwrap_or(made.outline).definitions {
                     definitions.entry(key).or_insert(definition.in_document());
