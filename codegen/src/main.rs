@@ -10,6 +10,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 use cli::out::{complain, ended, say, show, warn};
 use codegen::{Artifacts, Changed, Config, Error};
 
+#[cfg(feature = "allocator")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Rust types from JSON Schema and OpenAPI documents, each proved equivalent to its schema.
 ///
 /// Without a command: generate and prove everything that lockstep.toml names. With `CI` or `LOCKSTEP_LOCKED` set, that
