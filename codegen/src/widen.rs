@@ -229,14 +229,16 @@ fn nodes<'k>(bundle: &Bundle, keys: impl Iterator<Item = &'k Key>) -> HashMap<&'
 /// Calls `act` on the schema and all below it whose widening makes the whole wider, innermost first: what it makes is not met
 /// again. `root` is true for the first one.
 fn each(schema: &mut Schema, root: bool, act: &mut dyn FnMut(&mut Schema, bool)) {
-    let bounded = schema.array.max_contains.is_some();
-    let contains = if bounded { schema.array.contains.take() } else { None };
+    let bounded = schema.array.get_mut().filter(|array| array.max_contains.is_some());
+    let contains = bounded.and_then(|array| array.contains.take());
     let negated = (schema.not.take(), schema.condition.take());
     for child in schema.children_mut() {
         each(child, false, act);
     }
     (schema.not, schema.condition) = negated;
-    schema.array.contains = contains.or(schema.array.contains.take());
+    if contains.is_some() {
+        schema.array.contains = contains;
+    }
     act(schema, root);
 }
 
@@ -275,7 +277,8 @@ fn in_place(schema: &mut Schema, act: &mut dyn FnMut(&mut Schema)) {
 fn open_members(schema: &mut Schema) -> bool {
     let mut opened = false;
     in_place(schema, &mut |part| {
-        for others in [&mut part.object.additional, &mut part.object.unevaluated] {
+        let Some(object) = part.object.get_mut() else { return };
+        for others in [&mut object.additional, &mut object.unevaluated] {
             if others.as_ref().is_some_and(|others| others.never) {
                 *others = None;
                 opened = true;

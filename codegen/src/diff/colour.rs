@@ -70,12 +70,13 @@ fn said(schema: &Schema) -> (String, Vec<Key>) {
     let mut sorted = schema.clone();
     // Where the order means nothing, all get the same one.
     sorted.walk_mut(&mut |schema| {
-        let object = &mut schema.object;
-        object.properties.sort_unstable_keys();
-        object.pattern_properties.sort_unstable_keys();
-        object.dependent_schemas.sort_unstable_keys();
-        object.dependent_required.sort_unstable_keys();
-        object.required.sort_unstable();
+        if let Some(object) = schema.object.get_mut() {
+            object.properties.sort_unstable_keys();
+            object.pattern_properties.sort_unstable_keys();
+            object.dependent_schemas.sort_unstable_keys();
+            object.dependent_required.sort_unstable_keys();
+            object.required.sort_unstable();
+        }
         if let Some(values) = &mut schema.enumeration {
             values.sort_by_cached_key(ToString::to_string);
         }

@@ -255,27 +255,22 @@ fn walk(schema: &mut Schema, positive: bool, rename: Rename<'_>) {
     for inner in turned.map(|inner| &mut **inner).chain(&mut schema.one_of) {
         walk(inner, false, rename);
     }
-    if let Some(inner) = schema.array.contains.as_deref_mut().filter(|_| counted) {
-        walk(inner, false, rename);
+    if let Some(inner) = schema.array.get_mut().and_then(|array| array.contains.as_deref_mut()) {
+        walk(inner, positive && !counted, rename);
     }
-    if let Some(inner) = schema.array.contains.as_deref_mut().filter(|_| !counted) {
+    let boxed = [&mut schema.then, &mut schema.otherwise].into_iter().flatten().map(|inner| &mut **inner);
+    for inner in boxed.chain(&mut schema.all_of).chain(&mut schema.any_of) {
         walk(inner, positive, rename);
     }
-    let object = &mut schema.object;
-    let array = &mut schema.array;
-    let boxed = [
-        &mut schema.then,
-        &mut schema.otherwise,
-        &mut object.additional,
-        &mut object.names,
-        &mut object.unevaluated,
-        &mut array.items,
-        &mut array.unevaluated,
-    ];
-    let boxed = boxed.into_iter().flatten().map(|inner| &mut **inner);
-    let listed = schema.all_of.iter_mut().chain(&mut schema.any_of).chain(&mut array.prefix);
-    let named = object.properties.values_mut().chain(object.pattern_properties.values_mut());
-    for inner in boxed.chain(listed).chain(named).chain(object.dependent_schemas.values_mut()) {
-        walk(inner, positive, rename);
+    if let Some(array) = schema.array.get_mut() {
+        let boxed = [&mut array.items, &mut array.unevaluated].into_iter().flatten().map(|inner| &mut **inner);
+        boxed.chain(&mut array.prefix).for_each(|inner| walk(inner, positive, rename));
+    }
+    if let Some(object) = schema.object.get_mut() {
+        let boxed = [&mut object.additional, &mut object.names, &mut object.unevaluated];
+        let boxed = boxed.into_iter().flatten().map(|inner| &mut **inner);
+        let named = object.properties.values_mut().chain(object.pattern_properties.values_mut());
+        let named = named.chain(object.dependent_schemas.values_mut());
+        boxed.chain(named).for_each(|inner| walk(inner, positive, rename));
     }
 }

@@ -52,7 +52,7 @@ pub fn compare(old: &Schema, new: &Schema, places: &Places<'_>) -> Written {
         schema
     };
     let (first, second) = (stripped(old, false), stripped(new, true));
-    let structure = first.bones() != second.bones();
+    let structure = !first.has_bones_of(&second);
     Written {
         docs: if structure { noted() } else { first != second },
         structure,
@@ -71,7 +71,7 @@ fn notes(schema: &Schema, others: &HashSet<&str>) -> Vec<String> {
     };
     let mut out = Vec::new();
     schema.walk(&mut |schema| {
-        let (mut described, _) = schema.split_annotations();
+        let mut described = schema.annotations();
         described.origin = Origin::default();
         if described != Schema::default() && !is_other(&schema.origin.pointer) {
             out.push(format!("{described:?}"));

@@ -56,8 +56,7 @@ pub fn by_pointer(old: &Side, new: &Side) -> Vec<(Key, Key)> {
 /// True if it says enough to be known again elsewhere: every string means what every other one does.
 fn is_telling(side: &Side, key: &Key) -> bool {
     side.definitions.get(key).is_some_and(|schema| {
-        let bones = schema.bones();
-        bones.types != Some(Types::STRING) || bones.string != Default::default() || bones.enumeration.is_some()
+        schema.types != Some(Types::STRING) || !schema.string.is_absent() || schema.enumeration.is_some()
     })
 }
 

@@ -58,7 +58,8 @@ impl Lowering<'_> {
         }
         if self.dialect.openapi {
             if let Some(value) = node.get("discriminator") {
-                schema.discriminator = self.discriminator(&schema, value, &location.child(&["discriminator"]));
+                let found = self.discriminator(&schema, value, &location.child(&["discriminator"]));
+                schema.discriminator = found.map(Box::new);
             }
             let says = |keyword| node.get(keyword).and_then(Node::as_bool) == Some(true);
             if !self.nullable_ignored && (says("nullable") || says("x-nullable")) {
@@ -78,9 +79,9 @@ impl Lowering<'_> {
             schema.array.items = self.one(value, &location.child(&["additionalItems"]));
         }
         // Validation, sections 6.4.4 and 6.4.5; core, section 10.2.2.
-        if schema.array.contains.is_none() {
-            schema.array.min_contains = None;
-            schema.array.max_contains = None;
+        if let Some(array) = schema.array.get_mut().filter(|array| array.contains.is_none()) {
+            array.min_contains = None;
+            array.max_contains = None;
         }
         if schema.condition.is_none() {
             schema.then = None;

@@ -187,8 +187,8 @@ fn unevaluating_contains(bundle: &mut Bundle) {
     }
     for schema in bundle.definitions.values_mut().filter(|_| asked) {
         schema.walk_mut(&mut |schema| {
-            let array = &mut schema.array;
-            if array.contains.is_none() || array.contains_evaluates {
+            let Some(array) = schema.array.get_mut().filter(|array| array.contains.is_some()) else { return };
+            if array.contains_evaluates {
                 return;
             }
             let contains = Array {
@@ -199,7 +199,7 @@ fn unevaluating_contains(bundle: &mut Bundle) {
                 ..Array::default()
             };
             let origin = schema.origin.clone();
-            let inner = Schema { origin: origin.clone(), array: contains, ..Schema::default() };
+            let inner = Schema { origin: origin.clone(), array: contains.into(), ..Schema::default() };
             let not = Schema { origin: origin.clone(), not: Some(Box::new(inner)), ..Schema::default() };
             schema.all_of.push(Schema { origin, not: Some(Box::new(not)), ..Schema::default() });
         });

@@ -50,7 +50,9 @@ pub fn asserting(schema: &Schema, formats: bool) -> Schema {
     let mut bones = schema.bones();
     bones.walk_mut(&mut |schema| {
         let asserted = |format: &String| formats && crate::refine::asserts(format);
-        schema.string.format = schema.string.format.take().filter(asserted);
+        if schema.string.format.as_ref().is_some_and(|format| !asserted(format)) {
+            schema.string.format = None;
+        }
     });
     bones
 }

@@ -95,7 +95,7 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 let mut rest = known.clone();
-                if schema.types.is_none() && schema.reference.is_none() && schema.object == Object::default() {
+                if schema.types.is_none() && schema.reference.is_none() && schema.object.is_absent() {
                     rest.remove(at);
                 }
                 return branches.iter().all(|branch| {

@@ -116,7 +116,7 @@ fn typed_others(schema: &Schema) -> Option<&Schema> {
 /// The integer type that holds the numbers of a schema for integers, and whether it holds no others. Without a type that
 /// holds them all, nothing.
 pub fn int(schema: &Schema, deviations: Deviations) -> Option<(Int, bool)> {
-    let Numeric { minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of } = &schema.number;
+    let Numeric { minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of } = &*schema.number;
     let bound = |number: &Option<Number>, round: fn(f64) -> f64, step: i128| {
         let number = number.as_ref()?;
         Some(match number::as_integer(number) {

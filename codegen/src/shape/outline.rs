@@ -11,7 +11,7 @@ use super::simplify::Simplifier;
 use super::tagged::{self, Tagging};
 use super::tuple::{Layout, layout};
 use crate::model::Deviations;
-use crate::schema::{Array, Bundle, Key, Numeric, Schema, Text, Types};
+use crate::schema::{Array, Bundle, Key, Schema, Text, Types};
 
 /// The definitions, none with another one inside.
 #[derive(Debug, Default)]
@@ -114,7 +114,7 @@ impl Outliner<'_> {
         if let Some(inner) = simple.without_null().filter(|inner| self.needs_name(inner)) {
             // What it is beside null has no name in the document.
             let null = Schema::of(Types::NULL);
-            let (described, _) = simple.split_annotations();
+            let described = simple.annotations();
             let reference = self.name(inner, format!("{key}?"), original.without_null());
             simple = Schema { any_of: vec![reference, null], ..described };
         }
@@ -204,16 +204,15 @@ impl Outliner<'_> {
     fn is_constrained(&self, schema: &Schema) -> bool {
         match schema.types {
             Some(Types::STRING) => {
-                let Text { min, max, pattern, .. } = &schema.string;
+                let Text { min, max, pattern, .. } = &*schema.string;
                 min.is_some_and(|min| min > 0) || max.is_some() || pattern.is_some()
             }
             Some(Types::INTEGER) => {
-                schema.number != Numeric::default()
-                    && !lift::int(schema, self.deviations).is_some_and(|(_, exact)| exact)
+                !schema.number.is_absent() && !lift::int(schema, self.deviations).is_some_and(|(_, exact)| exact)
             }
-            Some(Types::NUMBER) => schema.number != Numeric::default(),
+            Some(Types::NUMBER) => !schema.number.is_absent(),
             Some(Types::ARRAY) => {
-                let Array { min, max, unique, .. } = schema.array;
+                let Array { min, max, unique, .. } = *schema.array;
                 unique
                     || match layout(&schema.array) {
                         Layout::List(_) => min.is_some_and(|min| min > 0) || max.is_some(),
@@ -245,7 +244,7 @@ impl Outliner<'_> {
             number += 1;
         }
         let original = original
-            .filter(|original| self.simplifier.simplify(original).bones() == simple.bones())
+            .filter(|original| self.simplifier.simplify(original).has_bones_of(&simple))
             .unwrap_or_else(|| self.restored(&simple));
         self.define(&key, original, simple);
         Schema { origin: reference.origin, ..Schema::to(&key) }
@@ -259,7 +258,7 @@ impl Outliner<'_> {
         let mut out = simple.clone();
         for child in out.children_mut() {
             let node = self.nodes.get(child.origin.pointer.as_str());
-            let node = node.filter(|node| self.simplifier.simplify(node).bones() == child.bones());
+            let node = node.filter(|node| self.simplifier.simplify(node).has_bones_of(child));
             *child = node.map_or_else(|| self.restored(child), |node| (*node).clone());
         }
         out
@@ -297,7 +296,7 @@ fn is_string_enum(schema: &Schema) -> bool {
 }
 
 fn nullable(inner: Schema, outer: &Schema) -> Schema {
-    let (described, _) = outer.split_annotations();
+    let described = outer.annotations();
     // The description went with the inner one.
     Schema { origin: described.origin, any_of: vec![inner, Schema::of(Types::NULL)], ..Schema::default() }
 }

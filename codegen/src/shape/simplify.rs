@@ -28,7 +28,7 @@ impl Simplifier<'_> {
     }
 
     fn reduce(&self, schema: &Schema, path: &mut Vec<Key>) -> Schema {
-        let (described, _) = schema.split_annotations();
+        let described = schema.annotations();
         let simple = self.structure(schema, path);
         // What describes the whole describes what is left of it.
         let mut out = simple;
@@ -99,9 +99,9 @@ impl Simplifier<'_> {
         let mut out = Schema::of(kind);
         out.origin = schema.origin.clone();
         if kind == Types::OBJECT {
-            out.object = self.object(&schema.object, path);
+            out.object = self.object(&schema.object, path).into();
         } else if kind == Types::ARRAY {
-            out.array = self.array(&schema.array, path);
+            out.array = self.array(&schema.array, path).into();
         } else if kind == Types::STRING {
             out.string = schema.string.clone();
         } else if Types::NUMBER.with(Types::INTEGER).contains(kind) {
@@ -191,7 +191,7 @@ impl Simplifier<'_> {
         if types.is_empty() {
             return Schema::never();
         }
-        let mut out = Schema { types: Some(types), ..left.split_annotations().0 };
+        let mut out = Schema { types: Some(types), ..left.annotations() };
         out.origin.pointer = if left.origin.pointer == right.origin.pointer || right.origin.pointer.is_empty() {
             left.origin.pointer.clone()
         } else if left.origin.pointer.is_empty() {
@@ -199,10 +199,10 @@ impl Simplifier<'_> {
         } else {
             format!("{}&{}", left.origin.pointer, right.origin.pointer)
         };
-        out.object = self.both_objects(&left.object, &right.object, path);
-        out.array = self.both_arrays(&left.array, &right.array, path);
-        out.string = both_texts(&left.string, &right.string);
-        out.number = both_numbers(&left.number, &right.number);
+        out.object = self.both_objects(&left.object, &right.object, path).into();
+        out.array = self.both_arrays(&left.array, &right.array, path).into();
+        out.string = both_texts(&left.string, &right.string).into();
+        out.number = both_numbers(&left.number, &right.number).into();
         out
     }
 
@@ -276,7 +276,7 @@ fn merged(schema: &Schema) -> bool {
 /// The kinds that the keywords of a schema are about.
 fn about(schema: &Schema) -> Types {
     let mut types = Types::default();
-    if schema.object != Object::default() {
+    if !schema.object.is_absent() {
         types = types.with(Types::OBJECT);
     }
     let contains = &schema.array.contains_evaluates;
@@ -284,12 +284,11 @@ fn about(schema: &Schema) -> Types {
         types = types.with(Types::ARRAY);
     }
     let numeric = schema.string.format.as_deref().is_some_and(is_numeric);
-    if schema.string != Text::default()
-        && !(numeric && schema.string == (Text { format: schema.string.format.clone(), ..Text::default() }))
-    {
+    let only_format = || schema.string == Text { format: schema.string.format.clone(), ..Text::default() };
+    if !(schema.string.is_absent() || numeric && only_format()) {
         types = types.with(Types::STRING);
     }
-    if schema.number != Numeric::default() {
+    if !schema.number.is_absent() {
         types = types.with(Types::NUMBER).with(Types::INTEGER);
     }
     types
@@ -384,7 +383,7 @@ pub fn union(branches: Vec<Schema>) -> Schema {
         }
         let inner = if branch.any_of.is_empty() { vec![branch] } else { branch.any_of };
         for branch in inner {
-            if !branch.never && !flat.iter().any(|known| known.bones() == branch.bones()) {
+            if !branch.never && !flat.iter().any(|known| known.has_bones_of(&branch)) {
                 flat.push(branch);
             }
         }

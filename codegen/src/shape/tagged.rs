@@ -92,7 +92,7 @@ pub fn without(branch: &Schema, member: &str) -> Schema {
 
 /// True for an object that names no members and says nothing of others, or forbids them.
 fn is_empty(body: &Schema) -> bool {
-    let Object { properties, additional, required, .. } = &body.object;
+    let Object { properties, additional, required, .. } = &*body.object;
     properties.is_empty() && required.is_empty() && additional.as_ref().is_none_or(|others| others.never)
 }
 
@@ -100,7 +100,7 @@ fn is_empty(body: &Schema) -> bool {
 fn content(branches: &[Branch]) -> Option<String> {
     let mut found: Option<&str> = None;
     for body in branches.iter().filter_map(|branch| branch.body.as_ref()).filter(|body| !is_empty(body)) {
-        let Object { properties, additional, required, .. } = &body.object;
+        let Object { properties, additional, required, .. } = &*body.object;
         let (name, member) = properties.first()?;
         let sole = properties.len() == 1 && *required == [name.as_str()] && !member.never;
         let silent = additional.as_ref().is_none_or(|others| others.never);
@@ -114,9 +114,9 @@ fn content(branches: &[Branch]) -> Option<String> {
 
 /// True if the node says what it says as one object: with its tag taken out it is still what it was.
 pub fn is_one_object(node: &Schema) -> bool {
-    let Object { properties, additional, required, .. } = node.object.clone();
+    let Object { properties, additional, required, .. } = node.object.clone().into_inner();
     let bare = Object { properties, additional, required, ..Object::default() };
-    node.bones() == Schema { object: bare, ..Schema::of(Types::OBJECT) }.bones()
+    node.has_bones_of(&Schema { object: bare.into(), ..Schema::of(Types::OBJECT) })
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use Cond::{Always, Never, When};
 impl Checks<'_> {
     /// Steps about what is called `items`.
     pub(super) fn array(&mut self, schema: &Schema, scope: &Scope) -> Vec<Step> {
-        let Array { prefix, items, min, max, unique, .. } = &schema.array;
+        let Array { prefix, items, min, max, unique, .. } = &*schema.array;
         let mut steps = Vec::new();
         if let Some(min) = min {
             steps.extend(require(step::at_least("items", *min), scope.what(&format!("minItems {min}"))));

@@ -57,7 +57,7 @@ impl Checks<'_> {
     }
 
     fn marks_members(&mut self, schema: &Schema, scope: &Scope, outer: bool, out: &mut TokenStream) {
-        let Object { properties, pattern_properties, additional, unevaluated, .. } = &schema.object;
+        let Object { properties, pattern_properties, additional, unevaluated, .. } = &*schema.object;
         if additional.is_some() || (unevaluated.is_some() && !outer) {
             out.extend(quote!(seen.extend(object.keys().map(String::as_str));));
             return;
@@ -69,7 +69,7 @@ impl Checks<'_> {
     }
 
     fn marks_items(&mut self, schema: &Schema, scope: &Scope, outer: bool, out: &mut TokenStream) {
-        let Array { prefix, items, contains, contains_evaluates, unevaluated, .. } = &schema.array;
+        let Array { prefix, items, contains, contains_evaluates, unevaluated, .. } = &*schema.array;
         if items.is_some() || (unevaluated.is_some() && !outer) {
             out.extend(quote!(seen.extend(0..items.len());));
             return;

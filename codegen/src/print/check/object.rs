@@ -10,14 +10,14 @@ use super::schema::require;
 use super::scope::Scope;
 use super::step::{self, Pattern, Step, at_most};
 use crate::print::tokens::{closure, mentions};
-use crate::schema::{Array, Numeric, Object, Schema, Text};
+use crate::schema::{Object, Schema};
 
 use Cond::{Always, Never, When};
 
 impl Checks<'_> {
     /// Steps about what is called `object`.
     pub(super) fn object(&mut self, schema: &Schema, scope: &Scope) -> Vec<Step> {
-        let Object { properties, required, min, max, dependent_required, dependent_schemas, .. } = &schema.object;
+        let Object { properties, required, min, max, dependent_required, dependent_schemas, .. } = &*schema.object;
         let mut steps = Vec::new();
         let mut push = |condition: TokenStream, what: &str| steps.push(Step::Require(condition, scope.what(what)));
         for name in required {
@@ -216,10 +216,10 @@ pub fn one_liner(name: &str, steps: &[Step], scope: &Scope) -> Option<(Cond, Str
 fn is_about_text(schema: &Schema) -> bool {
     schema.reference.is_none()
         && schema.children().is_empty()
-        && schema.object == Object::default()
-        && schema.array == Array::default()
-        && schema.number == Numeric::default()
-        && schema.string != Text::default()
+        && schema.object.is_absent()
+        && schema.array.is_absent()
+        && schema.number.is_absent()
+        && !schema.string.is_absent()
         && schema.enumeration.is_none()
         && schema.constant.is_none()
 }

@@ -22,7 +22,7 @@ fn what_follows_and_what_does_not() {
     assert!(structural.within(&narrow, &wide));
     assert!(!structural.within(&wide, &narrow));
     let closed = Schema {
-        object: Object { additional: Some(Box::new(Schema::never())), ..wide.object.clone() },
+        object: Object { additional: Some(Box::new(Schema::never())), ..wide.object.clone().into_inner() }.into(),
         ..wide.clone()
     };
     assert!(structural.within(&closed, &wide));
@@ -117,7 +117,8 @@ fn arrays_that_end() {
             min,
             max,
             ..Array::default()
-        },
+        }
+        .into(),
         ..Schema::of(Types::ARRAY)
     };
     let closed = array(2, Some(Schema::never()), Some(2), None);

@@ -1,0 +1,106 @@
+//! What a schema asserts, without what only describes it.
+
+use indexmap::IndexMap;
+
+use super::{Array, Object, Schema};
+
+impl Schema {
+    /// The same without what only describes it: two schemas with equal bones mean the same.
+    pub fn bones(&self) -> Schema {
+        let all = |schemas: &[Schema]| schemas.iter().map(Schema::bones).collect();
+        let one = |schema: &Option<Box<Schema>>| schema.as_deref().map(|schema| Box::new(schema.bones()));
+        let named = |schemas: &IndexMap<String, Schema>| {
+            schemas.iter().map(|(name, schema)| (name.clone(), schema.bones())).collect()
+        };
+        Schema {
+            never: self.never,
+            reference: self.reference.clone(),
+            types: self.types,
+            enumeration: self.enumeration.clone(),
+            constant: self.constant.clone(),
+            all_of: all(&self.all_of),
+            any_of: all(&self.any_of),
+            one_of: all(&self.one_of),
+            not: one(&self.not),
+            condition: one(&self.condition),
+            then: one(&self.then),
+            otherwise: one(&self.otherwise),
+            object: self.object.map(|object| Object {
+                properties: named(&object.properties),
+                pattern_properties: named(&object.pattern_properties),
+                additional: one(&object.additional),
+                names: one(&object.names),
+                required: object.required.clone(),
+                min: object.min,
+                max: object.max,
+                dependent_required: object.dependent_required.clone(),
+                dependent_schemas: named(&object.dependent_schemas),
+                unevaluated: one(&object.unevaluated),
+            }),
+            array: self.array.map(|array| Array {
+                prefix: all(&array.prefix),
+                items: one(&array.items),
+                contains: one(&array.contains),
+                unevaluated: one(&array.unevaluated),
+                ..*array
+            }),
+            string: self.string.clone(),
+            number: self.number.clone(),
+            ..Schema::default()
+        }
+    }
+
+    /// True if both have the same [`bones`](Schema::bones).
+    pub fn has_bones_of(&self, other: &Schema) -> bool {
+        fn all(left: &[Schema], right: &[Schema]) -> bool {
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| left.has_bones_of(right))
+        }
+        fn one(left: &Option<Box<Schema>>, right: &Option<Box<Schema>>) -> bool {
+            match (left, right) {
+                (Some(left), Some(right)) => left.has_bones_of(right),
+                (left, right) => left.is_none() && right.is_none(),
+            }
+        }
+        // As maps compare: in any order.
+        fn named(left: &IndexMap<String, Schema>, right: &IndexMap<String, Schema>) -> bool {
+            left.len() == right.len()
+                && left.iter().all(|(name, left)| right.get(name).is_some_and(|right| left.has_bones_of(right)))
+        }
+        self.never == other.never
+            && self.reference == other.reference
+            && self.types == other.types
+            && self.enumeration == other.enumeration
+            && self.constant == other.constant
+            && self.string == other.string
+            && self.number == other.number
+            && all(&self.all_of, &other.all_of)
+            && all(&self.any_of, &other.any_of)
+            && all(&self.one_of, &other.one_of)
+            && one(&self.not, &other.not)
+            && one(&self.condition, &other.condition)
+            && one(&self.then, &other.then)
+            && one(&self.otherwise, &other.otherwise)
+            && self.object.equals(&other.object, |left, right| {
+                left.required == right.required
+                    && left.min == right.min
+                    && left.max == right.max
+                    && left.dependent_required == right.dependent_required
+                    && named(&left.properties, &right.properties)
+                    && named(&left.pattern_properties, &right.pattern_properties)
+                    && named(&left.dependent_schemas, &right.dependent_schemas)
+                    && one(&left.additional, &right.additional)
+                    && one(&left.names, &right.names)
+                    && one(&left.unevaluated, &right.unevaluated)
+            })
+            && self.array.equals(&other.array, |left, right| {
+                let sizes = |array: &Array| (array.min, array.max, array.min_contains, array.max_contains);
+                sizes(left) == sizes(right)
+                    && left.unique == right.unique
+                    && left.contains_evaluates == right.contains_evaluates
+                    && all(&left.prefix, &right.prefix)
+                    && one(&left.items, &right.items)
+                    && one(&left.contains, &right.contains)
+                    && one(&left.unevaluated, &right.unevaluated)
+            })
+    }
+}

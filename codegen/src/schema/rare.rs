@@ -1,0 +1,152 @@
+//! Parts of a schema that most schemas lack. One that is absent takes no room and reads as its default; copies share what
+//! they have in common until one of them is written to.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, LazyLock};
+
+use super::{Array, Numeric, Object, Text};
+
+/// What an absent part reads as.
+pub trait Absent: Clone + Default + PartialEq + 'static {
+    fn absent() -> &'static Self;
+}
+
+/// A part that is allocated once it is written to.
+pub struct Rare<T>(Option<Arc<T>>);
+
+impl<T: Absent> Rare<T> {
+    /// The part to write to, where it is there: reading through `DerefMut` would allocate one that is absent.
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        self.0.as_mut().map(Arc::make_mut)
+    }
+
+    /// The part by value.
+    pub fn into_inner(self) -> T {
+        self.0.map(Arc::unwrap_or_clone).unwrap_or_default()
+    }
+
+    /// What comes of the part where it is there.
+    pub fn map(&self, change: impl FnOnce(&T) -> T) -> Self {
+        Rare(self.0.as_deref().map(|part| Arc::new(change(part))))
+    }
+
+    /// Whether two parts are equal, by a comparison of parts that are there.
+    pub fn equals(&self, other: &Self, compare: impl FnOnce(&T, &T) -> bool) -> bool {
+        match (&self.0, &other.0) {
+            (Some(left), Some(right)) => Arc::ptr_eq(left, right) || compare(left, right),
+            _ => self.is_absent() && other.is_absent(),
+        }
+    }
+
+    /// True if nothing is said in it.
+    pub fn is_absent(&self) -> bool {
+        self.0.as_deref().is_none_or(|part| part == T::absent())
+    }
+}
+
+impl<T: Absent> Deref for Rare<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match &self.0 {
+            Some(part) => part,
+            None => T::absent(),
+        }
+    }
+}
+
+impl<T: Absent> DerefMut for Rare<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        Arc::make_mut(self.0.get_or_insert_default())
+    }
+}
+
+/// What says nothing is absent.
+impl<T: Absent> From<T> for Rare<T> {
+    fn from(part: T) -> Self {
+        Rare((part != *T::absent()).then(|| Arc::new(part)))
+    }
+}
+
+impl<T> Default for Rare<T> {
+    fn default() -> Self {
+        Rare(None)
+    }
+}
+
+impl<T> Clone for Rare<T> {
+    fn clone(&self) -> Self {
+        Rare(self.0.clone())
+    }
+}
+
+/// One that was allocated and says nothing equals one that is absent.
+impl<T: Absent> PartialEq for Rare<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.equals(other, T::eq)
+    }
+}
+
+impl<T: Absent> PartialEq<T> for Rare<T> {
+    fn eq(&self, other: &T) -> bool {
+        **self == *other
+    }
+}
+
+impl<T: Absent + fmt::Debug> fmt::Debug for Rare<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+macro_rules! absent {
+    ($($part:ty),*) => {$(
+        impl Absent for $part {
+            fn absent() -> &'static Self {
+                static ABSENT: LazyLock<$part> = LazyLock::new(<$part>::default);
+                &ABSENT
+            }
+        }
+    )*};
+}
+
+absent!(Array, Numeric, Object, Text);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Schema;
+
+    #[test]
+    fn an_absent_part_equals_one_that_says_nothing() {
+        let mut written = Rare::from(Text { min: Some(1), ..Text::default() });
+        assert_ne!(written, Rare::default());
+        written.min = None;
+        assert!(written.0.is_some() && written.is_absent());
+        assert_eq!((&written, &Rare::default()), (&Rare::default(), &written));
+        assert_eq!(written, Text::default());
+    }
+
+    #[test]
+    fn a_copy_is_not_written_to() {
+        let mut first: Rare<Object> = Rare::default();
+        first.required.push("a".to_owned());
+        let mut second = first.clone();
+        second.required.push("b".to_owned());
+        assert_eq!((first.required.len(), second.required.len()), (1, 2));
+    }
+
+    #[test]
+    fn walking_allocates_nothing() {
+        let mut schema = Schema::default();
+        schema.walk_mut(&mut |_| {});
+        assert!(schema.object.0.is_none() && schema.array.0.is_none());
+        assert!(Rare::from(Object::default()).0.is_none());
+    }
+
+    #[test]
+    fn a_schema_stays_small() {
+        assert!(size_of::<Schema>() <= 448, "{} bytes", size_of::<Schema>());
+    }
+}
