@@ -102,6 +102,7 @@ mod tests {
                 check: false,
                 deviations: Vec::new(),
                 widenings: Vec::new(),
+                note: None,
             };
             let proof = Proof { types: vec![found], unsatisfiable: Vec::new() };
             let artifact = Artifact {

@@ -58,6 +58,9 @@ fn of_module(page: &mut Page, module: &Artifact) {
     for proof in types.iter().filter(|proof| proof.verdict != Verdict::Equivalent) {
         page.styled(&[(Style::new(), "  "), (BAD, &sentence(proof))]);
     }
+    for (proof, note) in types.iter().filter_map(|proof| Some((proof, proof.note?))) {
+        page.line(&format!("  `{}`: {note}", quoted(&proof.name, MAX_QUOTED_CHARS)));
+    }
     let verdicts = module.proof.verdicts();
     let checked = match verdicts.equivalent_with_check {
         0 => String::new(),

@@ -105,7 +105,7 @@ pub struct Array {
 }
 
 /// Keywords about strings (2020-12 validation, sections 6.3, 7 and 8).
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Text {
     pub min: Option<u64>,
     pub max: Option<u64>,
@@ -114,7 +114,7 @@ pub struct Text {
 }
 
 /// Keywords about numbers (2020-12 validation, section 6.2).
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Numeric {
     pub minimum: Option<Number>,
     pub maximum: Option<Number>,

@@ -175,6 +175,11 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         Ok(emitted) => emitted,
         Err(error) => return (complain(&error, format), INPUT),
     };
+    if format != Format::Json {
+        for (proof, note) in emitted.proof.types.iter().filter_map(|proof| Some((proof, proof.note?))) {
+            eprintln!("note: `{}`: {note}", proof.name);
+        }
+    }
     if arguments.dependencies {
         return (say(&codegen::dependencies(&emitted.crates)), 0);
     }

@@ -79,11 +79,7 @@ fn document(entry: &[u8]) -> Option<(&str, PathBuf)> {
 }
 
 /// Gives the content of each object to `write`, read by one process for all of them.
-fn read(
-    from: &Path,
-    wanted: &[(&str, PathBuf)],
-    write: &dyn Fn(&Path, &[u8]) -> Result<()>,
-) -> Result<()> {
+fn read(from: &Path, wanted: &[(&str, PathBuf)], write: &dyn Fn(&Path, &[u8]) -> Result<()>) -> Result<()> {
     let failed = |error: std::io::Error| io(format!("cannot read from git: {error}"));
     let mut git = command(from)
         .args(["cat-file", "--batch"])

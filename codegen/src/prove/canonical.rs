@@ -8,7 +8,7 @@ use jsonschema::Draft;
 use jsonschema::canonical::{CanonicalKind, CanonicalSchema, Containment, Satisfiability};
 use serde_json::{Map, Value, json};
 
-use super::structural::Structural;
+use super::structural::Remembered;
 use super::witness;
 use crate::schema::{Key, Schema};
 
@@ -120,7 +120,7 @@ impl Definitions {
         for (key, index) in &self.keys {
             bones.extend(schemas.get_mut(*index).and_then(Option::take).map(|schema| (key.clone(), schema)));
         }
-        Algebra { bones, keys: self.keys, forms: HashMap::new() }
+        Algebra { bones, keys: self.keys, forms: HashMap::new(), rules: Remembered::default() }
     }
 }
 
@@ -140,6 +140,7 @@ pub struct Algebra {
     keys: HashMap<Key, usize>,
     bones: HashMap<Key, Schema>,
     forms: HashMap<usize, Result<CanonicalSchema, String>>,
+    rules: Remembered,
 }
 
 impl Algebra {
@@ -284,7 +285,7 @@ impl Algebra {
     /// True if the rules show that `wide` accepts whatever `narrow` accepts.
     pub fn follows(&self, narrow: &str, wide: &str) -> bool {
         match (self.bones.get(narrow), self.bones.get(wide)) {
-            (Some(narrow), Some(wide)) => Structural { definitions: &self.bones }.within(narrow, wide),
+            (Some(narrow), Some(wide)) => self.rules.within(&self.bones, narrow, wide),
             _ => false,
         }
     }

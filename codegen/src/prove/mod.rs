@@ -55,7 +55,13 @@ pub struct TypeProof {
     /// In what it was asked to take more than its schema: it is proved against the schema widened by this.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub widenings: Vec<Widening>,
+    /// What else there is to say of its shape.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'static str>,
 }
+
+/// What is said of a type whose shape stands for more branches than are put together one with each other.
+const WIDER: &str = "its branches are too many to be put together one with each other: its shape has the members of all of them, and a check makes up the rest";
 
 /// The proofs of all types of a model, in its order, and the definitions that no value satisfies.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -159,6 +165,7 @@ impl Prover<'_> {
                 check: false,
                 deviations: Vec::new(),
                 widenings: Vec::new(),
+                note: None,
             });
         }
         Proof { types, unsatisfiable: self.unsatisfiable(&algebra) }
@@ -243,7 +250,16 @@ impl Prover<'_> {
         let pointer = schema.map(|schema| schema.origin.pointer.clone()).filter(|pointer| !pointer.is_empty());
         let deviations = deviations(item, model);
         let (name, check, widenings) = (item.name.clone(), item.check.is_some(), item.widened.clone());
-        TypeProof { name, origin: pointer.unwrap_or_else(|| key.to_owned()), verdict, check, deviations, widenings }
+        let note = self.outline.is_wider_at(&item.origins).then_some(WIDER);
+        TypeProof {
+            name,
+            origin: pointer.unwrap_or_else(|| key.to_owned()),
+            verdict,
+            check,
+            deviations,
+            widenings,
+            note,
+        }
     }
 }
 

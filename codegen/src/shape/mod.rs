@@ -1,6 +1,7 @@
 //! [`Bundle`] to [`Model`]: which Rust type each definition becomes. Names, docs and order are those of the schema's
 //! pointers still; `refine` makes them a person's. What a type cannot hold is left out here, and the proof notices.
 
+mod budget;
 mod lift;
 mod outline;
 mod simplify;

@@ -1,7 +1,7 @@
 //! Gives every object, enum, union and constrained value that is written inline a definition of its own, keyed by its
 //! pointer, so that each definition is one Rust type and what stands inside it are names.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -19,6 +19,8 @@ pub struct Outline {
     pub definitions: IndexMap<Key, Definition>,
     /// Definitions that say the same under the same title as an earlier one, which stands for both.
     aliases: IndexMap<Key, Key>,
+    /// The places where branches were too many to be put together one with each other.
+    wider: BTreeSet<Key>,
 }
 
 #[derive(Debug)]
@@ -43,6 +45,11 @@ impl Definition {
 }
 
 impl Outline {
+    /// True if branches were too many to be put together one with each other at one of these places.
+    pub fn is_wider_at(&self, keys: &[Key]) -> bool {
+        keys.iter().any(|key| self.wider.contains(key))
+    }
+
     /// The definition that stands for this one: itself, mostly.
     pub fn canonical<'a>(&'a self, key: &'a str) -> &'a str {
         self.aliases.get(key).map_or(key, String::as_str)
@@ -88,13 +95,14 @@ pub fn outline(bundle: &Bundle, deviations: Deviations, keeps: &dyn Fn(&str) -> 
             nodes.entry(&schema.origin.pointer).or_insert(schema);
         });
     }
-    let simplifier = Simplifier { definitions: &bundle.definitions };
+    let simplifier = Simplifier::new(&bundle.definitions);
     let mut outliner = Outliner { bundle, nodes, simplifier, deviations, keeps, out: Outline::default() };
     for (key, schema) in &bundle.definitions {
         let simple = outliner.simplifier.simplify(schema);
         outliner.define(key, schema.clone(), simple);
     }
     let mut out = outliner.out;
+    out.wider = outliner.simplifier.into_wider();
     merge(&mut out);
     out
 }

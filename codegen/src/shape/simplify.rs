@@ -5,31 +5,42 @@
 //! Only these forms come out: `never`; a reference; an enumeration; `anyOf` of these forms; one type with the keywords of
 //! that type; several types without any; anything.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::budget::{self, MOST_BRANCHES, MOST_PRODUCT, Memory, Path};
+
 use crate::schema::{Array, Key, Numeric, Object, Schema, Text, Types};
 
-/// How many branches a union may come to before its branches are given up.
-const MOST_BRANCHES: usize = 48;
-/// How many references a conjunction is followed through.
-const MOST_HOPS: usize = 24;
-
 pub struct Simplifier<'a> {
-    pub definitions: &'a IndexMap<Key, Schema>,
+    definitions: &'a IndexMap<Key, Schema>,
+    memory: Memory,
+}
+
+impl<'a> Simplifier<'a> {
+    pub fn new(definitions: &'a IndexMap<Key, Schema>) -> Self {
+        Simplifier { definitions, memory: Memory::default() }
+    }
+
+    /// The places where the branches were too many to be put together one with each other, so that one wider object, or
+    /// the kinds of their values, stand for them.
+    pub fn into_wider(self) -> std::collections::BTreeSet<Key> {
+        self.memory.into_wider()
+    }
 }
 
 impl Simplifier<'_> {
     /// The structure of a schema.
     pub fn simplify(&self, schema: &Schema) -> Schema {
-        self.reduce(schema, &mut Vec::new())
+        self.reduce(schema, &mut Path::default())
     }
 
-    fn reduce(&self, schema: &Schema, path: &mut Vec<Key>) -> Schema {
+    fn reduce(&self, schema: &Schema, path: &mut Path) -> Schema {
         let described = schema.annotations();
         let simple = self.structure(schema, path);
+        path.note(&schema.origin.pointer, &self.memory);
         // What describes the whole describes what is left of it.
         let mut out = simple;
         out.origin = if merged(&out) { out.origin } else { described.origin };
@@ -42,7 +53,7 @@ impl Simplifier<'_> {
         out
     }
 
-    fn structure(&self, schema: &Schema, path: &mut Vec<Key>) -> Schema {
+    fn structure(&self, schema: &Schema, path: &mut Path) -> Schema {
         if schema.never {
             return Schema::never();
         }
@@ -66,15 +77,19 @@ impl Simplifier<'_> {
         }
         for branches in [&schema.any_of, &schema.one_of] {
             if !branches.is_empty() {
+                let written = branches.len();
                 let branches = branches.iter().map(|branch| self.reduce(branch, path)).collect();
                 whole = self.spread(whole, branches, path);
+                if budget::is_grown(whole.any_of.len(), written) {
+                    whole = self.hull(whole, path);
+                }
             }
         }
         whole
     }
 
     /// What the keywords beside references and branches say.
-    fn own(&self, schema: &Schema, path: &mut Vec<Key>) -> Schema {
+    fn own(&self, schema: &Schema, path: &mut Path) -> Schema {
         let about = about(schema);
         let types = match schema.types {
             Some(types) => types,
@@ -95,7 +110,7 @@ impl Simplifier<'_> {
     }
 
     /// The schema for values of one kind only.
-    fn of_kind(&self, schema: &Schema, kind: Types, path: &mut Vec<Key>) -> Schema {
+    fn of_kind(&self, schema: &Schema, kind: Types, path: &mut Path) -> Schema {
         let mut out = Schema::of(kind);
         out.origin = schema.origin.clone();
         if kind == Types::OBJECT {
@@ -111,7 +126,7 @@ impl Simplifier<'_> {
         out
     }
 
-    fn object(&self, object: &Object, path: &mut Vec<Key>) -> Object {
+    fn object(&self, object: &Object, path: &mut Path) -> Object {
         let mut one = |schema: &Schema| self.reduce(schema, path);
         let properties: IndexMap<_, _> =
             object.properties.iter().map(|(name, schema)| (name.clone(), one(schema))).collect();
@@ -134,7 +149,7 @@ impl Simplifier<'_> {
         }
     }
 
-    fn array(&self, array: &Array, path: &mut Vec<Key>) -> Array {
+    fn array(&self, array: &Array, path: &mut Path) -> Array {
         let mut one = |schema: &Schema| self.reduce(schema, path);
         let prefix: Vec<Schema> = array.prefix.iter().map(&mut one).collect();
         let items = array.items.as_deref().map(&mut one).map(Box::new);
@@ -143,7 +158,7 @@ impl Simplifier<'_> {
     }
 
     /// Both at once.
-    fn both(&self, left: Schema, right: Schema, path: &mut Vec<Key>) -> Schema {
+    fn both(&self, left: Schema, right: Schema, path: &mut Path) -> Schema {
         if left.never || right.is_anything() {
             return left;
         }
@@ -171,6 +186,9 @@ impl Simplifier<'_> {
                 path.pop();
                 return both;
             }
+        }
+        if left.any_of.len() * right.any_of.len() > MOST_PRODUCT {
+            return self.product(left, right, path);
         }
         if !left.any_of.is_empty() {
             let branches = left.any_of.clone();
@@ -206,19 +224,52 @@ impl Simplifier<'_> {
         out
     }
 
+    /// The branches of two unions, each with each, where those that a constant tells apart leave few enough; or else one
+    /// wider schema for them.
+    fn product(&self, left: Schema, right: Schema, path: &mut Path) -> Schema {
+        let pairs = budget::pairs(&left.any_of, &right.any_of);
+        if pairs.len() > MOST_PRODUCT.max(left.any_of.len()).max(right.any_of.len()) {
+            let (left, right) = (self.hull(left, path), self.hull(right, path));
+            return self.both(left, right, path);
+        }
+        let both = |(one, other): (&Schema, &Schema)| self.both(one.clone(), other.clone(), path);
+        union(pairs.into_iter().map(both).collect())
+    }
+
+    /// One schema that accepts whatever a branch of the union does, as one object that has the members of all of them.
+    fn hull(&self, union: Schema, path: &mut Path) -> Schema {
+        path.is_wider = true;
+        let branch = |branch: &Schema| match branch.as_reference() {
+            Some(key) => self.resolved(key, path).unwrap_or_default(),
+            None => branch.clone(),
+        };
+        let mut flat: Vec<Schema> = Vec::new();
+        for branch in union.any_of.iter().map(branch) {
+            match branch.any_of.is_empty() {
+                true => flat.push(branch),
+                // Branches that are unions themselves are objects of any kind, at worst.
+                false => flat.extend(branch.any_of),
+            }
+        }
+        budget::hull(&flat)
+    }
+
     /// The structure of a definition, unless it is one that is being merged already.
-    fn resolved(&self, key: &str, path: &mut Vec<Key>) -> Option<Schema> {
-        if path.len() > MOST_HOPS || path.iter().any(|known| known == key) {
+    fn resolved(&self, key: &str, path: &mut Path) -> Option<Schema> {
+        if !path.enters(key) {
             return None;
         }
         let schema = self.definitions.get(key)?;
-        path.push(key.to_owned());
+        if let Some(known) = self.memory.find(key, path) {
+            return Some(known);
+        }
+        let outer = path.begin(key);
         let simple = self.reduce(schema, path);
-        path.pop();
+        path.end(key, outer, &simple, &self.memory);
         Some(simple)
     }
 
-    fn both_objects(&self, left: &Object, right: &Object, path: &mut Vec<Key>) -> Object {
+    fn both_objects(&self, left: &Object, right: &Object, path: &mut Path) -> Object {
         let anything = Schema::default();
         let other = |object: &Object| object.additional.as_deref().cloned().unwrap_or_else(|| anything.clone());
         let mut properties = IndexMap::new();
@@ -239,7 +290,7 @@ impl Simplifier<'_> {
         Object { properties, additional, required, min, max, ..Object::default() }
     }
 
-    fn both_arrays(&self, left: &Array, right: &Array, path: &mut Vec<Key>) -> Array {
+    fn both_arrays(&self, left: &Array, right: &Array, path: &mut Path) -> Array {
         let anything = Schema::default();
         let item = |array: &Array, index: usize| {
             array.prefix.get(index).or(array.items.as_deref()).cloned().unwrap_or_else(|| anything.clone())
@@ -255,7 +306,7 @@ impl Simplifier<'_> {
     }
 
     /// The branches of a union, each with what stands beside them.
-    fn spread(&self, base: Schema, branches: Vec<Schema>, path: &mut Vec<Key>) -> Schema {
+    fn spread(&self, base: Schema, branches: Vec<Schema>, path: &mut Path) -> Schema {
         if base.is_anything() {
             return union(branches);
         }
@@ -264,6 +315,7 @@ impl Simplifier<'_> {
         if branches.iter().all(silent) || branches.len() * base.any_of.len().max(1) > MOST_BRANCHES {
             return base;
         }
+        let branches = distinct(branches);
         union(branches.into_iter().map(|branch| self.both(base.clone(), branch, path)).collect())
     }
 }
@@ -374,6 +426,20 @@ fn fits(base: &Schema, bare: &Schema) -> bool {
     typed && bare.object.required.iter().all(|name| base.object.properties.contains_key(name))
 }
 
+/// The schemas without those that say the same as one before them.
+fn distinct(schemas: Vec<Schema>) -> Vec<Schema> {
+    let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut out: Vec<Schema> = Vec::with_capacity(schemas.len());
+    for schema in schemas {
+        let alike = known.entry(budget::fingerprint(&schema)).or_default();
+        if !alike.iter().filter_map(|at| out.get(*at)).any(|known| known.bones() == schema.bones()) {
+            alike.push(out.len());
+            out.push(schema);
+        }
+    }
+    out
+}
+
 /// One of these: flat, without what is never, without repetitions.
 pub fn union(branches: Vec<Schema>) -> Schema {
     let mut flat: Vec<Schema> = Vec::new();
@@ -383,11 +449,12 @@ pub fn union(branches: Vec<Schema>) -> Schema {
         }
         let inner = if branch.any_of.is_empty() { vec![branch] } else { branch.any_of };
         for branch in inner {
-            if !branch.never && !flat.iter().any(|known| known.has_bones_of(&branch)) {
+            if !branch.never {
                 flat.push(branch);
             }
         }
     }
+    let flat = distinct(flat);
     // Several enumerations are one. The title of several values names them; that of one value says what it is.
     let named =
         |branch: &Schema| branch.title.is_some() && branch.enumeration.as_ref().is_some_and(|all| all.len() > 1);

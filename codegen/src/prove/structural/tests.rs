@@ -1,8 +1,9 @@
 //! What follows, and what looks as if it did.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
+use crate::schema::{Array, Object};
 
 fn schema(types: Types, name: &str, inner: Schema, required: bool) -> Schema {
     let mut schema = Schema::of(types);
@@ -130,4 +131,83 @@ fn arrays_that_end() {
     assert!(!structural.within(&closed, &shorter) && !structural.within(&shorter, &closed));
     let repeated = array(0, Some(Schema::of(Types::STRING)), Some(2), Some(2));
     assert!(structural.within(&repeated, &closed));
+}
+
+fn tagged(name: &str, value: Value) -> Schema {
+    schema(Types::OBJECT, name, Schema { constant: Some(value), ..Schema::default() }, true)
+}
+
+#[test]
+fn branches_are_told_apart_only_where_no_value_is_of_both() {
+    let structural = Structural { definitions: &HashMap::new() };
+    let is_apart = |left: &Schema, right: &Schema| {
+        let branches = vec![left.clone(), right.clone()];
+        let one = Schema { one_of: branches.clone(), ..Schema::default() };
+        structural.within(&Schema { any_of: branches, ..Schema::default() }, &one)
+    };
+    let closed = |mut schema: Schema| {
+        schema.object.additional = Some(Box::new(Schema::never()));
+        schema
+    };
+    let patterned = |mut schema: Schema, pattern: &str| {
+        schema.object.pattern_properties.insert(pattern.to_owned(), Schema::default());
+        schema
+    };
+    let optional = |mut schema: Schema| {
+        schema.object.required.clear();
+        schema
+    };
+    let untyped = |mut schema: Schema| {
+        schema.types = None;
+        schema
+    };
+    let a = || tagged("kind", json!("a"));
+    assert!(is_apart(&a(), &tagged("kind", json!("b"))));
+    assert!(is_apart(&a(), &tagged("kind", json!(1))));
+    assert!(is_apart(&a(), &optional(tagged("kind", json!("b")))));
+    assert!(is_apart(&a(), &untyped(tagged("kind", json!("b")))));
+    assert!(is_apart(&a(), &closed(tagged("other", json!("b")))));
+    assert!(is_apart(&closed(a()), &closed(tagged("other", json!("a")))));
+    // Objects that satisfy both, or values that are no objects.
+    assert!(!is_apart(&tagged("kind", json!(1)), &tagged("kind", json!(1.0))));
+    assert!(!is_apart(&tagged("kind", json!(0.0)), &tagged("kind", json!(-0.0))));
+    assert!(!is_apart(&a(), &tagged("other", json!("b"))));
+    assert!(!is_apart(&a(), &optional(closed(tagged("kind", json!("a"))))));
+    assert!(!is_apart(&optional(a()), &optional(tagged("kind", json!("b")))));
+    assert!(!is_apart(&untyped(a()), &untyped(tagged("kind", json!("b")))));
+    // A pattern may name the member, above all one that is not read in linear time.
+    assert!(!is_apart(&a(), &patterned(closed(tagged("other", json!("b"))), "^k")));
+    assert!(!is_apart(&a(), &patterned(closed(tagged("other", json!("b"))), "^(?=k)")));
+    let nested = |value: Value| schema(Types::OBJECT, "meta", tagged("kind", value), true);
+    assert!(is_apart(&nested(json!("a")), &nested(json!("b"))));
+    assert!(!is_apart(&nested(json!("a")), &nested(json!("a"))));
+    let loose = schema(Types::OBJECT, "meta", Schema::default(), true);
+    assert!(!is_apart(&nested(json!("a")), &loose));
+}
+
+#[test]
+fn sizes_that_exclude_each_other_leave_no_value() {
+    let structural = Structural { definitions: &HashMap::new() };
+    let range = |min: i64, max: i64| {
+        let mut schema = Schema::of(Types::INTEGER);
+        (schema.number.minimum, schema.number.maximum) = (Some(min.into()), Some(max.into()));
+        schema
+    };
+    let items = |min: u64, max: u64| {
+        let mut schema = Schema::of(Types::ARRAY);
+        (schema.array.min, schema.array.max) = (Some(min), Some(max));
+        schema
+    };
+    let texts = |min: u64, max: u64| {
+        let mut schema = Schema::of(Types::STRING);
+        (schema.string.min, schema.string.max) = (Some(min), Some(max));
+        schema
+    };
+    let is_apart = |branches: Vec<Schema>| {
+        let one = Schema { one_of: branches.clone(), ..Schema::default() };
+        structural.within(&Schema { any_of: branches, ..Schema::default() }, &one)
+    };
+    assert!(is_apart(vec![range(0, 9), range(10, 19)]) && !is_apart(vec![range(0, 10), range(10, 19)]));
+    assert!(is_apart(vec![items(0, 1), items(2, 3)]) && !is_apart(vec![items(0, 2), items(2, 3)]));
+    assert!(is_apart(vec![texts(0, 1), texts(2, 3)]) && !is_apart(vec![texts(0, 2), texts(2, 3)]));
 }

@@ -1,10 +1,13 @@
 //! Rules that need no search: what is known of a value, read against the values, texts and numbers that a schema asks for.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::{Number, Value};
 
-use super::Known;
+use super::Set;
+use super::node::{Node, Nodes};
 use crate::number::compare;
-use crate::schema::{Schema, Types};
+use crate::schema::{Numeric, Types};
 
 pub fn kinds_of_values(values: &[Value]) -> Types {
     values.iter().fold(Types::default(), |types, value| {
@@ -18,71 +21,79 @@ pub fn kinds_of_values(values: &[Value]) -> Types {
     })
 }
 
-/// True if what is known leaves no values of these kinds but the listed ones.
-pub fn are_listed(known: &Known<'_>, listed: &[Value], kinds: Types) -> bool {
-    let within = |value: &Value| !kinds.admits(value) || listed.contains(value);
+/// True if what is known leaves no values of its kinds but the listed ones.
+pub fn are_listed(known: &Set, listed: &[Value]) -> bool {
+    // Few values are found as fast without a table.
+    let table: Option<HashSet<&Value>> = (listed.len() > 8).then(|| listed.iter().collect());
+    let is_listed =
+        |value: &Value| table.as_ref().map_or_else(|| listed.contains(value), |table| table.contains(value));
+    let within = |value: &Value| !known.kinds.admits(value) || is_listed(value);
     // Of these kinds there are no other values.
     let few = [Value::Null, Value::Bool(true), Value::Bool(false)];
-    (Types::NULL.with(Types::BOOLEAN).contains(kinds) && few.iter().all(within))
-        || known.iter().any(|schema| {
-            schema.enumeration.as_ref().is_some_and(|values| values.iter().all(within))
-                || schema.constant.as_ref().is_some_and(within)
+    (Types::NULL.with(Types::BOOLEAN).contains(known.kinds) && few.iter().all(within))
+        || known.any(|node| {
+            node.enumeration.as_ref().is_some_and(|values| values.iter().all(within))
+                || node.constant.as_ref().is_some_and(within)
         })
 }
 
 /// True if what is known leaves nothing but listed values, the branches do no more than list values, and of each value as
 /// many branches hold as are asked for. Values that can be written in several ways are not looked at.
-pub fn each_listed(known: &Known<'_>, branches: &[Schema], enough: impl Fn(usize) -> bool) -> bool {
-    let only_lists = |schema: &Schema| {
-        let Schema { types, enumeration, constant, .. } = schema;
-        let lists =
-            Schema { types: *types, enumeration: enumeration.clone(), constant: constant.clone(), ..Schema::default() };
-        *schema == lists
-    };
-    let holds = |branch: &&Schema, value: &Value| {
-        branch.types.is_none_or(|types| types.admits(value))
-            && branch.enumeration.as_ref().is_none_or(|values| values.contains(value))
-            && branch.constant.as_ref().is_none_or(|constant| constant == value)
+pub fn each_listed(nodes: &Nodes, known: &Set, branches: &[super::Id], enough: impl Fn(usize) -> bool) -> bool {
+    if !known.any(|node| node.listed().is_some()) || !branches.iter().all(|branch| nodes.node(*branch).only_lists()) {
+        return false;
+    }
+    let mut holding: HashMap<&Value, usize> = HashMap::new();
+    let mut typed: HashMap<Types, usize> = HashMap::new();
+    for branch in branches.iter().map(|branch| nodes.node(*branch)) {
+        let Some(listed) = branch.listed() else {
+            *typed.entry(branch.types.unwrap_or(Types::ALL)).or_default() += 1;
+            continue;
+        };
+        let values: HashSet<&Value> = listed.iter().filter(|value| branch.lists(value)).collect();
+        values.into_iter().for_each(|value| *holding.entry(value).or_default() += 1);
+    }
+    let count = |value: &Value| {
+        let typed = typed.iter().filter(|(types, _)| types.admits(value)).map(|(_, count)| count);
+        holding.get(value).copied().unwrap_or_default() + typed.sum::<usize>()
     };
     let plain = |value: &Value| value.is_string() || value.is_null() || value.is_boolean();
-    let covered = |values: &[Value]| {
-        values.iter().all(|value| plain(value) && enough(branches.iter().filter(|branch| holds(branch, value)).count()))
-    };
-    known.iter().any(|schema| schema.listed().is_some_and(covered)) && branches.iter().all(only_lists)
+    let covered = |values: &[Value]| values.iter().all(|value| plain(value) && enough(count(value)));
+    known.any(|node| node.listed().is_some_and(covered))
 }
 
-pub fn text(known: &Known<'_>, wide: &Schema) -> bool {
-    let text = &wide.string;
-    let any = |test: &dyn Fn(&crate::schema::Text) -> bool| known.iter().any(|schema| test(&schema.string));
+pub fn text(known: &Set, wide: &Node) -> bool {
+    let text = wide.string();
+    let any = |test: &dyn Fn(&crate::schema::Text) -> bool| known.any(|node| test(node.string()));
     text.min.is_none_or(|min| min == 0 || any(&|known| known.min.is_some_and(|known| known >= min)))
         && text.max.is_none_or(|max| any(&|known| known.max.is_some_and(|known| known <= max)))
         && (text.pattern.is_none() || any(&|known| known.pattern == text.pattern))
         && (text.format.is_none() || any(&|known| known.format == text.format))
 }
 
-pub fn number(known: &Known<'_>, wide: &Schema, kinds: Types) -> bool {
-    let number = &wide.number;
+pub fn number(known: &Set, wide: &Node) -> bool {
+    let number = wide.number();
     // Bounds are compared as the numbers that they are: whole ones exactly.
-    let holds = |bound: &Option<Number>, test: &dyn Fn(&Schema, &Number) -> bool| {
-        bound.as_ref().is_none_or(|bound| known.iter().any(|schema| test(schema, bound)))
+    let holds = |bound: &Option<Number>, test: &dyn Fn(&Numeric, &Number) -> bool| {
+        bound.as_ref().is_none_or(|bound| known.any(|node| test(node.number(), bound)))
     };
     let at_least =
         |known: &Option<Number>, bound: &Number| known.as_ref().is_some_and(|known| compare(known, bound).is_ge());
     let at_most =
         |known: &Option<Number>, bound: &Number| known.as_ref().is_some_and(|known| compare(known, bound).is_le());
-    holds(&number.minimum, &|s, bound| {
-        at_least(&s.number.minimum, bound) || at_least(&s.number.exclusive_minimum, bound)
-    }) && holds(&number.maximum, &|s, bound| {
-        at_most(&s.number.maximum, bound) || at_most(&s.number.exclusive_maximum, bound)
-    }) && holds(&number.exclusive_minimum, &|s, bound| {
-        at_least(&s.number.exclusive_minimum, bound)
-            || s.number.minimum.as_ref().is_some_and(|known| compare(known, bound).is_gt())
-    }) && holds(&number.exclusive_maximum, &|s, bound| {
-        at_most(&s.number.exclusive_maximum, bound)
-            || s.number.maximum.as_ref().is_some_and(|known| compare(known, bound).is_lt())
-    }) && holds(&number.multiple_of, &|s, step| {
-        s.number.multiple_of.as_ref() == Some(step) || (step.as_u64() == Some(1) && !kinds.contains(Types::NUMBER))
-    })
+    holds(&number.minimum, &|s, bound| at_least(&s.minimum, bound) || at_least(&s.exclusive_minimum, bound))
+        && holds(&number.maximum, &|s, bound| at_most(&s.maximum, bound) || at_most(&s.exclusive_maximum, bound))
+        && holds(&number.exclusive_minimum, &|s, bound| {
+            at_least(&s.exclusive_minimum, bound)
+                || s.minimum.as_ref().is_some_and(|known| compare(known, bound).is_gt())
+        })
+        && holds(&number.exclusive_maximum, &|s, bound| {
+            at_most(&s.exclusive_maximum, bound)
+                || s.maximum.as_ref().is_some_and(|known| compare(known, bound).is_lt())
+        })
+        && holds(&number.multiple_of, &|s, step| {
+            s.multiple_of.as_ref() == Some(step) || (step.as_u64() == Some(1) && !known.kinds.contains(Types::NUMBER))
+        })
 }
 
 /// False only for values that differ: numbers are written in many ways.

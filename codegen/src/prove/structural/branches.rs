@@ -1,0 +1,192 @@
+//! Rules about the branches of `anyOf` and `oneOf`, and about schemas that no value satisfies together.
+
+use std::sync::Arc;
+
+use serde_json::{Number, Value};
+
+use super::node::Id;
+use super::values::{each_listed, may_equal};
+use super::{Outcome, Search, Set};
+use crate::number::compare;
+use crate::schema::Types;
+
+impl Search<'_> {
+    /// One of the branches follows, at least.
+    pub(super) fn any_of(&mut self, known: &Arc<Set>, branches: &Arc<[Id]>, depth: usize) -> bool {
+        if known.any(|node| node.any_of == *branches || node.one_of == *branches)
+            || each_listed(&self.rules.nodes, known, branches, |holding| holding > 0)
+        {
+            return true;
+        }
+        let index = self.index(branches);
+        let candidates = self.candidates(known, &index);
+        candidates
+            .into_iter()
+            .filter_map(|at| branches.get(at))
+            .any(|branch| self.follows_from(known, *branch, depth - 1))
+    }
+
+    /// One of the branches follows, and no other holds.
+    pub(super) fn one_of(&mut self, known: &Arc<Set>, branches: &Arc<[Id]>, depth: usize) -> bool {
+        known.any(|node| node.one_of == *branches)
+            || each_listed(&self.rules.nodes, known, branches, |holding| holding == 1)
+            || self.one_branch(known, branches, depth)
+            || self.same_branches(known, branches, depth)
+    }
+
+    /// One branch follows, and all others contradict what is known.
+    fn one_branch(&mut self, known: &Arc<Set>, branches: &Arc<[Id]>, depth: usize) -> bool {
+        let index = self.index(branches);
+        self.candidates(known, &index).into_iter().any(|chosen| {
+            let Some(branch) = branches.get(chosen).copied() else { return false };
+            self.follows_from(known, branch, depth - 1)
+                && self.neighbours(&index, chosen).into_iter().filter_map(|other| branches.get(other).copied()).all(
+                    |other| {
+                        let together = self.with(known, &[branch, other]);
+                        self.impossible(&together, depth - 1)
+                    },
+                )
+        })
+    }
+
+    /// Something known is one of branches that mean the same, each for each.
+    fn same_branches(&mut self, known: &Arc<Set>, branches: &Arc<[Id]>, depth: usize) -> bool {
+        let alike: Vec<Arc<[Id]>> =
+            known.nodes.iter().map(|node| node.one_of.clone()).filter(|known| known.len() == branches.len()).collect();
+        alike.into_iter().any(|known| {
+            let index = self.index(&known);
+            let mut taken = vec![false; known.len()];
+            branches.iter().all(|branch| {
+                let set = self.expanded(&[*branch]);
+                let partner = self.candidates(&set, &index).into_iter().find(|at| {
+                    let Some(other) = known.get(*at).copied() else { return false };
+                    let free = taken.get(*at) == Some(&false);
+                    free && (other == *branch
+                        || (self.follows(&[other], *branch, depth - 1) && self.follows(&[*branch], other, depth - 1)))
+                });
+                let place = partner.and_then(|at| taken.get_mut(at));
+                place.is_some_and(|taken| !std::mem::replace(taken, true))
+            })
+        })
+    }
+
+    /// True if no value satisfies all of these: they have no kind of value, no listed value, no size, no value of a member
+    /// or item that must be there in common, or each branch of one contradicts the others.
+    pub(super) fn impossible(&mut self, known: &Arc<Set>, depth: usize) -> bool {
+        if known.never || known.kinds.is_empty() {
+            return true;
+        }
+        match self.rules.refuted.get(&known.number) {
+            Some(Outcome::Proved) => return true,
+            Some(Outcome::Open(steps)) if depth <= *steps => return false,
+            // A proof that needs itself is none.
+            Some(Outcome::Pending(place)) => {
+                self.cut = self.cut.min(*place);
+                return false;
+            }
+            Some(Outcome::Open(_)) | None => {}
+        }
+        if depth == 0 || self.left == 0 {
+            return false;
+        }
+        self.left -= 1;
+        let place = self.path;
+        let before = std::mem::replace(&mut self.cut, usize::MAX);
+        self.rules.refuted.insert(known.number, Outcome::Pending(place));
+        self.path += 1;
+        let holds = self.contradictory(known, depth);
+        self.path -= 1;
+        if holds {
+            self.rules.refuted.insert(known.number, Outcome::Proved);
+        } else if self.left > 0 && self.cut >= place {
+            self.rules.refuted.insert(known.number, Outcome::Open(depth));
+        } else {
+            self.rules.refuted.remove(&known.number);
+        }
+        self.cut = if self.cut < place { self.cut.min(before) } else { before };
+        holds
+    }
+
+    fn contradictory(&mut self, known: &Arc<Set>, depth: usize) -> bool {
+        let lists: Vec<&[Value]> = known.nodes.iter().filter_map(|node| node.listed()).collect();
+        if let Some((first, rest)) = lists.split_first()
+            && !first.iter().any(|value| rest.iter().all(|list| list.iter().any(|other| may_equal(value, other))))
+        {
+            return true;
+        }
+        if Types::NUMBER.with(Types::INTEGER).contains(known.kinds) && no_number(known) {
+            return true;
+        }
+        if known.kinds == Types::STRING {
+            let (min, max) = (
+                known.nodes.iter().filter_map(|n| n.string().min).max(),
+                known.nodes.iter().filter_map(|n| n.string().max).min(),
+            );
+            if min.zip(max).is_some_and(|(min, max)| min > max) {
+                return true;
+            }
+        }
+        if known.kinds == Types::ARRAY && self.no_array(known, depth) {
+            return true;
+        }
+        if known.kinds == Types::OBJECT {
+            for node in &known.nodes {
+                for name in &node.object().required {
+                    let part = self.member(known, name).map(|part| self.expanded(&part));
+                    if part.is_some_and(|part| self.impossible(&part, depth - 1)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        for node in &known.nodes {
+            for branches in [&node.any_of, &node.one_of] {
+                if branches.is_empty() || branches.iter().any(|branch| known.ids.contains(branch)) {
+                    continue;
+                }
+                let none = branches.iter().all(|branch| {
+                    let case = self.with(known, &[*branch]);
+                    self.impossible(&case, depth - 1)
+                });
+                if none {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// True if there is no array of the sizes asked for, or an item that must be there has no value.
+    fn no_array(&mut self, known: &Set, depth: usize) -> bool {
+        let min = known.nodes.iter().filter_map(|node| node.array().min).max().unwrap_or(0);
+        let max = self.most_items(known);
+        if max.is_some_and(|max| min > max) {
+            return true;
+        }
+        let leading = known.nodes.iter().map(|node| node.array().prefix.len()).max().unwrap_or(0);
+        (0..leading.min(usize::try_from(min).unwrap_or(usize::MAX))).any(|index| {
+            let item = |node: &Arc<super::Node>| node.array().prefix.get(index).copied().or(node.array().items);
+            let item: Vec<Id> = known.nodes.iter().filter_map(item).collect();
+            let item = self.expanded(&item);
+            self.impossible(&item, depth - 1)
+        })
+    }
+}
+
+/// True if no number lies between the bounds.
+fn no_number(known: &Set) -> bool {
+    type Bound = fn(&crate::schema::Numeric) -> &Option<Number>;
+    let bounds = |bound: Bound| known.nodes.iter().filter_map(move |node| bound(node.number()).as_ref());
+    let crossed = |lower: Bound, upper: Bound, strict: bool| {
+        bounds(lower).any(|low| {
+            bounds(upper).any(|high| {
+                let order = compare(low, high);
+                order.is_gt() || (strict && order.is_eq())
+            })
+        })
+    };
+    crossed(|number| &number.minimum, |number| &number.maximum, false)
+        || crossed(|number| &number.minimum, |number| &number.exclusive_maximum, true)
+        || crossed(|number| &number.exclusive_minimum, |number| &number.maximum, true)
+        || crossed(|number| &number.exclusive_minimum, |number| &number.exclusive_maximum, true)
+}

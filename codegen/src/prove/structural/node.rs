@@ -1,0 +1,302 @@
+//! Schemas as nodes with numbers: what says the same has the same number, so that comparing two of them is comparing numbers,
+//! however large they are. What only describes is left out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::schema::{Array, Numeric, Object, Schema, Text, Types};
+
+/// The number of a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Id(u32);
+
+/// One schema, with numbers in place of those inside it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Node {
+    pub never: bool,
+    pub reference: Option<Arc<str>>,
+    pub types: Option<Types>,
+    pub enumeration: Option<Vec<Value>>,
+    pub constant: Option<Value>,
+    pub all_of: Vec<Id>,
+    pub any_of: Arc<[Id]>,
+    pub one_of: Arc<[Id]>,
+    pub not: Option<Id>,
+    pub condition: Option<Id>,
+    pub then: Option<Id>,
+    pub otherwise: Option<Id>,
+    object: Option<Box<ObjectNode>>,
+    array: Option<Box<ArrayNode>>,
+    string: Option<Box<Text>>,
+    number: Option<Box<Numeric>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct ObjectNode {
+    /// By name.
+    pub properties: Vec<(Arc<str>, Id)>,
+    /// By pattern.
+    pub patterns: Vec<(Arc<str>, Id)>,
+    pub additional: Option<Id>,
+    pub names: Option<Id>,
+    pub required: Vec<Arc<str>>,
+    pub min: Option<u64>,
+    pub max: Option<u64>,
+    pub dependent_required: Vec<(Arc<str>, Vec<Arc<str>>)>,
+    pub dependent_schemas: Vec<(Arc<str>, Id)>,
+    pub unevaluated: Option<Id>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct ArrayNode {
+    pub prefix: Vec<Id>,
+    pub items: Option<Id>,
+    pub contains: Option<Id>,
+    pub min_contains: Option<u64>,
+    pub max_contains: Option<u64>,
+    contains_evaluates: bool,
+    pub min: Option<u64>,
+    pub max: Option<u64>,
+    pub unique: bool,
+    pub unevaluated: Option<Id>,
+}
+
+static NO_ARRAY: ArrayNode = ArrayNode {
+    prefix: Vec::new(),
+    items: None,
+    contains: None,
+    min_contains: None,
+    max_contains: None,
+    contains_evaluates: false,
+    min: None,
+    max: None,
+    unique: false,
+    unevaluated: None,
+};
+static NO_TEXT: Text = Text { min: None, max: None, pattern: None, format: None };
+static NO_NUMBER: Numeric =
+    Numeric { minimum: None, maximum: None, exclusive_minimum: None, exclusive_maximum: None, multiple_of: None };
+static NO_OBJECT: ObjectNode = ObjectNode {
+    properties: Vec::new(),
+    patterns: Vec::new(),
+    additional: None,
+    names: None,
+    required: Vec::new(),
+    min: None,
+    max: None,
+    dependent_required: Vec::new(),
+    dependent_schemas: Vec::new(),
+    unevaluated: None,
+};
+
+impl Node {
+    fn children(&self) -> impl Iterator<Item = Id> {
+        let (object, array) = (self.object(), self.array());
+        let branches = self.all_of.iter().chain(&*self.any_of).chain(&*self.one_of).copied();
+        let named = object.properties.iter().chain(&object.patterns).chain(&object.dependent_schemas);
+        let single = [self.not, self.condition, self.then, self.otherwise, object.additional, object.names];
+        let rest = [object.unevaluated, array.items, array.contains, array.unevaluated];
+        branches
+            .chain(named.map(|(_, id)| *id))
+            .chain(array.prefix.iter().copied())
+            .chain(single.into_iter().chain(rest).flatten())
+    }
+
+    pub fn object(&self) -> &ObjectNode {
+        self.object.as_deref().unwrap_or(&NO_OBJECT)
+    }
+
+    pub fn array(&self) -> &ArrayNode {
+        self.array.as_deref().unwrap_or(&NO_ARRAY)
+    }
+
+    pub fn string(&self) -> &Text {
+        self.string.as_deref().unwrap_or(&NO_TEXT)
+    }
+
+    pub fn number(&self) -> &Numeric {
+        self.number.as_deref().unwrap_or(&NO_NUMBER)
+    }
+
+    /// The values that are listed, if there are any.
+    pub fn listed(&self) -> Option<&[Value]> {
+        self.enumeration.as_deref().or(self.constant.as_ref().map(std::slice::from_ref))
+    }
+
+    /// True if the value satisfies what is said of types and of values as they are.
+    pub fn lists(&self, value: &Value) -> bool {
+        self.types.is_none_or(|types| types.admits(value))
+            && self.enumeration.as_ref().is_none_or(|values| values.contains(value))
+            && self.constant.as_ref().is_none_or(|constant| constant == value)
+    }
+
+    /// True if nothing is said but of which types values are, and which ones there are.
+    pub fn only_lists(&self) -> bool {
+        let lists = Node { types: self.types, ..Node::default() };
+        Node { enumeration: None, constant: None, ..self.clone() } == lists
+    }
+
+    /// True if all that is said is that one of the branches holds.
+    pub fn is_union(&self) -> bool {
+        (!self.any_of.is_empty() || !self.one_of.is_empty())
+            && self.types.is_none()
+            && self.reference.is_none()
+            && self.object.is_none()
+    }
+
+    /// The key of the definition, if this is a reference to it and asserts nothing else.
+    pub fn as_reference(&self) -> Option<&Arc<str>> {
+        let key = self.reference.as_ref()?;
+        (*self == Node { reference: Some(key.clone()), ..Node::default() }).then_some(key)
+    }
+}
+
+impl ObjectNode {
+    /// The schema of a member, where it is named.
+    pub fn property(&self, name: &str) -> Option<Id> {
+        let at = self.properties.binary_search_by(|(known, _)| (**known).cmp(name)).ok()?;
+        self.properties.get(at).map(|(_, id)| *id)
+    }
+}
+
+/// All nodes that were met.
+#[derive(Debug, Default)]
+pub struct Nodes {
+    nodes: Vec<Arc<Node>>,
+    ids: HashMap<Arc<Node>, Id>,
+    names: HashMap<Arc<str>, ()>,
+    /// How many schemas each node consists of, itself included.
+    sizes: Vec<usize>,
+}
+
+impl Nodes {
+    pub fn node(&self, id: Id) -> &Arc<Node> {
+        // Numbers are given out here and nowhere else.
+        &self.nodes[id.0 as usize]
+    }
+
+    /// True if nothing is asserted.
+    pub fn is_anything(&self, id: Id) -> bool {
+        **self.node(id) == Node::default()
+    }
+
+    /// The schema for values of these types.
+    pub fn of_types(&mut self, types: Types) -> Id {
+        self.add(Node { types: Some(types), ..Node::default() })
+    }
+
+    /// How many schemas the node consists of.
+    pub fn size(&self, id: Id) -> usize {
+        self.sizes.get(id.0 as usize).copied().unwrap_or(1)
+    }
+
+    /// The number of what the schema says.
+    pub fn intern(&mut self, schema: &Schema) -> Id {
+        // All keywords are named, so that none is forgotten.
+        let Schema { never, reference, types, enumeration, constant, all_of, any_of, one_of, not, .. } = schema;
+        let Schema { condition, then, otherwise, object, array, string, number, .. } = schema;
+        let node = Node {
+            never: *never,
+            reference: reference.as_deref().map(|key| self.name(key)),
+            types: *types,
+            enumeration: enumeration.clone(),
+            constant: constant.clone(),
+            all_of: self.all(all_of),
+            any_of: self.all(any_of).into(),
+            one_of: self.all(one_of).into(),
+            not: self.one(not),
+            condition: self.one(condition),
+            then: self.one(then),
+            otherwise: self.one(otherwise),
+            object: self.object(object),
+            array: self.array(array),
+            string: (*string != Text::default()).then(|| Box::new(Text::clone(string))),
+            number: (*number != Numeric::default()).then(|| Box::new(Numeric::clone(number))),
+        };
+        self.add(node)
+    }
+
+    fn add(&mut self, node: Node) -> Id {
+        if let Some(id) = self.ids.get(&node) {
+            return *id;
+        }
+        let id = Id(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        let size = 1 + node.children().map(|child| self.size(child)).fold(0_usize, usize::saturating_add);
+        let node = Arc::new(node);
+        self.ids.insert(node.clone(), id);
+        self.nodes.push(node);
+        self.sizes.push(size);
+        id
+    }
+
+    fn name(&mut self, name: &str) -> Arc<str> {
+        if let Some((known, ())) = self.names.get_key_value(name) {
+            return known.clone();
+        }
+        let name: Arc<str> = name.into();
+        self.names.insert(name.clone(), ());
+        name
+    }
+
+    fn all(&mut self, schemas: &[Schema]) -> Vec<Id> {
+        schemas.iter().map(|schema| self.intern(schema)).collect()
+    }
+
+    fn one(&mut self, schema: &Option<Box<Schema>>) -> Option<Id> {
+        schema.as_deref().map(|schema| self.intern(schema))
+    }
+
+    fn map<'s>(&mut self, schemas: impl Iterator<Item = (&'s String, &'s Schema)>) -> Vec<(Arc<str>, Id)> {
+        let mut all: Vec<_> = schemas.map(|(name, schema)| (self.name(name), self.intern(schema))).collect();
+        all.sort_unstable();
+        all
+    }
+
+    fn object(&mut self, object: &Object) -> Option<Box<ObjectNode>> {
+        if *object == Object::default() {
+            return None;
+        }
+        let Object { properties, pattern_properties, additional, names, required, min, max, .. } = object;
+        let Object { dependent_required, dependent_schemas, unevaluated, .. } = object;
+        let mut dependent_required: Vec<(Arc<str>, Vec<Arc<str>>)> = dependent_required
+            .iter()
+            .map(|(name, others)| (self.name(name), others.iter().map(|other| self.name(other)).collect()))
+            .collect();
+        dependent_required.sort_unstable();
+        Some(Box::new(ObjectNode {
+            properties: self.map(properties.iter()),
+            patterns: self.map(pattern_properties.iter()),
+            additional: self.one(additional),
+            names: self.one(names),
+            required: required.iter().map(|name| self.name(name)).collect(),
+            min: *min,
+            max: *max,
+            dependent_required,
+            dependent_schemas: self.map(dependent_schemas.iter()),
+            unevaluated: self.one(unevaluated),
+        }))
+    }
+
+    fn array(&mut self, array: &Array) -> Option<Box<ArrayNode>> {
+        // Says nothing by itself.
+        let evaluates = array.contains_evaluates;
+        if *array == (Array { contains_evaluates: evaluates, ..Array::default() }) {
+            return None;
+        }
+        let Array { prefix, items, contains, min_contains, max_contains, min, max, unique, .. } = array;
+        Some(Box::new(ArrayNode {
+            prefix: self.all(prefix),
+            items: self.one(items),
+            contains: self.one(contains),
+            contains_evaluates: evaluates && array.contains.is_some(),
+            min_contains: *min_contains,
+            max_contains: *max_contains,
+            min: *min,
+            max: *max,
+            unique: *unique,
+            unevaluated: self.one(&array.unevaluated),
+        }))
+    }
+}
