@@ -1,15 +1,19 @@
-//! Writes a document of a family to standard output: `families synthetic 1000 7` is 1,000 component schemas from seed 7.
+//! Writes the documents of a family to a folder: `families "synthetic document" 1000 FOLDER [SEED]`. Without arguments it
+//! lists the families.
 
-use std::io::Write;
+use std::path::Path;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |at: usize, default: u64| arguments.get(at).map_or(Ok(default), |text| text.parse());
-    let (size, seed) = (usize::try_from(number(1, 100)?)?, number(2, 0)?);
-    let document = match arguments.first().map(String::as_str) {
-        Some("synthetic") => families::synthetic(size, seed),
-        _ => return Err("usage: families synthetic [SIZE [SEED]]".into()),
+    let [name, size, folder, rest @ ..] = arguments.as_slice() else {
+        families::FAMILIES.iter().for_each(|family| println!("{}", family.name));
+        return Ok(());
     };
-    std::io::stdout().lock().write_all(document.to_string().as_bytes())?;
+    let family = families::FAMILIES.iter().find(|family| family.name == name).ok_or("no such family")?;
+    let seed = rest.first().map_or(Ok(families::SEED), |seed| seed.parse())?;
+    std::fs::create_dir_all(folder)?;
+    for (file, content) in family.build(size.parse()?, seed) {
+        std::fs::write(Path::new(folder).join(file), content)?;
+    }
     Ok(())
 }

@@ -1,0 +1,165 @@
+//! Promise: what a document costs grows with its size and no faster, whatever is large in it. Counted are allocations and
+//! allocated bytes, which are the same on any machine, at sizes that double; the exponent of their growth is bounded.
+//!
+//! `LOCKSTEP_GROWTH=4 cargo test --release --package lockstep-codegen --test growth -- --nocapture` measures documents of
+//! four times the size and prints the exponents; `LOCKSTEP_FAMILY='chain of allOf'` measures one family alone, `LOCKSTEP_FAMILY=all` all of them.
+
+use std::alloc::System;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use codegen::Request;
+use cpu_time::ProcessTime;
+use families::{FAMILIES, Family, Files, SEED, Task};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// How fast what a document costs may grow with the bytes of the document: 1 is in proportion.
+const MAX_EXPONENT: f64 = 1.2;
+/// How often the smallest size is doubled.
+const DOUBLINGS: u32 = 3;
+/// How much CPU time one family may take in an unoptimised build.
+const MAX_TIME: Duration = Duration::from_secs(60);
+/// Families that cost more than that today. A name leaves this list, and none comes in.
+const STEEP: [&str; 22] = [
+    "levels of anyOf",
+    "levels of oneOf",
+    "levels of allOf",
+    "allOf of n anyOfs of n objects",
+    "the same, with unevaluatedProperties",
+    "chain of allOf",
+    "chain of unevaluatedProperties",
+    "deep properties",
+    "deep nots",
+    "deep conditions",
+    "deep unions",
+    "properties of one schema",
+    "names that collide",
+    "defaults",
+    "anyOf of objects",
+    "oneOf of objects",
+    "oneOf told apart by a constant",
+    "oneOf told apart by two constants",
+    "oneOf told apart by a number",
+    "oneOf told apart by a discriminator",
+    "oneOf of constants",
+    "diff of a synthetic document with edits",
+];
+/// Has the name of a family, where this program is to measure that and nothing else: no other thread counts then.
+const ALONE: &str = "LOCKSTEP_GROWTH_ALONE";
+
+/// What a line begins with that says what a document costs.
+const COST: &str = "cost ";
+
+/// What a document costs.
+#[derive(Debug, Clone, Copy)]
+struct Cost {
+    bytes_of_document: f64,
+    allocations: f64,
+    bytes: f64,
+    /// The CPU time until it was done, in seconds: shown, and not judged.
+    seconds: f64,
+}
+
+#[test]
+fn no_family_costs_more_than_its_size() {
+    if let Ok(family) = std::env::var(ALONE) {
+        return alone(&family);
+    }
+    let only = std::env::var("LOCKSTEP_FAMILY").ok();
+    let is_wanted = |name: &str| only.as_ref().map_or(!STEEP.contains(&name), |only| only == name || only == "all");
+    let wanted = FAMILIES.iter().filter(|family| is_wanted(family.name));
+    let left: Mutex<Vec<&Family>> = Mutex::new(wanted.rev().collect());
+    let found: Mutex<BTreeMap<&str, Result<[f64; 2], String>>> = Mutex::default();
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some(family) = { left.lock().unwrap().pop() } {
+                    let costs = costs(family);
+                    let seconds = costs
+                        .as_ref()
+                        .map_or(f64::NAN, |costs| costs.iter().map(|cost| cost.seconds).fold(0.0, f64::max));
+                    let exponents = costs.map(|costs| exponents(&costs));
+                    println!("{:45} {exponents:.2?}, {seconds:.1} s", family.name);
+                    found.lock().unwrap().insert(family.name, exponents);
+                }
+            });
+        }
+    });
+    let found = found.into_inner().unwrap();
+    assert!(!found.is_empty(), "there is no family {only:?}");
+    let steep = |exponents: &Result<[f64; 2], String>| {
+        exponents.as_ref().map_or(true, |all| all.iter().any(|one| *one > MAX_EXPONENT))
+    };
+    let steep: Vec<_> = found.iter().filter(|(_, exponents)| steep(exponents)).collect();
+    assert!(steep.is_empty(), "exponents of allocations and of bytes above {MAX_EXPONENT}: {steep:#.2?}");
+}
+
+/// The exponents of allocations and of bytes over the last two doublings.
+fn exponents(costs: &[Cost]) -> [f64; 2] {
+    let [.., first, _, last] = costs else { panic!("too few sizes") };
+    let size = (last.bytes_of_document / first.bytes_of_document).ln();
+    [(last.allocations / first.allocations).ln() / size, (last.bytes / first.bytes).ln() / size]
+}
+
+/// What documents of a family cost, from the smallest to the largest, measured by a process of its own.
+fn costs(family: &Family) -> Result<Vec<Cost>, String> {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "no_family_costs_more_than_its_size", "--nocapture"]).env(ALONE, family.name);
+    let output = command.output().unwrap();
+    if !output.status.success() {
+        return Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)));
+    }
+    let text = String::from_utf8(output.stdout).unwrap();
+    let cost = |line: &str| {
+        let numbers: Vec<f64> = line.split(' ').map(|number| number.parse().unwrap()).collect();
+        Cost { bytes_of_document: numbers[0], allocations: numbers[1], bytes: numbers[2], seconds: numbers[3] }
+    };
+    Ok(text.lines().filter_map(|line| line.strip_prefix(COST)).map(cost).collect())
+}
+
+/// Measures documents of a family, and prints what each costs in a line.
+fn alone(name: &str) {
+    let family = FAMILIES.iter().find(|family| family.name == name).unwrap();
+    let started = ProcessTime::now();
+    std::thread::spawn(move || {
+        while started.elapsed() < MAX_TIME {
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        eprintln!("not done within {MAX_TIME:?} of CPU time");
+        std::process::exit(1);
+    });
+    let factor: usize = std::env::var("LOCKSTEP_GROWTH").ok().map_or(1, |text| text.parse().unwrap());
+    for doubling in 0..=DOUBLINGS {
+        let files = family.build((family.small * factor) << doubling, SEED);
+        let folder = tempfile::tempdir().unwrap();
+        for (name, content) in &files {
+            std::fs::write(folder.path().join(name), content).unwrap();
+        }
+        let bytes: usize = files.iter().map(|(_, content)| content.len()).sum();
+        let region = Region::new(ALLOCATOR);
+        run(family.task, folder.path(), &files);
+        let change = region.change();
+        let allocations = change.allocations + change.reallocations;
+        println!("{COST}{bytes} {allocations} {} {}", change.bytes_allocated, started.elapsed().as_secs_f64());
+    }
+}
+
+/// Does what a family is for.
+fn run(task: Task, folder: &Path, files: &Files) {
+    let path = |at: usize| folder.join(&files[at].0);
+    if task == Task::Diff {
+        let (old, new) = (path(0).display().to_string(), path(1).display().to_string());
+        codegen::diff::diff(&codegen::diff::Request { old, new, ..codegen::diff::Request::default() }).unwrap();
+        return;
+    }
+    let (all, operations) = (task != Task::Emit, task == Task::EmitOperations);
+    if let Err(error) = codegen::emit(&Request { all, operations, ..Request::of(path(0)) }) {
+        panic!("refused: {error}");
+    }
+}
