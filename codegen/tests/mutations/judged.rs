@@ -1,0 +1,251 @@
+//! What generated code may consist of: the types of the model, what helps them, and no text of a document as code.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use codegen::Emitted;
+use proc_macro2::{TokenStream, TokenTree};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+use syn::visit::Visit;
+use syn::{Attribute, Expr, Item, Lit, Meta, Type, UseTree, Visibility};
+
+use crate::hostile::ESCAPED;
+
+/// The crates that a module may import from.
+const CRATES: [&str; 9] = ["std", "serde", "serde_json", "uuid", "fluent_uri", "jiff", "regress", "idna", "super"];
+
+/// What the names of functions begin with that check values.
+const PREFIXES: [&str; 4] = ["check_", "matches_", "members_of_", "items_of_"];
+
+/// Judges modules.
+pub struct Judge {
+    /// The types and functions that stand beside those of a model.
+    support: HashSet<String>,
+}
+
+impl Judge {
+    pub fn new() -> Judge {
+        let mut support = HashSet::new();
+        read_support(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/print/support"), &mut support);
+        Judge { support }
+    }
+
+    /// Says what is wrong with a module.
+    pub fn judge(&self, emitted: &Emitted) -> Result<(), String> {
+        let file = syn::parse_file(&emitted.text).map_err(|error| format!("is no Rust: {error}"))?;
+        let tokens: TokenStream = emitted.text.parse().map_err(|error| format!("is no Rust: {error}"))?;
+        if has_escaped(tokens) {
+            return Err("has a text of the document as code".to_owned());
+        }
+        let types: HashSet<&str> = emitted.model.items.iter().map(|item| item.name.as_str()).collect();
+        for item in &file.items {
+            self.expected(item, &types, true)?;
+        }
+        let mut docs = Docs(Vec::new());
+        docs.visit_file(&file);
+        docs.0.first().map_or(Ok(()), |block| Err(format!("has a doctest: {block}")))
+    }
+
+    fn expected(&self, item: &Item, types: &HashSet<&str>, is_outside: bool) -> Result<(), String> {
+        let is_ours = |name: String| types.contains(name.as_str()) || self.support.contains(&name) || is_format(&name);
+        let helps = |name: String| self.support.contains(&name) || is_reader(&name);
+        let holds = match item {
+            Item::Struct(item) => is_ours(item.ident.to_string()),
+            Item::Enum(item) => is_ours(item.ident.to_string()),
+            Item::Type(item) => is_ours(item.ident.to_string()),
+            Item::Impl(item) => match &*item.self_ty {
+                Type::Path(path) => path.path.segments.last().is_some_and(|last| is_ours(last.ident.to_string())),
+                _ => false,
+            },
+            Item::Fn(item) if is_outside => {
+                matches!(item.vis, Visibility::Inherited) && helps(item.sig.ident.to_string())
+            }
+            Item::Fn(item) => {
+                let name = item.sig.ident.to_string();
+                PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || self.support.contains(&name)
+            }
+            Item::Const(item) => !is_outside || matches!(item.vis, Visibility::Inherited),
+            Item::Static(item) => !is_outside || matches!(item.vis, Visibility::Inherited),
+            Item::Use(item) => is_known(&item.tree),
+            Item::Mod(item) => {
+                for inner in item.content.iter().flat_map(|(_, items)| items) {
+                    self.expected(inner, types, false)?;
+                }
+                is_outside && item.ident == "checks" && matches!(item.vis, Visibility::Inherited)
+            }
+            _ => false,
+        };
+        if holds { Ok(()) } else { Err(format!("has an item that nothing asks for: {}", shown(item))) }
+    }
+}
+
+/// Whether it is the type of strings of a format, which are named after it.
+fn is_format(name: &str) -> bool {
+    const FORMATS: [&str; 19] = [
+        "Date",
+        "DateTime",
+        "Time",
+        "Duration",
+        "Email",
+        "IdnEmail",
+        "Hostname",
+        "IdnHostname",
+        "Ipv4",
+        "Ipv6",
+        "Uri",
+        "UriReference",
+        "Iri",
+        "IriReference",
+        "UriTemplate",
+        "JsonPointer",
+        "RelativeJsonPointer",
+        "Regex",
+        "Uuid",
+    ];
+    name.strip_suffix("Text").is_some_and(|format| FORMATS.contains(&format))
+}
+
+/// Whether it is a reader that is named after the type that it reads.
+fn is_reader(name: &str) -> bool {
+    ["hyphenated", "uuid", "integer", "whole", "list", "map", "option"].iter().any(|part| name.contains(part))
+        || name.ends_with("_present")
+}
+
+fn is_known(tree: &UseTree) -> bool {
+    match tree {
+        UseTree::Path(path) => CRATES.iter().any(|known| path.ident == known),
+        UseTree::Name(_) | UseTree::Rename(_) | UseTree::Glob(_) | UseTree::Group(_) => false,
+    }
+}
+
+fn shown(item: &Item) -> String {
+    let text = quote::ToTokens::to_token_stream(item).to_string();
+    text.chars().take(200).collect()
+}
+
+fn has_escaped(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|tree| match tree {
+        TokenTree::Group(group) => has_escaped(group.stream()),
+        TokenTree::Ident(ident) => ident == ESCAPED,
+        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+    })
+}
+
+/// Collects the names of all items in the files of a folder.
+fn read_support(folder: &Path, names: &mut HashSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_support(&path, names);
+            continue;
+        }
+        // Some have parts in them that are filled in.
+        let text = std::fs::read_to_string(&path).unwrap();
+        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        let named = words.windows(2).filter(|pair| ["fn", "struct", "enum", "type"].contains(&pair[0]));
+        names.extend(named.map(|pair| pair[1].to_owned()));
+    }
+}
+
+/// Collects code in docs that rustdoc would compile and run.
+struct Docs(Vec<String>);
+
+impl Docs {
+    fn read(&mut self, attributes: &[Attribute]) {
+        let line = |attribute: &Attribute| match &attribute.meta {
+            Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+                Expr::Lit(literal) => match &literal.lit {
+                    Lit::Str(text) => Some(text.value()),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        };
+        // rustdoc takes off the space that all lines begin with.
+        let lines: Vec<String> = attributes.iter().filter_map(line).collect();
+        let text: Vec<&str> = lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        for event in Parser::new_ext(&text.join("\n"), Options::all()) {
+            match event {
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => self.0.push("indented".to_owned()),
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                    let words = || language.split([',', ' ']).filter(|word| !word.is_empty());
+                    if words().all(|word| ["rust", "should_panic", "no_run", "compile_fail"].contains(&word)) {
+                        self.0.push(format!("```{language}"));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Visit<'_> for Docs {
+    fn visit_item(&mut self, item: &Item) {
+        let attributes: &[Attribute] = match item {
+            Item::Struct(item) => &item.attrs,
+            Item::Enum(item) => &item.attrs,
+            Item::Type(item) => &item.attrs,
+            Item::Fn(item) => &item.attrs,
+            Item::Impl(item) => &item.attrs,
+            Item::Const(item) => &item.attrs,
+            Item::Static(item) => &item.attrs,
+            Item::Mod(item) => &item.attrs,
+            _ => &[],
+        };
+        self.read(attributes);
+        syn::visit::visit_item(self, item);
+    }
+
+    fn visit_field(&mut self, field: &syn::Field) {
+        self.read(&field.attrs);
+    }
+
+    fn visit_variant(&mut self, variant: &syn::Variant) {
+        self.read(&variant.attrs);
+        syn::visit::visit_variant(self, variant);
+    }
+
+    fn visit_impl_item_fn(&mut self, function: &syn::ImplItemFn) {
+        self.read(&function.attrs);
+        syn::visit::visit_impl_item_fn(self, function);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use codegen::{Emitted, Request};
+
+    use super::{ESCAPED, Judge};
+
+    fn emitted() -> Emitted {
+        let bytes = br#"{"type": "object", "properties": {"id": {"format": "uuid"}, "a": {"minLength": 2}}}"#;
+        codegen::emit(&Request { bytes: Some(bytes.to_vec()), ..Request::of("a.json".into()) }).unwrap()
+    }
+
+    #[test]
+    fn what_nothing_asks_for_is_noticed() {
+        let judge = Judge::new();
+        let emitted = emitted();
+        judge.judge(&emitted).unwrap();
+        let more = [
+            "pub fn other() {}",
+            "pub struct Other;",
+            "impl Other {}",
+            "mod other {}",
+            "pub const OTHER: u8 = 0;",
+            "use other::thing;",
+            "macro_rules! other { () => {} }",
+            "extern crate other;",
+            "#[path = \"other.rs\"] mod other;",
+            "/// ```\n/// other();\n/// ```\nconst OTHER: u8 = 0;",
+            "///     other();\nconst OTHER: u8 = 0;",
+            "}",
+        ];
+        let call = format!("const OTHER: u8 = {ESCAPED}();");
+        for more in more.into_iter().chain([call.as_str()]) {
+            let text = format!("{}\n{more}\n", emitted.text);
+            assert!(judge.judge(&Emitted { text, ..emitted.clone() }).is_err(), "{more}");
+        }
+    }
+}
