@@ -4,6 +4,7 @@ mod builds;
 mod compile;
 mod edits;
 mod large;
+mod scale;
 mod throughput;
 
 use std::time::{Duration, Instant};
@@ -17,6 +18,11 @@ fn main() -> Result<()> {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     if let [large::ALONE, document] = wanted.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         return large::alone(document.as_ref());
+    }
+    if let [first, command @ ..] = wanted.as_slice()
+        && first == scale::ALONE
+    {
+        return scale::alone(command);
     }
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|word| word == name);
     println!("| figure | {:>12} |", "value");
@@ -32,6 +38,9 @@ fn main() -> Result<()> {
     }
     if is_wanted("emit") || is_wanted("diff") {
         large::print(is_wanted("emit"), is_wanted("diff"))?;
+    }
+    if is_wanted("scale") {
+        scale::print(&wanted)?;
     }
     if is_wanted("compile") {
         compile::print()?;
