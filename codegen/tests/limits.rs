@@ -95,6 +95,7 @@ fn what_is_not_asked_for_takes_no_room() {
         ("a vendor extension of 8 MiB of numbers", format!(r#"{{"x-a":[{numbers}],"type":"string"}}"#)),
         ("a vendor extension of 8 MiB of objects", format!(r#"{{"type":"string","x-a":{{"a":[{objects}]}}}}"#)),
         ("an example of 8 MiB", format!(r#"{{"type":"string","examples":[{objects}]}}"#)),
+        ("a description of 16 MiB", format!(r#"{{"type":"string","description":"{text}"}}"#)),
         ("a string of 16 MiB in an extension", format!(r#"{{"type":"string","x-a":"{text}"}}"#)),
     ] {
         let file = folder.path().join("a.json");

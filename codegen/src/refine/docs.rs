@@ -1,6 +1,8 @@
 //! Doc comments from descriptions, cleaned: what a publisher writes is Markdown at best, and neither rustdoc nor the
 //! reader of the code should stumble over it. Where the schema says nothing, there is no comment.
 
+use std::borrow::Cow;
+
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 use serde_json::Value;
 
@@ -70,8 +72,23 @@ fn said_of<'s>(union: &'s Schema, value: &Value) -> Option<&'s str> {
     branch.description.as_deref().or(branch.title.as_deref())
 }
 
+/// How long a description is at most that is read to its end, in bytes: a comment is for people.
+const MAX_DESCRIPTION_BYTES: usize = 64 << 10;
+
+/// The beginning of a description of any length, up to the end of a line where there is one.
+fn bounded(description: &str) -> Cow<'_, str> {
+    if description.len() <= MAX_DESCRIPTION_BYTES {
+        return Cow::Borrowed(description);
+    }
+    let end = (0..=MAX_DESCRIPTION_BYTES).rev().find(|at| description.is_char_boundary(*at)).unwrap_or(0);
+    let start = description.get(..end).unwrap_or_default();
+    let lines = start.rsplit_once('\n').map_or(start, |(lines, _)| lines);
+    Cow::Owned(format!("{lines}\n\n…"))
+}
+
 /// A description as the text of a doc comment; nothing if nothing is left of it.
 pub fn clean(description: &str) -> Option<String> {
+    let description = bounded(description);
     let text = description.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
     let text: String = text.chars().filter(|c| !is_unwanted(*c)).collect();
     let text = text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
@@ -335,6 +352,15 @@ mod tests {
     fn marks_and_controls_go() {
         assert_eq!(clean("\u{feff}A \u{202e}text\u{0} here\r\n\r\nmore  \n").as_deref(), Some("A text here\n\nmore"));
         assert_eq!(clean(" \u{feff}\n"), None);
+    }
+
+    #[test]
+    fn a_description_of_any_length_is_cut_at_a_line() {
+        let lines = "Some words.\n".repeat(MAX_DESCRIPTION_BYTES);
+        let cleaned = clean(&lines).unwrap();
+        assert!(cleaned.len() < 2 * MAX_DESCRIPTION_BYTES && cleaned.ends_with("\n\n…"), "{} bytes", cleaned.len());
+        let cleaned = clean(&"é".repeat(MAX_DESCRIPTION_BYTES)).unwrap();
+        assert!(cleaned.len() < 2 * MAX_DESCRIPTION_BYTES && cleaned.ends_with("\n\n…"), "{} bytes", cleaned.len());
     }
 
     #[test]
