@@ -25,7 +25,10 @@ fn unparsed(item: Item) -> String {
 
 /// Each member is printed in a block of its own, and the blocks are put together again.
 fn spaced(block: &ItemImpl) -> Option<String> {
-    let with = |items| unparsed(Item::Impl(ItemImpl { items, ..block.clone() }));
+    // Cloned without its members: there can be very many.
+    let mut shell = block.clone();
+    shell.items.clear();
+    let with = |items| unparsed(Item::Impl(ItemImpl { items, ..shell.clone() }));
     let empty = with(Vec::new());
     let head = empty.strip_suffix("}\n")?;
     let mut out = head.to_owned();

@@ -105,7 +105,17 @@ pub fn leading(
 
 /// An item may be there only if those before it are: what refuses to write anything else.
 fn gaps(optional: &[Field], rest: Option<&Rest>) -> Option<TokenStream> {
+    /// How many optional items are compared one by one.
+    const MAX_COMPARED: usize = 16;
     let names: Vec<_> = optional.iter().map(|field| ident(&field.name)).collect();
+    if names.len() > MAX_COMPARED {
+        let rest = rest.map(|rest| ident(&rest.name)).map(|rest| quote!(, !self.#rest.is_empty()));
+        return Some(quote! {
+            if ![#(self.#names.is_some()),* #rest].is_sorted_by(|before, after| before >= after) {
+                return Err(serde::ser::Error::custom("an item is missing before another one"));
+            }
+        });
+    }
     let mut gaps: Vec<_> = names
         .windows(2)
         .map(|pair| match pair {

@@ -55,8 +55,8 @@ pub fn all(conditions: impl IntoIterator<Item = Cond>) -> Cond {
         0 => Always,
         1 => When(parts.swap_remove(0)),
         _ => {
-            let parts = parts.into_iter().map(operand);
-            When(quote!(#(#parts)&&*))
+            let parts: Vec<_> = parts.into_iter().map(operand).collect();
+            When(joined(&parts, &quote!(&&)))
         }
     }
 }
@@ -73,6 +73,49 @@ pub fn any(conditions: impl IntoIterator<Item = Cond>) -> Cond {
     match parts.len() {
         0 => Never,
         1 => When(parts.swap_remove(0)),
-        _ => When(quote!(#(#parts)||*)),
+        _ => When(joined(&parts, &quote!(||))),
+    }
+}
+
+/// How many operands an operator joins in a row. Whoever reads the code goes one call deeper for each.
+const MAX_OPERANDS: usize = 32;
+
+fn joined(parts: &[TokenStream], operator: &TokenStream) -> TokenStream {
+    match parts {
+        [] => TokenStream::new(),
+        [part] => part.clone(),
+        parts if parts.len() <= MAX_OPERANDS => {
+            let rest = parts.iter().skip(1);
+            let first = parts.iter().take(1);
+            quote!(#(#first)* #(#operator #rest)*)
+        }
+        parts => {
+            let (left, right) = parts.split_at(parts.len() / 2);
+            let (left, right) = (joined(left, operator), joined(right, operator));
+            quote!((#left) #operator (#right))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operands_stand_flat_or_in_halves() {
+        let condition = |count: usize| {
+            let parts = (0..count).map(|at| When(format!("a{at}").parse().unwrap()));
+            any(parts).tokens()
+        };
+        assert_eq!(condition(3).to_string(), quote!(a0 || a1 || a2).to_string());
+        let many: syn::Expr = syn::parse2(condition(10_000)).unwrap();
+        fn depth(expr: &syn::Expr) -> usize {
+            match expr {
+                syn::Expr::Binary(binary) => 1 + depth(&binary.left),
+                syn::Expr::Paren(paren) => 1 + depth(&paren.expr),
+                _ => 0,
+            }
+        }
+        assert!(depth(&many) < 64, "{}", depth(&many));
     }
 }
