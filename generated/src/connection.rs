@@ -274,7 +274,8 @@ fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> R
     T::deserialize(deserializer).map(Some)
 }
 
-/// A UUID in its hyphenated form (RFC 4122, section 3). `Uuid` itself also reads the URN, braced and bare forms.
+/// A UUID in its hyphenated form (RFC 4122, section 3), or in the bytes that `Uuid` writes where a format is not for people.
+/// `Uuid` itself also reads the URN, braced and bare forms.
 struct Hyphenated(Uuid);
 
 impl<'de> Deserialize<'de> for Hyphenated {
@@ -294,9 +295,17 @@ impl<'de> Deserialize<'de> for Hyphenated {
                 }
                 Uuid::try_parse(text).map(Hyphenated).map_err(E::custom)
             }
+
+            fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Hyphenated, E> {
+                Uuid::from_slice(bytes).map(Hyphenated).map_err(E::custom)
+            }
         }
 
-        deserializer.deserialize_str(Text)
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_str(Text)
+        } else {
+            deserializer.deserialize_bytes(Text)
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-/// A UUID in its hyphenated form (RFC 4122, section 3). `Uuid` itself also reads the URN, braced and bare forms.
+/// A UUID in its hyphenated form (RFC 4122, section 3), or in the bytes that `Uuid` writes where a format is not for people.
+/// `Uuid` itself also reads the URN, braced and bare forms.
 struct Hyphenated(Uuid);
 
 impl<'de> Deserialize<'de> for Hyphenated {
@@ -18,8 +19,16 @@ impl<'de> Deserialize<'de> for Hyphenated {
                 }
                 Uuid::try_parse(text).map(Hyphenated).map_err(E::custom)
             }
+
+            fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Hyphenated, E> {
+                Uuid::from_slice(bytes).map(Hyphenated).map_err(E::custom)
+            }
         }
 
-        deserializer.deserialize_str(Text)
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_str(Text)
+        } else {
+            deserializer.deserialize_bytes(Text)
+        }
     }
 }
