@@ -22,6 +22,12 @@ fn number(variable: &str, usual: u64) -> u64 {
     std::env::var(variable).ok().map_or(usual, |text| text.parse().unwrap())
 }
 
+/// Latin, Greek, Cyrillic and Japanese letters, and Han characters that differ in a stroke.
+fn letters() -> serde_json::Map<String, Value> {
+    let ranges = ['À'..='ž', 'Α'..='ω', 'Ё'..='ё', 'ぁ'..='ゖ', 'ァ'..='ヺ', '郎'..='郟', '隰'..='隿'];
+    ranges.into_iter().flatten().map(|letter| (letter.to_string(), json!({}))).collect()
+}
+
 /// Schemas that were printed wrongly once.
 fn known() -> Vec<Value> {
     let nullable = json!({ "type": ["object", "null"], "allOf": [{ "properties": { "v": { "allOf": [{}] }, "w": { "type": "string" } } }] });
@@ -34,6 +40,8 @@ fn known() -> Vec<Value> {
         json!({ "not": { "properties": { "a": { "not": {} } }, "items": { "type": [] }, "minLength": 0 } }),
         // Names of letters that look like others.
         json!({ "type": "object", "properties": { "α": { "type": "object", "properties": { "а": {} } }, "a": {}, "œ": {}, "oe": {} } }),
+        // All the letters that names may keep, where some look like others.
+        json!({ "type": "object", "properties": letters() }),
         // Counts that no value has.
         json!({ "minLength": u64::MAX, "maxItems": u64::MAX, "minContains": 2, "maxContains": 1, "contains": { "minItems": 1 } }),
         // Listed values in a condition.

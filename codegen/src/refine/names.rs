@@ -180,12 +180,10 @@ fn speakable(text: &str) -> String {
     let spelt = text.chars().any(|c| is_plain(c) && is_lookalike(c));
     for (at, c) in text.char_indices() {
         match c {
-            c if spelt && !c.is_ascii() && is_plain(c) => {
-                match deunicode_char(c).filter(|spelt| !spelt.trim().is_empty()) {
-                    Some(letters) => out.push_str(letters),
-                    None => out.push_str(&format!(" u{:x} ", u32::from(c))),
-                }
-            }
+            c if spelt && !c.is_ascii() && c.is_alphabetic() => match deunicode_char(c) {
+                Some(letters) => out.push_str(letters),
+                None => out.push_str(&format!(" u{:x} ", u32::from(c))),
+            },
             c if is_plain(c) => out.push(c),
             // Letters that are not plain still tell two names apart.
             c if c.is_alphabetic() => out.push_str(&format!(" u{:x} ", u32::from(c))),
@@ -218,13 +216,18 @@ fn is_plain(c: char) -> bool {
 /// True for a letter that rustc warns of since it looks like another one ("confusable idents", "mixed script confusables"), in
 /// either case: α and a, œ and oe.
 fn is_lookalike(c: char) -> bool {
+    /// The rarer of two letters that otherwise look like each other alone.
+    const RARER: [char; 7] = ['ð', 'ĕ', 'ё', 'ベ', 'ペ', '郞', '隸'];
     let looks = |c: char| {
         let own = c.to_string();
         let looks: String = skeleton(&own).collect();
-        looks != own && (looks.is_ascii() || looks.chars().count() == 1)
+        // Latin letters may be like those of other scripts, which are then the ones that are spelt.
+        let foreign = c > '\u{17f}';
+        looks != own && (looks.is_ascii() || (foreign && looks.chars().count() == 1))
+            || (foreign && is_potential_mixed_script_confusable_char(c))
     };
-    let cases = || c.to_lowercase().chain(c.to_uppercase()).filter(|c| !c.is_ascii());
-    !c.is_ascii() && cases().any(|c| is_potential_mixed_script_confusable_char(c) || looks(c))
+    let mut cases = c.to_lowercase().chain(c.to_uppercase()).filter(|c| !c.is_ascii());
+    !c.is_ascii() && cases.any(|c| RARER.contains(&c) || looks(c))
 }
 
 #[cfg(test)]
