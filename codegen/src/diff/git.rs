@@ -113,9 +113,12 @@ fn read(from: &Path, wanted: &[(&str, PathBuf)], write: &dyn Fn(&Path, &[u8]) ->
     done
 }
 
+/// Git at a folder. What a clone left at its server is not fetched: how that is done is for the repository's configuration
+/// to say, which may name any program.
 fn command(from: &Path) -> Command {
     let mut command = Command::new("git");
     command.arg("-C").arg(from);
+    command.envs([("GIT_ALLOW_PROTOCOL", "none"), ("GIT_NO_LAZY_FETCH", "1"), ("GIT_TERMINAL_PROMPT", "0")]);
     command
 }
 

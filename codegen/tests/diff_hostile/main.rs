@@ -297,3 +297,39 @@ fn names_in_a_repository_are_no_options_and_lead_nowhere_else() {
     }
     assert!(!folder.path().join("x").exists() && !folder.path().join("x.json").exists());
 }
+
+/// What is missing in a partial clone is fetched by a program that the repository's own configuration names.
+#[cfg(unix)]
+#[test]
+fn no_program_runs_that_a_repository_names() {
+    let folder = tempfile::tempdir().unwrap();
+    let git = |arguments: &[&str]| {
+        let done = Command::new("git").arg("-C").arg(folder.path()).args(arguments).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+        String::from_utf8(done.stdout).unwrap().trim().to_owned()
+    };
+    std::fs::create_dir(folder.path().join("schemas")).unwrap();
+    std::fs::write(folder.path().join("schemas/a.json"), r#"{"type": "string"}"#).unwrap();
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["-c", "user.name=t", "-c", "user.email=t@t", "commit", "-qm", "one"]);
+    let blob = git(&["rev-parse", "HEAD:schemas/a.json"]);
+    std::fs::remove_file(folder.path().join(".git/objects").join(&blob[..2]).join(&blob[2..])).unwrap();
+    let mark = folder.path().join("fetched");
+    let program = format!("ext::sh -c touch% {}", mark.display());
+    for (key, value) in [
+        ("core.repositoryformatversion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("protocol.ext.allow", "always"),
+        ("remote.origin.url", program.as_str()),
+    ] {
+        git(&["config", key, value]);
+    }
+    let binary = env!("CARGO_BIN_EXE_lockstep");
+    for old in ["HEAD:schemas", "HEAD:schemas/a.json"] {
+        let output = Command::new(binary).current_dir(folder.path()).args(["diff", old, "schemas"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{old}: {output:?}");
+        assert!(!mark.exists(), "{old} ran what the repository names");
+    }
+}
