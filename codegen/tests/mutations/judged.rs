@@ -245,7 +245,9 @@ mod tests {
         let call = format!("const OTHER: u8 = {ESCAPED}();");
         for more in more.into_iter().chain([call.as_str()]) {
             let text = format!("{}\n{more}\n", emitted.text);
-            assert!(judge.judge(&Emitted { text, ..emitted.clone() }).is_err(), "{more}");
+            let mut changed = emitted.clone();
+            changed.text = text;
+            assert!(judge.judge(&changed).is_err(), "{more}");
         }
     }
 }
