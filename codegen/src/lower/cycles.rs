@@ -11,11 +11,19 @@ use crate::schema::{Bundle, Schema};
 /// One that says nothing else is left to [`find`].
 pub fn cut(bundle: &mut Bundle) {
     for (key, schema) in &mut bundle.definitions {
+        if !says_itself(schema, key) {
+            continue;
+        }
         let mut rest = schema.clone();
         if forget(&mut rest, key) && !rest.is_anything() {
             *schema = rest;
         }
     }
+}
+
+/// True if a reference to the definition stands beside all else that the schema asks for.
+fn says_itself(schema: &Schema, key: &str) -> bool {
+    schema.reference.as_deref() == Some(key) || schema.all_of.iter().any(|part| says_itself(part, key))
 }
 
 /// Drops the references to a definition that stand beside all else that the schema asks for; whether there were any.

@@ -1,7 +1,9 @@
 //! One schema object, of any dialect, to a [`Schema`]: a line for each keyword. What a keyword must look like is checked
 //! here, so that no later stage meets a malformed one.
 
-use indexmap::IndexMap;
+use std::hash::Hash;
+
+use indexmap::{IndexMap, IndexSet};
 use serde_json::{Number, Value};
 
 use super::Lowering;
@@ -396,14 +398,8 @@ fn admit_null(schema: &mut Schema) {
 }
 
 /// Each once, where it stands first: documents repeat themselves, and say no more by it.
-fn unique<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
-    let mut found = Vec::new();
-    for one in all {
-        if !found.contains(&one) {
-            found.push(one);
-        }
-    }
-    found
+fn unique<T: Eq + Hash>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    IndexSet::<T>::from_iter(all).into_iter().collect()
 }
 
 fn kind(node: &Node) -> &'static str {

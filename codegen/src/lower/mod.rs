@@ -15,7 +15,7 @@ use std::collections::HashSet;
 
 use crate::error::{Code, Diagnostic, Error, Place, Result};
 use crate::load::{Dialect, Library, Location, Node};
-use crate::schema::{Array, Bundle, Origin, Schema};
+use crate::schema::{Array, Bundle, Key, Origin, Schema};
 use references::Bindings;
 
 /// How many definitions may differ by their dynamic references alone: a document can ask for exponentially many.
@@ -54,6 +54,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         queued: HashSet::new(),
         specialised: 0,
         pointers: 0,
+        rooted: HashSet::new(),
         problems: Error::none(),
     };
     lowering.roots(options);
@@ -88,6 +89,8 @@ struct Lowering<'a> {
     specialised: usize,
     /// How long the pointers of the schemas are together, in bytes.
     pointers: usize,
+    /// The keys of the roots.
+    rooted: HashSet<Key>,
     problems: Error,
 }
 

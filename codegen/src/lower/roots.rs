@@ -43,7 +43,7 @@ impl Lowering<'_> {
 
     fn root(&mut self, location: Location) {
         let key = self.enqueue(location);
-        if !self.bundle.roots.contains(&key) {
+        if self.rooted.insert(key.clone()) {
             self.bundle.roots.push(key);
         }
     }
