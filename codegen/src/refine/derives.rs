@@ -1,104 +1,149 @@
 //! What each item can derive, which depends on what is inside it.
 
-use std::collections::HashMap;
-
 use crate::error::Result;
-use crate::model::{Derive, Deviations, Kind, Model, Ty, Unknown};
+use crate::model::{Derive, Deviations, Items, Kind, Model, Ty, Unknown};
 
 use super::Context;
 
 const ALL: [Derive; 6] = [Derive::Copy, Derive::Eq, Derive::PartialOrd, Derive::Ord, Derive::Hash, Derive::Default];
 
-/// What each item is still thought to be able to derive.
-type Can = HashMap<String, Vec<Derive>>;
+/// A set of derives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Set(u8);
+
+impl Set {
+    const NONE: Set = Set(0);
+    const ALL: Set = Set::of(&ALL);
+
+    const fn of(derives: &[Derive]) -> Set {
+        let (mut bits, mut at) = (0, 0);
+        while at < derives.len() {
+            bits |= 1 << derives[at] as u8;
+            at += 1;
+        }
+        Set(bits)
+    }
+
+    fn contains(self, derive: Derive) -> bool {
+        self.0 & Set::of(&[derive]).0 != 0
+    }
+
+    fn with(self, other: Set) -> Set {
+        Set(self.0 | other.0)
+    }
+
+    fn without(self, derives: &[Derive]) -> Set {
+        Set(self.0 & !Set::of(derives).0)
+    }
+
+    fn both(self, other: Set) -> Set {
+        Set(self.0 & other.0)
+    }
+}
+
+/// What is compared for equality.
+const EQUALITY: Set = Set::of(&[Derive::Eq, Derive::Hash]);
 
 pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
-    // Everything is assumed of everything, then taken back until nothing changes: recursive types come out right.
-    let mut can: Can = model.items.iter().map(|item| (item.name.clone(), ALL.to_vec())).collect();
-    loop {
-        let mut changed = false;
-        for item in &model.items {
-            let left: Vec<Derive> =
-                ALL.into_iter().filter(|derive| item_can(&item.kind, *derive, &can, &model.deviations)).collect();
-            if can.get(&item.name) != Some(&left) {
-                can.insert(item.name.clone(), left);
-                changed = true;
-            }
-        }
-        if !changed {
-            break;
-        }
-    }
-    for item in &mut model.items {
-        item.derives = can.remove(&item.name).unwrap_or_default();
+    let sets = possible(&model.items, &model.deviations);
+    for (item, set) in model.items.iter_mut().zip(sets) {
+        item.derives = ALL.into_iter().filter(|derive| set.contains(*derive)).collect();
     }
     Ok(())
 }
 
-fn item_can(kind: &Kind, derive: Derive, can: &Can, set: &Deviations) -> bool {
-    let all = |types: &[&Ty]| types.iter().all(|ty| ty_can(ty, derive, can, set));
-    match kind {
-        // Texts that are kept are not `Copy`.
-        Kind::Enum { other: Some(_), .. } => matches!(derive, Derive::Eq | Derive::Hash),
-        Kind::Enum { other: None, .. } => !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord),
-        Kind::Literals { .. } => !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord),
-        Kind::Union { alternatives } => {
-            !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord)
-                && all(&alternatives.iter().map(|alternative| &alternative.ty).collect::<Vec<_>>())
-        }
-        Kind::Tagged { variants, .. } => {
-            !matches!(derive, Derive::Default | Derive::PartialOrd | Derive::Ord)
-                && all(&variants.iter().filter_map(|variant| variant.ty.as_ref()).collect::<Vec<_>>())
-        }
-        Kind::Tuple { fields, rest } => {
-            let rest_can =
-                rest.as_ref().is_none_or(|rest| derive == Derive::Default || ty_can(&rest.ty, derive, can, set));
-            rest_can
-                && match derive {
-                    Derive::Default => fields.iter().all(|field| !field.required),
-                    Derive::PartialOrd | Derive::Ord | Derive::Copy => false,
-                    _ => all(&fields.iter().map(|field| &field.ty).collect::<Vec<_>>()),
+/// What each item can derive. Everything is assumed of everything, then taken back until nothing changes: recursive types
+/// come out right. An item is looked at again only where something inside it has changed.
+fn possible(items: &Items, set: &Deviations) -> Vec<Set> {
+    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); items.len()];
+    for (holder, item) in items.iter().enumerate() {
+        for ty in item.types() {
+            ty.walk(&mut |ty| {
+                if let Ty::Item(name) = ty
+                    && let Some(held) = items.position(name).and_then(|at| holders.get_mut(at))
+                {
+                    held.push(holder);
                 }
-        }
-        Kind::Newtype { inner } => derive != Derive::Default && all(&[inner]),
-        Kind::Struct { fields, unknown } => {
-            let others_can = match unknown {
-                Unknown::Keep { ty, .. } => {
-                    derive != Derive::Copy && (derive == Derive::Default || ty_can(ty, derive, can, set))
-                }
-                Unknown::Reject | Unknown::Drop => true,
-            };
-            others_can
-                && match derive {
-                    // A struct with a field that must be given has no sensible default.
-                    Derive::Default => fields.iter().all(|field| !field.required),
-                    // Order among records means nothing, and a copy of one should be seen.
-                    Derive::PartialOrd | Derive::Ord | Derive::Copy => false,
-                    _ => all(&fields.iter().map(|field| &field.ty).collect::<Vec<_>>()),
-                }
+            });
         }
     }
+    let mut can = Can { items, sets: vec![Set::ALL; items.len()], deviations: set };
+    let mut queue: Vec<usize> = (0..items.len()).rev().collect();
+    while let Some(at) = queue.pop() {
+        let Some(left) = items.get(at).map(|item| can.item(&item.kind)) else { continue };
+        if let Some(known) = can.sets.get_mut(at).filter(|known| **known != left) {
+            *known = left;
+            queue.extend(holders.get(at).into_iter().flatten());
+        }
+    }
+    can.sets
 }
 
-fn ty_can(ty: &Ty, derive: Derive, can: &Can, set: &Deviations) -> bool {
-    match ty {
-        Ty::Item(name) => can.get(name).is_some_and(|derives| derives.contains(&derive)),
-        Ty::Any => matches!(derive, Derive::Eq | Derive::Hash),
-        Ty::Null | Ty::Bool | Ty::Int(_) | Ty::Never => derive != Derive::Default,
-        Ty::Integer if set.int_range => derive != Derive::Default,
-        Ty::Float if set.float_precision => matches!(derive, Derive::Copy | Derive::PartialOrd),
-        // As `serde_json::Number`.
-        Ty::Integer | Ty::Float => matches!(derive, Derive::Eq | Derive::Hash),
-        Ty::String | Ty::Uri | Ty::Text(_) => !matches!(derive, Derive::Copy | Derive::Default),
-        // As text it is not `Copy`.
-        Ty::Uuid => derive != Derive::Default && (derive != Derive::Copy || set.text_normalised),
-        Ty::Nullable(inner) => ty_can(inner, derive, can, set),
-        Ty::Array(inner, _) => derive != Derive::Default && ty_can(inner, derive, can, set),
-        Ty::Tuple(items) => derive != Derive::Default && items.iter().all(|item| ty_can(item, derive, can, set)),
-        // serde_json's own map is neither ordered nor, in every version, hashable.
-        Ty::Map(inner) if **inner == Ty::Any => matches!(derive, Derive::Eq | Derive::Hash),
-        Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) => {
-            derive != Derive::Copy && ty_can(inner, derive, can, set)
+/// What each item is still thought to be able to derive.
+struct Can<'a> {
+    items: &'a Items,
+    sets: Vec<Set>,
+    deviations: &'a Deviations,
+}
+
+impl Can<'_> {
+    fn item(&self, kind: &Kind) -> Set {
+        let unordered = Set::ALL.without(&[Derive::Default, Derive::PartialOrd, Derive::Ord]);
+        let all = |types: &mut dyn Iterator<Item = &Ty>| types.fold(Set::ALL, |set, ty| set.both(self.ty(ty)));
+        // Order among records means nothing, and a copy of one should be seen. One with a field that must be given has no
+        // sensible default.
+        let record = |required: bool, types: &mut dyn Iterator<Item = &Ty>| {
+            EQUALITY.both(all(types)).with(if required { Set::NONE } else { Set::of(&[Derive::Default]) })
+        };
+        match kind {
+            // Texts that are kept are not `Copy`.
+            Kind::Enum { other: Some(_), .. } => EQUALITY,
+            Kind::Enum { other: None, .. } | Kind::Literals { .. } => unordered,
+            Kind::Union { alternatives } => {
+                unordered.both(all(&mut alternatives.iter().map(|alternative| &alternative.ty)))
+            }
+            Kind::Tagged { variants, .. } => {
+                unordered.both(all(&mut variants.iter().filter_map(|variant| variant.ty.as_ref())))
+            }
+            Kind::Newtype { inner } => self.ty(inner).without(&[Derive::Default]),
+            Kind::Tuple { fields, rest } => {
+                let rest = rest.iter().map(|rest| &rest.ty);
+                let required = fields.iter().any(|field| field.required);
+                record(required, &mut fields.iter().map(|field| &field.ty).chain(rest))
+            }
+            Kind::Struct { fields, unknown } => {
+                let others = match unknown {
+                    Unknown::Keep { ty, .. } => Some(ty),
+                    Unknown::Reject | Unknown::Drop => None,
+                };
+                let required = fields.iter().any(|field| field.required);
+                record(required, &mut fields.iter().map(|field| &field.ty).chain(others))
+            }
+        }
+    }
+
+    fn ty(&self, ty: &Ty) -> Set {
+        let Deviations { int_range, float_precision, text_normalised, .. } = *self.deviations;
+        match ty {
+            Ty::Item(name) => self.items.position(name).and_then(|at| self.sets.get(at)).copied().unwrap_or(Set::NONE),
+            Ty::Any => EQUALITY,
+            Ty::Null | Ty::Bool | Ty::Int(_) | Ty::Never => Set::ALL.without(&[Derive::Default]),
+            Ty::Integer if int_range => Set::ALL.without(&[Derive::Default]),
+            Ty::Float if float_precision => Set::of(&[Derive::Copy, Derive::PartialOrd]),
+            // As `serde_json::Number`.
+            Ty::Integer | Ty::Float => EQUALITY,
+            Ty::String | Ty::Uri | Ty::Text(_) => Set::ALL.without(&[Derive::Copy, Derive::Default]),
+            // As text it is not `Copy`.
+            Ty::Uuid if text_normalised => Set::ALL.without(&[Derive::Default]),
+            Ty::Uuid => Set::ALL.without(&[Derive::Copy, Derive::Default]),
+            Ty::Nullable(inner) => self.ty(inner),
+            Ty::Array(inner, _) => self.ty(inner).without(&[Derive::Default]),
+            Ty::Tuple(items) => {
+                items.iter().fold(Set::ALL, |set, item| set.both(self.ty(item))).without(&[Derive::Default])
+            }
+            // serde_json's own map is neither ordered nor, in every version, hashable.
+            Ty::Map(inner) if **inner == Ty::Any => EQUALITY,
+            Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) => self.ty(inner).without(&[Derive::Copy]),
         }
     }
 }
