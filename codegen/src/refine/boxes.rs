@@ -33,23 +33,60 @@ struct Boxer<'a> {
 impl Boxer<'_> {
     /// How large an item is, once its own large parts are behind boxes.
     fn item(&mut self, index: usize) -> usize {
-        if let Some(size) = self.sizes.get(index).copied().flatten() {
-            return size;
+        // What stands in it comes first. Not by recursion: a document can chain as many types as it likes.
+        let mut path: Vec<(usize, Vec<usize>)> = self.enter(index).into_iter().collect();
+        while let Some((at, inside)) = path.last_mut() {
+            let at = *at;
+            match inside.pop() {
+                Some(inner) => path.extend(self.enter(inner)),
+                None => {
+                    self.enclose_parts(at);
+                    path.pop();
+                }
+            }
         }
-        // Whoever comes here again before it is known has come through a box already.
-        if let Some(size) = self.sizes.get_mut(index) {
-            *size = Some(0);
+        self.known(index)
+    }
+
+    /// An item that was not looked at yet, and those that it holds in itself, the first of them last.
+    fn enter(&mut self, index: usize) -> Option<(usize, Vec<usize>)> {
+        // Whoever comes here again before the size is known has come through a box already.
+        let size = self.sizes.get_mut(index).filter(|size| size.is_none())?;
+        *size = Some(0);
+        let mut inside = Vec::new();
+        for ty in parts(&self.items.get(index)?.kind) {
+            self.held(ty, &mut inside);
         }
-        let Some(item) = self.items.get(index) else { return 0 };
+        inside.reverse();
+        Some((index, inside))
+    }
+
+    /// The items that a type holds in itself.
+    fn held(&self, ty: &Ty, out: &mut Vec<usize>) {
+        match ty {
+            Ty::Item(name) => out.extend(self.index.get(name)),
+            Ty::Nullable(inner) | Ty::Array(inner, _) => self.held(inner, out),
+            Ty::Tuple(items) => items.iter().for_each(|item| self.held(item, out)),
+            _ => {}
+        }
+    }
+
+    fn known(&self, index: usize) -> usize {
+        self.sizes.get(index).copied().flatten().unwrap_or(0)
+    }
+
+    /// Puts the large parts of an item behind boxes. What it holds in itself has been looked at.
+    fn enclose_parts(&mut self, index: usize) {
+        let Some(item) = self.items.get(index) else { return };
         let is_union = matches!(item.kind, Kind::Union { .. } | Kind::Tagged { .. });
-        let parts: Vec<Ty> = parts_mut(&mut item.kind.clone()).into_iter().map(|ty| ty.clone()).collect();
-        let sizes: Vec<usize> = parts.iter().map(|ty| self.ty(ty)).collect();
+        let sizes: Vec<usize> = parts(&item.kind).map(|ty| self.ty(ty)).collect();
         let sum = |limit: usize| -> usize {
             let sizes = sizes.iter().map(|size| if *size > limit { 8 } else { *size });
-            if is_union { sizes.max().unwrap_or(0) + 8 } else { sizes.sum() }
+            if is_union { sizes.max().unwrap_or(0) + 8 } else { sizes.fold(0, usize::saturating_add) }
         };
         let halves = std::iter::successors(Some(MOST), |limit| Some(limit / 2)).take_while(|limit| *limit >= SMALL);
         let limit = std::iter::once(usize::MAX).chain(halves).find(|limit| sum(*limit) <= MOST).unwrap_or(SMALL);
+        let size = sum(limit);
         if let Some(item) = self.items.get_mut(index).filter(|_| limit != usize::MAX) {
             for (ty, size) in parts_mut(&mut item.kind).into_iter().zip(&sizes) {
                 if *size > limit {
@@ -57,14 +94,13 @@ impl Boxer<'_> {
                 }
             }
         }
-        let size = sum(limit);
         if let Some(known) = self.sizes.get_mut(index) {
             *known = Some(size);
         }
-        size
     }
 
-    fn ty(&mut self, ty: &Ty) -> usize {
+    /// How large a type is, in bytes.
+    fn ty(&self, ty: &Ty) -> usize {
         match ty {
             Ty::Null | Ty::Never => 0,
             Ty::Bool | Ty::Int(Int::U8 | Int::I8) => 2,
@@ -76,12 +112,23 @@ impl Boxer<'_> {
             Ty::Uri => 64,
             Ty::Nullable(inner) => self.ty(inner) + 8,
             Ty::Array(inner, count) => self.ty(inner).saturating_mul(*count),
-            Ty::Tuple(items) => items.iter().map(|item| self.ty(item)).sum(),
+            Ty::Tuple(items) => items.iter().map(|item| self.ty(item)).fold(0, usize::saturating_add),
             Ty::Item(name) => match self.index.get(name) {
-                Some(index) => self.item(*index),
+                Some(index) => self.known(*index),
                 None => 0,
             },
         }
+    }
+}
+
+/// As `parts_mut`.
+fn parts(kind: &Kind) -> Box<dyn Iterator<Item = &Ty> + '_> {
+    match kind {
+        Kind::Struct { fields, .. } | Kind::Tuple { fields, .. } => Box::new(fields.iter().map(|field| &field.ty)),
+        Kind::Union { alternatives } => Box::new(alternatives.iter().map(|alternative| &alternative.ty)),
+        Kind::Tagged { variants, .. } => Box::new(variants.iter().filter_map(|variant| variant.ty.as_ref())),
+        Kind::Newtype { inner } => Box::new(std::iter::once(inner)),
+        Kind::Enum { .. } | Kind::Literals { .. } => Box::new(std::iter::empty()),
     }
 }
 
@@ -142,6 +189,21 @@ mod tests {
         let boxed = made.model.clone();
         assert!(largest(&mut made.model) <= MOST);
         assert_eq!(made.model, boxed, "boxed once, it stays as it is");
+    }
+
+    #[test]
+    fn a_chain_of_types_is_sized_on_a_small_stack() {
+        let item = |index: usize| Item {
+            name: format!("T{index}"),
+            origins: Vec::new(),
+            docs: None,
+            derives: Vec::new(),
+            kind: Kind::Newtype { inner: Ty::Item(format!("T{}", index + 1)) },
+            check: None,
+            widened: Vec::new(),
+        };
+        let mut model = Model { items: (0..100_000).map(item).collect(), ..Model::default() };
+        assert_eq!(largest(&mut model), 0);
     }
 
     #[test]
