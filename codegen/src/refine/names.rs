@@ -1,6 +1,6 @@
 //! Gives items, fields and variants their Rust names; the wire name stays with the field.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use deunicode::deunicode_char;
 use heck::{ToPascalCase, ToSnakeCase};
@@ -31,32 +31,32 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         }
         match &mut item.kind {
             Kind::Struct { fields, unknown } => {
-                let mut taken = HashSet::new();
+                let mut taken = Taken::default();
                 for field in fields {
-                    field.name = unused(snake(&field.wire), "_", &mut taken);
+                    field.name = taken.unused(snake(&field.wire), "_");
                 }
                 if let Unknown::Keep { name, .. } = unknown {
-                    *name = unused("extra".to_owned(), "_", &mut taken);
+                    *name = taken.unused("extra".to_owned(), "_");
                 }
             }
             Kind::Enum { variants, other } => {
-                let mut taken = HashSet::new();
+                let mut taken = Taken::default();
                 for variant in variants {
-                    variant.name = unused(pascal(&variant.wire), "", &mut taken);
+                    variant.name = taken.unused(pascal(&variant.wire), "");
                 }
                 if let Some(other) = other {
-                    let name = ["Other", "Unknown"].into_iter().find(|name| !taken.contains(*name));
-                    *other = unused(name.unwrap_or("Other").to_owned(), "", &mut taken);
+                    let name = ["Other", "Unknown"].into_iter().find(|name| !taken.names.contains(*name));
+                    *other = taken.unused(name.unwrap_or("Other").to_owned(), "");
                 }
             }
             Kind::Literals { literals } => {
-                let mut taken = HashSet::new();
+                let mut taken = Taken::default();
                 for literal in literals {
-                    literal.name = unused(literal_name(&literal.value), "", &mut taken);
+                    literal.name = taken.unused(literal_name(&literal.value), "");
                 }
             }
             Kind::Union { alternatives } => {
-                let mut taken = HashSet::new();
+                let mut taken = Taken::default();
                 for alternative in alternatives {
                     let name = match &alternative.when {
                         // What tells the branches apart is what they are called.
@@ -65,24 +65,24 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                         }
                         _ => type_name(&alternative.ty, &item.name),
                     };
-                    alternative.name = unused(name, "", &mut taken);
+                    alternative.name = taken.unused(name, "");
                 }
             }
             Kind::Tagged { variants, .. } => {
-                let mut taken = HashSet::new();
+                let mut taken = Taken::default();
                 for variant in variants {
-                    variant.name = unused(pascal(&variant.wire), "", &mut taken);
+                    variant.name = taken.unused(pascal(&variant.wire), "");
                 }
             }
             Kind::Tuple { fields, rest } => {
-                let mut taken = HashSet::new();
+                let mut taken = Taken::default();
                 for (index, field) in fields.iter_mut().enumerate() {
                     let title = schema.and_then(|schema| schema.array.prefix.get(index)?.title.as_deref());
                     let title = title.filter(|title| name_of_title(title).is_some());
-                    field.name = unused(title.map_or_else(|| ordinal(index), snake), "_", &mut taken);
+                    field.name = taken.unused(title.map_or_else(|| ordinal(index), snake), "_");
                 }
                 if let Some(Rest { name, .. }) = rest {
-                    *name = unused("rest".to_owned(), "_", &mut taken);
+                    *name = taken.unused("rest".to_owned(), "_");
                 }
             }
             Kind::Newtype { .. } => {}
@@ -137,15 +137,30 @@ fn literal_name(value: &serde_json::Value) -> String {
     }
 }
 
-/// The name, with the first number behind it that makes it new.
-fn unused(name: String, joint: &str, taken: &mut HashSet<String>) -> String {
-    let mut candidate = name.clone();
-    let mut number = 2;
-    while !taken.insert(candidate.clone()) {
-        candidate = format!("{}{joint}{number}", name.trim_end_matches('_'));
-        number += 1;
+/// The names that are taken within one item.
+#[derive(Default)]
+struct Taken {
+    names: HashSet<String>,
+    /// The number from which on a name with a number behind it may be free.
+    numbers: HashMap<String, usize>,
+}
+
+impl Taken {
+    /// The name, with the first number behind it that makes it new.
+    fn unused(&mut self, name: String, joint: &str) -> String {
+        if self.names.insert(name.clone()) {
+            return name;
+        }
+        let stem = format!("{}{joint}", name.trim_end_matches('_'));
+        let mut number = self.numbers.get(&stem).copied().unwrap_or(2);
+        let mut candidate = format!("{stem}{number}");
+        while !self.names.insert(candidate.clone()) {
+            number += 1;
+            candidate = format!("{stem}{number}");
+        }
+        self.numbers.insert(stem, number + 1);
+        candidate
     }
-    candidate
 }
 
 /// A Rust type or variant name.
@@ -233,6 +248,13 @@ fn is_lookalike(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_that_collide_are_numbered_in_turn() {
+        let mut taken = Taken::default();
+        let names = ["a", "a", "a_3", "a", "a_", "a_", "b"].map(|name| taken.unused(name.to_owned(), "_"));
+        assert_eq!(names, ["a", "a_2", "a_3", "a_4", "a_", "a_5", "b"]);
+    }
 
     #[test]
     fn fields() {

@@ -19,7 +19,8 @@ pub type Names = HashMap<Key, String>;
 /// The names of all types that a document defines. What it defines by name goes before what stands inside that. One of them
 /// may be named by the user.
 pub fn names(bundle: &Bundle, outline: &Outline, given: Option<(&str, &str)>) -> Names {
-    let defined = |key: &Key| bundle.roots.contains(key);
+    let roots: HashSet<&Key> = bundle.roots.iter().collect();
+    let defined = |key: &Key| roots.contains(key);
     let (first, rest): (Vec<&Key>, Vec<&Key>) = outline.definitions.keys().partition(|key| defined(key));
     let mut naming = Naming::new(outline);
     let given = given.map(|(key, name)| (outline.canonical(key), name));
@@ -87,6 +88,8 @@ struct Naming<'a> {
     tags: HashMap<&'a str, (&'a str, String)>,
     names: Names,
     owned: HashSet<String>,
+    /// The number from which on a name with a number behind it may be free.
+    numbers: HashMap<String, usize>,
 }
 
 impl<'a> Naming<'a> {
@@ -105,7 +108,7 @@ impl<'a> Naming<'a> {
                 tags.insert(key, (union, tag));
             }
         }
-        Naming { outline, tags, names: Names::new(), owned: HashSet::new() }
+        Naming { outline, tags, names: Names::new(), owned: HashSet::new(), numbers: HashMap::new() }
     }
 
     fn set(&mut self, key: &str, name: String) {
@@ -157,7 +160,14 @@ impl<'a> Naming<'a> {
         // The last resort: of two keys that differ in what no name can hold, the later one gets a number.
         let last = wanted.last().cloned().unwrap_or_default();
         let name = wanted.iter().cloned().chain(marked()).chain(of_kind).find(free);
-        let name = name.or_else(|| (2..).map(|number| format!("{last}{number}")).find(free)).unwrap_or(last);
+        let name = name.unwrap_or_else(|| {
+            let mut number = self.numbers.get(&last).copied().unwrap_or(2);
+            while !free(&format!("{last}{number}")) {
+                number += 1;
+            }
+            self.numbers.insert(last.clone(), number + 1);
+            format!("{last}{number}")
+        });
         self.set(key, name);
     }
 }
