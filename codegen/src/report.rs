@@ -11,7 +11,7 @@ use crate::model::{Deviations, Fallback, Kind, Model, Ty, Widening};
 use crate::output::Changed;
 use crate::prove::{Side, TypeProof, Verdict};
 use crate::schema::{Bundle, Schema, Types};
-use crate::shape::{Outline, members};
+use crate::shape::{Outline, member};
 use crate::shown::{MAX_QUOTED_CHARS, Page, quoted};
 use crate::{Artifact, Artifacts, Error};
 
@@ -218,9 +218,7 @@ pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
                 let invalid = fields.iter().filter(|field| field.default == Some(Fallback::Invalid));
                 coverage.invalid_defaults.extend(invalid.map(|field| field.origin.clone()));
                 for field in fields {
-                    if let Some((_, member)) = members(&definition.simple).find(|(name, _)| *name == field.wire) {
-                        any_inside(&field.ty, member, &mut note);
-                    }
+                    any_inside(&field.ty, member(&definition.simple, &field.wire), &mut note);
                 }
             }
             Kind::Union { alternatives } => {

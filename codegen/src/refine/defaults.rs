@@ -11,7 +11,7 @@ use crate::model::{Fallback, Field, Int, Kind, Model, Ty};
 use crate::number;
 use crate::prove;
 use crate::schema::Schema;
-use crate::shape::members;
+use crate::shape::member;
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     let mut nodes: HashMap<&str, &Schema> = HashMap::new();
@@ -25,7 +25,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         let Kind::Struct { fields, .. } = &item.kind else { continue };
         let Some(schema) = item.origins.first().and_then(|origin| context.schema(origin)) else { continue };
         for (index, field) in fields.iter().enumerate().filter(|(_, field)| !field.required) {
-            let Some((_, member)) = members(schema).find(|(name, _)| *name == field.wire) else { continue };
+            let member = member(schema, &field.wire);
             // Where it was put together from several nodes, what is left of it has to do.
             let whole = nodes.get(field.origin.as_str()).copied().unwrap_or(member);
             let value = default_of(whole, context).or_else(|| default_of(member, context));

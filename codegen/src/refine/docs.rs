@@ -2,6 +2,7 @@
 //! reader of the code should stumble over it. Where the schema says nothing, there is no comment.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 use serde_json::Value;
@@ -9,7 +10,7 @@ use serde_json::Value;
 use crate::error::Result;
 use crate::model::{Kind, Model, Ty};
 use crate::schema::Schema;
-use crate::shape::members;
+use crate::shape::member;
 use crate::shown::is_default_ignorable;
 
 use super::Context;
@@ -22,13 +23,16 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             let union = origin.trim_end_matches('?').strip_suffix('&').and_then(super::types::union_of);
             context.outline.original(context.bundle, union.unwrap_or(origin))
         });
-        let said = |value: &Value| original.and_then(|schema| said_of(schema, value)).and_then(clean);
+        let constants = match &item.kind {
+            Kind::Enum { .. } | Kind::Literals { .. } => original.map(constants).unwrap_or_default(),
+            _ => HashMap::new(),
+        };
+        let said = |value: &Value| constants.get(value).copied().flatten().and_then(clean);
         item.docs = schema.description.as_deref().and_then(clean);
         match &mut item.kind {
             Kind::Struct { fields, .. } => {
                 for field in fields {
-                    let member = members(schema).find(|(name, _)| *name == field.wire);
-                    field.docs = member.and_then(|(_, member)| member.description.as_deref()).and_then(clean);
+                    field.docs = member(schema, &field.wire).description.as_deref().and_then(clean);
                 }
             }
             Kind::Tagged { variants, content, .. } => {
@@ -62,14 +66,15 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What a union says of a value that is all of one of its branches.
-fn said_of<'s>(union: &'s Schema, value: &Value) -> Option<&'s str> {
-    let mut branches = union.one_of.iter().chain(&union.any_of);
-    let branch = branches.find(|branch| match (&branch.constant, branch.enumeration.as_deref()) {
-        (Some(only), None) | (None, Some([only])) => only == value,
-        _ => false,
-    })?;
-    branch.description.as_deref().or(branch.title.as_deref())
+/// The values that are all of a branch of the union, and what the first such branch says of each.
+fn constants(union: &Schema) -> HashMap<&Value, Option<&str>> {
+    let mut constants = HashMap::new();
+    for branch in union.one_of.iter().chain(&union.any_of) {
+        if let (Some(only), None) | (None, Some([only])) = (&branch.constant, branch.enumeration.as_deref()) {
+            constants.entry(only).or_insert(branch.description.as_deref().or(branch.title.as_deref()));
+        }
+    }
+    constants
 }
 
 /// How long a description is at most that is read to its end, in bytes: a comment is for people.

@@ -4,7 +4,7 @@
 use crate::error::Result;
 use crate::model::{Deviations, Kind, Model, Ty, Unknown};
 use crate::schema::{Numeric, Schema, Types};
-use crate::shape::members;
+use crate::shape::member;
 
 use super::Context;
 
@@ -30,9 +30,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             Kind::Newtype { inner } => walk.apply(inner, schema),
             Kind::Struct { fields, unknown } => {
                 for field in fields {
-                    if let Some((_, member)) = members(schema).find(|(name, _)| *name == field.wire) {
-                        walk.apply(&mut field.ty, member);
-                    }
+                    walk.apply(&mut field.ty, member(schema, &field.wire));
                 }
                 if let (Unknown::Keep { ty, .. }, Some(others)) = (unknown, &schema.object.additional) {
                     walk.apply(ty, others);

@@ -1,5 +1,9 @@
 //! Puts fields and variants into the schema's order: typify sorts them.
 
+use std::collections::HashMap;
+
+use serde_json::Value;
+
 use crate::error::Result;
 use crate::model::{Kind, Model};
 use crate::shape::{members, texts};
@@ -11,12 +15,13 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         let Some(schema) = item.origins.first().and_then(|origin| context.schema(origin)) else { continue };
         match &mut item.kind {
             Kind::Struct { fields, .. } => {
-                let order: Vec<&str> = members(schema).map(|(name, _)| name).collect();
-                fields.sort_by_key(|field| order.iter().position(|name| *name == field.wire));
+                let order = places(members(schema).map(|(name, _)| name));
+                fields.sort_by_key(|field| order.get(field.wire.as_str()).copied());
             }
             Kind::Enum { variants, .. } => {
-                let order = texts(schema).map(|(values, _)| values).unwrap_or_default();
-                variants.sort_by_key(|variant| order.iter().position(|value| *value == variant.wire));
+                let values = texts(schema).map(|(values, _)| values).unwrap_or_default();
+                let order = places(values.iter().filter_map(Value::as_str));
+                variants.sort_by_key(|variant| order.get(variant.wire.as_str()).copied());
             }
             Kind::Literals { .. }
             | Kind::Union { .. }
@@ -26,4 +31,13 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Where each name stands first.
+fn places<'n>(names: impl Iterator<Item = &'n str>) -> HashMap<&'n str, usize> {
+    let mut places = HashMap::new();
+    for (place, name) in names.enumerate() {
+        places.entry(name).or_insert(place);
+    }
+    places
 }

@@ -105,6 +105,13 @@ pub fn members(schema: &Schema) -> impl Iterator<Item = (&str, &Schema)> {
     named.chain(required.map(move |name| (name.as_str(), other)))
 }
 
+/// The schema of a member that a struct has a field for.
+pub fn member<'s>(schema: &'s Schema, name: &str) -> &'s Schema {
+    // One that is only required is as all others are.
+    let others = || schema.object.additional.as_deref().unwrap_or(&ANYTHING);
+    schema.object.properties.get(name).unwrap_or_else(others)
+}
+
 /// The field for the members that no other field names.
 const OTHERS: &str = "others";
 
@@ -258,6 +265,7 @@ impl Lifter<'_> {
             }
             TypeDetails::Struct(details) if is_struct(schema) => {
                 let known: Vec<_> = members(schema).collect();
+                let required: HashSet<&String> = schema.object.required.iter().collect();
                 let mut fields = Vec::new();
                 let mut unknown = match typed_others(schema) {
                     None if is_closed(schema) => Unknown::Reject,
@@ -271,12 +279,13 @@ impl Lifter<'_> {
                         continue;
                     }
                     let (wire, member) = known.get(neutral.strip_prefix('p')?.parse::<usize>().ok()?)?;
+                    let wire = (*wire).to_owned();
                     fields.push(Field {
-                        name: (*wire).to_owned(),
-                        wire: (*wire).to_owned(),
+                        name: wire.clone(),
                         origin: member.origin.pointer.clone(),
                         docs: None,
-                        required: schema.object.required.iter().any(|required| required == wire),
+                        required: required.contains(&wire),
+                        wire,
                         ty: self.ty(space, &id)?,
                         default: None,
                     });

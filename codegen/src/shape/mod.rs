@@ -11,7 +11,7 @@ mod tuple;
 use crate::error::Result;
 use crate::model::{Deviations, Model};
 use crate::schema::Bundle;
-pub use lift::{branches, int, members};
+pub use lift::{branches, int, member, members};
 pub use outline::{Outline, outline, texts};
 
 /// Shapes every definition of an outline.
