@@ -8,16 +8,70 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::Item;
+use super::{Item, Kind, Ty};
 
 /// The named types of a model, in their order.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Items {
     all: Vec<Item>,
-    /// Where the first item of each name stands.
     #[serde(skip)]
-    index: OnceLock<HashMap<String, usize>>,
+    index: OnceLock<Index>,
+}
+
+/// What is known of the items beside what they are.
+#[derive(Clone)]
+struct Index {
+    /// Where the first item of each name stands.
+    places: HashMap<String, usize>,
+    /// Whether each item is a newtype that never ends.
+    endless: Vec<bool>,
+}
+
+impl Index {
+    fn new(items: &[Item]) -> Index {
+        let mut places = HashMap::with_capacity(items.len());
+        for (at, item) in items.iter().enumerate() {
+            places.entry(item.name.clone()).or_insert(at);
+        }
+        // Each item is followed once: what was known before is where the way ends.
+        let mut endless: Vec<Option<bool>> = vec![None; items.len()];
+        let mut entered = vec![false; items.len()];
+        for start in 0..items.len() {
+            let (mut way, mut at) = (Vec::new(), Some(start));
+            let found = loop {
+                let Some(place) = at else { break false };
+                if let Some(Some(known)) = endless.get(place) {
+                    break *known;
+                }
+                match entered.get_mut(place) {
+                    Some(entered) if !*entered => *entered = true,
+                    _ => break true,
+                }
+                way.push(place);
+                at = items.get(place).and_then(held).and_then(|name| places.get(name)).copied();
+            };
+            for place in way {
+                if let Some(known) = endless.get_mut(place) {
+                    *known = Some(found);
+                }
+            }
+        }
+        Index { places, endless: endless.into_iter().map(|known| known == Some(true)).collect() }
+    }
+}
+
+/// The named type that a newtype is, whether or not it may be null.
+fn held(item: &Item) -> Option<&str> {
+    let Kind::Newtype { inner } = &item.kind else { return None };
+    let mut ty = inner;
+    while let Ty::Nullable(inner) | Ty::Boxed(inner) = ty {
+        ty = inner;
+    }
+    match ty {
+        Ty::Item(name) => Some(name),
+        _ => None,
+    }
 }
 
 impl Items {
@@ -28,14 +82,17 @@ impl Items {
 
     /// Where the first item of that name stands.
     pub fn position(&self, name: &str) -> Option<usize> {
-        let index = self.index.get_or_init(|| {
-            let mut index = HashMap::with_capacity(self.all.len());
-            for (at, item) in self.all.iter().enumerate() {
-                index.entry(item.name.clone()).or_insert(at);
-            }
-            index
-        });
-        index.get(name).copied()
+        self.index().places.get(name).copied()
+    }
+
+    /// True for a newtype that holds itself, or others that do, with no member or item between: reading it never ends.
+    pub fn is_endless(&self, name: &str) -> bool {
+        let index = self.index();
+        index.places.get(name).and_then(|at| index.endless.get(*at)).copied().unwrap_or(false)
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(&self.all))
     }
 
     /// The list, to be changed in any way.
@@ -106,8 +163,6 @@ impl fmt::Debug for Items {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Kind, Ty};
-
     fn item(name: &str) -> Item {
         Item {
             name: name.to_owned(),
@@ -118,6 +173,25 @@ mod tests {
             check: None,
             widened: Vec::new(),
         }
+    }
+
+    #[test]
+    fn newtypes_that_never_end() {
+        let alias = |name: &str, inner| Item { kind: Kind::Newtype { inner }, ..item(name) };
+        let of = |name: &str| Ty::Nullable(Box::new(Ty::Item(name.to_owned())));
+        let items: Items = [
+            alias("A", of("B")),
+            alias("B", of("C")),
+            alias("C", of("B")),
+            alias("D", of("E")),
+            alias("E", Ty::List(Box::new(of("E")))),
+            alias("F", of("F")),
+            alias("G", of("missing")),
+        ]
+        .into_iter()
+        .collect();
+        let endless: Vec<&str> = items.iter().map(|item| &*item.name).filter(|name| items.is_endless(name)).collect();
+        assert_eq!(endless, ["A", "B", "C", "F"]);
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub fn reflect(item: &Item, model: &Model) -> Schema {
 pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
     match &item.kind {
         // Its definition would stand for itself, and anything be proved of it.
-        Kind::Newtype { .. } if is_endless(item, model) => Schema::never(),
+        Kind::Newtype { .. } if model.items.is_endless(&item.name) => Schema::never(),
         Kind::Newtype { inner } => reflect_ty(inner, model),
         Kind::Tuple { fields, rest } => {
             let mut schema = tuple(fields.iter().map(|field| reflect_ty(&field.ty, model)));
@@ -114,22 +114,6 @@ fn reflect_body(ty: &Ty, model: &Model) -> Schema {
         },
         _ => Schema::never(),
     }
-}
-
-/// True for a newtype that holds itself, or others that do, with no member or item between: reading it never ends.
-fn is_endless(item: &Item, model: &Model) -> bool {
-    let mut at = item;
-    for _ in 0..=model.items.len() {
-        let Kind::Newtype { inner } = &at.kind else { return false };
-        let mut ty = inner;
-        while let Ty::Nullable(inner) | Ty::Boxed(inner) = ty {
-            ty = inner;
-        }
-        let Ty::Item(name) = ty else { return false };
-        let Some(next) = model.item(name) else { return false };
-        at = next;
-    }
-    true
 }
 
 fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
