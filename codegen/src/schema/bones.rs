@@ -1,5 +1,7 @@
 //! What a schema asserts, without what only describes it.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use indexmap::IndexMap;
 
 use super::{Array, Object, Schema};
@@ -102,5 +104,70 @@ impl Schema {
                     && one(&left.contains, &right.contains)
                     && one(&left.unevaluated, &right.unevaluated)
             })
+    }
+
+    /// A hash of the bones: schemas with equal ones have the same.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash_bones(&mut hasher);
+        hasher.finish()
+    }
+
+    fn hash_bones(&self, hasher: &mut DefaultHasher) {
+        (self.never, &self.reference, self.types, &self.enumeration, &self.constant).hash(hasher);
+        for branches in [&self.all_of, &self.any_of, &self.one_of, &self.array.prefix] {
+            branches.len().hash(hasher);
+        }
+        let Object { properties, pattern_properties, required, min, max, .. } = &*self.object;
+        (required, min, max, self.array.min, self.array.max, self.array.unique).hash(hasher);
+        (&self.string.pattern, &self.string.format, self.string.min, self.string.max).hash(hasher);
+        (&self.number.minimum, &self.number.maximum, &self.number.multiple_of).hash(hasher);
+        for part in self.all_of.iter().chain(&self.any_of).chain(&self.one_of).chain(&self.array.prefix) {
+            part.hash_bones(hasher);
+        }
+        let boxed = [&self.not, &self.object.additional, &self.array.items];
+        for part in boxed {
+            part.is_some().hash(hasher);
+            part.iter().for_each(|part| part.hash_bones(hasher));
+        }
+        // In any order, as they compare.
+        for named in [properties, pattern_properties] {
+            let sum = named.iter().fold(0_u64, |sum, (name, schema)| {
+                let mut inner = DefaultHasher::new();
+                name.hash(&mut inner);
+                schema.hash_bones(&mut inner);
+                sum.wrapping_add(inner.finish())
+            });
+            sum.hash(hasher);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::schema::Types;
+
+    #[test]
+    fn bones_compare_and_hash_without_descriptions_and_order() {
+        let member = |description: &str| Schema {
+            description: Some(description.to_owned()),
+            constant: Some(json!(1.5)),
+            ..Schema::of(Types::NUMBER)
+        };
+        let object = |names: &[&str], description: &str| {
+            let properties = names.iter().map(|name| ((*name).to_owned(), member(description))).collect();
+            Schema { object: Object { properties, ..Object::default() }.into(), ..Schema::of(Types::OBJECT) }
+        };
+        let (one, other) = (object(&["a", "b"], "x"), object(&["b", "a"], "y"));
+        assert!(one.has_bones_of(&other) && one.bones() == other.bones() && one != other);
+        assert_eq!(one.fingerprint(), other.fingerprint());
+        let third = object(&["a", "c"], "x");
+        assert!(!one.has_bones_of(&third) && one.fingerprint() != third.fingerprint());
+        let mut closed = one.clone();
+        closed.object.additional = Some(Box::new(Schema::never()));
+        assert!(!one.has_bones_of(&closed) && one.fingerprint() != closed.fingerprint());
     }
 }

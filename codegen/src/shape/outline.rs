@@ -71,18 +71,17 @@ impl Outline {
         self.definitions.get(self.canonical(key))?.tagging.as_ref()
     }
 
-    /// All definitions that `key` stands for, itself first.
-    fn origins(&self, key: &str) -> Vec<Key> {
-        let others = self.aliases.iter().filter(|(_, standing)| *standing == key).map(|(alias, _)| alias.clone());
-        std::iter::once(key.to_owned()).chain(others).collect()
-    }
-
-    /// The origins of each definition, in the order of the definitions.
+    /// For each definition, in their order, all that it stands for: itself first.
     pub fn all_origins(&self) -> Vec<Vec<Key>> {
-        if self.aliases.is_empty() {
-            return self.definitions.keys().map(|key| vec![key.clone()]).collect();
+        let mut aliases: HashMap<&Key, Vec<Key>> = HashMap::new();
+        for (alias, standing) in &self.aliases {
+            aliases.entry(standing).or_default().push(alias.clone());
         }
-        self.definitions.keys().map(|key| self.origins(key)).collect()
+        let origins = |key: &Key| {
+            let others = aliases.remove(key).unwrap_or_default();
+            std::iter::once(key.clone()).chain(others).collect()
+        };
+        self.definitions.keys().map(origins).collect()
     }
 }
 
@@ -96,7 +95,8 @@ pub fn outline(bundle: &Bundle, deviations: Deviations, keeps: &dyn Fn(&str) -> 
         });
     }
     let simplifier = Simplifier::new(&bundle.definitions);
-    let mut outliner = Outliner { bundle, nodes, simplifier, deviations, keeps, out: Outline::default() };
+    let (numbers, out) = (HashMap::new(), Outline::default());
+    let mut outliner = Outliner { bundle, nodes, simplifier, deviations, keeps, numbers, out };
     for (key, schema) in &bundle.definitions {
         let simple = outliner.simplifier.simplify(schema);
         outliner.define(key, schema.clone(), simple);
@@ -113,6 +113,8 @@ struct Outliner<'a> {
     simplifier: Simplifier<'a>,
     deviations: Deviations,
     keeps: &'a dyn Fn(&str) -> Option<bool>,
+    /// For each key, the number from which on one with a number behind it may be free.
+    numbers: HashMap<Key, usize>,
     out: Outline,
 }
 
@@ -156,9 +158,9 @@ impl Outliner<'_> {
             }
             let node = self.nodes.get(branch.origin.as_str()).copied();
             let node = node.filter(|node| {
-                let whole = union.any_of.get(index).map(Schema::bones);
+                let whole = union.any_of.get(index);
                 tagged::is_one_object(node)
-                    && whole.is_some_and(|whole| self.simplifier.simplify(node).bones() == whole)
+                    && whole.is_some_and(|whole| self.simplifier.simplify(node).has_bones_of(whole))
             });
             let original = node.map(|node| tagged::without(node, &tagging.member));
             let whole = node.cloned().or_else(|| Some(self.restored(union.any_of.get(index)?)));
@@ -237,19 +239,25 @@ impl Outliner<'_> {
         let reference = Schema { origin: simple.origin.clone(), ..Schema::to(&key) };
         // A node that is a definition itself, or one met before by another way.
         let known = match (self.out.definitions.get(&key), self.bundle.definitions.get(&key)) {
-            (Some(known), _) => Some(known.whole.clone()),
-            (None, Some(schema)) => Some(self.simplifier.simplify(schema).bones()),
-            (None, None) => None,
+            (Some(known), _) => known.whole.has_bones_of(&simple),
+            (None, Some(schema)) => self.simplifier.simplify(schema).has_bones_of(&simple),
+            (None, None) => false,
         };
-        if known.is_some_and(|known| known == simple.bones()) {
+        if known {
             return reference;
         }
         let mut key = key;
         // Put together from the same nodes in another way: a definition of its own.
-        let mut number = 2;
-        while self.out.definitions.contains_key(&key) || self.bundle.definitions.contains_key(&key) {
-            key = format!("{}&{number}", reference.reference.as_deref().unwrap_or_default());
-            number += 1;
+        if self.out.definitions.contains_key(&key) || self.bundle.definitions.contains_key(&key) {
+            let number = self.numbers.entry(key.clone()).or_insert(2);
+            let next = |number: &mut usize| {
+                *number += 1;
+                format!("{}&{}", reference.reference.as_deref().unwrap_or_default(), *number - 1)
+            };
+            key = next(number);
+            while self.out.definitions.contains_key(&key) || self.bundle.definitions.contains_key(&key) {
+                key = next(number);
+            }
         }
         let original = original
             .filter(|original| self.simplifier.simplify(original).has_bones_of(&simple))
@@ -290,7 +298,7 @@ pub fn texts(schema: &Schema) -> Option<(&[Value], bool)> {
         [] if is_string_enum(schema) => Some((schema.enumeration.as_deref()?, false)),
         [one, other] if schema.reference.is_none() => {
             let (one, other) = if is_string_enum(one) { (one, other) } else { (other, one) };
-            let open = is_string_enum(one) && other.bones() == Schema::of(Types::STRING);
+            let open = is_string_enum(one) && other.has_bones_of(&Schema::of(Types::STRING));
             open.then_some(one.enumeration.as_deref().map(|values| (values, true)))?
         }
         _ => None,
@@ -311,23 +319,20 @@ fn nullable(inner: Schema, outer: &Schema) -> Schema {
 
 /// Lets one definition stand for all that say the same under the same title: documents repeat themselves.
 fn merge(out: &mut Outline) {
-    let mut seen: HashMap<String, Vec<(Schema, Schema, Key)>> = HashMap::new();
+    // Those with one title and one fingerprint say the same, but for chance.
+    let mut seen: HashMap<(&str, u64), Vec<(&Key, &Definition)>> = HashMap::new();
     for (key, definition) in &out.definitions {
         let simple = &definition.simple;
-        let Some(title) = simple
-            .title
-            .clone()
-            .filter(|_| is_struct(simple) || simple.enumeration.is_some() || texts(simple).is_some())
-        else {
-            continue;
-        };
-        let (bones, original) = (simple.bones(), definition.original.bones());
-        let known = seen.entry(title).or_default();
-        match known.iter().find(|(simple, whole, _)| *simple == bones && *whole == original) {
-            Some((_, _, first)) => {
-                out.aliases.insert(key.clone(), first.clone());
+        let titled = is_struct(simple) || simple.enumeration.is_some() || texts(simple).is_some();
+        let Some(title) = simple.title.as_deref().filter(|_| titled) else { continue };
+        let known = seen.entry((title, definition.original.fingerprint())).or_default();
+        let same =
+            |known: &Definition| known.simple.has_bones_of(simple) && known.original.has_bones_of(&definition.original);
+        match known.iter().find(|(_, known)| same(known)) {
+            Some((first, _)) => {
+                out.aliases.insert(key.clone(), (*first).clone());
             }
-            None => known.push((bones, original, key.clone())),
+            None => known.push((key, definition)),
         }
     }
     out.definitions.retain(|key, _| !out.aliases.contains_key(key));
