@@ -17,6 +17,9 @@ const CRATES: [&str; 9] = ["std", "serde", "serde_json", "uuid", "fluent_uri", "
 /// What the names of functions begin with that check values.
 const PREFIXES: [&str; 4] = ["check_", "matches_", "members_of_", "items_of_"];
 
+/// How much stack is there to read a module with.
+const STACK_BYTES: usize = 64 << 20;
+
 /// Judges modules.
 pub struct Judge {
     /// The types and functions that stand beside those of a model.
@@ -32,6 +35,14 @@ impl Judge {
 
     /// Says what is wrong with a module.
     pub fn judge(&self, emitted: &Emitted) -> Result<(), String> {
+        // Types may be nested as deep as documents are, and syn calls itself for each level.
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+            thread.spawn_scoped(scope, || self.judge_here(emitted)).unwrap().join().unwrap()
+        })
+    }
+
+    fn judge_here(&self, emitted: &Emitted) -> Result<(), String> {
         let file = syn::parse_file(&emitted.text).map_err(|error| format!("is no Rust: {error}"))?;
         let tokens: TokenStream = emitted.text.parse().map_err(|error| format!("is no Rust: {error}"))?;
         if has_escaped(tokens) {
