@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn bones_compare_and_hash_without_descriptions_and_order() {
         let member = |description: &str| Schema {
-            description: Some(description.to_owned()),
+            description: Some(description.into()),
             constant: Some(json!(1.5)),
             ..Schema::of(Types::NUMBER)
         };
