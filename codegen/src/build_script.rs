@@ -88,7 +88,7 @@ mod tests {
     use crate::artifacts::Artifact;
     use crate::model::Model;
     use crate::pipeline::Originals;
-    use crate::prove::{Proof, Side, TypeProof};
+    use crate::prove::{Basis, Proof, Side, TypeProof};
     use crate::report::Coverage;
 
     /// No document of ours gives such a proof, but a build that got one must not pass.
@@ -99,7 +99,7 @@ mod tests {
                 name: "T".into(),
                 origin: "#".into(),
                 verdict,
-                check: false,
+                by: Basis::Shape,
                 deviations: Vec::new(),
                 widenings: Vec::new(),
                 note: None,

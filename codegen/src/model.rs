@@ -2,11 +2,14 @@
 //! each the pointer that it comes from. Proof, printing and reports all read this; nothing in it knows a schema.
 
 mod items;
+mod rule;
 
 use std::collections::HashSet;
 
 pub use items::Items;
 use serde::{Deserialize, Serialize};
+
+pub use rule::Rule;
 
 /// The types of one generated module.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -281,15 +284,20 @@ pub enum Ty {
     Map(Box<Ty>),
     /// The same on the heap: it breaks a cycle, or is large.
     Boxed(Box<Ty>),
+    /// The same, of which the schema says more: a value satisfies these rules as well.
+    Ruled(Box<Ty>, Vec<Rule>),
 }
 
 impl Ty {
     /// The types that it is put together from.
     pub fn inside(&self) -> &[Ty] {
         match self {
-            Ty::Nullable(inner) | Ty::List(inner) | Ty::Array(inner, _) | Ty::Map(inner) | Ty::Boxed(inner) => {
-                std::slice::from_ref(inner)
-            }
+            Ty::Nullable(inner)
+            | Ty::List(inner)
+            | Ty::Array(inner, _)
+            | Ty::Map(inner)
+            | Ty::Boxed(inner)
+            | Ty::Ruled(inner, _) => std::slice::from_ref(inner),
             Ty::Tuple(items) => items,
             _ => &[],
         }
@@ -305,9 +313,12 @@ impl Ty {
     pub fn walk_mut(&mut self, visit: &mut dyn FnMut(&mut Ty)) {
         visit(self);
         match self {
-            Ty::Nullable(inner) | Ty::List(inner) | Ty::Array(inner, _) | Ty::Map(inner) | Ty::Boxed(inner) => {
-                inner.walk_mut(visit);
-            }
+            Ty::Nullable(inner)
+            | Ty::List(inner)
+            | Ty::Array(inner, _)
+            | Ty::Map(inner)
+            | Ty::Boxed(inner)
+            | Ty::Ruled(inner, _) => inner.walk_mut(visit),
             Ty::Tuple(items) => items.iter_mut().for_each(|item| item.walk_mut(visit)),
             _ => {}
         }
@@ -316,6 +327,40 @@ impl Ty {
     pub fn has(&self, wanted: &Ty) -> bool {
         let mut found = false;
         self.walk(&mut |ty| found |= ty == wanted);
+        found
+    }
+
+    /// The type without the rules about its values.
+    pub fn unruled(&self) -> &Ty {
+        match self {
+            Ty::Ruled(inner, _) => inner,
+            ty => ty,
+        }
+    }
+
+    /// The same, without rules anywhere inside it.
+    pub fn without_rules(&self) -> Ty {
+        let mut out = self.clone();
+        out.walk_mut(&mut |ty| {
+            if let Ty::Ruled(inner, _) = ty {
+                *ty = (**inner).clone();
+            }
+        });
+        out
+    }
+
+    /// The rules about its own values.
+    pub fn rules(&self) -> &[Rule] {
+        match self {
+            Ty::Ruled(_, rules) => rules,
+            _ => &[],
+        }
+    }
+
+    /// True if there are rules about its values, or about values inside them; named types are not entered.
+    pub fn has_rules(&self) -> bool {
+        let mut found = false;
+        self.walk(&mut |ty| found |= matches!(ty, Ty::Ruled(..)));
         found
     }
 }
@@ -367,14 +412,14 @@ impl Model {
         self.items.find(name)
     }
 
-    /// What a type is when its newtypes are taken off.
+    /// What a type is when its newtypes are taken off, and rules with them.
     pub fn resolved<'a>(&'a self, ty: &'a Ty) -> &'a Ty {
-        let mut at = ty;
+        let mut at = ty.unruled();
         // Each newtype at most once: one may hold itself.
         for _ in &self.items {
             match at {
                 Ty::Item(name) => match self.item(name).map(|item| &item.kind) {
-                    Some(Kind::Newtype { inner }) => at = inner,
+                    Some(Kind::Newtype { inner }) => at = inner.unruled(),
                     _ => return at,
                 },
                 _ => return at,
@@ -413,6 +458,23 @@ pub enum Derive {
     Ord,
     Hash,
     Default,
+}
+
+/// What becomes of a property with rules that has no name of its own in the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleForm {
+    /// It keeps its plain type, and what has it enforces the rules.
+    Plain,
+    /// It is a type of its own, which holds nothing else.
+    Newtype,
+}
+
+impl RuleForm {
+    /// In `exact`, nothing can be built that the schema rejects.
+    pub fn of_profile(deviations: Deviations) -> RuleForm {
+        if deviations == Deviations::EXACT { RuleForm::Newtype } else { RuleForm::Plain }
+    }
 }
 
 macro_rules! deviations {

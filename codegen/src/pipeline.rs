@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Document, Library};
-use crate::model::{Deviations, Model};
+use crate::model::{Deviations, Model, RuleForm};
 use crate::prove::Proof;
 use crate::report::Coverage;
 use crate::widen::Policy;
-use crate::{lower, print, prove, refine, report, schema, shape, widen};
+use crate::{lower, print, prove, refine, report, rules, schema, shape, widen};
 
 /// How much stack the stages get that recurse as deep as a document does, in bytes.
 const STACK: usize = 256 << 20;
@@ -50,6 +50,13 @@ pub(crate) struct Target {
     /// Whether the algebra is asked about every type, and about every schema whether a value satisfies it.
     pub thorough: bool,
     pub command: String,
+}
+
+impl Target {
+    pub fn form(&self) -> shape::Form {
+        let rules = RuleForm::of_profile(self.deviations);
+        shape::Form { deviations: self.deviations, formats: self.formats, rules }
+    }
 }
 
 /// What came of it.
@@ -98,13 +105,13 @@ pub(crate) fn names(
     let lower::Options { roots: lowered_roots, all, operations, nullable_ignored, .. } = lowered;
     // Being lenient changes nothing about documents that were lowered without a problem.
     if *all && !operations && !nullable_ignored && *lowered_roots == roots {
-        let outline = shape::outline(bundle, target.deviations, &|_| None);
+        let outline = shape::outline(bundle, target.form(), &|_| None);
         return Named { names: refine::names(bundle, &outline, given), outline: Some(outline) };
     }
     let whole = lower::Options { roots, all: true, lenient: true, ..lower::Options::default() };
     let names = match lower::lower(library, &whole) {
         Ok(bundle) => {
-            let outline = shape::outline(&bundle, target.deviations, &|_| None);
+            let outline = shape::outline(&bundle, target.form(), &|_| None);
             refine::names(&bundle, &outline, given)
         }
         Err(_) => refine::Names::new(),
@@ -122,7 +129,9 @@ fn shaped(
 ) -> Result<Model> {
     let mut model = shape::shape(outline, bundle, target.deviations)?;
     widen::mark(&mut model, plan);
-    refine::refine(model, &context(bundle, outline, names, target))
+    let mut model = refine::refine(model, &context(bundle, outline, names, target))?;
+    rules::assign(&mut model, outline, target.formats);
+    Ok(model)
 }
 
 fn context<'a>(
@@ -147,7 +156,7 @@ pub(crate) struct Widened {
 /// Widens a bundle by the policy of the target.
 pub(crate) fn widened(bundle: schema::Bundle, named: Named, target: &Target) -> Result<Widened> {
     let Named { names, outline } = named;
-    let outline = outline.unwrap_or_else(|| shape::outline(&bundle, target.deviations, &|_| None));
+    let outline = outline.unwrap_or_else(|| shape::outline(&bundle, target.form(), &|_| None));
     if target.policy.is_default() {
         return Ok(Widened { bundle, outline, plan: widen::Plan::default(), names });
     }
@@ -158,7 +167,7 @@ pub(crate) fn widened(bundle: schema::Bundle, named: Named, target: &Target) -> 
         Diagnostic::new(Code::Config, format!("there is no type `{missing}` to say anything of")).help(help)
     })?;
     let bundle = widen::widen(bundle, &mut plan);
-    let outline = shape::outline(&bundle, target.deviations, &|key| plan.keeps(key));
+    let outline = shape::outline(&bundle, target.form(), &|key| plan.keeps(key));
     Ok(Widened { bundle, outline, plan, names })
 }
 

@@ -62,12 +62,12 @@ fn of_module(page: &mut Page, module: &Artifact) {
         page.line(&format!("  `{}`: {note}", quoted(&proof.name, MAX_QUOTED_CHARS)));
     }
     let verdicts = module.proof.verdicts();
-    let checked = match verdicts.equivalent_with_check {
-        0 => String::new(),
-        checks => format!(", {checks} of them with a check in plain Rust"),
-    };
-    let proved = verdicts.equivalent_by_shape + verdicts.equivalent_with_check;
-    page.line(format!("  {proved} of {} types proved equivalent to their schemas{checked}", types.len()));
+    let (rules, json) = (verdicts.equivalent_with_rules, verdicts.equivalent_with_json_rules);
+    let parts = [(rules, "with rules"), (json, "with a rule about their JSON")];
+    let parts: Vec<_> = parts.into_iter().filter(|(count, _)| *count > 0).collect();
+    let parts: Vec<_> = parts.into_iter().map(|(count, what)| format!(", {count} of them {what}")).collect();
+    let proved = verdicts.equivalent_by_shape + rules + json;
+    page.line(format!("  {proved} of {} types proved equivalent to their schemas{}", types.len(), parts.concat()));
     let used: Vec<_> = Deviations::NAMES
         .iter()
         .map(|(name, says)| {
@@ -282,7 +282,7 @@ fn any_inside(ty: &Ty, schema: &Schema, note: &mut dyn FnMut(&Schema, &'static s
                 any_inside(inner, values, note);
             }
         }
-        Ty::Boxed(inner) => any_inside(inner, schema, note),
+        Ty::Boxed(inner) | Ty::Ruled(inner, _) => any_inside(inner, schema, note),
         _ => {}
     }
 }

@@ -143,7 +143,7 @@ fn the_same_as_data() {
         "name": "State", "origin": "#/$defs/State", "verdict": "equivalent", "deviations": ["derived-forms"],
     });
     let verdicts = json!({
-        "equivalent_by_shape": 2, "equivalent_with_check": 0, "checked": 0, "differs": 0, "unproved": 0,
+        "equivalent_by_shape": 2, "equivalent_with_rules": 0, "equivalent_with_json_rules": 0, "differs": 0, "unproved": 0,
     });
     let expected = json!({
         "modules": [{"output": "src/order.rs", "root": "Order", "verdicts": verdicts, "types": [order, state]}],

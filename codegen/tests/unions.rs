@@ -111,7 +111,7 @@ fn branches_that_overlap_are_not_taken_for_disjoint() {
     });
     let verdicts = proved(&twice);
     assert_eq!((verdicts.unproved, verdicts.differs), (0, 0));
-    assert!(verdicts.equivalent_with_check > 0, "a check must reject what two branches accept");
+    assert!(verdicts.equivalent_with_json_rules > 0, "a rule must reject what two branches accept");
 }
 
 #[test]

@@ -4,8 +4,8 @@
 counts.py LOCKSTEP CORPORA [--profile exact|plain] [CORPUS...]
 
 LOCKSTEP is the command, CORPORA the folder with `conformance` and `openapi`. The columns: documents, those that `emit` takes,
-reached schema nodes, those with a type, opaque ones; types, those equivalent to their schema by shape alone, with a check in plain
-Rust, and through a validator at run time, those that differ, and those unproved.
+reached schema nodes, those with a type, opaque ones; types, those equivalent to their schema by shape alone, with rules on
+typed values, and with a rule about their JSON, those that differ, and those unproved.
 """
 import concurrent.futures
 import json
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-VERDICTS = ["equivalent_by_shape", "equivalent_with_check", "checked", "differs", "unproved"]
+VERDICTS = ["equivalent_by_shape", "equivalent_with_rules", "equivalent_with_json_rules", "differs", "unproved"]
 COLUMNS = ["documents", "taken", "nodes", "native", "opaque", "types"] + [verdict.replace("_", " ") for verdict in VERDICTS]
 
 

@@ -154,6 +154,11 @@ impl<'a> Compare<'a> {
                         name.clone(),
                         format!("`{}`, was `{}`", spelt(now), spelt(inner)),
                     );
+                } else if inner.has_rules() == now.has_rules() {
+                    self.rules_of(name, inner, now);
+                } else if check.is_some() == new.check.is_some() {
+                    let detail = if now.has_rules() { "has rules now" } else { "has no rules any more" };
+                    self.hit(&rules::newtype_check::RULE, name.clone(), detail);
                 }
             }
             (
@@ -190,7 +195,8 @@ impl<'a> Compare<'a> {
 
     /// True if both are the same type to a user; one that is called otherwise now is reported once, by its name.
     fn same(&self, old: &Ty, new: &Ty) -> bool {
-        match old {
+        let new = new.unruled();
+        match old.unruled() {
             Ty::Item(name) => matches!(new, Ty::Item(now) if self.names.get(name.as_str()) == Some(&now.as_str())),
             Ty::Any
             | Ty::Null
@@ -202,7 +208,8 @@ impl<'a> Compare<'a> {
             | Ty::Never
             | Ty::Uuid
             | Ty::Uri
-            | Ty::Text(_) => old == new,
+            | Ty::Text(_) => old.unruled() == new,
+            Ty::Ruled(..) => false,
             Ty::Nullable(inner) => matches!(new, Ty::Nullable(now) if self.same(inner, now)),
             Ty::Array(inner, size) => matches!(new, Ty::Array(now, count) if size == count && self.same(inner, now)),
             Ty::Tuple(items) => matches!(new, Ty::Tuple(now) if items.len() == now.len()

@@ -83,7 +83,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
     let mut model = Err("the types were not asked for".to_owned());
     if let Some(named) = named {
         // What changed in the meaning is a question of what the documents say, whatever the types take beyond it.
-        let said = (!target.policy.is_default()).then(|| shape::outline(&bundle, target.deviations, &|_| None));
+        let said = (!target.policy.is_default()).then(|| shape::outline(&bundle, target.form(), &|_| None));
         match modelled(bundle, named, &target, &|_| {}) {
             Ok(made) => {
                 for (key, definition) in said.unwrap_or(made.outline).definitions {

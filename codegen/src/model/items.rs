@@ -65,7 +65,7 @@ impl Index {
 fn held(item: &Item) -> Option<&str> {
     let Kind::Newtype { inner } = &item.kind else { return None };
     let mut ty = inner;
-    while let Ty::Nullable(inner) | Ty::Boxed(inner) = ty {
+    while let Ty::Nullable(inner) | Ty::Boxed(inner) | Ty::Ruled(inner, _) = ty {
         ty = inner;
     }
     match ty {

@@ -9,6 +9,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::Printer;
+use super::guarded::{self, Accessor};
 use super::item::ident;
 use super::support::Support;
 use super::tokens::raw;
@@ -52,6 +53,7 @@ fn getter(printer: &Printer<'_>, field: &Field, fields: &[Field], support: &mut 
         Ty::Nullable(inner) if printer.model.deviations.null_absent => inner,
         ty => ty,
     };
+    let ty = &ty.without_rules();
     let bare = field.name.trim_start_matches("r#");
     let method = if KNOWN.contains(&bare) { format!("{bare}_or_default") } else { field.name.clone() };
     if method != field.name && fields.iter().any(|other| other.name == method) {
@@ -285,8 +287,13 @@ fn inside(printer: &Printer<'_>, ty: &Ty) -> Option<Inside> {
         && let Some(item) = printer.model.item(name)
         && let Kind::Newtype { inner } = &item.kind
     {
-        let (path, borrowed) = (out.path, item.check.is_some());
-        out = Inside { path: if borrowed { quote!(#path.get()) } else { quote!(#path.0) }, borrowed };
+        let path = out.path;
+        out = match guarded::accessor(printer, item, inner) {
+            None => Inside { path: quote!(#path.0), borrowed: false },
+            Some(Accessor::Whole) => Inside { path, borrowed: true },
+            Some(Accessor::Copied) => Inside { path: quote!(#path.get()), borrowed: false },
+            Some(Accessor::Borrowed) => Inside { path: quote!(#path.get()), borrowed: true },
+        };
         any = true;
         at = inner;
     }

@@ -8,6 +8,7 @@ use quote::{format_ident, quote};
 use super::Printer;
 use super::check::Checks;
 use super::getter;
+use super::guarded;
 use super::open;
 use super::rename::{self, What};
 use super::support::Support;
@@ -37,6 +38,7 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
         Kind::Newtype { inner: Ty::Tuple(items) } if check.is_none() && items.len() > 1 => {
             tuple::fixed(printer, item, items, support)
         }
+        Kind::Newtype { inner } if inner.has_rules() => guarded::newtype(printer, item, inner, support, checks),
         Kind::Newtype { inner } => newtype(printer, item, inner, support, check),
     }
 }
@@ -44,7 +46,7 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
 /// What to read from: the deserializer, or, behind a check, the value that it gave.
 pub fn source(check: Option<&Ident>) -> TokenStream {
     match check {
-        Some(check) => quote!(checked(deserializer, checks::#check)?),
+        Some(check) => quote!(checked(deserializer, rules::#check)?),
         None => quote!(deserializer),
     }
 }
@@ -169,7 +171,7 @@ fn record(
     }
     if let Unknown::Keep { name, ty } = unknown {
         let (ident, map) = (ident(name), printer.map(ty));
-        let strict = printer.is_strict(ty).then(|| support.reader(printer, &Ty::Map(Box::new(ty.clone())), false));
+        let strict = printer.needs_reader(ty).then(|| support.reader(printer, &Ty::Map(Box::new(ty.clone())), false));
         let with = strict.map(|reader| quote!(, deserialize_with = #reader));
         let written = if mirrored { None } else { with.clone() };
         let says = " The members that have no field of their own.";
@@ -373,7 +375,7 @@ fn newtype(
             }
         }),
         Some(check) => {
-            let read = printer.read(inner, &quote!(checked(deserializer, checks::#check)?), support);
+            let read = printer.read(inner, &quote!(checked(deserializer, rules::#check)?), support);
             parts.push(quote! {
                 impl #name {
                     /// The value itself.
@@ -392,7 +394,7 @@ fn newtype(
                     type Error = serde_json::Error;
 
                     fn try_from(value: #ty) -> Result<Self, serde_json::Error> {
-                        checked(value.serialize(serde_json::value::Serializer)?, checks::#check)?;
+                        checked(value.serialize(serde_json::value::Serializer)?, rules::#check)?;
                         Ok(#name(value))
                     }
                 }

@@ -4,11 +4,13 @@
 mod check;
 mod format;
 mod getter;
+mod guarded;
 mod item;
 mod layout;
 mod open;
 mod pattern;
 mod rename;
+mod rules;
 mod support;
 mod tagged;
 mod tokens;
@@ -61,7 +63,7 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
             parts.push((formatted(tokens.clone(), &item.name)?, tokens));
         }
     }
-    for part in support.parts(&printer) {
+    for part in support.parts(&printer, &mut checks) {
         let text = part?;
         let tokens = text.parse().unwrap_or_default();
         parts.push((text, tokens));
@@ -181,7 +183,7 @@ fn module(checks: &Checks<'_>) -> Result<String> {
     }
     let body = texts.join("\n");
     let tokens: TokenStream = body.parse().unwrap_or_default();
-    let imports = imports(
+    let imported = imports(
         &[
             ("std::collections", &["HashMap", "HashSet"]),
             ("std::hash", &["DefaultHasher"]),
@@ -190,12 +192,17 @@ fn module(checks: &Checks<'_>) -> Result<String> {
         ],
         |name| tokens::uses(&tokens, name),
     );
+    let violation = match (checks.has_rules, imported.is_empty()) {
+        (true, true) => "use super::Violation;\n",
+        (true, false) => "\nuse super::Violation;\n",
+        (false, _) => "",
+    };
     let allowed = if checks.nested { "#[allow(clippy::collapsible_if, clippy::collapsible_match)]\n" } else { "" };
-    let inner: String = format!("{imports}\n{body}")
+    let inner: String = format!("{imported}{violation}\n{body}")
         .lines()
         .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
         .collect();
-    Ok(format!("/// What the schemas say beyond the types.\n{allowed}mod checks {{\n{inner}}}\n"))
+    Ok(format!("/// What the schemas say beyond the types.\n{allowed}mod rules {{\n{inner}}}\n"))
 }
 
 /// What every part of the printing looks at.

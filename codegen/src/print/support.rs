@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::{format_ident, quote};
 
 use super::Printer;
+use super::check::Checks;
 use super::format::Format;
 use super::layout::formatted as format_tokens;
+use super::rules::{Enforced, Place, words};
 use crate::error::Result;
 use crate::model::Ty;
 
@@ -27,6 +29,8 @@ pub struct Support {
     default_of: bool,
     /// The readers of types with UUIDs in them, by name.
     readers: BTreeMap<String, (Ty, bool)>,
+    /// What has a type at the moment: a reader with a pattern is named after it.
+    pub named_after: String,
 }
 
 const PRESENT: &str = include_str!("support/present.rs");
@@ -52,6 +56,7 @@ const CONTENT: &str = include_str!("support/content.rs");
 const SOLE_CONTENT: &str = include_str!("support/sole_content.rs");
 const ENDED: &str = include_str!("support/ended.rs");
 const DEFAULT_OF: &str = include_str!("support/default_of.rs");
+const VIOLATION: &str = include_str!("support/rules/violation.rs");
 const SAME: &str = include_str!("support/check/same.rs");
 const UUID_TEXT_SCHEMA: &str = include_str!("support/uuid_text_schema.rs");
 
@@ -82,7 +87,7 @@ impl Support {
 
     /// Reads a type with UUIDs in it; with `optional`, as something that is there.
     pub fn reader(&mut self, printer: &Printer<'_>, ty: &Ty, optional: bool) -> String {
-        let shape = shape(printer, ty);
+        let shape = shape(printer, ty, &self.named_after);
         let end = if optional { "_present" } else { "" };
         let mut name = format!("{shape}{end}");
         let mut number = 2;
@@ -140,7 +145,8 @@ impl Support {
     }
 
     /// The parts, each a text of its own.
-    pub fn parts(&self, printer: &Printer<'_>) -> Vec<Result<String>> {
+    pub fn parts(&self, printer: &Printer<'_>, checks: &mut Checks<'_>) -> Vec<Result<String>> {
+        let readers = self.readers(printer, checks);
         let uri = printer.model.has(&Ty::Uri);
         let kept = printer.model.has(&Ty::Uuid) && !printer.model.deviations.text_normalised;
         let whole = printer.model.has(&Ty::Integer) && !printer.model.deviations.int_range;
@@ -158,6 +164,7 @@ impl Support {
             (uri && printer.schemars, URI_SCHEMA),
             (kept, UUID_TEXT),
             (kept && printer.schemars, UUID_TEXT_SCHEMA),
+            (checks.has_rules, VIOLATION),
             (self.present, PRESENT),
             (self.required, REQUIRED),
             (self.map_only, MAP_ONLY),
@@ -184,24 +191,42 @@ impl Support {
             parts.into_iter().filter(|(needed, _)| *needed).map(|(_, part)| Ok(part.to_owned())).collect();
         let used = super::format::FORMATS.iter().filter(|format| printer.model.has(&Ty::Text(format.name.to_owned())));
         out.extend(used.map(|format| text_type(format, printer.schemars)));
-        out.extend(self.readers.iter().filter(|(name, _)| *name != "hyphenated").map(|(name, (ty, optional))| {
+        out.extend(readers);
+        out
+    }
+
+    /// The functions that read types with care. What their rules call is noted by that.
+    fn readers(&self, printer: &Printer<'_>, checks: &mut Checks<'_>) -> Vec<Result<String>> {
+        let readers = self.readers.iter().filter(|(name, _)| *name != "hyphenated");
+        let reader = |(name, (ty, optional)): (&String, &(Ty, bool))| {
             let ident = format_ident!("{name}");
             let (wire, whole) = (wire_type(printer, ty), printer.ty(ty));
-            let read = quote!(read);
-            let convert = conversion(printer, ty, &read);
-            let (result, value) =
-                if *optional { (quote!(Option<#whole>), quote!(Some(#convert))) } else { (whole, convert) };
+            // A name needs no brackets.
+            let is_name = syn::parse2::<syn::Ident>(wire.clone()).is_ok();
+            let wire = if is_name { wire } else { quote!(<#wire>) };
+            let convert = conversion(printer, ty, &quote!(read));
+            let body = if ty.has_rules() {
+                let name = pattern_owner(name);
+                let mut enforced = Enforced { printer, checks, name, end: quote!(.map_err(D::Error::custom)?) };
+                let steps = enforced.steps(ty, &Place::Owned(quote!(value)));
+                let value = if *optional { quote!(Some(value)) } else { quote!(value) };
+                let read = if printer.is_strict(ty) {
+                    quote!(let read = #wire::deserialize(deserializer)?; let value = #convert;)
+                } else {
+                    quote!(let value = #wire::deserialize(deserializer)?;)
+                };
+                quote!(#read #steps Ok(#value))
+            } else {
+                let value = if *optional { quote!(Some(#convert)) } else { convert };
+                quote!(let read = #wire::deserialize(deserializer)?; Ok(#value))
+            };
+            let result = if *optional { quote!(Option<#whole>) } else { whole };
             format_tokens(
-                quote! {
-                    fn #ident<'de, D: Deserializer<'de>>(deserializer: D) -> Result<#result, D::Error> {
-                        let read = <#wire>::deserialize(deserializer)?;
-                        Ok(#value)
-                    }
-                },
+                quote!(fn #ident<'de, D: Deserializer<'de>>(deserializer: D) -> Result<#result, D::Error> { #body }),
                 name,
             )
-        }));
-        out
+        };
+        readers.map(reader).collect()
     }
 }
 
@@ -246,7 +271,7 @@ fn text_type(format: &Format, schemars: bool) -> Result<String> {
                 type Error = String;
 
                 fn try_from(text: String) -> Result<Self, String> {
-                    if checks::#helper(&text) { Ok(#name(text)) } else { Err(format!(#wrong)) }
+                    if rules::#helper(&text) { Ok(#name(text)) } else { Err(format!(#wrong)) }
                 }
             }
         },
@@ -298,12 +323,30 @@ const CHECK_HELPERS: &[(&str, &str, &[&str])] = &[
     ("unique", include_str!("support/check/unique.rs"), &["same"]),
     ("compared", include_str!("support/check/compared.rs"), &["Decimal"]),
     ("is_multiple", include_str!("support/check/is_multiple.rs"), &["Decimal"]),
+    ("min_length", include_str!("support/rules/min_length.rs"), &[]),
+    ("max_length", include_str!("support/rules/max_length.rs"), &[]),
+    ("pattern", include_str!("support/rules/pattern.rs"), &[]),
+    ("minimum", include_str!("support/rules/minimum.rs"), &[]),
+    ("maximum", include_str!("support/rules/maximum.rs"), &[]),
+    ("exclusive_minimum", include_str!("support/rules/exclusive_minimum.rs"), &[]),
+    ("exclusive_maximum", include_str!("support/rules/exclusive_maximum.rs"), &[]),
+    ("multiple_of", include_str!("support/rules/multiple_of.rs"), &[]),
+    ("min_items", include_str!("support/rules/min_items.rs"), &[]),
+    ("max_items", include_str!("support/rules/max_items.rs"), &[]),
+    ("unique_items", include_str!("support/rules/unique_items.rs"), &[]),
+    ("number_multiple_of", include_str!("support/rules/number_multiple_of.rs"), &["is_multiple"]),
+    ("f64_multiple_of", include_str!("support/rules/f64_multiple_of.rs"), &["is_multiple"]),
+    ("Exact", include_str!("support/rules/exact.rs"), &["compared"]),
+    ("number_key", include_str!("support/rules/number_key.rs"), &["Decimal"]),
 ];
 
 /// A name for the way to what has to be read with care inside a type.
-fn shape(printer: &Printer<'_>, ty: &Ty) -> String {
+fn shape(printer: &Printer<'_>, ty: &Ty, name: &str) -> String {
+    let shape = |printer, inner| shape(printer, inner, name);
     match ty {
-        ty if !printer.is_strict(ty) => {
+        Ty::Ruled(inner, rules) if inner.has_rules() => format!("{}_in_{}", shape(printer, inner), words(rules, name)),
+        Ty::Ruled(_, rules) => words(rules, name),
+        ty if !printer.is_strict(ty) && !ty.has_rules() => {
             crate::refine::snake(&printer.ty(ty).to_string().replace(|c: char| !c.is_alphanumeric(), " "))
         }
         Ty::Nullable(inner) => format!("{}_nullable", shape(printer, inner)),
@@ -341,7 +384,7 @@ fn wire_type(printer: &Printer<'_>, ty: &Ty) -> proc_macro2::TokenStream {
             let inner = inside(inner);
             quote!(BTreeMap<String, #inner>)
         }
-        Ty::Boxed(inner) => inside(inner),
+        Ty::Boxed(inner) | Ty::Ruled(inner, _) => inside(inner),
         Ty::Int(int) => {
             let int = format_ident!("{}", int.name());
             quote!(Whole<#int>)
@@ -377,6 +420,13 @@ fn conversion(printer: &Printer<'_>, ty: &Ty, from: &proc_macro2::TokenStream) -
             let inner = conversion(printer, inner, from);
             quote!(Box::new(#inner))
         }
+        Ty::Ruled(inner, _) => conversion(printer, inner, from),
         _ => quote!(#from.0),
     }
+}
+
+/// What the pattern in the rules of a reader is named after.
+fn pattern_owner(reader: &str) -> &str {
+    let name = reader.strip_suffix("_present").unwrap_or(reader);
+    name.strip_prefix("valid_").unwrap_or(name)
 }

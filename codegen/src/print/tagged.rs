@@ -61,7 +61,7 @@ pub fn tagged(
                             (quote!(#content(members, #held)), quote!(#content::<Value, D::Error>(members, #held)?))
                         }
                     };
-                    if printer.is_strict(ty) {
+                    if printer.needs_reader(ty) {
                         let read = printer.read(ty, &from.1, support);
                         quote!(#read.map(Self::#name).map_err(D::Error::custom))
                     } else {

@@ -145,7 +145,7 @@ pub fn fixed(printer: &Printer<'_>, item: &Item, items: &[Ty], support: &mut Sup
     let derives = derives(printer, item, true);
     let types: Vec<_> = items.iter().map(|ty| printer.ty(ty)).collect();
     let fields = items.iter().zip(&types).map(|(item, ty)| {
-        let strict = printer.is_strict(item).then(|| {
+        let strict = printer.needs_reader(item).then(|| {
             let reader = support.reader(printer, item, false);
             quote!(#[serde(deserialize_with = #reader)])
         });

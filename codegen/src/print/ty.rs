@@ -59,6 +59,7 @@ impl Printer<'_> {
                 let inner = self.ty(inner);
                 quote!(Box<#inner>)
             }
+            Ty::Ruled(inner, _) => self.ty(inner),
         }
     }
 
@@ -72,7 +73,8 @@ impl Printer<'_> {
     /// schema that schemars would derive is another one, the type that it should look at instead.
     pub fn field(&self, field: &Field, support: &mut Support) -> FieldType {
         let ty = self.ty(&field.ty);
-        let strict = self.is_strict(&field.ty);
+        support.named_after = field.name.trim_start_matches("r#").to_owned();
+        let strict = self.needs_reader(&field.ty);
         if field.required {
             let deserialize_with = if strict {
                 Some(support.reader(self, &field.ty, false))
@@ -99,6 +101,11 @@ impl Printer<'_> {
         found
     }
 
+    /// True if a function of our own has to read the type: not all that serde would read as it is one of its values.
+    pub fn needs_reader(&self, ty: &Ty) -> bool {
+        ty.has_rules() || self.is_strict(ty)
+    }
+
     fn is_strict_leaf(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Uuid => self.model.deviations.text_normalised,
@@ -115,7 +122,7 @@ impl Printer<'_> {
 
     /// The function that does it.
     pub fn reader(&self, ty: &Ty, support: &mut Support) -> TokenStream {
-        if self.is_strict(ty) {
+        if self.needs_reader(ty) {
             return support.reader(self, ty, false).parse().unwrap_or_default();
         }
         let whole = self.ty(ty);
@@ -127,11 +134,16 @@ impl Printer<'_> {
         }
     }
 
+    /// The function that reads the type, whatever its rules.
+    pub fn unruled_reader(&self, ty: &Ty, support: &mut Support) -> TokenStream {
+        self.reader(&ty.without_rules(), support)
+    }
+
     /// True if a derive would read an absent member as this type.
     fn reads_nothing(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Nullable(_) => true,
-            Ty::Boxed(inner) => self.reads_nothing(inner),
+            Ty::Boxed(inner) | Ty::Ruled(inner, _) => self.reads_nothing(inner),
             Ty::Item(name) => match self.model.item(name).map(|item| &item.kind) {
                 Some(Kind::Newtype { inner }) => self.reads_nothing(inner),
                 _ => false,
@@ -152,7 +164,10 @@ pub struct FieldType {
 
 /// True if a value of the type can be shown as text.
 pub fn is_shown(ty: &Ty) -> bool {
-    matches!(ty, Ty::String | Ty::Text(_) | Ty::Uuid | Ty::Uri | Ty::Integer | Ty::Int(_) | Ty::Float | Ty::Bool)
+    matches!(
+        ty.unruled(),
+        Ty::String | Ty::Text(_) | Ty::Uuid | Ty::Uri | Ty::Integer | Ty::Int(_) | Ty::Float | Ty::Bool
+    )
 }
 
 /// The name of the type for strings of a format: `DateTimeText`.

@@ -39,6 +39,32 @@ pub enum Side {
     Schema,
 }
 
+/// What of a type holds its values to its schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// The Rust type alone.
+    Shape,
+    /// Rules on typed values beside it.
+    Rules,
+    /// A rule about the JSON that it is read from.
+    JsonRules,
+}
+
+impl Basis {
+    fn of(item: &Item) -> Basis {
+        match item.check {
+            Some(_) => Basis::JsonRules,
+            None if item.types().into_iter().any(Ty::has_rules) => Basis::Rules,
+            None => Basis::Shape,
+        }
+    }
+
+    fn is_shape(&self) -> bool {
+        *self == Basis::Shape
+    }
+}
+
 /// What was found out about one type.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TypeProof {
@@ -47,9 +73,9 @@ pub struct TypeProof {
     pub origin: Key,
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// Whether its shape alone takes more than the schema, so that a check in plain Rust makes up the rest of it.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub check: bool,
+    /// What it takes for that beside its shape.
+    #[serde(skip_serializing_if = "Basis::is_shape")]
+    pub by: Basis,
     /// The deviations that the type makes use of.
     pub deviations: Vec<&'static str>,
     /// In what it was asked to take more than its schema: it is proved against the schema widened by this.
@@ -76,10 +102,10 @@ pub struct Proof {
 pub struct Verdicts {
     /// Equivalent by what their Rust types can hold, and nothing else.
     pub equivalent_by_shape: usize,
-    /// Equivalent by their shape together with a check in plain Rust.
-    pub equivalent_with_check: usize,
-    /// Equivalent only through a validator at run time. Generated code never has one, so there are none.
-    pub checked: usize,
+    /// Equivalent by their shape together with rules on typed values.
+    pub equivalent_with_rules: usize,
+    /// Equivalent by their shape together with a rule about the JSON that they are read from.
+    pub equivalent_with_json_rules: usize,
     pub differs: usize,
     pub unproved: usize,
 }
@@ -88,9 +114,10 @@ impl Proof {
     pub fn verdicts(&self) -> Verdicts {
         let mut verdicts = Verdicts::default();
         for proof in &self.types {
-            *match (&proof.verdict, proof.check) {
-                (Verdict::Equivalent, false) => &mut verdicts.equivalent_by_shape,
-                (Verdict::Equivalent, true) => &mut verdicts.equivalent_with_check,
+            *match (&proof.verdict, proof.by) {
+                (Verdict::Equivalent, Basis::Shape) => &mut verdicts.equivalent_by_shape,
+                (Verdict::Equivalent, Basis::Rules) => &mut verdicts.equivalent_with_rules,
+                (Verdict::Equivalent, Basis::JsonRules) => &mut verdicts.equivalent_with_json_rules,
                 (Verdict::Differs { .. }, _) => &mut verdicts.differs,
                 (Verdict::Unproved { .. }, _) => &mut verdicts.unproved,
             } += 1;
@@ -162,7 +189,7 @@ impl Prover<'_> {
                 name: "no type".to_owned(),
                 origin: key.clone(),
                 verdict,
-                check: false,
+                by: Basis::Shape,
                 deviations: Vec::new(),
                 widenings: Vec::new(),
                 note: None,
@@ -205,12 +232,15 @@ impl Prover<'_> {
         for (item, decided) in model.items.iter_mut().zip(decided) {
             let shape = reflected(&item.name);
             let mut verdict = Verdict::Equivalent;
-            for origin in item.origins.iter().filter(|origin| !decided && algebra.knows(origin)) {
-                let copy = copied(origin);
+            let origins = if decided { Vec::new() } else { item.origins.clone() };
+            for origin in origins.into_iter().filter(|origin| algebra.knows(origin)) {
+                let copy = copied(&origin);
                 if algebra.agree(&shape, &copy) || algebra.same(&shape, &copy) {
                     continue;
                 }
                 item.check = Some(origin.clone());
+                // The check says all of it.
+                item.types_mut().into_iter().for_each(|ty| *ty = ty.without_rules());
                 if let Some(pattern) = algebra.unreadable(&copy) {
                     verdict = Verdict::Unproved { why: format!("no check can be made from the pattern {pattern:?}") };
                     continue;
@@ -249,17 +279,9 @@ impl Prover<'_> {
         let schema = self.outline.original(self.bundle, key);
         let pointer = schema.map(|schema| schema.origin.pointer.clone()).filter(|pointer| !pointer.is_empty());
         let deviations = deviations(item, model);
-        let (name, check, widenings) = (item.name.clone(), item.check.is_some(), item.widened.clone());
+        let (name, by, widenings) = (item.name.clone(), Basis::of(item), item.widened.clone());
         let note = self.outline.is_wider_at(&item.origins).then_some(WIDER);
-        TypeProof {
-            name,
-            origin: pointer.unwrap_or_else(|| key.to_owned()),
-            verdict,
-            check,
-            deviations,
-            widenings,
-            note,
-        }
+        TypeProof { name, origin: pointer.unwrap_or_else(|| key.to_owned()), verdict, by, deviations, widenings, note }
     }
 }
 

@@ -167,6 +167,11 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
             schema
         }
         Ty::Boxed(inner) => reflect_ty(inner, model),
+        Ty::Ruled(inner, rules) => {
+            let mut schema = reflect_ty(inner, model);
+            rules.iter().for_each(|rule| rule.state(&mut schema));
+            schema
+        }
     }
 }
 

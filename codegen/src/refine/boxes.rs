@@ -111,6 +111,7 @@ impl Boxer<'_> {
             Ty::Any => 32,
             Ty::Uri => 64,
             Ty::Nullable(inner) => self.ty(inner) + 8,
+            Ty::Ruled(inner, _) => self.ty(inner),
             Ty::Array(inner, count) => self.ty(inner).saturating_mul(*count),
             Ty::Tuple(items) => items.iter().map(|item| self.ty(item)).fold(0, usize::saturating_add),
             Ty::Item(name) => match self.index.get(name) {

@@ -70,6 +70,7 @@ fn fallback(value: &Value, field: &Field, schema: &Schema, model: &Model, contex
         Ty::Nullable(inner) if model.deviations.null_absent => inner,
         ty => ty,
     };
+    let ty = &ty.without_rules();
     constant(value, ty, model).or_else(|| json(value, ty, model, context).map(Fallback::Json))
 }
 

@@ -136,7 +136,7 @@ impl Can<'_> {
             // As text it is not `Copy`.
             Ty::Uuid if text_normalised => Set::ALL.without(&[Derive::Default]),
             Ty::Uuid => Set::ALL.without(&[Derive::Copy, Derive::Default]),
-            Ty::Nullable(inner) => self.ty(inner),
+            Ty::Nullable(inner) | Ty::Ruled(inner, _) => self.ty(inner),
             Ty::Array(inner, _) => self.ty(inner).without(&[Derive::Default]),
             Ty::Tuple(items) => {
                 items.iter().fold(Set::ALL, |set, item| set.both(self.ty(item))).without(&[Derive::Default])

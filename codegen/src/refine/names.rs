@@ -117,7 +117,7 @@ fn type_name(ty: &Ty, union: &str) -> String {
         Ty::Tuple(_) => "Tuple".to_owned(),
         Ty::Map(inner) if **inner == Ty::Any => "Object".to_owned(),
         Ty::Map(inner) => format!("{}Map", type_name(inner, union)),
-        Ty::Boxed(inner) => type_name(inner, union),
+        Ty::Boxed(inner) | Ty::Ruled(inner, _) => type_name(inner, union),
     }
 }
 

@@ -9,10 +9,20 @@ mod tagged;
 mod tuple;
 
 use crate::error::Result;
-use crate::model::{Deviations, Model};
+use crate::model::{Deviations, Model, RuleForm};
 use crate::schema::Bundle;
 pub use lift::{branches, int, member, members};
 pub use outline::{Outline, outline, texts};
+
+/// What the types may look like.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    pub deviations: Deviations,
+    /// Whether `format` asserts.
+    pub formats: bool,
+    /// Whether a property with rules is a type of its own.
+    pub rules: RuleForm,
+}
 
 /// Shapes every definition of an outline.
 pub fn shape(outline: &Outline, bundle: &Bundle, deviations: Deviations) -> Result<Model> {

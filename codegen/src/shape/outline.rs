@@ -6,11 +6,13 @@ use std::collections::{BTreeSet, HashMap};
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::Form;
 use super::lift;
 use super::simplify::Simplifier;
 use super::tagged::{self, Tagging};
 use super::tuple::{Layout, layout};
-use crate::model::Deviations;
+use crate::model::RuleForm;
+use crate::rules;
 use crate::schema::{Array, Bundle, Key, Schema, Text, Types};
 
 /// The definitions, none with another one inside.
@@ -87,7 +89,7 @@ impl Outline {
 
 /// Outlines all definitions. `keeps` tells of a place whether the members that an object there does not name are kept, where
 /// that is not for the deviations to say.
-pub fn outline(bundle: &Bundle, deviations: Deviations, keeps: &dyn Fn(&str) -> Option<bool>) -> Outline {
+pub fn outline(bundle: &Bundle, form: Form, keeps: &dyn Fn(&str) -> Option<bool>) -> Outline {
     let mut nodes: HashMap<&str, &Schema> = HashMap::new();
     for schema in bundle.definitions.values() {
         schema.walk(&mut |schema| {
@@ -96,7 +98,7 @@ pub fn outline(bundle: &Bundle, deviations: Deviations, keeps: &dyn Fn(&str) -> 
     }
     let simplifier = Simplifier::new(&bundle.definitions);
     let (numbers, out) = (HashMap::new(), Outline::default());
-    let mut outliner = Outliner { bundle, nodes, simplifier, deviations, keeps, numbers, out };
+    let mut outliner = Outliner { bundle, nodes, simplifier, form, keeps, numbers, out };
     for (key, schema) in &bundle.definitions {
         let simple = outliner.simplifier.simplify(schema);
         outliner.define(key, schema.clone(), simple);
@@ -111,7 +113,7 @@ struct Outliner<'a> {
     bundle: &'a Bundle,
     nodes: HashMap<&'a str, &'a Schema>,
     simplifier: Simplifier<'a>,
-    deviations: Deviations,
+    form: Form,
     keeps: &'a dyn Fn(&str) -> Option<bool>,
     /// For each key, the number from which on one with a number behind it may be free.
     numbers: HashMap<Key, usize>,
@@ -147,7 +149,7 @@ impl Outliner<'_> {
             let pointer = &branch.origin.pointer;
             !pointer.is_empty() && !self.bundle.definitions.contains_key(pointer)
         };
-        let kept = !self.deviations.unknown_dropped;
+        let kept = !self.form.deviations.unknown_dropped;
         let is_kept = |body: &Schema| (self.keeps)(&body.origin.pointer).unwrap_or(kept);
         let mut tagging = tagged::tagging(union, is_inline, is_kept)?;
         for (index, branch) in tagging.branches.iter_mut().enumerate() {
@@ -207,7 +209,22 @@ impl Outliner<'_> {
 
     /// True for what is a type of its own in Rust.
     fn needs_name(&self, schema: &Schema) -> bool {
-        is_struct(schema) || schema.enumeration.is_some() || !schema.any_of.is_empty() || self.is_constrained(schema)
+        is_struct(schema)
+            || schema.enumeration.is_some()
+            || !schema.any_of.is_empty()
+            || (self.is_constrained(schema) && !self.stays_plain(schema))
+    }
+
+    /// True for a value that keeps its plain type where it stands, because rules say all else that its schema says.
+    fn stays_plain(&self, schema: &Schema) -> bool {
+        if self.form.rules == RuleForm::Newtype {
+            return false;
+        }
+        let simple = |key: &str| self.bundle.definitions.get(key).map(|schema| self.simplifier.simplify(schema));
+        let node = self.nodes.get(schema.origin.pointer.as_str());
+        // What was put together from several nodes says what they say together; the proof of all around it sees that.
+        node.is_none_or(|node| rules::says_no_more(node))
+            && rules::is_typed(schema, self.form.deviations, self.form.formats, &simple)
     }
 
     /// True for a value of one type with more said of it than a type of Rust's says.
@@ -218,7 +235,7 @@ impl Outliner<'_> {
                 min.is_some_and(|min| min > 0) || max.is_some() || pattern.is_some()
             }
             Some(Types::INTEGER) => {
-                !schema.number.is_absent() && !lift::int(schema, self.deviations).is_some_and(|(_, exact)| exact)
+                !schema.number.is_absent() && !lift::int(schema, self.form.deviations).is_some_and(|(_, exact)| exact)
             }
             Some(Types::NUMBER) => !schema.number.is_absent(),
             Some(Types::ARRAY) => {

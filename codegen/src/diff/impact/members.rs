@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::spelt::{rust_type, shown, spelt};
+use super::spelt::{rules_in, rust_type, shown, spelt};
 use super::{Compare, rules};
 use crate::model::{Fallback, Field, Kind, Model, Rest, Ty, Unknown};
 
@@ -75,6 +75,7 @@ impl Compare<'_> {
 
     pub(super) fn field_type(&mut self, path: &str, was: &Ty, now: &Ty) {
         if self.same(was, now) {
+            self.rules_of(path, was, now);
             return;
         }
         let detail = format!("`{}`, was `{}`", spelt(now), spelt(was));
@@ -87,6 +88,16 @@ impl Compare<'_> {
             _ => &rules::field_type::RULE,
         };
         self.hit(rule, path, detail);
+    }
+
+    /// What a value of one type has to satisfy beside it.
+    pub(super) fn rules_of(&mut self, path: &str, was: &Ty, now: &Ty) {
+        let (was, now) = (rules_in(was), rules_in(now));
+        if was != now {
+            let or_none = |rules: Vec<String>| if rules.is_empty() { "none".to_owned() } else { rules.join(", ") };
+            let detail = format!("rules: {}; before: {}", or_none(now), or_none(was));
+            self.hit(&rules::check_changed::RULE, path, detail);
+        }
     }
 
     pub(super) fn is_newtype(&self, model: &Model, ty: &Ty) -> bool {
@@ -105,7 +116,9 @@ impl Compare<'_> {
             (Unknown::Reject, Unknown::Drop) => self.hit(&rules::unknown_members::RULE, name, "now read and dropped"),
             (Unknown::Drop, Unknown::Reject) => self.hit(&rules::unknown_members::RULE, name, "now rejected"),
             (Unknown::Keep { name: field, ty }, Unknown::Keep { name: renamed, ty: now }) => {
-                if field != renamed || !self.same(ty, now) {
+                if field == renamed && self.same(ty, now) {
+                    self.rules_of(name, ty, now);
+                } else {
                     let detail = format!("`{renamed}` of `{}`, was `{field}` of `{}`", spelt(now), spelt(ty));
                     self.hit(&rules::unknown_kept::RULE, name, detail);
                 }

@@ -1,6 +1,6 @@
 //! Types and values in the words of a report.
 
-use crate::model::{Deviations, Fallback, Field, Kind, Ty};
+use crate::model::{Deviations, Fallback, Field, Kind, Rule, Ty};
 
 pub fn shown(fallback: &Fallback) -> String {
     match fallback {
@@ -37,6 +37,13 @@ pub fn kind_name(kind: &Kind) -> &'static str {
     }
 }
 
+/// The rules of a type and of those inside it, outermost first; named types are not entered.
+pub fn rules_in(ty: &Ty) -> Vec<String> {
+    let mut found = Vec::new();
+    ty.walk(&mut |ty| found.extend(ty.rules().iter().map(Rule::to_string)));
+    found
+}
+
 /// The type in a few words, as Rust spells it under the default profile.
 pub fn spelt(ty: &Ty) -> String {
     match ty {
@@ -61,5 +68,6 @@ pub fn spelt(ty: &Ty) -> String {
         },
         Ty::Map(inner) => format!("BTreeMap<String, {}>", spelt(inner)),
         Ty::Boxed(inner) => format!("Box<{}>", spelt(inner)),
+        Ty::Ruled(inner, _) => spelt(inner),
     }
 }

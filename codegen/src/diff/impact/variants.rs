@@ -61,7 +61,7 @@ impl Compare<'_> {
                     path,
                     format!("`{}`, was `{}`", spelt(&after.ty), spelt(ty)),
                 ),
-                Some(_) => {}
+                Some(after) => self.rules_of(&path, ty, &after.ty),
             }
         }
         for after in new.iter().filter(|after| !before.contains_key(&after.name)) {
@@ -95,6 +95,9 @@ impl Compare<'_> {
                 let shown = |ty: &Option<Ty>| ty.as_ref().map_or_else(|| "nothing".to_owned(), spelt);
                 let detail = format!("`{}`, was `{}`", shown(&after.ty), shown(ty));
                 self.hit(&rules::alternative_type::RULE, path.clone(), detail);
+            }
+            if let (Some(was), Some(now), false) = (ty, &after.ty, unlike) {
+                self.rules_of(&path, was, now);
             }
             let own = |content: Option<&str>, ty: &Option<Ty>| content.is_some() || ty.is_none();
             if *closed != after.closed && own(content, ty) && own(held, &after.ty) {

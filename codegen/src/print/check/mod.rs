@@ -48,8 +48,12 @@ pub struct Checks<'a> {
     functions: BTreeMap<String, Function>,
     /// The functions of patterns, by their patterns.
     patterns: IndexMap<String, Ident>,
+    /// Those of them that rules call.
+    public_patterns: BTreeSet<String>,
     /// Whether a condition stands around another one.
     pub nested: bool,
+    /// Whether a rule is stated, so that there is an error for who violates it.
+    pub has_rules: bool,
     /// Which helpers the types call.
     pub shared: BTreeSet<&'static str>,
 }
@@ -73,13 +77,21 @@ impl<'a> Checks<'a> {
             calls: Calls::default(),
             functions: BTreeMap::new(),
             patterns: IndexMap::new(),
+            public_patterns: BTreeSet::new(),
             nested: false,
+            has_rules: false,
             shared: BTreeSet::new(),
         }
     }
 
     pub fn is_empty(&self) -> bool {
         self.functions.is_empty() && self.shared.is_empty()
+    }
+
+    /// Asks for a function that states a rule.
+    pub fn rule_helper(&mut self, name: &'static str) {
+        self.shared.insert(name);
+        self.has_rules |= !matches!(name, "Exact" | "number_key");
     }
 
     /// The function that says of a value whether the definition accepts it, and if not, what it does not satisfy.
@@ -145,7 +157,9 @@ impl<'a> Checks<'a> {
         });
         let patterns = self.patterns.iter().map(|(pattern, name)| {
             let body = Pattern::new(pattern).unwrap_or_else(|| Pattern::Backtracking(pattern.clone(), "")).body();
-            (name.to_string(), false, quote!(fn #name(text: &str) -> bool { #body }))
+            let is_public = self.public_patterns.contains(pattern);
+            let public = is_public.then(|| quote!(pub));
+            (name.to_string(), is_public, quote!(#public fn #name(text: &str) -> bool { #body }))
         });
         let all: Vec<(String, bool, TokenStream)> = checks.chain(patterns).collect();
         // What was printed for a condition that turned out to be none has no caller.

@@ -1,15 +1,15 @@
 //! Keywords about texts and numbers (2020-12 validation, sections 6.2, 6.3 and 7), and values that are listed (section 6.1).
 
 use indexmap::IndexSet;
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
-use super::Checks;
 use super::cond::{Cond, any};
 use super::schema::require;
 use super::scope::{Kind, Scope};
 use super::step::{self, Step};
+use super::{Checks, function_name};
 use crate::print::format;
 use crate::schema::{Numeric, Text};
 
@@ -41,13 +41,30 @@ impl Checks<'_> {
     }
 
     pub(super) fn pattern(&mut self, pattern: &str, text: &TokenStream, scope: &Scope) -> Cond {
-        let ident = self.patterns.get(pattern).cloned().unwrap_or_else(|| {
-            // Named after the first that has it: the member, or else all that is checked.
-            let ident = format_ident!("{}", self.names.of_pattern(&format!("matches_{}", scope.name)));
+        let ident = self.matching(pattern, &scope.name);
+        When(quote!(#ident(#text)))
+    }
+
+    /// The function of a pattern, named after the first that has it: the member, or else all that is checked.
+    fn matching(&mut self, pattern: &str, name: &str) -> Ident {
+        self.patterns.get(pattern).cloned().unwrap_or_else(|| {
+            let ident = format_ident!("{}", self.names.of_pattern(&format!("matches_{name}")));
             self.patterns.insert(pattern.to_owned(), ident.clone());
             ident
-        });
-        When(quote!(#ident(#text)))
+        })
+    }
+
+    /// As `matching`, for a rule, which calls it from outside of the module.
+    pub fn pattern_function(&mut self, pattern: &str, name: &str) -> Ident {
+        let ident = self.matching(pattern, &function_name(name));
+        self.public_patterns.insert(pattern.to_owned());
+        ident
+    }
+
+    /// A bound as rules about exact numbers take it.
+    pub fn bound(&mut self, bound: &Number) -> TokenStream {
+        let literal = bound_literal(bound);
+        quote!(rules::#literal)
     }
 
     /// Steps about what is called `number`.
@@ -70,7 +87,7 @@ impl Checks<'_> {
         if let Some(step) = multiple_of {
             let text = step.to_string();
             let what = scope.what(&format!("multipleOf {step}"));
-            steps.push(Step::Require(quote!(is_multiple(number, #text)), what));
+            steps.push(Step::Require(quote!(is_multiple(&Decimal::new(number), #text)), what));
         }
         steps
     }

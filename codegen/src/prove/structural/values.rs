@@ -81,19 +81,27 @@ pub fn number(known: &Set, wide: &Node) -> bool {
         |known: &Option<Number>, bound: &Number| known.as_ref().is_some_and(|known| compare(known, bound).is_ge());
     let at_most =
         |known: &Option<Number>, bound: &Number| known.as_ref().is_some_and(|known| compare(known, bound).is_le());
-    holds(&number.minimum, &|s, bound| at_least(&s.minimum, bound) || at_least(&s.exclusive_minimum, bound))
-        && holds(&number.maximum, &|s, bound| at_most(&s.maximum, bound) || at_most(&s.exclusive_maximum, bound))
-        && holds(&number.exclusive_minimum, &|s, bound| {
-            at_least(&s.exclusive_minimum, bound)
-                || s.minimum.as_ref().is_some_and(|known| compare(known, bound).is_gt())
-        })
-        && holds(&number.exclusive_maximum, &|s, bound| {
-            at_most(&s.exclusive_maximum, bound)
-                || s.maximum.as_ref().is_some_and(|known| compare(known, bound).is_lt())
-        })
-        && holds(&number.multiple_of, &|s, step| {
-            s.multiple_of.as_ref() == Some(step) || (step.as_u64() == Some(1) && !known.kinds.contains(Types::NUMBER))
-        })
+    // Of integers, more than 0 is at least 1.
+    let integers = !known.kinds.contains(Types::NUMBER);
+    let next = |known: &Option<Number>, step: i64, reaches: fn(std::cmp::Ordering) -> bool, bound: &Number| {
+        let known = known.as_ref().and_then(Number::as_i64).and_then(|known| known.checked_add(step));
+        integers && known.is_some_and(|known| reaches(compare(&known.into(), bound)))
+    };
+    holds(&number.minimum, &|s, bound| {
+        at_least(&s.minimum, bound)
+            || at_least(&s.exclusive_minimum, bound)
+            || next(&s.exclusive_minimum, 1, std::cmp::Ordering::is_ge, bound)
+    }) && holds(&number.maximum, &|s, bound| {
+        at_most(&s.maximum, bound)
+            || at_most(&s.exclusive_maximum, bound)
+            || next(&s.exclusive_maximum, -1, std::cmp::Ordering::is_le, bound)
+    }) && holds(&number.exclusive_minimum, &|s, bound| {
+        at_least(&s.exclusive_minimum, bound) || s.minimum.as_ref().is_some_and(|known| compare(known, bound).is_gt())
+    }) && holds(&number.exclusive_maximum, &|s, bound| {
+        at_most(&s.exclusive_maximum, bound) || s.maximum.as_ref().is_some_and(|known| compare(known, bound).is_lt())
+    }) && holds(&number.multiple_of, &|s, step| {
+        s.multiple_of.as_ref() == Some(step) || (step.as_u64() == Some(1) && !known.kinds.contains(Types::NUMBER))
+    })
 }
 
 /// False only for values that differ: numbers are written in many ways.

@@ -1,6 +1,6 @@
 /// A bound of a number, as exact as it was written.
 #[derive(Clone, Copy)]
-enum Bound {
+pub enum Bound {
     #[allow(dead_code)]
     Whole(i128),
     #[allow(dead_code)]

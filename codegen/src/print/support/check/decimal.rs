@@ -1,6 +1,6 @@
 /// A number in decimal, exactly and in one form, whatever its size and however it was written.
-#[derive(PartialEq)]
-struct Decimal {
+#[derive(PartialEq, Eq, Hash)]
+pub struct Decimal {
     /// -1, 0 or 1.
     sign: i8,
     /// Without zeros around them.

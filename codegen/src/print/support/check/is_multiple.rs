@@ -1,6 +1,6 @@
 /// True if the number is a multiple of the step, in decimal arithmetic: as floats, 0.3 is no multiple of 0.1.
-fn is_multiple(number: &Number, step: &str) -> bool {
-    let (number, step) = (Decimal::new(number), Decimal::parse(step));
+fn is_multiple(number: &Decimal, step: &str) -> bool {
+    let step = Decimal::parse(step);
     if number.sign == 0 {
         return true;
     }

@@ -1,0 +1,165 @@
+//! A newtype whose values satisfy rules: its field is private, and a value comes into it by reading or by `TryFrom`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Printer;
+use super::check::Checks;
+use super::item::{derives, deserialize, docs, ident};
+use super::rules::{Enforced, Place};
+use super::support::Support;
+use super::ty::is_shown;
+use crate::model::{Item, Ty};
+
+/// How a newtype gives what it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accessor {
+    /// By `as_str` of the newtype itself.
+    Whole,
+    /// By `get`, which copies.
+    Copied,
+    /// By `get`, which lends.
+    Borrowed,
+}
+
+/// How the field of a newtype is reached; nothing where it is public.
+pub fn accessor(printer: &Printer<'_>, item: &Item, inner: &Ty) -> Option<Accessor> {
+    if !inner.has_rules() {
+        return item.check.is_some().then_some(Accessor::Borrowed);
+    }
+    Some(held(printer, inner))
+}
+
+fn held(printer: &Printer<'_>, inner: &Ty) -> Accessor {
+    let deviations = printer.model.deviations;
+    match inner.unruled() {
+        Ty::String | Ty::Text(_) | Ty::Uri => Accessor::Whole,
+        Ty::Bool | Ty::Int(_) => Accessor::Copied,
+        Ty::Integer if deviations.int_range => Accessor::Copied,
+        Ty::Float if deviations.float_precision => Accessor::Copied,
+        _ => Accessor::Borrowed,
+    }
+}
+
+/// The tokens of the newtype.
+pub fn newtype(
+    printer: &Printer<'_>,
+    item: &Item,
+    inner: &Ty,
+    support: &mut Support,
+    checks: &mut Checks<'_>,
+) -> Vec<TokenStream> {
+    let (name, docs, ty) = (ident(&item.name), docs(item.docs.as_deref()), printer.ty(inner));
+    let derives = derives(printer, item, false);
+    let is_string = *inner.unruled() == Ty::String;
+    let value = if is_string { quote!(text) } else { quote!(value) };
+    let mut enforced = Enforced { printer, checks, name: &item.name, end: quote!(?) };
+    let steps = enforced.steps(inner, &Place::Owned(value.clone()));
+    let get = match held(printer, inner) {
+        Accessor::Whole => {
+            let text = if is_string { quote!(&self.0) } else { quote!(self.0.as_str()) };
+            quote! {
+                /// Returns the string.
+                pub fn as_str(&self) -> &str {
+                    #text
+                }
+            }
+        }
+        Accessor::Copied => quote! {
+            /// Returns the value.
+            pub fn get(self) -> #ty {
+                self.0
+            }
+        },
+        Accessor::Borrowed => {
+            let lent = match inner.unruled() {
+                Ty::List(item) => {
+                    let item = printer.ty(item);
+                    quote!(&[#item])
+                }
+                _ => quote!(&#ty),
+            };
+            quote! {
+                /// Returns the value.
+                pub fn get(&self) -> #lent {
+                    &self.0
+                }
+            }
+        }
+    };
+    let into_inner = (held(printer, inner) != Accessor::Copied).then(|| {
+        quote! {
+            /// Returns the value, taken out.
+            pub fn into_inner(self) -> #ty {
+                self.0
+            }
+        }
+    });
+    let mut parts = vec![
+        quote!(#docs #derives #[serde(transparent)] pub struct #name(#ty);),
+        quote!(impl #name { #get #into_inner }),
+        quote! {
+            impl TryFrom<#ty> for #name {
+                type Error = Violation;
+
+                fn try_from(#value: #ty) -> Result<Self, Violation> {
+                    #steps
+                    Ok(#name(#value))
+                }
+            }
+        },
+    ];
+    if is_string {
+        parts.extend(string_impls(&name));
+    }
+    if is_shown(inner) {
+        parts.push(quote! {
+            impl fmt::Display for #name {
+                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    self.0.fmt(f)
+                }
+            }
+        });
+    }
+    let read = printer.unruled_reader(inner, support);
+    parts.push(deserialize(&name, &quote!(Self::try_from(#read(deserializer)?).map_err(D::Error::custom))));
+    parts
+}
+
+/// What users expect of a newtype of strings.
+fn string_impls(name: &proc_macro2::Ident) -> [TokenStream; 4] {
+    [
+        quote! {
+            impl TryFrom<&str> for #name {
+                type Error = Violation;
+
+                fn try_from(text: &str) -> Result<Self, Violation> {
+                    Self::try_from(text.to_owned())
+                }
+            }
+        },
+        quote! {
+            impl std::str::FromStr for #name {
+                type Err = Violation;
+
+                fn from_str(text: &str) -> Result<Self, Violation> {
+                    Self::try_from(text.to_owned())
+                }
+            }
+        },
+        quote! {
+            impl AsRef<str> for #name {
+                fn as_ref(&self) -> &str {
+                    &self.0
+                }
+            }
+        },
+        quote! {
+            impl std::borrow::Borrow<str> for #name {
+                fn borrow(&self) -> &str {
+                    &self.0
+                }
+            }
+        },
+    ]
+}

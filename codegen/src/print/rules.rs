@@ -1,0 +1,272 @@
+//! Rules as plain Rust on typed values: a line for each, the same for reading and for values that were built by hand.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Number;
+
+use super::Printer;
+use super::check::Checks;
+use super::tokens::raw;
+use crate::model::{Int, Rule, Ty};
+use crate::refine::snake;
+
+/// How a value is at hand.
+#[derive(Clone)]
+pub enum Place {
+    Owned(TokenStream),
+    Reference(TokenStream),
+}
+
+impl Place {
+    fn by_reference(&self) -> TokenStream {
+        match self {
+            Place::Owned(value) => quote!(&#value),
+            Place::Reference(value) => value.clone(),
+        }
+    }
+
+    fn by_value(&self) -> TokenStream {
+        match self {
+            Place::Owned(value) => value.clone(),
+            Place::Reference(value) => quote!(*#value),
+        }
+    }
+
+    /// The value as the receiver of a method.
+    fn receiver(&self) -> &TokenStream {
+        match self {
+            Place::Owned(value) | Place::Reference(value) => value,
+        }
+    }
+}
+
+/// What is printed of the rules of a type.
+pub struct Enforced<'a, 'c> {
+    pub printer: &'a Printer<'a>,
+    pub checks: &'a mut Checks<'c>,
+    /// What a pattern is named after.
+    pub name: &'a str,
+    /// What stands behind each call: `?`, or the error made into another one first.
+    pub end: TokenStream,
+}
+
+impl Enforced<'_, '_> {
+    /// Statements that end with an error at the first rule that the value violates.
+    pub fn steps(&mut self, ty: &Ty, place: &Place) -> TokenStream {
+        if !ty.has_rules() {
+            return TokenStream::new();
+        }
+        match ty {
+            Ty::Ruled(inner, rules) => {
+                let own: Vec<_> = rules.iter().map(|rule| self.rule(rule, inner, place)).collect();
+                let inside = self.steps(inner, place);
+                let end = &self.end;
+                quote!(#(#own #end;)* #inside)
+            }
+            Ty::Nullable(inner) => {
+                let (value, steps) = (place.by_reference(), self.steps(inner, &Place::Reference(quote!(value))));
+                quote!(if let Some(value) = #value { #steps })
+            }
+            Ty::List(inner) | Ty::Array(inner, _) => {
+                let (value, steps) = (place.by_reference(), self.steps(inner, &Place::Reference(quote!(item))));
+                quote!(for item in #value { #steps })
+            }
+            Ty::Map(inner) => {
+                let (value, steps) = (place.receiver().clone(), self.steps(inner, &Place::Reference(quote!(value))));
+                quote!(for value in #value.values() { #steps })
+            }
+            Ty::Tuple(items) => {
+                let steps = items.iter().enumerate().map(|(index, item)| {
+                    let (value, index) = (place.receiver(), Literal::usize_unsuffixed(index));
+                    self.steps(item, &Place::Owned(quote!(#value.#index)))
+                });
+                steps.collect()
+            }
+            Ty::Boxed(inner) => {
+                let value = place.receiver();
+                let inner_place = match place {
+                    Place::Owned(_) => Place::Owned(quote!(*#value)),
+                    Place::Reference(_) => Place::Owned(quote!(**#value)),
+                };
+                self.steps(inner, &inner_place)
+            }
+            _ => TokenStream::new(),
+        }
+    }
+
+    fn rule(&mut self, rule: &Rule, ty: &Ty, place: &Place) -> TokenStream {
+        match rule {
+            Rule::MinLength(min) => self.call("min_length", &[self.text(ty, place), size(*min)]),
+            Rule::MaxLength(max) => self.call("max_length", &[self.text(ty, place), size(*max)]),
+            Rule::Pattern(pattern) => {
+                let matches = self.checks.pattern_function(pattern, self.name);
+                let shown = raw(pattern);
+                self.call("pattern", &[self.text(ty, place), quote!(rules::#matches), shown])
+            }
+            Rule::Minimum(bound) => self.bound("minimum", bound, ty, place),
+            Rule::Maximum(bound) => self.bound("maximum", bound, ty, place),
+            Rule::ExclusiveMinimum(bound) => self.bound("exclusive_minimum", bound, ty, place),
+            Rule::ExclusiveMaximum(bound) => self.bound("exclusive_maximum", bound, ty, place),
+            Rule::MultipleOf(step) => self.multiple(step, ty, place),
+            Rule::MinItems(min) => self.call("min_items", &[place.by_reference(), size(*min)]),
+            Rule::MaxItems(max) => self.call("max_items", &[place.by_reference(), size(*max)]),
+            Rule::UniqueItems => self.unique(ty, place),
+        }
+    }
+
+    fn call(&mut self, function: &'static str, arguments: &[TokenStream]) -> TokenStream {
+        self.checks.rule_helper(function);
+        let function = format_ident!("{function}");
+        quote!(rules::#function(#(#arguments),*))
+    }
+
+    /// The value as a `&str`.
+    fn text(&self, ty: &Ty, place: &Place) -> TokenStream {
+        match ty {
+            Ty::String => place.by_reference(),
+            _ => {
+                let value = place.receiver();
+                quote!(#value.as_str())
+            }
+        }
+    }
+
+    /// The integer type that the value has in Rust, if it has one.
+    fn int(&self, ty: &Ty) -> Option<Int> {
+        match ty {
+            Ty::Int(int) => Some(*int),
+            Ty::Integer if self.printer.model.deviations.int_range => Some(Int::I64),
+            _ => None,
+        }
+    }
+
+    /// The value as a `&Number`, where that is what it holds.
+    fn number(ty: &Ty, place: &Place) -> TokenStream {
+        let value = place.receiver();
+        match ty {
+            Ty::Integer => quote!(&#value.0),
+            _ => place.by_reference(),
+        }
+    }
+
+    fn is_float(&self, ty: &Ty) -> bool {
+        *ty == Ty::Float && self.printer.model.deviations.float_precision
+    }
+
+    fn bound(&mut self, function: &'static str, bound: &Number, ty: &Ty, place: &Place) -> TokenStream {
+        let value = place.by_value();
+        if let Some(int) = self.int(ty) {
+            let (low, high) = int.range();
+            return match whole(bound).filter(|whole| (low..=high).contains(whole)) {
+                Some(whole) => self.call(function, &[value, integer(whole)]),
+                // A bound beyond the type, or between two integers.
+                None => {
+                    let bound = float(bound);
+                    self.call(function, &[quote!(#value as f64), bound])
+                }
+            };
+        }
+        if self.is_float(ty) {
+            return self.call(function, &[value, float(bound)]);
+        }
+        let (number, bound) = (Self::number(ty, place), self.checks.bound(bound));
+        self.checks.rule_helper("Exact");
+        self.call(function, &[quote!(rules::Exact(#number)), bound])
+    }
+
+    fn multiple(&mut self, step: &Number, ty: &Ty, place: &Place) -> TokenStream {
+        if let (Some(_), Some(step)) = (self.int(ty), whole(step).filter(|step| *step > 0)) {
+            return self.call("multiple_of", &[place.by_value(), integer(step)]);
+        }
+        let text = step.to_string();
+        if self.is_float(ty) {
+            return self.call("f64_multiple_of", &[place.by_value(), quote!(#text)]);
+        }
+        let number = match self.int(ty) {
+            Some(_) => {
+                let value = place.by_value();
+                quote!(&#value.into())
+            }
+            None => Self::number(ty, place),
+        };
+        self.call("number_multiple_of", &[number, quote!(#text)])
+    }
+
+    fn unique(&mut self, ty: &Ty, place: &Place) -> TokenStream {
+        let (Ty::List(item) | Ty::Array(item, _)) = ty else { return quote!(Ok(())) };
+        let value = place.receiver();
+        let items = match item.unruled() {
+            // Zero has two signs.
+            item if self.is_float(item) => quote!(#value.iter().map(|item| (item + 0.0).to_bits())),
+            Ty::Float => {
+                self.checks.rule_helper("number_key");
+                quote!(#value.iter().map(rules::number_key))
+            }
+            Ty::Integer if self.int(item).is_none() => {
+                self.checks.rule_helper("number_key");
+                quote!(#value.iter().map(|item| rules::number_key(&item.0)))
+            }
+            _ => quote!(#value.iter()),
+        };
+        self.call("unique_items", &[items])
+    }
+}
+
+fn size(size: u64) -> TokenStream {
+    let literal = Literal::u64_unsuffixed(size);
+    quote!(#literal)
+}
+
+/// The number, if it is an integer in any form.
+fn whole(number: &Number) -> Option<i128> {
+    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e30);
+    let whole = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
+    whole.or_else(|| float().map(|float| float as i128))
+}
+
+fn integer(whole: i128) -> TokenStream {
+    let literal = Literal::u128_unsuffixed(whole.unsigned_abs());
+    if whole < 0 { quote!(-#literal) } else { quote!(#literal) }
+}
+
+fn float(number: &Number) -> TokenStream {
+    let float = number.as_f64().filter(|float| float.is_finite()).unwrap_or_default();
+    let literal = Literal::f64_unsuffixed(float.abs());
+    if float.is_sign_negative() { quote!(-#literal) } else { quote!(#literal) }
+}
+
+/// From which length on the rules of a type are not spelt out in the name of its reader.
+const MAX_READER_NAME_LETTERS: usize = 32;
+
+/// What the rules of a type are called in the name of its reader, where that says them all: `max_length_40`.
+pub fn words(rules: &[Rule], name: &str) -> String {
+    let number = |number: &dyn std::fmt::Display| {
+        number.to_string().replace('-', "minus_").replace('+', "").replace(['.', 'E', 'e'], "_").to_lowercase()
+    };
+    let valid = || format!("valid_{}", snake(name).trim_start_matches("r#"));
+    let range =
+        |low: &dyn std::fmt::Display, high: &dyn std::fmt::Display| format!("{}_to_{}", number(low), number(high));
+    match rules {
+        rules if rules.iter().any(|rule| matches!(rule, Rule::Pattern(_))) => valid(),
+        [Rule::MinLength(min), Rule::MaxLength(max)] if min == max => format!("length_{min}"),
+        [Rule::MinLength(min), Rule::MaxLength(max)] => format!("length_{}", range(min, max)),
+        [Rule::MinItems(min), Rule::MaxItems(max)] => format!("items_{}", range(min, max)),
+        [Rule::Minimum(min), Rule::Maximum(max)] => format!("from_{}", range(min, max)),
+        rules => {
+            let word = |rule: &Rule| match rule {
+                Rule::MinLength(size) | Rule::MaxLength(size) | Rule::MinItems(size) | Rule::MaxItems(size) => {
+                    format!("{}_{size}", snake(rule.keyword()))
+                }
+                Rule::Minimum(bound)
+                | Rule::Maximum(bound)
+                | Rule::ExclusiveMinimum(bound)
+                | Rule::ExclusiveMaximum(bound)
+                | Rule::MultipleOf(bound) => format!("{}_{}", snake(rule.keyword()), number(bound)),
+                Rule::UniqueItems => "unique".to_owned(),
+                Rule::Pattern(_) => snake(name),
+            };
+            let words = rules.iter().map(word).collect::<Vec<_>>().join("_and_");
+            if words.len() > MAX_READER_NAME_LETTERS { valid() } else { words }
+        }
+    }
+}

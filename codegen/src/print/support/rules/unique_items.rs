@@ -1,0 +1,10 @@
+pub fn unique_items<T: std::hash::Hash + Eq>(items: impl Iterator<Item = T>) -> Result<(), Violation> {
+    let mut seen = HashMap::new();
+    for (index, item) in items.enumerate() {
+        if let Some(first) = seen.insert(item, index) {
+            let message = format!("the items {first} and {index} are equal");
+            return Err(Violation { keyword: "uniqueItems", message });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! [`Model`] to [`Model`]: what the schema says of a value beyond its Rust type becomes rules of the type, where there is a
+//! typed form for all of it. The rest is left to the proof, which finds that it is missing.
+
+mod bounds;
+
+use crate::model::{Deviations, Item, Kind, Model, Rule, Ty, Unknown};
+use crate::refine::asserts;
+use crate::schema::{Schema, Text, Types};
+use crate::shape::{Outline, members, texts};
+
+/// Gives every type in the model the rules that its schema states.
+pub fn assign(model: &mut Model, outline: &Outline, formats: bool) {
+    let assigner = Assigner { outline, deviations: model.deviations, formats };
+    for item in &mut model.items {
+        if let Some(schema) = item.origins.first().and_then(|origin| outline.simple(origin)) {
+            assigner.item(item, schema);
+        }
+    }
+}
+
+struct Assigner<'a> {
+    outline: &'a Outline,
+    deviations: Deviations,
+    formats: bool,
+}
+
+impl Assigner<'_> {
+    fn item(&self, item: &mut Item, schema: &Schema) {
+        match &mut item.kind {
+            Kind::Newtype { inner } => self.apply(inner, schema),
+            Kind::Struct { fields, unknown } => {
+                let mut known = members(schema).peekable();
+                for field in fields {
+                    // Both are in the schema's order, mostly.
+                    let next = known.next_if(|(name, _)| *name == field.wire);
+                    let member = next.or_else(|| members(schema).find(|(name, _)| *name == field.wire));
+                    if let Some((_, member)) = member {
+                        self.apply(&mut field.ty, member);
+                    }
+                }
+                if let (Unknown::Keep { ty, .. }, Some(others)) = (unknown, &schema.object.additional) {
+                    self.apply(ty, others);
+                }
+            }
+            Kind::Union { alternatives } => {
+                for (alternative, branch) in alternatives.iter_mut().zip(&schema.any_of) {
+                    self.apply(&mut alternative.ty, branch);
+                }
+            }
+            Kind::Tagged { variants, .. } => {
+                let tagging = item.origins.first().and_then(|origin| self.outline.tagging(origin));
+                let branches = tagging.map(|tagging| tagging.branches.as_slice()).unwrap_or_default();
+                for (variant, branch) in variants.iter_mut().zip(branches) {
+                    if let (Some(ty), Some(body)) = (&mut variant.ty, &branch.body) {
+                        self.apply(ty, body);
+                    }
+                }
+            }
+            Kind::Tuple { fields, rest } => {
+                for (field, item) in fields.iter_mut().zip(&schema.array.prefix) {
+                    self.apply(&mut field.ty, item);
+                }
+                if let (Some(rest), Some(items)) = (rest, &schema.array.items) {
+                    self.apply(&mut rest.ty, items);
+                }
+            }
+            Kind::Enum { .. } | Kind::Literals { .. } => {}
+        }
+    }
+
+    /// Walks a type and the schema that it was made from side by side, innermost first.
+    fn apply(&self, ty: &mut Ty, schema: &Schema) {
+        match ty {
+            Ty::Nullable(inner) => {
+                if let Some(schema) = schema.without_null() {
+                    self.apply(inner, &schema);
+                }
+                return;
+            }
+            Ty::Boxed(inner) => return self.apply(inner, schema),
+            // Its size is a part of the type.
+            Ty::Tuple(items) => {
+                items.iter_mut().zip(&schema.array.prefix).for_each(|(ty, item)| self.apply(ty, item));
+                return;
+            }
+            Ty::List(inner) | Ty::Array(inner, _) => {
+                if let Some(items) = &schema.array.items {
+                    self.apply(inner, items);
+                }
+            }
+            Ty::Map(inner) => {
+                if let Some(values) = &schema.object.additional {
+                    self.apply(inner, values);
+                }
+            }
+            Ty::String | Ty::Text(_) | Ty::Uri | Ty::Uuid | Ty::Integer | Ty::Int(_) | Ty::Float => {}
+            _ => return,
+        }
+        let outline = self.outline;
+        let find = |key: &str| outline.simple(key).cloned();
+        if !is_typed(schema, self.deviations, self.formats, &find) {
+            return;
+        }
+        let rules = bounds::tightest(Rule::of_keywords(schema), ty, self.deviations);
+        let rules: Vec<Rule> = rules.into_iter().filter(|rule| !is_implied(rule, ty)).collect();
+        if !rules.is_empty() {
+            *ty = Ty::Ruled(Box::new(ty.clone()), rules);
+        }
+    }
+}
+
+/// True if every rule of a schema for one type of value has a form on the Rust type that it becomes. `find` gives the
+/// structure of a definition.
+pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &dyn Fn(&str) -> Option<Schema>) -> bool {
+    match schema.types {
+        Some(Types::STRING) => {
+            let Text { min, max, pattern, format } = &*schema.string;
+            let says = min.is_some_and(|min| min > 0) || max.is_some() || pattern.is_some();
+            let changed = formats && deviations.text_normalised && format.as_deref() == Some("uuid");
+            !(says && changed) && pattern.as_deref().is_none_or(crate::print::reads)
+        }
+        Some(Types::INTEGER | Types::NUMBER) => true,
+        Some(Types::ARRAY) => {
+            let array = &schema.array;
+            !array.unique || array.items.as_deref().is_some_and(|item| is_comparable(item, deviations, formats, find))
+        }
+        _ => false,
+    }
+}
+
+/// True if two values of the type are equal in Rust where they are equal in JSON, and nowhere else.
+fn is_comparable(item: &Schema, deviations: Deviations, formats: bool, find: &dyn Fn(&str) -> Option<Schema>) -> bool {
+    if let Some(target) = item.as_reference().and_then(find) {
+        // A newtype of these compares as what it holds does.
+        let hashed =
+            target.types == Some(Types::STRING) || (target.types == Some(Types::INTEGER) && deviations.int_range);
+        return texts(&target).is_some() || (hashed && is_comparable(&target, deviations, formats, &|_| None));
+    }
+    if texts(item).is_some() {
+        return true;
+    }
+    match item.types {
+        Some(Types::STRING) => {
+            let text = item.string.format.as_deref().filter(|format| formats && asserts(format));
+            text != Some("uuid") || !deviations.text_normalised
+        }
+        Some(Types::BOOLEAN | Types::INTEGER | Types::NUMBER) => true,
+        _ => false,
+    }
+}
+
+/// True if every value of the type satisfies the rule.
+fn is_implied(rule: &Rule, ty: &Ty) -> bool {
+    let whole = |bound: &serde_json::Number| bound.as_i64().map(i128::from).or(bound.as_u64().map(i128::from));
+    match (rule, ty) {
+        (Rule::Minimum(bound), Ty::Int(int)) => whole(bound).is_some_and(|bound| bound <= int.range().0),
+        (Rule::Maximum(bound), Ty::Int(int)) => whole(bound).is_some_and(|bound| bound >= int.range().1),
+        (Rule::MultipleOf(step), Ty::Int(_)) => whole(step) == Some(1),
+        (Rule::MinItems(min), Ty::Array(_, size)) => *min <= *size as u64,
+        (Rule::MaxItems(max), Ty::Array(_, size)) => *max >= *size as u64,
+        _ => false,
+    }
+}
+
+/// True if a node of a document says nothing but what the keywords of its one type say, and, perhaps, that it may be null:
+/// then those keywords are all of its rules.
+pub fn says_no_more(node: &Schema) -> bool {
+    let listed = node.enumeration.is_some() || node.constant.is_some();
+    if node.never || listed || node.reference.is_some() || node.in_place().next().is_some() {
+        return false;
+    }
+    let types = node.types.map(|types| types.without(Types::NULL));
+    match types {
+        Some(Types::STRING) => true,
+        Some(Types::INTEGER | Types::NUMBER) => true,
+        Some(Types::ARRAY) => {
+            let array = &node.array;
+            array.contains.is_none() && array.unevaluated.is_none() && array.prefix.is_empty()
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,154 @@
+//! Rules are part of what is proved: a model with a rule that is missing, off by one or on the wrong property is refuted by a
+//! JSON value.
+
+use codegen::model::{Kind, Model, Rule, Ty};
+use codegen::{Config, Side, Verdict};
+use serde_json::{Number, json};
+
+/// A configuration with a schema that states every kind of rule, in a folder of its own.
+fn project() -> (tempfile::TempDir, Config) {
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Order",
+        "type": "object",
+        "required": ["id", "quantity"],
+        "additionalProperties": false,
+        "properties": {
+            "id": { "$ref": "#/$defs/Id" },
+            "note": { "type": ["string", "null"], "maxLength": 20 },
+            "code": { "type": "string", "minLength": 2, "maxLength": 8 },
+            "other": { "type": "string" },
+            "quantity": { "type": "integer", "minimum": 1, "maximum": 90 },
+            "price": { "type": "number", "exclusiveMinimum": 0, "maximum": 1000 },
+            "weight": { "type": "number", "minimum": 0.5, "exclusiveMaximum": 20 },
+            "step": { "type": "integer", "multipleOf": 5 },
+            "tags": { "type": "array", "minItems": 1, "maxItems": 4, "uniqueItems": true, "items": { "type": "string" } },
+            "lines": { "type": "array", "items": { "type": "string", "maxLength": 3 } }
+        },
+        "$defs": { "Id": { "type": "string", "pattern": "^[A-Z]{3}$" } }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("schemas")).unwrap();
+    std::fs::write(folder.path().join("schemas/order.json"), schema.to_string()).unwrap();
+    let config = "schemas = \"schemas\"\n[[module]]\noutput = \"order.rs\"\ndocuments = [\"order.json\"]\n";
+    std::fs::write(folder.path().join("lockstep.toml"), config).unwrap();
+    let config = Config::load(folder.path().join("lockstep.toml")).unwrap();
+    (folder, config)
+}
+
+/// Every type with rules in the model, by the number under which it is met.
+fn ruled(model: &mut Model, visit: &mut dyn FnMut(usize, &mut Vec<Rule>)) {
+    let mut number = 0;
+    for ty in model.items.iter_mut().flat_map(|item| item.types_mut()) {
+        ty.walk_mut(&mut |ty| {
+            if let Ty::Ruled(_, rules) = ty {
+                visit(number, rules);
+                number += 1;
+            }
+        });
+    }
+}
+
+fn moved(number: &Number, by: f64) -> Number {
+    match number.as_i64() {
+        Some(whole) => Number::from(whole + by as i64),
+        None => Number::from_f64(number.as_f64().unwrap() + by).unwrap(),
+    }
+}
+
+/// The rule as it might be wrong, one step tighter or looser.
+fn off(rule: &Rule, by: i64) -> Option<Rule> {
+    let size = |size: u64| size.checked_add_signed(by);
+    let bound = |number: &Number| moved(number, by as f64);
+    Some(match rule {
+        Rule::MinLength(min) => Rule::MinLength(size(*min)?),
+        Rule::MaxLength(max) => Rule::MaxLength(size(*max)?),
+        Rule::MinItems(min) => Rule::MinItems(size(*min)?),
+        Rule::MaxItems(max) => Rule::MaxItems(size(*max)?),
+        Rule::Minimum(min) => Rule::Minimum(bound(min)),
+        Rule::Maximum(max) => Rule::Maximum(bound(max)),
+        Rule::ExclusiveMinimum(min) => Rule::ExclusiveMinimum(bound(min)),
+        Rule::ExclusiveMaximum(max) => Rule::ExclusiveMaximum(bound(max)),
+        Rule::MultipleOf(step) => Rule::MultipleOf(moved(step, by as f64)),
+        Rule::Pattern(pattern) => Rule::Pattern(pattern.replace('3', if by > 0 { "4" } else { "2" })),
+        Rule::UniqueItems => return None,
+    })
+}
+
+/// The rule with the other sense of its bound.
+fn reached_or_not(rule: &Rule) -> Option<Rule> {
+    Some(match rule {
+        Rule::Minimum(bound) => Rule::ExclusiveMinimum(bound.clone()),
+        Rule::ExclusiveMinimum(bound) => Rule::Minimum(bound.clone()),
+        Rule::Maximum(bound) => Rule::ExclusiveMaximum(bound.clone()),
+        Rule::ExclusiveMaximum(bound) => Rule::Maximum(bound.clone()),
+        Rule::MinLength(size) => Rule::MaxLength(*size),
+        Rule::MaxLength(size) => Rule::MinLength(*size),
+        Rule::MinItems(size) => Rule::MaxItems(*size),
+        Rule::MaxItems(size) => Rule::MinItems(*size),
+        _ => return None,
+    })
+}
+
+type Mutate = fn(&Rule) -> Option<Vec<Rule>>;
+
+const MUTATIONS: [(&str, Mutate); 6] = [
+    ("dropped", |_| Some(Vec::new())),
+    ("one higher", |rule| off(rule, 1).map(|rule| vec![rule])),
+    ("one lower", |rule| off(rule, -1).map(|rule| vec![rule])),
+    ("the other sense", |rule| reached_or_not(rule).map(|rule| vec![rule])),
+    ("joined by a length", |rule| matches!(rule, Rule::Pattern(_)).then(|| vec![rule.clone(), Rule::MaxLength(2)])),
+    ("joined by a size", |rule| matches!(rule, Rule::UniqueItems).then(|| vec![rule.clone(), Rule::MinItems(2)])),
+];
+
+#[test]
+fn a_wrong_rule_is_refuted_by_a_value() {
+    let (_folder, config) = project();
+    let artifacts = codegen::generate(&config).unwrap();
+    let module = &artifacts.modules[0];
+    assert!(module.proof.holds());
+    let verdicts = module.proof.verdicts();
+    assert_eq!((verdicts.equivalent_with_rules, verdicts.equivalent_with_json_rules), (2, 0));
+
+    let mut places: Vec<Vec<Rule>> = Vec::new();
+    ruled(&mut module.model.clone(), &mut |_, rules| places.push(rules.clone()));
+    assert_eq!(places.iter().map(Vec::len).sum::<usize>(), 15);
+    let mut kinds = std::collections::BTreeSet::new();
+    for (place, rules) in places.iter().enumerate() {
+        for (at, rule) in rules.iter().enumerate() {
+            for (what, mutate) in MUTATIONS {
+                let Some(instead) = mutate(rule) else { continue };
+                let mut model = module.model.clone();
+                ruled(&mut model, &mut |number, rules| {
+                    if number == place {
+                        rules.splice(at..=at, instead.clone());
+                    }
+                });
+                let proof = codegen::prove_model(&config, &config.modules[0], &model).unwrap();
+                let refuted = proof.types.iter().any(|proof| matches!(proof.verdict, Verdict::Differs { .. }));
+                assert!(refuted, "{rule} of {rules:?}, {what}: {:?}", proof.types);
+                kinds.insert(format!("{} {what}", rule.keyword()));
+            }
+        }
+    }
+    // Each is another way to be wrong.
+    assert!(kinds.len() >= 38, "{} kinds: {kinds:?}", kinds.len());
+}
+
+#[test]
+fn a_rule_on_the_wrong_property_is_refuted_both_ways() {
+    let (_folder, config) = project();
+    let artifacts = codegen::generate(&config).unwrap();
+    let mut model = artifacts.modules[0].model.clone();
+    let order = model.items.iter_mut().find(|item| item.name == "Order").unwrap();
+    let Kind::Struct { fields, .. } = &mut order.kind else { panic!("a struct") };
+    let at = |wire: &str| fields.iter().position(|field| field.wire == wire).unwrap();
+    let (code, other) = (at("code"), at("other"));
+    let moved = fields[code].ty.clone();
+    fields[code].ty = std::mem::replace(&mut fields[other].ty, moved);
+    let proof = codegen::prove_model(&config, &config.modules[0], &model).unwrap();
+    let order = proof.types.iter().find(|proof| proof.name == "Order").unwrap();
+    let Verdict::Differs { witness, accepted_by } = &order.verdict else { panic!("{order:?}") };
+    let property = if *accepted_by == Side::Type { "code" } else { "other" };
+    assert!(witness.get(property).is_some(), "{witness}");
+}
