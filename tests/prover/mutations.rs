@@ -130,7 +130,7 @@ pub const TABLE: &[Mutation] = table! {
     "struct made a map", Wider, |m| items(m, |i| matches!(i.kind, Kind::Struct { .. }) && set(&mut i.kind, Kind::Newtype { inner: Ty::Map(Box::new(Ty::Any)) }));
     "item made anything", Wider, |m| items(m, |i| set(&mut i.kind, Kind::Newtype { inner: Ty::Any }));
     "item without fields, variants or content", Narrower, |m| items(m, |i| set(&mut i.kind, Kind::Enum { variants: Vec::new(), other: None }));
-    "item dropped", Narrower, |m| at_each(m, |m, at| m.items.remove(at).name);
+    "item dropped", Narrower, |m| at_each(m, |m, at| m.items.as_mut_vec().remove(at).name);
     "item that stands for no definition", Differs, |m| items(m, |i| { i.origins.clear(); true });
     "item that stands for one more definition", Differs, |m| item_pairs(m, |a, b| a.origins.extend(b.origins.clone()));
     "kinds of two items swapped", Differs, |m| item_pairs(m, |a, b| std::mem::swap(&mut a.kind, &mut b.kind));
