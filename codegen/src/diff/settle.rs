@@ -2,7 +2,7 @@
 //! component, parts before wholes. What a pair says in the same words needs no proof; what a value shows needs none either;
 //! rules prove most of the rest, and the algebra is asked about what is left, as long as the budget lasts.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexMap;
 
@@ -312,19 +312,22 @@ impl<'c> Settler<'c> {
     /// The algebra of some definitions and what they refer to; nothing where the budget is used up.
     fn algebra(&mut self, keys: &[&str]) -> Option<Algebra> {
         let mut reached: Vec<&str> = keys.to_vec();
-        let mut definitions = Definitions::new(self.context.formats);
+        let mut met: HashSet<&str> = keys.iter().copied().collect();
         let (mut next, mut size) = (0, 0);
         while let Some(key) = reached.get(next).copied() {
             next += 1;
-            let schema = self.joint.definitions.get(key)?;
-            schema.walk(&mut |schema| {
+            self.joint.definitions.get(key)?.walk(&mut |schema| {
                 size += 1;
-                reached.extend(schema.reference.as_deref().filter(|key| !reached.contains(key)));
+                reached.extend(schema.reference.as_deref().filter(|key| met.insert(key)));
             });
-            definitions.add(key, schema);
+            // Most of what is too large is far too large: the rest of it need not be seen.
+            if size > LARGE {
+                return None;
+            }
         }
-        if size > LARGE {
-            return None;
+        let mut definitions = Definitions::new(self.context.formats);
+        for key in reached {
+            definitions.add(key, self.joint.definitions.get(key)?);
         }
         self.left = self.left.checked_sub(size)?;
         let mut algebra = definitions.prepare();
