@@ -101,7 +101,11 @@ mod tests {
         let steps = ["0.1", "0.3", "1", "7", "2.5", "10", "1e-300", "1e300", "5e-324", "18446744073709551615", "3e38"];
         for step in steps {
             for (value, multiple) in [("0", true), ("-0.0", true), (step, true)] {
-                assert_eq!(is_multiple(&Decimal::new(&number(value)), &number(step).to_string()), multiple, "{value} {step}");
+                assert_eq!(
+                    is_multiple(&Decimal::new(&number(value)), &number(step).to_string()),
+                    multiple,
+                    "{value} {step}"
+                );
             }
         }
         let cases = [
@@ -118,7 +122,11 @@ mod tests {
             ("150", "1e2", false),
         ];
         for (value, step, multiple) in cases {
-            assert_eq!(is_multiple(&Decimal::new(&number(value)), &number(step).to_string()), multiple, "{value} {step}");
+            assert_eq!(
+                is_multiple(&Decimal::new(&number(value)), &number(step).to_string()),
+                multiple,
+                "{value} {step}"
+            );
         }
     }
 }

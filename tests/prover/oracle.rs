@@ -146,6 +146,16 @@ impl Types<'_> {
                 value.as_f64().is_some_and(|n| n.fract() == 0.0 && n >= least as f64 && n <= most as f64)
             }
             Ty::Never => false,
+            Ty::Ruled(inner, rules) => {
+                let mut schema = json!({});
+                for rule in rules {
+                    match serde_json::to_value(rule).unwrap() {
+                        Value::Object(keyword) => schema.as_object_mut().unwrap().extend(keyword),
+                        keyword => schema[keyword.as_str().unwrap()] = true.into(),
+                    }
+                }
+                self.is(inner, value) && jsonschema::is_valid(&schema, value)
+            }
             Ty::Text(format) => {
                 let schema = json!({ "type": "string", "format": format });
                 let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012);
