@@ -175,7 +175,7 @@ fn module(checks: &Checks<'_>) -> Result<String> {
     for tokens in functions {
         texts.push(formatted(tokens, "a check")?);
     }
-    for helper in support::helpers(&|name| words.contains(name) || checks.shared.contains(name)) {
+    for helper in support::helpers(&checks.shared, &words) {
         // What a type calls is to be seen outside the module.
         let shared = checks.shared.iter().map(|name| format!("fn {name}("));
         let shared = shared.filter(|start| helper.lines().any(|line| line.starts_with(start.as_str())));

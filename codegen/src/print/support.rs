@@ -1,6 +1,6 @@
 //! What generated types need beside them. The parts are Rust files of their own, copied behind the types that use them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use quote::{format_ident, quote};
 
@@ -230,18 +230,23 @@ impl Support {
     }
 }
 
-/// The helpers of checks that are wanted, with those that they call.
-pub fn helpers(is_wanted: &dyn Fn(&str) -> bool) -> Vec<&'static str> {
+/// The helpers that are stated by rules or called by the functions of checks, of which these are the words, with those that
+/// they call.
+pub fn helpers(stated: &BTreeSet<&'static str>, words: &HashSet<String>) -> Vec<&'static str> {
+    let all = || CHECK_HELPERS.iter().chain(RULE_HELPERS);
+    // A word of a check may also be the name of a rule, which no check calls.
+    let called = CHECK_HELPERS.iter().map(|(name, ..)| *name).filter(|name| words.contains(*name));
+    let mut open: Vec<&str> = called.chain(stated.iter().copied()).collect();
     let mut wanted: BTreeSet<&str> = BTreeSet::new();
-    let mut open: Vec<&str> = CHECK_HELPERS.iter().map(|(name, ..)| *name).filter(|name| is_wanted(name)).collect();
     while let Some(name) = open.pop() {
         wanted.insert(name);
-        let needs = CHECK_HELPERS.iter().filter(|(known, ..)| *known == name).flat_map(|(.., needs)| *needs);
+        let needs = all().filter(|(known, ..)| *known == name).flat_map(|(.., needs)| *needs);
         open.extend(needs.filter(|name| !wanted.contains(**name)));
     }
-    let checks = CHECK_HELPERS.iter().filter(|(name, ..)| wanted.contains(name)).map(|(_, source, _)| *source);
-    let formats = super::format::FORMATS.iter().map(|format| format.helper).filter(|name| is_wanted(name));
-    checks.chain(super::format::closure(&formats.collect::<Vec<_>>()).into_iter().map(|format| format.source)).collect()
+    let checks = all().filter(|(name, ..)| wanted.contains(name)).map(|(_, source, _)| *source);
+    let formats = super::format::FORMATS.iter().map(|format| format.helper);
+    let formats: Vec<_> = formats.filter(|name| words.contains(*name) || stated.contains(name)).collect();
+    checks.chain(super::format::closure(&formats).into_iter().map(|format| format.source)).collect()
 }
 
 /// The type for strings of a format, which keeps what it checks.
@@ -310,19 +315,8 @@ fn text_type(format: &Format, schemars: bool) -> Result<String> {
     Ok(texts.collect::<Result<Vec<_>>>()?.join("\n"))
 }
 
-/// What checks call, and what that calls.
-const CHECK_HELPERS: &[(&str, &str, &[&str])] = &[
-    ("Outcome", include_str!("support/check/outcome.rs"), &[]),
-    ("required", include_str!("support/check/required.rs"), &["Outcome"]),
-    ("is_integer", include_str!("support/check/is_integer.rs"), &["Decimal"]),
-    ("integer", include_str!("support/check/integer.rs"), &["is_integer"]),
-    ("Decimal", DECIMAL, &[]),
-    ("exactly_one", include_str!("support/check/exactly_one.rs"), &[]),
-    ("same", SAME, &["Decimal"]),
-    ("parsed", include_str!("support/check/parsed.rs"), &[]),
-    ("unique", include_str!("support/check/unique.rs"), &["same"]),
-    ("compared", include_str!("support/check/compared.rs"), &["Decimal"]),
-    ("is_multiple", include_str!("support/check/is_multiple.rs"), &["Decimal"]),
+/// What rules call, and what that calls.
+const RULE_HELPERS: &[(&str, &str, &[&str])] = &[
     ("min_length", include_str!("support/rules/min_length.rs"), &[]),
     ("max_length", include_str!("support/rules/max_length.rs"), &[]),
     ("pattern", include_str!("support/rules/pattern.rs"), &[]),
@@ -338,6 +332,21 @@ const CHECK_HELPERS: &[(&str, &str, &[&str])] = &[
     ("f64_multiple_of", include_str!("support/rules/f64_multiple_of.rs"), &["is_multiple"]),
     ("Exact", include_str!("support/rules/exact.rs"), &["compared"]),
     ("number_key", include_str!("support/rules/number_key.rs"), &["Decimal"]),
+];
+
+/// What checks call, and what that calls.
+const CHECK_HELPERS: &[(&str, &str, &[&str])] = &[
+    ("Outcome", include_str!("support/check/outcome.rs"), &[]),
+    ("required", include_str!("support/check/required.rs"), &["Outcome"]),
+    ("is_integer", include_str!("support/check/is_integer.rs"), &["Decimal"]),
+    ("integer", include_str!("support/check/integer.rs"), &["is_integer"]),
+    ("Decimal", DECIMAL, &[]),
+    ("exactly_one", include_str!("support/check/exactly_one.rs"), &[]),
+    ("same", SAME, &["Decimal"]),
+    ("parsed", include_str!("support/check/parsed.rs"), &[]),
+    ("unique", include_str!("support/check/unique.rs"), &["same"]),
+    ("compared", include_str!("support/check/compared.rs"), &["Decimal"]),
+    ("is_multiple", include_str!("support/check/is_multiple.rs"), &["Decimal"]),
 ];
 
 /// A name for the way to what has to be read with care inside a type.
