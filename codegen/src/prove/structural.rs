@@ -23,7 +23,7 @@ use values::{are_listed, number, text};
 /// How many steps into references, branches and parts a proof may take.
 const DEPTH: usize = 24;
 /// How many questions one proof may ask, and how many more for each schema that the two sides consist of.
-const BUDGET: usize = 4_000;
+const BUDGET: usize = 20_000;
 const BUDGET_PER_SCHEMA: usize = 64;
 /// How many definitions the kinds of a value are followed through.
 const KIND_HOPS: usize = 512;
