@@ -291,11 +291,6 @@ fn impacts() -> Vec<(&'static str, Value, Value)> {
         schema["$defs"] = json!({ "N": inner });
         schema
     };
-    let long = |more: Value| {
-        let mut inner = json!({ "type": "string", "title": "Text" });
-        inner.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        member(inner)
-    };
     vec![
         ("newtype-check", defined(json!({ "type": "string" })), defined(json!({ "type": "string", "minLength": 2 }))),
         ("type-removed", titled("Part", record()), bare()),
@@ -313,11 +308,11 @@ fn impacts() -> Vec<(&'static str, Value, Value)> {
         ("option-gained", needed(string.clone()), member(string.clone())),
         ("option-lost", member(string.clone()), needed(string.clone())),
         ("presence", member(string.clone()), member(json!({ "type": ["string", "null"] }))),
-        ("newtype-or-primitive", member(string.clone()), long(json!({ "minLength": 2 }))),
+        ("newtype-or-primitive", member(string.clone()), defined(json!({ "type": "string", "minLength": 2 }))),
         (
             "newtype-inner",
-            titled("N", json!({ "type": "string", "minLength": 2 })),
-            titled("N", json!({ "type": "number", "minimum": 2.5 })),
+            defined(json!({ "type": "string", "minLength": 2 })),
+            defined(json!({ "type": "number", "minimum": 2.5 })),
         ),
         (
             "unknown-members",
