@@ -127,11 +127,11 @@ fn random_schemas_compile_without_a_warning_and_each_check_ends() {
                 text.push_str(&format!(
                     "\n    #[cfg(test)]\n    pub fn all(value: &Value) {{\n        let all: &[fn(&Value) -> Outcome] = \
                      &[{}];\n        for check in all {{\n            let _ = check(value);\n        }}\n    }}\n}}\n\n\
-                     #[cfg(test)]\npub fn check_all(value: &Value) {{\n    checks::all(value);\n}}\n",
+                     #[cfg(test)]\npub fn check_all(value: &Value) {{\n    rules::all(value);\n}}\n",
                     checks.join(", ")
                 ));
                 text = text
-                    .replacen("\nmod checks {", "\npub mod checks {", 1)
+                    .replacen("\nmod rules {", "\npub mod rules {", 1)
                     .replace("check_all(value: &Value)", "check_all(value: &serde_json::Value)");
             }
             tests.push_str(&format!("/// {schema}\n#[test]\nfn test_{module}() {{\n"));

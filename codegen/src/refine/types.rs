@@ -208,6 +208,7 @@ const TAKEN: &[&str] = &[
     "Uri",
     "Uuid",
     "UuidText",
+    "Violation",
     "Value",
     "Vec",
     "Whole",

@@ -115,7 +115,7 @@ const TEXTS: &[&str] = &[
     "Never",
     "UuidText",
     "Bound",
-    "checks",
+    "rules",
     "check_file_mini",
     "present",
     "required",

@@ -82,7 +82,7 @@ impl Judge {
                 for inner in item.content.iter().flat_map(|(_, items)| items) {
                     self.expected(inner, types, false)?;
                 }
-                is_outside && item.ident == "checks" && matches!(item.vis, Visibility::Inherited)
+                is_outside && item.ident == "rules" && matches!(item.vis, Visibility::Inherited)
             }
             _ => false,
         };
