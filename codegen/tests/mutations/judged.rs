@@ -116,8 +116,25 @@ fn is_format(name: &str) -> bool {
     name.strip_suffix("Text").is_some_and(|format| FORMATS.contains(&format))
 }
 
-/// Whether it is a reader that is named after the type that it reads.
+/// Whether it is a reader that is named after the type that it reads, or after the rules of that.
 fn is_reader(name: &str) -> bool {
+    const RULES: [&str; 11] = [
+        "valid_",
+        "length_",
+        "min_length_",
+        "max_length_",
+        "items_",
+        "min_items_",
+        "max_items_",
+        "from_",
+        "exclusive_",
+        "multiple_of_",
+        "unique",
+    ];
+    const BOUNDS: [&str; 2] = ["minimum_", "maximum_"];
+    if RULES.iter().chain(&BOUNDS).any(|start| name.starts_with(start)) {
+        return true;
+    }
     ["hyphenated", "uuid", "integer", "whole", "list", "map", "option"].iter().any(|part| name.contains(part))
         || name.ends_with("_present")
 }
