@@ -59,7 +59,7 @@ fn of_module(page: &mut Page, module: &Artifact) {
         page.styled(&[(Style::new(), "  "), (BAD, &sentence(proof))]);
     }
     for (proof, note) in types.iter().filter_map(|proof| Some((proof, proof.note?))) {
-        page.line(&format!("  `{}`: {note}", quoted(&proof.name, MAX_QUOTED_CHARS)));
+        page.line(format!("  `{}`: {note}", quoted(&proof.name, MAX_QUOTED_CHARS)));
     }
     let verdicts = module.proof.verdicts();
     let (rules, json) = (verdicts.equivalent_with_rules, verdicts.equivalent_with_json_rules);

@@ -269,7 +269,7 @@ fn no_text_of_an_openapi_document_becomes_code() {
 
 #[test]
 fn no_name_of_a_file_becomes_code() {
-    for text in STRINGS.iter().copied() {
+    for text in STRINGS {
         let name = format!("{}.json", text.replace(['/', '\0'], "_"));
         let wrong = judge(&json!({ "title": "T", "type": "object" }), &name, |request| request);
         assert!(wrong.is_empty(), "{name:?}: {wrong:#?}");
