@@ -41,9 +41,12 @@ fn product(unions: usize, objects: usize, keyword: &str) -> Value {
     json!({ "allOf": (0..unions).map(union).collect::<Vec<_>>() })
 }
 
+/// A level of a schema by its number, around the reference to the next one.
+type Level = fn(usize, Value) -> Value;
+
 #[test]
 fn levels_of_equal_branches_are_followed_once() {
-    let kinds: [(&str, fn(usize, Value) -> Value); 7] = [
+    let kinds: [(&str, Level); 7] = [
         ("anyOf", |_, next| json!({ "anyOf": [next, next] })),
         ("allOf", |_, next| json!({ "allOf": [next, next] })),
         ("anyOf beside null", |_, next| json!({ "anyOf": [next, next, { "type": "null" }] })),
