@@ -3,109 +3,40 @@
 
 mod bounds;
 
-use crate::model::{Deviations, Item, Kind, Model, Rule, Ty, Unknown};
-use crate::refine::asserts;
+use crate::model::{Deviations, Model, Rule, Ty};
+use crate::refine::{asserts, each_type};
 use crate::schema::{Schema, Text, Types};
-use crate::shape::{Outline, members, texts};
+use crate::shape::{Outline, texts};
 
 /// Gives every type in the model the rules that its schema states.
 pub fn assign(model: &mut Model, outline: &Outline, formats: bool) {
-    let assigner = Assigner { outline, deviations: model.deviations, formats };
+    let deviations = model.deviations;
+    let find = |key: &str| outline.simple(key).cloned();
     for item in &mut model.items {
-        if let Some(schema) = item.origins.first().and_then(|origin| outline.simple(origin)) {
-            assigner.item(item, schema);
-        }
-    }
-}
-
-struct Assigner<'a> {
-    outline: &'a Outline,
-    deviations: Deviations,
-    formats: bool,
-}
-
-impl Assigner<'_> {
-    fn item(&self, item: &mut Item, schema: &Schema) {
-        match &mut item.kind {
-            Kind::Newtype { inner } => self.apply(inner, schema),
-            Kind::Struct { fields, unknown } => {
-                let mut known = members(schema).peekable();
-                for field in fields {
-                    // Both are in the schema's order, mostly.
-                    let next = known.next_if(|(name, _)| *name == field.wire);
-                    let member = next.or_else(|| members(schema).find(|(name, _)| *name == field.wire));
-                    if let Some((_, member)) = member {
-                        self.apply(&mut field.ty, member);
-                    }
-                }
-                if let (Unknown::Keep { ty, .. }, Some(others)) = (unknown, &schema.object.additional) {
-                    self.apply(ty, others);
-                }
-            }
-            Kind::Union { alternatives } => {
-                for (alternative, branch) in alternatives.iter_mut().zip(&schema.any_of) {
-                    self.apply(&mut alternative.ty, branch);
-                }
-            }
-            Kind::Tagged { variants, .. } => {
-                let tagging = item.origins.first().and_then(|origin| self.outline.tagging(origin));
-                let branches = tagging.map(|tagging| tagging.branches.as_slice()).unwrap_or_default();
-                for (variant, branch) in variants.iter_mut().zip(branches) {
-                    if let (Some(ty), Some(body)) = (&mut variant.ty, &branch.body) {
-                        self.apply(ty, body);
-                    }
-                }
-            }
-            Kind::Tuple { fields, rest } => {
-                for (field, item) in fields.iter_mut().zip(&schema.array.prefix) {
-                    self.apply(&mut field.ty, item);
-                }
-                if let (Some(rest), Some(items)) = (rest, &schema.array.items) {
-                    self.apply(&mut rest.ty, items);
-                }
-            }
-            Kind::Enum { .. } | Kind::Literals { .. } => {}
-        }
-    }
-
-    /// Walks a type and the schema that it was made from side by side, innermost first.
-    fn apply(&self, ty: &mut Ty, schema: &Schema) {
-        match ty {
-            Ty::Nullable(inner) => {
-                if let Some(schema) = schema.without_null() {
-                    self.apply(inner, &schema);
-                }
+        each_type(item, outline, &mut |ty, schema| {
+            // The size of a tuple is a part of its type.
+            let may_have = matches!(
+                ty,
+                Ty::String
+                    | Ty::Text(_)
+                    | Ty::Uri
+                    | Ty::Uuid
+                    | Ty::Integer
+                    | Ty::Int(_)
+                    | Ty::Float
+                    | Ty::List(_)
+                    | Ty::Array(..)
+                    | Ty::Map(_)
+            );
+            if !may_have || !is_typed(schema, deviations, formats, &find) {
                 return;
             }
-            Ty::Boxed(inner) => return self.apply(inner, schema),
-            // Its size is a part of the type.
-            Ty::Tuple(items) => {
-                items.iter_mut().zip(&schema.array.prefix).for_each(|(ty, item)| self.apply(ty, item));
-                return;
+            let rules = bounds::tightest(Rule::of_keywords(schema), ty, deviations);
+            let rules: Vec<Rule> = rules.into_iter().filter(|rule| !is_implied(rule, ty)).collect();
+            if !rules.is_empty() {
+                *ty = Ty::Ruled(Box::new(ty.clone()), rules);
             }
-            Ty::List(inner) | Ty::Array(inner, _) => {
-                if let Some(items) = &schema.array.items {
-                    self.apply(inner, items);
-                }
-            }
-            Ty::Map(inner) => {
-                if let Some(values) = &schema.object.additional {
-                    self.apply(inner, values);
-                }
-            }
-            Ty::String | Ty::Text(_) | Ty::Uri | Ty::Uuid | Ty::Integer | Ty::Int(_) | Ty::Float => {}
-            _ => return,
-        }
-        let outline = self.outline;
-        let find = |key: &str| outline.simple(key).cloned();
-        if !is_typed(schema, self.deviations, self.formats, &find) {
-            return;
-        }
-        let rules = bounds::tightest(Rule::of_keywords(schema), ty, self.deviations);
-        let rules: Vec<Rule> = rules.into_iter().filter(|rule| !is_implied(rule, ty)).collect();
-        if !rules.is_empty() {
-            *ty = Ty::Ruled(Box::new(ty.clone()), rules);
-        }
+        });
     }
 }
 

@@ -8,6 +8,7 @@ mod docs;
 mod formats;
 mod names;
 mod order;
+mod places;
 mod types;
 
 use std::collections::HashSet;
@@ -41,6 +42,7 @@ impl<'a> Context<'a> {
 pub use docs::is_unwanted;
 pub use formats::asserts;
 pub use names::{pascal, snake};
+pub use places::each_type;
 pub use types::{Names, is_type_name, names, names_of_pointer};
 
 type Pass = fn(&mut Model, &Context<'_>) -> Result<()>;
