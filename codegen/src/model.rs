@@ -1,11 +1,13 @@
 //! What the generated code says, apart from how it is spelt: the Rust types, their names in Rust and on the wire, and for
 //! each the pointer that it comes from. Proof, printing and reports all read this; nothing in it knows a schema.
 
+mod condition;
 mod items;
 mod rule;
 
 use std::collections::HashSet;
 
+pub use condition::Condition;
 pub use items::Items;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +32,9 @@ pub struct Item {
     pub docs: Option<String>,
     pub derives: Vec<Derive>,
     pub kind: Kind,
+    /// What a value satisfies beside having this shape and the rules of its types, such as what holds between its members.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
     /// The definition that a value must satisfy beside having this shape, where the shape alone accepts more.
     pub check: Option<String>,
     /// In what it takes more than its schema, because it was asked to.

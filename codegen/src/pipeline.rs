@@ -131,6 +131,7 @@ fn shaped(
     widen::mark(&mut model, plan);
     let mut model = refine::refine(model, &context(bundle, outline, names, target))?;
     rules::assign(&mut model, outline, target.formats);
+    rules::relate(&mut model, outline, bundle, target.formats);
     Ok(model)
 }
 

@@ -2,10 +2,11 @@
 //! typed form for all of it. The rest is left to the proof, which finds that it is missing.
 
 mod bounds;
+mod conditions;
 
-use crate::model::{Deviations, Model, Rule, Ty};
+use crate::model::{Condition, Deviations, Kind, Model, Rule, Ty};
 use crate::refine::{asserts, each_type};
-use crate::schema::{Schema, Text, Types};
+use crate::schema::{Bundle, Object, Schema, Text, Types};
 use crate::shape::{Outline, texts};
 
 /// Gives every type in the model the rules that its schema states.
@@ -40,6 +41,26 @@ pub fn assign(model: &mut Model, outline: &Outline, formats: bool) {
     }
 }
 
+/// Gives every struct the conditions that its schema states beyond the types of its members.
+pub fn relate(model: &mut Model, outline: &Outline, bundle: &Bundle, formats: bool) {
+    let find = |key: &str| outline.original(bundle, key);
+    let reader = conditions::Reader { model, find: &find, formats };
+    let conditions: Vec<Vec<Condition>> = model
+        .items
+        .iter()
+        .map(|item| {
+            let schema = item.origins.first().and_then(|origin| find(origin));
+            match (&item.kind, schema) {
+                (Kind::Struct { .. }, Some(schema)) => reader.of_item(item, schema),
+                _ => Vec::new(),
+            }
+        })
+        .collect();
+    for (item, conditions) in model.items.iter_mut().zip(conditions) {
+        item.conditions = conditions;
+    }
+}
+
 /// True if every rule of a schema for one type of value has a form on the Rust type that it becomes. `find` gives the
 /// structure of a definition.
 pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &dyn Fn(&str) -> Option<Schema>) -> bool {
@@ -54,6 +75,19 @@ pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &d
         Some(Types::ARRAY) => {
             let array = &schema.array;
             !array.unique || array.items.as_deref().is_some_and(|item| is_comparable(item, deviations, formats, find))
+        }
+        Some(Types::OBJECT) => {
+            let Object { names, pattern_properties, .. } = &*schema.object;
+            // A string is all that a name can be.
+            let is_of_names = |names: &Schema| {
+                let format = names.string.format.as_deref().filter(|format| formats && asserts(format));
+                let alone = Schema { types: names.types, string: names.string.clone(), ..Schema::default() };
+                names.bones() == alone.bones()
+                    && names.types.is_none_or(|types| types.contains(Types::STRING))
+                    && format.is_none()
+                    && names.string.pattern.as_deref().is_none_or(crate::print::reads)
+            };
+            names.as_deref().is_none_or(is_of_names) && pattern_properties.keys().all(|name| crate::print::reads(name))
         }
         _ => false,
     }
@@ -107,6 +141,15 @@ pub fn says_no_more(node: &Schema) -> bool {
         Some(Types::ARRAY) => {
             let array = &node.array;
             array.contains.is_none() && array.unevaluated.is_none() && array.prefix.is_empty()
+        }
+        Some(Types::OBJECT) => {
+            let object = &node.object;
+            object.properties.is_empty()
+                && object.required.is_empty()
+                && object.dependent_required.is_empty()
+                && object.dependent_schemas.is_empty()
+                && object.unevaluated.is_none()
+                && (object.pattern_properties.is_empty() || object.additional.as_ref().is_some_and(|others| others.never))
         }
         _ => false,
     }

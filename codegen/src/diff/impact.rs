@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::rules::{self, Rule, Severity};
-use crate::model::{Item, Kind, Literal, Model, Ty, Variant};
+use crate::model::{Condition, Item, Kind, Literal, Model, Ty, Variant};
 use spelt::{kind_name, spelt};
 
 /// One change that a rule knows.
@@ -111,7 +111,7 @@ impl<'a> Compare<'a> {
     fn item(&mut self, old: &Item, new: &Item) {
         // Named one by one, so that a new part of an item is not overlooked.
         // What it was widened by shows in its kind.
-        let Item { name, origins: _, docs, derives, kind, check, widened: _ } = old;
+        let Item { name, origins: _, docs, derives, kind, conditions, check, widened: _ } = old;
         match (kind, &new.kind) {
             (Kind::Struct { fields, unknown }, Kind::Struct { fields: now, unknown: treated }) => {
                 self.fields(name, fields, now);
@@ -176,6 +176,15 @@ impl<'a> Compare<'a> {
                 format!("{}, was {}", kind_name(now), kind_name(kind)),
             ),
         }
+        if *conditions != new.conditions && check.is_none() && new.check.is_none() {
+            let keywords = |conditions: &[Condition]| conditions.iter().map(Condition::keyword).collect::<Vec<_>>().join(", ");
+            let detail = match (conditions.is_empty(), new.conditions.is_empty()) {
+                (true, _) => format!("its members are held to {} now", keywords(&new.conditions)),
+                (_, true) => format!("its members are no longer held to {}", keywords(conditions)),
+                _ => format!("its members are held to {} otherwise now", keywords(&new.conditions)),
+            };
+            self.hit(&rules::check_changed::RULE, name.clone(), detail);
+        }
         if check.is_some() != new.check.is_some() {
             let detail = if new.check.is_some() { "checked now" } else { "no longer checked" };
             let private = matches!((kind, &new.kind), (Kind::Newtype { .. }, Kind::Newtype { .. }));
@@ -224,7 +233,7 @@ impl<'a> Compare<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Alternative, Deviations, Fallback, Field, Rest, Unknown};
+    use crate::model::{Alternative, Condition, Deviations, Fallback, Field, Rest, Unknown};
 
     fn model(name: &str, wire: &str) -> Model {
         let field = Field {
@@ -242,6 +251,7 @@ mod tests {
             docs: None,
             derives: Vec::new(),
             kind,
+            conditions: Vec::new(),
             check: None,
             widened: Vec::new(),
         };

@@ -170,6 +170,7 @@ mod tests {
             docs: None,
             derives: Vec::new(),
             kind: Kind::Newtype { inner: Ty::Any },
+            conditions: Vec::new(),
             check: None,
             widened: Vec::new(),
         }

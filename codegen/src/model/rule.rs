@@ -25,6 +25,14 @@ pub enum Rule {
     MinItems(u64),
     MaxItems(u64),
     UniqueItems,
+    /// Of an object.
+    MinProperties(u64),
+    MaxProperties(u64),
+    /// Of the names in a map.
+    PropertyNames(Vec<Rule>),
+    /// Of the names in a map: each matches one of these regular expressions, as `patternProperties` beside
+    /// `additionalProperties: false` says it.
+    PatternProperties(Vec<String>),
 }
 
 /// The keyword with its value, as in `maxLength 40`.
@@ -32,9 +40,12 @@ impl std::fmt::Display for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let keyword = self.keyword();
         match self {
-            Rule::MinLength(size) | Rule::MaxLength(size) | Rule::MinItems(size) | Rule::MaxItems(size) => {
-                write!(f, "{keyword} {size}")
-            }
+            Rule::MinLength(size)
+            | Rule::MaxLength(size)
+            | Rule::MinItems(size)
+            | Rule::MaxItems(size)
+            | Rule::MinProperties(size)
+            | Rule::MaxProperties(size) => write!(f, "{keyword} {size}"),
             Rule::Minimum(bound)
             | Rule::Maximum(bound)
             | Rule::ExclusiveMinimum(bound)
@@ -42,6 +53,11 @@ impl std::fmt::Display for Rule {
             | Rule::MultipleOf(bound) => write!(f, "{keyword} {bound}"),
             Rule::Pattern(pattern) => write!(f, "{keyword} {pattern:?}"),
             Rule::UniqueItems => f.write_str(keyword),
+            Rule::PropertyNames(rules) => {
+                let rules: Vec<String> = rules.iter().map(Rule::to_string).collect();
+                write!(f, "{keyword} {}", rules.join(", "))
+            }
+            Rule::PatternProperties(patterns) => write!(f, "{keyword} {}", patterns.join(", ")),
         }
     }
 }
@@ -61,7 +77,16 @@ impl Rule {
             Rule::MinItems(_) => "minItems",
             Rule::MaxItems(_) => "maxItems",
             Rule::UniqueItems => "uniqueItems",
+            Rule::MinProperties(_) => "minProperties",
+            Rule::MaxProperties(_) => "maxProperties",
+            Rule::PropertyNames(_) => "propertyNames",
+            Rule::PatternProperties(_) => "patternProperties",
         }
+    }
+
+    /// True if it has a pattern, or rules about names.
+    pub fn has_pattern(&self) -> bool {
+        matches!(self, Rule::Pattern(_) | Rule::PropertyNames(_) | Rule::PatternProperties(_))
     }
 
     /// The rules that the keywords of a schema for one type of value state; those that say nothing are left out.
@@ -86,6 +111,17 @@ impl Rule {
             rules.extend(array.max.map(Rule::MaxItems));
             rules.extend(array.unique.then_some(Rule::UniqueItems));
         }
+        if is(Types::OBJECT) {
+            rules.extend(schema.object.min.filter(|min| *min > 0).map(Rule::MinProperties));
+            rules.extend(schema.object.max.map(Rule::MaxProperties));
+            let names = schema.object.names.as_deref().map(|names| {
+                let of_name = Schema { types: Some(Types::STRING), string: names.string.clone(), ..Schema::default() };
+                Rule::of_keywords(&of_name)
+            });
+            rules.extend(names.filter(|rules| !rules.is_empty()).map(Rule::PropertyNames));
+            let patterns: Vec<String> = schema.object.pattern_properties.keys().cloned().collect();
+            rules.extend((!patterns.is_empty()).then_some(Rule::PatternProperties(patterns)));
+        }
         rules
     }
 
@@ -103,6 +139,41 @@ impl Rule {
             Rule::MinItems(min) => schema.array.min = Some(*min),
             Rule::MaxItems(max) => schema.array.max = Some(*max),
             Rule::UniqueItems => schema.array.unique = true,
+            Rule::MinProperties(min) => schema.object.min = Some(*min),
+            Rule::MaxProperties(max) => schema.object.max = Some(*max),
+            Rule::PropertyNames(rules) => {
+                let mut names = Schema::default();
+                rules.iter().for_each(|rule| rule.state(&mut names));
+                schema.object.names = Some(Box::new(names));
+            }
+            Rule::PatternProperties(patterns) => {
+                let values = schema.object.additional.take().map(|values| *values).unwrap_or_default();
+                let each = patterns.iter().map(|pattern| (pattern.clone(), values.clone()));
+                schema.object.pattern_properties = each.collect();
+                schema.object.additional = Some(Box::new(Schema::never()));
+            }
+        }
+    }
+
+    /// True if the schema uses the keyword.
+    pub fn is_stated(&self, schema: &Schema) -> bool {
+        let Schema { string, number, array, object, .. } = schema;
+        match self {
+            Rule::MinLength(_) => string.min.is_some(),
+            Rule::MaxLength(_) => string.max.is_some(),
+            Rule::Pattern(_) => string.pattern.is_some(),
+            Rule::Minimum(_) => number.minimum.is_some(),
+            Rule::Maximum(_) => number.maximum.is_some(),
+            Rule::ExclusiveMinimum(_) => number.exclusive_minimum.is_some(),
+            Rule::ExclusiveMaximum(_) => number.exclusive_maximum.is_some(),
+            Rule::MultipleOf(_) => number.multiple_of.is_some(),
+            Rule::MinItems(_) => array.min.is_some(),
+            Rule::MaxItems(_) => array.max.is_some(),
+            Rule::UniqueItems => array.unique,
+            Rule::MinProperties(_) => object.min.is_some(),
+            Rule::MaxProperties(_) => object.max.is_some(),
+            Rule::PropertyNames(_) => object.names.is_some(),
+            Rule::PatternProperties(_) => !object.pattern_properties.is_empty(),
         }
     }
 }

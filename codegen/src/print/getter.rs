@@ -38,6 +38,8 @@ const KNOWN: &[&str] = &[
     "to_string",
     "try_from",
     "try_into",
+    "validate",
+    "conditions",
 ];
 
 /// The methods of a struct with these fields.

@@ -11,6 +11,7 @@ use super::getter;
 use super::guarded;
 use super::open;
 use super::rename::{self, What};
+use super::rules::Enforced;
 use super::support::Support;
 use super::tagged;
 use super::tuple;
@@ -26,7 +27,15 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
         checks.check(key)
     });
     match &item.kind {
-        Kind::Struct { fields, unknown } => record(printer, item, fields, unknown, support, check),
+        Kind::Struct { fields, unknown } => {
+            let mut parts = record(printer, item, fields, unknown, support, check);
+            if !item.conditions.is_empty() {
+                let mut enforced = Enforced { printer, checks, name: &item.name, end: quote!(?) };
+                let (name, conditions) = (ident(&item.name), enforced.conditions(item));
+                parts.push(quote!(impl #name { #conditions }));
+            }
+            parts
+        }
         Kind::Enum { variants, other: Some(other) } => open::choice(printer, item, variants, other, check),
         Kind::Enum { variants, other: None } => choice(printer, item, variants, support, check),
         Kind::Literals { literals } => listed(printer, item, literals, support, check),
@@ -138,7 +147,8 @@ fn record(
 
     // A struct with a flattened map is read from a map only; of the others, serde's derive takes arrays too.
     let closing = !printer.model.deviations.derived_forms && !matches!(unknown, Unknown::Keep { .. });
-    let mirrored = closing || check.is_some();
+    let conditional = !item.conditions.is_empty();
+    let mirrored = closing || check.is_some() || conditional;
     let (mut public, mut mirror) = (Vec::new(), Vec::new());
     for field in fields {
         let as_rust = printer.field(field, support);
@@ -195,13 +205,22 @@ fn record(
         } else {
             source
         };
+        let read = if conditional {
+            quote! {
+                let value = Members::deserialize(#source) #mapped?;
+                value.conditions().map_err(D::Error::custom)?;
+                Ok(value)
+            }
+        } else {
+            quote!(Members::deserialize(#source) #mapped)
+        };
         parts.push(deserialize(
             &name,
             &quote! {
                 #[derive(Deserialize)]
                 #[serde(#(#remote),*)]
                 struct Members { #(#mirror),* }
-                Members::deserialize(#source) #mapped
+                #read
             },
         ));
     }

@@ -2,6 +2,7 @@
 //! them (a URI type, the readers of exact forms, the predicates of checks) stands behind them, only where it is used.
 
 mod check;
+mod conditions;
 mod format;
 mod getter;
 mod guarded;

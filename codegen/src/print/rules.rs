@@ -18,14 +18,14 @@ pub enum Place {
 }
 
 impl Place {
-    fn by_reference(&self) -> TokenStream {
+    pub fn by_reference(&self) -> TokenStream {
         match self {
             Place::Owned(value) => quote!(&#value),
             Place::Reference(value) => value.clone(),
         }
     }
 
-    fn by_value(&self) -> TokenStream {
+    pub fn by_value(&self) -> TokenStream {
         match self {
             Place::Owned(value) => value.clone(),
             Place::Reference(value) => quote!(*#value),
@@ -33,7 +33,7 @@ impl Place {
     }
 
     /// The value as the receiver of a method.
-    fn receiver(&self) -> &TokenStream {
+    pub fn receiver(&self) -> &TokenStream {
         match self {
             Place::Owned(value) | Place::Reference(value) => value,
         }
@@ -94,7 +94,7 @@ impl Enforced<'_, '_> {
         }
     }
 
-    fn rule(&mut self, rule: &Rule, ty: &Ty, place: &Place) -> TokenStream {
+    pub fn rule(&mut self, rule: &Rule, ty: &Ty, place: &Place) -> TokenStream {
         match rule {
             Rule::MinLength(min) => self.call("min_length", &[self.text(ty, place), size(*min)]),
             Rule::MaxLength(max) => self.call("max_length", &[self.text(ty, place), size(*max)]),
@@ -111,6 +111,26 @@ impl Enforced<'_, '_> {
             Rule::MinItems(min) => self.call("min_items", &[place.by_reference(), size(*min)]),
             Rule::MaxItems(max) => self.call("max_items", &[place.by_reference(), size(*max)]),
             Rule::UniqueItems => self.unique(ty, place),
+            Rule::MinProperties(min) => self.call("min_properties", &[length(place), size(*min)]),
+            Rule::MaxProperties(max) => self.call("max_properties", &[length(place), size(*max)]),
+            Rule::PropertyNames(rules) => {
+                let name = Place::Reference(quote!(name));
+                let steps: Vec<_> = rules.iter().map(|rule| self.rule(rule, &Ty::String, &name)).collect();
+                let steps = steps.into_iter().reduce(|all, step| quote!(#all.and_then(|()| #step)));
+                let map = place.receiver();
+                quote!(#map.keys().try_for_each(|name| #steps))
+            }
+            Rule::PatternProperties(patterns) => {
+                let matches: Vec<_> =
+                    patterns.iter().map(|pattern| self.checks.pattern_function(pattern, self.name)).collect();
+                let matches = match matches.as_slice() {
+                    [matches] => quote!(rules::#matches),
+                    matches => quote!(|name| #(rules::#matches(name))||*),
+                };
+                let shown = raw(&patterns.join("`, `"));
+                let map = place.receiver();
+                self.call("pattern_properties", &[quote!(#map.keys()), matches, shown])
+            }
         }
     }
 
@@ -132,7 +152,7 @@ impl Enforced<'_, '_> {
     }
 
     /// The integer type that the value has in Rust, if it has one.
-    fn int(&self, ty: &Ty) -> Option<Int> {
+    pub fn int(&self, ty: &Ty) -> Option<Int> {
         match ty {
             Ty::Int(int) => Some(*int),
             Ty::Integer if self.printer.model.deviations.int_range => Some(Int::I64),
@@ -141,7 +161,7 @@ impl Enforced<'_, '_> {
     }
 
     /// The value as a `&Number`, where that is what it holds.
-    fn number(ty: &Ty, place: &Place) -> TokenStream {
+    pub fn number(ty: &Ty, place: &Place) -> TokenStream {
         let value = place.receiver();
         match ty {
             Ty::Integer => quote!(&#value.0),
@@ -149,7 +169,7 @@ impl Enforced<'_, '_> {
         }
     }
 
-    fn is_float(&self, ty: &Ty) -> bool {
+    pub fn is_float(&self, ty: &Ty) -> bool {
         *ty == Ty::Float && self.printer.model.deviations.float_precision
     }
 
@@ -212,24 +232,29 @@ impl Enforced<'_, '_> {
     }
 }
 
+fn length(map: &Place) -> TokenStream {
+    let map = map.receiver();
+    quote!(#map.len())
+}
+
 fn size(size: u64) -> TokenStream {
     let literal = Literal::u64_unsuffixed(size);
     quote!(#literal)
 }
 
 /// The number, if it is an integer in any form.
-fn whole(number: &Number) -> Option<i128> {
+pub fn whole(number: &Number) -> Option<i128> {
     let float = || number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e30);
     let whole = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
     whole.or_else(|| float().map(|float| float as i128))
 }
 
-fn integer(whole: i128) -> TokenStream {
+pub fn integer(whole: i128) -> TokenStream {
     let literal = Literal::u128_unsuffixed(whole.unsigned_abs());
     if whole < 0 { quote!(-#literal) } else { quote!(#literal) }
 }
 
-fn float(number: &Number) -> TokenStream {
+pub fn float(number: &Number) -> TokenStream {
     let float = number.as_f64().filter(|float| float.is_finite()).unwrap_or_default();
     let literal = Literal::f64_unsuffixed(float.abs());
     if float.is_sign_negative() { quote!(-#literal) } else { quote!(#literal) }
@@ -247,23 +272,26 @@ pub fn words(rules: &[Rule], name: &str) -> String {
     let range =
         |low: &dyn std::fmt::Display, high: &dyn std::fmt::Display| format!("{}_to_{}", number(low), number(high));
     match rules {
-        rules if rules.iter().any(|rule| matches!(rule, Rule::Pattern(_))) => valid(),
+        rules if rules.iter().any(Rule::has_pattern) => valid(),
         [Rule::MinLength(min), Rule::MaxLength(max)] if min == max => format!("length_{min}"),
         [Rule::MinLength(min), Rule::MaxLength(max)] => format!("length_{}", range(min, max)),
         [Rule::MinItems(min), Rule::MaxItems(max)] => format!("items_{}", range(min, max)),
         [Rule::Minimum(min), Rule::Maximum(max)] => format!("from_{}", range(min, max)),
         rules => {
             let word = |rule: &Rule| match rule {
-                Rule::MinLength(size) | Rule::MaxLength(size) | Rule::MinItems(size) | Rule::MaxItems(size) => {
-                    format!("{}_{size}", snake(rule.keyword()))
-                }
+                Rule::MinLength(size)
+                | Rule::MaxLength(size)
+                | Rule::MinItems(size)
+                | Rule::MaxItems(size)
+                | Rule::MinProperties(size)
+                | Rule::MaxProperties(size) => format!("{}_{size}", snake(rule.keyword())),
                 Rule::Minimum(bound)
                 | Rule::Maximum(bound)
                 | Rule::ExclusiveMinimum(bound)
                 | Rule::ExclusiveMaximum(bound)
                 | Rule::MultipleOf(bound) => format!("{}_{}", snake(rule.keyword()), number(bound)),
                 Rule::UniqueItems => "unique".to_owned(),
-                Rule::Pattern(_) => snake(name),
+                Rule::Pattern(_) | Rule::PropertyNames(_) | Rule::PatternProperties(_) => snake(name),
             };
             let words = rules.iter().map(word).collect::<Vec<_>>().join("_and_");
             if words.len() > MAX_READER_NAME_LETTERS { valid() } else { words }

@@ -16,6 +16,7 @@ use crate::shape::Outline;
 pub use canonical::{Algebra, Definitions, asserting};
 use canonical::{Relation, Within};
 pub use reflect::{deviations, reflect};
+use reflect::reflect_shape;
 pub use structural::Structural;
 
 /// How a type stands to its schema.
@@ -55,7 +56,7 @@ impl Basis {
     fn of(item: &Item) -> Basis {
         match item.check {
             Some(_) => Basis::JsonRules,
-            None if item.types().into_iter().any(Ty::has_rules) => Basis::Rules,
+            None if !item.conditions.is_empty() || item.types().into_iter().any(Ty::has_rules) => Basis::Rules,
             None => Basis::Shape,
         }
     }
@@ -157,6 +158,9 @@ impl Prover<'_> {
         }
         for item in &model.items {
             definitions.add(&reflected(&item.name), &reflect(item, model));
+            if !item.conditions.is_empty() {
+                definitions.add(&shaped(item), &reflect_shape(item, model));
+            }
         }
         definitions.add(NOTHING, &Schema::never());
         definitions.prepare()
@@ -208,6 +212,14 @@ impl Prover<'_> {
         let pairs = |item: &Item| -> Vec<(Key, Key)> {
             item.origins.iter().map(|origin| (reflected(&item.name), copied(origin))).collect()
         };
+        // What the shape says already needs no condition.
+        for item in model.items.iter_mut().filter(|item| !item.conditions.is_empty()) {
+            let shape = shaped(item);
+            let mut known = item.origins.iter().filter(|origin| algebra.knows(origin));
+            if known.all(|origin| algebra.agree(&shape, &copied(origin))) {
+                item.conditions.clear();
+            }
+        }
         let decided: Vec<bool> = model
             .items
             .iter()
@@ -223,8 +235,10 @@ impl Prover<'_> {
         } else {
             let open = model.items.iter().zip(&decided).filter(|(_, decided)| !**decided);
             // Where the shape is known to hold everything, a check makes the rest of it.
-            let open = open.flat_map(|(item, _)| pairs(item)).filter(|(shape, origin)| !algebra.follows(origin, shape));
-            open.flat_map(|(shape, origin)| [shape, origin]).collect()
+            let conditional = |item: &Item| (!item.conditions.is_empty()).then(|| shaped(item));
+            let open = open.flat_map(|(item, _)| pairs(item).into_iter().map(move |pair| (pair, conditional(item))));
+            let open = open.filter(|((type_key, origin), shape)| shape.is_some() || !algebra.follows(origin, type_key));
+            open.flat_map(|((type_key, origin), shape)| [Some(type_key), Some(origin), shape]).flatten().collect()
         };
         algebra.canonicalise(keys.iter().map(String::as_str), BUDGET);
 
@@ -238,8 +252,10 @@ impl Prover<'_> {
                 if algebra.agree(&shape, &copy) || algebra.same(&shape, &copy) {
                     continue;
                 }
+                let shape = if item.conditions.is_empty() { shape.clone() } else { shaped(item) };
                 item.check = Some(origin.clone());
                 // The check says all of it.
+                item.conditions.clear();
                 item.types_mut().into_iter().for_each(|ty| *ty = ty.without_rules());
                 if let Some(pattern) = algebra.unreadable(&copy) {
                     verdict = Verdict::Unproved { why: format!("no check can be made from the pattern {pattern:?}") };
@@ -294,6 +310,11 @@ const NOTHING: &str = "nothing";
 /// The key of a reflected type. No pointer looks like it.
 fn reflected(name: &str) -> Key {
     format!("type {name}")
+}
+
+/// The key of what the item accepts apart from its conditions.
+fn shaped(item: &Item) -> Key {
+    format!("shape {}", item.name)
 }
 
 /// The key of a definition's copy.

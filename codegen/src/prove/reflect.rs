@@ -3,13 +3,17 @@
 
 use serde_json::{Number, Value};
 
-use crate::model::{Item, JsonKind, Kind, Model, TaggedVariant, Ty, Unknown, When, Widening};
+use crate::model::{Condition, Item, JsonKind, Kind, Model, TaggedVariant, Ty, Unknown, When, Widening};
 use crate::schema::{Schema, Types};
 
 /// What the item accepts, apart from the deviations that [`deviations`] lists. References lead to the definitions that
 /// the items were made from.
 pub fn reflect(item: &Item, model: &Model) -> Schema {
-    let shape = reflect_shape(item, model);
+    let mut shape = reflect_shape(item, model);
+    if !item.conditions.is_empty() {
+        let conditions = Condition::AllOf(item.conditions.clone()).to_schema();
+        shape = Schema { all_of: vec![shape, conditions], ..Schema::default() };
+    }
     match &item.check {
         Some(key) => Schema { all_of: vec![shape, Schema::to(key)], ..Schema::default() },
         None => shape,

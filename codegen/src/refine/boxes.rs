@@ -200,6 +200,7 @@ mod tests {
             docs: None,
             derives: Vec::new(),
             kind: Kind::Newtype { inner: Ty::Item(format!("T{}", index + 1)) },
+            conditions: Vec::new(),
             check: None,
             widened: Vec::new(),
         };

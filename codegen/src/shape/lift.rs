@@ -55,6 +55,7 @@ pub fn lift(outline: &Outline, deviations: Deviations) -> Result<Vec<Item>> {
             docs: None,
             derives: Vec::new(),
             kind,
+            conditions: Vec::new(),
             check: None,
             widened: Vec::new(),
         });

@@ -13,7 +13,7 @@ use super::tagged::{self, Tagging};
 use super::tuple::{Layout, layout};
 use crate::model::RuleForm;
 use crate::rules;
-use crate::schema::{Array, Bundle, Key, Schema, Text, Types};
+use crate::schema::{Array, Bundle, Key, Object, Schema, Text, Types};
 
 /// The definitions, none with another one inside.
 #[derive(Debug, Default)]
@@ -246,6 +246,11 @@ impl Outliner<'_> {
                         Layout::Fixed(..) | Layout::Tuple(_) => false,
                         Layout::Leading(..) => true,
                     }
+            }
+            Some(Types::OBJECT) => {
+                let Object { min, max, names, pattern_properties, .. } = &*schema.object;
+                let sized = min.is_some_and(|min| min > 0) || max.is_some();
+                sized || names.is_some() || !pattern_properties.is_empty()
             }
             _ => false,
         }

@@ -71,12 +71,21 @@ impl Simplifier<'_> {
         if let Some(key) = &schema.reference {
             parts.push(Schema::to(key));
         }
-        parts.extend(schema.all_of.iter().map(|part| self.reduce(part, path)));
+        // What is only about which members there are together says nothing about structure.
+        let (relations, all_of): (Vec<_>, Vec<_>) = schema.all_of.iter().partition(|part| relates_members(part));
+        parts.extend(all_of.into_iter().map(|part| self.reduce(part, path)));
         for part in parts {
             whole = self.both(whole, part, path);
         }
+        for relation in relations {
+            if !knows_members(&whole, relation) {
+                let part = self.reduce(relation, path);
+                whole = self.both(whole, part, path);
+            }
+        }
         for branches in [&schema.any_of, &schema.one_of] {
-            if !branches.is_empty() {
+            let relates = branches.iter().all(|branch| relates_members(branch) && knows_members(&whole, branch));
+            if !branches.is_empty() && !relates {
                 let written = branches.len();
                 let branches = branches.iter().map(|branch| self.reduce(branch, path)).collect();
                 whole = self.spread(whole, branches, path);
@@ -137,12 +146,23 @@ impl Simplifier<'_> {
             all.extend(additional.filter(|schema| !schema.never).or(object.additional.is_none().then(Schema::default)));
             additional = Some(union(all));
         }
+        // Of a map, the names have rules.
+        let is_map = properties.is_empty() && object.required.is_empty();
+        let mut pattern_properties = IndexMap::new();
+        if is_map && object.additional.as_deref().is_some_and(|others| others.never) {
+            let alike = object.pattern_properties.values().all(|values| Some(one(values).bones()) == additional.as_ref().map(Schema::bones));
+            let names = object.pattern_properties.keys().filter(|_| alike);
+            pattern_properties = names.map(|pattern| (pattern.clone(), Schema::default())).collect();
+        }
+        let names = object.names.clone().filter(|_| is_map);
         let additional = additional.map(Box::new);
         let size = (object.min, object.max);
         Object {
             properties,
             additional,
             required: object.required.clone(),
+            pattern_properties,
+            names,
             min: size.0,
             max: size.1,
             ..Object::default()
@@ -424,6 +444,37 @@ fn fits(base: &Schema, bare: &Schema) -> bool {
         (None, Some(_), None) => false,
     };
     typed && bare.object.required.iter().all(|name| base.object.properties.contains_key(name))
+}
+
+/// True if all that the schema says is which members an object has together: it is made of `required` and branches of such.
+fn relates_members(schema: &Schema) -> bool {
+    let required = Object { required: schema.object.required.clone(), ..Object::default() };
+    let others = schema.never
+        || schema.reference.is_some()
+        || schema.enumeration.is_some()
+        || schema.constant.is_some()
+        || schema.condition.is_some();
+    let says = !required.required.is_empty() || rest_of(schema).next().is_some();
+    says && !others
+        && schema.types.is_none_or(|types| types == Types::OBJECT)
+        && *schema.object == required
+        && schema.array.is_absent()
+        && schema.string.is_absent()
+        && schema.number.is_absent()
+        && rest_of(schema).all(relates_members)
+}
+
+/// The branches of a schema, and what is not to hold.
+fn rest_of(schema: &Schema) -> impl Iterator<Item = &Schema> {
+    let not = schema.not.as_deref();
+    schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of).chain(not)
+}
+
+/// True if an object has a place for all members that the schema is about.
+fn knows_members(base: &Schema, schema: &Schema) -> bool {
+    base.types == Some(Types::OBJECT)
+        && schema.object.required.iter().all(|name| base.object.properties.contains_key(name))
+        && rest_of(schema).all(|part| knows_members(base, part))
 }
 
 /// The schemas without those that say the same as one before them.

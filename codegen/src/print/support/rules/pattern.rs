@@ -4,7 +4,7 @@ pub fn pattern(text: &str, matches: fn(&str) -> bool, pattern: &str) -> Result<(
         if shown.len() < text.len() {
             shown.push('…');
         }
-        return Err(Violation { keyword: "pattern", message: format!("{shown:?} does not match `{pattern}`") });
+        return Err(Violation::new("pattern", format!("{shown:?} does not match `{pattern}`")));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@ pub fn unique_items<T: std::hash::Hash + Eq>(items: impl Iterator<Item = T>) -> 
     for (index, item) in items.enumerate() {
         if let Some(first) = seen.insert(item, index) {
             let message = format!("the items {first} and {index} are equal");
-            return Err(Violation { keyword: "uniqueItems", message });
+            return Err(Violation::new("uniqueItems", message));
         }
     }
     Ok(())

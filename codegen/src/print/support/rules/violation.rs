@@ -1,20 +1,43 @@
 /// A rule of the schema that a value violates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
+    pointer: String,
     keyword: &'static str,
     message: String,
 }
 
 impl Violation {
+    fn new(keyword: &'static str, message: String) -> Self {
+        Violation { pointer: String::new(), keyword, message }
+    }
+
+    /// Where the value stands, as a JSON pointer (RFC 6901): empty for the value itself.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
     /// The keyword of JSON Schema that states the rule.
     pub fn keyword(&self) -> &'static str {
         self.keyword
+    }
+
+    fn at(mut self, member: impl std::fmt::Display) -> Self {
+        let member = member.to_string().replace('~', "~0").replace('/', "~1");
+        self.pointer.insert_str(0, &format!("/{member}"));
+        self
     }
 }
 
 impl std::fmt::Display for Violation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
+        for (depth, member) in self.pointer.split('/').skip(1).enumerate() {
+            let member = member.replace("~1", "/").replace("~0", "~");
+            match member.parse::<usize>() {
+                Ok(index) => write!(f, "[{index}]")?,
+                Err(_) => write!(f, "{}{member}", if depth > 0 { "." } else { "" })?,
+            }
+        }
+        write!(f, "{}{}", if self.pointer.is_empty() { "" } else { ": " }, self.message)
     }
 }
 

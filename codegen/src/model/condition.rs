@@ -1,0 +1,189 @@
+//! Conditions: what a schema says of a value as a whole, such as which members depend on which, as a boolean expression in
+//! JSON Schema's own terms.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::Rule;
+use crate::schema::{Schema, Types};
+
+/// An expression about a value. Each is one keyword with what it says; `AllOf` of several is a schema with several keywords.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Condition {
+    /// The schema `false`.
+    Never,
+    /// Of a value that may be null: whether it is.
+    Null(bool),
+    Enum(Vec<Value>),
+    Rule(Rule),
+    Required(Vec<String>),
+    /// What a property satisfies where it is there.
+    Property(String, Box<Condition>),
+    /// `additionalProperties: false` beside these properties.
+    Only(Vec<String>),
+    DependentRequired(String, Vec<String>),
+    DependentSchema(String, Box<Condition>),
+    AllOf(Vec<Condition>),
+    AnyOf(Vec<Condition>),
+    OneOf(Vec<Condition>),
+    Not(Box<Condition>),
+    If {
+        condition: Box<Condition>,
+        then: Option<Box<Condition>>,
+        otherwise: Option<Box<Condition>>,
+    },
+}
+
+impl Condition {
+    /// The condition that every value satisfies.
+    pub fn always() -> Condition {
+        Condition::AllOf(Vec::new())
+    }
+
+    pub fn is_always(&self) -> bool {
+        matches!(self, Condition::AllOf(all) if all.is_empty())
+    }
+
+    /// All of them, without those that every value satisfies.
+    pub fn all(conditions: impl IntoIterator<Item = Condition>) -> Condition {
+        let mut all = Vec::new();
+        for condition in conditions {
+            match condition {
+                Condition::AllOf(inner) => all.extend(inner),
+                condition => all.push(condition),
+            }
+        }
+        match all.len() {
+            1 => all.swap_remove(0),
+            _ => Condition::AllOf(all),
+        }
+    }
+
+    /// The conditions that it consists of, which hold together.
+    pub fn parts(&self) -> &[Condition] {
+        match self {
+            Condition::AllOf(all) => all,
+            condition => std::slice::from_ref(condition),
+        }
+    }
+
+    /// The keyword that states it.
+    pub fn keyword(&self) -> &'static str {
+        match self {
+            Condition::Never => "not",
+            Condition::Null(_) => "type",
+            Condition::Enum(_) => "enum",
+            Condition::Rule(rule) => rule.keyword(),
+            Condition::Required(_) => "required",
+            Condition::Property(..) => "properties",
+            Condition::Only(_) => "additionalProperties",
+            Condition::DependentRequired(..) => "dependentRequired",
+            Condition::DependentSchema(..) => "dependentSchemas",
+            Condition::AllOf(_) => "allOf",
+            Condition::AnyOf(_) => "anyOf",
+            Condition::OneOf(_) => "oneOf",
+            Condition::Not(_) => "not",
+            Condition::If { .. } => "if",
+        }
+    }
+
+    /// True if null satisfies it.
+    pub fn is_satisfied_by_null(&self) -> bool {
+        match self {
+            Condition::Never => false,
+            Condition::Null(is_null) => *is_null,
+            Condition::Enum(values) => values.contains(&Value::Null),
+            Condition::AllOf(all) => all.iter().all(Condition::is_satisfied_by_null),
+            Condition::AnyOf(branches) => branches.iter().any(Condition::is_satisfied_by_null),
+            Condition::OneOf(branches) => branches.iter().filter(|branch| branch.is_satisfied_by_null()).count() == 1,
+            Condition::Not(condition) => !condition.is_satisfied_by_null(),
+            Condition::If { condition, then, otherwise } => {
+                let side = if condition.is_satisfied_by_null() { then } else { otherwise };
+                side.as_ref().is_none_or(|side| side.is_satisfied_by_null())
+            }
+            Condition::Rule(_)
+            | Condition::Required(_)
+            | Condition::Property(..)
+            | Condition::Only(_)
+            | Condition::DependentRequired(..)
+            | Condition::DependentSchema(..) => true,
+        }
+    }
+
+    /// The schema that says the same of a value of the type that it is about.
+    pub fn to_schema(&self) -> Schema {
+        let mut schema = Schema::default();
+        for part in self.parts() {
+            if part.can_join(&schema) {
+                part.join(&mut schema);
+            } else {
+                let mut alone = Schema::default();
+                part.join(&mut alone);
+                schema.all_of.push(alone);
+            }
+        }
+        schema
+    }
+
+    /// True if the schema does not use its keyword yet.
+    fn can_join(&self, schema: &Schema) -> bool {
+        let object = &schema.object;
+        match self {
+            Condition::Never => !schema.never,
+            Condition::Null(_) => schema.types.is_none(),
+            Condition::Enum(_) => schema.enumeration.is_none(),
+            Condition::Rule(rule) => !rule.is_stated(schema),
+            Condition::Required(_) => true,
+            Condition::Property(name, _) => match object.properties.get(name) {
+                Some(known) => known.is_anything(),
+                None => object.additional.is_none(),
+            },
+            Condition::Only(_) => object.additional.is_none() && object.properties.is_empty(),
+            Condition::DependentRequired(name, _) => !object.dependent_required.contains_key(name),
+            Condition::DependentSchema(name, _) => !object.dependent_schemas.contains_key(name),
+            Condition::AllOf(_) => true,
+            Condition::AnyOf(_) => schema.any_of.is_empty(),
+            Condition::OneOf(_) => schema.one_of.is_empty(),
+            Condition::Not(_) => schema.not.is_none(),
+            Condition::If { .. } => schema.condition.is_none(),
+        }
+    }
+
+    fn join(&self, schema: &mut Schema) {
+        let boxed = |condition: &Condition| Box::new(condition.to_schema());
+        let all = |conditions: &[Condition]| conditions.iter().map(Condition::to_schema).collect();
+        match self {
+            Condition::Never => schema.never = true,
+            Condition::Null(is_null) => {
+                schema.types = Some(if *is_null { Types::NULL } else { Types::ALL.without(Types::NULL) });
+            }
+            Condition::Enum(values) => schema.enumeration = Some(values.clone()),
+            Condition::Rule(rule) => rule.state(schema),
+            Condition::Required(names) => schema.object.required.extend(names.iter().cloned()),
+            Condition::Property(name, condition) => {
+                schema.object.properties.insert(name.clone(), condition.to_schema());
+            }
+            Condition::Only(names) => {
+                let named = names.iter().map(|name| (name.clone(), Schema::default()));
+                schema.object.properties = named.collect();
+                schema.object.additional = Some(Box::new(Schema::never()));
+            }
+            Condition::DependentRequired(name, others) => {
+                schema.object.dependent_required.insert(name.clone(), others.clone());
+            }
+            Condition::DependentSchema(name, condition) => {
+                schema.object.dependent_schemas.insert(name.clone(), condition.to_schema());
+            }
+            Condition::AllOf(conditions) => schema.all_of = all(conditions),
+            Condition::AnyOf(conditions) => schema.any_of = all(conditions),
+            Condition::OneOf(conditions) => schema.one_of = all(conditions),
+            Condition::Not(condition) => schema.not = Some(boxed(condition)),
+            Condition::If { condition, then, otherwise } => {
+                schema.condition = Some(boxed(condition));
+                schema.then = then.as_deref().map(boxed);
+                schema.otherwise = otherwise.as_deref().map(boxed);
+            }
+        }
+    }
+}

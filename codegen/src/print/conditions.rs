@@ -1,0 +1,552 @@
+//! Conditions as plain Rust on the typed value: an `if` for what depends on something, a boolean expression for the rest.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use super::Printer;
+use super::guarded::{self, Accessor};
+use super::item::ident;
+use super::rules::{Enforced, Place, float, integer, whole};
+use crate::model::{Condition, Field, Item, Kind, Rule, Ty, Unknown};
+
+impl Enforced<'_, '_> {
+    /// The method of a struct that says whether its members satisfy its conditions.
+    pub fn conditions(&mut self, item: &Item) -> TokenStream {
+        let ty = Ty::Item(item.name.clone());
+        let place = Place::Reference(quote!(self));
+        let steps: Vec<_> = item
+            .conditions.iter().map(|condition| self.enforce(condition, &ty, &place, "")).collect();
+        quote! {
+            /// What holds between its members.
+            fn conditions(&self) -> Result<(), Violation> {
+                #(#steps)*
+                Ok(())
+            }
+        }
+    }
+
+    /// Statements that end with an error where the value does not satisfy the condition. `at` is the member that it is.
+    fn enforce(&mut self, condition: &Condition, ty: &Ty, place: &Place, at: &str) -> TokenStream {
+        let located = (!at.is_empty()).then(|| quote!(.map_err(|violation| violation.at(#at))));
+        match (condition, members(self.printer, ty)) {
+            (Condition::AllOf(all), _) => all.iter().map(|part| self.enforce(part, ty, place, at)).collect(),
+            (Condition::If { condition, then, otherwise }, _) => {
+                let holds = self.holds(condition, ty, place);
+                let mut side = |side: &Option<Box<Condition>>| {
+                    side.as_deref().map(|side| self.enforce(side, ty, place, at))
+                };
+                match (side(then), side(otherwise)) {
+                    (Some(then), Some(otherwise)) => quote!(if #holds { #then } else { #otherwise }),
+                    (Some(then), None) => quote!(if #holds { #then }),
+                    (None, Some(otherwise)) => {
+                        let fails = not(holds);
+                        quote!(if #fails { #otherwise })
+                    }
+                    (None, None) => quote!(),
+                }
+            }
+            (Condition::Required(names), Some(members)) => {
+                let steps = names.iter().map(|name| {
+                    let holds = self.is_there(name, &members, place);
+                    self.checks.rule_helper("required_if");
+                    quote!(rules::required_if(#name, #holds) #located?;)
+                });
+                steps.collect()
+            }
+            (Condition::DependentRequired(name, others), Some(members)) => {
+                let holds = self.is_there(name, &members, place);
+                let then = self.enforce(&Condition::Required(others.clone()), ty, place, at);
+                quote!(if #holds { #then })
+            }
+            (Condition::DependentSchema(name, dependent), Some(members)) => {
+                let holds = self.is_there(name, &members, place);
+                let then = self.enforce(dependent, ty, place, at);
+                quote!(if #holds { #then })
+            }
+            (Condition::Property(name, property), Some(members)) => {
+                let at = if at.is_empty() { name.clone() } else { format!("{at}/{name}") };
+                match members.field(name) {
+                    Some(field) if field.required => {
+                        let member = member(place, &field.name);
+                        self.enforce(property, &field.ty, &member, &at)
+                    }
+                    Some(field) => {
+                        let (value, variable) = (member(place, &field.name), ident(&field.name));
+                        let steps = self.enforce(property, members.optional(field), &Place::Reference(quote!(#variable)), &at);
+                        let value = value.by_reference();
+                        quote!(if let Some(#variable) = #value { #steps })
+                    }
+                    None => {
+                        let Unknown::Keep { name: extra, ty } = members.unknown else { return quote!() };
+                        let extra = member(place, extra).receiver().clone();
+                        let steps = self.enforce(property, ty, &Place::Reference(quote!(member)), &at);
+                        quote!(if let Some(member) = #extra.get(#name) { #steps })
+                    }
+                }
+            }
+            (Condition::Rule(rule), None) if !matches!(ty, Ty::Nullable(_)) => {
+                let call = self.rule_of(rule, ty, place);
+                quote!(#call #located?;)
+            }
+            (condition, _) => {
+                let holds = self.holds(condition, ty, place);
+                let (keyword, message) = (condition.keyword(), says(condition));
+                self.checks.rule_helper("condition");
+                quote!(rules::condition(#holds, #keyword, #message) #located?;)
+            }
+        }
+    }
+
+    /// An expression that is true where the value satisfies the condition.
+    fn holds(&mut self, condition: &Condition, ty: &Ty, place: &Place) -> TokenStream {
+        match condition {
+            Condition::AllOf(all) => return self.all_hold(all, ty, place),
+            Condition::AnyOf(branches) => {
+                let branches = branches.iter().map(|branch| grouped(self.holds(branch, ty, place), branch));
+                return joined(branches.collect(), &quote!(||));
+            }
+            Condition::OneOf(branches) => {
+                let holds: Vec<_> = branches.iter().map(|branch| self.holds(branch, ty, place)).collect();
+                let simple = |holds: &TokenStream| !holds.to_string().contains(['&', '|', '=', '!', '<', '>', '{']);
+                let alone = |holds: &TokenStream| if simple(holds) { holds.clone() } else { quote!((#holds)) };
+                return match holds.as_slice() {
+                    [one, other] => {
+                        let (one, other) = (alone(one), alone(other));
+                        quote!(#one != #other)
+                    }
+                    branches => quote!([#(#branches),*].into_iter().filter(|holds| *holds).count() == 1),
+                };
+            }
+            Condition::Not(condition) => return not(self.holds(condition, ty, place)),
+            Condition::If { condition, then, otherwise } => {
+                let holds = self.holds(condition, ty, place);
+                let mut side = |side: &Option<Box<Condition>>| match side {
+                    Some(side) => self.holds(side, ty, place),
+                    None => quote!(true),
+                };
+                let (then, otherwise) = (side(then), side(otherwise));
+                return quote!(if #holds { #then } else { #otherwise });
+            }
+            Condition::Never => return quote!(false),
+            _ => {}
+        }
+        match ty {
+            Ty::Ruled(inner, _) => return self.holds(condition, inner, place),
+            Ty::Boxed(inner) => {
+                let value = place.receiver();
+                let value = match place {
+                    Place::Owned(_) => quote!(*#value),
+                    Place::Reference(_) => quote!(**#value),
+                };
+                return self.holds(condition, inner, &Place::Owned(quote!((#value))));
+            }
+            Ty::Nullable(inner) => return self.nullable_holds(condition, inner, place),
+            _ => {}
+        }
+        match (condition, members(self.printer, ty)) {
+            (Condition::Enum(values), _) => match self.pattern(values, ty) {
+                Some(pattern) => {
+                    let value = self.matched(ty, place);
+                    equals(&value, &pattern, values.len())
+                }
+                None => self.equals_one(values, ty, place),
+            },
+            (Condition::Rule(Rule::MinProperties(size)), Some(members)) => {
+                let (count, size) = (members.count(place), Literal::u64_unsuffixed(*size));
+                quote!(#count >= #size)
+            }
+            (Condition::Rule(Rule::MaxProperties(size)), Some(members)) => {
+                let (count, size) = (members.count(place), Literal::u64_unsuffixed(*size));
+                quote!(#count <= #size)
+            }
+            (Condition::Rule(rule), _) => {
+                let call = self.rule_of(rule, ty, place);
+                quote!(#call.is_ok())
+            }
+            (Condition::Required(names), Some(members)) => {
+                joined(names.iter().map(|name| self.is_there(name, &members, place)).collect(), &quote!(&&))
+            }
+            (Condition::Required(names), None) => {
+                let map = place.receiver();
+                joined(names.iter().map(|name| quote!(#map.contains_key(#name))).collect(), &quote!(&&))
+            }
+            (Condition::Property(name, property), Some(members)) => self.property_holds(name, property, &members, place, false),
+            (Condition::Only(names), Some(members)) => {
+                let others = members.fields.iter().filter(|field| !names.contains(&field.wire));
+                let mut none: Vec<_> = others.map(|field| not(self.is_there(&field.wire, &members, place))).collect();
+                if let Unknown::Keep { name, .. } = members.unknown {
+                    let extra = member(place, name).receiver().clone();
+                    none.push(match names.iter().filter(|name| members.field(name).is_none()).collect::<Vec<_>>().as_slice() {
+                        [] => quote!(#extra.is_empty()),
+                        names => quote!(#extra.keys().all(|name| matches!(name.as_str(), #(#names)|*))),
+                    });
+                }
+                joined(none, &quote!(&&))
+            }
+            (Condition::DependentRequired(name, others), Some(members)) => {
+                let there = not(self.is_there(name, &members, place));
+                let others = self.holds(&Condition::Required(others.clone()), ty, place);
+                quote!(#there || (#others))
+            }
+            (Condition::DependentSchema(name, dependent), Some(members)) => {
+                let there = not(self.is_there(name, &members, place));
+                let dependent = self.holds(dependent, ty, place);
+                quote!(#there || (#dependent))
+            }
+            // About values of another kind.
+            _ => quote!(true),
+        }
+    }
+
+    fn all_hold(&mut self, all: &[Condition], ty: &Ty, place: &Place) -> TokenStream {
+        let required = |name: &String| {
+            all.iter().any(|part| matches!(part, Condition::Required(names) if names.contains(name)))
+        };
+        let is_covered = |name: &String| {
+            all.iter().any(|part| matches!(part, Condition::Property(other, _) if other == name))
+        };
+        let members = members(self.printer, ty);
+        let mut parts = Vec::new();
+        for part in all {
+            let holds = match (part, &members) {
+                // That a member is there and what it satisfies is one question.
+                (Condition::Required(names), Some(_)) => {
+                    let rest: Vec<String> = names.iter().filter(|name| !is_covered(name)).cloned().collect();
+                    if rest.is_empty() {
+                        continue;
+                    }
+                    self.holds(&Condition::Required(rest), ty, place)
+                }
+                (Condition::Property(name, property), Some(members)) => {
+                    self.property_holds(name, property, members, place, required(name))
+                }
+                (part, _) => self.holds(part, ty, place),
+            };
+            parts.push(grouped(holds, part));
+        }
+        joined(parts, &quote!(&&))
+    }
+
+    /// Whether a member satisfies the condition; with `required`, also that it is there.
+    fn property_holds(
+        &mut self,
+        name: &str,
+        property: &Condition,
+        members: &Members<'_>,
+        place: &Place,
+        required: bool,
+    ) -> TokenStream {
+        let method = if required { format_ident!("is_some_and") } else { format_ident!("is_none_or") };
+        let Some(field) = members.field(name) else {
+            let Unknown::Keep { name: extra, ty } = members.unknown else { return quote!(true) };
+            let extra = member(place, extra).receiver().clone();
+            let holds = self.holds(property, ty, &Place::Reference(quote!(member)));
+            return quote!(#extra.get(#name).#method(|member| #holds));
+        };
+        let value = member(place, &field.name);
+        if field.required {
+            return self.holds(property, &field.ty, &value);
+        }
+        let ty = members.optional(field);
+        if let Condition::Enum(values) = property
+            && let Some(pattern) = self.pattern(values, ty)
+        {
+            let value = value.receiver();
+            let value = match self.is_text(ty) {
+                true => quote!(#value.as_deref()),
+                false => quote!(#value),
+            };
+            return match required {
+                true if values.len() == 1 => quote!(#value == Some(#pattern)),
+                true => quote!(matches!(#value, Some(#pattern))),
+                false => quote!(matches!(#value, None | Some(#pattern))),
+            };
+        }
+        if *property == Condition::Never {
+            return not(self.is_there(name, members, place));
+        }
+        let (variable, value) = (ident(&field.name), value.receiver().clone());
+        let holds = self.holds(property, ty, &Place::Reference(quote!(#variable)));
+        quote!(#value.as_ref().#method(|#variable| #holds))
+    }
+
+    fn nullable_holds(&mut self, condition: &Condition, inner: &Ty, place: &Place) -> TokenStream {
+        let value = place.receiver();
+        if let Condition::Null(is_null) = condition {
+            return if *is_null { quote!(#value.is_none()) } else { quote!(#value.is_some()) };
+        }
+        let holds = self.holds(condition, inner, &Place::Reference(quote!(value)));
+        match condition.is_satisfied_by_null() {
+            true => quote!(#value.as_ref().is_none_or(|value| #holds)),
+            false => quote!(#value.as_ref().is_some_and(|value| #holds)),
+        }
+    }
+
+    /// Whether a member of the struct is there.
+    fn is_there(&self, name: &str, members: &Members<'_>, place: &Place) -> TokenStream {
+        match (members.field(name), members.unknown) {
+            (Some(field), _) if field.required => quote!(true),
+            (Some(field), _) => {
+                let value = member(place, &field.name).receiver().clone();
+                quote!(#value.is_some())
+            }
+            (None, Unknown::Keep { name: extra, .. }) => {
+                let extra = member(place, extra).receiver().clone();
+                quote!(#extra.contains_key(#name))
+            }
+            (None, _) => quote!(false),
+        }
+    }
+
+    /// A call that gives the violation of a rule, whatever the value is wrapped in.
+    fn rule_of(&mut self, rule: &Rule, ty: &Ty, place: &Place) -> TokenStream {
+        match ty {
+            Ty::Ruled(inner, _) => self.rule_of(rule, inner, place),
+            Ty::Item(name) => {
+                let Some(item) = self.printer.model.item(name) else { return quote!(Ok(())) };
+                let value = place.receiver();
+                match &item.kind {
+                    Kind::Enum { .. } => self.rule(rule, &Ty::String, &Place::Reference(quote!(#value.as_str()))),
+                    Kind::Newtype { inner } => {
+                        let place = match guarded::accessor(self.printer, item, inner) {
+                            Some(Accessor::Whole) => {
+                                return self.rule(rule, &Ty::String, &Place::Reference(quote!(#value.as_str())));
+                            }
+                            Some(Accessor::Copied) => Place::Owned(quote!(#value.get())),
+                            Some(Accessor::Borrowed) => Place::Reference(quote!(#value.get())),
+                            None => Place::Owned(quote!(#value.0)),
+                        };
+                        self.rule_of(rule, inner, &place)
+                    }
+                    _ => quote!(Ok(())),
+                }
+            }
+            ty => self.rule(rule, ty, place),
+        }
+    }
+
+    /// The values as a pattern of Rust's; nothing where the type has none for all of them.
+    fn pattern(&self, values: &[Value], ty: &Ty) -> Option<TokenStream> {
+        let patterns: Vec<TokenStream> = match ty {
+            Ty::Ruled(inner, _) => return self.pattern(values, inner),
+            Ty::Item(name) => match &self.printer.model.item(name)?.kind {
+                Kind::Enum { variants, other: None } => {
+                    let variant = |value: &Value| variants.iter().find(|variant| value.as_str() == Some(&variant.wire));
+                    let name = ident(name);
+                    let variants = values.iter().filter_map(variant).map(|variant| ident(&variant.name));
+                    variants.map(|variant| quote!(#name::#variant)).collect()
+                }
+                _ if self.is_text(ty) => values.iter().filter_map(Value::as_str).map(|text| quote!(#text)).collect(),
+                _ => return None,
+            },
+            Ty::Bool => values.iter().filter_map(Value::as_bool).map(|truth| quote!(#truth)).collect(),
+            ty if self.is_text(ty) => values.iter().filter_map(Value::as_str).map(|text| quote!(#text)).collect(),
+            ty => {
+                let (low, high) = self.int(ty)?.range();
+                let whole = values.iter().filter_map(Value::as_number).filter_map(whole);
+                whole.filter(|whole| (low..=high).contains(whole)).map(integer).collect()
+            }
+        };
+        (!patterns.is_empty()).then(|| quote!(#(#patterns)|*))
+    }
+
+    /// The value as a pattern is matched with.
+    fn matched(&self, ty: &Ty, place: &Place) -> TokenStream {
+        let value = place.receiver();
+        if self.is_text(ty) { quote!(#value.as_str()) } else { place.by_value() }
+    }
+
+    /// True if the value is at hand as a `&str`.
+    fn is_text(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Ruled(inner, _) => self.is_text(inner),
+            Ty::String | Ty::Text(_) | Ty::Uri => true,
+            Ty::Item(name) => self.printer.model.item(name).is_some_and(|item| match &item.kind {
+                Kind::Enum { other, .. } => other.is_some(),
+                Kind::Newtype { inner } => {
+                    guarded::accessor(self.printer, item, inner) == Some(Accessor::Whole)
+                }
+                _ => false,
+            }),
+            _ => false,
+        }
+    }
+
+    /// Whether the value is one of these, where they are no patterns.
+    fn equals_one(&mut self, values: &[Value], ty: &Ty, place: &Place) -> TokenStream {
+        match ty {
+            Ty::Ruled(inner, _) => return self.equals_one(values, inner, place),
+            Ty::Item(name) => {
+                let Some(item) = self.printer.model.item(name) else { return quote!(false) };
+                let Kind::Newtype { inner } = &item.kind else { return quote!(false) };
+                let value = place.receiver();
+                let place = match guarded::accessor(self.printer, item, inner) {
+                    Some(Accessor::Whole | Accessor::Borrowed) => Place::Reference(quote!(#value.get())),
+                    Some(Accessor::Copied) => Place::Owned(quote!(#value.get())),
+                    None => Place::Owned(quote!(#value.0)),
+                };
+                return self.holds(&Condition::Enum(values.to_vec()), inner, &place);
+            }
+            _ => {}
+        }
+        let numbers: Vec<_> = values.iter().filter_map(Value::as_number).collect();
+        let equal: Vec<_> = numbers
+            .into_iter()
+            .map(|number| match self.is_float(ty) {
+                true => {
+                    let (value, number) = (place.by_value(), float(number));
+                    quote!(#value == #number)
+                }
+                false => {
+                    self.checks.rule_helper("Exact");
+                    let (value, number) = (Enforced::number(ty, place), self.checks.bound(number));
+                    quote!(rules::Exact(#value) == #number)
+                }
+            })
+            .collect();
+        if equal.is_empty() { quote!(false) } else { joined(equal, &quote!(||)) }
+    }
+}
+
+fn members<'a>(printer: &'a Printer<'a>, ty: &Ty) -> Option<Members<'a>> {
+    match ty {
+        Ty::Boxed(inner) | Ty::Ruled(inner, _) => members(printer, inner),
+        Ty::Item(name) => match &printer.model.item(name)?.kind {
+            Kind::Struct { fields, unknown } => Some(Members { printer, fields, unknown }),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn member(place: &Place, name: &str) -> Place {
+    let (value, name) = (place.receiver(), ident(name));
+    Place::Owned(quote!(#value.#name))
+}
+
+fn equals(value: &TokenStream, pattern: &TokenStream, count: usize) -> TokenStream {
+    if count == 1 { quote!(#value == #pattern) } else { quote!(matches!(#value, #pattern)) }
+}
+
+fn joined(parts: Vec<TokenStream>, operator: &TokenStream) -> TokenStream {
+    let mut parts = parts.into_iter();
+    let Some(first) = parts.next() else { return quote!(true) };
+    parts.fold(first, |all, part| quote!(#all #operator #part))
+}
+
+/// In parentheses, where the condition has branches of its own.
+fn grouped(holds: TokenStream, condition: &Condition) -> TokenStream {
+    match condition {
+        Condition::AnyOf(_)
+        | Condition::OneOf(_)
+        | Condition::If { .. }
+        | Condition::DependentRequired(..)
+        | Condition::DependentSchema(..) => quote!((#holds)),
+        Condition::AllOf(all) if all.len() > 1 => quote!((#holds)),
+        Condition::Required(names) if names.len() > 1 => quote!((#holds)),
+        _ => holds,
+    }
+}
+
+fn not(holds: TokenStream) -> TokenStream {
+    // Said without a negation, where there is a word for it.
+    let text = holds.to_string();
+    if !text.contains(['&', '|', '=', '!', '<', '>']) {
+        for (positive, negative) in [(". is_some ()", ". is_none ()"), (". is_none ()", ". is_some ()")] {
+            if let Some(value) = text.strip_suffix(positive) {
+                return format!("{value}{negative}").parse().unwrap_or_default();
+            }
+        }
+        return quote!(!#holds);
+    }
+    quote!(!(#holds))
+}
+
+/// The condition in words.
+fn says(condition: &Condition) -> String {
+    let each = |conditions: &[Condition], word: &str| conditions.iter().map(says).collect::<Vec<_>>().join(word);
+    match condition {
+        Condition::Never => "no value is allowed".to_owned(),
+        Condition::Null(true) => "only null is allowed".to_owned(),
+        Condition::Null(false) => "null is not allowed".to_owned(),
+        Condition::Enum(values) => {
+            let values: Vec<String> = values.iter().map(Value::to_string).collect();
+            format!("{} {}", if values.len() == 1 { "is" } else { "is one of" }, values.join(", "))
+        }
+        Condition::Rule(rule) => rule.to_string(),
+        Condition::Required(names) => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} required", names.join(", "))
+        }
+        Condition::Property(name, condition) => format!("`{name}` {}", says(condition)),
+        Condition::Only(names) => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!("only {} allowed", names.join(", "))
+        }
+        Condition::DependentRequired(name, others) => {
+            let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
+            format!("with `{name}`, {} required", others.join(", "))
+        }
+        Condition::DependentSchema(name, condition) => format!("with `{name}`, {}", says(condition)),
+        Condition::AllOf(all) => each(all, " and "),
+        Condition::AnyOf(branches) => format!("at least one of: {}", each(branches, "; ")),
+        Condition::OneOf(branches) => format!("exactly one of: {}", each(branches, "; ")),
+        Condition::Not(condition) => format!("not: {}", says(condition)),
+        Condition::If { condition, then, otherwise } => {
+            let side = |word: &str, side: &Option<Box<Condition>>| {
+                side.as_deref().map(|side| format!(", {word} {}", says(side))).unwrap_or_default()
+            };
+            format!("if {}{}{}", says(condition), side("then", then), side("else", otherwise))
+        }
+    }
+}
+
+/// The members of a struct.
+struct Members<'a> {
+    printer: &'a Printer<'a>,
+    fields: &'a [Field],
+    unknown: &'a Unknown,
+}
+
+impl<'a> Members<'a> {
+    fn field(&self, wire: &str) -> Option<&'a Field> {
+        self.fields.iter().find(|field| field.wire == wire)
+    }
+
+    /// What is in the `Option` of a field.
+    fn optional(&self, field: &'a Field) -> &'a Ty {
+        match &field.ty {
+            // Null is read as absent.
+            Ty::Nullable(inner) if self.printer.model.deviations.null_absent => inner,
+            ty => ty,
+        }
+    }
+
+    /// How many there are.
+    fn count(&self, place: &Place) -> TokenStream {
+        let required = self.fields.iter().filter(|field| field.required).count();
+        let optional: Vec<_> = self
+            .fields
+            .iter()
+            .filter(|field| !field.required)
+            .map(|field| {
+                let value = member(place, &field.name).receiver().clone();
+                quote!(#value.is_some())
+            })
+            .collect();
+        let mut parts = Vec::new();
+        if required > 0 {
+            let required = Literal::usize_unsuffixed(required);
+            parts.push(quote!(#required));
+        }
+        if !optional.is_empty() {
+            parts.push(quote!([#(#optional),*].into_iter().filter(|is_there| *is_there).count()));
+        }
+        if let Unknown::Keep { name, .. } = self.unknown {
+            let extra = member(place, name).receiver().clone();
+            parts.push(quote!(#extra.len()));
+        }
+        if parts.is_empty() { quote!(0) } else { joined(parts, &quote!(+)) }
+    }
+}

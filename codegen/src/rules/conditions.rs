@@ -1,0 +1,421 @@
+//! What a schema says of a value as a whole, beyond the types of its parts, as conditions on the Rust type. What has no such
+//! form is left out; the proof finds that it is missing.
+
+use serde_json::Value;
+
+use crate::model::{Condition, Field, Item, Kind, Model, Rule, Ty, Unknown};
+use crate::schema::{Schema, Types};
+
+/// How deep conditions and the references in them are followed.
+const DEPTH: usize = 16;
+
+/// Reads schemas as conditions on the types of a model.
+pub struct Reader<'a> {
+    pub model: &'a Model,
+    /// The definitions.
+    pub find: &'a dyn Fn(&str) -> Option<&'a Schema>,
+    /// Whether `format` asserts.
+    pub formats: bool,
+}
+
+/// The conditions that the keywords of a schema come to, and whether that is all that they say.
+struct Read {
+    conditions: Vec<Condition>,
+    is_all: bool,
+}
+
+impl Read {
+    fn new() -> Read {
+        Read { conditions: Vec::new(), is_all: true }
+    }
+
+    fn add(&mut self, condition: Condition) {
+        self.conditions.extend((!condition.is_always()).then_some(condition));
+    }
+
+    /// Adds a condition, or notes that there is none for what is said.
+    fn add_if_any(&mut self, condition: Option<Condition>) {
+        match condition {
+            Some(condition) => self.add(condition),
+            None => self.is_all = false,
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// What the definition says beyond the types that the item consists of.
+    pub fn of_item(&self, item: &Item, schema: &Schema) -> Vec<Condition> {
+        let mut all = Vec::new();
+        self.together(schema, &Ty::Item(item.name.clone()), DEPTH, &mut all);
+        let mut distinct: Vec<Condition> = Vec::new();
+        for condition in Condition::all(all).parts() {
+            if !distinct.contains(condition) {
+                distinct.push(condition.clone());
+            }
+        }
+        distinct
+    }
+
+    /// The conditions that hold together with those of parts and references, each where it has a form.
+    fn together(&self, schema: &Schema, ty: &Ty, depth: usize, all: &mut Vec<Condition>) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        all.extend(self.keywords(schema, ty, depth).conditions);
+        all.extend(self.branches(schema, ty, depth).conditions);
+        for part in &schema.all_of {
+            self.together(part, ty, depth, all);
+        }
+        if let Some(target) = schema.reference.as_deref().and_then(self.find) {
+            self.together(target, ty, depth, all);
+        }
+    }
+
+    /// All that a schema says of a value of the type; nothing where there is no form for it.
+    fn condition(&self, schema: &Schema, ty: &Ty, depth: usize) -> Option<Condition> {
+        let depth = depth.checked_sub(1)?;
+        if schema.never {
+            return Some(Condition::Never);
+        }
+        if self.is_type_of(schema, ty) {
+            return Some(Condition::always());
+        }
+        let mut all = self.keywords(schema, ty, depth);
+        let branches = self.branches(schema, ty, depth);
+        if !all.is_all || !branches.is_all {
+            return None;
+        }
+        all.conditions.extend(branches.conditions);
+        for part in &schema.all_of {
+            all.add(self.condition(part, ty, depth)?);
+        }
+        if let Some(key) = &schema.reference {
+            let is_type = self.is_type_of(&Schema::to(key), ty);
+            let target = if is_type { Condition::always() } else { self.condition((self.find)(key)?, ty, depth)? };
+            all.add(target);
+        }
+        Some(Condition::all(all.conditions))
+    }
+
+    /// True if the type was made from the schema, so that it says what the schema does.
+    fn is_type_of(&self, schema: &Schema, ty: &Ty) -> bool {
+        match ty {
+            Ty::Boxed(inner) | Ty::Ruled(inner, _) => self.is_type_of(schema, inner),
+            Ty::Item(name) => self.model.item(name).is_some_and(|item| {
+                let is_origin = |key: &str| item.origins.iter().any(|origin| origin == key);
+                schema.as_reference().is_some_and(is_origin) || is_origin(&schema.origin.pointer)
+            }),
+            _ => false,
+        }
+    }
+
+    /// `anyOf`, `oneOf`, `not` and `if`.
+    fn branches(&self, schema: &Schema, ty: &Ty, depth: usize) -> Read {
+        let mut read = Read::new();
+        let each = |branches: &[Schema]| -> Option<Vec<Condition>> {
+            branches.iter().map(|branch| self.condition(branch, ty, depth)).collect()
+        };
+        if !schema.any_of.is_empty() {
+            read.add_if_any(each(&schema.any_of).map(|branches| {
+                match branches.iter().any(Condition::is_always) {
+                    true => Condition::always(),
+                    false => Condition::AnyOf(branches),
+                }
+            }));
+        }
+        if !schema.one_of.is_empty() {
+            read.add_if_any(each(&schema.one_of).map(Condition::OneOf));
+        }
+        if let Some(not) = &schema.not {
+            read.add_if_any(self.condition(not, ty, depth).map(|not| match not {
+                Condition::Never => Condition::always(),
+                not if not.is_always() => Condition::Never,
+                not => Condition::Not(Box::new(not)),
+            }));
+        }
+        if let Some(condition) = schema.condition.as_deref().filter(|_| schema.then.is_some() || schema.otherwise.is_some()) {
+            let side = |side: &Option<Box<Schema>>| match side {
+                Some(side) => self.condition(side, ty, depth).map(|side| (!side.is_always()).then(|| Box::new(side))),
+                None => Some(None),
+            };
+            let all = self.condition(condition, ty, depth).zip(side(&schema.then)).zip(side(&schema.otherwise));
+            read.add_if_any(all.map(|((condition, then), otherwise)| match (&then, &otherwise) {
+                (None, None) => Condition::always(),
+                _ => Condition::If { condition: Box::new(condition), then, otherwise },
+            }));
+        }
+        read
+    }
+
+    /// What the keywords about types, values and parts of values say.
+    fn keywords(&self, schema: &Schema, ty: &Ty, depth: usize) -> Read {
+        let mut read = Read::new();
+        let kinds = self.kinds(ty);
+        if let Some(types) = schema.types {
+            let types = if types.contains(Types::NUMBER) { types.with(Types::INTEGER) } else { types };
+            let both = types.both(kinds);
+            if both.is_empty() {
+                read.add(Condition::Never);
+            } else if !types.contains(kinds) {
+                let null = (both == Types::NULL).then_some(true);
+                let null = null.or((both == kinds.without(Types::NULL)).then_some(false));
+                read.add_if_any(null.map(Condition::Null));
+            }
+        }
+        let is_scalar = !kinds.meets(Types::ARRAY.with(Types::OBJECT)) && !matches!(self.plain(ty), Some(Ty::Any) | None);
+        let constant = schema.constant.clone().map(|constant| vec![constant]);
+        for values in schema.enumeration.iter().cloned().chain(constant) {
+            // A value of another kind is none of the type's.
+            let own: Vec<Value> = values.into_iter().filter(|value| kinds.admits(value)).collect();
+            read.add_if_any(if own.is_empty() {
+                Some(Condition::Never)
+            } else {
+                is_scalar.then_some(Condition::Enum(own))
+            });
+        }
+        if kinds.meets(Types::STRING) {
+            self.text(schema, ty, &mut read);
+        }
+        if kinds.meets(Types::NUMBER.with(Types::INTEGER)) && !schema.number.is_absent() {
+            let of_number = Schema { types: Some(Types::NUMBER), number: schema.number.clone(), ..Schema::default() };
+            self.rules(&of_number, ty, &mut read);
+        }
+        if kinds.meets(Types::ARRAY) && !schema.array.is_absent() {
+            self.array(schema, ty, depth, &mut read);
+        }
+        if kinds.meets(Types::OBJECT) && !schema.object.is_absent() {
+            match self.item(ty).map(|item| &item.kind) {
+                Some(Kind::Struct { fields, unknown }) => {
+                    self.members(schema, fields, unknown, depth, &mut read);
+                    self.dependent(schema, ty, fields, unknown, depth, &mut read);
+                }
+                _ => self.map(schema, ty, depth, &mut read),
+            }
+        }
+        read
+    }
+
+    fn text(&self, schema: &Schema, ty: &Ty, read: &mut Read) {
+        if let Some(format) = schema.string.format.as_deref().filter(|format| self.formats && crate::refine::asserts(format)) {
+            let is_type = match self.plain(ty) {
+                Some(Ty::Text(known)) => known == format,
+                Some(Ty::Uuid) => format == "uuid",
+                Some(Ty::Uri) => format == "uri",
+                _ => false,
+            };
+            read.is_all &= is_type;
+        }
+        let of_string = Schema { types: Some(Types::STRING), string: schema.string.clone(), ..Schema::default() };
+        if schema.string.pattern.as_deref().is_some_and(|pattern| !crate::print::reads(pattern)) {
+            read.is_all = false;
+            return;
+        }
+        self.rules(&of_string, ty, read);
+    }
+
+    /// The rules that the keywords for one kind of value come to, where they can be asked of the type.
+    fn rules(&self, schema: &Schema, ty: &Ty, read: &mut Read) {
+        let known = self.known_rules(ty);
+        let mut rules = Rule::of_keywords(schema);
+        rules.retain(|rule| !known.contains(&rule) && !self.plain(ty).is_some_and(|ty| super::is_implied(rule, ty)));
+        if !rules.is_empty() && self.plain(ty).is_none() {
+            read.is_all = false;
+            return;
+        }
+        rules.into_iter().for_each(|rule| read.add(Condition::Rule(rule)));
+    }
+
+    /// The rules that the type enforces itself.
+    fn known_rules<'t>(&'t self, ty: &'t Ty) -> Vec<&'t Rule> {
+        match ty {
+            Ty::Ruled(inner, rules) => rules.iter().chain(self.known_rules(inner)).collect(),
+            Ty::Boxed(inner) | Ty::Nullable(inner) => self.known_rules(inner),
+            Ty::Item(name) => match self.model.item(name).map(|item| &item.kind) {
+                Some(Kind::Newtype { inner }) if !self.model.items.is_endless(name) => self.known_rules(inner),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    fn array(&self, schema: &Schema, ty: &Ty, depth: usize, read: &mut Read) {
+        let array = &schema.array;
+        let Some(Ty::List(item) | Ty::Array(item, _)) = self.plain(ty) else {
+            read.is_all = false;
+            return;
+        };
+        let said = array.items.as_deref().map(|items| self.condition(items, item, depth));
+        let is_said = said.is_none_or(|said| said.is_some_and(|said| said.is_always()));
+        let known = self.known_rules(ty);
+        let unique = array.unique && !known.contains(&&Rule::UniqueItems);
+        read.is_all &= is_said && !unique && array.prefix.is_empty() && array.contains.is_none() && array.unevaluated.is_none();
+        let sizes = array.min.filter(|min| *min > 0).map(Rule::MinItems).into_iter().chain(array.max.map(Rule::MaxItems));
+        read.conditions.extend(sizes.filter(|size| !known.contains(&size)).map(Condition::Rule));
+    }
+
+    fn map(&self, schema: &Schema, ty: &Ty, depth: usize, read: &mut Read) {
+        let object = &schema.object;
+        let Some(Ty::Map(values)) = self.plain(ty) else {
+            read.is_all = false;
+            return;
+        };
+        let said = object.additional.as_deref().map(|others| self.condition(others, values, depth));
+        read.is_all &= said.is_none_or(|said| said.is_some_and(|said| said.is_always()))
+            && object.properties.is_empty()
+            && object.pattern_properties.is_empty()
+            && object.names.is_none()
+            && object.dependent_required.is_empty()
+            && object.dependent_schemas.is_empty()
+            && object.unevaluated.is_none();
+        if !object.required.is_empty() {
+            read.add(Condition::Required(object.required.clone()));
+        }
+        let known = self.known_rules(ty);
+        let min = object.min.filter(|min| *min > 0).map(Rule::MinProperties);
+        let sizes = min.into_iter().chain(object.max.map(Rule::MaxProperties));
+        read.conditions.extend(sizes.filter(|size| !known.contains(&size)).map(Condition::Rule));
+    }
+
+    /// What is said of the members of a struct.
+    fn members(&self, schema: &Schema, fields: &[Field], unknown: &Unknown, depth: usize, read: &mut Read) {
+        let object = &schema.object;
+        let field = |name: &str| fields.iter().find(|field| field.wire == name);
+        for name in &object.required {
+            read.add_if_any(self.required(name, fields, unknown));
+        }
+        for (name, property) in &object.properties {
+            let said = match (field(name), unknown) {
+                (Some(field), _) => {
+                    let said = self.condition(property, &field.ty, depth);
+                    // An absent member and null are one value in Rust.
+                    said.filter(|said| !self.is_merged(field) || said.is_satisfied_by_null())
+                }
+                (None, Unknown::Reject) => Some(Condition::always()),
+                (None, Unknown::Keep { ty, .. }) => self.condition(property, ty, depth),
+                (None, Unknown::Drop) => property.is_anything().then(Condition::always),
+            };
+            read.add_if_any(said.map(|said| match said.is_always() {
+                true => said,
+                false => Condition::Property(name.clone(), Box::new(said)),
+            }));
+        }
+        self.others(schema, fields, unknown, depth, read);
+    }
+
+    /// What is said of a struct where it has a member.
+    fn dependent(&self, schema: &Schema, ty: &Ty, fields: &[Field], unknown: &Unknown, depth: usize, read: &mut Read) {
+        let object = &schema.object;
+        for (name, others) in &object.dependent_required {
+            let others: Option<Vec<Condition>> =
+                others.iter().map(|other| self.required(other, fields, unknown)).collect();
+            let (known, others) = (self.required(name, fields, unknown), others.map(Condition::all));
+            read.add_if_any(known.zip(others).map(|(known, others)| match (known, others) {
+                (Condition::Never, _) => Condition::always(),
+                (_, others) if others.is_always() => others,
+                (_, Condition::Never) => Condition::Property(name.clone(), Box::new(Condition::Never)),
+                (_, others) => {
+                    let names = others.parts().iter().flat_map(|part| match part {
+                        Condition::Required(names) => names.clone(),
+                        _ => Vec::new(),
+                    });
+                    Condition::DependentRequired(name.clone(), names.collect())
+                }
+            }));
+        }
+        for (name, dependent) in &object.dependent_schemas {
+            let dependent = self.condition(dependent, ty, depth);
+            read.add_if_any(self.required(name, fields, unknown).zip(dependent).map(|(known, dependent)| {
+                match known == Condition::Never || dependent.is_always() {
+                    true => Condition::always(),
+                    false => Condition::DependentSchema(name.clone(), Box::new(dependent)),
+                }
+            }));
+        }
+    }
+
+    /// What is said of the members that a struct has no field for, and of how many there are.
+    fn others(&self, schema: &Schema, fields: &[Field], unknown: &Unknown, depth: usize, read: &mut Read) {
+        let object = &schema.object;
+        if let Some(others) = object.additional.as_deref().filter(|others| !others.is_anything()) {
+            let is_named = fields.iter().all(|field| object.properties.contains_key(&field.wire));
+            match unknown {
+                Unknown::Reject if is_named => {}
+                Unknown::Keep { ty, .. } if is_named && !others.never => {
+                    let said = self.condition(others, ty, depth);
+                    read.is_all &= said.is_some_and(|said| said.is_always());
+                }
+                Unknown::Reject | Unknown::Keep { .. } if others.never => {
+                    read.add(Condition::Only(object.properties.keys().cloned().collect()));
+                }
+                _ => read.is_all = false,
+            }
+        }
+        read.is_all &= object.pattern_properties.is_empty() && object.names.is_none() && object.unevaluated.is_none();
+        let sizes = object.min.filter(|min| *min > 0).map(Rule::MinProperties);
+        for size in sizes.into_iter().chain(object.max.map(Rule::MaxProperties)) {
+            // Members that are dropped are not counted, nor is null that is read as absent.
+            let is_counted = *unknown != Unknown::Drop && !fields.iter().any(|field| self.is_merged(field));
+            read.add_if_any(is_counted.then_some(Condition::Rule(size)));
+        }
+    }
+
+    /// That a member is there, as far as the struct does not say it.
+    fn required(&self, name: &str, fields: &[Field], unknown: &Unknown) -> Option<Condition> {
+        match (fields.iter().find(|field| field.wire == name), unknown) {
+            (Some(field), _) if field.required => Some(Condition::always()),
+            (Some(field), _) if self.is_merged(field) => None,
+            (None, Unknown::Reject) => Some(Condition::Never),
+            (None, Unknown::Drop) => None,
+            (Some(_), _) | (None, Unknown::Keep { .. }) => Some(Condition::Required(vec![name.to_owned()])),
+        }
+    }
+
+    /// True if an absent member and one that is null are the same in Rust.
+    fn is_merged(&self, field: &Field) -> bool {
+        self.model.deviations.null_absent && !field.required && matches!(field.ty, Ty::Nullable(_))
+    }
+
+    fn item(&self, ty: &Ty) -> Option<&'a Item> {
+        match ty {
+            Ty::Boxed(inner) | Ty::Ruled(inner, _) | Ty::Nullable(inner) => self.item(inner),
+            Ty::Item(name) => self.model.item(name),
+            _ => None,
+        }
+    }
+
+    /// The type without what is around it, down to a type of Rust's that rules can be asked of.
+    fn plain<'t>(&'t self, ty: &'t Ty) -> Option<&'t Ty> {
+        match ty {
+            Ty::Boxed(inner) | Ty::Ruled(inner, _) | Ty::Nullable(inner) => self.plain(inner),
+            Ty::Item(name) => match &self.model.item(name)?.kind {
+                Kind::Enum { .. } => Some(&Ty::String),
+                // What it holds is at hand by `as_str` and `get`.
+                Kind::Newtype { inner } if !self.model.items.is_endless(name) => self.plain(inner),
+                _ => None,
+            },
+            ty => Some(ty),
+        }
+    }
+
+    /// The kinds of values that the type has.
+    fn kinds(&self, ty: &Ty) -> Types {
+        match ty {
+            Ty::Boxed(inner) | Ty::Ruled(inner, _) => self.kinds(inner),
+            Ty::Nullable(inner) => self.kinds(inner).with(Types::NULL),
+            Ty::Null => Types::NULL,
+            Ty::Bool => Types::BOOLEAN,
+            Ty::Integer | Ty::Int(_) => Types::INTEGER,
+            Ty::Float => Types::NUMBER.with(Types::INTEGER),
+            Ty::String | Ty::Uuid | Ty::Uri | Ty::Text(_) => Types::STRING,
+            Ty::List(_) | Ty::Array(..) | Ty::Tuple(_) => Types::ARRAY,
+            Ty::Map(_) => Types::OBJECT,
+            Ty::Never => Types::default(),
+            Ty::Any => Types::ALL,
+            Ty::Item(name) => match self.model.item(name).map(|item| &item.kind) {
+                Some(Kind::Struct { .. } | Kind::Tagged { .. }) => Types::OBJECT,
+                Some(Kind::Enum { .. }) => Types::STRING,
+                Some(Kind::Tuple { .. }) => Types::ARRAY,
+                Some(Kind::Newtype { inner }) if !self.model.items.is_endless(name) => self.kinds(inner),
+                _ => Types::ALL,
+            },
+        }
+    }
+}
