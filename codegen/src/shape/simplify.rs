@@ -14,6 +14,9 @@ use super::budget::{self, MOST_BRANCHES, MOST_PRODUCT, Memory, Path};
 
 use crate::schema::{Array, Key, Numeric, Object, Schema, Text, Types};
 
+/// How deep the parts of a schema are looked through for the properties that they evaluate.
+const MOST_PARTS: usize = 16;
+
 pub struct Simplifier<'a> {
     definitions: &'a IndexMap<Key, Schema>,
     memory: Memory,
@@ -94,7 +97,30 @@ impl Simplifier<'_> {
                 }
             }
         }
+        let is_closed = schema.object.unevaluated.as_ref().is_some_and(|others| others.never);
+        if is_closed && whole.types == Some(Types::OBJECT) && self.names_all(schema, &whole.object, MOST_PARTS) {
+            whole.object.additional = Some(Box::new(Schema::never()));
+        }
         whole
+    }
+
+    /// True if the object names all properties that the schema may evaluate.
+    fn names_all(&self, schema: &Schema, object: &Object, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        let Object { properties, pattern_properties, additional, dependent_schemas, .. } = &*schema.object;
+        let target = match schema.reference.as_deref().map(|key| self.definitions.get(key)) {
+            Some(None) => return false,
+            target => target.flatten(),
+        };
+        let sides = [&schema.condition, &schema.then, &schema.otherwise].into_iter().flatten().map(|side| &**side);
+        let branches = schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of);
+        pattern_properties.is_empty()
+            && additional.is_none()
+            && properties.keys().all(|name| object.properties.contains_key(name))
+            && branches.chain(sides).chain(dependent_schemas.values()).chain(target).all(|part| {
+                let open = part.object.unevaluated.as_ref().is_some_and(|others| !others.never);
+                !open && self.names_all(part, object, depth)
+            })
     }
 
     /// What the keywords beside references and branches say.

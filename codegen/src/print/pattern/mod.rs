@@ -44,18 +44,18 @@ impl Pattern {
                     let name = format_ident!("{name}");
                     let not = (!wanted).then(|| quote!(!));
                     statics.push(linear_static(&name, pattern.as_str()));
-                    terms.push(quote!(#name.as_ref().is_none_or(|ahead| #not ahead.is_match(text))));
+                    terms.push(quote!(#not #name.is_match(text)));
                 }
                 statics.push(linear_static(&format_ident!("PATTERN"), pattern.as_str()));
-                terms.push(quote!(PATTERN.as_ref().is_none_or(|pattern| pattern.is_match(text))));
+                terms.push(quote!(PATTERN.is_match(text)));
                 quote!(#(#statics)* #(#terms)&&*)
             }
             Self::Backtracking(pattern, flags) => {
                 let pattern = raw(pattern);
                 quote! {
-                    static PATTERN: LazyLock<Option<regress::Regex>> =
-                        LazyLock::new(|| regress::Regex::with_flags(#pattern, #flags).ok());
-                    PATTERN.as_ref().is_none_or(|pattern| pattern.find(text).is_some())
+                    static PATTERN: LazyLock<regress::Regex> =
+                        LazyLock::new(|| regress::Regex::with_flags(#pattern, #flags).unwrap());
+                    PATTERN.find(text).is_some()
                 }
             }
         }
@@ -64,5 +64,5 @@ impl Pattern {
 
 fn linear_static(name: &Ident, pattern: &str) -> TokenStream {
     let pattern = raw(pattern);
-    quote!(static #name: LazyLock<Option<regex::Regex>> = LazyLock::new(|| regex::Regex::new(#pattern).ok());)
+    quote!(static #name: LazyLock<regex::Regex> = LazyLock::new(|| regex::Regex::new(#pattern).unwrap());)
 }

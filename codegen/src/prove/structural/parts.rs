@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::node::{ArrayNode, Id, Node, ObjectNode};
-use super::{Search, Set};
+use super::{DEPTH, Search, Set};
 use crate::print::Pattern;
 
 impl Search<'_> {
@@ -23,8 +23,8 @@ impl Search<'_> {
             && (object.names.is_none() || any(&|known| known.names == object.names))
             && object.dependent_required.iter().all(|said| any(&|known| known.dependent_required.contains(said)))
             && object.dependent_schemas.iter().all(|said| any(&|known| known.dependent_schemas.contains(said)))
-            && object.unevaluated.is_none()
-            && object.patterns.iter().all(|said| any(&|known| known.patterns.contains(said)))
+            // Which members are left is a question of the schema that says it, whatever else is known.
+            && object.unevaluated.is_none_or(|others| self.rules.nodes.node(others).never)
     }
 
     /// What the members of an object must satisfy.
@@ -36,7 +36,18 @@ impl Search<'_> {
                 return false;
             }
         }
+        for (pattern, schema) in &object.patterns {
+            if !self.pattern_property(known, pattern, *schema, depth) {
+                return false;
+            }
+        }
+        if object.unevaluated.is_some() && !self.all_evaluated(known, wide) {
+            return false;
+        }
         let Some(others) = object.additional else { return true };
+        if self.rules.nodes.node(others).never && self.none_but(known, object) {
+            return true;
+        }
         if !object.patterns.is_empty() {
             // Which names are left is a question of the patterns.
             return known.any(|node| {
@@ -62,6 +73,98 @@ impl Search<'_> {
                 let mut cases = object.patterns.iter().map(|(_, id)| *id).chain(object.additional);
                 object.additional.is_some() && cases.all(|case| self.follows(&[case], others, depth - 1))
             })
+    }
+
+    /// What the members whose names match a pattern must satisfy.
+    fn pattern_property(&mut self, known: &Set, pattern: &Arc<str>, schema: Id, depth: usize) -> bool {
+        let same = known.nodes.iter().flat_map(|node| &node.object().patterns).filter(|(name, _)| name == pattern);
+        let same: Vec<Id> = same.map(|(_, id)| *id).collect();
+        if !same.is_empty() && self.follows(&same, schema, depth - 1) {
+            return true;
+        }
+        // Or it is one of those that have names, or all others do.
+        let plain: Vec<Arc<Node>> =
+            known.nodes.iter().filter(|node| node.object().patterns.is_empty()).cloned().collect();
+        plain.iter().any(|node| {
+            let object = node.object();
+            let Some(others) = object.additional else { return false };
+            self.follows(&[others], schema, depth - 1)
+                && object.properties.iter().all(|(name, _)| match self.matches(pattern, name) {
+                    Some(true) => {
+                        let part = self.member(known, name);
+                        part.is_some_and(|part| self.follows(&part, schema, depth - 1))
+                    }
+                    Some(false) => true,
+                    None => false,
+                })
+        })
+    }
+
+    /// True if all members that there may be have names, and the schema evaluates each of these (2020-12 core, section
+    /// 11.3).
+    fn all_evaluated(&mut self, known: &Set, wide: &Node) -> bool {
+        let mut evaluated = HashSet::new();
+        let all = self.evaluates(wide, DEPTH, &mut evaluated);
+        all || known.any(|node| {
+            let object = node.object();
+            object.additional.is_some_and(|others| self.rules.nodes.node(others).never)
+                && object.patterns.is_empty()
+                && object.properties.iter().all(|(name, _)| evaluated.contains(name))
+        })
+    }
+
+    /// Collects the properties that a schema evaluates whenever a value satisfies it; true if these are all that there may
+    /// be.
+    fn evaluates(&mut self, node: &Node, depth: usize, names: &mut HashSet<Arc<str>>) -> bool {
+        let object = node.object();
+        names.extend(object.properties.iter().map(|(name, _)| name.clone()));
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        let target = node.reference.as_ref().and_then(|key| self.target(key));
+        let parts: Vec<Id> = node.all_of.iter().copied().chain(target).collect();
+        let all = parts.into_iter().fold(false, |all, part| {
+            let part = self.node(part);
+            self.evaluates(&part, depth, names) || all
+        });
+        all || object.additional.is_some()
+    }
+
+    /// True if nothing may have other members than those that the object names: what is known evaluates no others, and
+    /// rejects what is not evaluated.
+    fn none_but(&mut self, known: &Set, object: &ObjectNode) -> bool {
+        let closed: Vec<Arc<Node>> = known
+            .nodes
+            .iter()
+            .filter(|node| node.object().unevaluated.is_some_and(|others| self.rules.nodes.node(others).never))
+            .cloned()
+            .collect();
+        closed.iter().any(|node| {
+            let mut names = HashSet::new();
+            self.may_evaluate(node, DEPTH, &mut names) && names.iter().all(|name| object.property(name).is_some())
+        })
+    }
+
+    /// Collects the properties that a schema may evaluate; false if there may be others.
+    fn may_evaluate(&mut self, node: &Node, depth: usize, names: &mut HashSet<Arc<str>>) -> bool {
+        let object = node.object();
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        if object.additional.is_some() || !object.patterns.is_empty() {
+            return false;
+        }
+        names.extend(object.properties.iter().map(|(name, _)| name.clone()));
+        let target = node.reference.as_ref().map(|key| self.target(key));
+        if target == Some(None) {
+            return false;
+        }
+        let single = [node.condition, node.then, node.otherwise, target.flatten()];
+        let branches = node.all_of.iter().chain(node.any_of.iter()).chain(node.one_of.iter()).copied();
+        let dependent = object.dependent_schemas.iter().map(|(_, id)| *id);
+        let all: Vec<Id> = branches.chain(dependent).chain(single.into_iter().flatten()).collect();
+        all.into_iter().all(|part| {
+            let part = self.node(part);
+            // What it evaluates itself by `unevaluatedProperties: false` is nothing.
+            let open = part.object().unevaluated.is_some_and(|others| !self.rules.nodes.node(others).never);
+            !open && self.may_evaluate(&part, depth, names)
+        })
     }
 
     /// What is known of a member; nothing where a pattern cannot be read in linear time.

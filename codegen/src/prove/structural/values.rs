@@ -7,6 +7,7 @@ use serde_json::{Number, Value};
 use super::Set;
 use super::node::{Node, Nodes};
 use crate::number::compare;
+use crate::print::Pattern;
 use crate::schema::{Numeric, Types};
 
 pub fn kinds_of_values(values: &[Value]) -> Types {
@@ -65,9 +66,22 @@ pub fn each_listed(nodes: &Nodes, known: &Set, branches: &[super::Id], enough: i
 pub fn text(known: &Set, wide: &Node) -> bool {
     let text = wide.string();
     let any = |test: &dyn Fn(&crate::schema::Text) -> bool| known.any(|node| test(node.string()));
-    text.min.is_none_or(|min| min == 0 || any(&|known| known.min.is_some_and(|known| known >= min)))
-        && text.max.is_none_or(|max| any(&|known| known.max.is_some_and(|known| known <= max)))
-        && (text.pattern.is_none() || any(&|known| known.pattern == text.pattern))
+    // Where all strings are listed, each is measured.
+    let each = |test: &dyn Fn(&str) -> bool| {
+        known.any(|node| node.listed().is_some_and(|values| values.iter().filter_map(Value::as_str).all(test)))
+    };
+    let length = |text: &str| text.chars().count() as u64;
+    let matches = |pattern: &str| match Pattern::new(pattern) {
+        Some(Pattern::Linear(linear)) => each(&|text| linear.matches(text)),
+        // One that backtracks could take forever.
+        Some(Pattern::Backtracking(..)) | None => false,
+    };
+    text.min.is_none_or(|min| {
+        min == 0 || any(&|known| known.min.is_some_and(|known| known >= min)) || each(&|text| length(text) >= min)
+    }) && text
+        .max
+        .is_none_or(|max| any(&|known| known.max.is_some_and(|known| known <= max)) || each(&|text| length(text) <= max))
+        && text.pattern.as_ref().is_none_or(|pattern| any(&|known| known.pattern.as_ref() == Some(pattern)) || matches(pattern))
         && (text.format.is_none() || any(&|known| known.format == text.format))
 }
 
