@@ -3,12 +3,14 @@
 
 mod condition;
 mod items;
+mod members;
 mod rule;
 
 use std::collections::HashSet;
 
 pub use condition::Condition;
 pub use items::Items;
+pub use members::{Members, Others};
 use serde::{Deserialize, Serialize};
 
 pub use rule::Rule;
@@ -354,6 +356,14 @@ impl Ty {
         out
     }
 
+    /// True for a named type, whatever is around it.
+    pub fn is_item(&self) -> bool {
+        match self {
+            Ty::Nullable(inner) | Ty::Boxed(inner) | Ty::Ruled(inner, _) => inner.is_item(),
+            ty => matches!(ty, Ty::Item(_)),
+        }
+    }
+
     /// The rules about its own values.
     pub fn rules(&self) -> &[Rule] {
         match self {
@@ -371,6 +381,14 @@ impl Ty {
 }
 
 impl Item {
+    /// True for a newtype that not every value of what it holds can be put into.
+    pub fn is_guarded(&self) -> bool {
+        match &self.kind {
+            Kind::Newtype { inner } => inner.has_rules() || !self.conditions.is_empty() || self.check.is_some(),
+            _ => false,
+        }
+    }
+
     /// The types of its fields, or what it is a name for.
     pub fn types(&self) -> Vec<&Ty> {
         match &self.kind {

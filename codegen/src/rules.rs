@@ -51,7 +51,9 @@ pub fn relate(model: &mut Model, outline: &Outline, bundle: &Bundle, formats: bo
         .map(|item| {
             let schema = item.origins.first().and_then(|origin| find(origin));
             match (&item.kind, schema) {
-                (Kind::Struct { .. }, Some(schema)) => reader.of_item(item, schema),
+                (Kind::Struct { .. }, Some(schema)) => reader.of_type(&Ty::Item(item.name.clone()), schema),
+                // What another type says, that type enforces.
+                (Kind::Newtype { inner }, Some(schema)) if !inner.is_item() => reader.of_type(inner, schema),
                 _ => Vec::new(),
             }
         })
@@ -101,7 +103,7 @@ fn is_comparable(item: &Schema, deviations: Deviations, formats: bool, find: &dy
             target.types == Some(Types::STRING) || (target.types == Some(Types::INTEGER) && deviations.int_range);
         return texts(&target).is_some() || (hashed && is_comparable(&target, deviations, formats, &|_| None));
     }
-    if texts(item).is_some() {
+    if texts(item).is_some() || item.is_anything() {
         return true;
     }
     match item.types {

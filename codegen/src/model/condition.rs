@@ -13,15 +13,23 @@ use crate::schema::{Schema, Types};
 pub enum Condition {
     /// The schema `false`.
     Never,
-    /// Of a value that may be null: whether it is.
-    Null(bool),
+    /// Of a value that may be of several types.
+    Type(Types),
     Enum(Vec<Value>),
     Rule(Rule),
     Required(Vec<String>),
     /// What a property satisfies where it is there.
     Property(String, Box<Condition>),
-    /// `additionalProperties: false` beside these properties.
-    Only(Vec<String>),
+    /// What the properties satisfy whose names match the regular expression.
+    PatternProperty(String, Box<Condition>),
+    /// `additionalProperties: false` beside these properties, and those whose names match one of the regular expressions.
+    Only { names: Vec<String>, patterns: Vec<String> },
+    /// What each name satisfies.
+    PropertyNames(Box<Condition>),
+    /// How many items satisfy a condition, at least and at most.
+    Contains { item: Box<Condition>, min: u64, max: Option<u64> },
+    /// What each item satisfies.
+    Items(Box<Condition>),
     DependentRequired(String, Vec<String>),
     DependentSchema(String, Box<Condition>),
     AllOf(Vec<Condition>),
@@ -72,12 +80,16 @@ impl Condition {
     pub fn keyword(&self) -> &'static str {
         match self {
             Condition::Never => "not",
-            Condition::Null(_) => "type",
+            Condition::Type(_) => "type",
             Condition::Enum(_) => "enum",
             Condition::Rule(rule) => rule.keyword(),
             Condition::Required(_) => "required",
             Condition::Property(..) => "properties",
-            Condition::Only(_) => "additionalProperties",
+            Condition::PatternProperty(..) => "patternProperties",
+            Condition::Only { .. } => "additionalProperties",
+            Condition::PropertyNames(_) => "propertyNames",
+            Condition::Contains { .. } => "contains",
+            Condition::Items(_) => "items",
             Condition::DependentRequired(..) => "dependentRequired",
             Condition::DependentSchema(..) => "dependentSchemas",
             Condition::AllOf(_) => "allOf",
@@ -92,7 +104,7 @@ impl Condition {
     pub fn is_satisfied_by_null(&self) -> bool {
         match self {
             Condition::Never => false,
-            Condition::Null(is_null) => *is_null,
+            Condition::Type(types) => types.contains(Types::NULL),
             Condition::Enum(values) => values.contains(&Value::Null),
             Condition::AllOf(all) => all.iter().all(Condition::is_satisfied_by_null),
             Condition::AnyOf(branches) => branches.iter().any(Condition::is_satisfied_by_null),
@@ -105,7 +117,11 @@ impl Condition {
             Condition::Rule(_)
             | Condition::Required(_)
             | Condition::Property(..)
-            | Condition::Only(_)
+            | Condition::PatternProperty(..)
+            | Condition::Only { .. }
+            | Condition::PropertyNames(_)
+            | Condition::Contains { .. }
+            | Condition::Items(_)
             | Condition::DependentRequired(..)
             | Condition::DependentSchema(..) => true,
         }
@@ -131,7 +147,7 @@ impl Condition {
         let object = &schema.object;
         match self {
             Condition::Never => !schema.never,
-            Condition::Null(_) => schema.types.is_none(),
+            Condition::Type(_) => schema.types.is_none(),
             Condition::Enum(_) => schema.enumeration.is_none(),
             Condition::Rule(rule) => !rule.is_stated(schema),
             Condition::Required(_) => true,
@@ -139,7 +155,16 @@ impl Condition {
                 Some(known) => known.is_anything(),
                 None => object.additional.is_none(),
             },
-            Condition::Only(_) => object.additional.is_none() && object.properties.is_empty(),
+            Condition::PatternProperty(pattern, _) => match object.pattern_properties.get(pattern) {
+                Some(known) => known.is_anything(),
+                None => object.additional.is_none(),
+            },
+            Condition::Only { .. } => {
+                object.additional.is_none() && object.properties.is_empty() && object.pattern_properties.is_empty()
+            }
+            Condition::PropertyNames(_) => object.names.is_none(),
+            Condition::Contains { .. } => schema.array.contains.is_none(),
+            Condition::Items(_) => schema.array.items.is_none(),
             Condition::DependentRequired(name, _) => !object.dependent_required.contains_key(name),
             Condition::DependentSchema(name, _) => !object.dependent_schemas.contains_key(name),
             Condition::AllOf(_) => true,
@@ -155,20 +180,29 @@ impl Condition {
         let all = |conditions: &[Condition]| conditions.iter().map(Condition::to_schema).collect();
         match self {
             Condition::Never => schema.never = true,
-            Condition::Null(is_null) => {
-                schema.types = Some(if *is_null { Types::NULL } else { Types::ALL.without(Types::NULL) });
-            }
+            Condition::Type(types) => schema.types = Some(*types),
             Condition::Enum(values) => schema.enumeration = Some(values.clone()),
             Condition::Rule(rule) => rule.state(schema),
             Condition::Required(names) => schema.object.required.extend(names.iter().cloned()),
             Condition::Property(name, condition) => {
                 schema.object.properties.insert(name.clone(), condition.to_schema());
             }
-            Condition::Only(names) => {
-                let named = names.iter().map(|name| (name.clone(), Schema::default()));
-                schema.object.properties = named.collect();
+            Condition::PatternProperty(pattern, condition) => {
+                schema.object.pattern_properties.insert(pattern.clone(), condition.to_schema());
+            }
+            Condition::Only { names, patterns } => {
+                let anything = |name: &String| (name.clone(), Schema::default());
+                schema.object.properties = names.iter().map(anything).collect();
+                schema.object.pattern_properties = patterns.iter().map(anything).collect();
                 schema.object.additional = Some(Box::new(Schema::never()));
             }
+            Condition::PropertyNames(condition) => schema.object.names = Some(boxed(condition)),
+            Condition::Contains { item, min, max } => {
+                schema.array.contains = Some(boxed(item));
+                schema.array.min_contains = (*min != 1).then_some(*min);
+                schema.array.max_contains = *max;
+            }
+            Condition::Items(item) => schema.array.items = Some(boxed(item)),
             Condition::DependentRequired(name, others) => {
                 schema.object.dependent_required.insert(name.clone(), others.clone());
             }

@@ -4,32 +4,34 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::Printer;
 use super::guarded::{self, Accessor};
 use super::item::ident;
 use super::rules::{Enforced, Place, float, integer, whole};
-use crate::model::{Condition, Field, Item, Kind, Rule, Ty, Unknown};
+use crate::model::{Condition, Field, Item, Kind, Members, Model, Others, Rule, Ty};
+use crate::schema::Types;
 
 impl Enforced<'_, '_> {
     /// The method of a struct that says whether its members satisfy its conditions.
     pub fn conditions(&mut self, item: &Item) -> TokenStream {
-        let ty = Ty::Item(item.name.clone());
-        let place = Place::Reference(quote!(self));
-        let steps: Vec<_> = item
-            .conditions.iter().map(|condition| self.enforce(condition, &ty, &place, "")).collect();
+        let steps = self.satisfy(&item.conditions, &Ty::Item(item.name.clone()), &Place::Reference(quote!(self)));
         quote! {
             /// What holds between its members.
             fn conditions(&self) -> Result<(), Violation> {
-                #(#steps)*
+                #steps
                 Ok(())
             }
         }
     }
 
+    /// Statements that end with an error where the value does not satisfy a condition.
+    pub fn satisfy(&mut self, conditions: &[Condition], ty: &Ty, place: &Place) -> TokenStream {
+        conditions.iter().map(|condition| self.enforce(condition, ty, place, "")).collect()
+    }
+
     /// Statements that end with an error where the value does not satisfy the condition. `at` is the member that it is.
     fn enforce(&mut self, condition: &Condition, ty: &Ty, place: &Place, at: &str) -> TokenStream {
         let located = (!at.is_empty()).then(|| quote!(.map_err(|violation| violation.at(#at))));
-        match (condition, members(self.printer, ty)) {
+        match (condition, self.printer.model.members(ty).filter(|_| *ty != Ty::Any)) {
             (Condition::AllOf(all), _) => all.iter().map(|part| self.enforce(part, ty, place, at)).collect(),
             (Condition::If { condition, then, otherwise }, _) => {
                 let holds = self.holds(condition, ty, place);
@@ -73,15 +75,14 @@ impl Enforced<'_, '_> {
                     }
                     Some(field) => {
                         let (value, variable) = (member(place, &field.name), ident(&field.name));
-                        let steps = self.enforce(property, members.optional(field), &Place::Reference(quote!(#variable)), &at);
+                        let steps = self.enforce(property, in_option(self.printer.model, field), &Place::Reference(quote!(#variable)), &at);
                         let value = value.by_reference();
                         quote!(if let Some(#variable) = #value { #steps })
                     }
                     None => {
-                        let Unknown::Keep { name: extra, ty } = members.unknown else { return quote!() };
-                        let extra = member(place, extra).receiver().clone();
+                        let Some((others, ty)) = kept(&members, place) else { return quote!() };
                         let steps = self.enforce(property, ty, &Place::Reference(quote!(member)), &at);
-                        quote!(if let Some(member) = #extra.get(#name) { #steps })
+                        quote!(if let Some(member) = #others.get(#name) { #steps })
                     }
                 }
             }
@@ -142,9 +143,10 @@ impl Enforced<'_, '_> {
                 return self.holds(condition, inner, &Place::Owned(quote!((#value))));
             }
             Ty::Nullable(inner) => return self.nullable_holds(condition, inner, place),
+            Ty::Any => return self.value_holds(condition, place),
             _ => {}
         }
-        match (condition, members(self.printer, ty)) {
+        match (condition, self.printer.model.members(ty)) {
             (Condition::Enum(values), _) => match self.pattern(values, ty) {
                 Some(pattern) => {
                     let value = self.matched(ty, place);
@@ -153,11 +155,11 @@ impl Enforced<'_, '_> {
                 None => self.equals_one(values, ty, place),
             },
             (Condition::Rule(Rule::MinProperties(size)), Some(members)) => {
-                let (count, size) = (members.count(place), Literal::u64_unsuffixed(*size));
+                let (count, size) = (count(&members, place), Literal::u64_unsuffixed(*size));
                 quote!(#count >= #size)
             }
             (Condition::Rule(Rule::MaxProperties(size)), Some(members)) => {
-                let (count, size) = (members.count(place), Literal::u64_unsuffixed(*size));
+                let (count, size) = (count(&members, place), Literal::u64_unsuffixed(*size));
                 quote!(#count <= #size)
             }
             (Condition::Rule(rule), _) => {
@@ -167,23 +169,24 @@ impl Enforced<'_, '_> {
             (Condition::Required(names), Some(members)) => {
                 joined(names.iter().map(|name| self.is_there(name, &members, place)).collect(), &quote!(&&))
             }
-            (Condition::Required(names), None) => {
-                let map = place.receiver();
-                joined(names.iter().map(|name| quote!(#map.contains_key(#name))).collect(), &quote!(&&))
-            }
             (Condition::Property(name, property), Some(members)) => self.property_holds(name, property, &members, place, false),
-            (Condition::Only(names), Some(members)) => {
-                let others = members.fields.iter().filter(|field| !names.contains(&field.wire));
-                let mut none: Vec<_> = others.map(|field| not(self.is_there(&field.wire, &members, place))).collect();
-                if let Unknown::Keep { name, .. } = members.unknown {
-                    let extra = member(place, name).receiver().clone();
-                    none.push(match names.iter().filter(|name| members.field(name).is_none()).collect::<Vec<_>>().as_slice() {
-                        [] => quote!(#extra.is_empty()),
-                        names => quote!(#extra.keys().all(|name| matches!(name.as_str(), #(#names)|*))),
-                    });
-                }
-                joined(none, &quote!(&&))
+            (Condition::Only { names, patterns }, Some(members)) => self.only_holds(names, patterns, &members, place),
+            (Condition::PatternProperty(pattern, property), Some(members)) => {
+                let Some((others, ty)) = kept(&members, place) else { return quote!(true) };
+                let matches = self.matches(pattern);
+                let holds = self.holds(property, ty, &Place::Reference(quote!(member)));
+                let alone = grouped(holds, property);
+                quote!(#others.iter().all(|(name, member)| !#matches(name) || #alone))
             }
+            (Condition::PropertyNames(name), Some(members)) => {
+                let Some((others, _)) = kept(&members, place) else { return quote!(true) };
+                let holds = self.holds(name, &Ty::String, &Place::Reference(quote!(name)));
+                quote!(#others.keys().all(|name| #holds))
+            }
+            (Condition::Contains { .. } | Condition::Items(_), _) => match ty {
+                Ty::List(item) | Ty::Array(item, _) => self.items_hold(condition, item, place),
+                _ => quote!(true),
+            },
             (Condition::DependentRequired(name, others), Some(members)) => {
                 let there = not(self.is_there(name, &members, place));
                 let others = self.holds(&Condition::Required(others.clone()), ty, place);
@@ -206,7 +209,7 @@ impl Enforced<'_, '_> {
         let is_covered = |name: &String| {
             all.iter().any(|part| matches!(part, Condition::Property(other, _) if other == name))
         };
-        let members = members(self.printer, ty);
+        let members = self.printer.model.members(ty);
         let mut parts = Vec::new();
         for part in all {
             let holds = match (part, &members) {
@@ -239,16 +242,28 @@ impl Enforced<'_, '_> {
     ) -> TokenStream {
         let method = if required { format_ident!("is_some_and") } else { format_ident!("is_none_or") };
         let Some(field) = members.field(name) else {
-            let Unknown::Keep { name: extra, ty } = members.unknown else { return quote!(true) };
-            let extra = member(place, extra).receiver().clone();
+            let Some((others, ty)) = kept(members, place) else { return quote!(true) };
+            if let (Condition::Enum(values), true) = (property, *ty == Ty::Any || self.is_text(ty)) {
+                let get = quote!(#others.get(#name));
+                if let Some(one) = text_of(values, ty).filter(|_| required) {
+                    let as_str = if *ty == Ty::Any { quote!(Value::as_str) } else { quote!(|text| text.as_str()) };
+                    return match *ty == Ty::Any {
+                        true => quote!(#get.and_then(#as_str) == Some(#one)),
+                        false => quote!(#get.is_some_and(|text| text == #one)),
+                    };
+                }
+            }
+            if *property == Condition::Never {
+                return not(self.is_there(name, members, place));
+            }
             let holds = self.holds(property, ty, &Place::Reference(quote!(member)));
-            return quote!(#extra.get(#name).#method(|member| #holds));
+            return quote!(#others.get(#name).#method(|member| #holds));
         };
         let value = member(place, &field.name);
         if field.required {
             return self.holds(property, &field.ty, &value);
         }
-        let ty = members.optional(field);
+        let ty = in_option(self.printer.model, field);
         if let Condition::Enum(values) = property
             && let Some(pattern) = self.pattern(values, ty)
         {
@@ -273,8 +288,8 @@ impl Enforced<'_, '_> {
 
     fn nullable_holds(&mut self, condition: &Condition, inner: &Ty, place: &Place) -> TokenStream {
         let value = place.receiver();
-        if let Condition::Null(is_null) = condition {
-            return if *is_null { quote!(#value.is_none()) } else { quote!(#value.is_some()) };
+        if let Condition::Type(types) = condition {
+            return if types.contains(Types::NULL) { quote!(#value.is_none()) } else { quote!(#value.is_some()) };
         }
         let holds = self.holds(condition, inner, &Place::Reference(quote!(value)));
         match condition.is_satisfied_by_null() {
@@ -283,19 +298,151 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// Whether a member of the struct is there.
+    /// Whether a member is there.
     fn is_there(&self, name: &str, members: &Members<'_>, place: &Place) -> TokenStream {
-        match (members.field(name), members.unknown) {
-            (Some(field), _) if field.required => quote!(true),
-            (Some(field), _) => {
+        match members.field(name) {
+            Some(field) if field.required => quote!(true),
+            Some(field) => {
                 let value = member(place, &field.name).receiver().clone();
                 quote!(#value.is_some())
             }
-            (None, Unknown::Keep { name: extra, .. }) => {
-                let extra = member(place, extra).receiver().clone();
-                quote!(#extra.contains_key(#name))
+            None => match kept(members, place) {
+                Some((others, _)) => quote!(#others.contains_key(#name)),
+                None => quote!(false),
+            },
+        }
+    }
+
+    /// Whether there are no members but those with these names, and with names that match the patterns.
+    fn only_holds(&mut self, names: &[String], patterns: &[String], members: &Members<'_>, place: &Place) -> TokenStream {
+        let others = members.fields.iter().filter(|field| !names.contains(&field.wire));
+        let mut none: Vec<_> = others.map(|field| not(self.is_there(&field.wire, members, place))).collect();
+        if let Some((others, _)) = kept(members, place) {
+            let names: Vec<_> = names.iter().filter(|name| members.field(name).is_none()).collect();
+            let mut allowed = Vec::new();
+            if !names.is_empty() {
+                allowed.push(quote!(matches!(name.as_str(), #(#names)|*)));
             }
-            (None, _) => quote!(false),
+            for pattern in patterns {
+                let matches = self.matches(pattern);
+                allowed.push(quote!(#matches(name)));
+            }
+            none.push(match allowed.is_empty() {
+                true => quote!(#others.is_empty()),
+                false => {
+                    let allowed = joined(allowed, &quote!(||));
+                    quote!(#others.keys().all(|name| #allowed))
+                }
+            });
+        }
+        joined(none, &quote!(&&))
+    }
+
+    /// The function that says whether a text matches the regular expression.
+    fn matches(&mut self, pattern: &str) -> TokenStream {
+        let matches = self.checks.pattern_function(pattern, self.name);
+        quote!(rules::#matches)
+    }
+
+    /// Whether so many items satisfy a condition, or each.
+    fn items_hold(&mut self, condition: &Condition, item: &Ty, place: &Place) -> TokenStream {
+        let items = place.receiver();
+        match condition {
+            Condition::Items(each) => {
+                let holds = self.holds(each, item, &Place::Reference(quote!(item)));
+                quote!(#items.iter().all(|item| #holds))
+            }
+            Condition::Contains { item: each, min, max } => {
+                let holds = self.holds(each, item, &Place::Reference(quote!(item)));
+                if (*min, *max) == (1, None) {
+                    return quote!(#items.iter().any(|item| #holds));
+                }
+                let count = quote!(#items.iter().filter(|item| #holds).count());
+                let literal = |size: u64| Literal::u64_unsuffixed(size);
+                match (min, max) {
+                    (0, None) => quote!(true),
+                    (min, None) => {
+                        let min = literal(*min);
+                        quote!(#count >= #min)
+                    }
+                    (min, Some(max)) => {
+                        let (min, max) = (literal(*min), literal(*max));
+                        quote!((#min..=#max).contains(&#count))
+                    }
+                }
+            }
+            _ => quote!(true),
+        }
+    }
+
+    /// Whether a JSON value satisfies a condition about values of one of its types.
+    fn value_holds(&mut self, condition: &Condition, place: &Place) -> TokenStream {
+        let value = place.receiver();
+        let object = Place::Reference(quote!(object));
+        let map = Ty::Map(Box::new(Ty::Any));
+        match condition {
+            Condition::Type(types) => {
+                let tests = Types::KINDS.iter().filter(|kind| types.meets(**kind)).map(|kind| {
+                    let is_integer = kind.contains(Types::NUMBER) && !types.contains(Types::NUMBER);
+                    if is_integer {
+                        self.checks.rule_helper("is_integer");
+                        return quote!(rules::is_integer(#value));
+                    }
+                    let method = match kind.names().next() {
+                        Some("integer" | "number") => "is_number",
+                        Some("null") => "is_null",
+                        Some("boolean") => "is_boolean",
+                        Some("string") => "is_string",
+                        Some("array") => "is_array",
+                        _ => "is_object",
+                    };
+                    let method = format_ident!("{method}");
+                    quote!(#value.#method())
+                });
+                let tests: Vec<_> = tests.collect();
+                joined(tests, &quote!(||))
+            }
+            Condition::Enum(values) => {
+                let tests = values.iter().map(|one| match one {
+                    Value::Null => quote!(#value.is_null()),
+                    Value::Bool(truth) => quote!(#value.as_bool() == Some(#truth)),
+                    Value::String(text) => quote!(#value.as_str() == Some(#text)),
+                    one => {
+                        let number = one.as_number().cloned().unwrap_or_else(|| 0.into());
+                        self.checks.rule_helper("Exact");
+                        let bound = self.checks.bound(&number);
+                        quote!(#value.as_number().is_some_and(|number| rules::Exact(number) == #bound))
+                    }
+                });
+                let tests: Vec<_> = tests.collect();
+                joined(tests, &quote!(||))
+            }
+            Condition::Rule(rule) => {
+                let (method, ty) = match rule {
+                    Rule::MinLength(_) | Rule::MaxLength(_) | Rule::Pattern(_) => ("as_str", Ty::String),
+                    Rule::MinItems(_) | Rule::MaxItems(_) | Rule::UniqueItems => {
+                        ("as_array", Ty::List(Box::new(Ty::Any)))
+                    }
+                    Rule::MinProperties(_)
+                    | Rule::MaxProperties(_)
+                    | Rule::PropertyNames(_)
+                    | Rule::PatternProperties(_) => ("as_object", map),
+                    rule => {
+                        let call = self.number_rule(rule, &quote!(number));
+                        return quote!(#value.as_number().is_none_or(|number| #call.is_ok()));
+                    }
+                };
+                let (method, call) = (format_ident!("{method}"), self.rule(rule, &ty, &Place::Reference(quote!(inner))));
+                quote!(#value.#method().is_none_or(|inner| #call.is_ok()))
+            }
+            Condition::Contains { .. } | Condition::Items(_) => {
+                let holds = self.items_hold(condition, &Ty::Any, &Place::Reference(quote!(items)));
+                quote!(#value.as_array().is_none_or(|items| #holds))
+            }
+            condition => {
+                let holds = self.holds(condition, &map, &object);
+                quote!(#value.as_object().is_none_or(|object| #holds))
+            }
         }
     }
 
@@ -409,13 +556,19 @@ impl Enforced<'_, '_> {
     }
 }
 
-fn members<'a>(printer: &'a Printer<'a>, ty: &Ty) -> Option<Members<'a>> {
-    match ty {
-        Ty::Boxed(inner) | Ty::Ruled(inner, _) => members(printer, inner),
-        Ty::Item(name) => match &printer.model.item(name)?.kind {
-            Kind::Struct { fields, unknown } => Some(Members { printer, fields, unknown }),
-            _ => None,
-        },
+/// The map of the members that have no field, and what each of them is.
+fn kept<'a>(members: &Members<'a>, place: &Place) -> Option<(TokenStream, &'a Ty)> {
+    match members.others {
+        Others::Kept { name: Some(name), ty } => Some((member(place, name).receiver().clone(), ty)),
+        Others::Kept { name: None, ty } => Some((place.receiver().clone(), ty)),
+        Others::Rejected | Others::Dropped => None,
+    }
+}
+
+/// The one text that is listed.
+fn text_of<'v>(values: &'v [Value], _: &Ty) -> Option<&'v str> {
+    match values {
+        [value] => value.as_str(),
         _ => None,
     }
 }
@@ -468,8 +621,7 @@ fn says(condition: &Condition) -> String {
     let each = |conditions: &[Condition], word: &str| conditions.iter().map(says).collect::<Vec<_>>().join(word);
     match condition {
         Condition::Never => "no value is allowed".to_owned(),
-        Condition::Null(true) => "only null is allowed".to_owned(),
-        Condition::Null(false) => "null is not allowed".to_owned(),
+        Condition::Type(types) => format!("is of type {}", types.names().collect::<Vec<_>>().join(" or ")),
         Condition::Enum(values) => {
             let values: Vec<String> = values.iter().map(Value::to_string).collect();
             format!("{} {}", if values.len() == 1 { "is" } else { "is one of" }, values.join(", "))
@@ -480,10 +632,17 @@ fn says(condition: &Condition) -> String {
             format!("{} required", names.join(", "))
         }
         Condition::Property(name, condition) => format!("`{name}` {}", says(condition)),
-        Condition::Only(names) => {
-            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            format!("only {} allowed", names.join(", "))
+        Condition::PatternProperty(pattern, condition) => format!("`{pattern}` {}", says(condition)),
+        Condition::Only { names, patterns } => {
+            let names: Vec<String> = names.iter().chain(patterns).map(|name| format!("`{name}`")).collect();
+            if names.is_empty() { "no others allowed".to_owned() } else { format!("only {} allowed", names.join(", ")) }
         }
+        Condition::PropertyNames(condition) => format!("each name {}", says(condition)),
+        Condition::Contains { item, min, max } => {
+            let most = max.map(|max| format!(", at most {max}")).unwrap_or_default();
+            format!("at least {min}{most} of the items: {}", says(item))
+        }
+        Condition::Items(condition) => format!("each item {}", says(condition)),
         Condition::DependentRequired(name, others) => {
             let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
             format!("with `{name}`, {} required", others.join(", "))
@@ -502,51 +661,33 @@ fn says(condition: &Condition) -> String {
     }
 }
 
-/// The members of a struct.
-struct Members<'a> {
-    printer: &'a Printer<'a>,
-    fields: &'a [Field],
-    unknown: &'a Unknown,
+/// What is in the `Option` of a field.
+fn in_option<'a>(model: &Model, field: &'a Field) -> &'a Ty {
+    match &field.ty {
+        // Null is read as absent.
+        Ty::Nullable(inner) if model.is_null_absent(field) => inner,
+        ty => ty,
+    }
 }
 
-impl<'a> Members<'a> {
-    fn field(&self, wire: &str) -> Option<&'a Field> {
-        self.fields.iter().find(|field| field.wire == wire)
+/// How many members there are.
+fn count(members: &Members<'_>, place: &Place) -> TokenStream {
+    let (required, optional): (Vec<_>, Vec<_>) = members.fields.iter().partition(|field| field.required);
+    let optional = optional.into_iter().map(|field| {
+        let value = member(place, &field.name).receiver().clone();
+        quote!(#value.is_some())
+    });
+    let optional: Vec<_> = optional.collect();
+    let mut parts = Vec::new();
+    if !required.is_empty() {
+        let required = Literal::usize_unsuffixed(required.len());
+        parts.push(quote!(#required));
     }
-
-    /// What is in the `Option` of a field.
-    fn optional(&self, field: &'a Field) -> &'a Ty {
-        match &field.ty {
-            // Null is read as absent.
-            Ty::Nullable(inner) if self.printer.model.deviations.null_absent => inner,
-            ty => ty,
-        }
+    if !optional.is_empty() {
+        parts.push(quote!([#(#optional),*].into_iter().filter(|is_there| *is_there).count()));
     }
-
-    /// How many there are.
-    fn count(&self, place: &Place) -> TokenStream {
-        let required = self.fields.iter().filter(|field| field.required).count();
-        let optional: Vec<_> = self
-            .fields
-            .iter()
-            .filter(|field| !field.required)
-            .map(|field| {
-                let value = member(place, &field.name).receiver().clone();
-                quote!(#value.is_some())
-            })
-            .collect();
-        let mut parts = Vec::new();
-        if required > 0 {
-            let required = Literal::usize_unsuffixed(required);
-            parts.push(quote!(#required));
-        }
-        if !optional.is_empty() {
-            parts.push(quote!([#(#optional),*].into_iter().filter(|is_there| *is_there).count()));
-        }
-        if let Unknown::Keep { name, .. } = self.unknown {
-            let extra = member(place, name).receiver().clone();
-            parts.push(quote!(#extra.len()));
-        }
-        if parts.is_empty() { quote!(0) } else { joined(parts, &quote!(+)) }
+    if let Some((others, _)) = kept(members, place) {
+        parts.push(quote!(#others.len()));
     }
+    if parts.is_empty() { quote!(0) } else { joined(parts, &quote!(+)) }
 }

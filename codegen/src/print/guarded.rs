@@ -24,10 +24,10 @@ pub enum Accessor {
 
 /// How the field of a newtype is reached; nothing where it is public.
 pub fn accessor(printer: &Printer<'_>, item: &Item, inner: &Ty) -> Option<Accessor> {
-    if !inner.has_rules() {
-        return item.check.is_some().then_some(Accessor::Borrowed);
+    if item.check.is_some() {
+        return Some(Accessor::Borrowed);
     }
-    Some(held(printer, inner))
+    item.is_guarded().then(|| held(printer, inner))
 }
 
 fn held(printer: &Printer<'_>, inner: &Ty) -> Accessor {
@@ -54,7 +54,8 @@ pub fn newtype(
     let is_string = *inner.unruled() == Ty::String;
     let value = if is_string { quote!(text) } else { quote!(value) };
     let mut enforced = Enforced { printer, checks, name: &item.name, end: quote!(?) };
-    let steps = enforced.steps(inner, &Place::Owned(value.clone()));
+    let mut steps = enforced.steps(inner, &Place::Owned(value.clone()));
+    steps.extend(enforced.satisfy(&item.conditions, inner, &Place::Owned(value.clone())));
     let get = match held(printer, inner) {
         Accessor::Whole => {
             let text = if is_string { quote!(&self.0) } else { quote!(self.0.as_str()) };

@@ -189,9 +189,29 @@ impl Enforced<'_, '_> {
         if self.is_float(ty) {
             return self.call(function, &[value, float(bound)]);
         }
-        let (number, bound) = (Self::number(ty, place), self.checks.bound(bound));
+        let number = Self::number(ty, place);
+        self.exact_bound(function, bound, &number)
+    }
+
+    fn exact_bound(&mut self, function: &'static str, bound: &Number, number: &TokenStream) -> TokenStream {
+        let bound = self.checks.bound(bound);
         self.checks.rule_helper("Exact");
         self.call(function, &[quote!(rules::Exact(#number)), bound])
+    }
+
+    /// As `rule`, of a number as JSON has it.
+    pub fn number_rule(&mut self, rule: &Rule, number: &TokenStream) -> TokenStream {
+        match rule {
+            Rule::Minimum(bound) => self.exact_bound("minimum", bound, number),
+            Rule::Maximum(bound) => self.exact_bound("maximum", bound, number),
+            Rule::ExclusiveMinimum(bound) => self.exact_bound("exclusive_minimum", bound, number),
+            Rule::ExclusiveMaximum(bound) => self.exact_bound("exclusive_maximum", bound, number),
+            Rule::MultipleOf(step) => {
+                let step = step.to_string();
+                self.call("number_multiple_of", &[number.clone(), quote!(#step)])
+            }
+            _ => quote!(Ok(())),
+        }
     }
 
     fn multiple(&mut self, step: &Number, ty: &Ty, place: &Place) -> TokenStream {
@@ -215,6 +235,11 @@ impl Enforced<'_, '_> {
     fn unique(&mut self, ty: &Ty, place: &Place) -> TokenStream {
         let (Ty::List(item) | Ty::Array(item, _)) = ty else { return quote!(Ok(())) };
         let value = place.receiver();
+        if **item == Ty::Any {
+            self.checks.rule_helper("unique");
+            let items = place.by_reference();
+            return self.call("condition", &[quote!(rules::unique(#items)), quote!("uniqueItems"), quote!("two items are equal")]);
+        }
         let items = match item.unruled() {
             // Zero has two signs.
             item if self.is_float(item) => quote!(#value.iter().map(|item| (item + 0.0).to_bits())),

@@ -1,7 +1,7 @@
 //! What each item can derive, which depends on what is inside it.
 
 use crate::error::Result;
-use crate::model::{Derive, Deviations, Items, Kind, Model, Ty, Unknown};
+use crate::model::{Derive, Deviations, Item, Items, Kind, Model, Ty, Unknown};
 
 use super::Context;
 
@@ -70,7 +70,7 @@ fn possible(items: &Items, set: &Deviations) -> Vec<Set> {
     let mut can = Can { items, sets: vec![Set::ALL; items.len()], deviations: set };
     let mut queue: Vec<usize> = (0..items.len()).rev().collect();
     while let Some(at) = queue.pop() {
-        let Some(left) = items.get(at).map(|item| can.item(&item.kind)) else { continue };
+        let Some(left) = items.get(at).map(|item| can.item(item)) else { continue };
         if let Some(known) = can.sets.get_mut(at).filter(|known| **known != left) {
             *known = left;
             queue.extend(holders.get(at).into_iter().flatten());
@@ -87,7 +87,7 @@ struct Can<'a> {
 }
 
 impl Can<'_> {
-    fn item(&self, kind: &Kind) -> Set {
+    fn item(&self, item: &Item) -> Set {
         let unordered = Set::ALL.without(&[Derive::Default, Derive::PartialOrd, Derive::Ord]);
         let all = |types: &mut dyn Iterator<Item = &Ty>| types.fold(Set::ALL, |set, ty| set.both(self.ty(ty)));
         // Order among records means nothing, and a copy of one should be seen. One with a field that must be given has no
@@ -95,7 +95,7 @@ impl Can<'_> {
         let record = |required: bool, types: &mut dyn Iterator<Item = &Ty>| {
             EQUALITY.both(all(types)).with(if required { Set::NONE } else { Set::of(&[Derive::Default]) })
         };
-        match kind {
+        match &item.kind {
             // Texts that are kept are not `Copy`.
             Kind::Enum { other: Some(_), .. } => EQUALITY,
             Kind::Enum { other: None, .. } | Kind::Literals { .. } => unordered,
@@ -117,7 +117,8 @@ impl Can<'_> {
                     Unknown::Reject | Unknown::Drop => None,
                 };
                 let required = fields.iter().any(|field| field.required);
-                record(required, &mut fields.iter().map(|field| &field.ty).chain(others))
+                // Nor has one whose members have to fit together.
+                record(required || !item.conditions.is_empty(), &mut fields.iter().map(|field| &field.ty).chain(others))
             }
         }
     }

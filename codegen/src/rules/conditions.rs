@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use crate::model::{Condition, Field, Item, Kind, Model, Rule, Ty, Unknown};
+use crate::model::{Condition, Field, Kind, Members, Model, Others, Rule, Ty};
+use crate::print::{Linear, Pattern};
 use crate::schema::{Schema, Types};
 
 /// How deep conditions and the references in them are followed.
@@ -42,11 +43,11 @@ impl Read {
     }
 }
 
-impl<'a> Reader<'a> {
-    /// What the definition says beyond the types that the item consists of.
-    pub fn of_item(&self, item: &Item, schema: &Schema) -> Vec<Condition> {
+impl Reader<'_> {
+    /// What the definition says beyond the types that the type consists of.
+    pub fn of_type(&self, ty: &Ty, schema: &Schema) -> Vec<Condition> {
         let mut all = Vec::new();
-        self.together(schema, &Ty::Item(item.name.clone()), DEPTH, &mut all);
+        self.together(schema, ty, DEPTH, &mut all);
         let mut distinct: Vec<Condition> = Vec::new();
         for condition in Condition::all(all).parts() {
             if !distinct.contains(condition) {
@@ -148,28 +149,32 @@ impl<'a> Reader<'a> {
     /// What the keywords about types, values and parts of values say.
     fn keywords(&self, schema: &Schema, ty: &Ty, depth: usize) -> Read {
         let mut read = Read::new();
-        let kinds = self.kinds(ty);
+        let (kinds, plain) = (self.kinds(ty), self.plain(ty));
         if let Some(types) = schema.types {
             let types = if types.contains(Types::NUMBER) { types.with(Types::INTEGER) } else { types };
             let both = types.both(kinds);
             if both.is_empty() {
                 read.add(Condition::Never);
             } else if !types.contains(kinds) {
-                let null = (both == Types::NULL).then_some(true);
-                let null = null.or((both == kinds.without(Types::NULL)).then_some(false));
-                read.add_if_any(null.map(Condition::Null));
+                // Which of its kinds a value is of can be asked of JSON, and of what may be null.
+                let is_asked = plain == Some(&Ty::Any) || both == Types::NULL || both == kinds.without(Types::NULL);
+                read.add_if_any(is_asked.then_some(Condition::Type(types)));
             }
         }
-        let is_scalar = !kinds.meets(Types::ARRAY.with(Types::OBJECT)) && !matches!(self.plain(ty), Some(Ty::Any) | None);
         let constant = schema.constant.clone().map(|constant| vec![constant]);
         for values in schema.enumeration.iter().cloned().chain(constant) {
             // A value of another kind is none of the type's.
             let own: Vec<Value> = values.into_iter().filter(|value| kinds.admits(value)).collect();
-            read.add_if_any(if own.is_empty() {
-                Some(Condition::Never)
-            } else {
-                is_scalar.then_some(Condition::Enum(own))
-            });
+            let is_scalar = own.iter().all(|value| !value.is_array() && !value.is_object());
+            let is_asked = is_scalar
+                && match plain {
+                    Some(Ty::Any) => true,
+                    Some(Ty::Uuid) => !self.model.deviations.text_normalised,
+                    Some(_) => !kinds.meets(Types::ARRAY.with(Types::OBJECT)),
+                    None => false,
+                };
+            let none = own.is_empty().then_some(Condition::Never);
+            read.add_if_any(none.or(is_asked.then_some(Condition::Enum(own))));
         }
         if kinds.meets(Types::STRING) {
             self.text(schema, ty, &mut read);
@@ -182,19 +187,21 @@ impl<'a> Reader<'a> {
             self.array(schema, ty, depth, &mut read);
         }
         if kinds.meets(Types::OBJECT) && !schema.object.is_absent() {
-            match self.item(ty).map(|item| &item.kind) {
-                Some(Kind::Struct { fields, unknown }) => {
-                    self.members(schema, fields, unknown, depth, &mut read);
-                    self.dependent(schema, ty, fields, unknown, depth, &mut read);
+            match self.members(ty) {
+                Some(members) => {
+                    self.properties(schema, members, depth, &mut read);
+                    self.others(schema, ty, members, depth, &mut read);
+                    self.dependent(schema, ty, members, depth, &mut read);
                 }
-                _ => self.map(schema, ty, depth, &mut read),
+                None => read.is_all = false,
             }
         }
         read
     }
 
     fn text(&self, schema: &Schema, ty: &Ty, read: &mut Read) {
-        if let Some(format) = schema.string.format.as_deref().filter(|format| self.formats && crate::refine::asserts(format)) {
+        let format = schema.string.format.as_deref();
+        if let Some(format) = format.filter(|format| self.formats && crate::refine::asserts(format)) {
             let is_type = match self.plain(ty) {
                 Some(Ty::Text(known)) => known == format,
                 Some(Ty::Uuid) => format == "uuid",
@@ -213,10 +220,12 @@ impl<'a> Reader<'a> {
 
     /// The rules that the keywords for one kind of value come to, where they can be asked of the type.
     fn rules(&self, schema: &Schema, ty: &Ty, read: &mut Read) {
-        let known = self.known_rules(ty);
+        let (known, plain) = (self.known_rules(ty), self.plain(ty));
         let mut rules = Rule::of_keywords(schema);
-        rules.retain(|rule| !known.contains(&rule) && !self.plain(ty).is_some_and(|ty| super::is_implied(rule, ty)));
-        if !rules.is_empty() && self.plain(ty).is_none() {
+        rules.retain(|rule| !known.contains(&rule) && !plain.is_some_and(|ty| super::is_implied(rule, ty)));
+        // What is normalised is not what was written.
+        let is_changed = plain == Some(&Ty::Uuid) && self.model.deviations.text_normalised;
+        if !rules.is_empty() && (plain.is_none() || is_changed) {
             read.is_all = false;
             return;
         }
@@ -238,75 +247,65 @@ impl<'a> Reader<'a> {
 
     fn array(&self, schema: &Schema, ty: &Ty, depth: usize, read: &mut Read) {
         let array = &schema.array;
-        let Some(Ty::List(item) | Ty::Array(item, _)) = self.plain(ty) else {
-            read.is_all = false;
-            return;
+        let item = match self.plain(ty) {
+            Some(Ty::List(item) | Ty::Array(item, _)) => item,
+            Some(Ty::Any) => &Ty::Any,
+            _ => {
+                read.is_all = false;
+                return;
+            }
         };
-        let said = array.items.as_deref().map(|items| self.condition(items, item, depth));
-        let is_said = said.is_none_or(|said| said.is_some_and(|said| said.is_always()));
         let known = self.known_rules(ty);
         let unique = array.unique && !known.contains(&&Rule::UniqueItems);
-        read.is_all &= is_said && !unique && array.prefix.is_empty() && array.contains.is_none() && array.unevaluated.is_none();
+        read.is_all &= array.prefix.is_empty() && array.unevaluated.is_none();
+        if unique {
+            read.add_if_any((*item == Ty::Any).then_some(Condition::Rule(Rule::UniqueItems)));
+        }
         let sizes = array.min.filter(|min| *min > 0).map(Rule::MinItems).into_iter().chain(array.max.map(Rule::MaxItems));
         read.conditions.extend(sizes.filter(|size| !known.contains(&size)).map(Condition::Rule));
-    }
-
-    fn map(&self, schema: &Schema, ty: &Ty, depth: usize, read: &mut Read) {
-        let object = &schema.object;
-        let Some(Ty::Map(values)) = self.plain(ty) else {
-            read.is_all = false;
-            return;
-        };
-        let said = object.additional.as_deref().map(|others| self.condition(others, values, depth));
-        read.is_all &= said.is_none_or(|said| said.is_some_and(|said| said.is_always()))
-            && object.properties.is_empty()
-            && object.pattern_properties.is_empty()
-            && object.names.is_none()
-            && object.dependent_required.is_empty()
-            && object.dependent_schemas.is_empty()
-            && object.unevaluated.is_none();
-        if !object.required.is_empty() {
-            read.add(Condition::Required(object.required.clone()));
+        if let Some(items) = array.items.as_deref().filter(|_| array.prefix.is_empty()) {
+            read.add_if_any(self.condition(items, item, depth).map(|said| match said.is_always() {
+                true => said,
+                false => Condition::Items(Box::new(said)),
+            }));
         }
-        let known = self.known_rules(ty);
-        let min = object.min.filter(|min| *min > 0).map(Rule::MinProperties);
-        let sizes = min.into_iter().chain(object.max.map(Rule::MaxProperties));
-        read.conditions.extend(sizes.filter(|size| !known.contains(&size)).map(Condition::Rule));
+        if let Some(contains) = &array.contains {
+            let (min, max) = (array.min_contains.unwrap_or(1), array.max_contains);
+            read.add_if_any(
+                self.condition(contains, item, depth).map(|item| Condition::Contains { item: Box::new(item), min, max }),
+            );
+        }
     }
 
-    /// What is said of the members of a struct.
-    fn members(&self, schema: &Schema, fields: &[Field], unknown: &Unknown, depth: usize, read: &mut Read) {
+    /// What is said of the members that are named.
+    fn properties(&self, schema: &Schema, members: Members<'_>, depth: usize, read: &mut Read) {
         let object = &schema.object;
-        let field = |name: &str| fields.iter().find(|field| field.wire == name);
         for name in &object.required {
-            read.add_if_any(self.required(name, fields, unknown));
+            read.add_if_any(self.required(name, members));
         }
         for (name, property) in &object.properties {
-            let said = match (field(name), unknown) {
+            let said = match (members.field(name), members.others) {
                 (Some(field), _) => {
                     let said = self.condition(property, &field.ty, depth);
-                    // An absent member and null are one value in Rust.
-                    said.filter(|said| !self.is_merged(field) || said.is_satisfied_by_null())
+                    said.filter(|said| !self.model.is_null_absent(field) || said.is_satisfied_by_null())
                 }
-                (None, Unknown::Reject) => Some(Condition::always()),
-                (None, Unknown::Keep { ty, .. }) => self.condition(property, ty, depth),
-                (None, Unknown::Drop) => property.is_anything().then(Condition::always),
+                (None, Others::Rejected) => Some(Condition::always()),
+                (None, Others::Kept { ty, .. }) => self.condition(property, ty, depth),
+                (None, Others::Dropped) => property.is_anything().then(Condition::always),
             };
             read.add_if_any(said.map(|said| match said.is_always() {
                 true => said,
                 false => Condition::Property(name.clone(), Box::new(said)),
             }));
         }
-        self.others(schema, fields, unknown, depth, read);
     }
 
-    /// What is said of a struct where it has a member.
-    fn dependent(&self, schema: &Schema, ty: &Ty, fields: &[Field], unknown: &Unknown, depth: usize, read: &mut Read) {
+    /// What is said of a value where it has a member.
+    fn dependent(&self, schema: &Schema, ty: &Ty, members: Members<'_>, depth: usize, read: &mut Read) {
         let object = &schema.object;
         for (name, others) in &object.dependent_required {
-            let others: Option<Vec<Condition>> =
-                others.iter().map(|other| self.required(other, fields, unknown)).collect();
-            let (known, others) = (self.required(name, fields, unknown), others.map(Condition::all));
+            let others: Option<Vec<Condition>> = others.iter().map(|other| self.required(other, members)).collect();
+            let (known, others) = (self.required(name, members), others.map(Condition::all));
             read.add_if_any(known.zip(others).map(|(known, others)| match (known, others) {
                 (Condition::Never, _) => Condition::always(),
                 (_, others) if others.is_always() => others,
@@ -322,7 +321,7 @@ impl<'a> Reader<'a> {
         }
         for (name, dependent) in &object.dependent_schemas {
             let dependent = self.condition(dependent, ty, depth);
-            read.add_if_any(self.required(name, fields, unknown).zip(dependent).map(|(known, dependent)| {
+            read.add_if_any(self.required(name, members).zip(dependent).map(|(known, dependent)| {
                 match known == Condition::Never || dependent.is_always() {
                     true => Condition::always(),
                     false => Condition::DependentSchema(name.clone(), Box::new(dependent)),
@@ -331,53 +330,92 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What is said of the members that a struct has no field for, and of how many there are.
-    fn others(&self, schema: &Schema, fields: &[Field], unknown: &Unknown, depth: usize, read: &mut Read) {
+    /// What is said of members by their names alone, and of how many there are.
+    fn others(&self, schema: &Schema, ty: &Ty, members: Members<'_>, depth: usize, read: &mut Read) {
         let object = &schema.object;
-        if let Some(others) = object.additional.as_deref().filter(|others| !others.is_anything()) {
-            let is_named = fields.iter().all(|field| object.properties.contains_key(&field.wire));
-            match unknown {
-                Unknown::Reject if is_named => {}
-                Unknown::Keep { ty, .. } if is_named && !others.never => {
+        let known = self.known_rules(ty);
+        let patterns: Vec<String> = object.pattern_properties.keys().cloned().collect();
+        let Some(matchers) = patterns.iter().map(|pattern| Matcher::new(pattern)).collect::<Option<Vec<_>>>() else {
+            read.is_all = false;
+            return;
+        };
+        for ((pattern, values), matcher) in object.pattern_properties.iter().zip(&matchers) {
+            for field in members.fields.iter().filter(|field| matcher.matches(&field.wire)) {
+                let said = self.condition(values, &field.ty, depth);
+                let said = said.filter(|said| !self.model.is_null_absent(field) || said.is_satisfied_by_null());
+                read.add_if_any(said.map(|said| match said.is_always() {
+                    true => said,
+                    false => Condition::Property(field.wire.clone(), Box::new(said)),
+                }));
+            }
+            read.add_if_any(match members.others {
+                Others::Rejected => Some(Condition::always()),
+                Others::Dropped => values.is_anything().then(Condition::always),
+                Others::Kept { ty, .. } => self.condition(values, ty, depth).map(|said| match said.is_always() {
+                    true => said,
+                    false => Condition::PatternProperty(pattern.clone(), Box::new(said)),
+                }),
+            });
+        }
+        let is_known = known.iter().any(|rule| matches!(rule, Rule::PatternProperties(all) if *all == patterns));
+        if let Some(others) = object.additional.as_deref().filter(|others| !others.is_anything() && !is_known) {
+            let is_named = |field: &&Field| {
+                object.properties.contains_key(&field.wire) || matchers.iter().any(|matcher| matcher.matches(&field.wire))
+            };
+            let all_named = members.fields.iter().all(|field| is_named(&field));
+            match members.others {
+                Others::Rejected if all_named => {}
+                Others::Kept { ty, .. } if all_named && !others.never => {
                     let said = self.condition(others, ty, depth);
                     read.is_all &= said.is_some_and(|said| said.is_always());
                 }
-                Unknown::Reject | Unknown::Keep { .. } if others.never => {
-                    read.add(Condition::Only(object.properties.keys().cloned().collect()));
+                Others::Rejected | Others::Kept { .. } if others.never => {
+                    let mut names: Vec<String> = object.properties.keys().cloned().collect();
+                    // What has a field is counted by its name.
+                    let matched = members.fields.iter().filter(|field| !object.properties.contains_key(&field.wire));
+                    names.extend(matched.filter(is_named).map(|field| field.wire.clone()));
+                    read.add(Condition::Only { names, patterns: patterns.clone() });
                 }
                 _ => read.is_all = false,
             }
         }
-        read.is_all &= object.pattern_properties.is_empty() && object.names.is_none() && object.unevaluated.is_none();
+        if let Some(names) = object.names.as_deref().filter(|_| !known.iter().any(|rule| matches!(rule, Rule::PropertyNames(_)))) {
+            let is_asked = members.fields.is_empty() && matches!(members.others, Others::Kept { .. });
+            let said = self.condition(names, &Ty::String, depth);
+            read.add_if_any(said.filter(|said| is_asked || said.is_always()).map(|said| match said.is_always() {
+                true => said,
+                false => Condition::PropertyNames(Box::new(said)),
+            }));
+        }
+        read.is_all &= object.unevaluated.is_none();
         let sizes = object.min.filter(|min| *min > 0).map(Rule::MinProperties);
-        for size in sizes.into_iter().chain(object.max.map(Rule::MaxProperties)) {
+        for size in sizes.into_iter().chain(object.max.map(Rule::MaxProperties)).filter(|size| !known.contains(&size)) {
             // Members that are dropped are not counted, nor is null that is read as absent.
-            let is_counted = *unknown != Unknown::Drop && !fields.iter().any(|field| self.is_merged(field));
+            let is_counted = !matches!(members.others, Others::Dropped)
+                && !members.fields.iter().any(|field| self.model.is_null_absent(field));
             read.add_if_any(is_counted.then_some(Condition::Rule(size)));
         }
     }
 
-    /// That a member is there, as far as the struct does not say it.
-    fn required(&self, name: &str, fields: &[Field], unknown: &Unknown) -> Option<Condition> {
-        match (fields.iter().find(|field| field.wire == name), unknown) {
+    /// That a member is there, as far as the type does not say it.
+    fn required(&self, name: &str, members: Members<'_>) -> Option<Condition> {
+        match (members.field(name), members.others) {
             (Some(field), _) if field.required => Some(Condition::always()),
-            (Some(field), _) if self.is_merged(field) => None,
-            (None, Unknown::Reject) => Some(Condition::Never),
-            (None, Unknown::Drop) => None,
-            (Some(_), _) | (None, Unknown::Keep { .. }) => Some(Condition::Required(vec![name.to_owned()])),
+            (Some(field), _) if self.model.is_null_absent(field) => None,
+            (None, Others::Rejected) => Some(Condition::Never),
+            (None, Others::Dropped) => None,
+            (Some(_), _) | (None, Others::Kept { .. }) => Some(Condition::Required(vec![name.to_owned()])),
         }
     }
 
-    /// True if an absent member and one that is null are the same in Rust.
-    fn is_merged(&self, field: &Field) -> bool {
-        self.model.deviations.null_absent && !field.required && matches!(field.ty, Ty::Nullable(_))
-    }
-
-    fn item(&self, ty: &Ty) -> Option<&'a Item> {
+    fn members<'t>(&'t self, ty: &'t Ty) -> Option<Members<'t>> {
         match ty {
-            Ty::Boxed(inner) | Ty::Ruled(inner, _) | Ty::Nullable(inner) => self.item(inner),
-            Ty::Item(name) => self.model.item(name),
-            _ => None,
+            Ty::Nullable(inner) | Ty::Boxed(inner) | Ty::Ruled(inner, _) => self.members(inner),
+            Ty::Item(name) => match &self.model.item(name)?.kind {
+                Kind::Newtype { inner } if !self.model.items.is_endless(name) => self.members(inner),
+                _ => self.model.members(ty),
+            },
+            ty => self.model.members(ty),
         }
     }
 
@@ -417,5 +455,22 @@ impl<'a> Reader<'a> {
                 _ => Types::ALL,
             },
         }
+    }
+}
+
+/// Which names a regular expression matches.
+struct Matcher(Linear);
+
+impl Matcher {
+    /// Nothing for one that would not be read in linear time.
+    fn new(pattern: &str) -> Option<Matcher> {
+        match Pattern::new(pattern)? {
+            Pattern::Linear(linear) => Some(Matcher(linear)),
+            Pattern::Backtracking(..) => None,
+        }
+    }
+
+    fn matches(&self, name: &str) -> bool {
+        self.0.matches(name)
     }
 }

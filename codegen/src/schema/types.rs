@@ -1,11 +1,12 @@
 //! Sets of JSON types.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::number;
 
 /// A set of JSON types (JSON Schema 2020-12 core, section 4.2.1; `integer` is a part of `number`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Types(u8);
 
 impl Types {

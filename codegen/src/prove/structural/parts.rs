@@ -208,7 +208,7 @@ impl Search<'_> {
             && (array.contains.is_none()
                 || any(&|known| {
                     known.contains == array.contains
-                        && known.min_contains == array.min_contains
+                        && known.min_contains.unwrap_or(1) == array.min_contains.unwrap_or(1)
                         && known.max_contains == array.max_contains
                 }))
             && array.unevaluated.is_none()
