@@ -51,7 +51,7 @@ pub fn relate(model: &mut Model, outline: &Outline, bundle: &Bundle, formats: bo
         .map(|item| {
             let schema = item.origins.first().and_then(|origin| find(origin));
             match (&item.kind, schema) {
-                (Kind::Struct { .. }, Some(schema)) => reader.of_type(&Ty::Item(item.name.clone()), schema),
+                (Kind::Struct { .. } | Kind::Tuple { .. }, Some(schema)) => reader.of_type(&Ty::Item(item.name.clone()), schema),
                 // What another type says, that type enforces.
                 (Kind::Newtype { inner }, Some(schema)) if !inner.is_item() => reader.of_type(inner, schema),
                 _ => Vec::new(),
@@ -95,23 +95,55 @@ pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &d
     }
 }
 
+/// How deep items are looked into to see if they can be compared.
+const MAX_COMPARED_DEPTH: usize = 8;
+
 /// True if two values of the type are equal in Rust where they are equal in JSON, and nowhere else.
 fn is_comparable(item: &Schema, deviations: Deviations, formats: bool, find: &dyn Fn(&str) -> Option<Schema>) -> bool {
-    if let Some(target) = item.as_reference().and_then(find) {
-        // A newtype of these compares as what it holds does.
-        let hashed =
-            target.types == Some(Types::STRING) || (target.types == Some(Types::INTEGER) && deviations.int_range);
-        return texts(&target).is_some() || (hashed && is_comparable(&target, deviations, formats, &|_| None));
+    let is_number = item.types.is_some_and(|types| Types::NUMBER.with(Types::INTEGER).contains(types));
+    // Numbers have a key of their own, and JSON is compared as JSON.
+    (is_number && item.as_reference().is_none())
+        || item.is_anything()
+        || is_hashed(item, deviations, formats, find, MAX_COMPARED_DEPTH)
+}
+
+/// As `is_comparable`, by what Rust derives.
+fn is_hashed(
+    item: &Schema,
+    deviations: Deviations,
+    formats: bool,
+    find: &dyn Fn(&str) -> Option<Schema>,
+    depth: usize,
+) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    let inside = |item: &Schema| is_hashed(item, deviations, formats, find, depth);
+    if let Some(target) = item.as_reference() {
+        return find(target).is_some_and(|target| inside(&target));
     }
-    if texts(item).is_some() || item.is_anything() {
+    if texts(item).is_some() {
         return true;
+    }
+    if let Some(inner) = item.without_null() {
+        return inside(&inner);
     }
     match item.types {
         Some(Types::STRING) => {
             let text = item.string.format.as_deref().filter(|format| formats && asserts(format));
             text != Some("uuid") || !deviations.text_normalised
         }
-        Some(Types::BOOLEAN | Types::INTEGER | Types::NUMBER) => true,
+        Some(Types::BOOLEAN) => true,
+        Some(Types::INTEGER) => deviations.int_range,
+        Some(Types::ARRAY) => item.array.prefix.is_empty() && item.array.items.as_deref().is_some_and(inside),
+        Some(Types::OBJECT) => {
+            let object = &item.object;
+            let is_closed = object.additional.as_ref().is_some_and(|others| others.never);
+            // Absent and null may be one value in Rust.
+            let is_told = |(name, property): (&String, &Schema)| {
+                let is_optional = !object.required.contains(name);
+                !(deviations.null_absent && is_optional && property.without_null().is_some())
+            };
+            is_closed && object.properties.iter().all(is_told) && object.properties.values().all(inside)
+        }
         _ => false,
     }
 }

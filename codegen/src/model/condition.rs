@@ -22,8 +22,8 @@ pub enum Condition {
     Property(String, Box<Condition>),
     /// What the properties satisfy whose names match the regular expression.
     PatternProperty(String, Box<Condition>),
-    /// `additionalProperties: false` beside these properties, and those whose names match one of the regular expressions.
-    Only { names: Vec<String>, patterns: Vec<String> },
+    /// What the properties satisfy that have none of these names, and whose names match none of the regular expressions.
+    AdditionalProperties { names: Vec<String>, patterns: Vec<String>, condition: Box<Condition> },
     /// What each name satisfies.
     PropertyNames(Box<Condition>),
     /// How many items satisfy a condition, at least and at most.
@@ -86,7 +86,7 @@ impl Condition {
             Condition::Required(_) => "required",
             Condition::Property(..) => "properties",
             Condition::PatternProperty(..) => "patternProperties",
-            Condition::Only { .. } => "additionalProperties",
+            Condition::AdditionalProperties { .. } => "additionalProperties",
             Condition::PropertyNames(_) => "propertyNames",
             Condition::Contains { .. } => "contains",
             Condition::Items(_) => "items",
@@ -118,7 +118,7 @@ impl Condition {
             | Condition::Required(_)
             | Condition::Property(..)
             | Condition::PatternProperty(..)
-            | Condition::Only { .. }
+            | Condition::AdditionalProperties { .. }
             | Condition::PropertyNames(_)
             | Condition::Contains { .. }
             | Condition::Items(_)
@@ -130,6 +130,9 @@ impl Condition {
     /// The schema that says the same of a value of the type that it is about.
     pub fn to_schema(&self) -> Schema {
         let mut schema = Schema::default();
+        if *self == Condition::Never {
+            return Schema::never();
+        }
         for part in self.parts() {
             if part.can_join(&schema) {
                 part.join(&mut schema);
@@ -159,7 +162,7 @@ impl Condition {
                 Some(known) => known.is_anything(),
                 None => object.additional.is_none(),
             },
-            Condition::Only { .. } => {
+            Condition::AdditionalProperties { .. } => {
                 object.additional.is_none() && object.properties.is_empty() && object.pattern_properties.is_empty()
             }
             Condition::PropertyNames(_) => object.names.is_none(),
@@ -190,11 +193,11 @@ impl Condition {
             Condition::PatternProperty(pattern, condition) => {
                 schema.object.pattern_properties.insert(pattern.clone(), condition.to_schema());
             }
-            Condition::Only { names, patterns } => {
+            Condition::AdditionalProperties { names, patterns, condition } => {
                 let anything = |name: &String| (name.clone(), Schema::default());
                 schema.object.properties = names.iter().map(anything).collect();
                 schema.object.pattern_properties = patterns.iter().map(anything).collect();
-                schema.object.additional = Some(Box::new(Schema::never()));
+                schema.object.additional = Some(boxed(condition));
             }
             Condition::PropertyNames(condition) => schema.object.names = Some(boxed(condition)),
             Condition::Contains { item, min, max } => {

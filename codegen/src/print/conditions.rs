@@ -86,7 +86,9 @@ impl Enforced<'_, '_> {
                     }
                 }
             }
-            (Condition::Rule(rule), None) if !matches!(ty, Ty::Nullable(_)) => {
+            (Condition::Rule(rule), None)
+                if !matches!(ty, Ty::Nullable(_)) && items(self.printer.model, ty, place).is_none() =>
+            {
                 let call = self.rule_of(rule, ty, place);
                 quote!(#call #located?;)
             }
@@ -162,15 +164,14 @@ impl Enforced<'_, '_> {
                 let (count, size) = (count(&members, place), Literal::u64_unsuffixed(*size));
                 quote!(#count <= #size)
             }
-            (Condition::Rule(rule), _) => {
-                let call = self.rule_of(rule, ty, place);
-                quote!(#call.is_ok())
+            (Condition::Rule(Rule::MinItems(size)), None) if let Some(count) = items(self.printer.model, ty, place) => {
+                let size = Literal::u64_unsuffixed(*size);
+                quote!(#count >= #size)
             }
-            (Condition::Required(names), Some(members)) => {
-                joined(names.iter().map(|name| self.is_there(name, &members, place)).collect(), &quote!(&&))
+            (Condition::Rule(Rule::MaxItems(size)), None) if let Some(count) = items(self.printer.model, ty, place) => {
+                let size = Literal::u64_unsuffixed(*size);
+                quote!(#count <= #size)
             }
-            (Condition::Property(name, property), Some(members)) => self.property_holds(name, property, &members, place, false),
-            (Condition::Only { names, patterns }, Some(members)) => self.only_holds(names, patterns, &members, place),
             (Condition::PatternProperty(pattern, property), Some(members)) => {
                 let Some((others, ty)) = kept(&members, place) else { return quote!(true) };
                 let matches = self.matches(pattern);
@@ -187,6 +188,17 @@ impl Enforced<'_, '_> {
                 Ty::List(item) | Ty::Array(item, _) => self.items_hold(condition, item, place),
                 _ => quote!(true),
             },
+            (Condition::Rule(rule), _) => {
+                let call = self.rule_of(rule, ty, place);
+                quote!(#call.is_ok())
+            }
+            (Condition::Required(names), Some(members)) => {
+                joined(names.iter().map(|name| self.is_there(name, &members, place)).collect(), &quote!(&&))
+            }
+            (Condition::Property(name, property), Some(members)) => self.property_holds(name, property, &members, place, false),
+            (Condition::AdditionalProperties { names, patterns, condition }, Some(members)) => {
+                self.others_hold(names, patterns, condition, &members, place)
+            }
             (Condition::DependentRequired(name, others), Some(members)) => {
                 let there = not(self.is_there(name, &members, place));
                 let others = self.holds(&Condition::Required(others.clone()), ty, place);
@@ -313,29 +325,42 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// Whether there are no members but those with these names, and with names that match the patterns.
-    fn only_holds(&mut self, names: &[String], patterns: &[String], members: &Members<'_>, place: &Place) -> TokenStream {
+    /// Whether the members that have none of these names, and match none of the patterns, satisfy a condition.
+    fn others_hold(
+        &mut self,
+        names: &[String],
+        patterns: &[String],
+        condition: &Condition,
+        members: &Members<'_>,
+        place: &Place,
+    ) -> TokenStream {
         let others = members.fields.iter().filter(|field| !names.contains(&field.wire));
-        let mut none: Vec<_> = others.map(|field| not(self.is_there(&field.wire, members, place))).collect();
-        if let Some((others, _)) = kept(members, place) {
+        let mut all: Vec<_> = others.map(|field| not(self.is_there(&field.wire, members, place))).collect();
+        if let Some((others, ty)) = kept(members, place) {
             let names: Vec<_> = names.iter().filter(|name| members.field(name).is_none()).collect();
-            let mut allowed = Vec::new();
+            let mut tests = Vec::new();
             if !names.is_empty() {
-                allowed.push(quote!(matches!(name.as_str(), #(#names)|*)));
+                tests.push(quote!(matches!(name.as_str(), #(#names)|*)));
             }
             for pattern in patterns {
                 let matches = self.matches(pattern);
-                allowed.push(quote!(#matches(name)));
+                tests.push(quote!(#matches(name)));
             }
-            none.push(match allowed.is_empty() {
-                true => quote!(#others.is_empty()),
-                false => {
-                    let allowed = joined(allowed, &quote!(||));
-                    quote!(#others.keys().all(|name| #allowed))
-                }
+            let is_closed = *condition == Condition::Never;
+            if !is_closed {
+                let holds = self.holds(condition, ty, &Place::Reference(quote!(member)));
+                tests.push(grouped(holds, condition));
+            }
+            let is_named = tests.len() > usize::from(!is_closed);
+            let tests = if tests.is_empty() { None } else { Some(joined(tests, &quote!(||))) };
+            all.push(match (tests, is_closed, is_named) {
+                (None, ..) => quote!(#others.is_empty()),
+                (Some(tests), true, _) => quote!(#others.keys().all(|name| #tests)),
+                (Some(tests), false, true) => quote!(#others.iter().all(|(name, member)| #tests)),
+                (Some(tests), false, false) => quote!(#others.values().all(|member| #tests)),
             });
         }
-        joined(none, &quote!(&&))
+        joined(all, &quote!(&&))
     }
 
     /// The function that says whether a text matches the regular expression.
@@ -633,9 +658,10 @@ fn says(condition: &Condition) -> String {
         }
         Condition::Property(name, condition) => format!("`{name}` {}", says(condition)),
         Condition::PatternProperty(pattern, condition) => format!("`{pattern}` {}", says(condition)),
-        Condition::Only { names, patterns } => {
+        Condition::AdditionalProperties { names, patterns, condition } => {
             let names: Vec<String> = names.iter().chain(patterns).map(|name| format!("`{name}`")).collect();
-            if names.is_empty() { "no others allowed".to_owned() } else { format!("only {} allowed", names.join(", ")) }
+            let others = if names.is_empty() { "each".to_owned() } else { format!("each but {}", names.join(", ")) };
+            format!("{others}: {}", says(condition))
         }
         Condition::PropertyNames(condition) => format!("each name {}", says(condition)),
         Condition::Contains { item, min, max } => {
@@ -668,6 +694,17 @@ fn in_option<'a>(model: &Model, field: &'a Field) -> &'a Ty {
         Ty::Nullable(inner) if model.is_null_absent(field) => inner,
         ty => ty,
     }
+}
+
+/// How many items there are in an array whose items have fields.
+fn items(model: &Model, ty: &Ty, place: &Place) -> Option<TokenStream> {
+    let Ty::Item(name) = ty else { return None };
+    let Kind::Tuple { fields, rest } = &model.item(name)?.kind else { return None };
+    let others = match rest {
+        Some(rest) => Others::Kept { name: Some(&rest.name), ty: &rest.ty },
+        None => Others::Rejected,
+    };
+    Some(count(&Members { fields, others }, place))
 }
 
 /// How many members there are.

@@ -26,16 +26,8 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
         support.checked();
         checks.check(key)
     });
-    match &item.kind {
-        Kind::Struct { fields, unknown } => {
-            let mut parts = record(printer, item, fields, unknown, support, check);
-            if !item.conditions.is_empty() {
-                let mut enforced = Enforced { printer, checks, name: &item.name, end: quote!(?) };
-                let (name, conditions) = (ident(&item.name), enforced.conditions(item));
-                parts.push(quote!(impl #name { #conditions }));
-            }
-            parts
-        }
+    let mut parts = match &item.kind {
+        Kind::Struct { fields, unknown } => record(printer, item, fields, unknown, support, check),
         Kind::Enum { variants, other: Some(other) } => open::choice(printer, item, variants, other, check),
         Kind::Enum { variants, other: None } => choice(printer, item, variants, support, check),
         Kind::Literals { literals } => listed(printer, item, literals, support, check),
@@ -49,7 +41,13 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
         }
         Kind::Newtype { inner } if check.is_none() && item.is_guarded() => guarded::newtype(printer, item, inner, support, checks),
         Kind::Newtype { inner } => newtype(printer, item, inner, support, check),
+    };
+    if !item.conditions.is_empty() && !matches!(item.kind, Kind::Newtype { .. }) {
+        let mut enforced = Enforced { printer, checks, name: &item.name, end: quote!(?) };
+        let (name, conditions) = (ident(&item.name), enforced.conditions(item));
+        parts.push(quote!(impl #name { #conditions }));
     }
+    parts
 }
 
 /// What to read from: the deserializer, or, behind a check, the value that it gave.

@@ -74,6 +74,14 @@ pub fn leading(
             }
         }
     });
+    let built = match item.conditions.is_empty() {
+        true => quote!(Ok(#name { #(#read),* })),
+        false => quote! {
+            let value = #name { #(#read),* };
+            value.conditions().map_err(D::Error::custom)?;
+            Ok(value)
+        },
+    };
     let mut parts = vec![
         quote!(#about #derives pub struct #name { #(#declared),* }),
         quote! {
@@ -93,7 +101,7 @@ pub fn leading(
                 let all = Vec::<Value>::deserialize(#source) #mapped?;
                 #ended
                 let mut items = all.iter();
-                Ok(#name { #(#read),* })
+                #built
             },
         ),
     ];

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::model::{Condition, Field, Kind, Members, Model, Others, Rule, Ty};
+use crate::model::{Condition, Field, Item, Kind, Members, Model, Others, Rule, Ty};
 use crate::print::{Linear, Pattern};
 use crate::schema::{Schema, Types};
 
@@ -247,6 +247,9 @@ impl Reader<'_> {
 
     fn array(&self, schema: &Schema, ty: &Ty, depth: usize, read: &mut Read) {
         let array = &schema.array;
+        if let Some(Kind::Tuple { fields, rest }) = self.item(ty).map(|item| &item.kind) {
+            return self.tuple(schema, fields, rest.as_ref().map(|rest| &rest.ty), depth, read);
+        }
         let item = match self.plain(ty) {
             Some(Ty::List(item) | Ty::Array(item, _)) => item,
             Some(Ty::Any) => &Ty::Any,
@@ -274,6 +277,29 @@ impl Reader<'_> {
             read.add_if_any(
                 self.condition(contains, item, depth).map(|item| Condition::Contains { item: Box::new(item), min, max }),
             );
+        }
+    }
+
+    /// What is said of an array whose items have fields.
+    fn tuple(&self, schema: &Schema, fields: &[Field], rest: Option<&Ty>, depth: usize, read: &mut Read) {
+        let array = &schema.array;
+        let each = fields.iter().enumerate().map(|(index, field)| (index, &field.ty));
+        let all = each.chain(rest.map(|rest| (fields.len().max(array.prefix.len()), rest)));
+        let is_said = all.filter_map(|(index, ty)| Some((array.prefix.get(index).or(array.items.as_deref())?, ty)));
+        let is_said = { is_said }.all(|(item, ty)| self.condition(item, ty, depth).is_some_and(|said| said.is_always()));
+        read.is_all &= is_said && !array.unique && array.contains.is_none() && array.unevaluated.is_none();
+        let required = fields.iter().take_while(|field| field.required).count() as u64;
+        read.conditions.extend(array.min.filter(|min| *min > required).map(Rule::MinItems).map(Condition::Rule));
+        let most = rest.is_none().then_some(fields.len() as u64);
+        let max = array.max.filter(|max| most.is_none_or(|most| *max < most));
+        read.conditions.extend(max.map(Rule::MaxItems).map(Condition::Rule));
+    }
+
+    fn item(&self, ty: &Ty) -> Option<&Item> {
+        match ty {
+            Ty::Boxed(inner) | Ty::Ruled(inner, _) | Ty::Nullable(inner) => self.item(inner),
+            Ty::Item(name) => self.model.item(name),
+            _ => None,
         }
     }
 
@@ -365,16 +391,23 @@ impl Reader<'_> {
             let all_named = members.fields.iter().all(|field| is_named(&field));
             match members.others {
                 Others::Rejected if all_named => {}
-                Others::Kept { ty, .. } if all_named && !others.never => {
-                    let said = self.condition(others, ty, depth);
-                    read.is_all &= said.is_some_and(|said| said.is_always());
-                }
-                Others::Rejected | Others::Kept { .. } if others.never => {
+                Others::Rejected | Others::Kept { .. } if others.never || all_named => {
+                    let said = match members.others {
+                        Others::Kept { ty, .. } => self.condition(others, ty, depth),
+                        Others::Rejected | Others::Dropped => Some(Condition::Never),
+                    };
                     let mut names: Vec<String> = object.properties.keys().cloned().collect();
                     // What has a field is counted by its name.
                     let matched = members.fields.iter().filter(|field| !object.properties.contains_key(&field.wire));
                     names.extend(matched.filter(is_named).map(|field| field.wire.clone()));
-                    read.add(Condition::Only { names, patterns: patterns.clone() });
+                    read.add_if_any(said.map(|said| match said.is_always() {
+                        true => said,
+                        false => Condition::AdditionalProperties {
+                            names,
+                            patterns: patterns.clone(),
+                            condition: Box::new(said),
+                        },
+                    }));
                 }
                 _ => read.is_all = false,
             }

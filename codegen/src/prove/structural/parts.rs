@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::node::{ArrayNode, Id, Node, ObjectNode};
 use super::{DEPTH, Search, Set};
 use crate::print::Pattern;
+use crate::schema::Types;
 
 impl Search<'_> {
     /// What an object must satisfy, as far as that needs no search.
@@ -20,7 +21,6 @@ impl Search<'_> {
         (object.required.is_empty() || required())
             && object.min.is_none_or(|min| min == 0 || any(&|known| known.min.is_some_and(|known| known >= min)))
             && object.max.is_none_or(|max| any(&|known| known.max.is_some_and(|known| known <= max)))
-            && (object.names.is_none() || any(&|known| known.names == object.names))
             && object.dependent_required.iter().all(|said| any(&|known| known.dependent_required.contains(said)))
             && object.dependent_schemas.iter().all(|said| any(&|known| known.dependent_schemas.contains(said)))
             // Which members are left is a question of the schema that says it, whatever else is known.
@@ -44,11 +44,33 @@ impl Search<'_> {
         if object.unevaluated.is_some() && !self.all_evaluated(known, wide) {
             return false;
         }
+        if let Some(names) = object.names {
+            let known: Vec<Id> = known.nodes.iter().filter_map(|node| node.object().names).collect();
+            let string = self.rules.nodes.of_types(Types::STRING);
+            let known: Vec<Id> = known.into_iter().chain([string]).collect();
+            if !self.follows(&known, names, depth - 1) {
+                return false;
+            }
+        }
         let Some(others) = object.additional else { return true };
         if self.rules.nodes.node(others).never && self.none_but(known, object) {
             return true;
         }
         if !object.patterns.is_empty() {
+            // What holds for all that have no name holds for those that match no pattern as well.
+            let plain: Vec<Arc<Node>> =
+                known.nodes.iter().filter(|node| node.object().patterns.is_empty()).cloned().collect();
+            let is_of_all = plain.iter().any(|node| {
+                let said = node.object();
+                said.additional.is_some_and(|all| self.follows(&[all], others, depth - 1))
+                    && said.properties.iter().filter(|(name, _)| object.property(name).is_none()).all(|(name, _)| {
+                        let part = self.member(known, name);
+                        part.is_some_and(|part| self.follows(&part, others, depth - 1))
+                    })
+            });
+            if is_of_all {
+                return true;
+            }
             // Which names are left is a question of the patterns.
             return known.any(|node| {
                 let known = node.object();
