@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::guarded::{self, Accessor};
 use super::item::ident;
 use super::rules::{Enforced, Place, float, integer, whole};
+use super::validate::escaped;
 use crate::model::{Condition, Field, Item, Kind, Members, Model, Others, Rule, Ty};
 use crate::schema::Types;
 
@@ -16,9 +17,8 @@ impl Enforced<'_, '_> {
         let steps = self.satisfy(&item.conditions, &Ty::Item(item.name.clone()), &Place::Reference(quote!(self)));
         quote! {
             /// What holds between its members.
-            fn conditions(&self) -> Result<(), Violation> {
+            fn conditions(&self, violations: &mut Violations) {
                 #steps
-                Ok(())
             }
         }
     }
@@ -30,7 +30,6 @@ impl Enforced<'_, '_> {
 
     /// Statements that end with an error where the value does not satisfy the condition. `at` is the member that it is.
     fn enforce(&mut self, condition: &Condition, ty: &Ty, place: &Place, at: &str) -> TokenStream {
-        let located = (!at.is_empty()).then(|| quote!(.map_err(|violation| violation.at(#at))));
         match (condition, self.printer.model.members(ty).filter(|_| *ty != Ty::Any)) {
             (Condition::AllOf(all), _) => all.iter().map(|part| self.enforce(part, ty, place, at)).collect(),
             (Condition::If { condition, then, otherwise }, _) => {
@@ -52,7 +51,7 @@ impl Enforced<'_, '_> {
                 let steps = names.iter().map(|name| {
                     let holds = self.is_there(name, &members, place);
                     self.checks.rule_helper("required_if");
-                    quote!(rules::required_if(#name, #holds) #located?;)
+                    self.statement(quote!(rules::required_if(#name, #holds)), at)
                 });
                 steps.collect()
             }
@@ -67,7 +66,8 @@ impl Enforced<'_, '_> {
                 quote!(if #holds { #then })
             }
             (Condition::Property(name, property), Some(members)) => {
-                let at = if at.is_empty() { name.clone() } else { format!("{at}/{name}") };
+                let separator = if at.is_empty() { "" } else { "/" };
+                let at = format!("{at}{separator}{}", escaped(name));
                 match members.field(name) {
                     Some(field) if field.required => {
                         let member = member(place, &field.name);
@@ -90,13 +90,13 @@ impl Enforced<'_, '_> {
                 if !matches!(ty, Ty::Nullable(_)) && items(self.printer.model, ty, place).is_none() =>
             {
                 let call = self.rule_of(rule, ty, place);
-                quote!(#call #located?;)
+                self.statement(call, at)
             }
             (condition, _) => {
                 let holds = self.holds(condition, ty, place);
                 let (keyword, message) = (condition.keyword(), says(condition));
                 self.checks.rule_helper("condition");
-                quote!(rules::condition(#holds, #keyword, #message) #located?;)
+                self.statement(quote!(rules::condition(#holds, #keyword, #message)), at)
             }
         }
     }

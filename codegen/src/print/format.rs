@@ -31,11 +31,11 @@ pub const FORMATS: &[Format] = &[
     row("date", "is_date", include_str!("support/format/date.rs")),
     row("time", "is_time", include_str!("support/format/time.rs")),
     row("duration", "is_duration", include_str!("support/format/duration.rs")),
-    row("email", "is_email", include_str!("support/format/email.rs")).calls(&["is_mailbox", "is_hostname"], &[]),
+    row("email", "is_email", include_str!("support/format/email.rs")).calls(&["is_mailbox", "is_ascii_hostname"], &[]),
     row("idn-email", "is_idn_email", include_str!("support/format/idn_email.rs"))
         .calls(&["is_mailbox", "is_idn_hostname"], &[]),
     row("hostname", "is_hostname", include_str!("support/format/hostname.rs"))
-        .calls(&["is_ascii_hostname", "is_unicode_label"], &[]),
+        .calls(&["is_ascii_hostname", "is_unicode_label"], &["idna"]),
     row(EARLY_HOSTNAME, "is_ascii_hostname", include_str!("support/format/ascii_hostname.rs")),
     row("idn-hostname", "is_idn_hostname", include_str!("support/format/idn_hostname.rs"))
         .calls(&["is_hostname"], &["idna"]),

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Printer;
 use super::check::Checks;
 use super::item::{derives, deserialize, docs, ident};
-use super::rules::{Enforced, Place};
+use super::rules::{End, Enforced, Place};
 use super::support::Support;
 use super::ty::is_shown;
 use crate::model::{Item, Ty};
@@ -53,19 +53,39 @@ pub fn newtype(
     let derives = derives(printer, item, false);
     let is_string = *inner.unruled() == Ty::String;
     let value = if is_string { quote!(text) } else { quote!(value) };
-    let mut enforced = Enforced { printer, checks, name: &item.name, end: quote!(?) };
+    let mut enforced = Enforced { printer, checks, name: &item.name, end: End::Return(quote!(?)) };
+    if is_string {
+        support.text_newtype();
+        let check = match (inner.rules(), item.conditions.as_slice()) {
+            ([rule], []) => enforced.rule(rule, &Ty::String, &Place::Reference(value)),
+            _ => {
+                let place = Place::Reference(value);
+                let mut steps = enforced.steps(inner, &place);
+                steps.extend(enforced.satisfy(&item.conditions, &Ty::String, &place));
+                quote!(#steps Ok(()))
+            }
+        };
+        return vec![
+            quote!(#docs #derives #[serde(transparent)] pub struct #name(String);),
+            quote! {
+                impl #name {
+                    fn check(text: &str) -> Result<(), Violation> {
+                        #check
+                    }
+                }
+            },
+            quote!(text_newtype!(#name);),
+        ];
+    }
     let mut steps = enforced.steps(inner, &Place::Owned(value.clone()));
     steps.extend(enforced.satisfy(&item.conditions, inner, &Place::Owned(value.clone())));
     let get = match held(printer, inner) {
-        Accessor::Whole => {
-            let text = if is_string { quote!(&self.0) } else { quote!(self.0.as_str()) };
-            quote! {
-                /// Returns the string.
-                pub fn as_str(&self) -> &str {
-                    #text
-                }
+        Accessor::Whole => quote! {
+            /// Returns the string.
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
             }
-        }
+        },
         Accessor::Copied => quote! {
             /// Returns the value.
             pub fn get(self) -> #ty {
@@ -110,9 +130,6 @@ pub fn newtype(
             }
         },
     ];
-    if is_string {
-        parts.extend(string_impls(&name));
-    }
     if is_shown(inner) {
         parts.push(quote! {
             impl fmt::Display for #name {
@@ -125,42 +142,4 @@ pub fn newtype(
     let read = printer.unruled_reader(inner, support);
     parts.push(deserialize(&name, &quote!(Self::try_from(#read(deserializer)?).map_err(D::Error::custom))));
     parts
-}
-
-/// What users expect of a newtype of strings.
-fn string_impls(name: &proc_macro2::Ident) -> [TokenStream; 4] {
-    [
-        quote! {
-            impl TryFrom<&str> for #name {
-                type Error = Violation;
-
-                fn try_from(text: &str) -> Result<Self, Violation> {
-                    Self::try_from(text.to_owned())
-                }
-            }
-        },
-        quote! {
-            impl std::str::FromStr for #name {
-                type Err = Violation;
-
-                fn from_str(text: &str) -> Result<Self, Violation> {
-                    Self::try_from(text.to_owned())
-                }
-            }
-        },
-        quote! {
-            impl AsRef<str> for #name {
-                fn as_ref(&self) -> &str {
-                    &self.0
-                }
-            }
-        },
-        quote! {
-            impl std::borrow::Borrow<str> for #name {
-                fn borrow(&self) -> &str {
-                    &self.0
-                }
-            }
-        },
-    ]
 }

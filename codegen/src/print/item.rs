@@ -11,12 +11,12 @@ use super::getter;
 use super::guarded;
 use super::open;
 use super::rename::{self, What};
-use super::rules::Enforced;
 use super::support::Support;
 use super::tagged;
 use super::tuple;
 use super::ty::is_shown;
 use super::union;
+use super::validate;
 use crate::model::{Derive, Field, Item, Kind, Literal, Ty, Unknown, Variant};
 use crate::shown::is_hidden;
 
@@ -42,11 +42,7 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
         Kind::Newtype { inner } if check.is_none() && item.is_guarded() => guarded::newtype(printer, item, inner, support, checks),
         Kind::Newtype { inner } => newtype(printer, item, inner, support, check),
     };
-    if !item.conditions.is_empty() && !matches!(item.kind, Kind::Newtype { .. }) {
-        let mut enforced = Enforced { printer, checks, name: &item.name, end: quote!(?) };
-        let (name, conditions) = (ident(&item.name), enforced.conditions(item));
-        parts.push(quote!(impl #name { #conditions }));
-    }
+    parts.extend(validate::method(printer, item, support, checks));
     parts
 }
 
@@ -206,7 +202,9 @@ fn record(
         let read = if conditional {
             quote! {
                 let value = Members::deserialize(#source) #mapped?;
-                value.conditions().map_err(D::Error::custom)?;
+                let mut violations = Violations::default();
+                value.conditions(&mut violations);
+                violations.into_result().map_err(D::Error::custom)?;
                 Ok(value)
             }
         } else {

@@ -18,8 +18,9 @@ mod tokens;
 mod tuple;
 mod ty;
 mod union;
+mod validate;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::TokenStream;
 
@@ -56,13 +57,17 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
         item.origins.iter().map(move |origin| (origin.clone(), name.clone()))
     });
     let mut checks = Checks::new(lookup, options.formats, distinct(names));
-    let printer = Printer { model, schemars: options.schemars };
+    let printer = Printer { model, schemars: options.schemars, validated: validate::validated(model) };
     let mut support = Support::default();
     let mut parts: Vec<(String, TokenStream)> = Vec::new();
     for item in &model.items {
         for tokens in item::tokens(&printer, item, &mut support, &mut checks) {
             parts.push((formatted(tokens.clone(), &item.name)?, tokens));
         }
+    }
+    for text in support.leading_parts(&printer) {
+        let tokens = text.parse().unwrap_or_default();
+        parts.insert(0, (text, tokens));
     }
     for part in support.parts(&printer, &mut checks) {
         let text = part?;
@@ -72,6 +77,7 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     // The types of formats call what checks call.
     for format in format::FORMATS.iter().filter(|format| model.has(&Ty::Text(format.name.to_owned()))) {
         checks.shared.insert(format.helper);
+        checks.rule_helper("format");
     }
     checks.verify()?;
     let checked = if checks.is_empty() { None } else { Some(module(&checks)?) };
@@ -210,6 +216,8 @@ fn module(checks: &Checks<'_>) -> Result<String> {
 struct Printer<'a> {
     model: &'a Model,
     schemars: bool,
+    /// The types with rules below.
+    validated: HashSet<String>,
 }
 
 fn head(options: &Options) -> String {

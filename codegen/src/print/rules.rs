@@ -46,11 +46,35 @@ pub struct Enforced<'a, 'c> {
     pub checks: &'a mut Checks<'c>,
     /// What a pattern is named after.
     pub name: &'a str,
-    /// What stands behind each call: `?`, or the error made into another one first.
-    pub end: TokenStream,
+    /// What becomes of a violation.
+    pub end: End,
+}
+
+/// What becomes of a violation.
+pub enum End {
+    /// What stands behind the call: `?`, or the error made into another one first.
+    Return(TokenStream),
+    /// It is collected, in what is called `violations`.
+    Collect,
+}
+
+impl<'a, 'c> Enforced<'a, 'c> {
+    /// For statements that collect violations.
+    pub fn collecting(printer: &'a Printer<'a>, checks: &'a mut Checks<'c>, name: &'a str) -> Self {
+        Enforced { printer, checks, name, end: End::Collect }
+    }
 }
 
 impl Enforced<'_, '_> {
+    /// The statement with a call that may give a violation of the member `at`.
+    pub fn statement(&self, call: TokenStream, at: &str) -> TokenStream {
+        match &self.end {
+            End::Return(end) if at.is_empty() => quote!(#call #end;),
+            End::Return(end) => quote!(#call.map_err(|violation| violation.at(#at)) #end;),
+            End::Collect => quote!(violations.check(#at, #call);),
+        }
+    }
+
     /// Statements that end with an error at the first rule that the value violates.
     pub fn steps(&mut self, ty: &Ty, place: &Place) -> TokenStream {
         if !ty.has_rules() {
@@ -59,9 +83,9 @@ impl Enforced<'_, '_> {
         match ty {
             Ty::Ruled(inner, rules) => {
                 let own: Vec<_> = rules.iter().map(|rule| self.rule(rule, inner, place)).collect();
+                let own: Vec<_> = own.into_iter().map(|call| self.statement(call, "")).collect();
                 let inside = self.steps(inner, place);
-                let end = &self.end;
-                quote!(#(#own #end;)* #inside)
+                quote!(#(#own)* #inside)
             }
             Ty::Nullable(inner) => {
                 let (value, steps) = (place.by_reference(), self.steps(inner, &Place::Reference(quote!(value))));

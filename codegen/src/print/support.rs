@@ -8,7 +8,7 @@ use super::Printer;
 use super::check::Checks;
 use super::format::Format;
 use super::layout::formatted as format_tokens;
-use super::rules::{Enforced, Place, words};
+use super::rules::{End, Enforced, Place, words};
 use crate::error::Result;
 use crate::model::Ty;
 
@@ -27,6 +27,9 @@ pub struct Support {
     sole_content: bool,
     ended: bool,
     default_of: bool,
+    violations: bool,
+    satisfies: bool,
+    text_newtype: bool,
     /// The readers of types with UUIDs in them, by name.
     readers: BTreeMap<String, (Ty, bool)>,
     /// What has a type at the moment: a reader with a pattern is named after it.
@@ -57,6 +60,9 @@ const SOLE_CONTENT: &str = include_str!("support/sole_content.rs");
 const ENDED: &str = include_str!("support/ended.rs");
 const DEFAULT_OF: &str = include_str!("support/default_of.rs");
 const VIOLATION: &str = include_str!("support/rules/violation.rs");
+const TEXT_NEWTYPE: &str = include_str!("support/text_newtype.rs");
+const VIOLATIONS: &str = include_str!("support/rules/violations.rs");
+const SATISFIES: &str = include_str!("support/satisfies.rs");
 const SAME: &str = include_str!("support/check/same.rs");
 const UUID_TEXT_SCHEMA: &str = include_str!("support/uuid_text_schema.rs");
 
@@ -138,6 +144,26 @@ impl Support {
         self.same = true;
     }
 
+    /// The macro that gives a newtype of a string what its users expect.
+    pub fn text_newtype(&mut self) {
+        self.text_newtype = true;
+    }
+
+    /// What has to stand in front of all that uses it.
+    pub fn leading_parts(&self, printer: &Printer<'_>) -> Vec<String> {
+        (self.text_newtype || has_formats(printer)).then(|| TEXT_NEWTYPE.to_owned()).into_iter().collect()
+    }
+
+    /// Collects violations.
+    pub fn violations(&mut self) {
+        self.violations = true;
+    }
+
+    /// Asks for a check of a value that is not JSON yet.
+    pub fn satisfies(&mut self) {
+        self.satisfies = true;
+    }
+
     /// Reads a default.
     pub fn default_of(&mut self) -> proc_macro2::Ident {
         self.default_of = true;
@@ -164,7 +190,9 @@ impl Support {
             (uri && printer.schemars, URI_SCHEMA),
             (kept, UUID_TEXT),
             (kept && printer.schemars, UUID_TEXT_SCHEMA),
-            (checks.has_rules, VIOLATION),
+            (checks.has_rules || self.violations || has_formats(printer), VIOLATION),
+            (self.violations, VIOLATIONS),
+            (self.satisfies, SATISFIES),
             (self.present, PRESENT),
             (self.required, REQUIRED),
             (self.map_only, MAP_ONLY),
@@ -207,7 +235,8 @@ impl Support {
             let convert = conversion(printer, ty, &quote!(read));
             let body = if ty.has_rules() {
                 let name = pattern_owner(name);
-                let mut enforced = Enforced { printer, checks, name, end: quote!(.map_err(D::Error::custom)?) };
+                let end = End::Return(quote!(.map_err(D::Error::custom)?));
+                let mut enforced = Enforced { printer, checks, name, end };
                 let steps = enforced.steps(ty, &Place::Owned(quote!(value)));
                 let value = if *optional { quote!(Some(value)) } else { quote!(value) };
                 let read = if printer.is_strict(ty) {
@@ -249,12 +278,16 @@ pub fn helpers(stated: &BTreeSet<&'static str>, words: &HashSet<String>) -> Vec<
     checks.chain(super::format::closure(&formats).into_iter().map(|format| format.source)).collect()
 }
 
+/// True if a type for strings of a format is used.
+fn has_formats(printer: &Printer<'_>) -> bool {
+    super::format::FORMATS.iter().any(|format| printer.model.has(&Ty::Text(format.name.to_owned())))
+}
+
 /// The type for strings of a format, which keeps what it checks.
 fn text_type(format: &Format, schemars: bool) -> Result<String> {
     let text = super::ty::text_type(format.name);
     let (name, helper) = (format_ident!("{text}"), format_ident!("{}", format.helper));
     let docs = format!(" A string of the format `{}`, kept as it was written.", format.name);
-    let wrong = format!("{{text:?}} is not of the format `{}`", format.name);
     let format_name = format.name;
     let parts = [
         quote! {
@@ -265,35 +298,12 @@ fn text_type(format: &Format, schemars: bool) -> Result<String> {
         },
         quote! {
             impl #name {
-                /// The text, as it was written.
-                pub fn as_str(&self) -> &str {
-                    &self.0
+                fn check(text: &str) -> Result<(), Violation> {
+                    rules::format(text, rules::#helper, #format_name)
                 }
             }
         },
-        quote! {
-            impl TryFrom<String> for #name {
-                type Error = String;
-
-                fn try_from(text: String) -> Result<Self, String> {
-                    if rules::#helper(&text) { Ok(#name(text)) } else { Err(format!(#wrong)) }
-                }
-            }
-        },
-        quote! {
-            impl std::fmt::Display for #name {
-                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    f.write_str(&self.0)
-                }
-            }
-        },
-        quote! {
-            impl<'de> Deserialize<'de> for #name {
-                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    Self::try_from(String::deserialize(deserializer)?).map_err(D::Error::custom)
-                }
-            }
-        },
+        quote!(text_newtype!(#name);),
         if schemars {
             quote! {
                 #[cfg(feature = "schemars")]
@@ -319,7 +329,9 @@ fn text_type(format: &Format, schemars: bool) -> Result<String> {
 const RULE_HELPERS: &[(&str, &str, &[&str])] = &[
     ("min_length", include_str!("support/rules/min_length.rs"), &[]),
     ("max_length", include_str!("support/rules/max_length.rs"), &[]),
-    ("pattern", include_str!("support/rules/pattern.rs"), &[]),
+    ("pattern", include_str!("support/rules/pattern.rs"), &["shortened"]),
+    ("format", include_str!("support/rules/format.rs"), &["shortened"]),
+    ("shortened", include_str!("support/rules/shortened.rs"), &[]),
     ("minimum", include_str!("support/rules/minimum.rs"), &[]),
     ("maximum", include_str!("support/rules/maximum.rs"), &[]),
     ("exclusive_minimum", include_str!("support/rules/exclusive_minimum.rs"), &[]),
@@ -331,6 +343,7 @@ const RULE_HELPERS: &[(&str, &str, &[&str])] = &[
     ("max_properties", include_str!("support/rules/max_properties.rs"), &[]),
     ("pattern_properties", include_str!("support/rules/pattern_properties.rs"), &[]),
     ("required_if", include_str!("support/rules/required_if.rs"), &[]),
+    ("escaped", include_str!("support/rules/escaped.rs"), &[]),
     ("condition", include_str!("support/rules/condition.rs"), &[]),
     ("unique_items", include_str!("support/rules/unique_items.rs"), &[]),
     ("number_multiple_of", include_str!("support/rules/number_multiple_of.rs"), &["is_multiple"]),

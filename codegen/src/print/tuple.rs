@@ -78,7 +78,9 @@ pub fn leading(
         true => quote!(Ok(#name { #(#read),* })),
         false => quote! {
             let value = #name { #(#read),* };
-            value.conditions().map_err(D::Error::custom)?;
+            let mut violations = Violations::default();
+            value.conditions(&mut violations);
+            violations.into_result().map_err(D::Error::custom)?;
             Ok(value)
         },
     };

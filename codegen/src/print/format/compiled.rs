@@ -48,8 +48,3 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("relative-json-pointer", is_relative_json_pointer),
     ("regex", is_regex),
 ];
-
-/// What a Punycode text stands for.
-pub fn decoded(code: &str) -> Option<String> {
-    is_hostname_decoded(code).map(|label| label.into_iter().collect())
-}

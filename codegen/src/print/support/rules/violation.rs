@@ -20,12 +20,6 @@ impl Violation {
     pub fn keyword(&self) -> &'static str {
         self.keyword
     }
-
-    fn at(mut self, member: impl std::fmt::Display) -> Self {
-        let member = member.to_string().replace('~', "~0").replace('/', "~1");
-        self.pointer.insert_str(0, &format!("/{member}"));
-        self
-    }
 }
 
 impl std::fmt::Display for Violation {

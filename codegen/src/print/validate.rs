@@ -1,0 +1,271 @@
+//! `validate` of every type that has rules somewhere below: for values that were built or changed in Rust, what reading
+//! checks of those that were read.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::check::Checks;
+use super::item::ident;
+use super::rules::{Enforced, Place};
+use super::support::Support;
+use super::Printer;
+use crate::model::{Field, Item, Kind, Model, Ty, Unknown};
+
+/// The names of the types that have a `validate`.
+pub fn validated(model: &Model) -> HashSet<String> {
+    let own = |item: &Item| match item.kind {
+        // What a newtype holds was checked when it was put there.
+        Kind::Newtype { .. } => false,
+        _ => item.check.is_some() || !item.conditions.is_empty() || item.types().iter().any(|ty| ty.has_rules()),
+    };
+    let mut found: HashSet<String> = HashSet::new();
+    let mut holders: std::collections::HashMap<&str, Vec<&str>> = std::collections::HashMap::new();
+    for item in &model.items {
+        for ty in item.types() {
+            ty.walk(&mut |ty| {
+                if let Ty::Item(name) = ty
+                    && let Some(held) = model.item(name)
+                {
+                    holders.entry(&held.name).or_default().push(&item.name);
+                }
+            });
+        }
+    }
+    let mut queue: Vec<&str> = model.items.iter().filter(|item| own(item)).map(|item| item.name.as_str()).collect();
+    while let Some(name) = queue.pop() {
+        if found.insert(name.to_owned()) {
+            queue.extend(holders.get(name).into_iter().flatten());
+        }
+    }
+    found
+}
+
+/// The method of an item that has rules below.
+pub fn method<'a>(
+    printer: &'a Printer<'a>,
+    item: &'a Item,
+    support: &mut Support,
+    checks: &mut Checks<'_>,
+) -> Option<TokenStream> {
+    printer.validated.contains(&item.name).then(|| {
+        support.violations();
+        let mut steps = Collected { enforced: Enforced::collecting(printer, checks, &item.name) }.item(item);
+        let conditional = !item.conditions.is_empty() && !matches!(item.kind, Kind::Newtype { .. });
+        let conditions = conditional.then(|| Enforced::collecting(printer, checks, &item.name).conditions(item));
+        if let Some(check) = &item.check {
+            support.satisfies();
+            let check = checks.check(check);
+            steps.extend(quote!(violations.check("", satisfies(self, rules::#check));));
+        }
+        if conditional {
+            steps.extend(quote!(self.conditions(&mut violations);));
+        }
+        let name = ident(&item.name);
+        quote! {
+            impl #name {
+                /// Checks what the schema says beyond the types. A value that was read satisfies it.
+                ///
+                /// # Errors
+                ///
+                /// All rules that the value violates.
+                pub fn validate(&self) -> Result<(), Violations> {
+                    let mut violations = Violations::default();
+                    #steps
+                    violations.into_result()
+                }
+
+                #conditions
+            }
+        }
+    })
+}
+
+/// A place below the value, as the rest of a JSON pointer: a format string, and what is put into it that has no name.
+#[derive(Clone, Default)]
+struct Pointer {
+    format: String,
+    is_dynamic: bool,
+    arguments: Vec<TokenStream>,
+}
+
+impl Pointer {
+    fn member(&self, name: &str) -> Pointer {
+        self.with(&escaped(name).replace('{', "{{").replace('}', "}}"))
+    }
+
+    /// The place that a variable tells.
+    fn variable(&self, name: &proc_macro2::Ident) -> Pointer {
+        Pointer { is_dynamic: true, ..self.with(&format!("{{{name}}}")) }
+    }
+
+    /// The place that an expression tells.
+    fn expression(&self, expression: TokenStream) -> Pointer {
+        let mut pointer = Pointer { is_dynamic: true, ..self.with("{}") };
+        pointer.arguments.push(expression);
+        pointer
+    }
+
+    fn with(&self, segment: &str) -> Pointer {
+        let separator = if self.format.is_empty() { "" } else { "/" };
+        Pointer { format: format!("{}{separator}{segment}", self.format), ..self.clone() }
+    }
+
+    fn tokens(&self) -> TokenStream {
+        let Pointer { format, is_dynamic, arguments } = self;
+        match (is_dynamic, arguments.as_slice()) {
+            (false, _) => {
+                let plain = format.replace("{{", "{").replace("}}", "}");
+                quote!(#plain)
+            }
+            (true, []) => quote!(format_args!(#format)),
+            (true, arguments) => quote!(format_args!(#format, #(#arguments),*)),
+        }
+    }
+}
+
+/// A name as a JSON pointer has it (RFC 6901, section 3).
+pub fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+/// Statements that collect what a value violates.
+struct Collected<'a, 'c> {
+    enforced: Enforced<'a, 'c>,
+}
+
+impl<'a> Collected<'a, '_> {
+    fn item(&mut self, item: &'a Item) -> TokenStream {
+        let here = Pointer::default();
+        match &item.kind {
+            Kind::Struct { fields, unknown } => {
+                let mut steps: TokenStream = fields.iter().map(|field| self.field(field, &here.member(&field.wire))).collect();
+                if let Unknown::Keep { name, ty } = unknown {
+                    let name = ident(name);
+                    steps.extend(self.each_member(ty, &quote!(self.#name), &here, 0));
+                }
+                steps
+            }
+            Kind::Tuple { fields, rest } => {
+                let each = fields.iter().enumerate();
+                let mut steps: TokenStream =
+                    each.map(|(index, field)| self.field(field, &here.member(&index.to_string()))).collect();
+                if let Some(rest) = rest {
+                    let (name, first) = (ident(&rest.name), Literal::usize_unsuffixed(fields.len()));
+                    let at = here.expression(quote!(index + #first));
+                    let inside = self.steps(&rest.ty, &Place::Reference(quote!(item)), &at, 1);
+                    if !inside.is_empty() {
+                        steps.extend(quote!(for (index, item) in self.#name.iter().enumerate() { #inside }));
+                    }
+                }
+                steps
+            }
+            Kind::Union { alternatives } => {
+                let arms = alternatives.iter().filter_map(|alternative| {
+                    let steps = self.steps(&alternative.ty, &Place::Reference(quote!(value)), &here, 0);
+                    let name = ident(&alternative.name);
+                    (!steps.is_empty()).then(|| quote!(Self::#name(value) => { #steps }))
+                });
+                matched(arms.collect(), alternatives.len())
+            }
+            Kind::Tagged { content, variants, .. } => {
+                let at = content.as_deref().map_or_else(|| here.clone(), |content| here.member(content));
+                let arms = variants.iter().filter_map(|variant| {
+                    let steps = self.steps(variant.ty.as_ref()?, &Place::Reference(quote!(value)), &at, 0);
+                    let name = ident(&variant.name);
+                    (!steps.is_empty()).then(|| quote!(Self::#name(value) => { #steps }))
+                });
+                matched(arms.collect(), variants.len())
+            }
+            Kind::Newtype { inner } => self.steps(&inner.without_rules(), &Place::Owned(quote!(self.0)), &here, 0),
+            Kind::Enum { .. } | Kind::Literals { .. } => TokenStream::new(),
+        }
+    }
+
+    fn field(&mut self, field: &'a Field, at: &Pointer) -> TokenStream {
+        let name = ident(&field.name);
+        self.enforced.name = &field.name;
+        if field.required {
+            return self.steps(&field.ty, &Place::Owned(quote!(self.#name)), at, 0);
+        }
+        let ty = match &field.ty {
+            Ty::Nullable(inner) if self.enforced.printer.model.is_null_absent(field) => inner,
+            ty => ty,
+        };
+        let steps = self.steps(ty, &Place::Reference(quote!(#name)), at, 0);
+        if steps.is_empty() { steps } else { quote!(if let Some(#name) = &self.#name { #steps }) }
+    }
+
+    fn steps(&mut self, ty: &Ty, place: &Place, at: &Pointer, depth: usize) -> TokenStream {
+        match ty {
+            Ty::Ruled(inner, rules) => {
+                let pointer = at.tokens();
+                let calls: Vec<_> = rules.iter().map(|rule| self.enforced.rule(rule, inner, place)).collect();
+                let inside = self.steps(inner, place, at, depth);
+                quote!(#(violations.check(#pointer, #calls);)* #inside)
+            }
+            Ty::Nullable(inner) => {
+                let (value, steps) =
+                    (place.by_reference(), self.steps(inner, &Place::Reference(quote!(value)), at, depth));
+                if steps.is_empty() { steps } else { quote!(if let Some(value) = #value { #steps }) }
+            }
+            Ty::List(inner) | Ty::Array(inner, _) => {
+                let index = numbered("index", depth);
+                let at = at.variable(&index);
+                let (items, steps) =
+                    (place.receiver().clone(), self.steps(inner, &Place::Reference(quote!(item)), &at, depth + 1));
+                if steps.is_empty() { steps } else { quote!(for (#index, item) in #items.iter().enumerate() { #steps }) }
+            }
+            Ty::Map(inner) => self.each_member(inner, place.receiver(), at, depth),
+            Ty::Tuple(items) => {
+                let each = items.iter().enumerate().map(|(index, item)| {
+                    let (value, field) = (place.receiver(), Literal::usize_unsuffixed(index));
+                    let place = Place::Owned(quote!(#value.#field));
+                    self.steps(item, &place, &at.member(&index.to_string()), depth)
+                });
+                each.collect()
+            }
+            Ty::Boxed(inner) => {
+                let value = place.receiver();
+                let place = match place {
+                    Place::Owned(_) => Place::Owned(quote!(*#value)),
+                    Place::Reference(_) => Place::Owned(quote!(**#value)),
+                };
+                match &**inner {
+                    // A method is called through the box.
+                    Ty::Item(_) => self.steps(inner, &Place::Reference(value.clone()), at, depth),
+                    inner => self.steps(inner, &place, at, depth),
+                }
+            }
+            Ty::Item(name) if self.enforced.printer.validated.contains(name) => {
+                let (pointer, value) = (at.tokens(), place.receiver());
+                quote!(violations.nested(#pointer, #value.validate());)
+            }
+            _ => TokenStream::new(),
+        }
+    }
+
+    fn each_member(&mut self, ty: &Ty, map: &TokenStream, at: &Pointer, depth: usize) -> TokenStream {
+        let name = numbered("name", depth);
+        let at = at.expression(quote!(rules::escaped(#name)));
+        let steps = self.steps(ty, &Place::Reference(quote!(value)), &at, depth + 1);
+        if steps.is_empty() {
+            return steps;
+        }
+        self.enforced.checks.rule_helper("escaped");
+        quote!(for (#name, value) in #map.iter() { #steps })
+    }
+}
+
+fn matched(arms: Vec<TokenStream>, variants: usize) -> TokenStream {
+    if arms.is_empty() {
+        return TokenStream::new();
+    }
+    let rest = (arms.len() < variants).then(|| quote!(_ => {}));
+    quote!(match self { #(#arms)* #rest })
+}
+
+fn numbered(name: &str, depth: usize) -> proc_macro2::Ident {
+    if depth == 0 { ident(name) } else { ident(&format!("{name}_{}", depth + 1)) }
+}
