@@ -1,7 +1,7 @@
 //! Rules are part of what is proved: a model with a rule that is missing, off by one or on the wrong property is refuted by a
 //! JSON value.
 
-use codegen::model::{Kind, Model, Rule, Ty};
+use codegen::model::{Condition, Kind, Model, Rule, Ty};
 use codegen::{Config, Side, Verdict};
 use serde_json::{Number, json};
 
@@ -23,9 +23,61 @@ fn project() -> (tempfile::TempDir, Config) {
             "weight": { "type": "number", "minimum": 0.5, "exclusiveMaximum": 20 },
             "step": { "type": "integer", "multipleOf": 5 },
             "tags": { "type": "array", "minItems": 1, "maxItems": 4, "uniqueItems": true, "items": { "type": "string" } },
-            "lines": { "type": "array", "items": { "type": "string", "maxLength": 3 } }
+            "lines": { "type": "array", "items": { "type": "string", "maxLength": 3 } },
+            "labels": {
+                "type": "object",
+                "minProperties": 1,
+                "maxProperties": 4,
+                "propertyNames": { "maxLength": 8 },
+                "additionalProperties": { "type": "string" }
+            },
+            "marks": {
+                "type": "object",
+                "patternProperties": { "^x-[0-9]{3}$": { "type": "string" } },
+                "additionalProperties": false
+            },
+            "payment": { "$ref": "#/$defs/Payment" },
+            "contact": { "$ref": "#/$defs/Contact" },
+            "parcel": { "$ref": "#/$defs/Parcel" }
         },
-        "$defs": { "Id": { "type": "string", "pattern": "^[A-Z]{3}$" } }
+        "$defs": {
+            "Id": { "type": "string", "pattern": "^[A-Z]{3}$" },
+            "Payment": {
+                "type": "object",
+                "properties": {
+                    "status": { "enum": ["open", "paid", "void"] },
+                    "date": { "type": "string" },
+                    "note": { "type": "string" }
+                },
+                "if": { "properties": { "status": { "const": "paid" } }, "required": ["status"] },
+                "then": { "required": ["date"] },
+                "else": { "properties": { "date": false } }
+            },
+            "Contact": {
+                "type": "object",
+                "properties": {
+                    "email": { "type": "string" },
+                    "phone": { "type": "string" },
+                    "fax": { "type": "string" },
+                    "note": { "type": "string" }
+                },
+                "anyOf": [{ "required": ["email"] }, { "required": ["phone"] }, { "required": ["fax"] }],
+                "not": { "required": ["email", "fax"] }
+            },
+            "Parcel": {
+                "type": "object",
+                "properties": {
+                    "weight": { "type": "integer", "minimum": 0, "maximum": 99 },
+                    "size": { "type": "integer", "minimum": 0, "maximum": 99 },
+                    "code": { "type": "string" },
+                    "other": { "type": "string" },
+                    "note": { "type": "string" }
+                },
+                "oneOf": [{ "required": ["weight"] }, { "required": ["size"] }],
+                "dependentRequired": { "code": ["other"] },
+                "dependentSchemas": { "other": { "properties": { "weight": { "maximum": 50 } } } }
+            }
+        }
     });
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("schemas")).unwrap();
@@ -71,6 +123,15 @@ fn off(rule: &Rule, by: i64) -> Option<Rule> {
         Rule::ExclusiveMaximum(max) => Rule::ExclusiveMaximum(bound(max)),
         Rule::MultipleOf(step) => Rule::MultipleOf(moved(step, by as f64)),
         Rule::Pattern(pattern) => Rule::Pattern(pattern.replace('3', if by > 0 { "4" } else { "2" })),
+        Rule::MinProperties(min) => Rule::MinProperties(size(*min)?),
+        Rule::MaxProperties(max) => Rule::MaxProperties(size(*max)?),
+        Rule::PropertyNames(rules) => {
+            Rule::PropertyNames(rules.iter().map(|rule| off(rule, by)).collect::<Option<_>>()?)
+        }
+        Rule::PatternProperties(patterns) => {
+            let other = if by > 0 { "4" } else { "2" };
+            Rule::PatternProperties(patterns.iter().map(|pattern| pattern.replace('3', other)).collect())
+        }
         Rule::UniqueItems => return None,
     })
 }
@@ -86,6 +147,8 @@ fn reached_or_not(rule: &Rule) -> Option<Rule> {
         Rule::MaxLength(size) => Rule::MinLength(*size),
         Rule::MinItems(size) => Rule::MaxItems(*size),
         Rule::MaxItems(size) => Rule::MinItems(*size),
+        Rule::MinProperties(size) => Rule::MaxProperties(*size),
+        Rule::MaxProperties(size) => Rule::MinProperties(*size + 1),
         _ => return None,
     })
 }
@@ -108,11 +171,11 @@ fn a_wrong_rule_is_refuted_by_a_value() {
     let module = &artifacts.modules[0];
     assert!(module.proof.holds());
     let verdicts = module.proof.verdicts();
-    assert_eq!((verdicts.equivalent_with_rules, verdicts.equivalent_with_json_rules), (2, 0));
+    assert_eq!((verdicts.equivalent_with_rules, verdicts.equivalent_with_json_rules), (5, 0), "{:?}", module.proof);
 
     let mut places: Vec<Vec<Rule>> = Vec::new();
     ruled(&mut module.model.clone(), &mut |_, rules| places.push(rules.clone()));
-    assert_eq!(places.iter().map(Vec::len).sum::<usize>(), 15);
+    assert_eq!(places.iter().map(Vec::len).sum::<usize>(), 21);
     let mut kinds = std::collections::BTreeSet::new();
     for (place, rules) in places.iter().enumerate() {
         for (at, rule) in rules.iter().enumerate() {
@@ -133,6 +196,116 @@ fn a_wrong_rule_is_refuted_by_a_value() {
     }
     // Each is another way to be wrong.
     assert!(kinds.len() >= 38, "{} kinds: {kinds:?}", kinds.len());
+}
+
+/// The conditions inside a condition.
+fn inside(condition: &mut Condition) -> Vec<&mut Condition> {
+    match condition {
+        Condition::AllOf(all) | Condition::AnyOf(all) | Condition::OneOf(all) => all.iter_mut().collect(),
+        Condition::Property(_, inner)
+        | Condition::PatternProperty(_, inner)
+        | Condition::AdditionalProperties { condition: inner, .. }
+        | Condition::PropertyNames(inner)
+        | Condition::Contains { item: inner, .. }
+        | Condition::Items(inner)
+        | Condition::DependentSchema(_, inner)
+        | Condition::Not(inner) => vec![inner],
+        Condition::If { condition, then, otherwise } => {
+            [Some(condition), then.as_mut(), otherwise.as_mut()].into_iter().flatten().map(|inner| &mut **inner).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Every condition of the model, those inside others included, by the number under which it is met.
+fn conditional(model: &mut Model, visit: &mut dyn FnMut(usize, &mut Condition)) {
+    fn each(condition: &mut Condition, number: &mut usize, visit: &mut dyn FnMut(usize, &mut Condition)) {
+        visit(*number, condition);
+        *number += 1;
+        inside(condition).into_iter().for_each(|inner| each(inner, number, visit));
+    }
+    let mut number = 0;
+    for condition in model.items.iter_mut().flat_map(|item| &mut item.conditions) {
+        each(condition, &mut number, visit);
+    }
+}
+
+/// A condition as it might be wrong.
+fn wrong(condition: &Condition) -> Vec<(&'static str, Condition)> {
+    let always = Condition::always();
+    let mut out = vec![("negated", Condition::Not(Box::new(condition.clone())))];
+    if !condition.is_always() {
+        out.push(("dropped", always.clone()));
+    }
+    out.extend(match condition.clone() {
+        Condition::Required(names) => vec![
+            ("of another member", Condition::Required(vec!["note".to_owned()])),
+            ("the other way round", Condition::Property(names[0].clone(), Box::new(Condition::Never))),
+        ],
+        Condition::Property(_, inner) => vec![("of another member", Condition::Property("note".to_owned(), inner))],
+        Condition::Enum(values) => vec![
+            ("with another value", Condition::Enum(vec![json!("void")])),
+            ("with a value more", Condition::Enum(values.into_iter().chain([json!("void")]).collect())),
+        ],
+        Condition::Rule(rule) => {
+            [1, -1].into_iter().filter_map(|by| Some(("off by one", Condition::Rule(off(&rule, by)?)))).collect()
+        }
+        Condition::DependentRequired(name, others) => vec![
+            ("the other way round", Condition::DependentRequired(others[0].clone(), vec![name])),
+            ("of another member", Condition::DependentRequired("note".to_owned(), others)),
+        ],
+        Condition::DependentSchema(_, inner) => {
+            vec![("of another member", Condition::DependentSchema("note".to_owned(), inner))]
+        }
+        Condition::AnyOf(branches) => vec![
+            ("all of them", Condition::AllOf(branches.clone())),
+            ("exactly one of them", Condition::OneOf(branches.clone())),
+            ("with a branch less", Condition::AnyOf(branches[1..].to_vec())),
+        ],
+        Condition::OneOf(branches) => vec![
+            ("all of them", Condition::AllOf(branches.clone())),
+            ("with a branch less", Condition::OneOf(branches[1..].to_vec())),
+        ],
+        Condition::AllOf(all) if all.len() > 1 => vec![
+            ("any of them", Condition::AnyOf(all.clone())),
+            ("with a part less", Condition::AllOf(all[1..].to_vec())),
+        ],
+        Condition::Not(inner) => vec![("without the negation", *inner)],
+        Condition::If { condition, then, otherwise } => vec![
+            ("with its sides exchanged", Condition::If { condition: condition.clone(), then: otherwise.clone(), otherwise: then.clone() }),
+            ("without `then`", Condition::If { condition: condition.clone(), then: None, otherwise }),
+            ("without `else`", Condition::If { condition, then, otherwise: None }),
+        ],
+        _ => Vec::new(),
+    });
+    out
+}
+
+#[test]
+fn a_wrong_condition_is_refuted_by_a_value() {
+    let (_folder, config) = project();
+    let artifacts = codegen::generate(&config).unwrap();
+    let module = &artifacts.modules[0];
+    let mut places: Vec<Condition> = Vec::new();
+    conditional(&mut module.model.clone(), &mut |_, condition| places.push(condition.clone()));
+    assert!(places.len() >= 20, "{places:?}");
+    let mut kinds = std::collections::BTreeSet::new();
+    for (place, condition) in places.iter().enumerate() {
+        for (what, instead) in wrong(condition) {
+            let mut model = module.model.clone();
+            conditional(&mut model, &mut |number, condition| {
+                if number == place {
+                    *condition = instead.clone();
+                }
+            });
+            let proof = codegen::prove_model(&config, &config.modules[0], &model).unwrap();
+            let refuted = proof.types.iter().any(|proof| matches!(proof.verdict, Verdict::Differs { .. }));
+            assert!(refuted, "{condition:?}, {what}: {:?}", proof.types);
+            kinds.insert(format!("{} {what}", condition.keyword()));
+        }
+    }
+    // Each is another way to be wrong; with those of rules, they are more than 60.
+    assert!(kinds.len() >= 25, "{} kinds: {kinds:?}", kinds.len());
 }
 
 #[test]

@@ -235,10 +235,13 @@ impl Prover<'_> {
         } else {
             let open = model.items.iter().zip(&decided).filter(|(_, decided)| !**decided);
             // Where the shape is known to hold everything, a check makes the rest of it.
-            let conditional = |item: &Item| (!item.conditions.is_empty()).then(|| shaped(item));
-            let open = open.flat_map(|(item, _)| pairs(item).into_iter().map(move |pair| (pair, conditional(item))));
-            let open = open.filter(|((type_key, origin), shape)| shape.is_some() || !algebra.follows(origin, type_key));
-            open.flat_map(|((type_key, origin), shape)| [Some(type_key), Some(origin), shape]).flatten().collect()
+            let shape = |item: &Item| match item.conditions.is_empty() {
+                true => reflected(&item.name),
+                false => shaped(item),
+            };
+            let open = open.flat_map(|(item, _)| pairs(item).into_iter().map(move |pair| (pair, shape(item))));
+            let open = open.filter(|((_, origin), shape)| !algebra.follows(origin, shape));
+            open.flat_map(|((type_key, origin), shape)| [type_key, origin, shape]).collect()
         };
         algebra.canonicalise(keys.iter().map(String::as_str), BUDGET);
 

@@ -307,9 +307,7 @@ impl Search<'_> {
             && (!kinds.meets(Types::NUMBER.with(Types::INTEGER)) || number(known, wide))
             && (!kinds.meets(Types::OBJECT) || self.object_at_a_glance(known, wide))
             && (!kinds.meets(Types::ARRAY) || self.array_at_a_glance(known, wide))
-            // Keywords without a rule of their own follow from themselves.
-            && (wide.condition.is_none()
-                || known.any(|node| (node.condition, node.then, node.otherwise) == (wide.condition, wide.then, wide.otherwise)))
+            && wide.condition.is_none_or(|condition| self.conditional(known, condition, wide, depth))
             && wide.not.is_none_or(|not| known.any(|node| node.not == Some(not)) || self.excluded(known, not, depth))
             && wide.reference.as_ref().is_none_or(|key| {
                 known.refers_to(key)
@@ -323,8 +321,32 @@ impl Search<'_> {
     }
 
     /// What is not to be is a part of what is known not to be.
-    fn excluded(&mut self, known: &Set, not: Id, depth: usize) -> bool {
-        known.nodes.iter().filter_map(|node| node.not).any(|wider| self.follows(&[not], wider, depth - 1))
+    fn excluded(&mut self, known: &Arc<Set>, not: Id, depth: usize) -> bool {
+        let wider: Vec<Id> = known.nodes.iter().filter_map(|node| node.not).collect();
+        let narrow = self.with(known, &[not]);
+        wider.into_iter().any(|wider| self.follows_from(&narrow, wider, depth - 1))
+    }
+
+    /// `if` with its sides is known, or another that asks for the same and whose sides say as much.
+    fn conditional(&mut self, known: &Arc<Set>, condition: Id, wide: &Node, depth: usize) -> bool {
+        let nodes: Vec<Arc<Node>> = known.nodes.iter().filter(|node| node.condition.is_some()).cloned().collect();
+        nodes.into_iter().any(|node| {
+            let Some(same) = node.condition else { return false };
+            if (same, node.then, node.otherwise) == (condition, wide.then, wide.otherwise) {
+                return true;
+            }
+            let (here, there) = (self.with(known, &[condition]), self.with(known, &[same]));
+            let mut side = |said: Option<Id>, asked: Option<Id>| {
+                asked.is_none_or(|asked| {
+                    let case = self.with(known, said.as_slice());
+                    self.follows_from(&case, asked, depth - 1)
+                })
+            };
+            side(node.then, wide.then)
+                && side(node.otherwise, wide.otherwise)
+                && self.follows_from(&here, same, depth - 1)
+                && self.follows_from(&there, condition, depth - 1)
+        })
     }
 }
 

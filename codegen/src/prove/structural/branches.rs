@@ -53,6 +53,7 @@ impl Search<'_> {
     fn same_branches(&mut self, known: &Arc<Set>, branches: &Arc<[Id]>, depth: usize) -> bool {
         let alike: Vec<Arc<[Id]>> =
             known.nodes.iter().map(|node| node.one_of.clone()).filter(|known| known.len() == branches.len()).collect();
+        let value = known;
         alike.into_iter().any(|known| {
             let index = self.index(&known);
             let mut taken = vec![false; known.len()];
@@ -61,8 +62,10 @@ impl Search<'_> {
                 let partner = self.candidates(&set, &index).into_iter().find(|at| {
                     let Some(other) = known.get(*at).copied() else { return false };
                     let free = taken.get(*at) == Some(&false);
-                    free && (other == *branch
-                        || (self.follows(&[other], *branch, depth - 1) && self.follows(&[*branch], other, depth - 1)))
+                    free && (other == *branch || {
+                        let (one, two) = (self.with(value, &[other]), self.with(value, &[*branch]));
+                        self.follows_from(&one, *branch, depth - 1) && self.follows_from(&two, other, depth - 1)
+                    })
                 });
                 let place = partner.and_then(|at| taken.get_mut(at));
                 place.is_some_and(|taken| !std::mem::replace(taken, true))

@@ -198,11 +198,13 @@ impl Nodes {
         let Schema { never, reference, types, enumeration, constant, all_of, any_of, one_of, not, .. } = schema;
         let Schema { condition, then, otherwise, object, array, string, number, .. } = schema;
         let node = Node {
-            never: *never,
+            // What is not to be anything is nothing.
+            never: *never || not.as_deref().is_some_and(Schema::is_anything),
             reference: reference.as_deref().map(|key| self.name(key)),
             types: *types,
-            enumeration: enumeration.clone(),
-            constant: constant.clone(),
+            // A constant is a list of one value.
+            enumeration: enumeration.clone().or_else(|| constant.clone().map(|constant| vec![constant])),
+            constant: constant.clone().filter(|_| enumeration.is_some()),
             all_of: self.all(all_of),
             any_of: self.all(any_of).into(),
             one_of: self.all(one_of).into(),

@@ -21,15 +21,26 @@ impl Search<'_> {
         (object.required.is_empty() || required())
             && object.min.is_none_or(|min| min == 0 || any(&|known| known.min.is_some_and(|known| known >= min)))
             && object.max.is_none_or(|max| any(&|known| known.max.is_some_and(|known| known <= max)))
-            && object.dependent_required.iter().all(|said| any(&|known| known.dependent_required.contains(said)))
-            && object.dependent_schemas.iter().all(|said| any(&|known| known.dependent_schemas.contains(said)))
+            && object.dependent_required.iter().all(|(name, others)| {
+                let of_name = known.nodes.iter().flat_map(|node| &node.object().dependent_required);
+                let known: Vec<_> = of_name.filter(|(known, _)| known == name).flat_map(|(_, others)| others).collect();
+                others.iter().all(|other| known.contains(&other))
+            })
             // Which members are left is a question of the schema that says it, whatever else is known.
             && object.unevaluated.is_none_or(|others| self.rules.nodes.node(others).never)
     }
 
     /// What the members of an object must satisfy.
-    pub(super) fn object(&mut self, known: &Set, wide: &Node, depth: usize) -> bool {
+    pub(super) fn object(&mut self, known: &Arc<Set>, wide: &Node, depth: usize) -> bool {
         let object = wide.object();
+        for (name, schema) in &object.dependent_schemas {
+            let of_name = known.nodes.iter().flat_map(|node| &node.object().dependent_schemas);
+            let of_name: Vec<Id> = of_name.filter(|(known, _)| known == name).map(|(_, id)| *id).collect();
+            let case = self.with(known, &of_name);
+            if !self.follows_from(&case, *schema, depth - 1) {
+                return false;
+            }
+        }
         for (name, schema) in &object.properties {
             let Some(part) = self.member(known, name) else { return false };
             if !self.follows(&part, *schema, depth - 1) {
@@ -227,18 +238,17 @@ impl Search<'_> {
         array.min.is_none_or(|min| min == 0 || any(&|known| known.min.is_some_and(|known| known >= min)))
             && array.max.is_none_or(|max| self.most_items(known).is_some_and(|known| known <= max))
             && (!array.unique || any(&|known| known.unique))
-            && (array.contains.is_none()
-                || any(&|known| {
-                    known.contains == array.contains
-                        && known.min_contains.unwrap_or(1) == array.min_contains.unwrap_or(1)
-                        && known.max_contains == array.max_contains
-                }))
             && array.unevaluated.is_none()
     }
 
     /// What the items of an array must satisfy.
     pub(super) fn array(&mut self, known: &Set, wide: &Node, depth: usize) -> bool {
         let array = wide.array();
+        if let Some(contains) = array.contains
+            && !self.contains(known, contains, array, depth)
+        {
+            return false;
+        }
         if array.prefix.is_empty() && array.items.is_none() {
             return true;
         }
@@ -257,6 +267,27 @@ impl Search<'_> {
             }
         }
         true
+    }
+
+    /// True if so many items are known to satisfy the schema.
+    fn contains(&mut self, known: &Set, contains: Id, wide: &ArrayNode, depth: usize) -> bool {
+        let nodes: Vec<Arc<Node>> =
+            known.nodes.iter().filter(|node| node.array().contains.is_some()).cloned().collect();
+        let (min, max) = (wide.min_contains.unwrap_or(1), wide.max_contains);
+        let least = min == 0
+            || nodes.iter().any(|node| {
+                let array = node.array();
+                array.min_contains.unwrap_or(1) >= min
+                    && array.contains.is_some_and(|narrow| self.follows(&[narrow], contains, depth - 1))
+            });
+        least
+            && max.is_none_or(|max| {
+                nodes.iter().any(|node| {
+                    let array = node.array();
+                    array.max_contains.is_some_and(|known| known <= max)
+                        && array.contains.is_some_and(|wider| self.follows(&[contains], wider, depth - 1))
+                })
+            })
     }
 
     /// How many items an array may have at most.
