@@ -51,7 +51,9 @@ pub fn relate(model: &mut Model, outline: &Outline, bundle: &Bundle, formats: bo
         .map(|item| {
             let schema = item.origins.first().and_then(|origin| find(origin));
             match (&item.kind, schema) {
-                (Kind::Struct { .. } | Kind::Tuple { .. }, Some(schema)) => reader.of_type(&Ty::Item(item.name.clone()), schema),
+                (Kind::Struct { .. } | Kind::Tuple { .. }, Some(schema)) => {
+                    reader.of_type(&Ty::Item(item.name.clone()), schema)
+                }
                 // What another type says, that type enforces.
                 (Kind::Newtype { inner }, Some(schema)) if !inner.is_item() => reader.of_type(inner, schema),
                 _ => Vec::new(),
@@ -183,7 +185,8 @@ pub fn says_no_more(node: &Schema) -> bool {
                 && object.dependent_required.is_empty()
                 && object.dependent_schemas.is_empty()
                 && object.unevaluated.is_none()
-                && (object.pattern_properties.is_empty() || object.additional.as_ref().is_some_and(|others| others.never))
+                && (object.pattern_properties.is_empty()
+                    || object.additional.as_ref().is_some_and(|others| others.never))
         }
         _ => false,
     }

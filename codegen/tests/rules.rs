@@ -210,9 +210,11 @@ fn inside(condition: &mut Condition) -> Vec<&mut Condition> {
         | Condition::Items(inner)
         | Condition::DependentSchema(_, inner)
         | Condition::Not(inner) => vec![inner],
-        Condition::If { condition, then, otherwise } => {
-            [Some(condition), then.as_mut(), otherwise.as_mut()].into_iter().flatten().map(|inner| &mut **inner).collect()
-        }
+        Condition::If { condition, then, otherwise } => [Some(condition), then.as_mut(), otherwise.as_mut()]
+            .into_iter()
+            .flatten()
+            .map(|inner| &mut **inner)
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -272,7 +274,10 @@ fn wrong(condition: &Condition) -> Vec<(&'static str, Condition)> {
         ],
         Condition::Not(inner) => vec![("without the negation", *inner)],
         Condition::If { condition, then, otherwise } => vec![
-            ("with its sides exchanged", Condition::If { condition: condition.clone(), then: otherwise.clone(), otherwise: then.clone() }),
+            (
+                "with its sides exchanged",
+                Condition::If { condition: condition.clone(), then: otherwise.clone(), otherwise: then.clone() },
+            ),
             ("without `then`", Condition::If { condition: condition.clone(), then: None, otherwise }),
             ("without `else`", Condition::If { condition, then, otherwise: None }),
         ],

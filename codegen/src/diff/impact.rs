@@ -177,7 +177,8 @@ impl<'a> Compare<'a> {
             ),
         }
         if *conditions != new.conditions && check.is_none() && new.check.is_none() {
-            let keywords = |conditions: &[Condition]| conditions.iter().map(Condition::keyword).collect::<Vec<_>>().join(", ");
+            let keywords =
+                |conditions: &[Condition]| conditions.iter().map(Condition::keyword).collect::<Vec<_>>().join(", ");
             let detail = match (conditions.is_empty(), new.conditions.is_empty()) {
                 (true, _) => format!("it is held to {} now", keywords(&new.conditions)),
                 (_, true) => format!("it is no longer held to {}", keywords(conditions)),

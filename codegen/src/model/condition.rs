@@ -23,11 +23,19 @@ pub enum Condition {
     /// What the properties satisfy whose names match the regular expression.
     PatternProperty(String, Box<Condition>),
     /// What the properties satisfy that have none of these names, and whose names match none of the regular expressions.
-    AdditionalProperties { names: Vec<String>, patterns: Vec<String>, condition: Box<Condition> },
+    AdditionalProperties {
+        names: Vec<String>,
+        patterns: Vec<String>,
+        condition: Box<Condition>,
+    },
     /// What each name satisfies.
     PropertyNames(Box<Condition>),
     /// How many items satisfy a condition, at least and at most.
-    Contains { item: Box<Condition>, min: u64, max: Option<u64> },
+    Contains {
+        item: Box<Condition>,
+        min: u64,
+        max: Option<u64>,
+    },
     /// What each item satisfies.
     Items(Box<Condition>),
     DependentRequired(String, Vec<String>),

@@ -34,9 +34,8 @@ impl Enforced<'_, '_> {
             (Condition::AllOf(all), _) => all.iter().map(|part| self.enforce(part, ty, place, at)).collect(),
             (Condition::If { condition, then, otherwise }, _) => {
                 let holds = self.holds(condition, ty, place);
-                let mut side = |side: &Option<Box<Condition>>| {
-                    side.as_deref().map(|side| self.enforce(side, ty, place, at))
-                };
+                let mut side =
+                    |side: &Option<Box<Condition>>| side.as_deref().map(|side| self.enforce(side, ty, place, at));
                 match (side(then), side(otherwise)) {
                     (Some(then), Some(otherwise)) => quote!(if #holds { #then } else { #otherwise }),
                     (Some(then), None) => quote!(if #holds { #then }),
@@ -75,7 +74,12 @@ impl Enforced<'_, '_> {
                     }
                     Some(field) => {
                         let (value, variable) = (member(place, &field.name), ident(&field.name));
-                        let steps = self.enforce(property, in_option(self.printer.model, field), &Place::Reference(quote!(#variable)), &at);
+                        let steps = self.enforce(
+                            property,
+                            in_option(self.printer.model, field),
+                            &Place::Reference(quote!(#variable)),
+                            &at,
+                        );
                         let value = value.by_reference();
                         quote!(if let Some(#variable) = #value { #steps })
                     }
@@ -195,7 +199,9 @@ impl Enforced<'_, '_> {
             (Condition::Required(names), Some(members)) => {
                 joined(names.iter().map(|name| self.is_there(name, &members, place)).collect(), &quote!(&&))
             }
-            (Condition::Property(name, property), Some(members)) => self.property_holds(name, property, &members, place, false),
+            (Condition::Property(name, property), Some(members)) => {
+                self.property_holds(name, property, &members, place, false)
+            }
             (Condition::AdditionalProperties { names, patterns, condition }, Some(members)) => {
                 self.others_hold(names, patterns, condition, &members, place)
             }
@@ -215,12 +221,10 @@ impl Enforced<'_, '_> {
     }
 
     fn all_hold(&mut self, all: &[Condition], ty: &Ty, place: &Place) -> TokenStream {
-        let required = |name: &String| {
-            all.iter().any(|part| matches!(part, Condition::Required(names) if names.contains(name)))
-        };
-        let is_covered = |name: &String| {
-            all.iter().any(|part| matches!(part, Condition::Property(other, _) if other == name))
-        };
+        let required =
+            |name: &String| all.iter().any(|part| matches!(part, Condition::Required(names) if names.contains(name)));
+        let is_covered =
+            |name: &String| all.iter().any(|part| matches!(part, Condition::Property(other, _) if other == name));
         let members = self.printer.model.members(ty);
         let mut parts = Vec::new();
         for part in all {
@@ -457,7 +461,8 @@ impl Enforced<'_, '_> {
                         return quote!(#value.as_number().is_none_or(|number| #call.is_ok()));
                     }
                 };
-                let (method, call) = (format_ident!("{method}"), self.rule(rule, &ty, &Place::Reference(quote!(inner))));
+                let (method, call) =
+                    (format_ident!("{method}"), self.rule(rule, &ty, &Place::Reference(quote!(inner))));
                 quote!(#value.#method().is_none_or(|inner| #call.is_ok()))
             }
             Condition::Contains { .. } | Condition::Items(_) => {
@@ -536,9 +541,7 @@ impl Enforced<'_, '_> {
             Ty::String | Ty::Text(_) | Ty::Uri => true,
             Ty::Item(name) => self.printer.model.item(name).is_some_and(|item| match &item.kind {
                 Kind::Enum { other, .. } => other.is_some(),
-                Kind::Newtype { inner } => {
-                    guarded::accessor(self.printer, item, inner) == Some(Accessor::Whole)
-                }
+                Kind::Newtype { inner } => guarded::accessor(self.printer, item, inner) == Some(Accessor::Whole),
                 _ => false,
             }),
             _ => false,

@@ -36,10 +36,14 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
             tagged::tagged(printer, item, (tag, content.as_deref()), variants, support, check)
         }
         Kind::Tuple { fields, rest } => tuple::leading(printer, item, fields, rest.as_ref(), support, check),
-        Kind::Newtype { inner: Ty::Tuple(items) } if check.is_none() && item.conditions.is_empty() && items.len() > 1 => {
+        Kind::Newtype { inner: Ty::Tuple(items) }
+            if check.is_none() && item.conditions.is_empty() && items.len() > 1 =>
+        {
             tuple::fixed(printer, item, items, support)
         }
-        Kind::Newtype { inner } if check.is_none() && item.is_guarded() => guarded::newtype(printer, item, inner, support, checks),
+        Kind::Newtype { inner } if check.is_none() && item.is_guarded() => {
+            guarded::newtype(printer, item, inner, support, checks)
+        }
         Kind::Newtype { inner } => newtype(printer, item, inner, support, check),
     };
     parts.extend(validate::method(printer, item, support, checks));

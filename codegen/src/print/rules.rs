@@ -262,7 +262,10 @@ impl Enforced<'_, '_> {
         if **item == Ty::Any {
             self.checks.rule_helper("unique");
             let items = place.by_reference();
-            return self.call("condition", &[quote!(rules::unique(#items)), quote!("uniqueItems"), quote!("two items are equal")]);
+            return self.call(
+                "condition",
+                &[quote!(rules::unique(#items)), quote!("uniqueItems"), quote!("two items are equal")],
+            );
         }
         let items = match item.unruled() {
             // Zero has two signs.

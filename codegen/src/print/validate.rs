@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::Printer;
 use super::check::Checks;
 use super::item::ident;
 use super::rules::{Enforced, Place};
 use super::support::Support;
-use super::Printer;
 use crate::model::{Field, Item, Kind, Model, Ty, Unknown};
 
 /// The names of the types that have a `validate`.
@@ -140,7 +140,8 @@ impl<'a> Collected<'a, '_> {
         let here = Pointer::default();
         match &item.kind {
             Kind::Struct { fields, unknown } => {
-                let mut steps: TokenStream = fields.iter().map(|field| self.field(field, &here.member(&field.wire))).collect();
+                let mut steps: TokenStream =
+                    fields.iter().map(|field| self.field(field, &here.member(&field.wire))).collect();
                 if let Unknown::Keep { name, ty } = unknown {
                     let name = ident(name);
                     steps.extend(self.each_member(ty, &quote!(self.#name), &here, 0));
@@ -215,7 +216,11 @@ impl<'a> Collected<'a, '_> {
                 let at = at.variable(&index);
                 let (items, steps) =
                     (place.receiver().clone(), self.steps(inner, &Place::Reference(quote!(item)), &at, depth + 1));
-                if steps.is_empty() { steps } else { quote!(for (#index, item) in #items.iter().enumerate() { #steps }) }
+                if steps.is_empty() {
+                    steps
+                } else {
+                    quote!(for (#index, item) in #items.iter().enumerate() { #steps })
+                }
             }
             Ty::Map(inner) => self.each_member(inner, place.receiver(), at, depth),
             Ty::Tuple(items) => {

@@ -15,8 +15,8 @@ use crate::schema::{Bundle, Key, Schema};
 use crate::shape::Outline;
 pub use canonical::{Algebra, Definitions, asserting};
 use canonical::{Relation, Within};
-pub use reflect::{deviations, reflect};
 use reflect::reflect_shape;
+pub use reflect::{deviations, reflect};
 pub use structural::Structural;
 
 /// How a type stands to its schema.

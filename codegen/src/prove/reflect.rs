@@ -135,8 +135,7 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
             let (low, high) = int.range();
             // The widest types stand for numbers without bounds, where that is the deviation `int-range`.
             let is_bound = |bound: i128, widest: i64| bound != i128::from(widest) || !model.deviations.int_range;
-            schema.number.minimum =
-                i64::try_from(low).ok().filter(|_| is_bound(low, i64::MIN)).map(Number::from);
+            schema.number.minimum = i64::try_from(low).ok().filter(|_| is_bound(low, i64::MIN)).map(Number::from);
             // Bounds outside i64 have no canonical form: the schema itself bounds the number there.
             schema.number.maximum = i64::try_from(high).ok().filter(|_| is_bound(high, i64::MAX)).map(Number::from);
             schema

@@ -115,11 +115,9 @@ impl Reader<'_> {
             branches.iter().map(|branch| self.condition(branch, ty, depth)).collect()
         };
         if !schema.any_of.is_empty() {
-            read.add_if_any(each(&schema.any_of).map(|branches| {
-                match branches.iter().any(Condition::is_always) {
-                    true => Condition::always(),
-                    false => Condition::AnyOf(branches),
-                }
+            read.add_if_any(each(&schema.any_of).map(|branches| match branches.iter().any(Condition::is_always) {
+                true => Condition::always(),
+                false => Condition::AnyOf(branches),
             }));
         }
         if !schema.one_of.is_empty() {
@@ -132,7 +130,9 @@ impl Reader<'_> {
                 not => Condition::Not(Box::new(not)),
             }));
         }
-        if let Some(condition) = schema.condition.as_deref().filter(|_| schema.then.is_some() || schema.otherwise.is_some()) {
+        if let Some(condition) =
+            schema.condition.as_deref().filter(|_| schema.then.is_some() || schema.otherwise.is_some())
+        {
             let side = |side: &Option<Box<Schema>>| match side {
                 Some(side) => self.condition(side, ty, depth).map(|side| (!side.is_always()).then(|| Box::new(side))),
                 None => Some(None),
@@ -264,7 +264,8 @@ impl Reader<'_> {
         if unique {
             read.add_if_any((*item == Ty::Any).then_some(Condition::Rule(Rule::UniqueItems)));
         }
-        let sizes = array.min.filter(|min| *min > 0).map(Rule::MinItems).into_iter().chain(array.max.map(Rule::MaxItems));
+        let sizes =
+            array.min.filter(|min| *min > 0).map(Rule::MinItems).into_iter().chain(array.max.map(Rule::MaxItems));
         read.conditions.extend(sizes.filter(|size| !known.contains(&size)).map(Condition::Rule));
         if let Some(items) = array.items.as_deref().filter(|_| array.prefix.is_empty()) {
             read.add_if_any(self.condition(items, item, depth).map(|said| match said.is_always() {
@@ -274,9 +275,11 @@ impl Reader<'_> {
         }
         if let Some(contains) = &array.contains {
             let (min, max) = (array.min_contains.unwrap_or(1), array.max_contains);
-            read.add_if_any(
-                self.condition(contains, item, depth).map(|item| Condition::Contains { item: Box::new(item), min, max }),
-            );
+            read.add_if_any(self.condition(contains, item, depth).map(|item| Condition::Contains {
+                item: Box::new(item),
+                min,
+                max,
+            }));
         }
     }
 
@@ -286,7 +289,8 @@ impl Reader<'_> {
         let each = fields.iter().enumerate().map(|(index, field)| (index, &field.ty));
         let all = each.chain(rest.map(|rest| (fields.len().max(array.prefix.len()), rest)));
         let is_said = all.filter_map(|(index, ty)| Some((array.prefix.get(index).or(array.items.as_deref())?, ty)));
-        let is_said = { is_said }.all(|(item, ty)| self.condition(item, ty, depth).is_some_and(|said| said.is_always()));
+        let is_said =
+            { is_said }.all(|(item, ty)| self.condition(item, ty, depth).is_some_and(|said| said.is_always()));
         read.is_all &= is_said && !array.unique && array.contains.is_none() && array.unevaluated.is_none();
         let required = fields.iter().take_while(|field| field.required).count() as u64;
         read.conditions.extend(array.min.filter(|min| *min > required).map(Rule::MinItems).map(Condition::Rule));
@@ -386,7 +390,8 @@ impl Reader<'_> {
         let is_known = known.iter().any(|rule| matches!(rule, Rule::PatternProperties(all) if *all == patterns));
         if let Some(others) = object.additional.as_deref().filter(|others| !others.is_anything() && !is_known) {
             let is_named = |field: &&Field| {
-                object.properties.contains_key(&field.wire) || matchers.iter().any(|matcher| matcher.matches(&field.wire))
+                object.properties.contains_key(&field.wire)
+                    || matchers.iter().any(|matcher| matcher.matches(&field.wire))
             };
             let all_named = members.fields.iter().all(|field| is_named(&field));
             match members.others {
@@ -412,7 +417,9 @@ impl Reader<'_> {
                 _ => read.is_all = false,
             }
         }
-        if let Some(names) = object.names.as_deref().filter(|_| !known.iter().any(|rule| matches!(rule, Rule::PropertyNames(_)))) {
+        if let Some(names) =
+            object.names.as_deref().filter(|_| !known.iter().any(|rule| matches!(rule, Rule::PropertyNames(_))))
+        {
             let is_asked = members.fields.is_empty() && matches!(members.others, Others::Kept { .. });
             let said = self.condition(names, &Ty::String, depth);
             read.add_if_any(said.filter(|said| is_asked || said.is_always()).map(|said| match said.is_always() {

@@ -176,7 +176,10 @@ impl Simplifier<'_> {
         let is_map = properties.is_empty() && object.required.is_empty();
         let mut pattern_properties = IndexMap::new();
         if is_map && object.additional.as_deref().is_some_and(|others| others.never) {
-            let alike = object.pattern_properties.values().all(|values| Some(one(values).bones()) == additional.as_ref().map(Schema::bones));
+            let alike = object
+                .pattern_properties
+                .values()
+                .all(|values| Some(one(values).bones()) == additional.as_ref().map(Schema::bones));
             let names = object.pattern_properties.keys().filter(|_| alike);
             pattern_properties = names.map(|pattern| (pattern.clone(), Schema::default())).collect();
         }

@@ -78,10 +78,12 @@ pub fn text(known: &Set, wide: &Node) -> bool {
     };
     text.min.is_none_or(|min| {
         min == 0 || any(&|known| known.min.is_some_and(|known| known >= min)) || each(&|text| length(text) >= min)
+    }) && text.max.is_none_or(|max| {
+        any(&|known| known.max.is_some_and(|known| known <= max)) || each(&|text| length(text) <= max)
     }) && text
-        .max
-        .is_none_or(|max| any(&|known| known.max.is_some_and(|known| known <= max)) || each(&|text| length(text) <= max))
-        && text.pattern.as_ref().is_none_or(|pattern| any(&|known| known.pattern.as_ref() == Some(pattern)) || matches(pattern))
+        .pattern
+        .as_ref()
+        .is_none_or(|pattern| any(&|known| known.pattern.as_ref() == Some(pattern)) || matches(pattern))
         && (text.format.is_none() || any(&|known| known.format == text.format))
 }
 
