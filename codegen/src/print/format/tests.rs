@@ -332,9 +332,9 @@ fn what_is_needed_comes_first_and_once() {
         [
             "is_mailbox",
             "is_ascii_hostname",
+            "is_email",
             "is_unicode_label",
             "is_hostname",
-            "is_email",
             "is_idn_hostname",
             "is_idn_email"
         ]
