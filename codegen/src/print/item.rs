@@ -31,7 +31,7 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
         Kind::Enum { variants, other: Some(other) } => open::choice(printer, item, variants, other, check),
         Kind::Enum { variants, other: None } => choice(printer, item, variants, support, check),
         Kind::Literals { literals } => listed(printer, item, literals, support, check),
-        Kind::Union { alternatives } => union::union(printer, item, alternatives, support, check),
+        Kind::Union { alternatives } => union::union(printer, item, alternatives, support, checks, check),
         Kind::Tagged { tag, content, variants } => {
             tagged::tagged(printer, item, (tag, content.as_deref()), variants, support, check)
         }

@@ -9,6 +9,7 @@ mod guarded;
 mod item;
 mod layout;
 mod open;
+mod overlap;
 mod pattern;
 mod rename;
 mod rules;
@@ -88,9 +89,9 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
         imports(&[("std::collections", &["BTreeMap"]), ("std", &["fmt"]), ("std::sync", &["LazyLock"])], used);
     // The trait is used by its methods, never by its name.
     let erring = |text: &String| {
-        ["D::Error::custom", "D::Error::invalid_length", "D::Error::unknown_variant", "E::missing_field"]
+        ["custom", "invalid_length", "unknown_field", "unknown_variant"]
             .iter()
-            .any(|call| text.contains(call))
+            .any(|call| text.contains(&format!("D::Error::{call}")))
     };
     let erring = parts.iter().any(|(text, _)| erring(text));
     let mut others = if erring { "use serde::de::Error as _;\n".to_owned() } else { String::new() };

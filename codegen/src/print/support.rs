@@ -21,11 +21,12 @@ pub struct Support {
     text_only: bool,
     checked: bool,
     same: bool,
-    untagged: bool,
-    beside: bool,
-    content: bool,
-    sole_content: bool,
-    ended: bool,
+    by_kind: bool,
+    by_tag: bool,
+    by_presence: bool,
+    no_members: bool,
+    read_as: bool,
+    no_variant: bool,
     default_of: bool,
     violations: bool,
     satisfies: bool,
@@ -53,11 +54,14 @@ const DECIMAL: &str = include_str!("support/check/decimal.rs");
 const WHOLE_OF: &str = include_str!("support/whole_of.rs");
 const NEVER: &str = include_str!("support/never.rs");
 const NEVER_SCHEMA: &str = include_str!("support/never_schema.rs");
-const UNTAGGED: &str = include_str!("support/untagged.rs");
-const BESIDE: &str = include_str!("support/beside.rs");
-const CONTENT: &str = include_str!("support/content.rs");
-const SOLE_CONTENT: &str = include_str!("support/sole_content.rs");
-const ENDED: &str = include_str!("support/ended.rs");
+const BY_NAME: &str = include_str!("support/by_name.rs");
+const BY_KIND: &str = include_str!("support/by_kind.rs");
+const BY_TAG: &str = include_str!("support/by_tag.rs");
+const BY_PRESENCE: &str = include_str!("support/by_presence.rs");
+const READ_AHEAD: &str = include_str!("support/read_ahead.rs");
+const NO_VARIANT: &str = include_str!("support/no_variant.rs");
+const READ_AS: &str = include_str!("support/read_as.rs");
+const NO_MEMBERS: &str = include_str!("support/no_members.rs");
 const DEFAULT_OF: &str = include_str!("support/default_of.rs");
 const VIOLATION: &str = include_str!("support/rules/violation.rs");
 const TEXT_NEWTYPE: &str = include_str!("support/text_newtype.rs");
@@ -111,32 +115,40 @@ impl Support {
         self.checked = true;
     }
 
-    /// Takes the tag off an object.
-    pub fn untagged(&mut self) -> proc_macro2::Ident {
-        self.untagged = true;
-        format_ident!("untagged")
+    /// Reads a union by the kind of the value.
+    pub fn by_kind(&mut self) -> proc_macro2::Ident {
+        self.by_kind = true;
+        format_ident!("by_kind")
     }
 
-    /// Reads what a variant holds beside its tag.
-    pub fn beside(&mut self) -> proc_macro2::Ident {
-        self.beside = true;
-        format_ident!("beside")
+    /// Reads a union by a tag.
+    pub fn by_tag(&mut self) -> proc_macro2::Ident {
+        self.by_tag = true;
+        format_ident!("by_tag")
     }
 
-    /// Reads the content of a variant; with `closed`, there may be nothing else.
-    pub fn content(&mut self, closed: bool) -> proc_macro2::Ident {
-        if closed {
-            (self.sole_content, self.ended) = (true, true);
-            return format_ident!("sole_content");
-        }
-        self.content = true;
-        format_ident!("content")
+    /// Reads a union by which member there is.
+    pub fn by_presence(&mut self) -> proc_macro2::Ident {
+        self.by_presence = true;
+        format_ident!("by_presence")
     }
 
-    /// Sees to it that no members are left.
-    pub fn ended(&mut self) -> proc_macro2::Ident {
-        self.ended = true;
-        format_ident!("ended")
+    /// Tries to read a branch.
+    pub fn read_as(&mut self) -> proc_macro2::Ident {
+        self.read_as = true;
+        format_ident!("read_as")
+    }
+
+    /// The error for a value that no branch reads.
+    pub fn no_variant(&mut self) -> proc_macro2::Ident {
+        self.no_variant = true;
+        format_ident!("no_variant")
+    }
+
+    /// What a closed variant is that has nothing but its tag.
+    pub fn no_members(&mut self) -> proc_macro2::Ident {
+        self.no_members = true;
+        format_ident!("NoMembers")
     }
 
     /// Compares JSON values.
@@ -185,6 +197,7 @@ impl Support {
             found
         };
         let int = read(&|leaf| matches!(leaf, Ty::Int(_)));
+        let by_member = self.by_tag || self.by_presence;
         let parts = [
             (uri, URI),
             (uri && printer.schemars, URI_SCHEMA),
@@ -199,11 +212,14 @@ impl Support {
             (self.text_only, TEXT_ONLY),
             (self.checked, CHECKED),
             (self.same, SAME),
-            (self.untagged, UNTAGGED),
-            (self.beside, BESIDE),
-            (self.content, CONTENT),
-            (self.sole_content, SOLE_CONTENT),
-            (self.ended, ENDED),
+            (self.by_kind || by_member, BY_NAME),
+            (self.by_kind, BY_KIND),
+            (self.by_tag, BY_TAG),
+            (self.by_presence, BY_PRESENCE),
+            (by_member, READ_AHEAD),
+            (self.read_as, READ_AS),
+            (self.no_variant, NO_VARIANT),
+            (self.no_members, NO_MEMBERS),
             (self.default_of, DEFAULT_OF),
             (read(&|leaf| *leaf == Ty::Uuid), HYPHENATED),
             (self.readers.contains_key("hyphenated"), HYPHENATED_READER),

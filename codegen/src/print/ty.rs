@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Printer;
 use super::support::Support;
-use crate::model::{Field, Kind, Ty};
+use crate::model::{Field, Item, Kind, Ty, Unknown};
 
 impl Printer<'_> {
     /// The type itself.
@@ -139,8 +139,24 @@ impl Printer<'_> {
         self.reader(&ty.without_rules(), support)
     }
 
+    /// The struct that a type leads to.
+    pub fn record<'t>(&'t self, ty: &'t Ty) -> Option<(&'t Item, &'t [Field], &'t Unknown)> {
+        let ty = if let Ty::Boxed(inner) = ty { inner } else { ty };
+        let Ty::Item(name) = self.model.resolved(ty) else { return None };
+        let item = self.model.item(name)?;
+        match &item.kind {
+            Kind::Struct { fields, unknown } => Some((item, fields, unknown)),
+            _ => None,
+        }
+    }
+
+    /// The fields of the struct that a type leads to, if it has no other members.
+    pub fn closed_struct<'t>(&'t self, ty: &'t Ty) -> Option<&'t [Field]> {
+        self.record(ty).filter(|(.., unknown)| **unknown == Unknown::Reject).map(|(_, fields, _)| fields)
+    }
+
     /// True if a derive would read an absent member as this type.
-    fn reads_nothing(&self, ty: &Ty) -> bool {
+    pub fn reads_nothing(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Nullable(_) => true,
             Ty::Boxed(inner) | Ty::Ruled(inner, _) => self.reads_nothing(inner),

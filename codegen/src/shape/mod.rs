@@ -13,6 +13,7 @@ use crate::model::{Deviations, Model, RuleForm};
 use crate::schema::Bundle;
 pub use lift::{branches, int, member, members};
 pub use outline::{Outline, outline, texts};
+pub use tagged::is_one_object;
 
 /// What the types may look like.
 #[derive(Debug, Clone, Copy)]

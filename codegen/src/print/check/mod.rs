@@ -84,6 +84,11 @@ impl<'a> Checks<'a> {
         }
     }
 
+    /// The definition that a key stands for.
+    pub fn schema(&self, key: &str) -> Option<&'a Schema> {
+        (self.lookup)(key)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.functions.is_empty() && self.shared.is_empty()
     }

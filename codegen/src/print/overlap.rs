@@ -1,0 +1,179 @@
+//! How a union is read whose branches overlap: the value is held, and the first branch that can reads it. What branches of a
+//! recursive union have in common is read before, once, and not by each of them: each would go down the whole tree.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::Printer;
+use super::check::Checks;
+use super::item::ident;
+use super::support::Support;
+use crate::model::{Alternative, Field, Item, Ty, When};
+use crate::schema::{Array, Object, Schema, Types};
+use crate::shape::is_one_object;
+
+/// The body of the union's `deserialize`.
+pub fn read(
+    printer: &Printer<'_>,
+    item: &Item,
+    alternatives: &[Alternative],
+    support: &mut Support,
+    checks: &Checks<'_>,
+    check: Option<&Ident>,
+) -> TokenStream {
+    let mut shared = shared(printer, item, alternatives);
+    shared.retain(|field| item.check.as_ref().is_none_or(|key| stands_alone(field, item, key, checks)));
+    let held = match check {
+        None if shared.is_empty() => quote!(let value = Value::deserialize(deserializer)?;),
+        Some(check) if shared.is_empty() => quote!(let value = checked(deserializer, rules::#check)?;),
+        _ => common(printer, &shared, support, check),
+    };
+    let variants: Vec<_> = alternatives.iter().map(|alternative| ident(&alternative.name)).collect();
+    let read = first(printer, alternatives, &variants, support);
+    let fill = (!shared.is_empty()).then(|| {
+        let names: Vec<_> = shared.iter().map(|field| ident(&field.name)).collect();
+        let arms = variants.iter().map(|variant| match names.as_slice() {
+            [name] => quote!(Self::#variant(read) => read.#name = members.#name,),
+            names => quote!(Self::#variant(read) => { #(read.#names = members.#names;)* }),
+        });
+        quote!(.map(|mut read| { match &mut read { #(#arms)* } read }))
+    });
+    let (no_variant, name) = (support.no_variant(), &item.name);
+    quote!(#held #read #fill .ok_or_else(|| #no_variant(#name)))
+}
+
+/// Reads the first branch that takes `value`, beginning with the one that it says it is of.
+fn first(
+    printer: &Printer<'_>,
+    alternatives: &[Alternative],
+    variants: &[Ident],
+    support: &mut Support,
+) -> TokenStream {
+    let read_as = support.read_as();
+    let (mut tries, mut arms, mut named) = (Vec::new(), Vec::new(), None);
+    for (alternative, variant) in alternatives.iter().zip(variants) {
+        let read = if printer.needs_reader(&alternative.ty) {
+            let read = printer.read(&alternative.ty, &quote!(&value), support);
+            quote!(#read.ok().map(Self::#variant))
+        } else {
+            quote!(#read_as(&value, Self::#variant))
+        };
+        if let When::Prefer { member, values } = &alternative.when {
+            named = Some(member);
+            arms.push(quote!(Some(#(#values)|*) => #read));
+        }
+        tries.push(read);
+    }
+    let named = named.map(|member| quote!(match value.get(#member).and_then(Value::as_str) { #(#arms,)* _ => None }));
+    let mut tries = named.into_iter().chain(tries);
+    let first = tries.next();
+    quote!(#first #(.or_else(|| #tries))*)
+}
+
+/// The fields that all branches have and that lead back to the union, where a branch can be read without them and given
+/// them then.
+fn shared<'p>(printer: &'p Printer<'_>, item: &Item, alternatives: &'p [Alternative]) -> Vec<&'p Field> {
+    let records = alternatives.iter().map(|alternative| printer.record(&alternative.ty).filter(|(item, ..)| {
+        // Nothing may look at the whole of it, or keep it from being changed.
+        item.check.is_none() && matches!(&alternative.ty, Ty::Item(name) if *name == item.name)
+    }));
+    let Some(records) = records.collect::<Option<Vec<_>>>() else { return Vec::new() };
+    let Some(((_, fields, _), others)) = records.split_first() else { return Vec::new() };
+    let is_shared = |field: &&Field| {
+        let same = |other: &Field| {
+            other.wire == field.wire && other.ty == field.ty && other.required == field.required && other.name == field.name
+        };
+        let mut recursive = false;
+        printer.model.reached(&field.ty, &mut |ty| recursive |= matches!(ty, Ty::Item(name) if *name == item.name));
+        recursive
+            && (!field.required || matches!(field.ty, Ty::List(_) | Ty::Map(_)))
+            && others.iter().all(|(_, fields, _)| fields.iter().any(same))
+    };
+    fields.iter().filter(is_shared).collect()
+}
+
+/// True if the check of the union, which is the definition `key`, says nothing of the field but that it holds values of the
+/// union: then it says the same of a value where they are left out.
+fn stands_alone(field: &Field, item: &Item, key: &str, checks: &Checks<'_>) -> bool {
+    let Some(union) = checks.schema(key) else { return false };
+    let holds_union = |schema: &Schema| {
+        let held = match (&field.ty, schema.types) {
+            (Ty::List(_), Some(Types::ARRAY)) => schema.array.items.as_deref(),
+            (Ty::Map(_), Some(Types::OBJECT)) => schema.object.additional.as_deref(),
+            _ => Some(schema),
+        };
+        let Some(key) = held.and_then(Schema::as_reference) else { return false };
+        let same = match schema.types {
+            Some(Types::ARRAY) => Schema {
+                array: Array { items: Some(Box::new(Schema::to(key))), ..Array::default() }.into(),
+                ..Schema::of(Types::ARRAY)
+            },
+            Some(Types::OBJECT) => Schema {
+                object: Object { additional: Some(Box::new(Schema::to(key))), ..Object::default() }.into(),
+                ..Schema::of(Types::OBJECT)
+            },
+            _ => Schema::to(key),
+        };
+        schema.has_bones_of(&same) && item.origins.iter().any(|origin| origin == key)
+    };
+    let says_so = |branch: &Schema| {
+        let branch = branch.as_reference().map_or(Some(branch), |key| checks.schema(key));
+        branch.is_some_and(|branch| {
+            let is_required = branch.object.required.contains(&field.wire);
+            is_one_object(branch)
+                && is_required == field.required
+                && branch.object.properties.get(&field.wire).is_some_and(holds_union)
+        })
+    };
+    let Schema { any_of, one_of, .. } = union;
+    union.has_bones_of(&Schema { any_of: any_of.clone(), one_of: one_of.clone(), ..Schema::default() })
+        && any_of.iter().chain(one_of).all(says_so)
+}
+
+/// Reads the fields that the branches share into `members`, and the other members into `value`.
+fn common(
+    printer: &Printer<'_>,
+    shared: &[&Field],
+    support: &mut Support,
+    check: Option<&Ident>,
+) -> TokenStream {
+    let mut others = "others".to_owned();
+    while shared.iter().any(|field| field.name == others) {
+        others.push('_');
+    }
+    let others = ident(&others);
+    let (mut declared, mut stand_ins) = (Vec::new(), Vec::new());
+    for field in shared {
+        let as_rust = printer.field(field, support);
+        let (name, ty, wire) = (ident(&field.name), &as_rust.ty, &field.wire);
+        let rename = (field.name.trim_start_matches("r#") != wire).then(|| quote!(rename = #wire));
+        let default = as_rust.optional.then(|| quote!(default));
+        let with = as_rust.deserialize_with.map(|reader| quote!(deserialize_with = #reader));
+        let attributes: Vec<_> = rename.into_iter().chain(default).chain(with).collect();
+        let attributes = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
+        declared.push(quote!(#attributes #name: #ty));
+        if field.required {
+            let empty =
+                if matches!(field.ty, Ty::List(_)) { quote!(Array(Vec::new())) } else { quote!(Object(Map::new())) };
+            stand_ins.push(quote!(members.#others.insert(#wire.to_owned(), Value::#empty);));
+        }
+    }
+    let value = match check {
+        Some(check) => {
+            quote!(checked(Value::Object(members.#others), rules::#check).map_err(D::Error::custom)?)
+        }
+        None => quote!(Value::Object(members.#others)),
+    };
+    let changed = (!stand_ins.is_empty()).then(|| quote!(mut));
+    quote! {
+        #[derive(Deserialize)]
+        struct Members {
+            #(#declared,)*
+            #[serde(flatten)]
+            #others: Map<String, Value>,
+        }
+        let #changed members = Members::deserialize(deserializer)?;
+        #(#stand_ins)*
+        let value = #value;
+    }
+}
