@@ -75,6 +75,16 @@ const CASES: &[(&str, &[&str])] = &[
         {"type": "object", "required": ["k", "t"], "properties": {"k": {"const": "b"}, "t": {"type": "string"}}}]}"#,
         &[r#"{"k": "a", "n": 3}"#, r#"{"k": "b", "t": "x"}"#],
     ),
+    (
+        r#"{"oneOf": [
+        {"type": "object", "required": ["k", "u"], "properties": {"k": {"const": "a"}, "u": UUID, "n": {"type": "integer"}}},
+        {"type": "object", "required": ["k", "t"], "properties": {"k": {"const": "b"}, "t": {"type": "string"}}}]}"#,
+        &[r#"{"k": "a", "u": "UUID", "n": 3}"#, r#"{"k": "b", "t": "x"}"#],
+    ),
+    (
+        r#"{"anyOf": [UUID, {"type": "number"}, {"type": "array", "items": UUID}]}"#,
+        &[r#""UUID""#, "1.5", r#"["UUID"]"#],
+    ),
     (r#"{"type": "string", "minLength": 2, "pattern": "^a"}"#, &[r#""ab""#]),
     (r#"{"type": "integer", "minimum": 0, "maximum": 255}"#, &["255", "0"]),
     (r#"{"type": "number"}"#, &["1.5", "-0.5", "1e300"]),

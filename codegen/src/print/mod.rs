@@ -15,6 +15,7 @@ mod rename;
 mod rules;
 mod support;
 mod tagged;
+mod text_type;
 mod tokens;
 mod tuple;
 mod ty;

@@ -73,21 +73,28 @@ fn first(
 /// The fields that all branches have and that lead back to the union, where a branch can be read without them and given
 /// them then.
 fn shared<'p>(printer: &'p Printer<'_>, item: &Item, alternatives: &'p [Alternative]) -> Vec<&'p Field> {
-    let records = alternatives.iter().map(|alternative| printer.record(&alternative.ty).filter(|(item, ..)| {
-        // Nothing may look at the whole of it, or keep it from being changed.
-        item.check.is_none() && matches!(&alternative.ty, Ty::Item(name) if *name == item.name)
-    }));
+    let records = alternatives.iter().map(|alternative| {
+        printer.record(&alternative.ty).filter(|(item, ..)| {
+            // Nothing may look at the whole of it, or keep it from being changed.
+            item.check.is_none() && matches!(&alternative.ty, Ty::Item(name) if *name == item.name)
+        })
+    });
     let Some(records) = records.collect::<Option<Vec<_>>>() else { return Vec::new() };
     let Some(((_, fields, _), others)) = records.split_first() else { return Vec::new() };
     let is_shared = |field: &&Field| {
         let same = |other: &Field| {
-            other.wire == field.wire && other.ty == field.ty && other.required == field.required && other.name == field.name
+            other.wire == field.wire
+                && other.ty == field.ty
+                && other.required == field.required
+                && other.name == field.name
         };
+        let can_stand_in = !field.required || matches!(field.ty, Ty::List(_) | Ty::Map(_));
+        if !can_stand_in || !others.iter().all(|(_, fields, _)| fields.iter().any(same)) {
+            return false;
+        }
         let mut recursive = false;
         printer.model.reached(&field.ty, &mut |ty| recursive |= matches!(ty, Ty::Item(name) if *name == item.name));
         recursive
-            && (!field.required || matches!(field.ty, Ty::List(_) | Ty::Map(_)))
-            && others.iter().all(|(_, fields, _)| fields.iter().any(same))
     };
     fields.iter().filter(is_shared).collect()
 }
@@ -131,12 +138,7 @@ fn stands_alone(field: &Field, item: &Item, key: &str, checks: &Checks<'_>) -> b
 }
 
 /// Reads the fields that the branches share into `members`, and the other members into `value`.
-fn common(
-    printer: &Printer<'_>,
-    shared: &[&Field],
-    support: &mut Support,
-    check: Option<&Ident>,
-) -> TokenStream {
+fn common(printer: &Printer<'_>, shared: &[&Field], support: &mut Support, check: Option<&Ident>) -> TokenStream {
     let mut others = "others".to_owned();
     while shared.iter().any(|field| field.name == others) {
         others.push('_');

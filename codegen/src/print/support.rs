@@ -6,9 +6,9 @@ use quote::{format_ident, quote};
 
 use super::Printer;
 use super::check::Checks;
-use super::format::Format;
 use super::layout::formatted as format_tokens;
 use super::rules::{End, Enforced, Place, words};
+use super::text_type::text_type;
 use crate::error::Result;
 use crate::model::Ty;
 
@@ -297,48 +297,6 @@ pub fn helpers(stated: &BTreeSet<&'static str>, words: &HashSet<String>) -> Vec<
 /// True if a type for strings of a format is used.
 fn has_formats(printer: &Printer<'_>) -> bool {
     super::format::FORMATS.iter().any(|format| printer.model.has(&Ty::Text(format.name.to_owned())))
-}
-
-/// The type for strings of a format, which keeps what it checks.
-fn text_type(format: &Format, schemars: bool) -> Result<String> {
-    let text = super::ty::text_type(format.name);
-    let (name, helper) = (format_ident!("{text}"), format_ident!("{}", format.helper));
-    let docs = format!(" A string of the format `{}`, kept as it was written.", format.name);
-    let format_name = format.name;
-    let parts = [
-        quote! {
-            #[doc = #docs]
-            #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-            #[serde(transparent)]
-            pub struct #name(String);
-        },
-        quote! {
-            impl #name {
-                fn check(text: &str) -> Result<(), Violation> {
-                    rules::format(text, rules::#helper, #format_name)
-                }
-            }
-        },
-        quote!(text_newtype!(#name);),
-        if schemars {
-            quote! {
-                #[cfg(feature = "schemars")]
-                impl schemars::JsonSchema for #name {
-                    fn schema_name() -> std::borrow::Cow<'static, str> {
-                        #text.into()
-                    }
-
-                    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                        schemars::json_schema!({ "type": "string", "format": #format_name })
-                    }
-                }
-            }
-        } else {
-            quote!()
-        },
-    ];
-    let texts = parts.into_iter().filter(|part| !part.is_empty()).map(|part| format_tokens(part, &text));
-    Ok(texts.collect::<Result<Vec<_>>>()?.join("\n"))
 }
 
 /// What rules call, and what that calls.

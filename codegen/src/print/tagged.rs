@@ -9,7 +9,7 @@ use super::Printer;
 use super::item::{derives, deserialize, docs, ident, mapped, source};
 use super::rename::{self, What};
 use super::support::Support;
-use super::union::{uneven, by_name};
+use super::union::{by_name, uneven};
 use crate::model::{Item, TaggedVariant, Ty};
 
 /// The tokens of the enum; `wire` is the tag and the member with the content.
@@ -64,90 +64,73 @@ fn read(
             match tag { #(#wires => Ok(Self::#names),)* #unknown }
         };
     }
-    let shared = content.and_then(|content| Shared::new(printer, content, variants, support));
+    // The struct that reads most contents stands before the match, any other one in its arm.
+    let readers: Vec<_> = variants.iter().map(|variant| Reader::new(printer, variant)).collect();
+    let count = |reader: &Reader<'_>| readers.iter().filter(|other| **other == Some(*reader)).count();
+    let shared = readers.iter().flatten().rev().max_by_key(|reader| count(reader)).copied();
+    let shared = shared.filter(|_| content.is_some());
     let arms: Vec<_> = variants
         .iter()
         .zip(&names)
-        .map(|(variant, name)| match (&variant.ty, content) {
-            (None, _) => {
-                let all = if variant.closed {
-                    let none = support.no_members();
-                    quote!(#none)
-                } else {
-                    quote!(serde::de::IgnoredAny)
-                };
-                quote!(#all::deserialize(members).map(|_| Self::#name))
+        .zip(&readers)
+        .map(|((variant, name), reader)| match (&variant.ty, content, reader) {
+            (Some(_), Some(content), Some(reader)) => {
+                let read = quote!(Members::deserialize(members).map(|read| Self::#name(read.content)));
+                if Some(*reader) == shared {
+                    return read;
+                }
+                let members = reader.members(printer, content, support);
+                quote!({ #members #read })
             }
-            (Some(ty), None) => {
+            (Some(ty), ..) => {
                 let read = printer.read(ty, &quote!(members), support);
                 quote!(#read.map(Self::#name))
             }
-            (Some(ty), Some(_)) if shared.as_ref().is_some_and(|shared| shared.reads(printer, variant, ty)) => {
-                quote!(Members::deserialize(members).map(|read| Self::#name(read.content)))
+            (None, ..) if variant.closed => {
+                let none = support.no_members();
+                quote!(#none::deserialize(members).map(|_| Self::#name))
             }
-            (Some(ty), Some(content)) => {
-                let read_as = printer.ty(ty);
-                let members = members(printer, content, variant.closed, ty, &read_as, support);
-                quote!({ #members Members::deserialize(members).map(|read| Self::#name(read.content)) })
-            }
+            (None, ..) => quote!(serde::de::IgnoredAny::deserialize(members).map(|_| Self::#name)),
         })
         .collect();
-    let members = shared.map(|shared| shared.members);
+    let members = shared.zip(content).map(|(reader, content)| reader.members(printer, content, support));
     quote!(#members match tag { #(#wires => #arms,)* #unknown })
 }
 
-/// What reads the content of most variants: that of any type, beside other members or none.
-struct Shared {
+/// What reads the content of a variant.
+#[derive(Clone, Copy, PartialEq)]
+struct Reader<'a> {
+    /// The type, where serde has to be told how to read it or that it must be there. Any other type is a parameter.
+    ty: Option<&'a Ty>,
     closed: bool,
-    members: TokenStream,
 }
 
-impl Shared {
-    fn new(
-        printer: &Printer<'_>,
-        content: &str,
-        variants: &[TaggedVariant],
-        support: &mut Support,
-    ) -> Option<Shared> {
-        let plain = |variant: &&TaggedVariant| variant.ty.as_ref().is_some_and(|ty| is_plain(printer, ty));
-        let closed = variants.iter().find(plain)?.closed;
-        let members = members(printer, content, closed, &Ty::Never, &quote!(T), support);
-        Some(Shared { closed, members: quote!(#members) })
+impl<'a> Reader<'a> {
+    fn new(printer: &Printer<'_>, variant: &'a TaggedVariant) -> Option<Reader<'a>> {
+        let ty = variant.ty.as_ref()?;
+        let told = printer.needs_reader(ty) || printer.reads_nothing(ty);
+        Some(Reader { ty: told.then_some(ty), closed: variant.closed })
     }
 
-    fn reads(&self, printer: &Printer<'_>, variant: &TaggedVariant, ty: &Ty) -> bool {
-        variant.closed == self.closed && is_plain(printer, ty)
-    }
-}
-
-/// True if serde reads the type, and rejects that it is absent, without being told how.
-fn is_plain(printer: &Printer<'_>, ty: &Ty) -> bool {
-    !printer.needs_reader(ty) && !printer.reads_nothing(ty)
-}
-
-/// A struct of the content alone.
-fn members(
-    printer: &Printer<'_>,
-    content: &str,
-    closed: bool,
-    ty: &Ty,
-    read_as: &TokenStream,
-    support: &mut Support,
-) -> TokenStream {
-    let reader = if printer.needs_reader(ty) {
-        Some(support.reader(printer, ty, false))
-    } else {
-        printer.reads_nothing(ty).then(|| support.required())
-    };
-    let with = reader.map(|reader| quote!(deserialize_with = #reader));
-    let rename = (content != "content").then(|| quote!(rename = #content));
-    let attributes: Vec<_> = rename.into_iter().chain(with).collect();
-    let attributes = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
-    let deny = closed.then(|| quote!(#[serde(deny_unknown_fields)]));
-    let generic = (*ty == Ty::Never).then(|| quote!(<T>));
-    quote! {
-        #[derive(Deserialize)]
-        #deny
-        struct Members #generic { #attributes content: #read_as }
+    /// A struct of the content alone.
+    fn members(self, printer: &Printer<'_>, content: &str, support: &mut Support) -> TokenStream {
+        let with = self.ty.map(|ty| match printer.needs_reader(ty) {
+            true => support.reader(printer, ty, false),
+            false => support.required(),
+        });
+        let with = with.map(|reader| quote!(deserialize_with = #reader));
+        let rename = (content != "content").then(|| quote!(rename = #content));
+        let attributes: Vec<_> = rename.into_iter().chain(with).collect();
+        let attributes = (!attributes.is_empty()).then(|| quote!(#[serde(#(#attributes),*)]));
+        let deny = self.closed.then(|| quote!(#[serde(deny_unknown_fields)]));
+        let (parameter, ty) = match self.ty {
+            Some(ty) => (None, printer.ty(ty)),
+            None => (Some(quote!(<T>)), quote!(T)),
+        };
+        quote! {
+            #[derive(Deserialize)]
+            #deny
+            struct Members #parameter { #attributes content: #ty }
+        }
     }
 }

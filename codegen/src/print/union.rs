@@ -107,8 +107,7 @@ fn tags<'a>(
         .iter()
         .zip(&tags)
         .map(|(alternative, (_, values))| {
-            let (read, name) =
-                (printer.read(&alternative.ty, &quote!(members), support), ident(&alternative.name));
+            let (read, name) = (printer.read(&alternative.ty, &quote!(members), support), ident(&alternative.name));
             quote!(#(#values)|* => #read.map(Self::#name))
         })
         .collect();
@@ -122,7 +121,8 @@ fn presence<'a>(
     alternatives: &'a [Alternative],
     support: &mut Support,
 ) -> Option<(Vec<&'a str>, TokenStream)> {
-    let structs: Vec<_> = alternatives.iter().map(|alternative| printer.closed_struct(&alternative.ty)).collect::<Option<_>>()?;
+    let structs: Vec<_> =
+        alternatives.iter().map(|alternative| printer.closed_struct(&alternative.ty)).collect::<Option<_>>()?;
     let own = |at: usize| {
         let of_others = |wire: &str| {
             let mut others = structs.iter().enumerate().filter(|(other, _)| *other != at);
@@ -131,12 +131,12 @@ fn presence<'a>(
         let required = structs.get(at)?.iter().filter(|field| field.required).map(|field| field.wire.as_str());
         required.into_iter().find(|wire| !of_others(wire))
     };
-    let members: Vec<_> = (0..structs.len()).map(own).collect::<Option<_>>().filter(|members: &Vec<_>| members.len() > 1)?;
+    let members: Vec<_> =
+        (0..structs.len()).map(own).collect::<Option<_>>().filter(|members: &Vec<_>| members.len() > 1)?;
     let reads: Vec<_> = alternatives
         .iter()
         .map(|alternative| {
-            let (read, name) =
-                (printer.read(&alternative.ty, &quote!(members), support), ident(&alternative.name));
+            let (read, name) = (printer.read(&alternative.ty, &quote!(members), support), ident(&alternative.name));
             quote!(#read.map(Self::#name))
         })
         .collect();

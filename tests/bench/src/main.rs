@@ -6,6 +6,7 @@ mod edits;
 mod large;
 mod scale;
 mod throughput;
+mod unions;
 
 use std::time::{Duration, Instant};
 
@@ -32,6 +33,9 @@ fn main() -> Result<()> {
     }
     if is_wanted("throughput") {
         throughput::print();
+    }
+    if is_wanted("unions") {
+        unions::print();
     }
     if is_wanted("generate") {
         generate()?;
