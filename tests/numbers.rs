@@ -33,6 +33,9 @@ impl Row {
     }
 }
 
+/// An enum that converts from and to integers.
+const LEVELS: &str = r#"{"enum": [1, 2, -3]}"#;
+
 const ROWS: &[Row] = &[
     row(
         r#"{"minimum": 5}"#,
@@ -118,6 +121,9 @@ const ROWS: &[Row] = &[
     .precisely(&["9007199254740993.0", "9223372036854775807.0"], &["9223372036854775807.5", "-9223372036854775809.0"]),
     row(r#"{"const": 1}"#, &["1", "1.0", "10e-1"], &["2", "-1", "1.5", "1e39"])
         .precisely(&["1.00000000000000000000000000"], &["1.0000000000000000000000001", "1e2147483648"]),
+    row(LEVELS, &["1", "1.0", "10e-1", "-3", "-3.0"], &["0", "3", "1.5", "1e39", "-1", "true", "\"1\"", "null", "[1]"])
+        .precisely(&["1.0000000000000000000000000"], &["1.0000000000000000000000001", "1e400"]),
+    row(r#"{"enum": [true]}"#, &["true"], &["false", "1", "null"]),
     row(
         r#"{"enum": [0.5, 18446744073709551615, 1e39, -0.0]}"#,
         &["0.5", "5e-1", "18446744073709551615", "1e39", "0", "-0", "0.0"],
@@ -168,6 +174,11 @@ fn numbers_of_any_size_mean_what_they_say() {
             add(false, row.refused, false);
             add(true, row.precisely_taken, true);
             add(true, row.precisely_refused, false);
+            if row.schema == LEVELS {
+                body.push_str(&format!("    let level = {name}::Root::try_from(-3).unwrap();\n"));
+                body.push_str("    assert_eq!((i64::from(level), serde_json::to_string(&level).unwrap()), (-3, \"-3\".to_owned()));\n");
+                body.push_str(&format!("    assert!({name}::Root::try_from(3).is_err());\n"));
+            }
             tests.push_str(&format!("/// {}\n#[test]\nfn test_{name}() {{\n{body}}}\n", row.schema));
             crates.extend(emitted.crates);
             modules.push((name, emitted.text));

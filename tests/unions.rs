@@ -32,7 +32,10 @@ const ROWS: &[Row] = &[
     (
         r##"{"anyOf": [{"$ref": "#/$defs/a"}, {"type": "string"}], "$defs": {"a": {"type": ["integer", "null"]}}}"##,
         &["null", "5", r#""x""#],
-        &[("true", "expected null, a number or a string"), ("{}", "expected null, a number or a string at line 1 column 2")],
+        &[
+            ("true", "expected null, a number or a string"),
+            ("{}", "expected null, a number or a string at line 1 column 2"),
+        ],
     ),
     // By a tag that is the variant.
     (

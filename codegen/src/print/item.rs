@@ -9,6 +9,7 @@ use super::Printer;
 use super::check::Checks;
 use super::getter;
 use super::guarded;
+use super::literals;
 use super::open;
 use super::rename::{self, What};
 use super::support::Support;
@@ -17,7 +18,7 @@ use super::tuple;
 use super::ty::is_shown;
 use super::union;
 use super::validate;
-use crate::model::{Derive, Field, Item, Kind, Literal, Ty, Unknown, Variant};
+use crate::model::{Derive, Field, Item, Kind, Ty, Unknown, Variant};
 use crate::shown::is_hidden;
 
 /// The tokens of the item, in pieces that are set apart by a blank line.
@@ -30,7 +31,7 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
         Kind::Struct { fields, unknown } => record(printer, item, fields, unknown, support, check),
         Kind::Enum { variants, other: Some(other) } => open::choice(printer, item, variants, other, check),
         Kind::Enum { variants, other: None } => choice(printer, item, variants, support, check),
-        Kind::Literals { literals } => listed(printer, item, literals, support, check),
+        Kind::Literals { literals } => literals::literals(printer, item, literals, support, check),
         Kind::Union { alternatives } => union::union(printer, item, alternatives, support, checks, check),
         Kind::Tagged { tag, content, variants } => {
             tagged::tagged(printer, item, (tag, content.as_deref()), variants, support, check)
@@ -282,7 +283,6 @@ fn choice(
     parts
 }
 
-/// Values that are not all strings: the enum knows them as JSON.
 /// Text of code in which nothing hides. It is in comments and in literals that are not raw, where an escape shows what it
 /// is; only what chooses the form of an emoji stays.
 pub fn visible(text: &str) -> Cow<'_, str> {
@@ -292,64 +292,6 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     text.chars().map(|c| if hidden(c) { c.escape_default().to_string() } else { c.to_string() }).collect()
-}
-
-fn listed(
-    printer: &Printer<'_>,
-    item: &Item,
-    literals: &[Literal],
-    support: &mut Support,
-    check: Option<Ident>,
-) -> Vec<TokenStream> {
-    support.same();
-    let (name, docs) = (ident(&item.name), docs(item.docs.as_deref()));
-    let derives = plain_derives(item);
-    let idents: Vec<_> = literals.iter().map(|literal| ident(&literal.name)).collect();
-    let values: Vec<_> = literals.iter().map(|literal| literal.value.to_string()).collect();
-    let shown = values.iter().zip(literals).map(|(value, literal)| {
-        let value = format!("`{}`", value.replace('`', "'"));
-        self::docs(Some(&literal.docs.as_ref().map_or(value.clone(), |said| format!("{value}: {said}"))))
-    });
-    let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
-    let mut parts = vec![
-        quote!(#docs #derives pub enum #name { #(#shown #idents),* }),
-        quote! {
-            impl #name {
-                /// All of them, in this order.
-                const ALL: &'static [#name] = &[#(#name::#idents),*];
-
-                /// The value that it stands for.
-                pub fn value(&self) -> &'static Value {
-                    static VALUES: LazyLock<Vec<Value>> =
-                        LazyLock::new(|| [#(#values),*].iter().filter_map(|json| serde_json::from_str(json).ok()).collect());
-                    VALUES.get(*self as usize).unwrap_or(&Value::Null)
-                }
-            }
-        },
-        quote! {
-            impl Serialize for #name {
-                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                    self.value().serialize(serializer)
-                }
-            }
-        },
-        deserialize(
-            &name,
-            &quote! {
-                let value = Value::deserialize(#source) #mapped?;
-                let found = Self::ALL.iter().find(|known| same(known.value(), &value));
-                found.copied().ok_or_else(|| D::Error::custom(format_args!("{value} is none of the values")))
-            },
-        ),
-    ];
-    if printer.schemars {
-        let body = quote! {
-            let values: Vec<&Value> = Self::ALL.iter().map(Self::value).collect();
-            schemars::json_schema!({ "enum": values })
-        };
-        parts.push(json_schema(&item.name, &quote!(_), &body));
-    }
-    parts
 }
 
 /// The schema of a type that derives none; `generator` is what the body calls it.

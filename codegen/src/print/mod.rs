@@ -8,6 +8,7 @@ mod getter;
 mod guarded;
 mod item;
 mod layout;
+mod literals;
 mod open;
 mod overlap;
 mod pattern;

@@ -21,6 +21,7 @@ pub struct Support {
     text_only: bool,
     checked: bool,
     same: bool,
+    whole_literal: bool,
     by_kind: bool,
     by_tag: bool,
     by_presence: bool,
@@ -176,6 +177,11 @@ impl Support {
         self.satisfies = true;
     }
 
+    /// Compares numbers with integers.
+    pub fn whole_literal(&mut self) {
+        self.whole_literal = true;
+    }
+
     /// Reads a default.
     pub fn default_of(&mut self) -> proc_macro2::Ident {
         self.default_of = true;
@@ -226,8 +232,8 @@ impl Support {
             (int, WHOLE),
             (whole, INTEGER),
             (whole && printer.schemars, INTEGER_SCHEMA),
-            (int || whole, WHOLE_OF),
-            (int || whole || self.same, DECIMAL),
+            (int || whole || self.whole_literal, WHOLE_OF),
+            (int || whole || self.same || self.whole_literal, DECIMAL),
             (never, NEVER),
             (never && printer.schemars, NEVER_SCHEMA),
         ];
