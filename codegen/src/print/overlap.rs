@@ -29,7 +29,7 @@ pub fn read(
         _ => common(printer, &shared, support, check),
     };
     let variants: Vec<_> = alternatives.iter().map(|alternative| ident(&alternative.name)).collect();
-    let read = first(printer, alternatives, &variants, support);
+    let (named, read) = first(printer, alternatives, &variants, support);
     let fill = (!shared.is_empty()).then(|| {
         let names: Vec<_> = shared.iter().map(|field| ident(&field.name)).collect();
         let arms = variants.iter().map(|variant| match names.as_slice() {
@@ -39,23 +39,23 @@ pub fn read(
         quote!(.map(|mut read| { match &mut read { #(#arms)* } read }))
     });
     let (no_variant, name) = (support.no_variant(), &item.name);
-    quote!(#held #read #fill .ok_or_else(|| #no_variant(#name)))
+    quote!(#held #named #read #fill .ok_or_else(|| #no_variant(#name)))
 }
 
-/// Reads the first branch that takes `value`, beginning with the one that it says it is of.
+/// Reads the first branch that takes `value`, beginning with the one that it says it is of: a statement, and the expression.
 fn first(
     printer: &Printer<'_>,
     alternatives: &[Alternative],
     variants: &[Ident],
     support: &mut Support,
-) -> TokenStream {
-    let read_as = support.read_as();
+) -> (TokenStream, TokenStream) {
     let (mut tries, mut arms, mut named) = (Vec::new(), Vec::new(), None);
     for (alternative, variant) in alternatives.iter().zip(variants) {
         let read = if printer.needs_reader(&alternative.ty) {
             let read = printer.read(&alternative.ty, &quote!(&value), support);
             quote!(#read.ok().map(Self::#variant))
         } else {
+            let read_as = support.read_as();
             quote!(#read_as(&value, Self::#variant))
         };
         if let When::Prefer { member, values } = &alternative.when {
@@ -64,10 +64,12 @@ fn first(
         }
         tries.push(read);
     }
-    let named = named.map(|member| quote!(match value.get(#member).and_then(Value::as_str) { #(#arms,)* _ => None }));
-    let mut tries = named.into_iter().chain(tries);
-    let first = tries.next();
-    quote!(#first #(.or_else(|| #tries))*)
+    let Some(member) = named else {
+        let (first, others) = (tries.first(), tries.iter().skip(1));
+        return (TokenStream::new(), quote!(#first #(.or_else(|| #others))*));
+    };
+    let named = quote!(let named = match value.get(#member).and_then(Value::as_str) { #(#arms,)* _ => None };);
+    (named, quote!(named #(.or_else(|| #tries))*))
 }
 
 /// The fields that all branches have and that lead back to the union, where a branch can be read without them and given
