@@ -33,11 +33,12 @@ const KEYWORDS: &str = "as break const continue crate else enum extern false fn 
 
 /// Names that the generated code, the prelude or serde use.
 const TAKEN: &str = "Option String Vec Box Result Ok Err Some None Self BTreeMap HashMap Value Map Uuid Uri UuidText \
-    Hyphenated MapOnly Members Buffered ByName NoMembers ReadAhead Text Serialize Deserialize Serializer Deserializer Visitor Error From Into ToString \
+    Hyphenated MapOnly Members Text Serialize Deserialize Serializer Deserializer Visitor Error From Into ToString \
     ToOwned Iterator IntoIterator FromIterator Default Debug Clone Copy PartialEq Eq PartialOrd Ord Hash Fn FnMut \
     FnOnce Drop Send Sync Sized AsRef AsMut TryFrom TryInto Extend Display FromStr Deref JsonSchema A B C D E F S T V \
     Str Fmt Std Core Serde SerdeJson Schemars Present TextOnly Read One Key Whole Test Root Empty Extra Others \
-    Integer Never Number Checked Checks Same HashSet LazyLock SerializeMap Bound Json Type";
+    Integer Never Number Checked Checks Same HashSet LazyLock SerializeMap Bound Json Type Buffered ByName \
+    NoMembers ReadAhead";
 
 fn cases() -> Vec<Odd> {
     let quoted = |words: &str| words.split_whitespace().map(|word| format!("{word:?}")).collect::<Vec<_>>();
