@@ -13,6 +13,7 @@ use super::judge::Judge;
 use super::search::Witness;
 use super::settle::{Context, Settler};
 use super::side::Side;
+use super::uninhabited::uninhabited;
 use super::{layout, pair};
 use crate::instance::Smallest;
 use crate::prove;
@@ -117,7 +118,9 @@ pub fn compare(old: &Side, new: &Side) -> Meaning {
     let colours = Colours::new(originals.iter());
     pairs.extend(pair::by_words(old, new, &pairs, &colours));
     let (judge, smallest) = (Judge::new(&originals, formats), Smallest::new(&originals));
-    let context = Context { originals: &originals, colours: &colours, judge: &judge, smallest: &smallest, formats };
+    let uninhabited = uninhabited(&originals);
+    let (originals, colours, judge, smallest) = (&originals, &colours, &judge, &smallest);
+    let context = Context { originals, colours, judge, smallest, uninhabited: &uninhabited, formats };
     let answers = loop {
         let names: Vec<(Key, Key)> = pairs.iter().map(|(was, now)| (old_name(was), new_name(now))).collect();
         let mut settler = Settler::new(Joint::new(&before, &after, &names), &context);

@@ -28,6 +28,7 @@ pub mod rules;
 mod search;
 mod settle;
 mod side;
+mod uninhabited;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

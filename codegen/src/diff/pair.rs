@@ -159,7 +159,7 @@ pub fn tops(side: &Side) -> Vec<Key> {
 }
 
 /// The numbers of the definitions that a schema refers to.
-fn references(schema: &Schema, at: &HashMap<&str, usize>) -> Vec<usize> {
+pub fn references(schema: &Schema, at: &HashMap<&str, usize>) -> Vec<usize> {
     let mut out = Vec::new();
     schema.walk(&mut |schema| out.extend(schema.reference.as_deref().and_then(|key| at.get(key))));
     out.sort_unstable();

@@ -32,6 +32,8 @@ pub struct Context<'c> {
     pub colours: &'c Colours,
     pub judge: &'c Judge<'c>,
     pub smallest: &'c Smallest<'c>,
+    /// Those that no value satisfies.
+    pub uninhabited: &'c HashSet<Key>,
     pub formats: bool,
 }
 
@@ -57,9 +59,15 @@ impl Found {
         }
     }
 
+    fn get(&self, version: Version) -> Option<&Answer> {
+        match version {
+            Version::New => self.gained.as_ref(),
+            Version::Old => self.lost.as_ref(),
+        }
+    }
+
     fn witness(&self, version: Version) -> Option<&Witness> {
-        let answer = if version == Version::New { &self.gained } else { &self.lost };
-        answer.as_ref().and_then(Answer::witness)
+        self.get(version).and_then(Answer::witness)
     }
 }
 
@@ -114,9 +122,11 @@ impl<'c> Settler<'c> {
         if open.is_empty() && !alone {
             return;
         }
+        self.empty(&open);
         self.show(&open, false);
         self.prove(component, &open, false);
         self.show(&open, true);
+        self.leave(component, &open);
         if self.is_open(&open) {
             self.prove(component, &open, true);
             for at in &open {
@@ -138,9 +148,33 @@ impl<'c> Settler<'c> {
         }
     }
 
+    /// What accepts no value accepts none that the other version rejects.
+    fn empty(&mut self, open: &[usize]) {
+        for at in open {
+            let Some((old, new)) = self.pair(*at) else { continue };
+            let [old, new] = [old, new].map(|key| self.context.uninhabited.contains(key));
+            match (old, new) {
+                (true, true) => self.same(*at),
+                (true, false) => self.within(*at, Version::Old),
+                (false, true) => self.within(*at, Version::New),
+                (false, false) => {}
+            }
+        }
+    }
+
+    /// Takes it for proved that this version accepts nothing that the other one rejects.
+    fn within(&mut self, at: usize, version: Version) {
+        self.answer(at, version, Answer::No);
+        if let Some(node) = self.joint.nodes.get_mut(at) {
+            match version {
+                Version::New => node.narrower = true,
+                Version::Old => node.wider = true,
+            }
+        }
+    }
+
     fn known(&self, at: usize, version: Version) -> bool {
-        let found = self.answers.get(at);
-        found.is_some_and(|found| if version == Version::New { found.gained.is_some() } else { found.lost.is_some() })
+        self.answers.get(at).is_some_and(|found| found.get(version).is_some())
     }
 
     fn is_open(&self, open: &[usize]) -> bool {
@@ -198,6 +232,44 @@ impl<'c> Settler<'c> {
         question.among(&probe.values(inside, outside))
     }
 
+    /// Gives up what depends on what is undecided, and on nothing else that is not known to be the same: no search and no proof
+    /// about the whole gets further than those about the part.
+    fn leave(&mut self, component: &[usize], open: &[usize]) {
+        let is_alike =
+            |at: &usize| self.pair(*at).is_some_and(|(old, new)| self.context.colours.are_worded_alike(old, new));
+        if !open.iter().all(is_alike) {
+            return;
+        }
+        for version in BOTH {
+            let unknown = open.iter().copied().filter(|at| !self.known(*at, version));
+            let left: Vec<usize> = unknown.filter(|at| self.depends_on_undecided(*at, component, version)).collect();
+            for at in left {
+                let why = "what it refers to is undecided".to_owned();
+                self.answer(at, version, Answer::Undecided { why });
+            }
+        }
+    }
+
+    /// True if what this definition refers to outside its component has no difference that is shown, and some that is undecided.
+    fn depends_on_undecided(&self, at: usize, component: &[usize], version: Version) -> bool {
+        let Some(question) = self.question(at, version) else { return false };
+        let mut undecided = false;
+        let mut shown = false;
+        let definition = self.context.originals.get(question.inside);
+        definition.into_iter().for_each(|schema| {
+            schema.walk(&mut |schema| {
+                let part = schema.reference.as_ref().and_then(|key| self.joint.node_of(key));
+                let answers = part.filter(|part| !component.contains(part)).and_then(|part| self.answers.get(part));
+                match answers.and_then(|found| found.get(version)) {
+                    Some(Answer::Undecided { .. }) => undecided = true,
+                    Some(Answer::Yes { .. }) => shown = true,
+                    Some(Answer::No) | None => {}
+                }
+            });
+        });
+        undecided && !shown
+    }
+
     fn question(&self, at: usize, version: Version) -> Option<Question<'_>> {
         let (old, new) = self.pair(at)?;
         let (inside, outside) = if version == Version::New { (new, old) } else { (old, new) };
@@ -217,13 +289,7 @@ impl<'c> Settler<'c> {
         for version in BOTH {
             let candidates = open.iter().copied().filter(|at| !self.known(*at, version)).collect();
             for at in self.hold(mode(version), component, candidates, thorough) {
-                self.answer(at, version, Answer::No);
-                if let Some(node) = self.joint.nodes.get_mut(at) {
-                    match version {
-                        Version::New => node.narrower = true,
-                        Version::Old => node.wider = true,
-                    }
-                }
+                self.within(at, version);
             }
         }
     }

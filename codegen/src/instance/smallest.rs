@@ -135,20 +135,27 @@ impl<'m, 'a> Maker<'m, 'a> {
         if depth > DEEP {
             return None;
         }
-        self.spread(said, Vec::new(), Vec::new(), depth)
+        self.spread(said, Vec::new(), Vec::new(), depth, false)
     }
 
-    /// Follows references and parts, and chooses branches: a value has to satisfy all that is left.
+    /// Follows references and parts, and chooses branches: a value has to satisfy all that is left. `held` says that the way
+    /// ended at this value.
     fn spread<'s>(
         &'s self,
         mut queue: Vec<Said<'s>>,
         mut flat: Vec<Said<'s>>,
         mut open: Vec<&'s [Schema]>,
         depth: usize,
+        mut held: bool,
     ) -> Option<Value> {
         self.grow(1)?;
         while let Some(said) = queue.pop() {
             let (first, rest) = match said.way {
+                Some([]) if self.inner.is_object() => {
+                    held = true;
+                    flat.push(bare(said.schema));
+                    continue;
+                }
                 Some([]) => return Some(self.inner.clone()),
                 Some([first, rest @ ..]) => (Some(first), Some(rest)),
                 None => (None, None),
@@ -174,10 +181,18 @@ impl<'m, 'a> Maker<'m, 'a> {
             let way = said.way.filter(|_| matches!(first, Some(Step::Member(_) | Step::Other | Step::Item)));
             flat.push(Said { schema, way });
         }
-        let Some(branches) = open.pop() else { return self.fill(&flat, depth) };
+        let Some(branches) = open.pop() else {
+            return if held { self.filled(&flat, depth) } else { self.fill(&flat, depth) };
+        };
         let null = branches.iter().filter(|branch| branch.is_null());
         let others = branches.iter().filter(|branch| !branch.is_null());
-        null.chain(others).find_map(|branch| self.spread(vec![bare(branch)], flat.clone(), open.clone(), depth))
+        null.chain(others).find_map(|branch| self.spread(vec![bare(branch)], flat.clone(), open.clone(), depth, held))
+    }
+
+    /// The value at the end of the way, with the members that other schemas require beside its own.
+    fn filled(&self, flat: &[Said<'_>], depth: usize) -> Option<Value> {
+        let fits = flat.iter().all(|said| said.schema.types.is_none_or(|types| types.admits(self.inner)));
+        self.object(flat, depth, self.inner.as_object().filter(|_| fits)?.clone())
     }
 
     fn fill(&self, flat: &[Said<'_>], depth: usize) -> Option<Value> {
@@ -194,7 +209,7 @@ impl<'m, 'a> Maker<'m, 'a> {
         }
         match way {
             Some(Step::Item) => return self.array(flat, depth, true),
-            Some(_) => return self.object(flat, depth),
+            Some(_) => return self.object(flat, depth, Map::new()),
             None => {}
         }
         let numeric = Types::INTEGER.with(Types::NUMBER);
@@ -204,7 +219,7 @@ impl<'m, 'a> Maker<'m, 'a> {
             () if types.meets(numeric) => number(flat, !types.contains(Types::NUMBER)),
             () if types.contains(Types::STRING) => self.string(flat),
             () if types.contains(Types::ARRAY) => self.array(flat, depth, false),
-            () if types.contains(Types::OBJECT) => self.object(flat, depth),
+            () if types.contains(Types::OBJECT) => self.object(flat, depth, Map::new()),
             () => None,
         }
     }
@@ -244,7 +259,8 @@ impl<'m, 'a> Maker<'m, 'a> {
         (0..count).map(item).collect::<Option<Vec<Value>>>().map(Value::Array)
     }
 
-    fn object(&self, flat: &[Said<'_>], depth: usize) -> Option<Value> {
+    /// The object with these members and those that it needs beside them.
+    fn object(&self, flat: &[Said<'_>], depth: usize, mut members: Map<String, Value>) -> Option<Value> {
         let mut names: Vec<&str> = Vec::new();
         for Said { schema, way } in flat {
             names.extend(schema.object.required.iter().map(String::as_str));
@@ -262,7 +278,6 @@ impl<'m, 'a> Maker<'m, 'a> {
             names.extend(asked);
         }
         let least = flat.iter().filter_map(|said| said.schema.object.min).max().unwrap_or(0);
-        let mut members = Map::new();
         let add = |name: &str, members: &mut Map<String, Value>| -> Option<()> {
             if members.contains_key(name) {
                 return Some(());
@@ -343,6 +358,19 @@ mod tests {
         let way = [Step::Member("l".to_owned()), Step::Any(0), Step::Item];
         let around = smallest.around(&whole, &way, &json!("x"));
         assert_eq!(around, Some(json!({ "t": "", "p": { "n": 7 }, "l": ["x"] })));
+    }
+
+    #[test]
+    fn a_part_of_all_gets_the_members_that_the_others_require() {
+        let text = Schema::of(Types::STRING);
+        let own = object(&[("own", text.clone(), true), ("both", text.clone(), true)]);
+        let base = object(&[("base", text.clone(), true), ("both", text, true)]);
+        let whole = Schema { all_of: vec![Schema::to("base"), own], ..Schema::default() };
+        let definitions = IndexMap::from([("base".to_owned(), base)]);
+        let smallest = Smallest::new(&definitions);
+        let around = smallest.around(&whole, &[Step::All(0)], &json!({ "base": 1, "both": 2 }));
+        assert_eq!(around, Some(json!({ "base": 1, "both": 2, "own": "" })));
+        assert_eq!(smallest.around(&whole, &[Step::All(0)], &json!([1])), Some(json!([1])));
     }
 
     #[test]
