@@ -52,7 +52,7 @@ def replay(corpus):
 
 def lockstep():
     """The command, built."""
-    subprocess.run(["cargo", "build", "--quiet", "--package", "lockstep-codegen"], cwd=ROOT, check=True)
+    subprocess.run(["cargo", "build", "--quiet", "--package", "lockstep-cli"], cwd=ROOT, check=True)
     metadata = subprocess.run(
         ["cargo", "metadata", "--format-version", "1", "--no-deps"], cwd=ROOT, check=True, capture_output=True
     )

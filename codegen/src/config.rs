@@ -14,8 +14,8 @@ use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
 use crate::model::Deviations;
 use crate::refine;
 use crate::widen::{Choice, Enums, Members, Policy};
-pub use upstream::Upstream;
-pub(crate) use upstream::{PINS, is_fetchable};
+pub(crate) use upstream::PINS;
+pub use upstream::{Upstream, is_fetchable};
 
 /// What a `lockstep.toml` says, checked.
 ///

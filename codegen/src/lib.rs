@@ -5,7 +5,8 @@
 //! ```
 //!
 //! [`build()`] is for build scripts, [`generate`] gives everything in memory, [`write`](Artifacts::write) and
-//! [`check`](Artifacts::check) compare it with what is on disk. The command `lockstep` is a thin front on the same.
+//! [`check`](Artifacts::check) compare it with what is on disk. The command `lockstep`, a crate
+//! of its own, is a thin front on the same.
 
 mod artifacts;
 mod build_script;

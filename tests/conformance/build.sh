@@ -3,4 +3,4 @@
 set -eu
 unset CARGO_TARGET_DIR
 cd "$(dirname "$0")/../.."
-exec cargo build --locked --quiet --package lockstep-codegen --bin lockstep
+exec cargo build --locked --quiet --package lockstep-cli --bin lockstep

@@ -50,7 +50,7 @@ fn is_url(from: &str) -> bool {
 }
 
 /// Whether something may be fetched from there: over TLS, or from this machine itself.
-pub(crate) fn is_fetchable(url: &str) -> bool {
+pub fn is_fetchable(url: &str) -> bool {
     let Ok(url) = Uri::parse(url) else { return false };
     let Some(authority) = url.authority().filter(|authority| !authority.host().is_empty()) else { return false };
     let host = authority.host().trim_start_matches('[').trim_end_matches(']');

@@ -21,6 +21,7 @@ use serde::Serialize;
 
 use crate::artifacts::made;
 use crate::build_script::proved;
+pub use crate::config::is_fetchable;
 use crate::config::{Config, Upstream};
 use crate::diff::rules::Severity;
 use crate::diff::{self, Direction, Outcome, Part, Report};
@@ -31,6 +32,7 @@ use files::{Files, now};
 use journal::{Left, Turn};
 use pins::{Pin, Pins};
 use release::Package;
+pub use source::Fetch;
 use workspace::Workspace;
 
 /// What to update, and how.
@@ -45,6 +47,8 @@ pub struct Request {
     pub dry_run: bool,
     /// Whether edits that were made here to a document are lost, and what else Lockstep has not written where it writes.
     pub overwrite: bool,
+    /// What reads the documents that have a URL; without it, they cannot be updated.
+    pub fetch: Option<Fetch>,
 }
 
 /// What came of it.
@@ -234,7 +238,7 @@ fn fetch(config: &Config, request: &Request, workspace: &Workspace) -> Result<Re
     let mut pins = Pins::load(config, workspace)?;
     let (mut sources, mut documents, mut problems) = (Vec::new(), Vec::new(), Error::none());
     for upstream in chosen(config, &request.documents)? {
-        match one(config, upstream, workspace, &mut pins, request.overwrite) {
+        match one(config, upstream, workspace, &mut pins, request) {
             Ok((fetched, text)) => {
                 documents.push((fetched.document.clone(), text));
                 sources.push(fetched);
@@ -267,12 +271,12 @@ fn one(
     upstream: &Upstream,
     workspace: &Workspace,
     pins: &mut Pins,
-    overwrite: bool,
+    request: &Request,
 ) -> Result<(Fetched, Vec<u8>)> {
     let Upstream { document, from, pointers, .. } = upstream;
     // Before anybody is asked: where it would be written.
     let now = now(workspace, &workspace.document(config, upstream)?)?;
-    let bytes = source::read(upstream, &config.base)?;
+    let bytes = source::read(upstream, &config.base, request.fetch)?;
     let limits = crate::load::Limits::new(config.max_document_bytes);
     let text = match pointers.as_slice() {
         [] => bytes.clone(),
@@ -291,7 +295,7 @@ fn one(
         (None, Some(_)) => Some("is here already, and was never taken from its source"),
         (None, None) => None,
     };
-    if let Some(what) = edited.filter(|_| changed && !overwrite) {
+    if let Some(what) = edited.filter(|_| changed && !request.overwrite) {
         let message = format!("{}/{document} {what}", config.schemas);
         return Err(Diagnostic::new(Code::Edited, message).at(upstream.place()).into());
     }

@@ -1,4 +1,4 @@
-//! Where a document comes from to its bytes. The only place that asks a network, and only when `update` is called.
+//! Where a document comes from to its bytes. The library has no network code: who calls `update` passes what fetches.
 
 use std::fs::File;
 use std::io::Read;
@@ -10,9 +10,16 @@ use crate::error::{Code, Diagnostic, Result};
 /// How large a document may be, in bytes: twenty times the largest description of an API that we know of.
 const MAX_DOCUMENT_BYTES: u64 = 256 << 20;
 
+/// Reads the document at a URL, of at most so many bytes; `None` if it has more. The error says why it cannot be read.
+pub type Fetch = fn(&str, u64) -> Result<Option<Vec<u8>>, String>;
+
 /// Reads what an [`Upstream`] names; a file is relative to `base`.
-pub fn read(upstream: &Upstream, base: &Path) -> Result<Vec<u8>> {
-    let read = if upstream.is_url() { http::get(&upstream.from) } else { file(&base.join(&upstream.from)) };
+pub fn read(upstream: &Upstream, base: &Path, fetch: Option<Fetch>) -> Result<Vec<u8>> {
+    let fetched = || match fetch {
+        Some(fetch) => fetch(&upstream.from, MAX_DOCUMENT_BYTES)?.ok_or_else(too_large),
+        None => Err("this program was built without what reads from a server".to_owned()),
+    };
+    let read = if upstream.is_url() { fetched() } else { file(&base.join(&upstream.from)) };
     read.map_err(|why| {
         let message = format!("cannot read {}: {why}", upstream.from);
         Diagnostic::new(Code::Source, message).at(upstream.place()).into()
@@ -33,156 +40,4 @@ fn file(path: &Path) -> Result<Vec<u8>, String> {
 
 fn too_large() -> String {
     format!("it has more than {} MiB", MAX_DOCUMENT_BYTES >> 20)
-}
-
-#[cfg(not(feature = "network"))]
-mod http {
-    pub fn get(_: &str) -> Result<Vec<u8>, String> {
-        Err("this program was built without the feature `network`".to_owned())
-    }
-}
-
-#[cfg(feature = "network")]
-mod http {
-    use std::time::{Duration, Instant};
-
-    use fluent_uri::resolve::Resolver;
-    use fluent_uri::{Uri, UriRef};
-    use ureq::Agent;
-
-    use super::{MAX_DOCUMENT_BYTES, too_large};
-    use crate::config::is_fetchable;
-
-    /// How often a server may send on to another place.
-    const MAX_REDIRECTS: usize = 5;
-    /// How long a document may take, from the look-up of the first server's name to the last byte of the last answer.
-    const PATIENCE: Duration = Duration::from_secs(60);
-
-    /// What the server sends for a URL.
-    pub fn get(url: &str) -> Result<Vec<u8>, String> {
-        get_within(url, PATIENCE)
-    }
-
-    fn get_within(url: &str, patience: Duration) -> Result<Vec<u8>, String> {
-        let mut url = url.to_owned();
-        let started = Instant::now();
-        let secure = url.starts_with("https:");
-        for _ in 0..=MAX_REDIRECTS {
-            let left = patience.saturating_sub(started.elapsed());
-            if left.is_zero() {
-                return Err(format!("the server sends on to another place, and takes more than {patience:?}"));
-            }
-            let mut response = agent(secure, left).get(&url).call().map_err(|error| error.to_string())?;
-            let status = response.status();
-            if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
-                if status.as_u16() != 200 {
-                    return Err(format!("the server answers {status}"));
-                }
-                let read = response.body_mut().with_config().limit(MAX_DOCUMENT_BYTES).read_to_vec();
-                return read.map_err(|error| match error {
-                    ureq::Error::BodyExceedsLimit(_) => too_large(),
-                    error => error.to_string(),
-                });
-            }
-            let location = response.headers().get("location").and_then(|location| location.to_str().ok());
-            let next = location.and_then(|location| resolve(&url, location));
-            let next = next.ok_or_else(|| format!("the server answers {status} and does not say where to go"))?;
-            // What began with a server that proved who it is does not end with one that does not.
-            if !is_fetchable(&next) || (secure && !next.starts_with("https:")) {
-                return Err(format!("the server sends on to `{next}`, and nothing is fetched from there"));
-            }
-            url = next;
-        }
-        Err(format!("the server sends on to another place more than {MAX_REDIRECTS} times"))
-    }
-
-    fn agent(secure: bool, patience: Duration) -> Agent {
-        let config = Agent::config_builder()
-            .https_only(secure)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .timeout_global(Some(patience))
-            .user_agent(concat!("lockstep/", env!("CARGO_PKG_VERSION")));
-        // No proxy stands between this machine and itself.
-        let config = if secure { config } else { config.proxy(None) };
-        config.build().into()
-    }
-
-    fn resolve(base: &str, reference: &str) -> Option<String> {
-        let (base, reference) = (Uri::parse(base).ok()?, UriRef::parse(reference).ok()?);
-        Some(Resolver::with_base(base).resolve(&reference).ok()?.into_string())
-    }
-
-    #[cfg(test)]
-    mod tests {
-        use std::io::{Read, Write};
-        use std::net::{TcpListener, TcpStream};
-
-        use super::*;
-
-        /// A server that answers every request with `answer`, for as long as the test lasts.
-        fn serve(answer: fn(&mut TcpStream) -> std::io::Result<()>) -> String {
-            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-            let url = format!("http://{}/a.json", listener.local_addr().unwrap());
-            std::thread::spawn(move || {
-                for mut stream in listener.incoming().flatten() {
-                    std::thread::spawn(move || {
-                        let _ = stream.read(&mut [0; 4096]);
-                        // Whoever has given up closes the connection.
-                        let _ = answer(&mut stream);
-                    });
-                }
-            });
-            url
-        }
-
-        const TICK: Duration = Duration::from_millis(20);
-
-        fn dripping(stream: &mut TcpStream, head: &[u8], byte: &[u8]) -> std::io::Result<()> {
-            stream.write_all(head)?;
-            for _ in 0..1000 {
-                stream.write_all(byte)?;
-                std::thread::sleep(TICK);
-            }
-            Ok(())
-        }
-
-        #[test]
-        fn an_answer_that_takes_its_time_is_given_up() {
-            let silent: fn(&mut TcpStream) -> std::io::Result<()> = |_| {
-                std::thread::sleep(1000 * TICK);
-                Ok(())
-            };
-            let servers = [
-                silent,
-                |stream| dripping(stream, b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b" "),
-                |stream| dripping(stream, b"HTTP/1.1 200 OK\r\n\r\n", b" "),
-                |stream| dripping(stream, b"HTTP/1.1 200 OK\r\nX-A: ", b"a"),
-                // Each answer by itself is fast enough.
-                |stream| {
-                    std::thread::sleep(12 * TICK);
-                    stream.write_all(b"HTTP/1.1 302 Found\r\nLocation: /b.json\r\nContent-Length: 0\r\n\r\n")
-                },
-            ];
-            for (index, server) in servers.into_iter().enumerate() {
-                let (url, started) = (serve(server), Instant::now());
-                let said = get_within(&url, 25 * TICK).unwrap_err();
-                assert!(started.elapsed() < 500 * TICK, "{index}: {:?}", started.elapsed());
-                assert!(said.contains("timeout") || said.contains("takes more than"), "{index}: {said}");
-            }
-        }
-
-        #[test]
-        fn a_head_without_end_is_given_up() {
-            let url = serve(|stream| {
-                stream.write_all(b"HTTP/1.1 200 OK\r\n")?;
-                for _ in 0..1_000_000 {
-                    stream.write_all(b"X-A: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n")?;
-                }
-                Ok(())
-            });
-            assert!(get_within(&url, Duration::from_secs(30)).is_err());
-        }
-    }
 }

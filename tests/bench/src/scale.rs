@@ -90,7 +90,7 @@ fn arguments(task: Task, paths: &[PathBuf], folder: &Path) -> Vec<PathBuf> {
 
 /// The command, built from the workspace that is measured.
 fn built() -> Result<PathBuf> {
-    let build = ["build", "--release", "--quiet", "--locked", "--package", "lockstep-codegen", "--bin", "lockstep"];
+    let build = ["build", "--release", "--quiet", "--locked", "--package", "lockstep-cli", "--bin", "lockstep"];
     if !Command::new("cargo").args(build).current_dir(ROOT).status()?.success() {
         return Err("lockstep cannot be built".into());
     }

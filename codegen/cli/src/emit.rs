@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::out::{complain, say, warn};
-use super::progress::Bar;
+use crate::out::{complain, say, warn};
+use crate::progress::Bar;
 use crate::{Format, INPUT, Ran};
 
 #[derive(Args)]

@@ -195,7 +195,7 @@ fn mutated(document: &Value, rng: &mut ChaCha8Rng) -> Value {
 #[test]
 fn mutated_documents_are_compared_with_what_they_were() {
     let wanted = wanted().unwrap_or(100);
-    let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas");
+    let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
     let read = |name: &str| serde_json::from_slice(&std::fs::read(schemas.join(name)).unwrap()).unwrap();
     let mut documents: Vec<Value> = ["Connection.json", "components.json"].into_iter().map(read).collect();
     documents.extend(pool::schemas().into_iter().filter(|schema| schema.to_string().len() < 10_000));

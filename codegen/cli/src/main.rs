@@ -1,14 +1,20 @@
 //! The command `lockstep`: a thin front on the library.
 
-mod cli;
+mod diff;
+mod emit;
+#[cfg(feature = "network")]
+mod network;
+mod out;
+mod progress;
+mod update;
 
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use cli::out::{complain, ended, say, show, warn};
 use codegen::{Artifacts, Changed, Config, Error};
+use out::{complain, ended, say, show, warn};
 
 #[cfg(feature = "allocator")]
 #[global_allocator]
@@ -49,16 +55,16 @@ enum Command {
     Check,
     /// Generate one self-contained module from one schema, without a configuration. The root type's name goes to standard
     /// output; with `--format json`, the report.
-    Emit(cli::emit::Emit),
+    Emit(emit::Emit),
     /// Say what changed between two versions of a schema: in its meaning, shown by values, and in the Rust types.
     ///
     /// Exit codes: 0 the same meaning, 3 compatible, 4 breaking, 2 bad input or usage.
-    Diff(cli::diff::Diff),
+    Diff(diff::Diff),
     /// Read the documents from their sources, show what changed, and bring documents, types, versions and changelog up to
     /// date, all together or none of them. Writes even in locked mode.
     ///
     /// Exit codes: 0 done, or nothing to do; 1 not equivalent; 2 bad input or usage; 4 denied.
-    Update(cli::update::Update),
+    Update(update::Update),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -83,7 +89,7 @@ fn main() -> ExitCode {
     };
     let format = arguments.format;
     let (printed, code) = match &arguments.command {
-        Some(Command::Emit(emit)) => cli::emit::run(emit, format),
+        Some(Command::Emit(emit)) => emit::run(emit, format),
         Some(Command::Diff(diff)) => compare(diff, &arguments),
         Some(Command::Update(update)) => bring_up_to_date(update, &arguments),
         Some(Command::Check) => generate(&arguments, true),
@@ -149,8 +155,8 @@ fn run(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Changed>, 
 }
 
 /// `lockstep diff`.
-fn compare(arguments: &cli::diff::Diff, all: &Arguments) -> Ran {
-    match cli::diff::run(arguments, all.config.clone()) {
+fn compare(arguments: &diff::Diff, all: &Arguments) -> Ran {
+    match diff::run(arguments, all.config.clone()) {
         Ok(report) => {
             let printed = show(all.format, || report.human(), || report.markdown(), || report.json());
             (printed, report.outcome.code())
@@ -160,8 +166,8 @@ fn compare(arguments: &cli::diff::Diff, all: &Arguments) -> Ran {
 }
 
 /// `lockstep update`.
-fn bring_up_to_date(arguments: &cli::update::Update, all: &Arguments) -> Ran {
-    match config(all).and_then(|config| cli::update::run(arguments, &config)) {
+fn bring_up_to_date(arguments: &update::Update, all: &Arguments) -> Ran {
+    match config(all).and_then(|config| update::run(arguments, &config)) {
         Ok(update) => {
             let printed = show(all.format, || update.human(), || update.markdown(), || update.json());
             (printed, update.code())

@@ -1,10 +1,10 @@
 //! `lockstep update`: arguments in, what was done on standard output, and the exit code.
 
 use clap::{Args, ValueEnum};
-use codegen::update::{Request, Update as Done};
+use codegen::update::{Fetch, Request, Update as Done};
 use codegen::{Config, Error};
 
-use super::diff::Towards;
+use crate::diff::Towards;
 
 #[derive(Args)]
 pub struct Update {
@@ -29,6 +29,12 @@ enum Deny {
     Breaking,
 }
 
+/// What reads the documents of servers.
+#[cfg(feature = "network")]
+const FETCH: Option<Fetch> = Some(crate::network::get);
+#[cfg(not(feature = "network"))]
+const FETCH: Option<Fetch> = None;
+
 pub fn run(arguments: &Update, config: &Config) -> Result<Done, Error> {
     codegen::update::update(
         config,
@@ -38,6 +44,7 @@ pub fn run(arguments: &Update, config: &Config) -> Result<Done, Error> {
             deny_breaking: matches!(arguments.deny, Some(Deny::Breaking)),
             dry_run: arguments.dry_run,
             overwrite: arguments.overwrite,
+            fetch: FETCH,
         },
     )
 }
