@@ -8,35 +8,52 @@ use crate::error::{Code, Diagnostic, Error, Result};
 
 /// The tokens as Rust text; `what` they are is for the message, if they are not Rust.
 pub fn formatted(tokens: TokenStream, what: &str) -> Result<String> {
-    let file: File = syn::parse2(tokens).map_err(|error| {
-        let why = format!("the code printed for {what} is not Rust: {error}");
-        Error::from(Diagnostic::new(Code::Shape, why))
-    })?;
-    let text = |item: Item| match &item {
-        Item::Impl(block) => spaced(block).unwrap_or_else(|| unparsed(item)),
-        _ => unparsed(item),
+    let failed = |why: &str| {
+        Error::from(Diagnostic::new(Code::Shape, format!("the code printed for {what} is not Rust: {why}")))
     };
-    Ok(file.items.into_iter().map(text).collect())
+    let file: File = syn::parse2(tokens).map_err(|error| failed(&error.to_string()))?;
+    let mut out = String::new();
+    for item in file.items {
+        match item {
+            Item::Impl(block) => out.push_str(&spaced(block).ok_or_else(|| failed("its `impl` has no body"))?),
+            item => out.push_str(&prettyplease::unparse(&file_of(item))),
+        }
+    }
+    Ok(out)
 }
 
-fn unparsed(item: Item) -> String {
-    prettyplease::unparse(&File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] })
+fn file_of(item: Item) -> File {
+    File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] }
 }
 
 /// Each member is printed in a block of its own, and the blocks are put together again.
-fn spaced(block: &ItemImpl) -> Option<String> {
-    // Cloned without its members: there can be very many.
-    let mut shell = block.clone();
-    shell.items.clear();
-    let with = |items| unparsed(Item::Impl(ItemImpl { items, ..shell.clone() }));
-    let empty = with(Vec::new());
-    let head = empty.strip_suffix("}\n")?;
-    let mut out = head.to_owned();
-    for member in &block.items {
-        let alone = with(vec![member.clone()]);
-        out.push_str(alone.strip_prefix(head)?.strip_suffix("}\n")?);
+fn spaced(mut block: ItemImpl) -> Option<String> {
+    // Moved and not cloned: there can be very many, and large ones.
+    let members = std::mem::take(&mut block.items);
+    let mut file = file_of(Item::Impl(block));
+    let mut out = prettyplease::unparse(&file);
+    out.truncate(
+        out.strip_suffix(
+            "}
+",
+        )?
+        .len(),
+    );
+    let head = out.len();
+    for member in members {
+        if let [Item::Impl(block)] = file.items.as_mut_slice() {
+            block.items = vec![member];
+        }
+        let alone = prettyplease::unparse(&file);
+        out.push_str(alone.strip_prefix(out.get(..head)?)?.strip_suffix(
+            "}
+",
+        )?);
     }
-    Some(out + "}\n")
+    Some(
+        out + "}
+",
+    )
 }
 
 #[cfg(test)]

@@ -23,12 +23,13 @@ mod ty;
 mod union;
 mod validate;
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use proc_macro2::TokenStream;
 
 use crate::error::Result;
-use crate::model::{Model, Ty};
+use crate::model::{Item, Model, Ty};
 use crate::output::{HEADER, HEADER_END};
 use check::{Checks, Lookup};
 use layout::formatted;
@@ -60,25 +61,28 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
         item.origins.iter().map(move |origin| (origin.clone(), name.clone()))
     });
     let mut checks = Checks::new(lookup, options.formats, distinct(names));
-    let printer = Printer { model, schemars: options.schemars, validated: validate::validated(model) };
+    let (formats, validated) = (formats(model), validate::validated(model));
+    let printer = Printer { model, schemars: options.schemars, formats, validated };
     let mut support = Support::default();
-    let mut parts: Vec<(String, TokenStream)> = Vec::new();
+    let mut texts: Vec<String> = Vec::new();
+    let mut used = Used::new(&[STANDARD, OTHERS]);
     for item in &model.items {
         for tokens in item::tokens(&printer, item, &mut support, &mut checks) {
-            parts.push((formatted(tokens.clone(), &item.name)?, tokens));
+            used.collect(&tokens);
+            texts.push(formatted(tokens, &item.name)?);
         }
     }
     for text in support.leading_parts(&printer) {
-        let tokens = text.parse().unwrap_or_default();
-        parts.insert(0, (text, tokens));
+        used.collect(&text.parse().unwrap_or_default());
+        texts.insert(0, text);
     }
     for part in support.parts(&printer, &mut checks) {
         let text = part?;
-        let tokens = text.parse().unwrap_or_default();
-        parts.push((text, tokens));
+        used.collect(&text.parse().unwrap_or_default());
+        texts.push(text);
     }
     // The types of formats call what checks call.
-    for format in format::FORMATS.iter().filter(|format| model.has(&Ty::Text(format.name.to_owned()))) {
+    for format in format::FORMATS.iter().filter(|format| printer.formats.contains(format.name)) {
         checks.shared.insert(format.helper);
         checks.rule_helper("format");
     }
@@ -86,41 +90,91 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     let checked = if checks.is_empty() { None } else { Some(module(&checks)?) };
 
     let mut out = head(options);
-    let used = |name: &str| parts.iter().any(|(_, tokens)| tokens::uses(tokens, name));
-    let standard =
-        imports(&[("std::collections", &["BTreeMap"]), ("std", &["fmt"]), ("std::sync", &["LazyLock"])], used);
+    let standard = imports(STANDARD, &used);
     // The trait is used by its methods, never by its name.
     let erring = |text: &String| {
         ["custom", "invalid_length", "unknown_field", "unknown_variant"]
             .iter()
-            .any(|call| text.contains(&format!("D::Error::{call}")))
+            .any(|call| contains(text, &format!("D::Error::{call}")))
     };
-    let erring = parts.iter().any(|(text, _)| erring(text));
-    let mut others = if erring { "use serde::de::Error as _;\n".to_owned() } else { String::new() };
-    others.push_str(&imports(
-        &[
-            ("serde", &["Deserialize", "Deserializer", "Serialize", "Serializer"]),
-            ("serde_json", &["Map", "Number", "Value"]),
-            ("uuid", &["Uuid"]),
-        ],
-        used,
-    ));
+    let mut others = if texts.iter().any(erring) { "use serde::de::Error as _;\n".to_owned() } else { String::new() };
+    others.push_str(&imports(OTHERS, &used));
     for group in [standard, others].into_iter().filter(|group| !group.is_empty()) {
         out.push_str(&group);
         out.push('\n');
     }
-    let mut texts: Vec<String> = parts.into_iter().map(|(text, _)| text).collect();
     texts.extend(checked);
-    out.push_str(&texts.join("\n"));
+    out.reserve(texts.iter().map(|text| text.len() + 1).sum());
+    for (at, text) in texts.into_iter().enumerate() {
+        out.push_str(if at > 0 { "\n" } else { "" });
+        out.push_str(&text);
+    }
     let crates = crates(&out);
-    Ok(Printed { text: item::visible(&out).into_owned(), crates })
+    let text = match item::visible(&out) {
+        Cow::Borrowed(_) => out,
+        Cow::Owned(visible) => visible,
+    };
+    Ok(Printed { text, crates })
+}
+
+/// Names that are imported where they are used, by the paths that they are imported from.
+type Imports = &'static [(&'static str, &'static [&'static str])];
+
+const STANDARD: Imports = &[("std::collections", &["BTreeMap"]), ("std", &["fmt"]), ("std::sync", &["LazyLock"])];
+const OTHERS: Imports = &[
+    ("serde", &["Deserialize", "Deserializer", "Serialize", "Serializer"]),
+    ("serde_json", &["Map", "Number", "Value"]),
+    ("uuid", &["Uuid"]),
+];
+/// Of the module with the predicates of checks.
+const OF_CHECKS: Imports = &[
+    ("std::collections", &["HashMap", "HashSet"]),
+    ("std::hash", &["DefaultHasher"]),
+    ("std::sync", &["LazyLock"]),
+    ("serde_json", &["Number", "Value"]),
+];
+
+/// Which of the names that can be imported are used.
+struct Used {
+    names: Vec<&'static str>,
+    used: BTreeSet<&'static str>,
+}
+
+impl Used {
+    fn new(imports: &[Imports]) -> Used {
+        let names = imports.iter().copied().flatten().flat_map(|(_, names)| names.iter().copied());
+        Used { names: names.collect(), used: BTreeSet::new() }
+    }
+
+    fn collect(&mut self, tokens: &TokenStream) {
+        tokens::collect_used(tokens, &self.names, &mut self.used);
+    }
+}
+
+/// The formats whose types the model has.
+fn formats(model: &Model) -> HashSet<String> {
+    let mut formats = HashSet::new();
+    for ty in model.items.iter().flat_map(Item::types) {
+        ty.walk(&mut |ty| {
+            if let Ty::Text(format) = ty
+                && !formats.contains(format)
+            {
+                formats.insert(format.clone());
+            }
+        });
+    }
+    formats
+}
+
+fn contains(text: &str, part: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some()
 }
 
 /// A `use` for each path, with those of its names that are used.
-fn imports(paths: &[(&str, &[&str])], used: impl Fn(&str) -> bool) -> String {
+fn imports(paths: Imports, used: &Used) -> String {
     let mut out = String::new();
     for (path, names) in paths {
-        let names: Vec<&str> = names.iter().copied().filter(|name| used(name)).collect();
+        let names: Vec<&str> = names.iter().copied().filter(|name| used.used.contains(name)).collect();
         match names.as_slice() {
             [] => {}
             [name] => out.push_str(&format!("use {path}::{name};\n")),
@@ -160,7 +214,7 @@ fn crates(text: &str) -> Vec<&'static str> {
         ("idna::", "idna"),
     ];
     std::iter::once("serde")
-        .chain(KNOWN.iter().filter(|(path, _)| text.contains(path)).map(|(_, name)| *name))
+        .chain(KNOWN.iter().filter(|(path, _)| contains(text, path)).map(|(_, name)| *name))
         .collect()
 }
 
@@ -192,16 +246,9 @@ fn module(checks: &Checks<'_>) -> Result<String> {
         texts.push(shared.fold(helper.to_owned(), |text, start| text.replacen(&start, &format!("pub {start}"), 1)));
     }
     let body = texts.join("\n");
-    let tokens: TokenStream = body.parse().unwrap_or_default();
-    let imported = imports(
-        &[
-            ("std::collections", &["HashMap", "HashSet"]),
-            ("std::hash", &["DefaultHasher"]),
-            ("std::sync", &["LazyLock"]),
-            ("serde_json", &["Number", "Value"]),
-        ],
-        |name| tokens::uses(&tokens, name),
-    );
+    let mut used = Used::new(&[OF_CHECKS]);
+    used.collect(&body.parse().unwrap_or_default());
+    let imported = imports(OF_CHECKS, &used);
     let violation = match (checks.has_rules, imported.is_empty()) {
         (true, true) => "use super::Violation;\n",
         (true, false) => "\nuse super::Violation;\n",
@@ -221,6 +268,8 @@ struct Printer<'a> {
     schemars: bool,
     /// The types with rules below.
     validated: HashSet<String>,
+    /// The formats whose types the model has.
+    formats: HashSet<String>,
 }
 
 fn head(options: &Options) -> String {
@@ -250,12 +299,11 @@ mod tests {
             enum B { #[a] Number(f64), Uuid, C(Vec<HashSet>) }
             struct D { d: Map<String, Integer>, e: Never }
         };
-        for name in ["Map", "LazyLock", "HashSet", "Integer", "Never"] {
-            assert!(tokens::uses(&tokens, name), "{name}");
-        }
-        for name in ["Value", "fmt", "Error", "Number", "Uuid"] {
-            assert!(!tokens::uses(&tokens, name), "{name}");
-        }
+        let names =
+            ["Map", "LazyLock", "HashSet", "Integer", "Never", "Value", "fmt", "Error", "Number", "Uuid", "Absent"];
+        let mut used = BTreeSet::new();
+        tokens::collect_used(&tokens, &names, &mut used);
+        assert_eq!(used, names[..5].iter().copied().collect());
     }
 
     #[test]

@@ -164,7 +164,7 @@ impl Support {
 
     /// What has to stand in front of all that uses it.
     pub fn leading_parts(&self, printer: &Printer<'_>) -> Vec<String> {
-        (self.text_newtype || has_formats(printer)).then(|| TEXT_NEWTYPE.to_owned()).into_iter().collect()
+        (self.text_newtype || !printer.formats.is_empty()).then(|| TEXT_NEWTYPE.to_owned()).into_iter().collect()
     }
 
     /// Collects violations.
@@ -209,7 +209,7 @@ impl Support {
             (uri && printer.schemars, URI_SCHEMA),
             (kept, UUID_TEXT),
             (kept && printer.schemars, UUID_TEXT_SCHEMA),
-            (checks.has_rules || self.violations || has_formats(printer), VIOLATION),
+            (checks.has_rules || self.violations || !printer.formats.is_empty(), VIOLATION),
             (self.violations, VIOLATIONS),
             (self.satisfies, SATISFIES),
             (self.present, PRESENT),
@@ -239,7 +239,7 @@ impl Support {
         ];
         let mut out: Vec<Result<String>> =
             parts.into_iter().filter(|(needed, _)| *needed).map(|(_, part)| Ok(part.to_owned())).collect();
-        let used = super::format::FORMATS.iter().filter(|format| printer.model.has(&Ty::Text(format.name.to_owned())));
+        let used = super::format::FORMATS.iter().filter(|format| printer.formats.contains(format.name));
         out.extend(used.map(|format| text_type(format, printer.schemars)));
         out.extend(readers);
         out
@@ -298,11 +298,6 @@ pub fn helpers(stated: &BTreeSet<&'static str>, words: &HashSet<String>) -> Vec<
     let formats = super::format::FORMATS.iter().map(|format| format.helper);
     let formats: Vec<_> = formats.filter(|name| words.contains(*name) || stated.contains(name)).collect();
     checks.chain(super::format::closure(&formats).into_iter().map(|format| format.source)).collect()
-}
-
-/// True if a type for strings of a format is used.
-fn has_formats(printer: &Printer<'_>) -> bool {
-    super::format::FORMATS.iter().any(|format| printer.model.has(&Ty::Text(format.name.to_owned())))
 }
 
 /// What rules call, and what that calls.

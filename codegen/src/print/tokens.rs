@@ -1,6 +1,6 @@
 //! Questions about printed code: which names it speaks of, and how it is put into a closure, an operator or a literal.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{format_ident, quote};
@@ -42,37 +42,49 @@ pub fn raw(text: &str) -> TokenStream {
     raw.unwrap_or_else(|| quote!(#text))
 }
 
-/// True if the tokens mean a type or a module by the identifier, so that it has to be imported: it is no end of a path, no
-/// method or function, no associated type, and no variant.
-pub fn uses(tokens: &TokenStream, name: &str) -> bool {
-    uses_in(tokens.clone(), name, false)
+/// Adds those of the names to `used` by which the tokens mean a type or a module, so that it has to be imported: the name is
+/// no end of a path, no method or function, no associated type, and no variant.
+pub fn collect_used(tokens: &TokenStream, names: &[&'static str], used: &mut BTreeSet<&'static str>) {
+    collect_used_in(tokens.clone(), names, false, used);
 }
 
-fn uses_in(tokens: TokenStream, name: &str, braces: bool) -> bool {
+fn collect_used_in(tokens: TokenStream, names: &[&'static str], braces: bool, used: &mut BTreeSet<&'static str>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let punct = |at: Option<usize>, c: char| {
         let token = at.and_then(|at| tokens.get(at));
         matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == c)
     };
-    tokens.iter().enumerate().any(|(at, token)| match token {
-        TokenTree::Group(group) => uses_in(group.stream(), name, group.delimiter() == Delimiter::Brace),
-        TokenTree::Ident(ident) if ident == name => {
-            let before = at.checked_sub(1);
-            let (previous, next) = (before.and_then(|before| tokens.get(before)), tokens.get(at + 1));
-            let defined = matches!(previous, Some(TokenTree::Ident(word)) if word == "fn" || word == "type");
-            let begins = match previous {
-                None => true,
-                // What an attribute stands before.
-                Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Bracket,
-                _ => punct(before, ','),
-            };
-            let ends = next.is_none() || punct(Some(at + 1), ',');
-            let called = matches!(next, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
-            let end_of_path = punct(before, '.') || (punct(before, ':') && punct(at.checked_sub(2), ':'));
-            !(end_of_path || defined || called || (braces && begins && ends))
+    let is_use = |at: usize| {
+        let before = at.checked_sub(1);
+        let (previous, next) = (before.and_then(|before| tokens.get(before)), tokens.get(at + 1));
+        let defined = matches!(previous, Some(TokenTree::Ident(word)) if word == "fn" || word == "type");
+        let begins = match previous {
+            None => true,
+            // What an attribute stands before.
+            Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Bracket,
+            _ => punct(before, ','),
+        };
+        let ends = next.is_none() || punct(Some(at + 1), ',');
+        let called = matches!(next, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+        let end_of_path = punct(before, '.') || (punct(before, ':') && punct(at.checked_sub(2), ':'));
+        !(end_of_path || defined || called || (braces && begins && ends))
+    };
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => {
+                collect_used_in(group.stream(), names, group.delimiter() == Delimiter::Brace, used);
+            }
+            TokenTree::Ident(ident) => {
+                if let Some(name) = names.iter().find(|name| ident == **name)
+                    && !used.contains(name)
+                    && is_use(at)
+                {
+                    used.insert(name);
+                }
+            }
+            _ => {}
         }
-        _ => false,
-    })
+    }
 }
 
 /// `|name| condition`, or the function that the condition calls with just that.

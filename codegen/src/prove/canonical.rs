@@ -1,6 +1,7 @@
 //! The one place that knows the experimental part of `jsonschema`: canonical forms and the algebra on them. It is asked
 //! whether one schema covers another; what it says no to has to be shown by a value before it counts.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
@@ -120,8 +121,26 @@ impl Definitions {
         for (key, index) in &self.keys {
             bones.extend(schemas.get_mut(*index).and_then(Option::take).map(|schema| (key.clone(), schema)));
         }
-        Algebra { bones, keys: self.keys, forms: HashMap::new(), rules: Remembered::default() }
+        let (rules, unreadable) = (Remembered::default(), OnceCell::new());
+        Algebra { bones, keys: self.keys, forms: HashMap::new(), rules, unreadable }
     }
+}
+
+/// For each schema with patterns that no check can be made from, the first of them.
+fn unreadable(schemas: &HashMap<Key, Schema>) -> HashMap<Key, String> {
+    let mut read: HashMap<&str, bool> = HashMap::new();
+    let mut found = HashMap::new();
+    for (key, schema) in schemas {
+        schema.walk(&mut |schema| {
+            for pattern in schema.object.pattern_properties.keys().chain(&schema.string.pattern) {
+                let is_read = *read.entry(pattern).or_insert_with(|| crate::print::reads(pattern));
+                if !is_read && !found.contains_key(key) {
+                    found.insert(key.clone(), pattern.clone());
+                }
+            }
+        });
+    }
+    found
 }
 
 /// The document that holds the schemas, each by its number, with references by the numbers of the keys.
@@ -141,6 +160,8 @@ pub struct Algebra {
     bones: HashMap<Key, Schema>,
     forms: HashMap<usize, Result<CanonicalSchema, String>>,
     rules: Remembered,
+    /// The definitions with patterns that no check can be made from, and the first of these.
+    unreadable: OnceCell<HashMap<Key, String>>,
 }
 
 impl Algebra {
@@ -210,14 +231,12 @@ impl Algebra {
 
     /// A pattern that the definition depends on and that no check can be made from: only the validator reads it.
     pub fn unreadable(&self, key: &str) -> Option<&str> {
-        let mut found = None;
-        for schema in self.reached(key).into_iter().filter_map(|key| self.bones.get(key)) {
-            schema.walk(&mut |schema| {
-                let patterns = schema.object.pattern_properties.keys().chain(&schema.string.pattern);
-                found = found.or(patterns.map(String::as_str).find(|pattern| !crate::print::reads(pattern)));
-            });
+        // Most documents have none, and what a definition depends on is the whole document in some.
+        let all = self.unreadable.get_or_init(|| unreadable(&self.bones));
+        if all.is_empty() {
+            return None;
         }
-        found
+        self.reached(key).into_iter().find_map(|key| all.get(key)).map(String::as_str)
     }
 
     /// The definition as a schema of its own, with all that it refers to, for a validator.

@@ -15,13 +15,16 @@ use std::sync::Arc;
 
 use crate::print::Linear;
 use crate::schema::{Schema, Types};
+use crate::shape::MAX_HOPS;
 use apart::Index;
 use facts::Facts;
 use node::{Id, Node, Nodes};
 use values::{are_listed, number, text};
 
-/// How many steps into references, branches and parts a proof may take.
-const DEPTH: usize = 24;
+/// How many references what is known is followed through: what a type has from its definition stands behind no more.
+const HOPS: usize = MAX_HOPS + 2;
+/// How many steps into references, branches and parts a proof may take: two for each of those references, and a few more.
+const DEPTH: usize = 2 * HOPS + 8;
 /// How many questions one proof may ask, and how many more for each schema that the two sides consist of.
 const BUDGET: usize = 20_000;
 const BUDGET_PER_SCHEMA: usize = 64;
@@ -142,7 +145,7 @@ impl Search<'_> {
             ids.push(id);
             let node = self.node(id);
             queue.extend(node.all_of.iter().map(|part| (*part, hops)));
-            if let Some(key) = node.reference.as_ref().filter(|_| hops < DEPTH) {
+            if let Some(key) = node.reference.as_ref().filter(|_| hops < HOPS) {
                 queue.extend(self.target(key).map(|target| (target, hops + 1)));
             }
         }
@@ -309,15 +312,22 @@ impl Search<'_> {
             && (!kinds.meets(Types::ARRAY) || self.array_at_a_glance(known, wide))
             && wide.condition.is_none_or(|condition| self.conditional(known, condition, wide, depth))
             && wide.not.is_none_or(|not| known.any(|node| node.not == Some(not)) || self.excluded(known, not, depth))
+            && (!kinds.meets(Types::OBJECT) || self.object(known, wide, depth))
+            && (!kinds.meets(Types::ARRAY) || self.array(known, wide, depth))
             && wide.reference.as_ref().is_none_or(|key| {
                 known.refers_to(key)
                     || self.target(key).is_some_and(|target| self.follows_from(known, target, depth - 1))
             })
-            && wide.all_of.iter().all(|part| self.follows_from(known, *part, depth - 1))
+            && self.all_of(known, &wide.all_of, depth)
             && (wide.one_of.is_empty() || self.one_of(known, &wide.one_of, depth))
             && (wide.any_of.is_empty() || self.any_of(known, &wide.any_of, depth))
-            && (!kinds.meets(Types::OBJECT) || self.object(known, wide, depth))
-            && (!kinds.meets(Types::ARRAY) || self.array(known, wide, depth))
+    }
+
+    /// All of the parts follow. Those that refer to a definition come last: one that extends another, and that another, is
+    /// then followed no further than to the first that says too much.
+    fn all_of(&mut self, known: &Arc<Set>, parts: &[Id], depth: usize) -> bool {
+        let (far, near): (Vec<Id>, Vec<Id>) = parts.iter().partition(|part| self.node(**part).reference.is_some());
+        near.into_iter().chain(far).all(|part| self.follows_from(known, part, depth - 1))
     }
 
     /// What is not to be is a part of what is known not to be.

@@ -19,7 +19,7 @@ pub const MOST_PRODUCT: usize = 64;
 /// How many branches a union may grow to that has few where it is written.
 const MOST_GROWN: usize = 64;
 /// How many references a conjunction is followed through.
-const MOST_HOPS: usize = 24;
+pub const MAX_HOPS: usize = 24;
 /// How many definitions are worked out for the sake of one schema, those that are known already apart.
 const MOST_STEPS: usize = 2_000;
 
@@ -63,7 +63,7 @@ impl Path {
     /// True if the definition may be asked for: it is not being merged already.
     pub fn enters(&mut self, key: &str) -> bool {
         self.asked.insert(key.to_owned());
-        if self.keys.len() > MOST_HOPS {
+        if self.keys.len() > MAX_HOPS {
             self.is_cut = true;
             return false;
         }
@@ -148,7 +148,7 @@ impl Memory {
         let all = self.known.borrow();
         let fits = |known: &&Known| {
             known.hops.is_none_or(|known| known == hops)
-                && (known.hops.is_some() || hops + known.reach <= MOST_HOPS)
+                && (known.hops.is_some() || hops + known.reach <= MAX_HOPS)
                 && !path.keys.iter().any(|key| known.asked.contains(key))
         };
         let known = all.get(key)?.iter().find(fits)?;

@@ -11,6 +11,7 @@ mod tuple;
 use crate::error::Result;
 use crate::model::{Deviations, Model, RuleForm};
 use crate::schema::Bundle;
+pub use budget::MAX_HOPS;
 pub use lift::{branches, int, member, members};
 pub use outline::{Outline, outline, texts};
 pub use tagged::is_one_object;
