@@ -65,6 +65,9 @@ fn bare(name: &str) -> &str {
 pub fn rule(names: &[(&str, &str)], what: What) -> Option<Rule> {
     let left = |rule| names.iter().filter(|(name, wire)| is_needed(name, wire, rule, what)).count();
     let without = left(None);
+    if without == 0 {
+        return None;
+    }
     let best = RULES.iter().map(|rule| (left(Some(*rule)), rule)).min_by_key(|(count, _)| *count);
     best.filter(|(count, _)| count + 1 < without || (*count == 0 && without == 1 && names.len() == 1))
         .map(|(_, rule)| *rule)
@@ -86,7 +89,10 @@ pub fn is_needed(name: &str, wire: &str, rule: Option<Rule>, what: What) -> bool
     if rule.is_some() && !name.is_ascii() {
         return true;
     }
-    rule.map_or(name.to_owned(), |rule| rule.apply(name, what)) != wire
+    match rule {
+        Some(rule) => rule.apply(name, what) != wire,
+        None => name != wire,
+    }
 }
 
 #[cfg(test)]

@@ -45,13 +45,17 @@ pub struct Definitions {
     schemas: Vec<Schema>,
 }
 
+/// Which formats assert something.
+fn asserted(formats: bool) -> fn(&str) -> bool {
+    if formats { crate::refine::asserts } else { |_| false }
+}
+
 /// The schema without what asserts nothing: a format is one of those where the types do not check it, and the canonicaliser
 /// would take it for an assertion.
 pub fn asserting(schema: &Schema, formats: bool) -> Schema {
-    let mut bones = schema.bones();
+    let (mut bones, is_asserted) = (schema.bones(), asserted(formats));
     bones.walk_mut(&mut |schema| {
-        let asserted = |format: &String| formats && crate::refine::asserts(format);
-        if schema.string.format.as_ref().is_some_and(|format| !asserted(format)) {
+        if schema.string.format.as_ref().is_some_and(|format| !is_asserted(format)) {
             schema.string.format = None;
         }
     });
@@ -65,14 +69,26 @@ impl Definitions {
     }
 
     pub fn add(&mut self, key: &str, schema: &Schema) {
+        // Its large parts are shared with the schema.
         self.keys.insert(key.to_owned(), self.schemas.len());
-        self.schemas.push(asserting(schema, self.formats));
+        self.schemas.push(schema.clone());
     }
 
-    /// The document that holds them all.
+    fn find(&self, key: &str) -> Option<&Schema> {
+        self.schemas.get(*self.keys.get(key)?)
+    }
+
+    /// The document that holds them all, each by its number, with references by the numbers of the keys.
     fn document(&self) -> Value {
+        let uri = |key: &str| match self.keys.get(key) {
+            Some(index) => format!("#/$defs/d{index}"),
+            // A reference that leads nowhere is left to the validator, which refuses it.
+            None => format!("#/$defs/missing-{key}"),
+        };
         let schemas = self.keys.values().filter_map(|index| Some((*index, self.schemas.get(*index)?)));
-        document(&self.keys, schemas)
+        let json = |schema: &Schema| asserting(schema, self.formats).to_json(&uri);
+        let defs: Map<String, Value> = schemas.map(|(index, schema)| (format!("d{index}"), json(schema))).collect();
+        json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs })
     }
 
     /// One of the definitions as a schema of its own, with those that it refers to and no others; formats that assert
@@ -116,21 +132,16 @@ impl Definitions {
 
     /// Nothing is canonicalised yet: most questions are answered without it.
     pub fn prepare(self) -> Algebra {
-        let mut schemas: Vec<Option<Schema>> = self.schemas.into_iter().map(Some).collect();
-        let mut bones = HashMap::with_capacity(self.keys.len());
-        for (key, index) in &self.keys {
-            bones.extend(schemas.get_mut(*index).and_then(Option::take).map(|schema| (key.clone(), schema)));
-        }
-        let (rules, unreadable) = (Remembered::default(), OnceCell::new());
-        Algebra { bones, keys: self.keys, forms: HashMap::new(), rules, unreadable }
+        let rules = Remembered::new(asserted(self.formats));
+        Algebra { definitions: self, forms: HashMap::new(), rules, unreadable: OnceCell::new() }
     }
 }
 
-/// For each schema with patterns that no check can be made from, the first of them.
-fn unreadable(schemas: &HashMap<Key, Schema>) -> HashMap<Key, String> {
+/// For each definition with patterns that no check can be made from, the first of them.
+fn unreadable(definitions: &Definitions) -> HashMap<Key, String> {
     let mut read: HashMap<&str, bool> = HashMap::new();
     let mut found = HashMap::new();
-    for (key, schema) in schemas {
+    for (key, schema) in definitions.keys.keys().filter_map(|key| Some((key, definitions.find(key)?))) {
         schema.walk(&mut |schema| {
             for pattern in schema.object.pattern_properties.keys().chain(&schema.string.pattern) {
                 let is_read = *read.entry(pattern).or_insert_with(|| crate::print::reads(pattern));
@@ -143,21 +154,9 @@ fn unreadable(schemas: &HashMap<Key, Schema>) -> HashMap<Key, String> {
     found
 }
 
-/// The document that holds the schemas, each by its number, with references by the numbers of the keys.
-fn document<'s>(keys: &HashMap<Key, usize>, schemas: impl Iterator<Item = (usize, &'s Schema)>) -> Value {
-    let uri = |key: &str| match keys.get(key) {
-        Some(index) => format!("#/$defs/d{index}"),
-        // A reference that leads nowhere is left to the validator, which refuses it.
-        None => format!("#/$defs/missing-{key}"),
-    };
-    let defs: Map<String, Value> = schemas.map(|(index, schema)| (format!("d{index}"), schema.to_json(&uri))).collect();
-    json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs })
-}
-
 /// Definitions to be compared.
 pub struct Algebra {
-    keys: HashMap<Key, usize>,
-    bones: HashMap<Key, Schema>,
+    definitions: Definitions,
     forms: HashMap<usize, Result<CanonicalSchema, String>>,
     rules: Remembered,
     /// The definitions with patterns that no check can be made from, and the first of these.
@@ -165,6 +164,18 @@ pub struct Algebra {
 }
 
 impl Algebra {
+    /// Adds a schema that the definitions are compared with.
+    pub fn add(&mut self, key: &str, schema: &Schema) {
+        self.definitions.add(key, schema);
+    }
+
+    /// Adds one of the definitions under one more key.
+    pub fn add_copy(&mut self, key: &str, of: &str) {
+        if let Some(schema) = self.definitions.find(of).cloned() {
+            self.definitions.add(key, &schema);
+        }
+    }
+
     /// Puts these definitions into canonical form, as far as the budget reaches; the others are undecided. What is counted is
     /// schemas, those of what a definition refers to each time.
     pub fn canonicalise<'k>(&mut self, keys: impl Iterator<Item = &'k str>, budget: usize) {
@@ -175,11 +186,11 @@ impl Algebra {
         let mut left = Some(budget);
         let options =
             jsonschema::canonical::options().with_draft(Draft::Draft202012).should_validate_formats(true).offline();
-        let schemas = self.keys.iter().filter_map(|(key, index)| Some((*index, self.bones.get(key)?)));
-        let document = document(&self.keys, schemas);
+        let document = self.definitions.document();
         let prepared = options.prepare(&document).map_err(|error| error.to_string());
         for key in keys {
-            let Some(index) = self.keys.get(key).copied().filter(|index| !self.forms.contains_key(index)) else {
+            let Some(index) = self.definitions.keys.get(key).copied().filter(|index| !self.forms.contains_key(index))
+            else {
                 continue;
             };
             left = left.and_then(|left| left.checked_sub(self.weight(key)));
@@ -199,7 +210,7 @@ impl Algebra {
     }
 
     fn form(&self, key: &str) -> Result<&CanonicalSchema, String> {
-        let index = self.keys.get(key).ok_or_else(|| format!("`{key}` is not defined"))?;
+        let index = self.definitions.keys.get(key).ok_or_else(|| format!("`{key}` is not defined"))?;
         self.forms.get(index).ok_or("it was not canonicalised")?.as_ref().map_err(Clone::clone)
     }
 
@@ -213,7 +224,7 @@ impl Algebra {
         let mut reached: Vec<&str> = vec![key];
         let mut met: HashSet<&str> = HashSet::from([key]);
         let mut next = 0;
-        while let Some(schema) = reached.get(next).and_then(|key| self.bones.get(*key)) {
+        while let Some(schema) = reached.get(next).and_then(|key| self.definitions.find(key)) {
             next += 1;
             schema.walk(&mut |schema| reached.extend(schema.reference.as_deref().filter(|key| met.insert(key))));
         }
@@ -223,7 +234,7 @@ impl Algebra {
     /// How many schemas that is.
     fn weight(&self, key: &str) -> usize {
         let mut weight = 0;
-        for schema in self.reached(key).into_iter().filter_map(|key| self.bones.get(key)) {
+        for schema in self.reached(key).into_iter().filter_map(|key| self.definitions.find(key)) {
             schema.walk(&mut |_| weight += 1);
         }
         weight
@@ -232,7 +243,7 @@ impl Algebra {
     /// A pattern that the definition depends on and that no check can be made from: only the validator reads it.
     pub fn unreadable(&self, key: &str) -> Option<&str> {
         // Most documents have none, and what a definition depends on is the whole document in some.
-        let all = self.unreadable.get_or_init(|| unreadable(&self.bones));
+        let all = self.unreadable.get_or_init(|| unreadable(&self.definitions));
         if all.is_empty() {
             return None;
         }
@@ -249,14 +260,17 @@ impl Algebra {
         let defs: Map<String, Value> = reached
             .iter()
             .enumerate()
-            .filter_map(|(index, key)| Some((format!("d{index}"), self.bones.get(*key)?.to_json(&uri))))
+            .filter_map(|(index, key)| {
+                let schema = asserting(self.definitions.find(key)?, self.definitions.formats);
+                Some((format!("d{index}"), schema.to_json(&uri)))
+            })
             .collect();
         json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": "#/$defs/d0", "$defs": defs })
     }
 
     /// True if there is such a definition.
     pub fn knows(&self, key: &str) -> bool {
-        self.keys.contains_key(key)
+        self.definitions.keys.contains_key(key)
     }
 
     /// True if it is proved that both accept the same values.
@@ -303,10 +317,20 @@ impl Algebra {
 
     /// True if the rules show that `wide` accepts whatever `narrow` accepts.
     pub fn follows(&self, narrow: &str, wide: &str) -> bool {
-        match (self.bones.get(narrow), self.bones.get(wide)) {
-            (Some(narrow), Some(wide)) => self.rules.within(&self.bones, narrow, wide),
+        match (self.definitions.find(narrow), self.definitions.find(wide)) {
+            (Some(narrow), Some(wide)) => self.follows_from(narrow, wide),
             _ => false,
         }
+    }
+
+    /// As `agree`, for a schema that need be no definition.
+    pub fn agrees(&self, schema: &Schema, key: &str) -> bool {
+        let agrees = |other| self.follows_from(schema, other) && self.follows_from(other, schema);
+        self.definitions.find(key).is_some_and(agrees)
+    }
+
+    fn follows_from(&self, narrow: &Schema, wide: &Schema) -> bool {
+        self.rules.within(&|key| self.definitions.find(key), narrow, wide)
     }
 
     pub fn relate(&self, left: &str, right: &str) -> Relation {

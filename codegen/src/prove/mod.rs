@@ -148,27 +148,26 @@ impl Prover<'_> {
         self.bundle.definitions.iter().chain(outlined.map(|(key, definition)| (key, &definition.original))).collect()
     }
 
-    fn algebra(&self, model: &Model) -> Algebra {
+    fn algebra(&self) -> Algebra {
         let mut definitions = Definitions::new(self.formats);
-        // Each type is compared with a copy, which refers to the originals as the type does: where a definition refers to
-        // itself, the algebra unfolds it inside itself and then does not know it again.
         for (key, schema) in self.originals() {
             definitions.add(key, schema);
-            definitions.add(&copied(key), schema);
-        }
-        for item in &model.items {
-            definitions.add(&reflected(&item.name), &reflect(item, model));
-            if !item.conditions.is_empty() {
-                definitions.add(&shaped(item), &reflect_shape(item, model));
-            }
         }
         definitions.add(NOTHING, &Schema::never());
         definitions.prepare()
     }
 
+    /// Has the definitions compared with the types. Each type is compared with a copy, which refers to the originals as the
+    /// type does: where a definition refers to itself, the algebra unfolds it inside itself and then does not know it again.
+    fn copy_all(&self, algebra: &mut Algebra) {
+        self.originals().into_iter().for_each(|(key, _)| algebra.add_copy(&copied(key), key));
+    }
+
     /// Proves every item, as it is, against every definition that it stands for, by the algebra alone.
     pub fn prove(&self, model: &Model) -> Proof {
-        let mut algebra = self.algebra(model);
+        let mut algebra = self.algebra();
+        self.copy_all(&mut algebra);
+        model.items.iter().for_each(|item| algebra.add(&reflected(&item.name), &reflect(item, model)));
         let keys = self.compared(model);
         algebra.canonicalise(keys.iter().map(String::as_str), BUDGET);
         let mut types = Vec::new();
@@ -208,26 +207,41 @@ impl Prover<'_> {
     /// Rules that read both sides decide most of it; the algebra is asked about the rest, or, where `thorough`, about all:
     /// then also which definitions no value satisfies.
     pub fn settle(&self, model: &mut Model, thorough: bool) -> Proof {
-        let mut algebra = self.algebra(model);
+        let mut algebra = self.algebra();
+        if thorough {
+            self.copy_all(&mut algebra);
+        }
         let pairs = |item: &Item| -> Vec<(Key, Key)> {
             item.origins.iter().map(|origin| (reflected(&item.name), copied(origin))).collect()
         };
         // What the shape says already needs no condition.
-        for item in model.items.iter_mut().filter(|item| !item.conditions.is_empty()) {
-            let shape = shaped(item);
-            let mut known = item.origins.iter().filter(|origin| algebra.knows(origin));
-            if known.all(|origin| algebra.agree(&shape, &copied(origin))) {
-                item.conditions.clear();
-            }
+        let known_shapes: Vec<bool> = model
+            .items
+            .iter()
+            .map(|item| {
+                let shape = (!item.conditions.is_empty()).then(|| reflect_shape(item, model));
+                let mut known = item.origins.iter().filter(|origin| algebra.knows(origin));
+                shape.is_some_and(|shape| known.all(|origin| algebra.agrees(&shape, origin)))
+            })
+            .collect();
+        for (item, _) in model.items.iter_mut().zip(known_shapes).filter(|(_, is_known)| *is_known) {
+            item.conditions.clear();
         }
         let decided: Vec<bool> = model
             .items
             .iter()
             .map(|item| {
-                pairs(item)
-                    .iter()
-                    .filter(|(_, origin)| algebra.knows(origin))
-                    .all(|(shape, origin)| algebra.agree(shape, origin))
+                let shape = reflect(item, model);
+                let mut known = item.origins.iter().filter(|origin| algebra.knows(origin));
+                let decided = known.all(|origin| algebra.agrees(&shape, origin));
+                if thorough || !decided {
+                    algebra.add(&reflected(&item.name), &shape);
+                    if !item.conditions.is_empty() {
+                        algebra.add(&shaped(item), &reflect_shape(item, model));
+                    }
+                    item.origins.iter().for_each(|origin| algebra.add_copy(&copied(origin), origin));
+                }
+                decided
             })
             .collect();
         let keys: Vec<Key> = if thorough {

@@ -23,13 +23,25 @@ use values::{are_listed, number, text};
 
 /// How many references what is known is followed through: what a type has from its definition stands behind no more.
 const HOPS: usize = MAX_HOPS + 2;
-/// How many steps into references, branches and parts a proof may take: two for each of those references, and a few more.
+/// How deep a proof may go, in steps: each into a reference or an `allOf` is one, so that there are two for each of those
+/// references, and a few more.
 const DEPTH: usize = 2 * HOPS + 8;
+/// How many of them one into a branch, a case or a part of the value takes: these are what a search multiplies by.
+const PART: usize = 4;
+
+/// The steps that are left in a branch, a case or a part of the value.
+fn inside(depth: usize) -> usize {
+    depth.saturating_sub(PART)
+}
+
 /// How many questions one proof may ask, and how many more for each schema that the two sides consist of.
 const BUDGET: usize = 20_000;
 const BUDGET_PER_SCHEMA: usize = 64;
 /// How many definitions the kinds of a value are followed through.
 const KIND_HOPS: usize = 512;
+
+/// Finds the definition of a key.
+type Find<'d> = &'d dyn Fn(&str) -> Option<&'d Schema>;
 
 /// Definitions, to look references up in.
 pub struct Structural<'a> {
@@ -39,13 +51,13 @@ pub struct Structural<'a> {
 impl Structural<'_> {
     /// True if it follows that `wide` accepts whatever `narrow` accepts.
     pub fn within(&self, narrow: &Schema, wide: &Schema) -> bool {
-        narrow == wide || Rules::default().within(self.definitions, narrow, wide)
+        narrow == wide || Rules::new(|_| true).within(&|key| self.definitions.get(key), narrow, wide)
     }
 }
 
 /// What is remembered from one question about the same definitions to the next.
-#[derive(Debug, Default)]
-pub struct Rules {
+#[derive(Debug)]
+struct Rules {
     nodes: Nodes,
     /// What the references lead to.
     targets: HashMap<Arc<str>, Option<Id>>,
@@ -92,20 +104,35 @@ impl Set {
 }
 
 impl Rules {
+    fn new(is_asserted: fn(&str) -> bool) -> Self {
+        Rules {
+            nodes: Nodes::new(is_asserted),
+            targets: HashMap::new(),
+            kinds: HashMap::new(),
+            sets: Vec::new(),
+            numbers: HashMap::new(),
+            followed: HashMap::new(),
+            refuted: HashMap::new(),
+            indexes: HashMap::new(),
+            facts: HashMap::new(),
+            patterns: HashMap::new(),
+        }
+    }
+
     /// True if it follows that `wide` accepts whatever `narrow` accepts. The definitions are the same in each call.
-    pub fn within(&mut self, definitions: &HashMap<String, Schema>, narrow: &Schema, wide: &Schema) -> bool {
+    fn within(&mut self, find: Find<'_>, narrow: &Schema, wide: &Schema) -> bool {
         let (narrow, wide) = (self.nodes.intern(narrow), self.nodes.intern(wide));
         let size = self.nodes.size(narrow).saturating_add(self.nodes.size(wide));
         let left = BUDGET.saturating_add(size.saturating_mul(BUDGET_PER_SCHEMA));
-        let mut search = Search { rules: self, definitions, left, path: 0, cut: usize::MAX };
+        let mut search = Search { rules: self, find, left, path: 0, cut: usize::MAX };
         search.follows(&[narrow], wide, DEPTH)
     }
 }
 
 /// A proof in progress.
-struct Search<'a> {
-    rules: &'a mut Rules,
-    definitions: &'a HashMap<String, Schema>,
+struct Search<'r, 'd> {
+    rules: &'r mut Rules,
+    find: Find<'d>,
     left: usize,
     /// How many questions are being asked, one for the sake of the other.
     path: usize,
@@ -113,7 +140,7 @@ struct Search<'a> {
     cut: usize,
 }
 
-impl Search<'_> {
+impl Search<'_, '_> {
     fn node(&self, id: Id) -> Arc<Node> {
         self.rules.nodes.node(id).clone()
     }
@@ -123,7 +150,7 @@ impl Search<'_> {
         if let Some(known) = self.rules.targets.get(key) {
             return *known;
         }
-        let target = self.definitions.get(&**key).map(|schema| self.rules.nodes.intern(schema));
+        let target = (self.find)(key).map(|schema| self.rules.nodes.intern(schema));
         self.rules.targets.insert(key.clone(), target);
         target
     }
@@ -260,23 +287,17 @@ impl Search<'_> {
 
     /// The same, with a branch of what is known chosen, or a kind of value, each in turn.
     fn by_cases(&mut self, known: &Arc<Set>, wide: Id, depth: usize) -> bool {
-        for (at, node) in known.nodes.iter().enumerate() {
-            for branches in [&node.any_of, &node.one_of] {
-                // A schema that is nothing but its branches is used up by choosing one.
-                if branches.is_empty() || branches.iter().any(|branch| known.ids.contains(branch)) {
-                    continue;
-                }
-                let mut rest = known.ids.clone();
-                if node.is_union() {
-                    rest.remove(at);
-                }
-                return branches.iter().all(|branch| {
-                    let mut case = rest.clone();
-                    case.push(*branch);
-                    let case = self.expanded(&case);
-                    self.follows_from(&case, wide, depth - 1) || self.impossible(&case, depth - 1)
-                });
+        if let Some((at, branches)) = self.to_split(known, wide) {
+            let mut rest = known.ids.clone();
+            if known.nodes.get(at).is_some_and(|node| node.is_union()) {
+                rest.remove(at);
             }
+            return branches.iter().all(|branch| {
+                let mut case = rest.clone();
+                case.push(*branch);
+                let case = self.expanded(&case);
+                self.follows_from(&case, wide, inside(depth)) || self.impossible(&case, inside(depth))
+            });
         }
         // `number` and `integer` have the integers in common.
         let single: Vec<Types> = Types::KINDS.iter().map(|kind| kind.both(Types::ALL)).collect();
@@ -288,8 +309,28 @@ impl Search<'_> {
         single.into_iter().all(|kind| {
             let kind = self.rules.nodes.of_types(kind);
             let case = self.with(known, &[kind]);
-            self.all_units(&case, &node, depth - 1)
+            self.all_units(&case, &node, inside(depth))
         })
+    }
+
+    /// The branches to choose from, and what is known that has them: those that say something of a member that tells the
+    /// branches of `wide` apart, or else the first.
+    fn to_split(&mut self, known: &Arc<Set>, wide: Id) -> Option<(usize, Arc<[Id]>)> {
+        // A schema that is nothing but its branches is used up by choosing one.
+        let is_open =
+            |branches: &Arc<[Id]>| !branches.is_empty() && !branches.iter().any(|branch| known.ids.contains(branch));
+        let all = known.nodes.iter().enumerate();
+        let all = all.flat_map(|(at, node)| [(at, node.any_of.clone()), (at, node.one_of.clone())]);
+        let mut open: Vec<(usize, Arc<[Id]>)> = all.filter(|(_, branches)| is_open(branches)).collect();
+        let wide = self.node(wide);
+        if open.len() > 1
+            && let Some(wanted) = [&wide.any_of, &wide.one_of].into_iter().find(|branches| !branches.is_empty())
+        {
+            let wanted = self.index(wanted);
+            let telling = open.iter().position(|(_, branches)| self.index(branches).shares_a_feature(&wanted));
+            open.swap(0, telling.unwrap_or(0));
+        }
+        open.into_iter().next()
     }
 
     /// Everything that `wide` says, keyword by keyword.
@@ -316,7 +357,7 @@ impl Search<'_> {
             && (!kinds.meets(Types::ARRAY) || self.array(known, wide, depth))
             && wide.reference.as_ref().is_none_or(|key| {
                 known.refers_to(key)
-                    || self.target(key).is_some_and(|target| self.follows_from(known, target, depth - 1))
+                    || self.target(key).is_some_and(|target| self.follows_from(known, target, inside(depth)))
             })
             && self.all_of(known, &wide.all_of, depth)
             && (wide.one_of.is_empty() || self.one_of(known, &wide.one_of, depth))
@@ -327,14 +368,14 @@ impl Search<'_> {
     /// then followed no further than to the first that says too much.
     fn all_of(&mut self, known: &Arc<Set>, parts: &[Id], depth: usize) -> bool {
         let (far, near): (Vec<Id>, Vec<Id>) = parts.iter().partition(|part| self.node(**part).reference.is_some());
-        near.into_iter().chain(far).all(|part| self.follows_from(known, part, depth - 1))
+        near.into_iter().chain(far).all(|part| self.follows_from(known, part, inside(depth)))
     }
 
     /// What is not to be is a part of what is known not to be.
     fn excluded(&mut self, known: &Arc<Set>, not: Id, depth: usize) -> bool {
         let wider: Vec<Id> = known.nodes.iter().filter_map(|node| node.not).collect();
         let narrow = self.with(known, &[not]);
-        wider.into_iter().any(|wider| self.follows_from(&narrow, wider, depth - 1))
+        wider.into_iter().any(|wider| self.follows_from(&narrow, wider, inside(depth)))
     }
 
     /// `if` with its sides is known, or another that asks for the same and whose sides say as much.
@@ -349,25 +390,30 @@ impl Search<'_> {
             let mut side = |said: Option<Id>, asked: Option<Id>| {
                 asked.is_none_or(|asked| {
                     let case = self.with(known, said.as_slice());
-                    self.follows_from(&case, asked, depth - 1)
+                    self.follows_from(&case, asked, inside(depth))
                 })
             };
             side(node.then, wide.then)
                 && side(node.otherwise, wide.otherwise)
-                && self.follows_from(&here, same, depth - 1)
-                && self.follows_from(&there, condition, depth - 1)
+                && self.follows_from(&here, same, inside(depth))
+                && self.follows_from(&there, condition, inside(depth))
         })
     }
 }
 
 /// Rules that are shared by those who ask about the same definitions.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Remembered(RefCell<Rules>);
 
 impl Remembered {
+    /// Nothing yet. A `format` that is not asserted says nothing.
+    pub fn new(is_asserted: fn(&str) -> bool) -> Self {
+        Remembered(RefCell::new(Rules::new(is_asserted)))
+    }
+
     /// True if it follows that `wide` accepts whatever `narrow` accepts. The definitions are the same in each call.
-    pub fn within(&self, definitions: &HashMap<String, Schema>, narrow: &Schema, wide: &Schema) -> bool {
-        self.0.borrow_mut().within(definitions, narrow, wide)
+    pub fn within(&self, find: Find<'_>, narrow: &Schema, wide: &Schema) -> bool {
+        self.0.borrow_mut().within(find, narrow, wide)
     }
 }
 

@@ -35,8 +35,6 @@ pub struct Definition {
     pub tagging: Option<Tagging>,
     /// What stands at its place, where that is this and the tag beside it.
     branch: Option<Schema>,
-    /// Its structure before that, to know it again.
-    whole: Schema,
 }
 
 impl Definition {
@@ -97,8 +95,8 @@ pub fn outline(bundle: &Bundle, form: Form, keeps: &dyn Fn(&str) -> Option<bool>
         });
     }
     let simplifier = Simplifier::new(&bundle.definitions);
-    let (numbers, out) = (HashMap::new(), Outline::default());
-    let mut outliner = Outliner { bundle, nodes, simplifier, form, keeps, numbers, out };
+    let (numbers, wholes, out) = (HashMap::new(), HashMap::new(), Outline::default());
+    let mut outliner = Outliner { bundle, nodes, simplifier, form, keeps, numbers, wholes, out };
     for (key, schema) in &bundle.definitions {
         let simple = outliner.simplifier.simplify(schema);
         outliner.define(key, schema.clone(), simple);
@@ -117,6 +115,8 @@ struct Outliner<'a> {
     keeps: &'a dyn Fn(&str) -> Option<bool>,
     /// For each key, the number from which on one with a number behind it may be free.
     numbers: HashMap<Key, usize>,
+    /// The structure of each definition before anything in it was outlined, to know it again.
+    wholes: HashMap<Key, Schema>,
     out: Outline,
 }
 
@@ -131,8 +131,8 @@ impl Outliner<'_> {
             simple = Schema { any_of: vec![reference, null], ..described };
         }
         // The place in the order is the document's; what is inside comes behind.
-        let whole = simple.bones();
-        let definition = Definition { original, simple: Schema::default(), tagging: None, branch: None, whole };
+        self.wholes.insert(key.to_owned(), simple.clone());
+        let definition = Definition { original, simple: Schema::default(), tagging: None, branch: None };
         self.out.definitions.insert(key.to_owned(), definition);
         let tagging = if texts(&simple).is_some() { None } else { self.told_apart(&simple) };
         if texts(&simple).is_none() && tagging.is_none() {
@@ -260,8 +260,8 @@ impl Outliner<'_> {
     fn name(&mut self, simple: Schema, key: Key, original: Option<Schema>) -> Schema {
         let reference = Schema { origin: simple.origin.clone(), ..Schema::to(&key) };
         // A node that is a definition itself, or one met before by another way.
-        let known = match (self.out.definitions.get(&key), self.bundle.definitions.get(&key)) {
-            (Some(known), _) => known.whole.has_bones_of(&simple),
+        let known = match (self.wholes.get(&key), self.bundle.definitions.get(&key)) {
+            (Some(whole), _) => whole.has_bones_of(&simple),
             (None, Some(schema)) => self.simplifier.simplify(schema).has_bones_of(&simple),
             (None, None) => false,
         };

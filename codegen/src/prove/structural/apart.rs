@@ -123,6 +123,18 @@ impl Index {
         found.into_iter().filter(of_kind).collect()
     }
 
+    /// True if a member tells apart the branches of both.
+    pub fn shares_a_feature(&self, other: &Index) -> bool {
+        self.features.keys().any(|name| other.features.contains_key(name))
+    }
+
+    /// True if the branch asks for no member that an object with these facts may be without.
+    fn is_met(&self, branch: usize, known: &Facts) -> bool {
+        let is_there = |name: &Arc<str>| known.members.get(name).is_some_and(|known| known.required);
+        let Some(facts) = self.facts.get(branch).filter(|_| known.kinds == Types::OBJECT) else { return true };
+        facts.members.iter().all(|(name, fact)| !fact.required || !fact.direct || is_there(name))
+    }
+
     /// The branches that are, or consist of, what is known.
     fn pointed_out(&self, known: &[Id]) -> BTreeSet<usize> {
         let lists = known.iter().filter_map(|id| self.parts.get(id)).filter(|branches| branches.len() <= TELLING);
@@ -130,7 +142,7 @@ impl Index {
     }
 }
 
-impl Search<'_> {
+impl Search<'_, '_> {
     pub(super) fn index(&mut self, branches: &Arc<[Id]>) -> Arc<Index> {
         if let Some(index) = self.rules.indexes.get(branches) {
             return index.clone();
@@ -161,11 +173,12 @@ impl Search<'_> {
         index
     }
 
-    /// The branches that may follow from what is known, the likeliest first.
+    /// The branches that may follow from what is known, the likeliest first. One whose members are there only where something
+    /// known is chosen from is left to that case.
     pub(super) fn candidates(&mut self, known: &super::Set, index: &Index) -> Vec<usize> {
         let first = index.pointed_out(&known.ids);
         let facts = self.facts_of(known);
-        let rest = index.near(&facts).into_iter().filter(|at| !first.contains(at));
+        let rest = index.near(&facts).into_iter().filter(|at| !first.contains(at) && index.is_met(*at, &facts));
         first.iter().copied().chain(rest).collect()
     }
 

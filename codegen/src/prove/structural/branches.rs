@@ -6,11 +6,11 @@ use serde_json::{Number, Value};
 
 use super::node::Id;
 use super::values::{each_listed, may_equal};
-use super::{Outcome, Search, Set};
+use super::{Outcome, Search, Set, inside};
 use crate::number::compare;
 use crate::schema::Types;
 
-impl Search<'_> {
+impl Search<'_, '_> {
     /// One of the branches follows, at least.
     pub(super) fn any_of(&mut self, known: &Arc<Set>, branches: &Arc<[Id]>, depth: usize) -> bool {
         if known.any(|node| node.any_of == *branches || node.one_of == *branches)
@@ -23,7 +23,7 @@ impl Search<'_> {
         candidates
             .into_iter()
             .filter_map(|at| branches.get(at))
-            .any(|branch| self.follows_from(known, *branch, depth - 1))
+            .any(|branch| self.follows_from(known, *branch, inside(depth)))
     }
 
     /// One of the branches follows, and no other holds.
@@ -39,11 +39,11 @@ impl Search<'_> {
         let index = self.index(branches);
         self.candidates(known, &index).into_iter().any(|chosen| {
             let Some(branch) = branches.get(chosen).copied() else { return false };
-            self.follows_from(known, branch, depth - 1)
+            self.follows_from(known, branch, inside(depth))
                 && self.neighbours(&index, chosen).into_iter().filter_map(|other| branches.get(other).copied()).all(
                     |other| {
                         let together = self.with(known, &[branch, other]);
-                        self.impossible(&together, depth - 1)
+                        self.impossible(&together, inside(depth))
                     },
                 )
         })
@@ -64,7 +64,7 @@ impl Search<'_> {
                     let free = taken.get(*at) == Some(&false);
                     free && (other == *branch || {
                         let (one, two) = (self.with(value, &[other]), self.with(value, &[*branch]));
-                        self.follows_from(&one, *branch, depth - 1) && self.follows_from(&two, other, depth - 1)
+                        self.follows_from(&one, *branch, inside(depth)) && self.follows_from(&two, other, inside(depth))
                     })
                 });
                 let place = partner.and_then(|at| taken.get_mut(at));
@@ -136,7 +136,7 @@ impl Search<'_> {
             for node in &known.nodes {
                 for name in &node.object().required {
                     let part = self.member(known, name).map(|part| self.expanded(&part));
-                    if part.is_some_and(|part| self.impossible(&part, depth - 1)) {
+                    if part.is_some_and(|part| self.impossible(&part, inside(depth))) {
                         return true;
                     }
                 }
@@ -149,7 +149,7 @@ impl Search<'_> {
                 }
                 let none = branches.iter().all(|branch| {
                     let case = self.with(known, &[*branch]);
-                    self.impossible(&case, depth - 1)
+                    self.impossible(&case, inside(depth))
                 });
                 if none {
                     return true;
@@ -171,7 +171,7 @@ impl Search<'_> {
             let item = |node: &Arc<super::Node>| node.array().prefix.get(index).copied().or(node.array().items);
             let item: Vec<Id> = known.nodes.iter().filter_map(item).collect();
             let item = self.expanded(&item);
-            self.impossible(&item, depth - 1)
+            self.impossible(&item, inside(depth))
         })
     }
 }

@@ -59,7 +59,7 @@ pub struct Facts {
     pub open: bool,
 }
 
-impl Search<'_> {
+impl Search<'_, '_> {
     /// What can be read off a schema.
     pub(super) fn facts_of(&mut self, known: &Set) -> Arc<Facts> {
         if let Some(facts) = self.rules.facts.get(&known.number) {

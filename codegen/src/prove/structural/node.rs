@@ -162,8 +162,9 @@ impl ObjectNode {
 }
 
 /// All nodes that were met.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Nodes {
+    is_asserted: fn(&str) -> bool,
     nodes: Vec<Arc<Node>>,
     ids: HashMap<Arc<Node>, Id>,
     names: HashMap<Arc<str>, ()>,
@@ -172,6 +173,10 @@ pub struct Nodes {
 }
 
 impl Nodes {
+    pub fn new(is_asserted: fn(&str) -> bool) -> Self {
+        Nodes { is_asserted, nodes: Vec::new(), ids: HashMap::new(), names: HashMap::new(), sizes: Vec::new() }
+    }
+
     pub fn node(&self, id: Id) -> &Arc<Node> {
         // Numbers are given out here and nowhere else.
         &self.nodes[id.0 as usize]
@@ -214,10 +219,16 @@ impl Nodes {
             otherwise: self.one(otherwise),
             object: self.object(object),
             array: self.array(array),
-            string: (*string != Text::default()).then(|| Box::new(Text::clone(string))),
+            string: self.text(string),
             number: (*number != Numeric::default()).then(|| Box::new(Numeric::clone(number))),
         };
         self.add(node)
+    }
+
+    fn text(&self, text: &Text) -> Option<Box<Text>> {
+        let format = text.format.as_ref().filter(|format| (self.is_asserted)(format)).cloned();
+        let text = Text { min: text.min, max: text.max, pattern: text.pattern.clone(), format };
+        (text != Text::default()).then(|| Box::new(text))
     }
 
     fn add(&mut self, node: Node) -> Id {

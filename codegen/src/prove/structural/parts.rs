@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::node::{ArrayNode, Id, Node, ObjectNode};
-use super::{DEPTH, Search, Set};
+use super::{DEPTH, Search, Set, inside};
 use crate::print::Pattern;
 use crate::schema::Types;
 
-impl Search<'_> {
+impl Search<'_, '_> {
     /// What an object must satisfy, as far as that needs no search.
     pub(super) fn object_at_a_glance(&self, known: &Set, wide: &Node) -> bool {
         let object = wide.object();
@@ -37,13 +37,13 @@ impl Search<'_> {
             let of_name = known.nodes.iter().flat_map(|node| &node.object().dependent_schemas);
             let of_name: Vec<Id> = of_name.filter(|(known, _)| known == name).map(|(_, id)| *id).collect();
             let case = self.with(known, &of_name);
-            if !self.follows_from(&case, *schema, depth - 1) {
+            if !self.follows_from(&case, *schema, inside(depth)) {
                 return false;
             }
         }
         for (name, schema) in &object.properties {
             let Some(part) = self.member(known, name) else { return false };
-            if !self.follows(&part, *schema, depth - 1) {
+            if !self.follows(&part, *schema, inside(depth)) {
                 return false;
             }
         }
@@ -59,7 +59,7 @@ impl Search<'_> {
             let known: Vec<Id> = known.nodes.iter().filter_map(|node| node.object().names).collect();
             let string = self.rules.nodes.of_types(Types::STRING);
             let known: Vec<Id> = known.into_iter().chain([string]).collect();
-            if !self.follows(&known, names, depth - 1) {
+            if !self.follows(&known, names, inside(depth)) {
                 return false;
             }
         }
@@ -73,10 +73,10 @@ impl Search<'_> {
                 known.nodes.iter().filter(|node| node.object().patterns.is_empty()).cloned().collect();
             let is_of_all = plain.iter().any(|node| {
                 let said = node.object();
-                said.additional.is_some_and(|all| self.follows(&[all], others, depth - 1))
+                said.additional.is_some_and(|all| self.follows(&[all], others, inside(depth)))
                     && said.properties.iter().filter(|(name, _)| object.property(name).is_none()).all(|(name, _)| {
                         let part = self.member(known, name);
-                        part.is_some_and(|part| self.follows(&part, others, depth - 1))
+                        part.is_some_and(|part| self.follows(&part, others, inside(depth)))
                     })
             });
             if is_of_all {
@@ -93,7 +93,7 @@ impl Search<'_> {
         let named = known.nodes.iter().flat_map(|node| &node.object().properties);
         for (name, _) in named.filter(|(name, _)| object.property(name).is_none()) {
             let Some(part) = self.member(known, name) else { return false };
-            if !self.follows(&part, others, depth - 1) {
+            if !self.follows(&part, others, inside(depth)) {
                 return false;
             }
         }
@@ -101,10 +101,10 @@ impl Search<'_> {
         let (patterned, plain): (Vec<_>, Vec<_>) =
             known.nodes.iter().map(|node| node.object()).partition(|object| !object.patterns.is_empty());
         let rest: Vec<Id> = plain.iter().filter_map(|object| object.additional).collect();
-        self.follows(&rest, others, depth - 1)
+        self.follows(&rest, others, inside(depth))
             || patterned.iter().any(|object| {
                 let mut cases = object.patterns.iter().map(|(_, id)| *id).chain(object.additional);
-                object.additional.is_some() && cases.all(|case| self.follows(&[case], others, depth - 1))
+                object.additional.is_some() && cases.all(|case| self.follows(&[case], others, inside(depth)))
             })
     }
 
@@ -112,7 +112,7 @@ impl Search<'_> {
     fn pattern_property(&mut self, known: &Set, pattern: &Arc<str>, schema: Id, depth: usize) -> bool {
         let same = known.nodes.iter().flat_map(|node| &node.object().patterns).filter(|(name, _)| name == pattern);
         let same: Vec<Id> = same.map(|(_, id)| *id).collect();
-        if !same.is_empty() && self.follows(&same, schema, depth - 1) {
+        if !same.is_empty() && self.follows(&same, schema, inside(depth)) {
             return true;
         }
         // Or it is one of those that have names, or all others do.
@@ -121,11 +121,11 @@ impl Search<'_> {
         plain.iter().any(|node| {
             let object = node.object();
             let Some(others) = object.additional else { return false };
-            self.follows(&[others], schema, depth - 1)
+            self.follows(&[others], schema, inside(depth))
                 && object.properties.iter().all(|(name, _)| match self.matches(pattern, name) {
                     Some(true) => {
                         let part = self.member(known, name);
-                        part.is_some_and(|part| self.follows(&part, schema, depth - 1))
+                        part.is_some_and(|part| self.follows(&part, schema, inside(depth)))
                     }
                     Some(false) => true,
                     None => false,
@@ -262,7 +262,7 @@ impl Search<'_> {
             let Some(schema) = array.prefix.get(index).copied().or(array.items) else { continue };
             let item = |node: &Arc<Node>| node.array().prefix.get(index).copied().or(node.array().items);
             let known: Vec<Id> = known.nodes.iter().filter_map(item).collect();
-            if !self.follows(&known, schema, depth - 1) {
+            if !self.follows(&known, schema, inside(depth)) {
                 return false;
             }
         }
@@ -278,14 +278,14 @@ impl Search<'_> {
             || nodes.iter().any(|node| {
                 let array = node.array();
                 array.min_contains.unwrap_or(1) >= min
-                    && array.contains.is_some_and(|narrow| self.follows(&[narrow], contains, depth - 1))
+                    && array.contains.is_some_and(|narrow| self.follows(&[narrow], contains, inside(depth)))
             });
         least
             && max.is_none_or(|max| {
                 nodes.iter().any(|node| {
                     let array = node.array();
                     array.max_contains.is_some_and(|known| known <= max)
-                        && array.contains.is_some_and(|wider| self.follows(&[contains], wider, depth - 1))
+                        && array.contains.is_some_and(|wider| self.follows(&[contains], wider, inside(depth)))
                 })
             })
     }
