@@ -13,6 +13,8 @@ pub struct Names {
     /// The schemas that have a name, by their places. Several can stand at one: one that takes null, and its other part.
     given: HashMap<String, Vec<(Schema, String)>>,
     taken: HashSet<String>,
+    /// Names of places whose functions were found to be taken: what is not free stays so.
+    refused: HashSet<String>,
     /// The names of the functions of patterns.
     patterns: HashSet<String>,
     /// The number that the next name of the kind gets.
@@ -22,7 +24,8 @@ pub struct Names {
 impl Names {
     pub fn new(wanted: HashMap<String, String>) -> Names {
         let taken = wanted.values().cloned().collect();
-        Names { wanted, given: HashMap::new(), taken, patterns: HashSet::new(), numbers: HashMap::new() }
+        let (refused, patterns) = (HashSet::new(), HashSet::new());
+        Names { wanted, given: HashMap::new(), taken, refused, patterns, numbers: HashMap::new() }
     }
 
     /// The name of a schema at a place: the key of a definition, or the pointer of a node.
@@ -52,12 +55,21 @@ impl Names {
 
     /// A name that nothing has, after a place.
     pub fn unused(&mut self, place: &str) -> String {
-        let names: Vec<String> = names_of_pointer(place).iter().map(|name| function_name(name)).collect();
-        let last = names.last().cloned().unwrap_or_default();
-        let name = match names.into_iter().find(|name| !self.taken.contains(name)) {
-            Some(name) => name,
-            None => numbered(&last, &mut self.numbers, |name| !self.taken.contains(name)),
-        };
+        let names = names_of_pointer(place);
+        let mut free = None;
+        for name in &names {
+            if self.refused.contains(name) {
+                continue;
+            }
+            let function = function_name(name);
+            if !self.taken.contains(&function) {
+                free = Some(function);
+                break;
+            }
+            self.refused.insert(name.clone());
+        }
+        let last = || names.last().map(|name| function_name(name)).unwrap_or_default();
+        let name = free.unwrap_or_else(|| numbered(&last(), &mut self.numbers, |name| !self.taken.contains(name)));
         self.taken.insert(name.clone());
         name
     }
@@ -77,7 +89,7 @@ pub fn numbered(name: &str, numbers: &mut HashMap<String, usize>, is_free: impl 
 
 /// True if the schemas assert the same.
 fn is_same(left: &Schema, right: &Schema) -> bool {
-    left == right || left.bones() == right.bones()
+    left == right || left.has_bones_of(right)
 }
 
 #[cfg(test)]
