@@ -1,5 +1,7 @@
 //! What each item can derive, which depends on what is inside it.
 
+use std::collections::VecDeque;
+
 use crate::error::Result;
 use crate::model::{Derive, Deviations, Item, Items, Kind, Model, Ty, Unknown};
 
@@ -68,12 +70,16 @@ fn possible(items: &Items, set: &Deviations) -> Vec<Set> {
         }
     }
     let mut can = Can { items, sets: vec![Set::ALL; items.len()], deviations: set };
-    let mut queue: Vec<usize> = (0..items.len()).rev().collect();
-    while let Some(at) = queue.pop() {
+    // One that holds many waits its turn until most of them are known: it is not looked at for the sake of each.
+    let mut queue: VecDeque<usize> = (0..items.len()).rev().collect();
+    let mut waiting = vec![true; items.len()];
+    while let Some(at) = queue.pop_front() {
+        waiting[at] = false;
         let Some(left) = items.get(at).map(|item| can.item(item)) else { continue };
         if let Some(known) = can.sets.get_mut(at).filter(|known| **known != left) {
             *known = left;
-            queue.extend(holders.get(at).into_iter().flatten());
+            let again = holders.get(at).into_iter().flatten().copied();
+            queue.extend(again.filter(|holder| !std::mem::replace(&mut waiting[*holder], true)));
         }
     }
     can.sets
