@@ -211,3 +211,65 @@ fn sizes_that_exclude_each_other_leave_no_value() {
     assert!(is_apart(vec![items(0, 1), items(2, 3)]) && !is_apart(vec![items(0, 2), items(2, 3)]));
     assert!(is_apart(vec![texts(0, 1), texts(2, 3)]) && !is_apart(vec![texts(0, 2), texts(2, 3)]));
 }
+
+/// Definitions each of which has a property of its own and extends the next, and an object with the first so many of them.
+fn chain(length: usize, taken: usize) -> (HashMap<String, Schema>, Schema) {
+    let own = |index: usize| schema(Types::OBJECT, &format!("p{index}"), Schema::of(Types::STRING), false);
+    let definition =
+        |index: usize| Schema { all_of: vec![Schema::to(&format!("d{}", index + 1)), own(index)], ..Schema::default() };
+    let mut definitions: HashMap<String, Schema> =
+        (0..length).map(|index| (format!("d{index}"), definition(index))).collect();
+    definitions.insert(format!("d{length}"), own(length));
+    let mut object = Schema::of(Types::OBJECT);
+    object.object.properties = (0..taken).map(|index| (format!("p{index}"), Schema::of(Types::STRING))).collect();
+    (definitions, object)
+}
+
+#[test]
+fn definitions_that_extend_one_another_are_followed_as_far_as_a_type_is() {
+    let (definitions, object) = chain(MAX_HOPS + 1, MAX_HOPS + 2);
+    let structural = Structural { definitions: &definitions };
+    assert!(structural.within(&definitions["d0"], &object));
+    assert!(structural.within(&object, &definitions["d0"]));
+    // What a type holds of a longer chain follows from it, but not the other way round.
+    let (definitions, object) = chain(10 * MAX_HOPS, MAX_HOPS + 2);
+    let structural = Structural { definitions: &definitions };
+    assert!(structural.within(&definitions["d0"], &object));
+    assert!(!structural.within(&object, &definitions["d0"]));
+    let (_, mut wrong) = chain(1, MAX_HOPS + 2);
+    wrong.object.properties.insert(format!("p{}", MAX_HOPS + 1), Schema::of(Types::INTEGER));
+    assert!(!structural.within(&definitions["d0"], &wrong));
+}
+
+#[test]
+fn the_branches_that_tell_are_chosen_from_first() {
+    let structural = Structural { definitions: &HashMap::new() };
+    let object = |outer: usize, inner: usize| {
+        schema(Types::OBJECT, &format!("p{outer}x{inner}"), Schema::of(Types::STRING), true)
+    };
+    const SIDES: usize = 8;
+    let sides = (0..SIDES).map(|outer| any_of(&(0..SIDES).map(|inner| object(outer, inner)).collect::<Vec<_>>()));
+    let all = Schema { all_of: sides.collect(), ..Schema::default() };
+    let pair = |at: usize| {
+        let (mut one, other) = (object(SIDES - 2, at / SIDES), object(SIDES - 1, at % SIDES));
+        one.object.properties.extend(other.object.properties.clone());
+        one.object.required.extend(other.object.required.clone());
+        one
+    };
+    let pairs: Vec<Schema> = (0..SIDES * SIDES).map(pair).collect();
+    assert!(structural.within(&all, &any_of(&pairs)));
+    assert!(!structural.within(&all, &any_of(&pairs[1..])));
+    assert!(!structural.within(&any_of(&pairs), &all));
+}
+
+#[test]
+fn branches_that_list_values_list_all_there_are() {
+    let structural = Structural { definitions: &HashMap::new() };
+    let branches = vec![listed(&[json!("a"), json!("b")]), listed(&[json!("c")])];
+    for union in [any_of(&branches), Schema { one_of: branches.clone(), ..Schema::default() }] {
+        assert!(structural.within(&union, &listed(&[json!("a"), json!("b"), json!("c")])));
+        assert!(!structural.within(&union, &listed(&[json!("a"), json!("c")])));
+        let open = Schema { any_of: vec![union, Schema::of(Types::STRING)], ..Schema::default() };
+        assert!(!structural.within(&open, &listed(&[json!("a"), json!("b"), json!("c")])));
+    }
+}

@@ -22,8 +22,8 @@ pub fn kinds_of_values(values: &[Value]) -> Types {
     })
 }
 
-/// True if what is known leaves no values of its kinds but the listed ones.
-pub fn are_listed(known: &Set, listed: &[Value]) -> bool {
+/// True if what is known leaves no values of its kinds but the listed ones: it lists values itself, or its branches do.
+pub fn are_listed(nodes: &Nodes, known: &Set, listed: &[Value]) -> bool {
     // Few values are found as fast without a table.
     let table: Option<HashSet<&Value>> = (listed.len() > 8).then(|| listed.iter().collect());
     let is_listed =
@@ -31,11 +31,14 @@ pub fn are_listed(known: &Set, listed: &[Value]) -> bool {
     let within = |value: &Value| !known.kinds.admits(value) || is_listed(value);
     // Of these kinds there are no other values.
     let few = [Value::Null, Value::Bool(true), Value::Bool(false)];
+    let lists = |node: &Node| {
+        node.enumeration.as_ref().is_some_and(|values| values.iter().all(within))
+            || node.constant.as_ref().is_some_and(within)
+    };
+    let branches_list =
+        |branches: &[super::Id]| !branches.is_empty() && branches.iter().all(|branch| lists(nodes.node(*branch)));
     (Types::NULL.with(Types::BOOLEAN).contains(known.kinds) && few.iter().all(within))
-        || known.any(|node| {
-            node.enumeration.as_ref().is_some_and(|values| values.iter().all(within))
-                || node.constant.as_ref().is_some_and(within)
-        })
+        || known.any(|node| lists(node) || branches_list(&node.any_of) || branches_list(&node.one_of))
 }
 
 /// True if what is known leaves nothing but listed values, the branches do no more than list values, and of each value as
