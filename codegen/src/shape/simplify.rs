@@ -512,7 +512,7 @@ fn distinct(schemas: Vec<Schema>) -> Vec<Schema> {
     let mut out: Vec<Schema> = Vec::with_capacity(schemas.len());
     for schema in schemas {
         let alike = known.entry(budget::fingerprint(&schema)).or_default();
-        if !alike.iter().filter_map(|at| out.get(*at)).any(|known| known.bones() == schema.bones()) {
+        if !alike.iter().filter_map(|at| out.get(*at)).any(|known| known.has_bones_of(&schema)) {
             alike.push(out.len());
             out.push(schema);
         }
@@ -539,17 +539,19 @@ pub fn union(branches: Vec<Schema>) -> Schema {
     let named =
         |branch: &Schema| branch.title.is_some() && branch.enumeration.as_ref().is_some_and(|all| all.len() > 1);
     let mut listed: Option<usize> = None;
+    let mut known: HashSet<Value> = HashSet::new();
     let mut out: Vec<Schema> = Vec::new();
     for branch in flat {
         match (&branch.enumeration, listed.and_then(|at| out.get_mut(at))) {
             (Some(values), Some(first)) if !named(&branch) && !named(first) => {
                 (first.title, first.description) = (None, None);
-                if let Some(known) = &mut first.enumeration {
-                    known.extend(values.iter().filter(|value| !known.contains(value)).cloned().collect::<Vec<_>>());
+                if let Some(all) = &mut first.enumeration {
+                    all.extend(values.iter().filter(|value| known.insert((*value).clone())).cloned());
                     first.origin.pointer = format!("{}&", first.origin.pointer.trim_end_matches('&'));
                 }
             }
-            (Some(_), None) => {
+            (Some(values), None) => {
+                known.extend(values.iter().cloned());
                 listed = Some(out.len());
                 out.push(branch);
             }
