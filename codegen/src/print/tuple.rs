@@ -28,15 +28,9 @@ pub fn leading(
         let reader = printer.reader(&field.ty, support);
         let at = Literal::usize_unsuffixed(index);
         if index < required {
-            let expected = if required == 1 { "an item".to_owned() } else { format!("{required} items") };
             declared.push(quote!(#about pub #field_name: #ty));
             written.push(quote!(items.serialize_element(&self.#field_name)?;));
-            read.push(quote! {
-                #field_name: match items.next() {
-                    Some(item) => #reader(item).map_err(D::Error::custom)?,
-                    None => return Err(D::Error::invalid_length(#at, &#expected)),
-                }
-            });
+            read.push(quote!(#field_name: #reader(item(#at)?).map_err(D::Error::custom)?));
         } else {
             declared.push(quote!(#about pub #field_name: Option<#ty>));
             written.push(quote! {
@@ -84,6 +78,10 @@ pub fn leading(
             Ok(value)
         },
     };
+    let each = (required > 0).then(|| {
+        let expected = if required == 1 { "an item".to_owned() } else { format!("{required} items") };
+        quote!(let mut item = |at| items.next().ok_or_else(|| D::Error::invalid_length(at, &#expected));)
+    });
     let mut parts = vec![
         quote!(#about #derives pub struct #name { #(#declared),* }),
         quote! {
@@ -103,6 +101,7 @@ pub fn leading(
                 let all = Vec::<Value>::deserialize(#source) #mapped?;
                 #ended
                 let mut items = all.iter();
+                #each
                 #built
             },
         ),
