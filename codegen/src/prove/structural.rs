@@ -287,7 +287,7 @@ impl Search<'_, '_> {
 
     /// The same, with a branch of what is known chosen, or a kind of value, each in turn.
     fn by_cases(&mut self, known: &Arc<Set>, wide: Id, depth: usize) -> bool {
-        if let Some((at, branches)) = self.to_split(known, wide) {
+        if let Some((at, branches)) = self.branches_to_choose(known, wide) {
             let mut rest = known.ids.clone();
             if known.nodes.get(at).is_some_and(|node| node.is_union()) {
                 rest.remove(at);
@@ -315,7 +315,7 @@ impl Search<'_, '_> {
 
     /// The branches to choose from, and what is known that has them: those that say something of a member that tells the
     /// branches of `wide` apart, or else the first.
-    fn to_split(&mut self, known: &Arc<Set>, wide: Id) -> Option<(usize, Arc<[Id]>)> {
+    fn branches_to_choose(&mut self, known: &Arc<Set>, wide: Id) -> Option<(usize, Arc<[Id]>)> {
         // A schema that is nothing but its branches is used up by choosing one.
         let is_open =
             |branches: &Arc<[Id]>| !branches.is_empty() && !branches.iter().any(|branch| known.ids.contains(branch));

@@ -14,8 +14,9 @@ pub const FAMILIES: &[Family] = &[
     family("levels of two properties", Emit, 50, &[1_000], chains::property_levels),
     family("allOf of n anyOfs of n objects", Emit, 4, &[4, 8, 16], combined::all_of_any_ofs),
     family("the same, with unevaluatedProperties", Emit, 4, &[4, 8, 16], combined::closed_all_of_any_ofs),
-    family("chain of allOf", Emit, 25, &[200, 1_000], chains::all_of_chain),
-    family("chain of unevaluatedProperties", Emit, 25, &[200, 1_000], chains::unevaluated_chain),
+    // From two windows on: a type has the members of as many definitions as a conjunction is followed through, and no more.
+    family("chain of allOf", Emit, 50, &[200, 1_000], chains::all_of_chain),
+    family("chain of unevaluatedProperties", Emit, 50, &[200, 1_000], chains::unevaluated_chain),
     family("tree of allOf", Emit, 25, &[1_000], chains::all_of_tree),
     family("chain of $ref", Emit, 50, &[2_000, 10_000], chains::ref_chain),
     family("chain of arrays", Emit, 50, &[1_000], chains::array_chain),
