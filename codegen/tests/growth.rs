@@ -2,7 +2,7 @@
 //! allocated bytes, which are the same on any machine, at sizes that double; the exponent of their growth is bounded.
 //!
 //! `LOCKSTEP_GROWTH=4 cargo test --release --package lockstep-codegen --test growth -- --nocapture` measures documents of
-//! four times the size and prints the exponents; `LOCKSTEP_FAMILY='chain of allOf'` measures one family alone, `LOCKSTEP_FAMILY=all` all of them.
+//! four times the size and prints the exponents; `LOCKSTEP_FAMILY='chain of allOf'` measures one family alone.
 
 use std::alloc::System;
 use std::collections::BTreeMap;
@@ -25,11 +25,6 @@ const MAX_EXPONENT: f64 = 1.2;
 const DOUBLINGS: u32 = 3;
 /// How much CPU time one family may take in an unoptimised build.
 const MAX_TIME: Duration = Duration::from_secs(60);
-/// Families that cost more than that today. A name leaves this list, and none comes in.
-const STEEP: [&str; 1] = [
-    // An edit changes what every definition around it accepts, and for each of those a value is looked for that shows it.
-    "diff of a synthetic document with edits",
-];
 /// Has the name of a family, where this program is to measure that and nothing else: no other thread counts then.
 const ALONE: &str = "LOCKSTEP_GROWTH_ALONE";
 
@@ -52,7 +47,7 @@ fn no_family_costs_more_than_its_size() {
         return alone(&family);
     }
     let only = std::env::var("LOCKSTEP_FAMILY").ok();
-    let is_wanted = |name: &str| only.as_ref().map_or(!STEEP.contains(&name), |only| only == name || only == "all");
+    let is_wanted = |name: &str| only.as_ref().is_none_or(|only| only == name);
     let wanted = FAMILIES.iter().filter(|family| is_wanted(family.name));
     let left: Mutex<Vec<&Family>> = Mutex::new(wanted.rev().collect());
     let found: Mutex<BTreeMap<&str, Result<[f64; 2], String>>> = Mutex::default();
