@@ -68,6 +68,9 @@ impl Judge {
                 Type::Path(path) => path.path.segments.last().is_some_and(|last| is_ours(last.ident.to_string())),
                 _ => false,
             },
+            Item::Trait(item) => {
+                matches!(item.vis, Visibility::Inherited) && self.support.contains(&item.ident.to_string())
+            }
             Item::Fn(item) if is_outside => {
                 matches!(item.vis, Visibility::Inherited) && helps(item.sig.ident.to_string())
             }
@@ -170,7 +173,7 @@ fn read_support(folder: &Path, names: &mut HashSet<String>) {
         // Some have parts in them that are filled in.
         let text = std::fs::read_to_string(&path).unwrap();
         let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-        let named = words.windows(2).filter(|pair| ["fn", "struct", "enum", "type"].contains(&pair[0]));
+        let named = words.windows(2).filter(|pair| ["fn", "struct", "enum", "trait", "type"].contains(&pair[0]));
         names.extend(named.map(|pair| pair[1].to_owned()));
     }
 }

@@ -9,7 +9,7 @@ fn by_presence<'de, T: ByName<'de>, D: Deserializer<'de>>(
         type Value = T;
 
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            write!(f, "an object with one of the members `{}`", self.0.join("`, `"))
+            f.write_fmt(format_args!("an object with one of the members `{}`", self.0.join("`, `")))
         }
 
         fn visit_map<A: serde::de::MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {

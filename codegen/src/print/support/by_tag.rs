@@ -11,7 +11,7 @@ fn by_tag<'de, T: ByName<'de>, D: Deserializer<'de>>(
         type Value = T;
 
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            write!(f, "an object with the tag `{}`", self.0)
+            f.write_fmt(format_args!("an object with the tag `{}`", self.0))
         }
 
         fn visit_map<A: serde::de::MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
