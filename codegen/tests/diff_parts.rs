@@ -182,3 +182,43 @@ fn what_one_branch_accepts_now_is_shown_where_all_others_reject_it() {
     confirm(&report, &old, &new);
     assert_eq!(finding(&report, "Event").relation, Relation::Wider, "{}", report.human());
 }
+
+/// Whether one pattern covers another one is not decided.
+#[test]
+fn what_depends_on_an_undecided_definition_is_undecided_for_that_reason() {
+    let object = |members: Value| json!({ "type": "object", "properties": members });
+    let versions = [("^[0-9]+$", "string"), ("^\\d\\d*$", "integer")].map(|(pattern, kind)| {
+        document(json!({
+            "Code": { "type": "string", "pattern": pattern },
+            "Kind": { "type": kind },
+            "Holder": object(json!({ "code": { "$ref": "#/$defs/Code" } })),
+            "Both": object(json!({ "code": { "$ref": "#/$defs/Code" }, "kind": { "$ref": "#/$defs/Kind" } })),
+        }))
+    });
+    let report = between(&versions[0], &versions[1]);
+    confirm(&report, &versions[0], &versions[1]);
+    let why = |answer: &Answer| match answer {
+        Answer::Undecided { why } => why.clone(),
+        answer => panic!("{answer:?}"),
+    };
+    let (code, holder) = (finding(&report, "Code"), finding(&report, "Holder"));
+    assert_ne!(why(&code.lost), "what it refers to is undecided");
+    assert_eq!(why(&holder.lost), "what it refers to is undecided");
+    assert_eq!(finding(&report, "Both").relation, Relation::Changed);
+}
+
+#[test]
+fn what_no_finite_value_satisfies_means_the_same_whatever_else_it_says() {
+    let versions = ["string", "integer"].map(|kind| {
+        document(json!({
+            "Endless": { "type": "object", "required": ["again"], "properties": {
+                "again": { "$ref": "#/$defs/Endless" }, "kind": { "type": kind },
+            } },
+            "Holder": { "type": "object", "properties": { "endless": { "$ref": "#/$defs/Endless" } } },
+        }))
+    });
+    let report = between(&versions[0], &versions[1]);
+    for name in ["Endless", "Holder"] {
+        assert_eq!(finding(&report, name).relation, Relation::Same, "{name}");
+    }
+}
