@@ -42,11 +42,7 @@ pub fn command(program: impl AsRef<OsStr>, folder: &Path) -> Command {
 pub fn cargo(folder: &Path, target: &Path, arguments: &[&str]) -> Command {
     let mut command = command(env!("CARGO"), folder);
     // These builds are thrown away: they are compiled for speed of compilation.
-    command
-        .args(["--config", "profile.dev.debug=0", "--config", "profile.dev.package.jsonschema.opt-level=0"])
-        .args(arguments)
-        .arg("--offline")
-        .env("CARGO_TARGET_DIR", target);
+    command.args(["--config", "profile.dev.debug=0"]).args(arguments).arg("--offline").env("CARGO_TARGET_DIR", target);
     command
 }
 
