@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::guarded::{self, Accessor};
 use super::item::ident;
 use super::rules::{Enforced, Place, float, integer, whole};
+use super::tokens::mentions;
 use super::validate::escaped;
 use crate::model::{Condition, Field, Item, Kind, Members, Model, Others, Rule, Ty};
 use crate::schema::Types;
@@ -15,8 +16,10 @@ impl Enforced<'_, '_> {
     /// The method of a struct that says whether its members satisfy its conditions.
     pub fn conditions(&mut self, item: &Item) -> TokenStream {
         let steps = self.satisfy(&item.conditions, &Ty::Item(item.name.clone()), &Place::Reference(quote!(self)));
+        let allowed = has_nested_if(&steps).then(|| quote!(#[allow(clippy::collapsible_if)]));
         quote! {
             /// What holds between its members.
+            #allowed
             fn conditions(&self, violations: &mut Violations) {
                 #steps
             }
@@ -64,7 +67,7 @@ impl Enforced<'_, '_> {
                 let then = self.enforce(dependent, ty, place, at);
                 quote!(if #holds { #then })
             }
-            (Condition::Property(name, property), Some(members)) => {
+            (Condition::Property(name, property), Some(members)) if **property != Condition::Never => {
                 let separator = if at.is_empty() { "" } else { "/" };
                 let at = format!("{at}{separator}{}", escaped(name));
                 match members.field(name) {
@@ -81,12 +84,18 @@ impl Enforced<'_, '_> {
                             &at,
                         );
                         let value = value.by_reference();
-                        quote!(if let Some(#variable) = #value { #steps })
+                        {
+                            let variable = used(&variable, &steps);
+                            quote!(if let Some(#variable) = #value { #steps })
+                        }
                     }
                     None => {
                         let Some((others, ty)) = kept(&members, place) else { return quote!() };
                         let steps = self.enforce(property, ty, &Place::Reference(quote!(member)), &at);
-                        quote!(if let Some(member) = #others.get(#name) { #steps })
+                        {
+                            let variable = used(&ident("member"), &steps);
+                            quote!(if let Some(#variable) = #others.get(#name) { #steps })
+                        }
                     }
                 }
             }
@@ -144,7 +153,7 @@ impl Enforced<'_, '_> {
                 let value = place.receiver();
                 let value = match place {
                     Place::Owned(_) => quote!(*#value),
-                    Place::Reference(_) => quote!(**#value),
+                    Place::Reference(_) | Place::Text(_) => quote!(**#value),
                 };
                 return self.holds(condition, inner, &Place::Owned(quote!((#value))));
             }
@@ -155,38 +164,38 @@ impl Enforced<'_, '_> {
         match (condition, self.printer.model.members(ty)) {
             (Condition::Enum(values), _) => match self.pattern(values, ty) {
                 Some(pattern) => {
-                    let value = self.matched(ty, place);
+                    // A `String` compares with a text as it is.
+                    let is_compared = values.len() == 1 && *ty == Ty::String && !matches!(place, Place::Text(_));
+                    let value = if is_compared { place.receiver().clone() } else { self.matched(ty, place) };
                     equals(&value, &pattern, values.len())
                 }
                 None => self.equals_one(values, ty, place),
             },
-            (Condition::Rule(Rule::MinProperties(size)), Some(members)) => {
-                let (count, size) = (count(&members, place), Literal::u64_unsuffixed(*size));
-                quote!(#count >= #size)
-            }
-            (Condition::Rule(Rule::MaxProperties(size)), Some(members)) => {
-                let (count, size) = (count(&members, place), Literal::u64_unsuffixed(*size));
-                quote!(#count <= #size)
-            }
+            (Condition::Rule(Rule::MinProperties(size)), Some(members)) => at_least(count(&members, place), *size),
+            (Condition::Rule(Rule::MaxProperties(size)), Some(members)) => at_most(count(&members, place), *size),
             (Condition::Rule(Rule::MinItems(size)), None) if let Some(count) = items(self.printer.model, ty, place) => {
-                let size = Literal::u64_unsuffixed(*size);
-                quote!(#count >= #size)
+                at_least(count, *size)
             }
             (Condition::Rule(Rule::MaxItems(size)), None) if let Some(count) = items(self.printer.model, ty, place) => {
-                let size = Literal::u64_unsuffixed(*size);
-                quote!(#count <= #size)
+                at_most(count, *size)
             }
             (Condition::PatternProperty(pattern, property), Some(members)) => {
                 let Some((others, ty)) = kept(&members, place) else { return quote!(true) };
                 let matches = self.matches(pattern);
                 let holds = self.holds(property, ty, &Place::Reference(quote!(member)));
                 let alone = grouped(holds, property);
-                quote!(#others.iter().all(|(name, member)| !#matches(name) || #alone))
+                {
+                    let variable = used(&ident("member"), &alone);
+                    quote!(#others.iter().all(|(name, #variable)| !#matches(name) || #alone))
+                }
             }
             (Condition::PropertyNames(name), Some(members)) => {
                 let Some((others, _)) = kept(&members, place) else { return quote!(true) };
                 let holds = self.holds(name, &Ty::String, &Place::Reference(quote!(name)));
-                quote!(#others.keys().all(|name| #holds))
+                {
+                    let variable = used(&ident("name"), &holds);
+                    quote!(#others.keys().all(|#variable| #holds))
+                }
             }
             (Condition::Contains { .. } | Condition::Items(_), _) => match ty {
                 Ty::List(item) | Ty::Array(item, _) => self.items_hold(condition, item, place),
@@ -273,7 +282,8 @@ impl Enforced<'_, '_> {
                 return not(self.is_there(name, members, place));
             }
             let holds = self.holds(property, ty, &Place::Reference(quote!(member)));
-            return quote!(#others.get(#name).#method(|member| #holds));
+            let variable = used(&ident("member"), &holds);
+            return quote!(#others.get(#name).#method(|#variable| #holds));
         };
         let value = member(place, &field.name);
         if field.required {
@@ -299,7 +309,10 @@ impl Enforced<'_, '_> {
         }
         let (variable, value) = (ident(&field.name), value.receiver().clone());
         let holds = self.holds(property, ty, &Place::Reference(quote!(#variable)));
-        quote!(#value.as_ref().#method(|#variable| #holds))
+        {
+            let variable = used(&variable, &holds);
+            quote!(#value.as_ref().#method(|#variable| #holds))
+        }
     }
 
     fn nullable_holds(&mut self, condition: &Condition, inner: &Ty, place: &Place) -> TokenStream {
@@ -308,9 +321,10 @@ impl Enforced<'_, '_> {
             return if types.contains(Types::NULL) { quote!(#value.is_none()) } else { quote!(#value.is_some()) };
         }
         let holds = self.holds(condition, inner, &Place::Reference(quote!(value)));
+        let inner = used(&ident("value"), &holds);
         match condition.is_satisfied_by_null() {
-            true => quote!(#value.as_ref().is_none_or(|value| #holds)),
-            false => quote!(#value.as_ref().is_some_and(|value| #holds)),
+            true => quote!(#value.as_ref().is_none_or(|#inner| #holds)),
+            false => quote!(#value.as_ref().is_some_and(|#inner| #holds)),
         }
     }
 
@@ -379,14 +393,16 @@ impl Enforced<'_, '_> {
         match condition {
             Condition::Items(each) => {
                 let holds = self.holds(each, item, &Place::Reference(quote!(item)));
-                quote!(#items.iter().all(|item| #holds))
+                let variable = used(&ident("item"), &holds);
+                quote!(#items.iter().all(|#variable| #holds))
             }
             Condition::Contains { item: each, min, max } => {
                 let holds = self.holds(each, item, &Place::Reference(quote!(item)));
+                let variable = used(&ident("item"), &holds);
                 if (*min, *max) == (1, None) {
-                    return quote!(#items.iter().any(|item| #holds));
+                    return quote!(#items.iter().any(|#variable| #holds));
                 }
-                let count = quote!(#items.iter().filter(|item| #holds).count());
+                let count = quote!(#items.iter().filter(|&#variable| #holds).count());
                 let literal = |size: u64| Literal::u64_unsuffixed(size);
                 match (min, max) {
                     (0, None) => quote!(true),
@@ -467,11 +483,17 @@ impl Enforced<'_, '_> {
             }
             Condition::Contains { .. } | Condition::Items(_) => {
                 let holds = self.items_hold(condition, &Ty::Any, &Place::Reference(quote!(items)));
-                quote!(#value.as_array().is_none_or(|items| #holds))
+                {
+                    let variable = used(&ident("items"), &holds);
+                    quote!(#value.as_array().is_none_or(|#variable| #holds))
+                }
             }
             condition => {
                 let holds = self.holds(condition, &map, &object);
-                quote!(#value.as_object().is_none_or(|object| #holds))
+                {
+                    let variable = used(&ident("object"), &holds);
+                    quote!(#value.as_object().is_none_or(|#variable| #holds))
+                }
             }
         }
     }
@@ -530,8 +552,14 @@ impl Enforced<'_, '_> {
 
     /// The value as a pattern is matched with.
     fn matched(&self, ty: &Ty, place: &Place) -> TokenStream {
-        let value = place.receiver();
-        if self.is_text(ty) { quote!(#value.as_str()) } else { place.by_value() }
+        match place {
+            Place::Text(text) => text.clone(),
+            place if self.is_text(ty) => {
+                let value = place.receiver();
+                quote!(#value.as_str())
+            }
+            place => place.by_value(),
+        }
     }
 
     /// True if the value is at hand as a `&str`.
@@ -601,9 +629,28 @@ fn text_of<'v>(values: &'v [Value], _: &Ty) -> Option<&'v str> {
     }
 }
 
+/// True if the first thing in the block of an `if` is another one, and nothing follows it.
+fn has_nested_if(tokens: &TokenStream) -> bool {
+    let is_if = |stream: TokenStream| {
+        let mut tokens = stream.into_iter();
+        matches!(tokens.next(), Some(proc_macro2::TokenTree::Ident(word)) if word == "if")
+    };
+    tokens.clone().into_iter().any(|token| match token {
+        proc_macro2::TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace => {
+            is_if(group.stream()) || has_nested_if(&group.stream())
+        }
+        _ => false,
+    })
+}
+
 fn member(place: &Place, name: &str) -> Place {
     let (value, name) = (place.receiver(), ident(name));
     Place::Owned(quote!(#value.#name))
+}
+
+/// The variable, or `_` where nothing mentions it.
+fn used(variable: &proc_macro2::Ident, body: &TokenStream) -> TokenStream {
+    if mentions(body, &variable.to_string()) { quote!(#variable) } else { quote!(_) }
 }
 
 fn equals(value: &TokenStream, pattern: &TokenStream, count: usize) -> TokenStream {
@@ -700,7 +747,7 @@ fn in_option<'a>(model: &Model, field: &'a Field) -> &'a Ty {
 }
 
 /// How many items there are in an array whose items have fields.
-fn items(model: &Model, ty: &Ty, place: &Place) -> Option<TokenStream> {
+fn items(model: &Model, ty: &Ty, place: &Place) -> Option<Count> {
     let Ty::Item(name) = ty else { return None };
     let Kind::Tuple { fields, rest } = &model.item(name)?.kind else { return None };
     let others = match rest {
@@ -710,8 +757,14 @@ fn items(model: &Model, ty: &Ty, place: &Place) -> Option<TokenStream> {
     Some(count(&Members { fields, others }, place))
 }
 
+/// How many there are: those that always are, and the others.
+struct Count {
+    always: u64,
+    others: Option<TokenStream>,
+}
+
 /// How many members there are.
-fn count(members: &Members<'_>, place: &Place) -> TokenStream {
+fn count(members: &Members<'_>, place: &Place) -> Count {
     let (required, optional): (Vec<_>, Vec<_>) = members.fields.iter().partition(|field| field.required);
     let optional = optional.into_iter().map(|field| {
         let value = member(place, &field.name).receiver().clone();
@@ -719,15 +772,34 @@ fn count(members: &Members<'_>, place: &Place) -> TokenStream {
     });
     let optional: Vec<_> = optional.collect();
     let mut parts = Vec::new();
-    if !required.is_empty() {
-        let required = Literal::usize_unsuffixed(required.len());
-        parts.push(quote!(#required));
-    }
     if !optional.is_empty() {
         parts.push(quote!([#(#optional),*].into_iter().filter(|is_there| *is_there).count()));
     }
     if let Some((others, _)) = kept(members, place) {
         parts.push(quote!(#others.len()));
     }
-    if parts.is_empty() { quote!(0) } else { joined(parts, &quote!(+)) }
+    let others = (!parts.is_empty()).then(|| joined(parts, &quote!(+)));
+    Count { always: required.len() as u64, others }
+}
+
+fn at_least(count: Count, size: u64) -> TokenStream {
+    match (size.saturating_sub(count.always), count.others) {
+        (0, _) => quote!(true),
+        (_, None) => quote!(false),
+        (size, Some(others)) => {
+            let size = Literal::u64_unsuffixed(size);
+            quote!(#others >= #size)
+        }
+    }
+}
+
+fn at_most(count: Count, size: u64) -> TokenStream {
+    match (size.checked_sub(count.always), count.others) {
+        (None, _) => quote!(false),
+        (Some(_), None) => quote!(true),
+        (Some(size), Some(others)) => {
+            let size = Literal::u64_unsuffixed(size);
+            quote!(#others <= #size)
+        }
+    }
 }

@@ -57,9 +57,9 @@ pub fn newtype(
     if is_string {
         support.text_newtype();
         let check = match (inner.rules(), item.conditions.as_slice()) {
-            ([rule], []) => enforced.rule(rule, &Ty::String, &Place::Reference(value)),
+            ([rule], []) => enforced.rule(rule, &Ty::String, &Place::Text(value)),
             _ => {
-                let place = Place::Reference(value);
+                let place = Place::Text(value);
                 let mut steps = enforced.steps(inner, &place);
                 steps.extend(enforced.satisfy(&item.conditions, &Ty::String, &place));
                 quote!(#steps Ok(()))

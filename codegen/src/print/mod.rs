@@ -87,17 +87,13 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
         checks.rule_helper("format");
     }
     checks.verify()?;
-    let checked = if checks.is_empty() { None } else { Some(module(&checks)?) };
+    let checked = if checks.is_empty() { None } else { Some(module(&checks, &mut used)?) };
 
     let mut out = head(options);
     let standard = imports(STANDARD, &used);
     // The trait is used by its methods, never by its name.
-    let erring = |text: &String| {
-        ["custom", "invalid_length", "unknown_field", "unknown_variant"]
-            .iter()
-            .any(|call| contains(text, &format!("D::Error::{call}")))
-    };
-    let mut others = if texts.iter().any(erring) { "use serde::de::Error as _;\n".to_owned() } else { String::new() };
+    let mut others =
+        if used.paths.contains("Error") { "use serde::de::Error as _;\n".to_owned() } else { String::new() };
     others.push_str(&imports(OTHERS, &used));
     for group in [standard, others].into_iter().filter(|group| !group.is_empty()) {
         out.push_str(&group);
@@ -109,7 +105,7 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
         out.push_str(if at > 0 { "\n" } else { "" });
         out.push_str(&text);
     }
-    let crates = crates(&out);
+    let crates = crates(&used);
     let text = match item::visible(&out) {
         Cow::Borrowed(_) => out,
         Cow::Owned(visible) => visible,
@@ -138,16 +134,19 @@ const OF_CHECKS: Imports = &[
 struct Used {
     names: Vec<&'static str>,
     used: BTreeSet<&'static str>,
+    /// The crates that paths begin with, and `Error`, where the trait's functions are called.
+    paths: BTreeSet<&'static str>,
 }
 
 impl Used {
     fn new(imports: &[Imports]) -> Used {
         let names = imports.iter().copied().flatten().flat_map(|(_, names)| names.iter().copied());
-        Used { names: names.collect(), used: BTreeSet::new() }
+        Used { names: names.collect(), used: BTreeSet::new(), paths: BTreeSet::new() }
     }
 
     fn collect(&mut self, tokens: &TokenStream) {
         tokens::collect_used(tokens, &self.names, &mut self.used);
+        tokens::collect_paths(tokens, &KNOWN.map(|(path, _)| path), &mut self.paths);
     }
 }
 
@@ -164,10 +163,6 @@ fn formats(model: &Model) -> HashSet<String> {
         });
     }
     formats
-}
-
-fn contains(text: &str, part: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some()
 }
 
 /// A `use` for each path, with those of its names that are used.
@@ -202,20 +197,25 @@ fn distinct(names: impl Iterator<Item = (String, String)>) -> HashMap<String, St
     out
 }
 
-/// The crates that a text names, beside serde and the standard library.
-fn crates(text: &str) -> Vec<&'static str> {
-    const KNOWN: [(&str, &str); 7] = [
-        ("serde_json::", "serde_json"),
-        ("uuid::", "uuid"),
-        ("fluent_uri::", "fluent-uri"),
-        ("regex::", "regex"),
-        ("regress::", "regress"),
-        ("unicode_general_category::", "unicode-general-category"),
-        ("idna::", "idna"),
-    ];
-    std::iter::once("serde")
-        .chain(KNOWN.iter().filter(|(path, _)| contains(text, path)).map(|(_, name)| *name))
-        .collect()
+/// The crates that generated code may need beside serde, as paths and as manifests name them.
+const KNOWN: [(&str, &str); 7] = [
+    ("serde_json", "serde_json"),
+    ("uuid", "uuid"),
+    ("fluent_uri", "fluent-uri"),
+    ("regex", "regex"),
+    ("regress", "regress"),
+    ("unicode_general_category", "unicode-general-category"),
+    ("idna", "idna"),
+];
+
+/// The crates that are named by a path or imported from, beside the standard library.
+fn crates(used: &Used) -> Vec<&'static str> {
+    let is_imported = |path: &str| {
+        let names = OTHERS.iter().filter(|(known, _)| *known == path).flat_map(|(_, names)| *names);
+        names.into_iter().any(|name| used.used.contains(name))
+    };
+    let known = KNOWN.iter().filter(|(path, _)| used.paths.contains(path) || is_imported(path));
+    std::iter::once("serde").chain(known.map(|(_, name)| *name)).collect()
 }
 
 pub use format::{EARLY_HOSTNAME, is_early_hostname, meant};
@@ -233,7 +233,7 @@ pub fn is_format_type(name: &str) -> bool {
 }
 
 /// The module with the predicates of checks.
-fn module(checks: &Checks<'_>) -> Result<String> {
+fn module(checks: &Checks<'_>, outer: &mut Used) -> Result<String> {
     let mut texts = Vec::new();
     let (functions, words) = checks.functions();
     for tokens in functions {
@@ -248,6 +248,10 @@ fn module(checks: &Checks<'_>) -> Result<String> {
     let body = texts.join("\n");
     let mut used = Used::new(&[OF_CHECKS]);
     used.collect(&body.parse().unwrap_or_default());
+    outer.paths.extend(used.paths.iter().filter(|path| **path != "Error"));
+    if used.used.contains("Number") || used.used.contains("Value") {
+        outer.paths.insert("serde_json");
+    }
     let imported = imports(OF_CHECKS, &used);
     let violation = match (checks.has_rules, imported.is_empty()) {
         (true, true) => "use super::Violation;\n",

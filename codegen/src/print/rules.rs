@@ -15,19 +15,21 @@ use crate::refine::snake;
 pub enum Place {
     Owned(TokenStream),
     Reference(TokenStream),
+    /// A string, as a `&str`.
+    Text(TokenStream),
 }
 
 impl Place {
     pub fn by_reference(&self) -> TokenStream {
         match self {
             Place::Owned(value) => quote!(&#value),
-            Place::Reference(value) => value.clone(),
+            Place::Reference(value) | Place::Text(value) => value.clone(),
         }
     }
 
     pub fn by_value(&self) -> TokenStream {
         match self {
-            Place::Owned(value) => value.clone(),
+            Place::Owned(value) | Place::Text(value) => value.clone(),
             Place::Reference(value) => quote!(*#value),
         }
     }
@@ -35,7 +37,7 @@ impl Place {
     /// The value as the receiver of a method.
     pub fn receiver(&self) -> &TokenStream {
         match self {
-            Place::Owned(value) | Place::Reference(value) => value,
+            Place::Owned(value) | Place::Reference(value) | Place::Text(value) => value,
         }
     }
 }
@@ -110,7 +112,7 @@ impl Enforced<'_, '_> {
                 let value = place.receiver();
                 let inner_place = match place {
                     Place::Owned(_) => Place::Owned(quote!(*#value)),
-                    Place::Reference(_) => Place::Owned(quote!(**#value)),
+                    Place::Reference(_) | Place::Text(_) => Place::Owned(quote!(**#value)),
                 };
                 self.steps(inner, &inner_place)
             }

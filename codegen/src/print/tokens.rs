@@ -87,6 +87,27 @@ fn collect_used_in(tokens: TokenStream, names: &[&'static str], braces: bool, us
     }
 }
 
+/// Adds those of the crates to `used` that a path in the tokens begins with, and `Error`, where a path goes through
+/// `D::Error`: then it names a function of the trait.
+pub fn collect_paths(tokens: &TokenStream, crates: &[&'static str], used: &mut BTreeSet<&'static str>) {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let is_colon = |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Group(group) => collect_paths(&group.stream(), crates, used),
+            TokenTree::Ident(ident) if is_colon(at + 1) && is_colon(at + 2) => {
+                let before = at.checked_sub(3).and_then(|before| tokens.get(before));
+                if ident == "Error" && matches!(before, Some(TokenTree::Ident(owner)) if owner == "D") {
+                    used.insert("Error");
+                } else if let Some(name) = crates.iter().find(|name| ident == **name) {
+                    used.insert(name);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 /// `|name| condition`, or the function that the condition calls with just that.
 pub fn closure(name: &str, condition: &TokenStream) -> TokenStream {
     let ident = format_ident!("{name}");

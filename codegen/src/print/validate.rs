@@ -166,7 +166,7 @@ impl<'a> Collected<'a, '_> {
                 let arms = alternatives.iter().filter_map(|alternative| {
                     let steps = self.steps(&alternative.ty, &Place::Reference(quote!(value)), &here, 0);
                     let name = ident(&alternative.name);
-                    (!steps.is_empty()).then(|| quote!(Self::#name(value) => { #steps }))
+                    (!steps.is_empty()).then(|| (quote!(Self::#name(value)), steps))
                 });
                 matched(arms.collect(), alternatives.len())
             }
@@ -175,7 +175,7 @@ impl<'a> Collected<'a, '_> {
                 let arms = variants.iter().filter_map(|variant| {
                     let steps = self.steps(variant.ty.as_ref()?, &Place::Reference(quote!(value)), &at, 0);
                     let name = ident(&variant.name);
-                    (!steps.is_empty()).then(|| quote!(Self::#name(value) => { #steps }))
+                    (!steps.is_empty()).then(|| (quote!(Self::#name(value)), steps))
                 });
                 matched(arms.collect(), variants.len())
             }
@@ -235,7 +235,7 @@ impl<'a> Collected<'a, '_> {
                 let value = place.receiver();
                 let place = match place {
                     Place::Owned(_) => Place::Owned(quote!(*#value)),
-                    Place::Reference(_) => Place::Owned(quote!(**#value)),
+                    Place::Reference(_) | Place::Text(_) => Place::Owned(quote!(**#value)),
                 };
                 match &**inner {
                     // A method is called through the box.
@@ -263,12 +263,16 @@ impl<'a> Collected<'a, '_> {
     }
 }
 
-fn matched(arms: Vec<TokenStream>, variants: usize) -> TokenStream {
-    if arms.is_empty() {
-        return TokenStream::new();
+fn matched(arms: Vec<(TokenStream, TokenStream)>, variants: usize) -> TokenStream {
+    match arms.as_slice() {
+        [] => TokenStream::new(),
+        [(pattern, steps)] if variants > 1 => quote!(if let #pattern = self { #steps }),
+        _ => {
+            let rest = (arms.len() < variants).then(|| quote!(_ => {}));
+            let (patterns, steps): (Vec<_>, Vec<_>) = arms.into_iter().unzip();
+            quote!(match self { #(#patterns => { #steps })* #rest })
+        }
     }
-    let rest = (arms.len() < variants).then(|| quote!(_ => {}));
-    quote!(match self { #(#arms)* #rest })
 }
 
 fn numbered(name: &str, depth: usize) -> proc_macro2::Ident {
