@@ -173,38 +173,32 @@ impl Enforced<'_, '_> {
             },
             (Condition::Rule(Rule::MinProperties(size)), Some(members)) => at_least(count(&members, place), *size),
             (Condition::Rule(Rule::MaxProperties(size)), Some(members)) => at_most(count(&members, place), *size),
-            (Condition::Rule(Rule::MinItems(size)), None) if let Some(count) = items(self.printer.model, ty, place) => {
-                at_least(count, *size)
-            }
-            (Condition::Rule(Rule::MaxItems(size)), None) if let Some(count) = items(self.printer.model, ty, place) => {
-                at_most(count, *size)
-            }
             (Condition::PatternProperty(pattern, property), Some(members)) => {
                 let Some((others, ty)) = kept(&members, place) else { return quote!(true) };
                 let matches = self.matches(pattern);
                 let holds = self.holds(property, ty, &Place::Reference(quote!(member)));
                 let alone = grouped(holds, property);
-                {
-                    let variable = used(&ident("member"), &alone);
-                    quote!(#others.iter().all(|(name, #variable)| !#matches(name) || #alone))
-                }
+                let variable = used(&ident("member"), &alone);
+                quote!(#others.iter().all(|(name, #variable)| !#matches(name) || #alone))
             }
             (Condition::PropertyNames(name), Some(members)) => {
                 let Some((others, _)) = kept(&members, place) else { return quote!(true) };
                 let holds = self.holds(name, &Ty::String, &Place::Reference(quote!(name)));
-                {
-                    let variable = used(&ident("name"), &holds);
-                    quote!(#others.keys().all(|#variable| #holds))
-                }
+                let variable = used(&ident("name"), &holds);
+                quote!(#others.keys().all(|#variable| #holds))
             }
             (Condition::Contains { .. } | Condition::Items(_), _) => match ty {
                 Ty::List(item) | Ty::Array(item, _) => self.items_hold(condition, item, place),
                 _ => quote!(true),
             },
-            (Condition::Rule(rule), _) => {
-                let call = self.rule_of(rule, ty, place);
-                quote!(#call.is_ok())
-            }
+            (Condition::Rule(rule), _) => match (rule, items(self.printer.model, ty, place)) {
+                (Rule::MinItems(size), Some(count)) => at_least(count, *size),
+                (Rule::MaxItems(size), Some(count)) => at_most(count, *size),
+                (rule, _) => {
+                    let call = self.rule_of(rule, ty, place);
+                    quote!(#call.is_ok())
+                }
+            },
             (Condition::Required(names), Some(members)) => {
                 joined(names.iter().map(|name| self.is_there(name, &members, place)).collect(), &quote!(&&))
             }
@@ -786,10 +780,13 @@ fn at_least(count: Count, size: u64) -> TokenStream {
     match (size.saturating_sub(count.always), count.others) {
         (0, _) => quote!(true),
         (_, None) => quote!(false),
-        (size, Some(others)) => {
-            let size = Literal::u64_unsuffixed(size);
-            quote!(#others >= #size)
-        }
+        (size, Some(others)) => match measured(&others).filter(|_| size == 1) {
+            Some(list) => quote!(!#list.is_empty()),
+            None => {
+                let size = Literal::u64_unsuffixed(size);
+                quote!(#others >= #size)
+            }
+        },
     }
 }
 
@@ -797,9 +794,19 @@ fn at_most(count: Count, size: u64) -> TokenStream {
     match (size.checked_sub(count.always), count.others) {
         (None, _) => quote!(false),
         (Some(_), None) => quote!(true),
-        (Some(size), Some(others)) => {
-            let size = Literal::u64_unsuffixed(size);
-            quote!(#others <= #size)
-        }
+        (Some(size), Some(others)) => match measured(&others).filter(|_| size == 0) {
+            Some(list) => quote!(#list.is_empty()),
+            None => {
+                let size = Literal::u64_unsuffixed(size);
+                quote!(#others <= #size)
+            }
+        },
     }
+}
+
+/// What is measured, where an expression is one `len` and nothing else.
+fn measured(expression: &TokenStream) -> Option<TokenStream> {
+    let text = expression.to_string();
+    let list = text.strip_suffix(". len ()").filter(|list| !list.contains(['+', '[']))?;
+    list.parse().ok()
 }
