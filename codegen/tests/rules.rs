@@ -24,13 +24,7 @@ fn project() -> (tempfile::TempDir, Config) {
             "step": { "type": "integer", "multipleOf": 5 },
             "tags": { "type": "array", "minItems": 1, "maxItems": 4, "uniqueItems": true, "items": { "type": "string" } },
             "lines": { "type": "array", "items": { "type": "string", "maxLength": 3 } },
-            "labels": {
-                "type": "object",
-                "minProperties": 1,
-                "maxProperties": 4,
-                "propertyNames": { "maxLength": 8 },
-                "additionalProperties": { "type": "string" }
-            },
+            "labels": { "$ref": "#/$defs/Labels" },
             "marks": {
                 "type": "object",
                 "patternProperties": { "^x-[0-9]{3}$": { "type": "string" } },
@@ -42,6 +36,13 @@ fn project() -> (tempfile::TempDir, Config) {
         },
         "$defs": {
             "Id": { "type": "string", "pattern": "^[A-Z]{3}$" },
+            "Labels": {
+                "type": "object",
+                "minProperties": 1,
+                "maxProperties": 4,
+                "propertyNames": { "minLength": 4 },
+                "additionalProperties": { "type": "string" }
+            },
             "Payment": {
                 "type": "object",
                 "properties": {
@@ -171,7 +172,7 @@ fn a_wrong_rule_is_refuted_by_a_value() {
     let module = &artifacts.modules[0];
     assert!(module.proof.holds());
     let verdicts = module.proof.verdicts();
-    assert_eq!((verdicts.equivalent_with_rules, verdicts.equivalent_with_json_rules), (5, 0), "{:?}", module.proof);
+    assert_eq!((verdicts.equivalent_with_rules, verdicts.equivalent_with_json_rules), (6, 0), "{:?}", module.proof);
 
     let mut places: Vec<Vec<Rule>> = Vec::new();
     ruled(&mut module.model.clone(), &mut |_, rules| places.push(rules.clone()));

@@ -100,6 +100,11 @@ impl<'a> Compare<'a> {
         for (before, after) in pairs {
             let known = self.hits.len();
             self.item(before, after);
+            // Written otherwise, conditions may mean the same.
+            let is_altered = after.origins.iter().any(|key| altered.contains(key.as_str()));
+            if is_altered && before.is_guarded() == after.is_guarded() {
+                self.conditions(before, after);
+            }
             // What no other rule tells of the values that it takes, its check does.
             let checked = before.check.is_some() && after.check.is_some();
             if checked && self.hits.len() == known && after.origins.iter().any(|key| altered.contains(key.as_str())) {
@@ -111,7 +116,7 @@ impl<'a> Compare<'a> {
     fn item(&mut self, old: &Item, new: &Item) {
         // Named one by one, so that a new part of an item is not overlooked.
         // What it was widened by shows in its kind.
-        let Item { name, origins: _, docs, derives, kind, conditions, check, widened: _ } = old;
+        let Item { name, origins: _, docs, derives, kind, conditions: _, check, widened: _ } = old;
         match (kind, &new.kind) {
             (Kind::Struct { fields, unknown }, Kind::Struct { fields: now, unknown: treated }) => {
                 self.fields(name, fields, now);
@@ -154,10 +159,10 @@ impl<'a> Compare<'a> {
                         name.clone(),
                         format!("`{}`, was `{}`", spelt(now), spelt(inner)),
                     );
-                } else if inner.has_rules() == now.has_rules() {
+                } else if old.is_guarded() == new.is_guarded() {
                     self.rules_of(name, inner, now);
                 } else if check.is_some() == new.check.is_some() {
-                    let detail = if now.has_rules() { "has rules now" } else { "has no rules any more" };
+                    let detail = if new.is_guarded() { "has rules now" } else { "has no rules any more" };
                     self.hit(&rules::newtype_check::RULE, name.clone(), detail);
                 }
             }
@@ -176,16 +181,6 @@ impl<'a> Compare<'a> {
                 format!("{}, was {}", kind_name(now), kind_name(kind)),
             ),
         }
-        if *conditions != new.conditions && check.is_none() && new.check.is_none() {
-            let keywords =
-                |conditions: &[Condition]| conditions.iter().map(Condition::keyword).collect::<Vec<_>>().join(", ");
-            let detail = match (conditions.is_empty(), new.conditions.is_empty()) {
-                (true, _) => format!("it is held to {} now", keywords(&new.conditions)),
-                (_, true) => format!("it is no longer held to {}", keywords(conditions)),
-                _ => format!("it is held to {} otherwise now", keywords(&new.conditions)),
-            };
-            self.hit(&rules::check_changed::RULE, name.clone(), detail);
-        }
         if check.is_some() != new.check.is_some() {
             let detail = if new.check.is_some() { "checked now" } else { "no longer checked" };
             let private = matches!((kind, &new.kind), (Kind::Newtype { .. }, Kind::Newtype { .. }));
@@ -201,6 +196,20 @@ impl<'a> Compare<'a> {
         if *docs != new.docs {
             self.hit(&rules::docs_changed::RULE, name.clone(), "");
         }
+    }
+
+    fn conditions(&mut self, old: &Item, new: &Item) {
+        if old.conditions == new.conditions || old.check.is_some() || new.check.is_some() {
+            return;
+        }
+        let keywords =
+            |conditions: &[Condition]| conditions.iter().map(Condition::keyword).collect::<Vec<_>>().join(", ");
+        let detail = match (old.conditions.is_empty(), new.conditions.is_empty()) {
+            (true, _) => format!("it is held to {} now", keywords(&new.conditions)),
+            (_, true) => format!("it is no longer held to {}", keywords(&old.conditions)),
+            _ => format!("it is held to {} otherwise now", keywords(&new.conditions)),
+        };
+        self.hit(&rules::check_changed::RULE, old.name.clone(), detail);
     }
 
     /// True if both are the same type to a user; one that is called otherwise now is reported once, by its name.
@@ -234,7 +243,7 @@ impl<'a> Compare<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Alternative, Condition, Deviations, Fallback, Field, Rest, Unknown};
+    use crate::model::{Alternative, Deviations, Fallback, Field, Rest, Unknown};
 
     fn model(name: &str, wire: &str) -> Model {
         let field = Field {

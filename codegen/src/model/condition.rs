@@ -135,6 +135,35 @@ impl Condition {
         }
     }
 
+    /// True if the object without members satisfies it.
+    pub fn is_satisfied_by_empty_object(&self) -> bool {
+        match self {
+            Condition::Never | Condition::Enum(_) => false,
+            Condition::Type(types) => types.contains(Types::OBJECT),
+            Condition::Rule(Rule::MinProperties(min)) => *min == 0,
+            Condition::Required(names) => names.is_empty(),
+            Condition::AllOf(all) => all.iter().all(Condition::is_satisfied_by_empty_object),
+            Condition::AnyOf(branches) => branches.iter().any(Condition::is_satisfied_by_empty_object),
+            Condition::OneOf(branches) => {
+                branches.iter().filter(|branch| branch.is_satisfied_by_empty_object()).count() == 1
+            }
+            Condition::Not(condition) => !condition.is_satisfied_by_empty_object(),
+            Condition::If { condition, then, otherwise } => {
+                let side = if condition.is_satisfied_by_empty_object() { then } else { otherwise };
+                side.as_ref().is_none_or(|side| side.is_satisfied_by_empty_object())
+            }
+            Condition::Rule(_)
+            | Condition::Property(..)
+            | Condition::PatternProperty(..)
+            | Condition::AdditionalProperties { .. }
+            | Condition::PropertyNames(_)
+            | Condition::Contains { .. }
+            | Condition::Items(_)
+            | Condition::DependentRequired(..)
+            | Condition::DependentSchema(..) => true,
+        }
+    }
+
     /// The schema that says the same of a value of the type that it is about.
     pub fn to_schema(&self) -> Schema {
         let mut schema = Schema::default();

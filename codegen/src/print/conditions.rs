@@ -137,12 +137,16 @@ impl Enforced<'_, '_> {
             Condition::Not(condition) => return not(self.holds(condition, ty, place)),
             Condition::If { condition, then, otherwise } => {
                 let holds = self.holds(condition, ty, place);
-                let mut side = |side: &Option<Box<Condition>>| match side {
-                    Some(side) => self.holds(side, ty, place),
-                    None => quote!(true),
+                let fails = not(holds.clone());
+                let mut side = |side: &Option<Box<Condition>>| {
+                    side.as_deref().map(|side| grouped(self.holds(side, ty, place), side))
                 };
-                let (then, otherwise) = (side(then), side(otherwise));
-                return quote!(if #holds { #then } else { #otherwise });
+                return match (side(then), side(otherwise)) {
+                    (Some(then), Some(otherwise)) => quote!((#fails || #then) && ((#holds) || #otherwise)),
+                    (Some(then), None) => quote!(#fails || #then),
+                    (None, Some(otherwise)) => quote!((#holds) || #otherwise),
+                    (None, None) => quote!(true),
+                };
             }
             Condition::Never => return quote!(false),
             _ => {}
@@ -245,9 +249,13 @@ impl Enforced<'_, '_> {
                 }
                 (part, _) => self.holds(part, ty, place),
             };
-            parts.push(grouped(holds, part));
+            parts.push((holds, part));
         }
-        joined(parts, &quote!(&&))
+        match parts.as_slice() {
+            // What stands alone needs no parentheses.
+            [(holds, _)] => holds.clone(),
+            _ => joined(parts.into_iter().map(|(holds, part)| grouped(holds, part)).collect(), &quote!(&&)),
+        }
     }
 
     /// Whether a member satisfies the condition; with `required`, also that it is there.
@@ -361,7 +369,7 @@ impl Enforced<'_, '_> {
             let is_closed = *condition == Condition::Never;
             if !is_closed {
                 let holds = self.holds(condition, ty, &Place::Reference(quote!(member)));
-                tests.push(grouped(holds, condition));
+                tests.push(if tests.is_empty() { holds } else { grouped(holds, condition) });
             }
             let is_named = tests.len() > usize::from(!is_closed);
             let tests = if tests.is_empty() { None } else { Some(joined(tests, &quote!(||))) };
@@ -425,6 +433,7 @@ impl Enforced<'_, '_> {
                     let is_integer = kind.contains(Types::NUMBER) && !types.contains(Types::NUMBER);
                     if is_integer {
                         self.checks.rule_helper("is_integer");
+                        let value = place.by_reference();
                         return quote!(rules::is_integer(#value));
                     }
                     let method = match kind.names().next() {
@@ -514,6 +523,13 @@ impl Enforced<'_, '_> {
                     }
                     _ => quote!(Ok(())),
                 }
+            }
+            Ty::Any => {
+                let condition = Condition::Rule(rule.clone());
+                let (holds, message) = (self.value_holds(&condition, place), says(&condition));
+                let keyword = rule.keyword();
+                self.checks.rule_helper("condition");
+                quote!(rules::condition(#holds, #keyword, #message))
             }
             ty => self.rule(rule, ty, place),
         }

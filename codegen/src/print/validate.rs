@@ -65,11 +65,7 @@ pub fn method<'a>(
         let name = ident(&item.name);
         quote! {
             impl #name {
-                /// Checks what the schema says beyond the types. A value that was read satisfies it.
-                ///
-                /// # Errors
-                ///
-                /// All rules that the value violates.
+                /// All rules of the schema that the value violates, as an error. What was read violates none.
                 pub fn validate(&self) -> Result<(), Violations> {
                     let mut violations = Violations::default();
                     #steps

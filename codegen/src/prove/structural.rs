@@ -360,7 +360,7 @@ impl Search<'_, '_> {
             && (!kinds.meets(Types::ARRAY) || self.array(known, wide, depth))
             && wide.reference.as_ref().is_none_or(|key| {
                 known.refers_to(key)
-                    || self.target(key).is_some_and(|target| self.follows_from(known, target, inside(depth)))
+                    || self.target(key).is_some_and(|target| self.follows_from(known, target, depth - 1))
             })
             && self.all_of(known, &wide.all_of, depth)
             && (wide.one_of.is_empty() || self.one_of(known, &wide.one_of, depth))
@@ -371,7 +371,7 @@ impl Search<'_, '_> {
     /// then followed no further than to the first that says too much.
     fn all_of(&mut self, known: &Arc<Set>, parts: &[Id], depth: usize) -> bool {
         let (far, near): (Vec<Id>, Vec<Id>) = parts.iter().partition(|part| self.node(**part).reference.is_some());
-        near.into_iter().chain(far).all(|part| self.follows_from(known, part, inside(depth)))
+        near.into_iter().chain(far).all(|part| self.follows_from(known, part, depth - 1))
     }
 
     /// What is not to be is a part of what is known not to be.

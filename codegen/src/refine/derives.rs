@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::error::Result;
-use crate::model::{Derive, Deviations, Item, Items, Kind, Model, Ty, Unknown};
+use crate::model::{Condition, Derive, Deviations, Item, Items, Kind, Model, Ty, Unknown};
 
 use super::Context;
 
@@ -123,8 +123,9 @@ impl Can<'_> {
                     Unknown::Reject | Unknown::Drop => None,
                 };
                 let required = fields.iter().any(|field| field.required);
-                // Nor has one whose members have to fit together.
-                record(required || !item.conditions.is_empty(), &mut fields.iter().map(|field| &field.ty).chain(others))
+                // Nor has one whose members have to be there together.
+                let is_empty_valid = item.conditions.iter().all(Condition::is_satisfied_by_empty_object);
+                record(required || !is_empty_valid, &mut fields.iter().map(|field| &field.ty).chain(others))
             }
         }
     }

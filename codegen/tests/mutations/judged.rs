@@ -65,6 +65,11 @@ impl Judge {
             Item::Enum(item) => is_ours(item.ident.to_string()),
             Item::Type(item) => is_ours(item.ident.to_string()),
             Item::Impl(item) => match &*item.self_ty {
+                // What an enum of integers or booleans is converted into.
+                Type::Path(path) if path.path.is_ident("i64") || path.path.is_ident("bool") => {
+                    let converted = item.trait_.as_ref().and_then(|(path, ..)| path.segments.last());
+                    converted.is_some_and(|last| last.ident == "From")
+                }
                 Type::Path(path) => path.path.segments.last().is_some_and(|last| is_ours(last.ident.to_string())),
                 _ => false,
             },
@@ -77,6 +82,9 @@ impl Judge {
             Item::Fn(item) => {
                 let name = item.sig.ident.to_string();
                 PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || self.support.contains(&name)
+            }
+            Item::Macro(item) => {
+                item.ident.as_ref().is_some_and(|name| name == "text_newtype") || item.mac.path.is_ident("text_newtype")
             }
             Item::Const(item) => !is_outside || matches!(item.vis, Visibility::Inherited),
             Item::Static(item) => !is_outside || matches!(item.vis, Visibility::Inherited),

@@ -27,11 +27,11 @@ impl std::fmt::Display for Violation {
         for (depth, member) in self.pointer.split('/').skip(1).enumerate() {
             let member = member.replace("~1", "/").replace("~0", "~");
             match member.parse::<usize>() {
-                Ok(index) => write!(f, "[{index}]")?,
-                Err(_) => write!(f, "{}{member}", if depth > 0 { "." } else { "" })?,
+                Ok(index) => f.write_fmt(format_args!("[{index}]"))?,
+                Err(_) => f.write_fmt(format_args!("{}{member}", if depth > 0 { "." } else { "" }))?,
             }
         }
-        write!(f, "{}{}", if self.pointer.is_empty() { "" } else { ": " }, self.message)
+        f.write_fmt(format_args!("{}{}", if self.pointer.is_empty() { "" } else { ": " }, self.message))
     }
 }
 

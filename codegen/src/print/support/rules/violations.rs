@@ -9,7 +9,7 @@ impl Violations {
     }
 
     fn check(&mut self, at: impl std::fmt::Display, result: Result<(), Violation>) {
-        self.nested(at, result.map_err(|violation| Violations(vec![violation])));
+        self.nested(at, result.map_err(|violation| Violations(Vec::from([violation]))));
     }
 
     /// Takes those of a value at a place below: the rest of a JSON pointer.
@@ -32,7 +32,7 @@ impl Violations {
 impl std::fmt::Display for Violations {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().enumerate().try_for_each(|(index, violation)| {
-            write!(f, "{}{violation}", if index > 0 { "; " } else { "" })
+            f.write_fmt(format_args!("{}{violation}", if index > 0 { "; " } else { "" }))
         })
     }
 }
