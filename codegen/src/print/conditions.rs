@@ -16,7 +16,7 @@ impl Enforced<'_, '_> {
     /// The method of a struct that says whether its members satisfy its conditions.
     pub fn conditions(&mut self, item: &Item) -> TokenStream {
         let steps = self.satisfy(&item.conditions, &Ty::Item(item.name.clone()), &Place::Reference(quote!(self)));
-        let allowed = has_nested_if(&steps).then(|| quote!(#[allow(clippy::collapsible_if)]));
+        let allowed = allowed(&steps);
         quote! {
             /// What holds between its members.
             #allowed
@@ -123,29 +123,23 @@ impl Enforced<'_, '_> {
                 return joined(branches.collect(), &quote!(||));
             }
             Condition::OneOf(branches) => {
-                let holds: Vec<_> = branches.iter().map(|branch| self.holds(branch, ty, place)).collect();
-                let simple = |holds: &TokenStream| !holds.to_string().contains(['&', '|', '=', '!', '<', '>', '{']);
-                let alone = |holds: &TokenStream| if simple(holds) { holds.clone() } else { quote!((#holds)) };
-                return match holds.as_slice() {
-                    [one, other] => {
-                        let (one, other) = (alone(one), alone(other));
-                        quote!(#one != #other)
-                    }
-                    branches => quote!([#(#branches),*].into_iter().filter(|holds| *holds).count() == 1),
-                };
+                return exactly_one(branches.iter().map(|branch| self.holds(branch, ty, place)).collect());
             }
             Condition::Not(condition) => return not(self.holds(condition, ty, place)),
             Condition::If { condition, then, otherwise } => {
                 let holds = self.holds(condition, ty, place);
                 let fails = not(holds.clone());
-                let mut side = |side: &Option<Box<Condition>>| {
-                    side.as_deref().map(|side| grouped(self.holds(side, ty, place), side))
+                let mut side = |side: &Option<Box<Condition>>| match side {
+                    Some(side) => alone(self.holds(side, ty, place)),
+                    None => quote!(true),
                 };
-                return match (side(then), side(otherwise)) {
-                    (Some(then), Some(otherwise)) => quote!((#fails || #then) && ((#holds) || #otherwise)),
-                    (Some(then), None) => quote!(#fails || #then),
-                    (None, Some(otherwise)) => quote!((#holds) || #otherwise),
-                    (None, None) => quote!(true),
+                let (then, otherwise) = (side(then), side(otherwise));
+                let or = quote!(||);
+                let (then, otherwise) = (joined(vec![fails, then], &or), joined(vec![alone(holds), otherwise], &or));
+                return match (constant(&then), constant(&otherwise)) {
+                    (Some(true), _) => otherwise,
+                    (_, Some(true)) => then,
+                    _ => joined(vec![alone(then), alone(otherwise)], &quote!(&&)),
                 };
             }
             Condition::Never => return quote!(false),
@@ -183,7 +177,8 @@ impl Enforced<'_, '_> {
                 let holds = self.holds(property, ty, &Place::Reference(quote!(member)));
                 let alone = grouped(holds, property);
                 let variable = used(&ident("member"), &alone);
-                quote!(#others.iter().all(|(name, #variable)| !#matches(name) || #alone))
+                let test = joined(vec![quote!(!#matches(name)), alone], &quote!(||));
+                quote!(#others.iter().all(|(name, #variable)| #test))
             }
             (Condition::PropertyNames(name), Some(members)) => {
                 let Some((others, _)) = kept(&members, place) else { return quote!(true) };
@@ -639,6 +634,16 @@ fn text_of<'v>(values: &'v [Value], _: &Ty) -> Option<&'v str> {
     }
 }
 
+/// What clippy would have written otherwise, where a schema says more than it has to.
+pub fn allowed(steps: &TokenStream) -> TokenStream {
+    let nested = has_nested_if(steps).then(|| quote!(clippy::collapsible_if));
+    let text = steps.to_string();
+    let boolean =
+        ["||", "&&", "! ("].iter().any(|operator| text.contains(operator)).then(|| quote!(clippy::nonminimal_bool));
+    let lints: Vec<_> = nested.into_iter().chain(boolean).collect();
+    if lints.is_empty() { quote!() } else { quote!(#[allow(#(#lints),*)]) }
+}
+
 /// True if the first thing in the block of an `if` is another one, and nothing follows it.
 fn has_nested_if(tokens: &TokenStream) -> bool {
     let is_if = |stream: TokenStream| {
@@ -667,10 +672,53 @@ fn equals(value: &TokenStream, pattern: &TokenStream, count: usize) -> TokenStre
     if count == 1 { quote!(#value == #pattern) } else { quote!(matches!(#value, #pattern)) }
 }
 
+/// The parts with `&&`, `||` or `+` between them; what is always so or never is left out.
 fn joined(parts: Vec<TokenStream>, operator: &TokenStream) -> TokenStream {
-    let mut parts = parts.into_iter();
-    let Some(first) = parts.next() else { return quote!(true) };
+    let is_or = operator.to_string() == "||";
+    if parts.iter().any(|part| constant(part) == Some(is_or)) {
+        return quote!(#is_or);
+    }
+    let mut parts = parts.into_iter().filter(|part| constant(part).is_none());
+    let Some(first) = parts.next() else {
+        let neutral = !is_or;
+        return quote!(#neutral);
+    };
     parts.fold(first, |all, part| quote!(#all #operator #part))
+}
+
+/// What the expression is, where it is always the same.
+fn constant(expression: &TokenStream) -> Option<bool> {
+    match expression.to_string().as_str() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+/// In parentheses, where there is an operator in it.
+fn alone(expression: TokenStream) -> TokenStream {
+    match expression.to_string().contains(['&', '|', '=', '!', '<', '>', '{']) {
+        true => quote!((#expression)),
+        false => expression,
+    }
+}
+
+/// True where just one of the expressions is.
+fn exactly_one(expressions: Vec<TokenStream>) -> TokenStream {
+    let always = expressions.iter().filter(|one| constant(one) == Some(true)).count();
+    let open: Vec<_> = expressions.into_iter().filter(|one| constant(one).is_none()).collect();
+    match (always, open.as_slice()) {
+        (0, [one]) => one.clone(),
+        (0, [one, other]) => {
+            let (one, other) = (alone(one.clone()), alone(other.clone()));
+            quote!(#one != #other)
+        }
+        (0, []) => quote!(false),
+        (0, open) => quote!([#(#open),*].into_iter().filter(|holds| *holds).count() == 1),
+        (1, [one]) => not(one.clone()),
+        (1, open) => not(joined(open.iter().cloned().map(alone).collect(), &quote!(||))),
+        _ => quote!(false),
+    }
 }
 
 /// In parentheses, where the condition has branches of its own.
@@ -689,6 +737,10 @@ fn grouped(holds: TokenStream, condition: &Condition) -> TokenStream {
 
 fn not(holds: TokenStream) -> TokenStream {
     // Said without a negation, where there is a word for it.
+    if let Some(constant) = constant(&holds) {
+        let opposite = !constant;
+        return quote!(#opposite);
+    }
     let text = holds.to_string();
     if !text.contains(['&', '|', '=', '!', '<', '>']) {
         for (positive, negative) in [(". is_some ()", ". is_none ()"), (". is_none ()", ". is_some ()")] {

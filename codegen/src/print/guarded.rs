@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::Printer;
 use super::check::Checks;
+use super::conditions::allowed;
 use super::item::{derives, deserialize, docs, ident};
 use super::rules::{End, Enforced, Place};
 use super::support::Support;
@@ -65,10 +66,12 @@ pub fn newtype(
                 quote!(#steps Ok(()))
             }
         };
+        let allowed = allowed(&check);
         return vec![
             quote!(#docs #derives #[serde(transparent)] pub struct #name(String);),
             quote! {
                 impl #name {
+                    #allowed
                     fn check(text: &str) -> Result<(), Violation> {
                         #check
                     }
@@ -116,6 +119,7 @@ pub fn newtype(
             }
         }
     });
+    let allowed = allowed(&steps);
     let mut parts = vec![
         quote!(#docs #derives #[serde(transparent)] pub struct #name(#ty);),
         quote!(impl #name { #get #into_inner }),
@@ -123,6 +127,7 @@ pub fn newtype(
             impl TryFrom<#ty> for #name {
                 type Error = Violation;
 
+                #allowed
                 fn try_from(#value: #ty) -> Result<Self, Violation> {
                     #steps
                     Ok(#name(#value))
