@@ -69,10 +69,13 @@ impl<'a, 'c> Enforced<'a, 'c> {
 
 impl Enforced<'_, '_> {
     /// The statement with a call that may give a violation of the member `at`.
-    pub fn statement(&self, call: TokenStream, at: &str) -> TokenStream {
+    pub fn statement(&mut self, call: TokenStream, at: &str) -> TokenStream {
+        if !at.is_empty() && matches!(self.end, End::Return(_)) {
+            self.checks.rule_helper("located");
+        }
         match &self.end {
             End::Return(end) if at.is_empty() => quote!(#call #end;),
-            End::Return(end) => quote!(#call.map_err(|violation| violation.at(#at)) #end;),
+            End::Return(end) => quote!(#call.map_err(|violation| rules::located(violation, #at)) #end;),
             End::Collect => quote!(violations.check(#at, #call);),
         }
     }

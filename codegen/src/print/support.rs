@@ -318,6 +318,7 @@ const RULE_HELPERS: &[(&str, &str, &[&str])] = &[
     ("max_properties", include_str!("support/rules/max_properties.rs"), &[]),
     ("pattern_properties", include_str!("support/rules/pattern_properties.rs"), &[]),
     ("required_if", include_str!("support/rules/required_if.rs"), &[]),
+    ("located", include_str!("support/rules/located.rs"), &[]),
     ("escaped", include_str!("support/rules/escaped.rs"), &[]),
     ("condition", include_str!("support/rules/condition.rs"), &[]),
     ("unique_items", include_str!("support/rules/unique_items.rs"), &[]),
