@@ -110,66 +110,44 @@ impl Condition {
 
     /// True if null satisfies it.
     pub fn is_satisfied_by_null(&self) -> bool {
-        match self {
-            Condition::Never => false,
+        self.is_satisfied(&|keyword| match keyword {
             Condition::Type(types) => types.contains(Types::NULL),
             Condition::Enum(values) => values.contains(&Value::Null),
-            Condition::AllOf(all) => all.iter().all(Condition::is_satisfied_by_null),
-            Condition::AnyOf(branches) => branches.iter().any(Condition::is_satisfied_by_null),
-            Condition::OneOf(branches) => branches.iter().filter(|branch| branch.is_satisfied_by_null()).count() == 1,
-            Condition::Not(condition) => !condition.is_satisfied_by_null(),
-            Condition::If { condition, then, otherwise } => {
-                let side = if condition.is_satisfied_by_null() { then } else { otherwise };
-                side.as_ref().is_none_or(|side| side.is_satisfied_by_null())
-            }
-            Condition::Rule(_)
-            | Condition::Required(_)
-            | Condition::Property(..)
-            | Condition::PatternProperty(..)
-            | Condition::AdditionalProperties { .. }
-            | Condition::PropertyNames(_)
-            | Condition::Contains { .. }
-            | Condition::Items(_)
-            | Condition::DependentRequired(..)
-            | Condition::DependentSchema(..) => true,
-        }
+            // It is about values of another type.
+            _ => true,
+        })
     }
 
     /// True if the object without members satisfies it.
     pub fn is_satisfied_by_empty_object(&self) -> bool {
-        match self {
-            Condition::Never | Condition::Enum(_) => false,
+        self.is_satisfied(&|keyword| match keyword {
             Condition::Type(types) => types.contains(Types::OBJECT),
+            Condition::Enum(_) => false,
             Condition::Rule(Rule::MinProperties(min)) => *min == 0,
             Condition::Required(names) => names.is_empty(),
-            Condition::AllOf(all) => all.iter().all(Condition::is_satisfied_by_empty_object),
-            Condition::AnyOf(branches) => branches.iter().any(Condition::is_satisfied_by_empty_object),
-            Condition::OneOf(branches) => {
-                branches.iter().filter(|branch| branch.is_satisfied_by_empty_object()).count() == 1
-            }
-            Condition::Not(condition) => !condition.is_satisfied_by_empty_object(),
+            _ => true,
+        })
+    }
+
+    /// True if a value satisfies it of which `holds` says whether it satisfies a keyword that applies no other to it.
+    fn is_satisfied(&self, holds: &dyn Fn(&Condition) -> bool) -> bool {
+        match self {
+            Condition::Never => false,
+            Condition::AllOf(all) => all.iter().all(|part| part.is_satisfied(holds)),
+            Condition::AnyOf(branches) => branches.iter().any(|branch| branch.is_satisfied(holds)),
+            Condition::OneOf(branches) => branches.iter().filter(|branch| branch.is_satisfied(holds)).count() == 1,
+            Condition::Not(condition) => !condition.is_satisfied(holds),
             Condition::If { condition, then, otherwise } => {
-                let side = if condition.is_satisfied_by_empty_object() { then } else { otherwise };
-                side.as_ref().is_none_or(|side| side.is_satisfied_by_empty_object())
+                let side = if condition.is_satisfied(holds) { then } else { otherwise };
+                side.as_ref().is_none_or(|side| side.is_satisfied(holds))
             }
-            Condition::Rule(_)
-            | Condition::Property(..)
-            | Condition::PatternProperty(..)
-            | Condition::AdditionalProperties { .. }
-            | Condition::PropertyNames(_)
-            | Condition::Contains { .. }
-            | Condition::Items(_)
-            | Condition::DependentRequired(..)
-            | Condition::DependentSchema(..) => true,
+            keyword => holds(keyword),
         }
     }
 
     /// The schema that says the same of a value of the type that it is about.
     pub fn to_schema(&self) -> Schema {
         let mut schema = Schema::default();
-        if *self == Condition::Never {
-            return Schema::never();
-        }
         for part in self.parts() {
             if part.can_join(&schema) {
                 part.join(&mut schema);
@@ -257,6 +235,55 @@ impl Condition {
                 schema.condition = Some(boxed(condition));
                 schema.then = then.as_deref().map(boxed);
                 schema.otherwise = otherwise.as_deref().map(boxed);
+            }
+        }
+    }
+}
+
+/// The condition in words.
+impl std::fmt::Display for Condition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let each = |conditions: &[Condition], word: &str| -> String {
+            conditions.iter().map(Condition::to_string).collect::<Vec<_>>().join(word)
+        };
+        let named = |names: &mut dyn Iterator<Item = &String>| -> String {
+            names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        };
+        match self {
+            Condition::Never => f.write_str("no value is allowed"),
+            Condition::Type(types) => write!(f, "is of type {}", types.names().collect::<Vec<_>>().join(" or ")),
+            Condition::Enum(values) => {
+                let is = if values.len() == 1 { "is" } else { "is one of" };
+                write!(f, "{is} {}", values.iter().map(Value::to_string).collect::<Vec<_>>().join(", "))
+            }
+            Condition::Rule(rule) => rule.fmt(f),
+            Condition::Required(names) => write!(f, "{} required", named(&mut names.iter())),
+            Condition::Property(name, condition) | Condition::PatternProperty(name, condition) => {
+                write!(f, "`{name}` {condition}")
+            }
+            Condition::AdditionalProperties { names, patterns, condition } => {
+                let named = named(&mut names.iter().chain(patterns));
+                let but = if named.is_empty() { "" } else { " but " };
+                write!(f, "each{but}{named}: {condition}")
+            }
+            Condition::PropertyNames(condition) => write!(f, "each name {condition}"),
+            Condition::Contains { item, min, max } => {
+                let most = max.map(|max| format!(", at most {max}")).unwrap_or_default();
+                write!(f, "at least {min}{most} of the items: {item}")
+            }
+            Condition::Items(condition) => write!(f, "each item {condition}"),
+            Condition::DependentRequired(name, others) => {
+                write!(f, "with `{name}`, {} required", named(&mut others.iter()))
+            }
+            Condition::DependentSchema(name, condition) => write!(f, "with `{name}`, {condition}"),
+            Condition::AllOf(all) => f.write_str(&each(all, " and ")),
+            Condition::AnyOf(branches) => write!(f, "at least one of: {}", each(branches, "; ")),
+            Condition::OneOf(branches) => write!(f, "exactly one of: {}", each(branches, "; ")),
+            Condition::Not(condition) => write!(f, "not: {condition}"),
+            Condition::If { condition, then, otherwise } => {
+                write!(f, "if {condition}")?;
+                then.iter().try_for_each(|then| write!(f, ", then {then}"))?;
+                otherwise.iter().try_for_each(|otherwise| write!(f, ", else {otherwise}"))
             }
         }
     }

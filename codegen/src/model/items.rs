@@ -80,6 +80,23 @@ impl Items {
         self.all.get(self.position(name)?)
     }
 
+    /// For each item, the places of those that hold it.
+    pub fn holders(&self) -> Vec<Vec<usize>> {
+        let mut holders: Vec<Vec<usize>> = vec![Vec::new(); self.len()];
+        for (holder, item) in self.iter().enumerate() {
+            for ty in item.types() {
+                ty.walk(&mut |ty| {
+                    if let Ty::Item(name) = ty
+                        && let Some(held) = self.position(name).and_then(|at| holders.get_mut(at))
+                    {
+                        held.push(holder);
+                    }
+                });
+            }
+        }
+        holders
+    }
+
     /// Where the first item of that name stands.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.index().places.get(name).copied()

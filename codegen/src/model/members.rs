@@ -50,6 +50,15 @@ impl Model {
         }
     }
 
+    /// What is in the `Option` of a field that is not required.
+    pub fn in_option<'a>(&self, field: &'a Field) -> &'a Ty {
+        match &field.ty {
+            // Null is read as absent.
+            Ty::Nullable(inner) if self.deviations.null_absent => inner,
+            ty => ty,
+        }
+    }
+
     /// True if an absent member and one that is null are the same in Rust.
     pub fn is_null_absent(&self, field: &Field) -> bool {
         self.deviations.null_absent && !field.required && matches!(field.ty, Ty::Nullable(_))

@@ -9,7 +9,7 @@ use super::item::ident;
 use super::rules::{Enforced, Place, float, integer, whole};
 use super::tokens::mentions;
 use super::validate::escaped;
-use crate::model::{Condition, Field, Item, Kind, Members, Model, Others, Rule, Ty};
+use crate::model::{Condition, Item, Kind, Members, Model, Others, Rule, Ty};
 use crate::schema::Types;
 
 impl Enforced<'_, '_> {
@@ -79,7 +79,7 @@ impl Enforced<'_, '_> {
                         let (value, variable) = (member(place, &field.name), ident(&field.name));
                         let steps = self.enforce(
                             property,
-                            in_option(self.printer.model, field),
+                            self.printer.model.in_option(field),
                             &Place::Reference(quote!(#variable)),
                             &at,
                         );
@@ -107,7 +107,7 @@ impl Enforced<'_, '_> {
             }
             (condition, _) => {
                 let holds = self.holds(condition, ty, place);
-                let (keyword, message) = (condition.keyword(), says(condition));
+                let (keyword, message) = (condition.keyword(), condition.to_string());
                 self.checks.rule_helper("condition");
                 self.statement(quote!(rules::condition(#holds, #keyword, #message)), at)
             }
@@ -148,11 +148,7 @@ impl Enforced<'_, '_> {
         match ty {
             Ty::Ruled(inner, _) => return self.holds(condition, inner, place),
             Ty::Boxed(inner) => {
-                let value = place.receiver();
-                let value = match place {
-                    Place::Owned(_) => quote!(*#value),
-                    Place::Reference(_) | Place::Text(_) => quote!(**#value),
-                };
+                let value = place.unboxed().receiver().clone();
                 return self.holds(condition, inner, &Place::Owned(quote!((#value))));
             }
             Ty::Nullable(inner) => return self.nullable_holds(condition, inner, place),
@@ -265,14 +261,13 @@ impl Enforced<'_, '_> {
         let method = if required { format_ident!("is_some_and") } else { format_ident!("is_none_or") };
         let Some(field) = members.field(name) else {
             let Some((others, ty)) = kept(members, place) else { return quote!(true) };
-            if let (Condition::Enum(values), true) = (property, *ty == Ty::Any || self.is_text(ty)) {
-                let get = quote!(#others.get(#name));
-                if let Some(one) = text_of(values, ty).filter(|_| required) {
-                    let as_str = if *ty == Ty::Any { quote!(Value::as_str) } else { quote!(|text| text.as_str()) };
-                    return match *ty == Ty::Any {
-                        true => quote!(#get.and_then(#as_str) == Some(#one)),
-                        false => quote!(#get.is_some_and(|text| text == #one)),
-                    };
+            if let Condition::Enum(values) = property
+                && let ([Value::String(text)], true) = (values.as_slice(), required)
+            {
+                match ty {
+                    Ty::Any => return quote!(#others.get(#name).and_then(Value::as_str) == Some(#text)),
+                    ty if self.is_text(ty) => return quote!(#others.get(#name).is_some_and(|text| text == #text)),
+                    _ => {}
                 }
             }
             if *property == Condition::Never {
@@ -286,7 +281,7 @@ impl Enforced<'_, '_> {
         if field.required {
             return self.holds(property, &field.ty, &value);
         }
-        let ty = in_option(self.printer.model, field);
+        let ty = self.printer.model.in_option(field);
         if let Condition::Enum(values) = property
             && let Some(pattern) = self.pattern(values, ty)
         {
@@ -496,6 +491,17 @@ impl Enforced<'_, '_> {
         }
     }
 
+    /// What a newtype holds, as its users reach it.
+    fn held(&self, item: &Item, inner: &Ty, place: &Place) -> Place {
+        let value = place.receiver();
+        match guarded::accessor(self.printer, item, inner) {
+            Some(Accessor::Whole) => Place::Text(quote!(#value.as_str())),
+            Some(Accessor::Copied) => Place::Owned(quote!(#value.get())),
+            Some(Accessor::Borrowed) => Place::Reference(quote!(#value.get())),
+            None => Place::Owned(quote!(#value.0)),
+        }
+    }
+
     /// A call that gives the violation of a rule, whatever the value is wrapped in.
     fn rule_of(&mut self, rule: &Rule, ty: &Ty, place: &Place) -> TokenStream {
         match ty {
@@ -505,23 +511,16 @@ impl Enforced<'_, '_> {
                 let value = place.receiver();
                 match &item.kind {
                     Kind::Enum { .. } => self.rule(rule, &Ty::String, &Place::Reference(quote!(#value.as_str()))),
-                    Kind::Newtype { inner } => {
-                        let place = match guarded::accessor(self.printer, item, inner) {
-                            Some(Accessor::Whole) => {
-                                return self.rule(rule, &Ty::String, &Place::Reference(quote!(#value.as_str())));
-                            }
-                            Some(Accessor::Copied) => Place::Owned(quote!(#value.get())),
-                            Some(Accessor::Borrowed) => Place::Reference(quote!(#value.get())),
-                            None => Place::Owned(quote!(#value.0)),
-                        };
-                        self.rule_of(rule, inner, &place)
-                    }
+                    Kind::Newtype { inner } => match self.held(item, inner, place) {
+                        text @ Place::Text(_) => self.rule(rule, &Ty::String, &text),
+                        place => self.rule_of(rule, inner, &place),
+                    },
                     _ => quote!(Ok(())),
                 }
             }
             Ty::Any => {
                 let condition = Condition::Rule(rule.clone());
-                let (holds, message) = (self.value_holds(&condition, place), says(&condition));
+                let (holds, message) = (self.value_holds(&condition, place), condition.to_string());
                 let keyword = rule.keyword();
                 self.checks.rule_helper("condition");
                 quote!(rules::condition(#holds, #keyword, #message))
@@ -588,12 +587,7 @@ impl Enforced<'_, '_> {
             Ty::Item(name) => {
                 let Some(item) = self.printer.model.item(name) else { return quote!(false) };
                 let Kind::Newtype { inner } = &item.kind else { return quote!(false) };
-                let value = place.receiver();
-                let place = match guarded::accessor(self.printer, item, inner) {
-                    Some(Accessor::Whole | Accessor::Borrowed) => Place::Reference(quote!(#value.get())),
-                    Some(Accessor::Copied) => Place::Owned(quote!(#value.get())),
-                    None => Place::Owned(quote!(#value.0)),
-                };
+                let place = self.held(item, inner, place);
                 return self.holds(&Condition::Enum(values.to_vec()), inner, &place);
             }
             _ => {}
@@ -623,14 +617,6 @@ fn kept<'a>(members: &Members<'a>, place: &Place) -> Option<(TokenStream, &'a Ty
         Others::Kept { name: Some(name), ty } => Some((member(place, name).receiver().clone(), ty)),
         Others::Kept { name: None, ty } => Some((place.receiver().clone(), ty)),
         Others::Rejected | Others::Dropped => None,
-    }
-}
-
-/// The one text that is listed.
-fn text_of<'v>(values: &'v [Value], _: &Ty) -> Option<&'v str> {
-    match values {
-        [value] => value.as_str(),
-        _ => None,
     }
 }
 
@@ -751,61 +737,6 @@ fn not(holds: TokenStream) -> TokenStream {
         return quote!(!#holds);
     }
     quote!(!(#holds))
-}
-
-/// The condition in words.
-fn says(condition: &Condition) -> String {
-    let each = |conditions: &[Condition], word: &str| conditions.iter().map(says).collect::<Vec<_>>().join(word);
-    match condition {
-        Condition::Never => "no value is allowed".to_owned(),
-        Condition::Type(types) => format!("is of type {}", types.names().collect::<Vec<_>>().join(" or ")),
-        Condition::Enum(values) => {
-            let values: Vec<String> = values.iter().map(Value::to_string).collect();
-            format!("{} {}", if values.len() == 1 { "is" } else { "is one of" }, values.join(", "))
-        }
-        Condition::Rule(rule) => rule.to_string(),
-        Condition::Required(names) => {
-            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            format!("{} required", names.join(", "))
-        }
-        Condition::Property(name, condition) => format!("`{name}` {}", says(condition)),
-        Condition::PatternProperty(pattern, condition) => format!("`{pattern}` {}", says(condition)),
-        Condition::AdditionalProperties { names, patterns, condition } => {
-            let names: Vec<String> = names.iter().chain(patterns).map(|name| format!("`{name}`")).collect();
-            let others = if names.is_empty() { "each".to_owned() } else { format!("each but {}", names.join(", ")) };
-            format!("{others}: {}", says(condition))
-        }
-        Condition::PropertyNames(condition) => format!("each name {}", says(condition)),
-        Condition::Contains { item, min, max } => {
-            let most = max.map(|max| format!(", at most {max}")).unwrap_or_default();
-            format!("at least {min}{most} of the items: {}", says(item))
-        }
-        Condition::Items(condition) => format!("each item {}", says(condition)),
-        Condition::DependentRequired(name, others) => {
-            let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
-            format!("with `{name}`, {} required", others.join(", "))
-        }
-        Condition::DependentSchema(name, condition) => format!("with `{name}`, {}", says(condition)),
-        Condition::AllOf(all) => each(all, " and "),
-        Condition::AnyOf(branches) => format!("at least one of: {}", each(branches, "; ")),
-        Condition::OneOf(branches) => format!("exactly one of: {}", each(branches, "; ")),
-        Condition::Not(condition) => format!("not: {}", says(condition)),
-        Condition::If { condition, then, otherwise } => {
-            let side = |word: &str, side: &Option<Box<Condition>>| {
-                side.as_deref().map(|side| format!(", {word} {}", says(side))).unwrap_or_default()
-            };
-            format!("if {}{}{}", says(condition), side("then", then), side("else", otherwise))
-        }
-    }
-}
-
-/// What is in the `Option` of a field.
-fn in_option<'a>(model: &Model, field: &'a Field) -> &'a Ty {
-    match &field.ty {
-        // Null is read as absent.
-        Ty::Nullable(inner) if model.is_null_absent(field) => inner,
-        ty => ty,
-    }
 }
 
 /// How many items there are in an array whose items have fields.

@@ -51,11 +51,7 @@ pub fn getters(printer: &Printer<'_>, name: &str, fields: &[Field], support: &mu
 
 fn getter(printer: &Printer<'_>, field: &Field, fields: &[Field], support: &mut Support) -> Option<TokenStream> {
     let fallback = field.default.as_ref().filter(|_| !field.required)?;
-    let ty = match &field.ty {
-        Ty::Nullable(inner) if printer.model.deviations.null_absent => inner,
-        ty => ty,
-    };
-    let ty = &ty.without_rules();
+    let ty = &printer.model.in_option(field).without_rules();
     let bare = field.name.trim_start_matches("r#");
     let method = if KNOWN.contains(&bare) { format!("{bare}_or_default") } else { field.name.clone() };
     if method != field.name && fields.iter().any(|other| other.name == method) {

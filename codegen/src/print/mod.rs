@@ -24,9 +24,7 @@ mod union;
 mod validate;
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap, HashSet};
-
-use proc_macro2::TokenStream;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::Result;
 use crate::model::{Item, Model, Ty};
@@ -34,6 +32,7 @@ use crate::output::{HEADER, HEADER_END};
 use check::{Checks, Lookup};
 use layout::formatted;
 use support::Support;
+use tokens::Used;
 
 /// How to print.
 pub struct Options {
@@ -65,7 +64,7 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     let printer = Printer { model, schemars: options.schemars, formats, validated };
     let mut support = Support::default();
     let mut texts: Vec<String> = Vec::new();
-    let mut used = Used::new(&[STANDARD, OTHERS]);
+    let mut used = unused(&[STANDARD, OTHERS]);
     for item in &model.items {
         for tokens in item::tokens(&printer, item, &mut support, &mut checks) {
             used.collect(&tokens);
@@ -93,7 +92,7 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
     let standard = imports(STANDARD, &used);
     // The trait is used by its methods, never by its name.
     let mut others =
-        if used.paths.contains("Error") { "use serde::de::Error as _;\n".to_owned() } else { String::new() };
+        if used.paths().contains("Error") { "use serde::de::Error as _;\n".to_owned() } else { String::new() };
     others.push_str(&imports(OTHERS, &used));
     for group in [standard, others].into_iter().filter(|group| !group.is_empty()) {
         out.push_str(&group);
@@ -130,24 +129,10 @@ const OF_CHECKS: Imports = &[
     ("serde_json", &["Number", "Value"]),
 ];
 
-/// Which of the names that can be imported are used.
-struct Used {
-    names: Vec<&'static str>,
-    used: BTreeSet<&'static str>,
-    /// The crates that paths begin with, and `Error`, where the trait's functions are called.
-    paths: BTreeSet<&'static str>,
-}
-
-impl Used {
-    fn new(imports: &[Imports]) -> Used {
-        let names = imports.iter().copied().flatten().flat_map(|(_, names)| names.iter().copied());
-        Used { names: names.collect(), used: BTreeSet::new(), paths: BTreeSet::new() }
-    }
-
-    fn collect(&mut self, tokens: &TokenStream) {
-        tokens::collect_used(tokens, &self.names, &mut self.used);
-        tokens::collect_paths(tokens, &KNOWN.map(|(path, _)| path), &mut self.paths);
-    }
+/// Nothing used yet, of what can be imported.
+fn unused(imports: &[Imports]) -> Used {
+    let names = imports.iter().copied().flatten().flat_map(|(_, names)| names.iter().copied());
+    Used::new(names, KNOWN.iter().map(|(path, _)| *path))
 }
 
 /// The formats whose types the model has.
@@ -169,7 +154,7 @@ fn formats(model: &Model) -> HashSet<String> {
 fn imports(paths: Imports, used: &Used) -> String {
     let mut out = String::new();
     for (path, names) in paths {
-        let names: Vec<&str> = names.iter().copied().filter(|name| used.used.contains(name)).collect();
+        let names: Vec<&str> = names.iter().copied().filter(|name| used.imports(name)).collect();
         match names.as_slice() {
             [] => {}
             [name] => out.push_str(&format!("use {path}::{name};\n")),
@@ -212,9 +197,9 @@ const KNOWN: [(&str, &str); 7] = [
 fn crates(used: &Used) -> Vec<&'static str> {
     let is_imported = |path: &str| {
         let names = OTHERS.iter().filter(|(known, _)| *known == path).flat_map(|(_, names)| *names);
-        names.into_iter().any(|name| used.used.contains(name))
+        names.into_iter().any(|name| used.imports(name))
     };
-    let known = KNOWN.iter().filter(|(path, _)| used.paths.contains(path) || is_imported(path));
+    let known = KNOWN.iter().filter(|(path, _)| used.paths().contains(path) || is_imported(path));
     std::iter::once("serde").chain(known.map(|(_, name)| *name)).collect()
 }
 
@@ -246,12 +231,10 @@ fn module(checks: &Checks<'_>, outer: &mut Used) -> Result<String> {
         texts.push(shared.fold(helper.to_owned(), |text, start| text.replacen(&start, &format!("pub {start}"), 1)));
     }
     let body = texts.join("\n");
-    let mut used = Used::new(&[OF_CHECKS]);
+    let mut used = unused(&[OF_CHECKS]);
     used.collect(&body.parse().unwrap_or_default());
-    outer.paths.extend(used.paths.iter().filter(|path| **path != "Error"));
-    if used.used.contains("Number") || used.used.contains("Value") {
-        outer.paths.insert("serde_json");
-    }
+    let imported = ["Number", "Value"].iter().any(|name| used.imports(name)).then_some("serde_json");
+    outer.extend_paths(used.paths().iter().copied().filter(|path| *path != "Error").chain(imported));
     let imported = imports(OF_CHECKS, &used);
     let violation = match (checks.has_rules, imported.is_empty()) {
         (true, true) => "use super::Violation;\n",
@@ -305,9 +288,10 @@ mod tests {
         };
         let names =
             ["Map", "LazyLock", "HashSet", "Integer", "Never", "Value", "fmt", "Error", "Number", "Uuid", "Absent"];
-        let mut used = BTreeSet::new();
-        tokens::collect_used(&tokens, &names, &mut used);
-        assert_eq!(used, names[..5].iter().copied().collect());
+        let mut used = Used::new(names.into_iter(), std::iter::empty());
+        used.collect(&tokens);
+        let imported: Vec<&str> = names.into_iter().filter(|name| used.imports(name)).collect();
+        assert_eq!(imported, names[..5]);
     }
 
     #[test]

@@ -34,6 +34,15 @@ impl Place {
         }
     }
 
+    /// What is in the box that the value is.
+    pub fn unboxed(&self) -> Place {
+        let value = self.receiver();
+        match self {
+            Place::Owned(_) => Place::Owned(quote!(*#value)),
+            Place::Reference(_) | Place::Text(_) => Place::Owned(quote!(**#value)),
+        }
+    }
+
     /// The value as the receiver of a method.
     pub fn receiver(&self) -> &TokenStream {
         match self {
@@ -111,14 +120,7 @@ impl Enforced<'_, '_> {
                 });
                 steps.collect()
             }
-            Ty::Boxed(inner) => {
-                let value = place.receiver();
-                let inner_place = match place {
-                    Place::Owned(_) => Place::Owned(quote!(*#value)),
-                    Place::Reference(_) | Place::Text(_) => Place::Owned(quote!(**#value)),
-                };
-                self.steps(inner, &inner_place)
-            }
+            Ty::Boxed(inner) => self.steps(inner, &place.unboxed()),
             _ => TokenStream::new(),
         }
     }

@@ -42,68 +42,86 @@ pub fn raw(text: &str) -> TokenStream {
     raw.unwrap_or_else(|| quote!(#text))
 }
 
-/// Adds those of the names to `used` by which the tokens mean a type or a module, so that it has to be imported: the name is
-/// no end of a path, no method or function, no associated type, and no variant.
-pub fn collect_used(tokens: &TokenStream, names: &[&'static str], used: &mut BTreeSet<&'static str>) {
-    collect_used_in(tokens.clone(), names, false, used);
+/// Which of some names and crates printed code uses.
+pub struct Used {
+    names: Vec<&'static str>,
+    crates: Vec<&'static str>,
+    used: BTreeSet<&'static str>,
+    paths: BTreeSet<&'static str>,
 }
 
-fn collect_used_in(tokens: TokenStream, names: &[&'static str], braces: bool, used: &mut BTreeSet<&'static str>) {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let punct = |at: Option<usize>, c: char| {
-        let token = at.and_then(|at| tokens.get(at));
-        matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == c)
-    };
-    let is_use = |at: usize| {
-        let before = at.checked_sub(1);
-        let (previous, next) = (before.and_then(|before| tokens.get(before)), tokens.get(at + 1));
-        let defined = matches!(previous, Some(TokenTree::Ident(word)) if word == "fn" || word == "type");
-        let begins = match previous {
-            None => true,
-            // What an attribute stands before.
-            Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Bracket,
-            _ => punct(before, ','),
-        };
-        let ends = next.is_none() || punct(Some(at + 1), ',');
-        let called = matches!(next, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
-        let end_of_path = punct(before, '.') || (punct(before, ':') && punct(at.checked_sub(2), ':'));
-        !(end_of_path || defined || called || (braces && begins && ends))
-    };
-    for (at, token) in tokens.iter().enumerate() {
-        match token {
-            TokenTree::Group(group) => {
-                collect_used_in(group.stream(), names, group.delimiter() == Delimiter::Brace, used);
-            }
-            TokenTree::Ident(ident) => {
-                if let Some(name) = names.iter().find(|name| ident == **name)
-                    && !used.contains(name)
-                    && is_use(at)
-                {
-                    used.insert(name);
-                }
-            }
-            _ => {}
-        }
+impl Used {
+    /// Nothing yet, of these names that can be imported and these crates.
+    pub fn new(names: impl Iterator<Item = &'static str>, crates: impl Iterator<Item = &'static str>) -> Used {
+        Used { names: names.collect(), crates: crates.collect(), used: BTreeSet::new(), paths: BTreeSet::new() }
     }
-}
 
-/// Adds those of the crates to `used` that a path in the tokens begins with, and `Error`, where a path goes through
-/// `D::Error`: then it names a function of the trait.
-pub fn collect_paths(tokens: &TokenStream, crates: &[&'static str], used: &mut BTreeSet<&'static str>) {
-    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let is_colon = |at: usize| matches!(tokens.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
-    for (at, token) in tokens.iter().enumerate() {
-        match token {
-            TokenTree::Group(group) => collect_paths(&group.stream(), crates, used),
-            TokenTree::Ident(ident) if is_colon(at + 1) && is_colon(at + 2) => {
-                let before = at.checked_sub(3).and_then(|before| tokens.get(before));
-                if ident == "Error" && matches!(before, Some(TokenTree::Ident(owner)) if owner == "D") {
-                    used.insert("Error");
-                } else if let Some(name) = crates.iter().find(|name| ident == **name) {
-                    used.insert(name);
+    /// Adds what the tokens use.
+    pub fn collect(&mut self, tokens: &TokenStream) {
+        self.collect_in(tokens.clone(), false);
+    }
+
+    /// True if the name means a type or a module, so that it has to be imported: it is no end of a path, no method or
+    /// function, no associated type, and no variant.
+    pub fn imports(&self, name: &str) -> bool {
+        self.used.contains(name)
+    }
+
+    /// The crates that paths begin with, and `Error`, where a path goes through `D::Error`: then it names a function of the
+    /// trait.
+    pub fn paths(&self) -> &BTreeSet<&'static str> {
+        &self.paths
+    }
+
+    /// Adds paths that are used elsewhere.
+    pub fn extend_paths(&mut self, paths: impl Iterator<Item = &'static str>) {
+        self.paths.extend(paths);
+    }
+
+    fn collect_in(&mut self, tokens: TokenStream, braces: bool) {
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let punct = |at: Option<usize>, c: char| {
+            let token = at.and_then(|at| tokens.get(at));
+            matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == c)
+        };
+        let is_use = |at: usize| {
+            let before = at.checked_sub(1);
+            let (previous, next) = (before.and_then(|before| tokens.get(before)), tokens.get(at + 1));
+            let defined = matches!(previous, Some(TokenTree::Ident(word)) if word == "fn" || word == "type");
+            let begins = match previous {
+                None => true,
+                // What an attribute stands before.
+                Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Bracket,
+                _ => punct(before, ','),
+            };
+            let ends = next.is_none() || punct(Some(at + 1), ',');
+            let called = matches!(next, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+            let end_of_path = punct(before, '.') || (punct(before, ':') && punct(at.checked_sub(2), ':'));
+            !(end_of_path || defined || called || (braces && begins && ends))
+        };
+        for (at, token) in tokens.iter().enumerate() {
+            match token {
+                TokenTree::Group(group) => {
+                    self.collect_in(group.stream(), group.delimiter() == Delimiter::Brace);
                 }
+                TokenTree::Ident(ident) => {
+                    if let Some(name) = self.names.iter().find(|name| ident == **name)
+                        && !self.used.contains(name)
+                        && is_use(at)
+                    {
+                        self.used.insert(name);
+                    }
+                    if punct(Some(at + 1), ':') && punct(Some(at + 2), ':') {
+                        let owner = at.checked_sub(3).and_then(|before| tokens.get(before));
+                        if ident == "Error" && matches!(owner, Some(TokenTree::Ident(owner)) if owner == "D") {
+                            self.paths.insert("Error");
+                        } else if let Some(name) = self.crates.iter().find(|name| ident == **name) {
+                            self.paths.insert(name);
+                        }
+                    }
+                }
+                _ => {}
             }
-            _ => {}
         }
     }
 }

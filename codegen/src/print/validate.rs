@@ -20,23 +20,12 @@ pub fn validated(model: &Model) -> HashSet<String> {
         Kind::Newtype { .. } => false,
         _ => item.check.is_some() || !item.conditions.is_empty() || item.types().iter().any(|ty| ty.has_rules()),
     };
-    let mut found: HashSet<String> = HashSet::new();
-    let mut holders: std::collections::HashMap<&str, Vec<&str>> = std::collections::HashMap::new();
-    for item in &model.items {
-        for ty in item.types() {
-            ty.walk(&mut |ty| {
-                if let Ty::Item(name) = ty
-                    && let Some(held) = model.item(name)
-                {
-                    holders.entry(&held.name).or_default().push(&item.name);
-                }
-            });
-        }
-    }
-    let mut queue: Vec<&str> = model.items.iter().filter(|item| own(item)).map(|item| item.name.as_str()).collect();
-    while let Some(name) = queue.pop() {
-        if found.insert(name.to_owned()) {
-            queue.extend(holders.get(name).into_iter().flatten());
+    let (holders, mut found) = (model.items.holders(), HashSet::new());
+    let mut queue: Vec<&Item> = model.items.iter().filter(|item| own(item)).collect();
+    while let Some(item) = queue.pop() {
+        if found.insert(item.name.clone()) {
+            let holders = model.items.position(&item.name).and_then(|at| holders.get(at));
+            queue.extend(holders.into_iter().flatten().filter_map(|at| model.items.get(*at)));
         }
     }
     found
@@ -186,10 +175,7 @@ impl<'a> Collected<'a, '_> {
         if field.required {
             return self.steps(&field.ty, &Place::Owned(quote!(self.#name)), at, 0);
         }
-        let ty = match &field.ty {
-            Ty::Nullable(inner) if self.enforced.printer.model.is_null_absent(field) => inner,
-            ty => ty,
-        };
+        let ty = self.enforced.printer.model.in_option(field);
         let steps = self.steps(ty, &Place::Reference(quote!(#name)), at, 0);
         if steps.is_empty() { steps } else { quote!(if let Some(#name) = &self.#name { #steps }) }
     }
@@ -227,18 +213,11 @@ impl<'a> Collected<'a, '_> {
                 });
                 each.collect()
             }
-            Ty::Boxed(inner) => {
-                let value = place.receiver();
-                let place = match place {
-                    Place::Owned(_) => Place::Owned(quote!(*#value)),
-                    Place::Reference(_) | Place::Text(_) => Place::Owned(quote!(**#value)),
-                };
-                match &**inner {
-                    // A method is called through the box.
-                    Ty::Item(_) => self.steps(inner, &Place::Reference(value.clone()), at, depth),
-                    inner => self.steps(inner, &place, at, depth),
-                }
-            }
+            Ty::Boxed(inner) => match &**inner {
+                // A method is called through the box.
+                Ty::Item(_) => self.steps(inner, &Place::Reference(place.receiver().clone()), at, depth),
+                inner => self.steps(inner, &place.unboxed(), at, depth),
+            },
             Ty::Item(name) if self.enforced.printer.validated.contains(name) => {
                 let (pointer, value) = (at.tokens(), place.receiver());
                 quote!(violations.nested(#pointer, #value.validate());)

@@ -66,11 +66,7 @@ fn fallback(value: &Value, field: &Field, schema: &Schema, model: &Model, contex
     if !prove::witness::validator(&closed)?.is_valid(value) {
         return Some(Fallback::Invalid);
     }
-    let ty = match &field.ty {
-        Ty::Nullable(inner) if model.deviations.null_absent => inner,
-        ty => ty,
-    };
-    let ty = &ty.without_rules();
+    let ty = &model.in_option(field).without_rules();
     constant(value, ty, model).or_else(|| json(value, ty, model, context).map(Fallback::Json))
 }
 

@@ -57,18 +57,7 @@ pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
 /// What each item can derive. Everything is assumed of everything, then taken back until nothing changes: recursive types
 /// come out right. An item is looked at again only where something inside it has changed.
 fn possible(items: &Items, set: &Deviations) -> Vec<Set> {
-    let mut holders: Vec<Vec<usize>> = vec![Vec::new(); items.len()];
-    for (holder, item) in items.iter().enumerate() {
-        for ty in item.types() {
-            ty.walk(&mut |ty| {
-                if let Ty::Item(name) = ty
-                    && let Some(held) = items.position(name).and_then(|at| holders.get_mut(at))
-                {
-                    held.push(holder);
-                }
-            });
-        }
-    }
+    let holders = items.holders();
     let mut can = Can { items, sets: vec![Set::ALL; items.len()], deviations: set };
     // One that holds many waits its turn until most of them are known: it is not looked at for the sake of each.
     let mut queue: VecDeque<usize> = (0..items.len()).rev().collect();

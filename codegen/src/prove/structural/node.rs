@@ -187,6 +187,11 @@ impl Nodes {
         **self.node(id) == Node::default()
     }
 
+    /// True for what accepts nothing.
+    pub fn is_never(&self, id: Id) -> bool {
+        self.node(id).never
+    }
+
     /// The schema for values of these types.
     pub fn of_types(&mut self, types: Types) -> Id {
         self.add(Node { types: Some(types), ..Node::default() })

@@ -27,7 +27,7 @@ impl Search<'_, '_> {
                 others.iter().all(|other| known.contains(&other))
             })
             // Which members are left is a question of the schema that says it, whatever else is known.
-            && object.unevaluated.is_none_or(|others| self.rules.nodes.node(others).never)
+            && object.unevaluated.is_none_or(|others| self.rules.nodes.is_never(others))
     }
 
     /// What the members of an object must satisfy.
@@ -64,14 +64,12 @@ impl Search<'_, '_> {
             }
         }
         let Some(others) = object.additional else { return true };
-        if self.rules.nodes.node(others).never && self.none_but(known, object) {
+        if self.rules.nodes.is_never(others) && self.none_but(known, object) {
             return true;
         }
         if !object.patterns.is_empty() {
             // What holds for all that have no name holds for those that match no pattern as well.
-            let plain: Vec<Arc<Node>> =
-                known.nodes.iter().filter(|node| node.object().patterns.is_empty()).cloned().collect();
-            let is_of_all = plain.iter().any(|node| {
+            let is_of_all = without_patterns(known).iter().any(|node| {
                 let said = node.object();
                 said.additional.is_some_and(|all| self.follows(&[all], others, inside(depth)))
                     && said.properties.iter().filter(|(name, _)| object.property(name).is_none()).all(|(name, _)| {
@@ -116,9 +114,7 @@ impl Search<'_, '_> {
             return true;
         }
         // Or it is one of those that have names, or all others do.
-        let plain: Vec<Arc<Node>> =
-            known.nodes.iter().filter(|node| node.object().patterns.is_empty()).cloned().collect();
-        plain.iter().any(|node| {
+        without_patterns(known).iter().any(|node| {
             let object = node.object();
             let Some(others) = object.additional else { return false };
             self.follows(&[others], schema, inside(depth))
@@ -140,7 +136,7 @@ impl Search<'_, '_> {
         let all = self.evaluates(wide, DEPTH, &mut evaluated);
         all || known.any(|node| {
             let object = node.object();
-            object.additional.is_some_and(|others| self.rules.nodes.node(others).never)
+            object.additional.is_some_and(|others| self.rules.nodes.is_never(others))
                 && object.patterns.is_empty()
                 && object.properties.iter().all(|(name, _)| evaluated.contains(name))
         })
@@ -167,7 +163,7 @@ impl Search<'_, '_> {
         let closed: Vec<Arc<Node>> = known
             .nodes
             .iter()
-            .filter(|node| node.object().unevaluated.is_some_and(|others| self.rules.nodes.node(others).never))
+            .filter(|node| node.object().unevaluated.is_some_and(|others| self.rules.nodes.is_never(others)))
             .cloned()
             .collect();
         closed.iter().any(|node| {
@@ -195,7 +191,7 @@ impl Search<'_, '_> {
         all.into_iter().all(|part| {
             let part = self.node(part);
             // What it evaluates itself by `unevaluatedProperties: false` is nothing.
-            let open = part.object().unevaluated.is_some_and(|others| !self.rules.nodes.node(others).never);
+            let open = part.object().unevaluated.is_some_and(|others| !self.rules.nodes.is_never(others));
             !open && self.may_evaluate(&part, depth, names)
         })
     }
@@ -293,10 +289,15 @@ impl Search<'_, '_> {
     /// How many items an array may have at most.
     pub(super) fn most_items(&self, known: &Set) -> Option<u64> {
         let ends = |array: &ArrayNode| {
-            let ended = array.items.is_some_and(|items| self.rules.nodes.node(items).never);
+            let ended = array.items.is_some_and(|items| self.rules.nodes.is_never(items));
             let ended = ended.then_some(array.prefix.len() as u64);
             array.max.into_iter().chain(ended).min()
         };
         known.nodes.iter().filter_map(|node| ends(node.array())).min()
     }
+}
+
+/// What is known that says nothing of names that match a pattern.
+fn without_patterns(known: &Set) -> Vec<Arc<Node>> {
+    known.nodes.iter().filter(|node| node.object().patterns.is_empty()).cloned().collect()
 }
