@@ -266,7 +266,7 @@ impl Enforced<'_, '_> {
             {
                 match ty {
                     Ty::Any => return quote!(#others.get(#name).and_then(Value::as_str) == Some(#text)),
-                    ty if self.is_text(ty) => return quote!(#others.get(#name).is_some_and(|text| text == #text)),
+                    Ty::String => return quote!(#others.get(#name).is_some_and(|text| text == #text)),
                     _ => {}
                 }
             }
@@ -282,14 +282,13 @@ impl Enforced<'_, '_> {
             return self.holds(property, &field.ty, &value);
         }
         let ty = self.printer.model.in_option(field);
+        // Of another text than a `String`, the text is asked for where it is there.
+        let is_string = *ty == Ty::String;
         if let Condition::Enum(values) = property
-            && let Some(pattern) = self.pattern(values, ty)
+            && let Some(pattern) = self.pattern(values, ty).filter(|_| is_string || !self.is_text(ty))
         {
             let value = value.receiver();
-            let value = match self.is_text(ty) {
-                true => quote!(#value.as_deref()),
-                false => quote!(#value),
-            };
+            let value = if is_string { quote!(#value.as_deref()) } else { quote!(#value) };
             return match required {
                 true if values.len() == 1 => quote!(#value == Some(#pattern)),
                 true => quote!(matches!(#value, Some(#pattern))),
