@@ -2,6 +2,7 @@
 //! them (a URI type, the readers of exact forms, the predicates of checks) stands behind them, only where it is used.
 
 mod check;
+mod cond;
 mod conditions;
 mod format;
 mod getter;
@@ -226,7 +227,7 @@ fn module(checks: &Checks<'_>, outer: &mut Used) -> Result<String> {
     }
     for helper in support::helpers(&checks.shared, &words) {
         // What a type calls is to be seen outside the module.
-        let shared = checks.shared.iter().map(|name| format!("fn {name}("));
+        let shared = checks.shared.iter().flat_map(|name| [format!("fn {name}("), format!("fn {name}<")]);
         let shared = shared.filter(|start| helper.lines().any(|line| line.starts_with(start.as_str())));
         texts.push(shared.fold(helper.to_owned(), |text, start| text.replacen(&start, &format!("pub {start}"), 1)));
     }

@@ -152,7 +152,7 @@ pub fn closure(name: &str, condition: &TokenStream) -> TokenStream {
 const KINDS: [&str; 6] = ["is_null", "is_boolean", "is_number", "is_string", "is_array", "is_object"];
 
 /// True if one of the operators that bind less than a call stands outside of all brackets.
-fn binds_less(tokens: &TokenStream, operators: &[char]) -> bool {
+pub fn binds_less(tokens: &TokenStream, operators: &[char]) -> bool {
     let operator = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if operators.contains(&punct.as_char()));
     let begins = tokens.clone().into_iter().next();
     let branches = matches!(begins, Some(TokenTree::Ident(word)) if word == "if" || word == "match");
@@ -259,6 +259,8 @@ fn asked_otherwise(parts: &[TokenTree]) -> Option<TokenStream> {
     let before: TokenStream = before.iter().cloned().collect();
     let opposite = |known: &str| match known {
         "is_ok" => Some("is_err"),
+        "is_some" => Some("is_none"),
+        "is_none" => Some("is_some"),
         "is_some_and" => Some("is_none_or"),
         "is_none_or" => Some("is_some_and"),
         _ => None,

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use quote::quote;
 
 use super::Checks;
-use super::cond::{Cond, all, any};
 use super::schema::require;
 use super::scope::Scope;
 use super::step::{self, Step};
+use crate::print::cond::{Cond, any, exactly_one};
 use crate::schema::{Schema, Types};
 
 use Cond::{Always, Never, When};
@@ -108,19 +108,7 @@ impl Checks<'_> {
         if apart || branches.len() == 1 {
             return any(conditions);
         }
-        let sure = conditions.iter().filter(|condition| matches!(condition, Always)).count();
-        let mut open: Vec<Cond> = conditions.into_iter().filter(|condition| matches!(condition, When(_))).collect();
-        match (sure, open.len()) {
-            (0, 0) => Never,
-            (0, 1) => open.swap_remove(0),
-            (0, _) => {
-                let conditions = open.into_iter().map(Cond::tokens);
-                When(quote!(exactly_one([#(#conditions),*])))
-            }
-            // Where one always holds, none of the others may.
-            (1, _) => all(open.into_iter().map(Cond::not)),
-            _ => Never,
-        }
+        exactly_one(conditions, |conditions| quote!(exactly_one([#(#conditions),*])))
     }
 
     /// The types that the schema admits, as far as it says so at once.

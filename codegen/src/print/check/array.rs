@@ -4,12 +4,12 @@ use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
 use super::Checks;
-use super::cond::{Cond, any};
 use super::marks::Part;
 use super::object::one_liner;
 use super::schema::require;
 use super::scope::Scope;
 use super::step::{self, Pattern, Step, at_most};
+use crate::print::cond::{Cond, any};
 use crate::print::tokens::{closure, mentions};
 use crate::schema::{Array, Schema};
 

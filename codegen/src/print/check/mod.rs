@@ -7,7 +7,6 @@
 mod applied;
 mod array;
 mod calls;
-mod cond;
 mod marks;
 mod names;
 mod object;
@@ -96,7 +95,7 @@ impl<'a> Checks<'a> {
     /// Asks for a function that states a rule.
     pub fn rule_helper(&mut self, name: &'static str) {
         self.shared.insert(name);
-        self.has_rules |= !matches!(name, "Exact" | "number_key" | "unique" | "is_integer" | "escaped");
+        self.has_rules |= !matches!(name, "Exact" | "number_key" | "unique" | "is_integer" | "escaped" | "exactly_one");
     }
 
     /// The function that says of a value whether the definition accepts it, and if not, what it does not satisfy.

@@ -4,11 +4,11 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Checks;
-use super::cond::{Cond, any};
 use super::marks::Part;
 use super::schema::require;
 use super::scope::Scope;
 use super::step::{self, Pattern, Step, at_most};
+use crate::print::cond::{Cond, any};
 use crate::print::tokens::{closure, mentions};
 use crate::schema::{Object, Schema};
 

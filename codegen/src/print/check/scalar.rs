@@ -5,11 +5,11 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::{Number, Value};
 
-use super::cond::{Cond, any};
 use super::schema::require;
 use super::scope::{Kind, Scope};
 use super::step::{self, Step};
 use super::{Checks, function_name};
+use crate::print::cond::{Cond, any};
 use crate::print::format;
 use crate::schema::{Numeric, Text};
 

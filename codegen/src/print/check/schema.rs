@@ -5,9 +5,9 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::Checks;
-use super::cond::{Cond, any};
 use super::scope::{Kind, Scope};
 use super::step::{self, Pattern, Step};
+use crate::print::cond::{Cond, any};
 use crate::print::tokens::{closure, mentions};
 use crate::schema::{Schema, Types};
 

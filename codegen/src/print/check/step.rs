@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::cond::{Cond, all};
+use crate::print::cond::{Cond, all};
 use crate::print::tokens::{has_block, operand};
 
 #[derive(Clone)]

@@ -61,6 +61,20 @@ pub fn all(conditions: impl IntoIterator<Item = Cond>) -> Cond {
     }
 }
 
+/// Just one of them; `counted` gives the expression that is true where one is.
+pub fn exactly_one(conditions: Vec<Cond>, counted: impl FnOnce(Vec<TokenStream>) -> TokenStream) -> Cond {
+    let sure = conditions.iter().filter(|condition| matches!(condition, Always)).count();
+    let mut open: Vec<Cond> = conditions.into_iter().filter(|condition| matches!(condition, When(_))).collect();
+    match (sure, open.len()) {
+        (0, 0) => Never,
+        (0, 1) => open.swap_remove(0),
+        (0, _) => When(counted(open.into_iter().map(Cond::tokens).collect())),
+        // Where one always holds, none of the others may.
+        (1, _) => all(open.into_iter().map(Cond::not)),
+        _ => Never,
+    }
+}
+
 pub fn any(conditions: impl IntoIterator<Item = Cond>) -> Cond {
     let mut parts = Vec::new();
     for condition in conditions {

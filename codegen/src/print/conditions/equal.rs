@@ -1,0 +1,145 @@
+//! Whether a typed value is one of some values, and whether it violates a rule, whatever it is wrapped in.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+use crate::model::{Condition, Item, Kind, Rule, Ty};
+use crate::print::cond::{Cond, any};
+use crate::print::guarded::{self, Accessor};
+use crate::print::item::ident;
+use crate::print::rules::{Enforced, Place, float, integer, whole};
+
+impl Enforced<'_, '_> {
+    /// What a newtype holds, as its users reach it.
+    fn held(&self, item: &Item, inner: &Ty, place: &Place) -> Place {
+        let value = place.receiver();
+        match guarded::accessor(self.printer, item, inner) {
+            Some(Accessor::Whole) => Place::Text(quote!(#value.as_str())),
+            Some(Accessor::Copied) => Place::Owned(quote!(#value.get())),
+            Some(Accessor::Borrowed) => Place::Reference(quote!(#value.get())),
+            None => Place::Owned(quote!(#value.0)),
+        }
+    }
+
+    /// A call that gives the violation of a rule, whatever the value is wrapped in.
+    pub(super) fn rule_of(&mut self, rule: &Rule, ty: &Ty, place: &Place) -> TokenStream {
+        match ty {
+            Ty::Ruled(inner, _) => self.rule_of(rule, inner, place),
+            Ty::Item(name) => {
+                let Some(item) = self.printer.model.item(name) else { return quote!(Ok(())) };
+                let value = place.receiver();
+                match &item.kind {
+                    Kind::Enum { .. } => self.rule(rule, &Ty::String, &Place::Reference(quote!(#value.as_str()))),
+                    Kind::Newtype { inner } => match self.held(item, inner, place) {
+                        text @ Place::Text(_) => self.rule(rule, &Ty::String, &text),
+                        place => self.rule_of(rule, inner, &place),
+                    },
+                    _ => quote!(Ok(())),
+                }
+            }
+            Ty::Any => {
+                let condition = Condition::Rule(rule.clone());
+                let (holds, message) = (self.value_holds(&condition, place).tokens(), condition.to_string());
+                let keyword = rule.keyword();
+                self.checks.rule_helper("condition");
+                quote!(rules::condition(#holds, #keyword, #message))
+            }
+            ty => self.rule(rule, ty, place),
+        }
+    }
+
+    /// The values as a pattern of Rust's; nothing where the type has none for all of them.
+    pub(super) fn pattern(&self, values: &[Value], ty: &Ty) -> Option<TokenStream> {
+        let patterns: Vec<TokenStream> = match ty {
+            Ty::Ruled(inner, _) => return self.pattern(values, inner),
+            Ty::Item(name) => match &self.printer.model.item(name)?.kind {
+                Kind::Enum { variants, other: None } => {
+                    let variant = |value: &Value| variants.iter().find(|variant| value.as_str() == Some(&variant.wire));
+                    let name = ident(name);
+                    let variants = values.iter().filter_map(variant).map(|variant| ident(&variant.name));
+                    variants.map(|variant| quote!(#name::#variant)).collect()
+                }
+                _ if self.is_text(ty) => values.iter().filter_map(Value::as_str).map(|text| quote!(#text)).collect(),
+                _ => return None,
+            },
+            Ty::Bool => values.iter().filter_map(Value::as_bool).map(|truth| quote!(#truth)).collect(),
+            ty if self.is_text(ty) => values.iter().filter_map(Value::as_str).map(|text| quote!(#text)).collect(),
+            ty => {
+                let (low, high) = self.int(ty)?.range();
+                let whole = values.iter().filter_map(Value::as_number).filter_map(whole);
+                whole.filter(|whole| (low..=high).contains(whole)).map(integer).collect()
+            }
+        };
+        (!patterns.is_empty()).then(|| quote!(#(#patterns)|*))
+    }
+
+    /// Whether the value is one of these.
+    pub(super) fn equals(&mut self, values: &[Value], ty: &Ty, place: &Place) -> Cond {
+        let Some(pattern) = self.pattern(values, ty) else { return self.equals_one(values, ty, place) };
+        if values.len() > 1 {
+            let value = self.matched(ty, place);
+            return Cond::new(quote!(matches!(#value, #pattern)));
+        }
+        // A `String` compares with a text as it is.
+        let is_compared = *ty == Ty::String && !matches!(place, Place::Text(_));
+        let value = if is_compared { place.receiver().clone() } else { self.matched(ty, place) };
+        Cond::new(quote!(#value == #pattern))
+    }
+
+    /// The value as a pattern is matched with.
+    fn matched(&self, ty: &Ty, place: &Place) -> TokenStream {
+        match place {
+            Place::Text(text) => text.clone(),
+            place if self.is_text(ty) => {
+                let value = place.receiver();
+                quote!(#value.as_str())
+            }
+            place => place.by_value(),
+        }
+    }
+
+    /// True if the value is at hand as a `&str`.
+    pub(super) fn is_text(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Ruled(inner, _) => self.is_text(inner),
+            Ty::String | Ty::Text(_) | Ty::Uri => true,
+            Ty::Item(name) => self.printer.model.item(name).is_some_and(|item| match &item.kind {
+                Kind::Enum { other, .. } => other.is_some(),
+                Kind::Newtype { inner } => guarded::accessor(self.printer, item, inner) == Some(Accessor::Whole),
+                _ => false,
+            }),
+            _ => false,
+        }
+    }
+
+    /// Whether the value is one of these, where they are no patterns.
+    fn equals_one(&mut self, values: &[Value], ty: &Ty, place: &Place) -> Cond {
+        match ty {
+            Ty::Ruled(inner, _) => return self.equals_one(values, inner, place),
+            Ty::Item(name) => {
+                let Some(item) = self.printer.model.item(name) else { return Cond::Never };
+                let Kind::Newtype { inner } = &item.kind else { return Cond::Never };
+                let place = self.held(item, inner, place);
+                return self.holds(&Condition::Enum(values.to_vec()), inner, &place);
+            }
+            _ => {}
+        }
+        let numbers: Vec<_> = values.iter().filter_map(Value::as_number).collect();
+        let equal: Vec<_> = numbers
+            .into_iter()
+            .map(|number| match self.is_float(ty) {
+                true => {
+                    let (value, number) = (place.by_value(), float(number));
+                    Cond::new(quote!(#value == #number))
+                }
+                false => {
+                    self.checks.rule_helper("Exact");
+                    let (value, number) = (Enforced::number(ty, place), self.checks.bound(number));
+                    Cond::new(quote!(rules::Exact(#value) == #number))
+                }
+            })
+            .collect();
+        any(equal)
+    }
+}
