@@ -310,11 +310,6 @@ impl Algebra {
         Some(self.form(left).ok()?.subtract(self.form(right).ok()?).ok()?.to_json_schema())
     }
 
-    /// True if the rules show that both accept the same values.
-    pub fn agree(&self, left: &str, right: &str) -> bool {
-        self.follows(left, right) && self.follows(right, left)
-    }
-
     /// True if the rules show that `wide` accepts whatever `narrow` accepts.
     pub fn follows(&self, narrow: &str, wide: &str) -> bool {
         match (self.definitions.find(narrow), self.definitions.find(wide)) {
@@ -323,7 +318,7 @@ impl Algebra {
         }
     }
 
-    /// As `agree`, for a schema that need be no definition.
+    /// True if the rules show that the schema and the definition accept the same values.
     pub fn agrees(&self, schema: &Schema, key: &str) -> bool {
         let agrees = |other| self.follows_from(schema, other) && self.follows_from(other, schema);
         self.definitions.find(key).is_some_and(agrees)

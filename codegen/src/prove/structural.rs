@@ -10,8 +10,9 @@ mod parts;
 mod values;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use crate::print::Linear;
 use crate::schema::{Schema, Types};
@@ -35,7 +36,7 @@ fn inside(depth: usize) -> usize {
 }
 
 /// How many questions one proof may ask, and how many more for each schema that the two sides consist of.
-const BUDGET: usize = 20_000;
+const BUDGET: usize = 1_000;
 const BUDGET_PER_SCHEMA: usize = 64;
 /// How many definitions the kinds of a value are followed through.
 const KIND_HOPS: usize = 512;
@@ -45,7 +46,7 @@ type Find<'d> = &'d dyn Fn(&str) -> Option<&'d Schema>;
 
 /// Definitions, to look references up in.
 pub struct Structural<'a> {
-    pub definitions: &'a HashMap<String, Schema>,
+    pub definitions: &'a std::collections::HashMap<String, Schema>,
 }
 
 impl Structural<'_> {
@@ -96,6 +97,11 @@ struct Set {
 impl Set {
     fn any(&self, test: impl Fn(&Node) -> bool) -> bool {
         self.nodes.iter().any(|node| test(node))
+    }
+
+    /// True if it is known to satisfy one of several, and nothing else.
+    fn is_union(&self) -> bool {
+        self.nodes.iter().all(|node| node.as_reference().is_some() || node.is_union())
     }
 
     fn refers_to(&self, key: &Arc<str>) -> bool {
@@ -163,7 +169,7 @@ impl Search<'_, '_> {
         if let Some(set) = self.rules.numbers.get(&key).and_then(|number| self.rules.sets.get(*number)) {
             return set.clone();
         }
-        let (mut ids, mut met) = (Vec::new(), std::collections::HashSet::new());
+        let (mut ids, mut met) = (Vec::new(), HashSet::new());
         let mut queue: Vec<(Id, usize)> = known.iter().rev().map(|id| (*id, 0)).collect();
         while let Some((id, hops)) = queue.pop() {
             if !met.insert(id) {
@@ -271,7 +277,12 @@ impl Search<'_, '_> {
         let before = std::mem::replace(&mut self.cut, usize::MAX);
         self.rules.followed.insert(question, Outcome::Pending(place));
         self.path += 1;
-        let holds = self.all_units(known, &node, depth) || self.by_cases(known, wide, depth);
+        // Where nothing is known but that it is one of several, each of them on its own is asked about sooner.
+        let holds = if known.is_union() {
+            self.by_cases(known, wide, depth) || self.all_units(known, &node, depth)
+        } else {
+            self.all_units(known, &node, depth) || self.by_cases(known, wide, depth)
+        };
         self.path -= 1;
         if holds {
             self.rules.followed.insert(question, Outcome::Proved);

@@ -1,9 +1,9 @@
 //! Schemas as nodes with numbers: what says the same has the same number, so that comparing two of them is comparing numbers,
 //! however large they are. What only describes is left out.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt};
 use serde_json::Value;
 
 use crate::schema::{Array, Numeric, Object, Schema, Text, Types};
