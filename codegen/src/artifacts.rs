@@ -130,7 +130,8 @@ pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Pr
         let bundle = lower::lower(&mut library, &target.lower)?;
         let named = names(&mut library, &target, &target.lower, &bundle);
         let Widened { bundle, outline, .. } = widened(bundle, named, &target)?;
-        Ok(prove::Prover { bundle: &bundle, outline: &outline, formats: module.formats }.prove(model))
+        let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: module.formats };
+        Ok(prover.prove(model, &mut prover.algebra(), true))
     })
 }
 

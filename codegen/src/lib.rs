@@ -1,7 +1,7 @@
 //! Rust types from JSON Schema and OpenAPI documents, each proved to accept exactly what its schema accepts.
 //!
 //! ```text
-//! text ──load──▶ Document ──lower──▶ Bundle ──shape──▶ Model ──refine──▶ Model ──prove──▶ Proof ──print──▶ Artifact
+//! text ──load──▶ Document ──lower──▶ Bundle ──shape──▶ Model ──refine──▶ Model ──rules──▶ Model ──prove──▶ Proof ──print──▶ Artifact
 //! ```
 //!
 //! [`build()`] is for build scripts, [`generate`] gives everything in memory, [`write`](Artifacts::write) and
@@ -10,16 +10,19 @@
 
 mod artifacts;
 mod build_script;
+mod compare;
 mod config;
 pub mod diff;
 mod emit;
 mod error;
+mod formats;
 pub mod instance;
 mod load;
 mod lower;
 pub mod model;
 mod number;
 mod output;
+mod pattern;
 mod pipeline;
 mod print;
 mod prove;

@@ -1,19 +1,26 @@
 //! What the generated code says, apart from how it is spelt: the Rust types, their names in Rust and on the wire, and for
-//! each the pointer that it comes from. Proof, printing and reports all read this; nothing in it knows a schema.
+//! each the pointer that it comes from. Proof, printing and reports all read this, and need no schema beside it.
 
 mod condition;
 mod items;
 mod members;
+mod reflect;
 mod rule;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
+
+use indexmap::IndexMap;
 
 pub use condition::Condition;
 pub use items::Items;
 pub use members::{Members, Others};
+pub use reflect::{deviations, reflect, reflect_shape};
+pub use rule::Rule;
 use serde::{Deserialize, Serialize};
 
-pub use rule::Rule;
+use crate::schema::{Key, Schema};
 
 /// The types of one generated module.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -23,6 +30,9 @@ pub struct Model {
     pub root: String,
     /// In what the types may depart from their schemas.
     pub deviations: Deviations,
+    /// What the rules about JSON consist of: the definitions that items name as theirs, and all that these refer to.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub definitions: IndexMap<Key, Schema>,
 }
 
 /// One named type.
@@ -37,7 +47,8 @@ pub struct Item {
     /// What a value satisfies beside having this shape and the rules of its types, such as what holds between its members.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
-    /// The definition that a value must satisfy beside having this shape, where the shape alone accepts more.
+    /// A rule about the JSON that it is read from: the key of the model's definition that it has to satisfy, where no rule
+    /// on typed values says it all.
     pub check: Option<String>,
     /// In what it takes more than its schema, because it was asked to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -11,7 +11,7 @@ use crate::model::{Deviations, Model, RuleForm};
 use crate::prove::Proof;
 use crate::report::Coverage;
 use crate::widen::Policy;
-use crate::{lower, print, prove, refine, report, rules, schema, shape, widen};
+use crate::{compare, lower, print, prove, refine, report, rules, schema, shape, widen};
 
 /// How much stack the stages get that recurse as deep as a document does, in bytes.
 const STACK: usize = 256 << 20;
@@ -34,7 +34,7 @@ impl Originals {
 
     pub fn schema(&self, model: &Model, name: &str) -> Option<serde_json::Value> {
         let key = model.item(name)?.origins.first()?;
-        prove::Definitions::closed(&self.definitions, key, self.formats)
+        compare::Definitions::closed(&self.definitions, key, self.formats)
     }
 }
 
@@ -184,10 +184,10 @@ pub(crate) fn modelled(
     let mut model = shaped(&bundle, &outline, &names, &plan, target)?;
     progress(Stage::Prove);
     let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats };
-    let proof = prover.settle(&mut model, target.thorough);
-    let open = proof.types.iter().filter(|proof| proof.verdict != prove::Verdict::Equivalent);
-    let open = open.map(|proof| proof.name.clone()).collect();
+    let mut algebra = prover.algebra();
+    let open = rules::complete(&mut model, &mut algebra, &|key| outline.original(&bundle, key));
     refine::complete(&mut model, &refine::Context { open, ..context(&bundle, &outline, &names, target) })?;
+    let proof = prover.prove(&model, &mut algebra, target.thorough);
     Ok(Modelled { model, proof, bundle, outline })
 }
 
@@ -202,8 +202,7 @@ pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn F
     progress(Stage::Print);
     let options =
         print::Options { sources, command: target.command.clone(), schemars: target.schemars, formats: target.formats };
-    let find = |key: &str| outline.original(&bundle, key);
-    let printed = print::print(&model, &find, &options)?;
+    let printed = print::print(&model, &options)?;
     let report = report::coverage(&model, &bundle, &outline);
     Ok(Made { text: printed.text, crates: printed.crates, model, proof, report, bundle, outline })
 }

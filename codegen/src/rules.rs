@@ -3,9 +3,13 @@
 
 mod bounds;
 mod conditions;
+mod json;
 
+pub use json::complete;
+
+use crate::formats::asserts;
 use crate::model::{Condition, Deviations, Kind, Model, Rule, Ty};
-use crate::refine::{asserts, each_type};
+use crate::refine::each_type;
 use crate::schema::{Bundle, Object, Schema, Text, Types};
 use crate::shape::{Outline, texts};
 
@@ -73,7 +77,7 @@ pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &d
             let Text { min, max, pattern, format } = &*schema.string;
             let says = min.is_some_and(|min| min > 0) || max.is_some() || pattern.is_some();
             let changed = formats && deviations.text_normalised && format.as_deref() == Some("uuid");
-            !(says && changed) && pattern.as_deref().is_none_or(crate::print::reads)
+            !(says && changed) && pattern.as_deref().is_none_or(crate::pattern::reads)
         }
         Some(Types::INTEGER | Types::NUMBER) => true,
         Some(Types::ARRAY) => {
@@ -89,9 +93,10 @@ pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &d
                 names.bones() == alone.bones()
                     && names.types.is_none_or(|types| types.contains(Types::STRING))
                     && format.is_none()
-                    && names.string.pattern.as_deref().is_none_or(crate::print::reads)
+                    && names.string.pattern.as_deref().is_none_or(crate::pattern::reads)
             };
-            names.as_deref().is_none_or(is_of_names) && pattern_properties.keys().all(|name| crate::print::reads(name))
+            names.as_deref().is_none_or(is_of_names)
+                && pattern_properties.keys().all(|name| crate::pattern::reads(name))
         }
         _ => false,
     }

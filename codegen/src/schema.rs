@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 pub use rare::Rare;
+use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 pub use types::Types;
 
@@ -19,7 +20,7 @@ pub use types::Types;
 pub type Key = String;
 
 /// Where a node came from.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Origin {
     /// The pointer, as `Library::key` gives it.
     pub pointer: Key,
@@ -28,8 +29,9 @@ pub struct Origin {
     pub span: Range<usize>,
 }
 
-/// One schema. `Schema::default()` accepts everything.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// One schema. `Schema::default()` accepts everything. What only describes it is not written with serde.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Schema {
     pub origin: Origin,
     /// The schema `false`.
@@ -54,15 +56,23 @@ pub struct Schema {
     pub number: Rare<Numeric>,
 
     /// Where branches are told apart by a member (OpenAPI 3.1, section 4.8.25).
+    #[serde(skip)]
     pub discriminator: Option<Box<Discriminator>>,
 
+    #[serde(skip)]
     pub title: Option<String>,
+    #[serde(skip)]
     pub description: Option<Arc<str>>,
+    #[serde(skip)]
     pub default: Option<Value>,
     /// What tells its examples from others: nobody reads them, and they may be large.
+    #[serde(skip)]
     pub examples: Option<u64>,
+    #[serde(skip)]
     pub deprecated: bool,
+    #[serde(skip)]
     pub read_only: bool,
+    #[serde(skip)]
     pub write_only: bool,
 }
 
@@ -74,7 +84,8 @@ pub struct Discriminator {
 }
 
 /// Keywords about objects (2020-12 core, section 10.3.2; validation, section 6.5).
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Object {
     pub properties: IndexMap<String, Schema>,
     pub pattern_properties: IndexMap<String, Schema>,
@@ -89,7 +100,8 @@ pub struct Object {
 }
 
 /// Keywords about arrays (2020-12 core, section 10.3.1; validation, section 6.4).
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Array {
     pub prefix: Vec<Schema>,
     pub items: Option<Box<Schema>>,
@@ -105,7 +117,8 @@ pub struct Array {
 }
 
 /// Keywords about strings (2020-12 validation, sections 6.3, 7 and 8).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Text {
     pub min: Option<u64>,
     pub max: Option<u64>,
@@ -114,7 +127,8 @@ pub struct Text {
 }
 
 /// Keywords about numbers (2020-12 validation, section 6.2).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Numeric {
     pub minimum: Option<Number>,
     pub maximum: Option<Number>,
@@ -160,7 +174,7 @@ impl Schema {
         }
     }
 
-    fn clear_annotations(&mut self) {
+    pub fn clear_annotations(&mut self) {
         self.discriminator = None;
         self.title = None;
         self.description = None;

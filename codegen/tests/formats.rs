@@ -9,7 +9,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 
-#[path = "../src/print/format/compiled.rs"]
+#[path = "../src/formats/compiled.rs"]
 mod compiled;
 
 const EARLY_HOSTNAME: &str = "hostname (draft 4)";

@@ -3,11 +3,22 @@
 
 use codegen::model::{Condition, Kind, Model, Rule, Ty};
 use codegen::{Config, Side, Verdict};
-use serde_json::{Number, json};
+use serde_json::{Number, Value, json};
 
-/// A configuration with a schema that states every kind of rule, in a folder of its own.
+/// A configuration with a schema, in a folder of its own.
+fn configured(schema: &Value) -> (tempfile::TempDir, Config) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("schemas")).unwrap();
+    std::fs::write(folder.path().join("schemas/order.json"), schema.to_string()).unwrap();
+    let config = "schemas = \"schemas\"\n[[module]]\noutput = \"order.rs\"\ndocuments = [\"order.json\"]\n";
+    std::fs::write(folder.path().join("lockstep.toml"), config).unwrap();
+    let config = Config::load(folder.path().join("lockstep.toml")).unwrap();
+    (folder, config)
+}
+
+/// A configuration with a schema that states every kind of rule.
 fn project() -> (tempfile::TempDir, Config) {
-    let schema = json!({
+    configured(&json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Order",
         "type": "object",
@@ -79,14 +90,7 @@ fn project() -> (tempfile::TempDir, Config) {
                 "dependentSchemas": { "other": { "properties": { "weight": { "maximum": 50 } } } }
             }
         }
-    });
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("schemas")).unwrap();
-    std::fs::write(folder.path().join("schemas/order.json"), schema.to_string()).unwrap();
-    let config = "schemas = \"schemas\"\n[[module]]\noutput = \"order.rs\"\ndocuments = [\"order.json\"]\n";
-    std::fs::write(folder.path().join("lockstep.toml"), config).unwrap();
-    let config = Config::load(folder.path().join("lockstep.toml")).unwrap();
-    (folder, config)
+    }))
 }
 
 /// Every type with rules in the model, by the number under which it is met.
@@ -330,4 +334,53 @@ fn a_rule_on_the_wrong_property_is_refuted_both_ways() {
     let Verdict::Differs { witness, accepted_by } = &order.verdict else { panic!("{order:?}") };
     let property = if *accepted_by == Side::Type { "code" } else { "other" };
     assert!(witness.get(property).is_some(), "{witness}");
+}
+
+#[test]
+fn a_wrong_rule_about_json_is_refuted_by_a_value() {
+    // Branches that overlap, of types of their own: which of them hold is told by the JSON.
+    let (_folder, config) = configured(&json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Shape",
+        "oneOf": [{ "$ref": "#/$defs/Round" }, { "$ref": "#/$defs/Named" }],
+        "$defs": {
+            "Round": { "type": "object", "required": ["radius"], "properties": { "radius": { "type": "integer", "maximum": 9 } } },
+            "Named": { "type": "object", "required": ["name"], "properties": { "name": { "type": "string", "maxLength": 4 } } }
+        }
+    }));
+    let artifacts = codegen::generate(&config).unwrap();
+    let module = &artifacts.modules[0];
+    assert!(module.proof.holds());
+    assert_eq!(module.proof.verdicts().equivalent_with_json_rules, 1, "{:?}", module.proof);
+
+    let model = serde_json::to_value(&module.model).unwrap();
+    let definitions = model["definitions"].as_object().unwrap();
+    let key = |end: &str| definitions.keys().find(|key| key.ends_with(end)).unwrap().clone();
+    let (round, named, shape) =
+        (key("Round"), key("Named"), definitions.keys().find(|key| !key.contains("$defs")).unwrap());
+    type Edit<'a> = (&'a str, Box<dyn Fn(&mut Value) + 'a>);
+    let wrong: [Edit<'_>; 6] = [
+        ("without a property", Box::new(|all| all[&round]["object"]["properties"] = json!({}))),
+        ("without `required`", Box::new(|all| all[&named]["object"]["required"] = json!([]))),
+        ("off by one", Box::new(|all| all[&named]["object"]["properties"]["name"]["string"]["max"] = json!(5))),
+        ("without a branch", Box::new(|all| drop(all[shape]["one_of"].as_array_mut().unwrap().pop()))),
+        (
+            "any of the branches",
+            Box::new(|all| {
+                let branches = all[shape]["one_of"].take();
+                all[shape]["one_of"] = json!([]);
+                all[shape]["any_of"] = branches;
+            }),
+        ),
+        ("accepting anything", Box::new(|all| all[shape]["one_of"] = json!([]))),
+    ];
+    for (what, edit) in wrong {
+        let mut mutant = model.clone();
+        edit(&mut mutant["definitions"]);
+        let mutant: Model = serde_json::from_value(mutant).unwrap();
+        assert_ne!(mutant, module.model, "{what}");
+        let proof = codegen::prove_model(&config, &config.modules[0], &mutant).unwrap();
+        let refuted = proof.types.iter().any(|proof| matches!(proof.verdict, Verdict::Differs { .. }));
+        assert!(refuted, "{what}: {:?}", proof.types);
+    }
 }

@@ -273,7 +273,7 @@ mod tests {
             item("Choice", Kind::Enum { variants, other: None }),
             item("Either", Kind::Union { alternatives: vec![alternative] }),
         ];
-        Model { items: items.into(), root: "Record".to_owned(), deviations: Deviations::PLAIN }
+        Model { items: items.into(), root: "Record".to_owned(), deviations: Deviations::PLAIN, ..Model::default() }
     }
 
     fn ids(old: &Model, new: &Model) -> Vec<&'static str> {

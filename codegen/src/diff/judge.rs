@@ -10,8 +10,8 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Map, Value};
 
+use crate::compare::{Definitions, witness};
 use crate::instance::Generator;
-use crate::prove::{Definitions, witness};
 use crate::schema::{Key, Schema};
 
 pub struct Judge<'d> {

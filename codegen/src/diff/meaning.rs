@@ -15,8 +15,8 @@ use super::settle::{Context, Settler};
 use super::side::Side;
 use super::uninhabited::uninhabited;
 use super::{layout, pair};
+use crate::compare;
 use crate::instance::Smallest;
-use crate::prove;
 use crate::schema::{Key, Schema};
 
 /// Whether there is a value of the one version that the other one rejects.
@@ -182,7 +182,7 @@ const FEW_FINDINGS: usize = 3;
 pub fn is_shown(old: &Side, new: &Side, elsewhere: &Meaning) -> bool {
     let formats = old.formats && new.formats;
     let closed = |side: &Side, key: &str| {
-        prove::Definitions::closed(&side.definitions, key, formats).as_ref().and_then(prove::witness::validator)
+        compare::Definitions::closed(&side.definitions, key, formats).as_ref().and_then(compare::witness::validator)
     };
     let shown = elsewhere.findings.iter().filter(|finding| finding.top);
     let shown = shown.filter_map(|finding| Some((finding, &finding.gained.witness()?.value)));
@@ -200,7 +200,7 @@ pub fn is_shown(old: &Side, new: &Side, elsewhere: &Meaning) -> bool {
 
 /// The definitions without what asserts nothing.
 fn bones(definitions: &IndexMap<Key, Schema>, formats: bool) -> IndexMap<Key, Schema> {
-    definitions.iter().map(|(key, schema)| (key.clone(), prove::asserting(schema, formats))).collect()
+    definitions.iter().map(|(key, schema)| (key.clone(), compare::asserting(schema, formats))).collect()
 }
 
 /// The pairs that are proved to mean the same under pointers that have nothing in common.

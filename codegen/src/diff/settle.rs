@@ -12,8 +12,8 @@ use super::judge::Judge;
 use super::meaning::Answer;
 use super::probe::{Probe, ways};
 use super::search::{Question, Version, Witness};
+use crate::compare::{Algebra, Definitions, Structural};
 use crate::instance::Smallest;
-use crate::prove::{Algebra, Definitions, Structural};
 use crate::schema::{Key, Schema, Types};
 
 /// How many schemas the algebra may be given in one comparison, counted each time, and at once.

@@ -7,7 +7,7 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use crate::print::Pattern;
+use crate::pattern::Pattern;
 
 /// Letters that show mistakes: of one to four bytes, and those that JSON escapes.
 const LETTERS: &[char] = &[

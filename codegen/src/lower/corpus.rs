@@ -59,7 +59,7 @@ impl jsonschema::Retrieve for Remotes {
 /// it was written; and how many it gets wrong as well.
 fn wrong(bundle: &Bundle, group: &Value, remotes: &Path) -> (Vec<String>, usize) {
     let formats = group["format_assertion"].as_bool().unwrap_or(false);
-    let early = (crate::print::EARLY_HOSTNAME, crate::print::is_early_hostname);
+    let early = (crate::formats::EARLY_HOSTNAME, crate::formats::is_early_hostname);
     let options = || jsonschema::options().should_validate_formats(formats).with_format(early.0, early.1);
     let ours = options().with_draft(jsonschema::Draft::Draft202012).build(&document(bundle));
     let draft = match group["draft"].as_str() {

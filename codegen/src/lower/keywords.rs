@@ -170,7 +170,7 @@ impl Lowering<'_> {
             "$recursiveRef" if self.dialect.recursive() => self.refer(schema, keyword, value, at),
             "format" => {
                 let early = self.dialect.is_early();
-                schema.string.format = self.text(value, at).map(|format| crate::print::meant(format, early));
+                schema.string.format = self.text(value, at).map(|format| crate::formats::meant(format, early));
             }
             "title" => schema.title = self.text(value, at),
             "description" => {
@@ -295,7 +295,7 @@ impl Lowering<'_> {
 
     /// True for a regular expression that can be read: by the types' own reader (ECMA-262), or else by the validator's.
     fn is_expression(&mut self, pattern: &str, at: &Location) -> bool {
-        let ours = || crate::print::reads(pattern);
+        let ours = || crate::pattern::reads(pattern);
         let read = ours() || jsonschema::draft202012::new(&serde_json::json!({ "pattern": pattern })).is_ok();
         if !read {
             self.problem(Code::Keyword, format!("`{pattern}` is no regular expression"), at);

@@ -4,7 +4,6 @@
 mod check;
 mod cond;
 mod conditions;
-mod format;
 mod getter;
 mod guarded;
 mod item;
@@ -30,7 +29,7 @@ use std::collections::{HashMap, HashSet};
 use crate::error::Result;
 use crate::model::{Item, Model, Ty};
 use crate::output::{HEADER, HEADER_END};
-use check::{Checks, Lookup};
+use check::Checks;
 use layout::formatted;
 use support::Support;
 use tokens::Used;
@@ -54,13 +53,14 @@ pub struct Printed {
     pub crates: Vec<&'static str>,
 }
 
-/// Prints the module. `lookup` finds the definitions that checks are made from.
-pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Printed> {
+/// Prints the module.
+pub fn print(model: &Model, options: &Options) -> Result<Printed> {
     let names = model.items.iter().flat_map(|item| {
         let name = check::function_name(&item.name);
         item.origins.iter().map(move |origin| (origin.clone(), name.clone()))
     });
-    let mut checks = Checks::new(lookup, options.formats, distinct(names));
+    let lookup = |key: &str| model.definitions.get(key);
+    let mut checks = Checks::new(&lookup, options.formats, distinct(names));
     let (formats, validated) = (formats(model), validate::validated(model));
     let printer = Printer { model, schemars: options.schemars, formats, validated };
     let mut support = Support::default();
@@ -82,7 +82,7 @@ pub fn print(model: &Model, lookup: Lookup<'_>, options: &Options) -> Result<Pri
         texts.push(text);
     }
     // The types of formats call what checks call.
-    for format in format::FORMATS.iter().filter(|format| printer.formats.contains(format.name)) {
+    for format in crate::formats::FORMATS.iter().filter(|format| printer.formats.contains(format.name)) {
         checks.shared.insert(format.helper);
         checks.rule_helper("format");
     }
@@ -202,20 +202,6 @@ fn crates(used: &Used) -> Vec<&'static str> {
     };
     let known = KNOWN.iter().filter(|(path, _)| used.paths().contains(path) || is_imported(path));
     std::iter::once("serde").chain(known.map(|(_, name)| *name)).collect()
-}
-
-pub use format::{EARLY_HOSTNAME, is_early_hostname, meant};
-
-/// True if a format is one that generated code checks.
-pub fn is_format(format: &str) -> bool {
-    format::of(format).is_some()
-}
-
-pub use pattern::{Linear, Pattern, reads};
-
-/// True if generated code may have a type of that name for a format.
-pub fn is_format_type(name: &str) -> bool {
-    name.ends_with("Text") && format::FORMATS.iter().any(|format| ty::text_type(format.name) == name)
 }
 
 /// The module with the predicates of checks.

@@ -239,7 +239,7 @@ impl Support {
         ];
         let mut out: Vec<Result<String>> =
             parts.into_iter().filter(|(needed, _)| *needed).map(|(_, part)| Ok(part.to_owned())).collect();
-        let used = super::format::FORMATS.iter().filter(|format| printer.formats.contains(format.name));
+        let used = crate::formats::FORMATS.iter().filter(|format| printer.formats.contains(format.name));
         out.extend(used.map(|format| text_type(format, printer.schemars)));
         out.extend(readers);
         out
@@ -295,9 +295,9 @@ pub fn helpers(stated: &BTreeSet<&'static str>, words: &HashSet<String>) -> Vec<
         open.extend(needs.filter(|name| !wanted.contains(**name)));
     }
     let checks = all().filter(|(name, ..)| wanted.contains(name)).map(|(_, source, _)| *source);
-    let formats = super::format::FORMATS.iter().map(|format| format.helper);
+    let formats = crate::formats::FORMATS.iter().map(|format| format.helper);
     let formats: Vec<_> = formats.filter(|name| words.contains(*name) || stated.contains(name)).collect();
-    checks.chain(super::format::closure(&formats).into_iter().map(|format| format.source)).collect()
+    checks.chain(crate::formats::closure(&formats).into_iter().map(|format| format.source)).collect()
 }
 
 /// What rules call, and what that calls.

@@ -2,13 +2,13 @@
 
 use quote::{format_ident, quote};
 
-use super::format::Format;
 use super::layout::formatted;
 use crate::error::Result;
+use crate::formats::Format;
 
 /// The type for strings of a format, which keeps what it checks.
 pub fn text_type(format: &Format, schemars: bool) -> Result<String> {
-    let text = super::ty::text_type(format.name);
+    let text = crate::refine::text_type(format.name);
     let (name, helper) = (format_ident!("{text}"), format_ident!("{}", format.helper));
     let docs = format!(" A string of the format `{}`, kept as it was written.", format.name);
     let format_name = format.name;

@@ -6,6 +6,7 @@ use quote::{format_ident, quote};
 use super::Printer;
 use super::support::Support;
 use crate::model::{Field, Item, Kind, Ty, Unknown};
+use crate::refine::text_type;
 
 impl Printer<'_> {
     /// The type itself.
@@ -184,9 +185,4 @@ pub fn is_shown(ty: &Ty) -> bool {
         ty.unruled(),
         Ty::String | Ty::Text(_) | Ty::Uuid | Ty::Uri | Ty::Integer | Ty::Int(_) | Ty::Float | Ty::Bool
     )
-}
-
-/// The name of the type for strings of a format: `DateTimeText`.
-pub fn text_type(format: &str) -> String {
-    format!("{}Text", crate::refine::pascal(format))
 }

@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use serde_json::{Number, Value};
 
 use super::Context;
+use crate::compare;
 use crate::error::Result;
 use crate::model::{Fallback, Field, Int, Kind, Model, Ty};
 use crate::number;
-use crate::prove;
 use crate::schema::Schema;
 use crate::shape::member;
 
@@ -62,8 +62,8 @@ fn fallback(value: &Value, field: &Field, schema: &Schema, model: &Model, contex
     if value.is_null() {
         return None;
     }
-    let closed = prove::Definitions::closed_over(&context.bundle.definitions, schema, context.formats)?;
-    if !prove::witness::validator(&closed)?.is_valid(value) {
+    let closed = compare::Definitions::closed_over(&context.bundle.definitions, schema, context.formats)?;
+    if !compare::witness::validator(&closed)?.is_valid(value) {
         return Some(Fallback::Invalid);
     }
     let ty = &model.in_option(field).without_rules();

@@ -1,7 +1,8 @@
 //! Strings whose `format` has a Rust type become that type. A format without one stays a string and asserts nothing:
-//! `lower` hands it on, and [`asserts`] is what shaping and proof agree on.
+//! `lower` hands it on.
 
 use crate::error::Result;
+use crate::formats::{FORMATS, asserts};
 use crate::model::{Model, Ty};
 use crate::schema::{Numeric, Types};
 
@@ -17,9 +18,14 @@ fn typed(format: &str) -> Option<Ty> {
     }
 }
 
-/// True if the format is one that the generated types check.
-pub fn asserts(format: &str) -> bool {
-    crate::print::is_format(format)
+/// The name of the type for text of a format.
+pub fn text_type(format: &str) -> String {
+    format!("{}Text", super::pascal(format))
+}
+
+/// True if generated code may have a type of that name for a format.
+pub fn is_format_type(name: &str) -> bool {
+    name.ends_with("Text") && FORMATS.iter().any(|format| text_type(format.name) == name)
 }
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {

@@ -28,7 +28,7 @@ pub struct Context<'a> {
     pub root_name: Option<&'a str>,
     /// Whether a `format` that has a Rust type becomes that type.
     pub formats: bool,
-    /// The types that the proof has not found equivalent to their schemas.
+    /// The types that are not known to accept what their schemas do.
     pub open: HashSet<String>,
 }
 
@@ -40,7 +40,7 @@ impl<'a> Context<'a> {
 }
 
 pub use docs::is_unwanted;
-pub use formats::asserts;
+pub use formats::text_type;
 pub use names::{pascal, snake};
 pub use places::each_type;
 pub use types::{Names, is_type_name, names, names_of_pointer};
@@ -49,7 +49,7 @@ type Pass = fn(&mut Model, &Context<'_>) -> Result<()>;
 
 const PASSES: &[Pass] = &[order::run, formats::run, boxes::run, docs::run, names::run];
 
-/// The passes for what depends on the checks that the proof asks for.
+/// The passes for what depends on the rules.
 const LAST: &[Pass] = &[defaults::run, derives::run];
 
 pub fn refine(mut model: Model, context: &Context<'_>) -> Result<Model> {
@@ -59,7 +59,7 @@ pub fn refine(mut model: Model, context: &Context<'_>) -> Result<Model> {
     Ok(model)
 }
 
-/// As `refine`, once the proof has settled what each type is.
+/// As `refine`, once the rules have settled what each type is.
 pub fn complete(model: &mut Model, context: &Context<'_>) -> Result<()> {
     LAST.iter().try_for_each(|pass| pass(model, context))
 }

@@ -153,7 +153,7 @@ impl<'a> Naming<'a> {
         let whole = document.zip(wanted.last()).map(|(document, name)| format!("{document}{name}"));
         wanted.extend(whole);
         let free = |name: &String| {
-            !self.owned.contains(name) && !TAKEN.contains(&name.as_str()) && !crate::print::is_format_type(name)
+            !self.owned.contains(name) && !TAKEN.contains(&name.as_str()) && !super::formats::is_format_type(name)
         };
         // A name that Rust has a use for is still the one that says what it is.
         let marked = || wanted.iter().filter(|name| TAKEN.contains(&name.as_str())).map(|name| format!("{name}Type"));

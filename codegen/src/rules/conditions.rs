@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::model::{Condition, Field, Item, Kind, Members, Model, Others, Rule, Ty};
-use crate::print::{Linear, Pattern};
+use crate::pattern::{Linear, Pattern};
 use crate::schema::{Schema, Types};
 
 /// How deep conditions and the references in them are followed.
@@ -201,7 +201,7 @@ impl Reader<'_> {
 
     fn text(&self, schema: &Schema, ty: &Ty, read: &mut Read) {
         let format = schema.string.format.as_deref();
-        if let Some(format) = format.filter(|format| self.formats && crate::refine::asserts(format)) {
+        if let Some(format) = format.filter(|format| self.formats && crate::formats::asserts(format)) {
             let is_type = match self.plain(ty) {
                 Some(Ty::Text(known)) => known == format,
                 Some(Ty::Uuid) => format == "uuid",
@@ -211,7 +211,7 @@ impl Reader<'_> {
             read.is_all &= is_type;
         }
         let of_string = Schema { types: Some(Types::STRING), string: schema.string.clone(), ..Schema::default() };
-        if schema.string.pattern.as_deref().is_some_and(|pattern| !crate::print::reads(pattern)) {
+        if schema.string.pattern.as_deref().is_some_and(|pattern| !crate::pattern::reads(pattern)) {
             read.is_all = false;
             return;
         }

@@ -5,6 +5,8 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, LazyLock};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::{Array, Numeric, Object, Text};
 
 /// What an absent part reads as.
@@ -88,6 +90,8 @@ impl<T: Absent> PartialEq for Rare<T> {
     }
 }
 
+impl<T: Absent + Eq> Eq for Rare<T> {}
+
 impl<T: Absent> PartialEq<T> for Rare<T> {
     fn eq(&self, other: &T) -> bool {
         **self == *other
@@ -97,6 +101,18 @@ impl<T: Absent> PartialEq<T> for Rare<T> {
 impl<T: Absent + fmt::Debug> fmt::Debug for Rare<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         (**self).fmt(f)
+    }
+}
+
+impl<T: Absent + Serialize> Serialize for Rare<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.as_deref().filter(|_| !self.is_absent()).serialize(serializer)
+    }
+}
+
+impl<'de, T: Absent + Deserialize<'de>> Deserialize<'de> for Rare<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::<T>::deserialize(deserializer)?.map(Rare::from).unwrap_or_default())
     }
 }
 

@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::simplify::union;
+use crate::compare::MAX_HOPS;
 use crate::schema::{Key, Object, Schema, Types};
 
 /// How many branches a union may come to before its branches are given up.
@@ -18,8 +19,6 @@ pub const MOST_BRANCHES: usize = 48;
 pub const MOST_PRODUCT: usize = 64;
 /// How many branches a union may grow to that has few where it is written.
 const MOST_GROWN: usize = 64;
-/// How many references a conjunction is followed through.
-pub const MAX_HOPS: usize = 24;
 /// How many definitions are worked out for the sake of one schema, those that are known already apart.
 const MOST_STEPS: usize = 2_000;
 

@@ -11,7 +11,6 @@ mod tuple;
 use crate::error::Result;
 use crate::model::{Deviations, Model, RuleForm};
 use crate::schema::Bundle;
-pub use budget::MAX_HOPS;
 pub use lift::{branches, int, member, members};
 pub use outline::{Outline, outline, texts};
 pub use tagged::is_one_object;
@@ -30,5 +29,5 @@ pub struct Form {
 pub fn shape(outline: &Outline, bundle: &Bundle, deviations: Deviations) -> Result<Model> {
     let items = lift::lift(outline, deviations)?;
     let root = bundle.roots.first().map(|key| outline.canonical(key).to_owned()).unwrap_or_default();
-    Ok(Model { items: items.into(), root, deviations })
+    Ok(Model { items: items.into(), root, deviations, ..Model::default() })
 }

@@ -29,7 +29,9 @@ pub struct Judge {
 impl Judge {
     pub fn new() -> Judge {
         let mut support = HashSet::new();
-        read_support(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/print/support"), &mut support);
+        for folder in ["src/print/support", "src/formats/check"] {
+            read_support(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut support);
+        }
         Judge { support }
     }
 

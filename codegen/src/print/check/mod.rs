@@ -22,7 +22,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::error::{Code, Diagnostic, Error, Result};
-use crate::print::pattern::Pattern;
+use crate::pattern::Pattern;
+use crate::print::pattern;
 use crate::print::tokens::{self, mentions};
 use crate::refine::snake;
 use crate::schema::Schema;
@@ -160,7 +161,8 @@ impl<'a> Checks<'a> {
             (name.clone(), *public, quote!(#visibility fn #signature { #body }))
         });
         let patterns = self.patterns.iter().map(|(pattern, name)| {
-            let body = Pattern::new(pattern).unwrap_or_else(|| Pattern::Backtracking(pattern.clone(), "")).body();
+            let body =
+                pattern::body(&Pattern::new(pattern).unwrap_or_else(|| Pattern::Backtracking(pattern.clone(), "")));
             let is_public = self.public_patterns.contains(pattern);
             let public = is_public.then(|| quote!(pub));
             (name.to_string(), is_public, quote!(#public fn #name(text: &str) -> bool { #body }))

@@ -9,8 +9,8 @@ use super::schema::require;
 use super::scope::{Kind, Scope};
 use super::step::{self, Step};
 use super::{Checks, function_name};
+use crate::formats;
 use crate::print::cond::{Cond, any};
-use crate::print::format;
 use crate::schema::{Numeric, Text};
 
 use Cond::{Never, When};
@@ -33,7 +33,7 @@ impl Checks<'_> {
         if let Some(pattern) = pattern {
             push(self.pattern(pattern, &quote!(text), scope), &format!("pattern {pattern:?}"));
         }
-        if let Some(known) = format.as_deref().filter(|_| self.formats).and_then(format::of) {
+        if let Some(known) = format.as_deref().filter(|_| self.formats).and_then(formats::of) {
             let ident = format_ident!("{}", known.helper);
             push(When(quote!(#ident(text))), &format!("format {}", known.name));
         }

@@ -27,32 +27,32 @@ pub struct Format {
 
 /// The formats of JSON Schema 2020-12 (validation, section 7.3), which include those of the drafts before it.
 pub const FORMATS: &[Format] = &[
-    row("date-time", "is_date_time", include_str!("support/format/date_time.rs")).calls(&["is_date", "is_time"], &[]),
-    row("date", "is_date", include_str!("support/format/date.rs")),
-    row("time", "is_time", include_str!("support/format/time.rs")),
-    row("duration", "is_duration", include_str!("support/format/duration.rs")),
-    row("email", "is_email", include_str!("support/format/email.rs")).calls(&["is_mailbox", "is_ascii_hostname"], &[]),
-    row("idn-email", "is_idn_email", include_str!("support/format/idn_email.rs"))
+    row("date-time", "is_date_time", include_str!("formats/check/date_time.rs")).calls(&["is_date", "is_time"], &[]),
+    row("date", "is_date", include_str!("formats/check/date.rs")),
+    row("time", "is_time", include_str!("formats/check/time.rs")),
+    row("duration", "is_duration", include_str!("formats/check/duration.rs")),
+    row("email", "is_email", include_str!("formats/check/email.rs")).calls(&["is_mailbox", "is_ascii_hostname"], &[]),
+    row("idn-email", "is_idn_email", include_str!("formats/check/idn_email.rs"))
         .calls(&["is_mailbox", "is_idn_hostname"], &[]),
-    row("hostname", "is_hostname", include_str!("support/format/hostname.rs"))
+    row("hostname", "is_hostname", include_str!("formats/check/hostname.rs"))
         .calls(&["is_ascii_hostname", "is_unicode_label"], &["idna"]),
-    row(EARLY_HOSTNAME, "is_ascii_hostname", include_str!("support/format/ascii_hostname.rs")),
-    row("idn-hostname", "is_idn_hostname", include_str!("support/format/idn_hostname.rs"))
+    row(EARLY_HOSTNAME, "is_ascii_hostname", include_str!("formats/check/ascii_hostname.rs")),
+    row("idn-hostname", "is_idn_hostname", include_str!("formats/check/idn_hostname.rs"))
         .calls(&["is_hostname"], &["idna"]),
-    row("ipv4", "is_ipv4", include_str!("support/format/ipv4.rs")),
-    row("ipv6", "is_ipv6", include_str!("support/format/ipv6.rs")),
-    row("uri", "is_uri", include_str!("support/format/uri.rs")).calls(&[], &["fluent-uri"]),
-    row("uri-reference", "is_uri_reference", include_str!("support/format/uri_reference.rs"))
+    row("ipv4", "is_ipv4", include_str!("formats/check/ipv4.rs")),
+    row("ipv6", "is_ipv6", include_str!("formats/check/ipv6.rs")),
+    row("uri", "is_uri", include_str!("formats/check/uri.rs")).calls(&[], &["fluent-uri"]),
+    row("uri-reference", "is_uri_reference", include_str!("formats/check/uri_reference.rs"))
         .calls(&[], &["fluent-uri"]),
-    row("iri", "is_iri", include_str!("support/format/iri.rs")).calls(&[], &["fluent-uri"]),
-    row("iri-reference", "is_iri_reference", include_str!("support/format/iri_reference.rs"))
+    row("iri", "is_iri", include_str!("formats/check/iri.rs")).calls(&[], &["fluent-uri"]),
+    row("iri-reference", "is_iri_reference", include_str!("formats/check/iri_reference.rs"))
         .calls(&[], &["fluent-uri"]),
-    row("uri-template", "is_uri_template", include_str!("support/format/uri_template.rs")),
-    row("uuid", "is_uuid", include_str!("support/format/uuid.rs")),
-    row("json-pointer", "is_json_pointer", include_str!("support/format/json_pointer.rs")),
-    row("relative-json-pointer", "is_relative_json_pointer", include_str!("support/format/relative_json_pointer.rs"))
+    row("uri-template", "is_uri_template", include_str!("formats/check/uri_template.rs")),
+    row("uuid", "is_uuid", include_str!("formats/check/uuid.rs")),
+    row("json-pointer", "is_json_pointer", include_str!("formats/check/json_pointer.rs")),
+    row("relative-json-pointer", "is_relative_json_pointer", include_str!("formats/check/relative_json_pointer.rs"))
         .calls(&["is_json_pointer"], &[]),
-    row("regex", "is_regex", include_str!("support/format/regex.rs")).calls(&[], &["regress"]),
+    row("regex", "is_regex", include_str!("formats/check/regex.rs")).calls(&[], &["regress"]),
 ];
 
 /// The name by which `hostname` goes as drafts 4 and 6 mean it: they knew nothing of Punycode.
@@ -60,8 +60,8 @@ pub const EARLY_HOSTNAME: &str = "hostname (draft 4)";
 
 /// What several formats have in common.
 const PARTS: &[Format] = &[
-    row("", "is_mailbox", include_str!("support/format/mailbox.rs")),
-    row("", "is_unicode_label", include_str!("support/format/unicode_label.rs"))
+    row("", "is_mailbox", include_str!("formats/check/mailbox.rs")),
+    row("", "is_unicode_label", include_str!("formats/check/unicode_label.rs"))
         .calls(&[], &["unicode-general-category"]),
 ];
 
@@ -73,6 +73,11 @@ impl Format {
     const fn calls(self, needs: &'static [&'static str], crates: &'static [&'static str]) -> Format {
         Format { needs, crates, ..self }
     }
+}
+
+/// True if the format is one that the generated types check.
+pub fn asserts(format: &str) -> bool {
+    of(format).is_some()
 }
 
 /// The check of a format, as JSON Schema 2020-12 means it.
@@ -91,7 +96,7 @@ pub fn is_early_hostname(text: &str) -> bool {
 }
 
 mod early {
-    include!("support/format/ascii_hostname.rs");
+    include!("formats/check/ascii_hostname.rs");
 
     pub const CHECK: fn(&str) -> bool = is_ascii_hostname;
 }

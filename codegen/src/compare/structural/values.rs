@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 use super::Set;
 use super::node::{Node, Nodes};
 use crate::number::compare;
-use crate::print::Pattern;
+use crate::pattern::Pattern;
 use crate::schema::{Numeric, Types};
 
 pub fn kinds_of_values(values: &[Value]) -> Types {

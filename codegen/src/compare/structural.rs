@@ -14,14 +14,15 @@ use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
-use crate::print::Linear;
+use crate::pattern::Linear;
 use crate::schema::{Schema, Types};
-use crate::shape::MAX_HOPS;
 use apart::Index;
 use facts::Facts;
 use node::{Id, Node, Nodes};
 use values::{are_listed, number, text};
 
+/// How many references a conjunction is followed through.
+pub const MAX_HOPS: usize = 24;
 /// How many references what is known is followed through: what a type has from its definition stands behind no more.
 const HOPS: usize = MAX_HOPS + 2;
 /// How deep a proof may go, in steps: each into a reference or an `allOf` is one, so that there are two for each of those

@@ -42,5 +42,5 @@ pub fn confirmed(source: &Value, inside: &Value, outside: &Value) -> Option<Valu
 /// The validator of a schema, with formats asserted.
 pub fn validator(schema: &Value) -> Option<jsonschema::Validator> {
     let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012).should_validate_formats(true);
-    options.with_format(crate::print::EARLY_HOSTNAME, crate::print::is_early_hostname).build(schema).ok()
+    options.with_format(crate::formats::EARLY_HOSTNAME, crate::formats::is_early_hostname).build(schema).ok()
 }

@@ -30,8 +30,8 @@ pub enum Relation {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Within {
     Proved,
-    /// A value shows that they are not.
-    Refuted,
+    /// This value shows that they are not.
+    Refuted(Value),
     Undecided(String),
 }
 
@@ -47,7 +47,7 @@ pub struct Definitions {
 
 /// Which formats assert something.
 fn asserted(formats: bool) -> fn(&str) -> bool {
-    if formats { crate::refine::asserts } else { |_| false }
+    if formats { crate::formats::asserts } else { |_| false }
 }
 
 /// The schema without what asserts nothing: a format is one of those where the types do not check it, and the canonicaliser
@@ -144,7 +144,7 @@ fn unreadable(definitions: &Definitions) -> HashMap<Key, String> {
     for (key, schema) in definitions.keys.keys().filter_map(|key| Some((key, definitions.find(key)?))) {
         schema.walk(&mut |schema| {
             for pattern in schema.object.pattern_properties.keys().chain(&schema.string.pattern) {
-                let is_read = *read.entry(pattern).or_insert_with(|| crate::print::reads(pattern));
+                let is_read = *read.entry(pattern).or_insert_with(|| crate::pattern::reads(pattern));
                 if !is_read && !found.contains_key(key) {
                     found.insert(key.clone(), pattern.clone());
                 }
@@ -164,15 +164,18 @@ pub struct Algebra {
 }
 
 impl Algebra {
-    /// Adds a schema that the definitions are compared with.
+    /// Adds a schema that the definitions are compared with. What is there already under that key and says the same stays,
+    /// and what is known of it.
     pub fn add(&mut self, key: &str, schema: &Schema) {
-        self.definitions.add(key, schema);
+        if self.definitions.find(key) != Some(schema) {
+            self.definitions.add(key, schema);
+        }
     }
 
     /// Adds one of the definitions under one more key.
     pub fn add_copy(&mut self, key: &str, of: &str) {
         if let Some(schema) = self.definitions.find(of).cloned() {
-            self.definitions.add(key, &schema);
+            self.add(key, &schema);
         }
     }
 
@@ -289,7 +292,7 @@ impl Algebra {
         };
         let (inner, outer) = (self.schema(narrow), self.schema(wide));
         match witness::confirmed(&inner, &inner, &outer) {
-            Some(_) => Within::Refuted,
+            Some(value) => Within::Refuted(value),
             None => Within::Undecided(why),
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::node::{ArrayNode, Id, Node, ObjectNode};
 use super::{DEPTH, Search, Set, inside};
-use crate::print::Pattern;
+use crate::pattern::Pattern;
 use crate::schema::Types;
 
 impl Search<'_, '_> {

@@ -1,0 +1,66 @@
+//! The promise of the model: it says everything. Written to JSON and read back, it prints the same bytes.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use super::Model;
+use crate::emit::{Request, emit};
+use crate::print::{Options, print};
+
+fn again(model: &Model) -> String {
+    let options = Options { sources: Vec::new(), command: "test".to_owned(), schemars: false, formats: true };
+    print(model, &options).unwrap().text
+}
+
+/// False where the document cannot be used.
+fn assert_complete(request: &Request, what: &str) -> bool {
+    let Ok(emitted) = emit(request) else { return false };
+    let read: Model = serde_json::from_str(&serde_json::to_string(&emitted.model).unwrap()).unwrap();
+    assert_eq!(read, emitted.model, "{what}");
+    let text = again(&read);
+    assert_eq!(text, again(&emitted.model), "{what}");
+    assert!(emitted.text.ends_with(text.split_once("\n\n").unwrap().1), "{what}");
+    true
+}
+
+/// A document that needs a rule about its JSON, one that refers to itself.
+const WITH_JSON_RULE: &str = r##"{
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Tree",
+    "type": "object",
+    "properties": { "left": { "$ref": "#" }, "name": { "type": "string", "description": "A name." } },
+    "unevaluatedProperties": { "type": "string" },
+    "oneOf": [{ "required": ["a"], "properties": { "a": { "$ref": "#" } } }, { "properties": { "b": { "maxLength": 3 } } }]
+}"##;
+
+#[test]
+fn a_model_that_was_written_and_read_prints_the_same() {
+    let bytes = Some(WITH_JSON_RULE.as_bytes().to_vec());
+    let request = Request { bytes, ..Request::of("tree.json".into()) };
+    assert!(!emit(&request).unwrap().model.definitions.is_empty());
+    assert!(assert_complete(&request, "tree.json"));
+}
+
+#[test]
+fn models_of_real_documents_print_the_same() {
+    let Some(corpus) = std::env::var_os("LOCKSTEP_CORPUS").map(PathBuf::from) else {
+        eprintln!("skipped: LOCKSTEP_CORPUS is not set");
+        return;
+    };
+    let mut used = 0;
+    for entry in std::fs::read_dir(corpus.join("openapi")).unwrap() {
+        let file = entry.unwrap().path();
+        let what = file.display().to_string();
+        used += usize::from(assert_complete(&Request { all: true, ..Request::of(file) }, &what));
+    }
+    for suite in ["schemastore-part", "jsts-draft2020-12-typed"] {
+        let groups = std::fs::read_to_string(corpus.join("conformance").join(suite).join("groups.jsonl")).unwrap();
+        for group in groups.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+            let bytes = Some(group["schema"].to_string().into_bytes());
+            let request = Request { bytes, ..Request::of("schema.json".into()) };
+            used += usize::from(assert_complete(&request, &group["id"].to_string()));
+        }
+    }
+    assert!(used > 400, "only {used} documents could be used");
+}

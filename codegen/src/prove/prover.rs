@@ -1,0 +1,232 @@
+//! The prover: a model, item by item, against the definitions of the documents. It changes neither.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Basis, Proof, Side, TypeProof, Verdict};
+use crate::compare::{Algebra, BUDGET, Definitions, Relation, Within, copy_key, shape_key, type_key};
+use crate::model::{Item, Model, deviations, reflect, reflect_shape};
+use crate::schema::{Bundle, Key, Schema};
+use crate::shape::Outline;
+
+/// The key of what accepts no value.
+const NOTHING: &str = "nothing";
+
+/// What is said of a type whose shape stands for more branches than are put together one with each other.
+const WIDER: &str = "its branches are too many to be put together one with each other: its shape has the members of all of them, and a check makes up the rest";
+
+/// What a model is proved against.
+pub struct Prover<'a> {
+    pub bundle: &'a Bundle,
+    pub outline: &'a Outline,
+    /// Whether a `format` asserts.
+    pub formats: bool,
+}
+
+/// An item that the rules which read both sides do not decide, and one of its definitions.
+struct Open {
+    at: usize,
+    origin: Key,
+}
+
+impl<'a> Prover<'a> {
+    /// The definitions of the document, and those that outlining made. Where one of these came out of one of those, the
+    /// proof of that one goes through it: what outlining did is proved as well.
+    fn originals(&self) -> Vec<(&'a Key, &'a Schema)> {
+        let (bundle, outline) = (self.bundle, self.outline);
+        let outlined = outline.definitions.iter().filter(|(key, _)| !bundle.definitions.contains_key(*key));
+        bundle.definitions.iter().chain(outlined.map(|(key, definition)| (key, &definition.original))).collect()
+    }
+
+    /// What the definitions are compared by.
+    pub fn algebra(&self) -> Algebra {
+        let mut definitions = Definitions::new(self.formats);
+        for (key, schema) in self.originals() {
+            definitions.add(key, schema);
+        }
+        definitions.add(NOTHING, &Schema::never());
+        definitions.prepare()
+    }
+
+    /// Proves every item, as it is, against every definition that it stands for. Rules that read both sides decide most of
+    /// it; the algebra is asked about the rest, or, where `thorough`, about all: then also which definitions no value
+    /// satisfies.
+    pub fn prove(&self, model: &Model, algebra: &mut Algebra, thorough: bool) -> Proof {
+        let stated = self.states_originals(model);
+        if !stated {
+            add_stated(model, algebra);
+        }
+        if thorough {
+            self.originals().into_iter().for_each(|(key, _)| algebra.add_copy(&copy_key(key), key));
+        }
+        let mut open: Vec<Open> = Vec::new();
+        for (at, item) in model.items.iter().enumerate() {
+            let schema = self.accepted(item, model, stated);
+            let mut undecided: Vec<Open> = Vec::new();
+            for origin in self.known(item, algebra).filter(|origin| !algebra.agrees(&schema, origin)) {
+                undecided.push(Open { at, origin: origin.clone() });
+            }
+            if self.known(item, algebra).next().is_none() {
+                undecided.push(Open { at, origin: NOTHING.to_owned() });
+            }
+            if thorough || !undecided.is_empty() {
+                algebra.add(&type_key(&item.name), &schema);
+                if item.check.is_some() {
+                    algebra.add(&shape_key(&item.name), &reflect_shape(item, model));
+                }
+                item.origins.iter().for_each(|origin| algebra.add_copy(&copy_key(origin), origin));
+            }
+            open.append(&mut undecided);
+        }
+        let untyped = self.untyped(model);
+        untyped.iter().for_each(|key| algebra.add_copy(&copy_key(key), key));
+        let mut keys = self.asked_about(model, &open, stated);
+        keys.extend(untyped.iter().flat_map(|key| [NOTHING.to_owned(), copy_key(key)]));
+        if thorough {
+            keys.extend(self.originals().into_iter().map(|(key, _)| copy_key(key)));
+            keys.extend(model.items.iter().map(|item| type_key(&item.name)));
+        }
+        algebra.canonicalise(keys.iter().map(String::as_str), BUDGET);
+
+        let mut failed: HashMap<usize, (Key, Verdict)> = HashMap::new();
+        for Open { at, origin } in open {
+            let Some(item) = model.items.get(at) else { continue };
+            let verdict = self.verdict(item, &origin, algebra, stated);
+            if verdict != Verdict::Equivalent {
+                failed.entry(at).or_insert((origin, verdict));
+            }
+        }
+        let mut types = Vec::new();
+        for (at, item) in model.items.iter().enumerate() {
+            let unreadable = item.check.as_deref().and_then(|key| algebra.unreadable(key));
+            let unreadable = unreadable.map(|pattern| format!("no check can be made from the pattern {pattern:?}"));
+            let first = || item.origins.first().cloned().unwrap_or_default();
+            let (origin, verdict) = match (unreadable, failed.remove(&at)) {
+                (Some(why), _) => (first(), Verdict::Unproved { why }),
+                (None, Some((origin, verdict))) if origin == NOTHING => (first(), verdict),
+                (None, Some(failed)) => failed,
+                (None, None) => (first(), Verdict::Equivalent),
+            };
+            types.push(self.proof_of(item, &origin, model, verdict));
+        }
+        // What has no type is accepted by none.
+        types.extend(untyped.into_iter().map(|key| TypeProof {
+            name: "no type".to_owned(),
+            verdict: verdict_of(algebra.relate(NOTHING, &copy_key(&key))),
+            origin: key,
+            by: Basis::Shape,
+            deviations: Vec::new(),
+            widenings: Vec::new(),
+            note: None,
+        }));
+        Proof { types, unsatisfiable: self.unsatisfiable(algebra) }
+    }
+
+    /// The definitions of an item that are known.
+    fn known<'i>(&self, item: &'i Item, algebra: &Algebra) -> impl Iterator<Item = &'i Key> {
+        item.origins.iter().filter(|origin| algebra.knows(origin))
+    }
+
+    /// What an item accepts. Its definition stands in it where that is a rule about its JSON and the model states it as the
+    /// document does; what it states otherwise stands under a key of its own.
+    fn accepted(&self, item: &Item, model: &Model, stated: bool) -> Schema {
+        match &item.check {
+            Some(key) if !stated => {
+                let rule = Schema::to(&rule_key(key));
+                Schema {
+                    all_of: vec![reflect(&Item { check: None, ..item.clone() }, model), rule],
+                    ..Schema::default()
+                }
+            }
+            _ => reflect(item, model),
+        }
+    }
+
+    /// True if the rules about JSON state what the documents do, and all of it.
+    fn states_originals(&self, model: &Model) -> bool {
+        let originals: HashMap<&str, &Schema> =
+            self.originals().into_iter().map(|(key, schema)| (key.as_str(), schema)).collect();
+        let is_there = |key: &str| model.definitions.contains_key(key);
+        let is_same = |(key, stated): (&Key, &Schema)| {
+            let mut whole = originals.get(key.as_str()).is_some_and(|original| original.has_bones_of(stated));
+            stated.walk(&mut |schema| whole &= schema.reference.as_deref().is_none_or(is_there));
+            whole
+        };
+        model.items.iter().filter_map(|item| item.check.as_deref()).all(is_there)
+            && model.definitions.iter().all(is_same)
+    }
+
+    /// The keys that the algebra is asked about.
+    fn asked_about(&self, model: &Model, open: &[Open], stated: bool) -> Vec<Key> {
+        let keys = open.iter().filter_map(|open| Some((model.items.get(open.at)?, &open.origin)));
+        let keys = keys.flat_map(|(item, origin)| match (origin.as_str(), &item.check) {
+            (NOTHING, _) => [type_key(&item.name), NOTHING.to_owned()],
+            (_, Some(_)) if stated => [shape_key(&item.name), copy_key(origin)],
+            _ => [type_key(&item.name), copy_key(origin)],
+        });
+        keys.collect()
+    }
+
+    fn verdict(&self, item: &Item, origin: &str, algebra: &Algebra, stated: bool) -> Verdict {
+        if origin == NOTHING {
+            return verdict_of(algebra.relate(&type_key(&item.name), NOTHING));
+        }
+        let copy = copy_key(origin);
+        if item.check.is_none() || !stated {
+            return verdict_of(algebra.relate(&type_key(&item.name), &copy));
+        }
+        // It takes no more than the definition that is its rule: nothing is left to show but that it takes as much.
+        match algebra.within(&copy, &shape_key(&item.name)) {
+            Within::Proved => Verdict::Equivalent,
+            Within::Refuted(witness) => Verdict::Differs { witness, accepted_by: Side::Schema },
+            Within::Undecided(why) => Verdict::Unproved { why },
+        }
+    }
+
+    /// The outlined definitions that no item stands for.
+    fn untyped(&self, model: &Model) -> Vec<Key> {
+        let typed: HashSet<&Key> = model.items.iter().flat_map(|item| &item.origins).collect();
+        self.outline.definitions.keys().filter(|key| !typed.contains(key)).cloned().collect()
+    }
+
+    fn unsatisfiable(&self, algebra: &Algebra) -> Vec<Key> {
+        let empty = self.originals().into_iter().filter(|(key, _)| algebra.is_empty(&copy_key(key)));
+        empty.map(|(key, _)| key.clone()).collect()
+    }
+
+    fn proof_of(&self, item: &Item, key: &str, model: &Model, verdict: Verdict) -> TypeProof {
+        // The key of what was outlined may say more than where it stands.
+        let schema = self.outline.original(self.bundle, key);
+        let pointer = schema.map(|schema| schema.origin.pointer.clone()).filter(|pointer| !pointer.is_empty());
+        let deviations = deviations(item, model);
+        let (name, by, widenings) = (item.name.clone(), Basis::of(item), item.widened.clone());
+        let note = self.outline.is_wider_at(&item.origins).then_some(WIDER);
+        TypeProof { name, origin: pointer.unwrap_or_else(|| key.to_owned()), verdict, by, deviations, widenings, note }
+    }
+}
+
+/// The key of a definition as the model states it.
+fn rule_key(key: &str) -> Key {
+    format!("rule {key}")
+}
+
+/// Has the algebra read the definitions as the model states them, with references to one another.
+fn add_stated(model: &Model, algebra: &mut Algebra) {
+    for (key, schema) in &model.definitions {
+        let mut stated = schema.clone();
+        stated.walk_mut(&mut |schema| {
+            if let Some(key) = &mut schema.reference {
+                *key = rule_key(key);
+            }
+        });
+        algebra.add(&rule_key(key), &stated);
+    }
+}
+
+fn verdict_of(relation: Relation) -> Verdict {
+    match relation {
+        Relation::Same => Verdict::Equivalent,
+        Relation::LeftOnly(witness) => Verdict::Differs { witness, accepted_by: Side::Type },
+        Relation::RightOnly(witness) => Verdict::Differs { witness, accepted_by: Side::Schema },
+        Relation::Undecided(why) => Verdict::Unproved { why },
+    }
+}

@@ -1,0 +1,115 @@
+//! What neither the shape of a type nor its conditions say becomes a rule about its JSON: the definition itself, which the
+//! model then holds, with all that it refers to.
+
+use std::collections::HashSet;
+
+use indexmap::IndexMap;
+
+use crate::compare::{Algebra, BUDGET, Within, copy_key, shape_key, type_key};
+use crate::model::{Item, Kind, Model, Ty, reflect, reflect_shape};
+use crate::schema::{Key, Schema};
+
+/// Gives a rule about its JSON to every item that accepts more than its definition without one. An item whose shape would
+/// reject what the definition accepts becomes any JSON with that rule. `find` gives the definitions, which are what the
+/// algebra compares. Returns the names of the types of which it is not known that they accept what their schemas do.
+pub fn complete<'d>(
+    model: &mut Model,
+    algebra: &mut Algebra,
+    find: &dyn Fn(&str) -> Option<&'d Schema>,
+) -> HashSet<String> {
+    clear_implied(model, algebra);
+    let open: Vec<usize> = (0..model.items.len())
+        .filter(|at| model.items.get(*at).is_some_and(|item| !agrees(&reflect(item, model), item, algebra)))
+        .collect();
+    prepare(model, &open, algebra);
+    let mut undecided = HashSet::new();
+    for at in open {
+        if let Some(item) = model.items.get_mut(at)
+            && !state(item, algebra)
+        {
+            undecided.insert(item.name.clone());
+        }
+    }
+    model.definitions = closure(model, find);
+    undecided
+}
+
+/// The key of what the item accepts apart from its conditions.
+fn shape_of(item: &Item) -> Key {
+    if item.conditions.is_empty() { type_key(&item.name) } else { shape_key(&item.name) }
+}
+
+/// True if the rules that read both sides show that the schema accepts what the definitions of the item accept.
+fn agrees(schema: &Schema, item: &Item, algebra: &Algebra) -> bool {
+    let mut known = item.origins.iter().filter(|origin| algebra.knows(origin));
+    known.all(|origin| algebra.agrees(schema, origin))
+}
+
+/// What the shape says already needs no condition.
+fn clear_implied(model: &mut Model, algebra: &Algebra) {
+    let is_implied = |item: &Item| !item.conditions.is_empty() && agrees(&reflect_shape(item, model), item, algebra);
+    let implied: Vec<bool> = model.items.iter().map(is_implied).collect();
+    for (item, _) in model.items.iter_mut().zip(implied).filter(|(_, is_implied)| *is_implied) {
+        item.conditions.clear();
+    }
+}
+
+/// Has the algebra read what it is asked about: where the rules show that the shape holds all that the definition accepts,
+/// that definition makes up the rest, and nothing is asked.
+fn prepare(model: &Model, open: &[usize], algebra: &mut Algebra) {
+    let mut keys: Vec<Key> = Vec::new();
+    for item in open.iter().filter_map(|at| model.items.get(*at)) {
+        let shape = shape_of(item);
+        algebra.add(&shape, &reflect_shape(item, model));
+        algebra.add(&type_key(&item.name), &reflect(item, model));
+        for origin in item.origins.iter().filter(|origin| !algebra.follows(origin, &shape)) {
+            keys.extend([type_key(&item.name), copy_key(origin), shape.clone()]);
+        }
+        item.origins.iter().for_each(|origin| algebra.add_copy(&copy_key(origin), origin));
+    }
+    algebra.canonicalise(keys.iter().map(String::as_str), BUDGET);
+}
+
+/// States the definition as a rule of the item, where nothing shows that it says the same without. True if it is known to
+/// say the same then.
+fn state(item: &mut Item, algebra: &Algebra) -> bool {
+    let mut decided = true;
+    for origin in item.origins.clone().into_iter().filter(|origin| algebra.knows(origin)) {
+        let copy = copy_key(&origin);
+        if algebra.same(&type_key(&item.name), &copy) {
+            continue;
+        }
+        let shape = shape_of(item);
+        item.check = Some(origin);
+        // The definition says all of it.
+        item.conditions.clear();
+        item.types_mut().into_iter().for_each(|ty| *ty = ty.without_rules());
+        if algebra.unreadable(&copy).is_some() {
+            decided = false;
+            continue;
+        }
+        match algebra.within(&copy, &shape) {
+            Within::Proved => {}
+            Within::Refuted(_) => {
+                item.kind = Kind::Newtype { inner: Ty::Any };
+                break;
+            }
+            Within::Undecided(_) => decided = false,
+        }
+    }
+    decided
+}
+
+/// The definitions that the rules about JSON state, with all that they refer to, described by nothing.
+fn closure<'d>(model: &Model, find: &dyn Fn(&str) -> Option<&'d Schema>) -> IndexMap<Key, Schema> {
+    let mut stated = IndexMap::new();
+    let mut queue: Vec<&str> = model.items.iter().filter_map(|item| item.check.as_deref()).collect();
+    while let Some(key) = queue.pop() {
+        let Some(schema) = find(key).filter(|_| !stated.contains_key(key)) else { continue };
+        let mut asserting = schema.clone();
+        asserting.walk_mut(&mut Schema::clear_annotations);
+        stated.insert(key.to_owned(), asserting);
+        schema.walk(&mut |schema| queue.extend(schema.reference.as_deref()));
+    }
+    stated
+}
