@@ -7,6 +7,7 @@ mod outline;
 mod simplify;
 mod tagged;
 mod tuple;
+mod typed;
 
 use crate::error::Result;
 use crate::model::{Deviations, Model, RuleForm};
@@ -14,6 +15,7 @@ use crate::schema::Bundle;
 pub use lift::{branches, int, member, members};
 pub use outline::{Outline, outline, texts};
 pub use tagged::is_one_object;
+pub use typed::is_typed;
 
 /// What the types may look like.
 #[derive(Debug, Clone, Copy)]

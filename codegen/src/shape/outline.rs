@@ -11,8 +11,8 @@ use super::lift;
 use super::simplify::Simplifier;
 use super::tagged::{self, Tagging};
 use super::tuple::{Layout, layout};
+use super::typed;
 use crate::model::RuleForm;
-use crate::rules;
 use crate::schema::{Array, Bundle, Key, Object, Schema, Text, Types};
 
 /// The definitions, none with another one inside.
@@ -223,8 +223,8 @@ impl Outliner<'_> {
         let simple = |key: &str| self.bundle.definitions.get(key).map(|schema| self.simplifier.simplify(schema));
         let node = self.nodes.get(schema.origin.pointer.as_str());
         // What was put together from several nodes says what they say together; the proof of all around it sees that.
-        node.is_none_or(|node| rules::says_no_more(node))
-            && rules::is_typed(schema, self.form.deviations, self.form.formats, &simple)
+        node.is_none_or(|node| typed::says_no_more(node))
+            && typed::is_typed(schema, self.form.deviations, self.form.formats, &simple)
     }
 
     /// True for a value of one type with more said of it than a type of Rust's says.
