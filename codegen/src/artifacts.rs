@@ -98,6 +98,7 @@ fn target(module: &Module) -> Target {
         },
         name: module.name.clone(),
         deviations: module.deviations,
+        rules: module.rules,
         policy: module.policy.clone(),
         formats: module.formats,
         schemars: module.schemars,

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
-use crate::model::Deviations;
+use crate::model::{Deviations, RuleForm};
 use crate::refine;
 use crate::widen::{Choice, Enums, Members, Policy};
 pub(crate) use upstream::PINS;
@@ -66,6 +66,8 @@ pub struct Module {
     pub all: bool,
     /// In what the types may depart from the schemas.
     pub deviations: Deviations,
+    /// What becomes of properties with rules that have no name of their own, if not what the profile says.
+    pub rules: Option<RuleForm>,
     /// What the types are to take beyond the schemas.
     pub policy: Policy,
     /// Whether a `format` that has a Rust type is that type, and checked.
@@ -122,6 +124,7 @@ struct Entry {
     #[serde(default)]
     profile: Profile,
     deviations: Option<Spanned<Vec<String>>>,
+    rules: Option<RuleForm>,
     #[serde(default)]
     unknown: Members,
     #[serde(default)]
@@ -318,6 +321,7 @@ impl Entry {
             name: self.name.map(Spanned::into_inner),
             all: matches!(self.definitions, Definitions::All),
             deviations,
+            rules: self.rules,
             policy: Policy { unknown: self.unknown, enums: self.enums, types: self.types },
             formats: matches!(self.formats, Formats::Assert),
             schemars: self.schemars,

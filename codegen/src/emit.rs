@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Code, Diagnostic, Result};
 use crate::load::{self, Dialect};
-use crate::model::{Deviations, Model};
+use crate::model::{Deviations, Model, RuleForm};
 use crate::pipeline::{Made, Originals, Stage, Target, on_a_large_stack, pipeline};
 use crate::prove::Proof;
 use crate::report::Coverage;
@@ -34,6 +34,8 @@ pub struct Request {
     pub lenient: bool,
     /// In what the types may depart from the schemas.
     pub deviations: Deviations,
+    /// What becomes of properties with rules that have no name of their own, if not what the profile says.
+    pub rules: Option<RuleForm>,
     /// What the types are to take beyond the schemas.
     pub policy: Policy,
     /// Whether `format` asserts.
@@ -56,6 +58,7 @@ impl Request {
             mounts: Vec::new(),
             lenient: false,
             deviations: Deviations::PLAIN,
+            rules: None,
             policy: Policy::default(),
             formats: true,
             max_document_bytes: None,
@@ -145,6 +148,7 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
             },
             name: request.name.clone(),
             deviations: request.deviations,
+            rules: request.rules,
             policy: request.policy.clone(),
             formats: request.formats,
             schemars: false,

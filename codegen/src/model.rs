@@ -505,7 +505,7 @@ pub enum RuleForm {
 }
 
 impl RuleForm {
-    /// In `exact`, nothing can be built that the schema rejects.
+    /// What there is where nothing is said: in `exact`, nothing can be built that the schema rejects.
     pub fn of_profile(deviations: Deviations) -> RuleForm {
         if deviations == Deviations::EXACT { RuleForm::Newtype } else { RuleForm::Plain }
     }

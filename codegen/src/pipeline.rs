@@ -43,6 +43,8 @@ pub(crate) struct Target {
     pub lower: lower::Options,
     pub name: Option<String>,
     pub deviations: Deviations,
+    /// What becomes of properties with rules, if not what the profile says.
+    pub rules: Option<RuleForm>,
     /// What the types are to take beyond the schemas.
     pub policy: Policy,
     pub formats: bool,
@@ -54,7 +56,7 @@ pub(crate) struct Target {
 
 impl Target {
     pub fn form(&self) -> shape::Form {
-        let rules = RuleForm::of_profile(self.deviations);
+        let rules = self.rules.unwrap_or_else(|| RuleForm::of_profile(self.deviations));
         shape::Form { deviations: self.deviations, formats: self.formats, rules }
     }
 }

@@ -2,7 +2,7 @@
 //! JSON value.
 
 use codegen::model::{Condition, Kind, Model, Rule, Ty};
-use codegen::{Config, Side, Verdict};
+use codegen::{Config, Deviations, Request, RuleForm, Side, Verdict};
 use serde_json::{Number, Value, json};
 
 /// A configuration with a schema, in a folder of its own.
@@ -382,5 +382,26 @@ fn a_wrong_rule_about_json_is_refuted_by_a_value() {
         let proof = codegen::prove_model(&config, &config.modules[0], &mutant).unwrap();
         let refuted = proof.types.iter().any(|proof| matches!(proof.verdict, Verdict::Differs { .. }));
         assert!(refuted, "{what}: {:?}", proof.types);
+    }
+}
+
+#[test]
+fn rules_take_the_form_that_is_asked_for() {
+    let schema =
+        json!({ "title": "Line", "type": "object", "properties": { "sku": { "type": "string", "maxLength": 40 } } });
+    let form = |deviations: Deviations, rules: Option<RuleForm>| {
+        let bytes = Some(schema.to_string().into_bytes());
+        let request = Request { bytes, deviations, rules, ..Request::of("line.json".into()) };
+        let emitted = codegen::emit(&request).unwrap();
+        assert!(emitted.proof.holds(), "{:?}", emitted.proof);
+        let Kind::Struct { fields, .. } = &emitted.model.item("Line").unwrap().kind else { panic!("a struct") };
+        if fields[0].ty.is_item() { RuleForm::Newtype } else { RuleForm::Plain }
+    };
+    assert_eq!(form(Deviations::PLAIN, None), RuleForm::Plain);
+    assert_eq!(form(Deviations::EXACT, None), RuleForm::Newtype);
+    for deviations in [Deviations::PLAIN, Deviations::EXACT] {
+        for rules in [RuleForm::Plain, RuleForm::Newtype] {
+            assert_eq!(form(deviations, Some(rules)), rules);
+        }
     }
 }

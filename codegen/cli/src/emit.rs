@@ -38,6 +38,9 @@ pub struct Emit {
     /// In what the types may depart from the schemas.
     #[arg(long, value_enum, default_value_t)]
     profile: Profile,
+    /// Whether a property with rules keeps its plain type, or is a newtype; what the profile says by default.
+    #[arg(long, value_enum)]
+    rules: Option<Rules>,
     /// What becomes of members that no field names: what the schema says, or read all the same, and kept.
     #[arg(long, value_enum, default_value_t)]
     unknown: Members,
@@ -59,6 +62,12 @@ pub struct Emit {
     /// Print the lines that the Cargo.toml of the module needs, and nothing else.
     #[arg(long)]
     dependencies: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Rules {
+    Plain,
+    Newtype,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -154,6 +163,10 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
             Profile::Plain => codegen::Deviations::PLAIN,
             Profile::Exact => codegen::Deviations::EXACT,
         },
+        rules: arguments.rules.map(|rules| match rules {
+            Rules::Plain => codegen::RuleForm::Plain,
+            Rules::Newtype => codegen::RuleForm::Newtype,
+        }),
         policy: codegen::Policy {
             unknown: match arguments.unknown {
                 Members::Reject => codegen::Members::Reject,

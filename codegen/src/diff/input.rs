@@ -11,7 +11,7 @@ use super::git;
 use crate::config::{Config, Module};
 use crate::error::{Code, Diagnostic, Result};
 use crate::load;
-use crate::model::Deviations;
+use crate::model::{Deviations, RuleForm};
 use crate::output;
 use crate::widen::Policy;
 
@@ -37,6 +37,7 @@ pub struct Input {
     pub all: bool,
     pub name: Option<String>,
     pub deviations: Deviations,
+    pub rules: Option<RuleForm>,
     pub policy: Policy,
     pub formats: bool,
     /// How many bytes the documents may have together, if not 64 MiB.
@@ -301,6 +302,7 @@ fn alone(found: &Found) -> Input {
         all: false,
         name: None,
         deviations: Deviations::PLAIN,
+        rules: None,
         policy: Policy::default(),
         formats: true,
         max_document_bytes: None,
@@ -318,6 +320,7 @@ fn of_module(shown: &str, folder: PathBuf, module: &Module, kept: Option<Arc<Tem
         all: module.all,
         name: module.name.clone(),
         deviations: module.deviations,
+        rules: module.rules,
         policy: module.policy.clone(),
         formats: module.formats,
         max_document_bytes: module.max_document_bytes,

@@ -57,6 +57,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         lower: lower::Options { roots, all, nullable_ignored: !types, ..lower::Options::default() },
         name: input.name.clone(),
         deviations: input.deviations,
+        rules: input.rules,
         policy: input.policy.clone(),
         formats: input.formats,
         schemars: false,

@@ -64,9 +64,10 @@ impl Simplifier<'_> {
             return Schema { reference: schema.reference.clone(), ..Schema::default() };
         }
         if let Some(values) = literals(schema) {
-            return match values.is_empty() {
-                true => Schema::never(),
-                false => Schema { enumeration: Some(values), ..Schema::default() },
+            return match boolean(&values) {
+                _ if values.is_empty() => Schema::never(),
+                Some(types) => self.own(&Schema::of(types), path),
+                None => Schema { enumeration: Some(values), ..Schema::default() },
             };
         }
         let mut whole = self.own(schema, path);
@@ -412,6 +413,17 @@ fn is_numeric(format: &str) -> bool {
             | "int"
             | "long"
     )
+}
+
+/// The types that consist of these values: both booleans, and null beside them.
+fn boolean(values: &[Value]) -> Option<Types> {
+    let has = |value: &Value| values.contains(value);
+    let types = match values.len() {
+        2 => Types::BOOLEAN,
+        3 if has(&Value::Null) => Types::BOOLEAN.with(Types::NULL),
+        _ => return None,
+    };
+    (has(&Value::Bool(true)) && has(&Value::Bool(false))).then_some(types)
 }
 
 /// The values of `enum` and `const`, as far as `type` lets them be.
