@@ -121,6 +121,33 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_read_is_told_with_its_place() {
+        let told = |json: &str| {
+            let mut reader = serde_json::Deserializer::from_str(json);
+            serde_path_to_error::deserialize::<_, Order>(&mut reader).unwrap_err().to_string()
+        };
+        let cases = [
+            (
+                r##"{"id": "ABC-1", "lines": [{"sku": "a"}, {"sku": "too long"}]}"##,
+                "lines[1].sku: 8 characters, at most 4 allowed at line 1 column 59",
+            ),
+            (r##"{"id": "abc", "lines": []}"##, r##"id: "abc" does not match `^[A-Z]{3}-[0-9]+$` at line 1 column 12"##),
+            (r##"{"id": "ABC-1", "lines": []}"##, "lines: 0 items, at least 1 required at line 1 column 28"),
+            // A rule inside a member that has no type of its own is told at the member.
+            (
+                r##"{"id": "ABC-1", "lines": [{"sku": "a"}], "sizes": {"a": [1, 0]}}"##,
+                "sizes: 0 is less than the minimum 1 at line 1 column 64",
+            ),
+            (
+                r##"{"id": "ABC-1", "lines": [{"sku": "a"}], "place": {"kind": "point", "x": 10}}"##,
+                "place.x: 10 is greater than the maximum 9 at line 1 column 76",
+            ),
+        ];
+        let found: Vec<String> = cases.iter().map(|(json, _)| told(json)).collect();
+        assert_eq!(found, cases.map(|(_, error)| error.to_owned()));
+    }
+
+    #[test]
     fn a_violation_says_where_and_what() {
         let mut order = read();
         order.lines[1].sku = "too long".to_owned();
@@ -140,7 +167,7 @@ fn a_value_that_was_changed_is_held_to_its_schema() {
     let emitted = codegen::emit(&Request::of(file)).unwrap();
     let verdicts = emitted.proof.verdicts();
     assert_eq!((verdicts.equivalent_with_json_rules, verdicts.unproved), (0, 0), "{:?}", emitted.proof);
-    let nested = Nested::new("validated", &format!("[dependencies]\n{}\n", codegen::dependencies(&emitted.crates)));
+    let nested = Nested::new("validated", &format!("[dependencies]\n{}\nserde_path_to_error = \"0.1\"\n", codegen::dependencies(&emitted.crates)));
     nested.library("#![deny(warnings)]\n", &[("order".to_owned(), emitted.text)], TESTS);
     nested.succeed(&["test", "--lib"]);
 }
