@@ -1,6 +1,8 @@
 //! What a schema says of a value as a whole, beyond the types of its parts, as conditions on the Rust type. What has no such
 //! form is left out; the proof finds that it is missing.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::model::{Condition, Field, Item, Kind, Members, Model, Others, Rule, Ty};
@@ -310,11 +312,14 @@ impl Reader<'_> {
     /// What is said of the members that are named.
     fn properties(&self, schema: &Schema, members: Members<'_>, depth: usize, read: &mut Read) {
         let object = &schema.object;
+        // Of several fields of one name, the first is read.
+        let fields: HashMap<&str, &Field> =
+            members.fields.iter().rev().map(|field| (field.wire.as_str(), field)).collect();
         for name in &object.required {
-            read.add_if_any(self.required(name, members));
+            read.add_if_any(self.required(name, fields.get(name.as_str()).copied(), members.others));
         }
         for (name, property) in &object.properties {
-            let said = match (members.field(name), members.others) {
+            let said = match (fields.get(name.as_str()).copied(), members.others) {
                 (Some(field), _) => {
                     let said = self.condition(property, &field.ty, depth);
                     said.filter(|said| !self.model.is_null_absent(field) || said.is_satisfied_by_null())
@@ -333,9 +338,10 @@ impl Reader<'_> {
     /// What is said of a value where it has a member.
     fn dependent(&self, schema: &Schema, ty: &Ty, members: Members<'_>, depth: usize, read: &mut Read) {
         let object = &schema.object;
+        let required = |name: &str| self.required(name, members.field(name), members.others);
         for (name, others) in &object.dependent_required {
-            let others: Option<Vec<Condition>> = others.iter().map(|other| self.required(other, members)).collect();
-            let (known, others) = (self.required(name, members), others.map(Condition::all));
+            let others: Option<Vec<Condition>> = others.iter().map(|other| required(other)).collect();
+            let (known, others) = (required(name), others.map(Condition::all));
             read.add_if_any(known.zip(others).map(|(known, others)| match (known, others) {
                 (Condition::Never, _) => Condition::always(),
                 (_, others) if others.is_always() => others,
@@ -351,7 +357,7 @@ impl Reader<'_> {
         }
         for (name, dependent) in &object.dependent_schemas {
             let dependent = self.condition(dependent, ty, depth);
-            read.add_if_any(self.required(name, members).zip(dependent).map(|(known, dependent)| {
+            read.add_if_any(required(name).zip(dependent).map(|(known, dependent)| {
                 match known == Condition::Never || dependent.is_always() {
                     true => Condition::always(),
                     false => Condition::DependentSchema(name.clone(), Box::new(dependent)),
@@ -438,8 +444,8 @@ impl Reader<'_> {
     }
 
     /// That a member is there, as far as the type does not say it.
-    fn required(&self, name: &str, members: Members<'_>) -> Option<Condition> {
-        match (members.field(name), members.others) {
+    fn required(&self, name: &str, field: Option<&Field>, others: Others<'_>) -> Option<Condition> {
+        match (field, others) {
             (Some(field), _) if field.required => Some(Condition::always()),
             (Some(field), _) if self.model.is_null_absent(field) => None,
             (None, Others::Rejected) => Some(Condition::Never),
