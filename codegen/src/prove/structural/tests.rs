@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use std::collections::HashMap;
+
 use super::*;
 use crate::schema::{Array, Object};
 
