@@ -167,7 +167,10 @@ fn a_value_that_was_changed_is_held_to_its_schema() {
     let emitted = codegen::emit(&Request::of(file)).unwrap();
     let verdicts = emitted.proof.verdicts();
     assert_eq!((verdicts.equivalent_with_json_rules, verdicts.unproved), (0, 0), "{:?}", emitted.proof);
-    let nested = Nested::new("validated", &format!("[dependencies]\n{}\nserde_path_to_error = \"0.1\"\n", codegen::dependencies(&emitted.crates)));
+    let nested = Nested::new(
+        "validated",
+        &format!("[dependencies]\n{}\nserde_path_to_error = \"0.1\"\n", codegen::dependencies(&emitted.crates)),
+    );
     nested.library("#![deny(warnings)]\n", &[("order".to_owned(), emitted.text)], TESTS);
     nested.succeed(&["test", "--lib"]);
 }

@@ -128,6 +128,9 @@ fn the_three_directions_agree() {
             Class::Added | Class::Tightened => Outcome::Compatible,
             Class::BreakingIfNullableHonoured | Class::Breaking | Class::Undecided => Outcome::Breaking,
         };
+        // Values mean the same, and the Rust code or what is noted beside them does not.
+        let noted = both.class == Class::DocsOnly && edit.send != "same";
+        let expected = if noted { Outcome::Compatible } else { expected };
         assert_eq!(parse.outcome, expected, "{}: {:?}", edit.name, both.class);
         assert_eq!(both.outcome, parse.outcome.max(send.outcome), "{}", edit.name);
         for other in [parse, send] {

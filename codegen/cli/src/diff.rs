@@ -16,28 +16,39 @@ pub struct Diff {
     /// generates from the document, or else all that it defines.
     #[arg(long = "pointer", value_name = "POINTER")]
     pointers: Vec<String>,
-    /// What you do with such values: for what is parsed, accepting more is breaking, for what is sent, accepting less.
-    #[arg(long, value_enum, default_value_t)]
-    direction: Towards,
+    /// Who you are, or what you do with such values: for what is parsed, accepting more is breaking, for what is sent,
+    /// accepting less. By default, a client where the documents have operations, and both otherwise.
+    #[arg(long, value_enum)]
+    direction: Option<Towards>,
+    /// Count it for who sends that a property is described now which an open object could have all along.
+    #[arg(long)]
+    strict: bool,
     /// How many bytes the documents of one side may have together, if not 64 MiB.
     #[arg(long, value_name = "BYTES")]
     max_document_bytes: Option<u64>,
 }
 
-#[derive(Clone, Copy, ValueEnum, Default)]
+#[derive(Clone, Copy, ValueEnum)]
 pub enum Towards {
+    /// Sends the requests of the operations, and parses their responses.
+    Client,
+    /// Parses the requests of the operations, and sends their responses.
+    Server,
     Parse,
     Send,
-    #[default]
     Both,
 }
 
-impl From<Towards> for Direction {
-    fn from(towards: Towards) -> Direction {
+impl Towards {
+    /// What the library calls it.
+    pub fn direction(towards: Option<Towards>) -> Direction {
         match towards {
-            Towards::Parse => Direction::Parse,
-            Towards::Send => Direction::Send,
-            Towards::Both => Direction::Both,
+            Some(Towards::Client) => Direction::Client,
+            Some(Towards::Server) => Direction::Server,
+            Some(Towards::Parse) => Direction::Parse,
+            Some(Towards::Send) => Direction::Send,
+            Some(Towards::Both) => Direction::Both,
+            None => Direction::Auto,
         }
     }
 }
@@ -46,7 +57,8 @@ pub fn run(arguments: &Diff, config: Option<PathBuf>) -> Result<Report, Error> {
     codegen::diff::diff(&Request {
         pointers: arguments.pointers.clone(),
         config,
-        direction: arguments.direction.into(),
+        direction: Towards::direction(arguments.direction),
+        strict: arguments.strict,
         max_document_bytes: arguments.max_document_bytes,
         ..Request::between(&arguments.old, &arguments.new)
     })

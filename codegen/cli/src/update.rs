@@ -17,8 +17,8 @@ pub struct Update {
     #[arg(long, value_enum)]
     deny: Option<Deny>,
     /// What you do with such values, as in `diff`.
-    #[arg(long, value_enum, default_value_t)]
-    direction: Towards,
+    #[arg(long, value_enum)]
+    direction: Option<Towards>,
     /// Lose the edits that were made here to a document that has a source.
     #[arg(long)]
     overwrite: bool,
@@ -40,7 +40,7 @@ pub fn run(arguments: &Update, config: &Config) -> Result<Done, Error> {
         config,
         &Request {
             documents: arguments.documents.clone(),
-            direction: arguments.direction.into(),
+            direction: Towards::direction(arguments.direction),
             deny_breaking: matches!(arguments.deny, Some(Deny::Breaking)),
             dry_run: arguments.dry_run,
             overwrite: arguments.overwrite,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::meaning::Meaning;
+use super::meaning::{Answer, Finding, Meaning};
 
 /// What the caller does with such values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -12,8 +12,14 @@ pub enum Direction {
     Parse,
     /// Sends them: accepting less is breaking, what was sent may be rejected.
     Send,
-    #[default]
     Both,
+    /// A client of the document's operations: sends requests, parses responses.
+    Client,
+    /// Their server: parses requests, sends responses.
+    Server,
+    /// A client where the documents have operations, and both otherwise.
+    #[default]
+    Auto,
 }
 
 /// What a change is for those who parse, from the least to the worst.
@@ -66,38 +72,119 @@ impl Outcome {
     }
 }
 
-/// The class of a change for those who parse. `without_nullable` says whether it would be breaking if `nullable` meant
-/// nothing.
-pub fn class(meaning: &Meaning, without_nullable: impl FnOnce() -> bool) -> Class {
-    use super::meaning::Answer;
-    let tops = || meaning.findings.iter().filter(|finding| finding.top);
-    let removed = meaning.removed.iter().any(|(_, top)| *top);
-    if removed || tops().any(|finding| matches!(finding.gained, Answer::Yes { .. })) {
-        let excused = !removed && !without_nullable();
-        return if excused { Class::BreakingIfNullableHonoured } else { Class::Breaking };
-    }
-    if tops().any(|finding| finding.gained.may_be()) {
-        return Class::Undecided;
-    }
-    if tops().any(|finding| finding.lost.may_be()) {
-        return Class::Tightened;
-    }
-    if meaning.added.iter().any(|(_, top)| *top) { Class::Added } else { Class::DocsOnly }
+/// Where values of a definition go, as the operations of its documents have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Use {
+    /// Requests hold them.
+    pub request: bool,
+    /// Responses hold them.
+    pub response: bool,
 }
 
-pub fn outcome(meaning: &Meaning, direction: Direction) -> Outcome {
-    let tops = || meaning.findings.iter().filter(|finding| finding.top);
+impl Use {
+    pub const EVERYWHERE: Use = Use { request: true, response: true };
+
+    pub fn and(self, other: Use) -> Use {
+        Use { request: self.request || other.request, response: self.response || other.response }
+    }
+
+    /// What no operation holds can be in both.
+    fn known(self) -> Use {
+        if self == Use::default() { Use::EVERYWHERE } else { self }
+    }
+}
+
+impl Direction {
+    /// Whom this is about, given whether there are operations.
+    pub fn resolved(self, operations: bool) -> Direction {
+        match self {
+            Direction::Auto if operations => Direction::Client,
+            Direction::Auto => Direction::Both,
+            told => told,
+        }
+    }
+
+    /// True if whoever this is about reads values that go there.
+    pub fn parses(self, place: Use) -> bool {
+        match self {
+            Direction::Parse | Direction::Both | Direction::Auto => true,
+            Direction::Send => false,
+            Direction::Client => place.known().response,
+            Direction::Server => place.known().request,
+        }
+    }
+
+    /// True if whoever this is about sends values that go there.
+    pub fn sends(self, place: Use) -> bool {
+        match self {
+            Direction::Send | Direction::Both | Direction::Auto => true,
+            Direction::Parse => false,
+            Direction::Client => place.known().request,
+            Direction::Server => place.known().response,
+        }
+    }
+}
+
+/// Whom a comparison is about, and how strictly.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct View {
+    pub direction: Direction,
+    /// Whether members that the old version did not name count.
+    pub strict: bool,
+}
+
+impl View {
+    /// True if a finding breaks somebody who parses.
+    pub fn breaks_parsing(self, finding: &Finding) -> bool {
+        finding.defined && finding.gained.may_be() && !finding.read_already && self.direction.parses(finding.place)
+    }
+
+    /// True if a finding breaks somebody who sends.
+    fn breaks_sending(self, finding: &Finding) -> bool {
+        finding.defined
+            && finding.lost.may_be()
+            && (self.strict || !finding.unnamed)
+            && self.direction.sends(finding.place)
+    }
+
+    /// True if a finding breaks somebody.
+    pub fn breaks(self, finding: &Finding) -> bool {
+        self.breaks_parsing(finding) || self.breaks_sending(finding)
+    }
+}
+
+/// The class of a change for those who parse. `without_nullable` says whether it would be breaking if `nullable` meant
+/// nothing.
+pub fn class(meaning: &Meaning, view: View, without_nullable: impl FnOnce(View) -> bool) -> Class {
+    // For whoever sends alone, it is the class of the same change for the others.
+    let direction = if view.direction == Direction::Send { Direction::Both } else { view.direction };
+    let view = View { direction, ..view };
+    let worse = || meaning.findings.iter().filter(|finding| view.breaks_parsing(finding));
+    let removed = meaning.removed.iter().any(|(_, top)| *top);
+    if removed || worse().any(|finding| matches!(finding.gained, Answer::Yes { .. })) {
+        let excused = !removed && !without_nullable(view);
+        return if excused { Class::BreakingIfNullableHonoured } else { Class::Breaking };
+    }
+    if worse().next().is_some() {
+        return Class::Undecided;
+    }
+    let defined = || meaning.findings.iter().filter(|finding| finding.defined);
+    if defined().any(|finding| finding.lost.may_be()) {
+        return Class::Tightened;
+    }
+    let added = meaning.added.iter().any(|(_, top)| *top);
+    if added || defined().any(|finding| finding.gained.may_be()) { Class::Added } else { Class::DocsOnly }
+}
+
+pub fn outcome(meaning: &Meaning, view: View) -> Outcome {
     let removed = meaning.removed.iter().any(|(_, top)| *top);
     let added = meaning.added.iter().any(|(_, top)| *top);
-    let (gained, lost) = (tops().any(|finding| finding.gained.may_be()), tops().any(|finding| finding.lost.may_be()));
-    let breaking = match direction {
-        Direction::Parse => gained,
-        Direction::Send => lost,
-        Direction::Both => gained || lost,
-    };
-    match (removed || breaking, gained || lost || added) {
-        (true, _) => Outcome::Breaking,
-        (false, true) => Outcome::Compatible,
-        (false, false) => Outcome::Same,
+    let mut changed = meaning.findings.iter().filter(|finding| finding.gained.may_be() || finding.lost.may_be());
+    if removed || meaning.findings.iter().any(|finding| view.breaks(finding)) {
+        Outcome::Breaking
+    } else if added || changed.any(|finding| finding.defined) {
+        Outcome::Compatible
+    } else {
+        Outcome::Same
     }
 }

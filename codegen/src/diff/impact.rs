@@ -10,7 +10,10 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::rules::{self, Rule, Severity};
+use super::side::Side;
+use super::spot::Spot;
 use crate::model::{Condition, Item, Kind, Literal, Model, Ty, Variant};
+use crate::schema::Key;
 use spelt::{kind_name, spelt};
 
 /// One change that a rule knows.
@@ -22,6 +25,10 @@ pub struct Hit {
     pub path: String,
     /// What was and what is.
     pub detail: String,
+    /// Where the schema stands that it comes from, in the new version, or in the old one if it is gone.
+    pub pointer: Key,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Spot>,
 }
 
 /// What all changes together are for the users of the types.
@@ -38,13 +45,56 @@ pub struct Impact {
 pub fn compare(old: &Model, new: &Model, places: &HashMap<&str, &str>, altered: &HashSet<&str>) -> Impact {
     let mut compare = Compare { old, new, names: HashMap::new(), hits: Vec::new() };
     compare.run(places, altered);
-    let hits = compare.hits;
-    let bump = hits.iter().map(|hit| hit.rule.severity).max();
-    let below = |severity| match severity {
-        Severity::Major => Severity::Minor,
-        Severity::Minor | Severity::Patch => Severity::Patch,
+    Impact::new(compare.hits)
+}
+
+impl Impact {
+    fn new(hits: Vec<Hit>) -> Impact {
+        let bump = hits.iter().map(|hit| hit.rule.severity).max();
+        let below = |severity| match severity {
+            Severity::Major => Severity::Minor,
+            Severity::Minor | Severity::Patch => Severity::Patch,
+        };
+        Impact { hits, bump, bump_below_one: bump.map(below) }
+    }
+
+    /// True if more than comments differ.
+    pub fn is_felt(&self) -> bool {
+        self.hits.iter().any(|hit| *hit.rule != rules::docs_changed::RULE)
+    }
+
+    /// Finds out where the types and fields come from.
+    pub(super) fn locate(&mut self, old: &Side, new: &Side) {
+        for hit in &mut self.hits {
+            let (name, part) =
+                hit.path.split_once("::").map_or((hit.path.as_str(), None), |(name, part)| (name, Some(part)));
+            let sides = [new, old].into_iter().filter_map(|side| Some((side, side.model().ok()?.item(name)?)));
+            let whole = sides.clone().find_map(|(side, item)| Some((side, item.origins.first()?.clone())));
+            let field =
+                part.and_then(|part| sides.clone().find_map(|(side, item)| Some((side, origin_of(item, part)?))));
+            if let Some((side, pointer)) = field.or(whole) {
+                (hit.at, hit.pointer) = (Spot::of_key(side, &pointer), pointer);
+            }
+        }
+    }
+
+    /// Adds what a rule says of a type as a whole.
+    pub(super) fn add(&mut self, rule: &'static Rule, path: &str) {
+        self.hits.push(Hit { rule, path: path.to_owned(), detail: String::new(), pointer: Key::new(), at: None });
+        *self = Impact::new(std::mem::take(&mut self.hits));
+    }
+}
+
+/// Where a field or variant of a type comes from.
+fn origin_of(item: &Item, part: &str) -> Option<Key> {
+    let fields = match &item.kind {
+        Kind::Struct { fields, .. } | Kind::Tuple { fields, .. } => fields,
+        Kind::Tagged { variants, .. } => {
+            return variants.iter().find(|variant| variant.name == part).map(|variant| variant.origin.clone());
+        }
+        Kind::Enum { .. } | Kind::Literals { .. } | Kind::Union { .. } | Kind::Newtype { .. } => return None,
     };
-    Impact { hits, bump, bump_below_one: bump.map(below) }
+    fields.iter().find(|field| field.name == part).map(|field| field.origin.clone())
 }
 
 struct Compare<'a> {
@@ -57,7 +107,7 @@ struct Compare<'a> {
 
 impl<'a> Compare<'a> {
     fn hit(&mut self, rule: &'static Rule, path: impl Into<String>, detail: impl Into<String>) {
-        self.hits.push(Hit { rule, path: path.into(), detail: detail.into() });
+        self.hits.push(Hit { rule, path: path.into(), detail: detail.into(), pointer: Key::new(), at: None });
     }
 
     fn run(&mut self, places: &HashMap<&str, &str>, altered: &HashSet<&str>) {

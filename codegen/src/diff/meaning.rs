@@ -7,9 +7,12 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::class::Use;
 use super::colour::Colours;
 use super::joint::{self, Joint, new_name, old_name};
 use super::judge::Judge;
+use super::normal::Normal;
+use super::open::Named;
 use super::search::Witness;
 use super::settle::{Context, Settler};
 use super::side::Side;
@@ -69,11 +72,19 @@ pub struct Finding {
     pub was: Key,
     /// Whether it is what the comparison is about, not a part of that.
     pub top: bool,
+    /// Whether it is a definition of the documents, not a part of one.
+    pub defined: bool,
+    /// Where its values go.
+    pub place: Use,
     pub relation: Relation,
     /// Whether the new version accepts what the old one rejected.
     pub gained: Answer,
     /// Whether the new version rejects what the old one accepted.
     pub lost: Answer,
+    /// It rejects what the old version accepted only where an object has a member that the old version did not name.
+    pub unnamed: bool,
+    /// What it accepts more is read by the old types all the same, as lockstep.toml wants it.
+    pub read_already: bool,
     /// Titles, descriptions, examples and the like differ.
     pub docs: bool,
     /// It is written in another way that means the same.
@@ -112,26 +123,52 @@ impl Meaning {
 pub fn compare(old: &Side, new: &Side) -> Meaning {
     let mut pairs = pair::by_pointer(old, new);
     let formats = old.formats && new.formats;
-    let (before, after) = (joint::named(&old.definitions, old_name), joint::named(&new.definitions, new_name));
-    let (before, after) = (bones(&before, formats), bones(&after, formats));
-    let originals: IndexMap<Key, Schema> = before.iter().chain(&after).map(|(k, s)| (k.clone(), s.clone())).collect();
-    let colours = Colours::new(originals.iter());
-    pairs.extend(pair::by_words(old, new, &pairs, &colours));
-    let (judge, smallest) = (Judge::new(&originals, formats), Smallest::new(&originals));
-    let uninhabited = uninhabited(&originals);
-    let (originals, colours, judge, smallest) = (&originals, &colours, &judge, &smallest);
-    let context = Context { originals, colours, judge, smallest, uninhabited: &uninhabited, formats };
-    let answers = loop {
-        let names: Vec<(Key, Key)> = pairs.iter().map(|(was, now)| (old_name(was), new_name(now))).collect();
-        let mut settler = Settler::new(Joint::new(&before, &after, &names), &context);
-        settler.run();
-        // What was found to have moved settles more of what refers to it.
-        let found = by_proof(&mut settler, old, new, &pairs);
-        if found.is_empty() {
-            break settler.answers();
-        }
-        pairs.extend(found);
+    let mut normal = Normal::default();
+    let mut plain = |definitions: &IndexMap<Key, Schema>, name: fn(&str) -> Key| {
+        bones(&joint::named(definitions, name), formats, &mut normal)
     };
+    let (before, after) = (plain(&old.definitions, old_name), plain(&new.definitions, new_name));
+    let taken = old.taken().map(|taken| plain(taken, old_name));
+    let facts = Facts::new(&before, &after, formats);
+    pairs.extend(pair::by_words(old, new, &pairs, &facts.colours));
+    let answers = facts.with(|context| {
+        loop {
+            let mut settler = Settler::new(Joint::new(&before, &after, &joined(&pairs)), context);
+            settler.run();
+            // What was found to have moved settles more of what refers to it.
+            let found = by_proof(&mut settler, old, new, &pairs);
+            if found.is_empty() {
+                break settler.answers();
+            }
+            pairs.extend(found);
+        }
+    });
+    let names = joined(&pairs);
+    let (mut answers, mut unnamed, mut read_already) = (answers, vec![false; names.len()], vec![false; names.len()]);
+    if answers.iter().any(|(_, lost)| lost.may_be())
+        && let Some(restricted) = (Named { old: &before, new: &after }).restricted(&names)
+    {
+        for ((slot, (_, lost)), (_, left)) in
+            unnamed.iter_mut().zip(&mut answers).zip(settled(&restricted, &after, &names, formats))
+        {
+            match left {
+                Answer::No => *slot = lost.may_be(),
+                // This one concerns more people.
+                Answer::Yes { witness } if lost.may_be() => *lost = Answer::Yes { witness },
+                Answer::Yes { .. } | Answer::Undecided { .. } => {}
+            }
+        }
+    }
+    if let Some(mut taken) = taken.filter(|_| answers.iter().any(|(gained, _)| gained.may_be())) {
+        // What stands inside a definition is not widened for itself.
+        for (key, schema) in &before {
+            taken.entry(key.clone()).or_insert_with(|| schema.clone());
+        }
+        let found = settled(&taken, &after, &names, formats);
+        for ((slot, (gained, _)), (left, _)) in read_already.iter_mut().zip(&answers).zip(found) {
+            *slot = gained.may_be() && !left.may_be();
+        }
+    }
     let (before, after): (HashSet<Key>, HashSet<Key>) =
         (pair::tops(old).into_iter().collect(), pair::tops(new).into_iter().collect());
     let changed: HashSet<&str> = pairs
@@ -142,7 +179,8 @@ pub fn compare(old: &Side, new: &Side) -> Meaning {
         .collect();
     let mut findings = Vec::new();
     let places = layout::Places::new(&pairs);
-    for ((was, pointer), (gained, lost)) in pairs.iter().zip(&answers) {
+    let flags = unnamed.into_iter().zip(read_already);
+    for (((was, pointer), (gained, lost)), (unnamed, read_already)) in pairs.iter().zip(&answers).zip(flags) {
         let (Some(first), Some(second)) = (old.definitions.get(was), new.definitions.get(pointer)) else { continue };
         let relation = relation(gained, lost);
         let written = layout::compare(first, second, &places);
@@ -155,9 +193,13 @@ pub fn compare(old: &Side, new: &Side) -> Meaning {
             pointer: pointer.clone(),
             was: was.clone(),
             top: before.contains(was) || after.contains(pointer),
+            defined: old.defined.contains(was) || new.defined.contains(pointer),
+            place: place_of(&old.usage, was).and(place_of(&new.usage, pointer)),
             relation,
             gained: gained.clone(),
             lost: lost.clone(),
+            unnamed,
+            read_already,
             docs: written.docs,
             layout: relation == Relation::Same && (written.structure || written.order),
             through,
@@ -184,7 +226,7 @@ pub fn is_shown(old: &Side, new: &Side, elsewhere: &Meaning) -> bool {
     let closed = |side: &Side, key: &str| {
         compare::Definitions::closed(&side.definitions, key, formats).as_ref().and_then(compare::witness::validator)
     };
-    let shown = elsewhere.findings.iter().filter(|finding| finding.top);
+    let shown = elsewhere.findings.iter();
     let shown = shown.filter_map(|finding| Some((finding, &finding.gained.witness()?.value)));
     let alone = |(finding, value): &(&Finding, &Value)| {
         let judges = closed(old, &finding.was).zip(closed(new, &finding.pointer));
@@ -198,9 +240,57 @@ pub fn is_shown(old: &Side, new: &Side, elsewhere: &Meaning) -> bool {
     others.any(|(finding, value)| before.rejects(&finding.was, value) && after.accepts(&finding.pointer, value))
 }
 
-/// The definitions without what asserts nothing.
-fn bones(definitions: &IndexMap<Key, Schema>, formats: bool) -> IndexMap<Key, Schema> {
-    definitions.iter().map(|(key, schema)| (key.clone(), compare::asserting(schema, formats))).collect()
+/// The definitions without what asserts nothing, in one spelling.
+fn bones(definitions: &IndexMap<Key, Schema>, formats: bool, normal: &mut Normal) -> IndexMap<Key, Schema> {
+    let plain = |schema: &Schema, normal: &mut Normal| {
+        let mut schema = schema.clone();
+        normal.apply(&mut schema, formats);
+        compare::asserting(&schema, formats)
+    };
+    definitions.iter().map(|(key, schema)| (key.clone(), plain(schema, normal))).collect()
+}
+
+/// Pairs, by the names that definitions have where both versions are together.
+fn joined(pairs: &[(Key, Key)]) -> Vec<(Key, Key)> {
+    pairs.iter().map(|(was, now)| (old_name(was), new_name(now))).collect()
+}
+
+/// What is known of both versions together before anything is proved.
+struct Facts {
+    originals: IndexMap<Key, Schema>,
+    colours: Colours,
+    formats: bool,
+}
+
+impl Facts {
+    fn new(before: &IndexMap<Key, Schema>, after: &IndexMap<Key, Schema>, formats: bool) -> Facts {
+        let originals: IndexMap<Key, Schema> =
+            before.iter().chain(after).map(|(key, schema)| (key.clone(), schema.clone())).collect();
+        let colours = Colours::new(originals.iter());
+        Facts { originals, colours, formats }
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&Context<'_>) -> T) -> T {
+        let Facts { originals, colours, formats } = self;
+        let (judge, smallest) = (Judge::new(originals, *formats), Smallest::new(originals));
+        let uninhabited = uninhabited(originals);
+        let (judge, smallest, uninhabited) = (&judge, &smallest, &uninhabited);
+        work(&Context { originals, colours, judge, smallest, uninhabited, formats: *formats })
+    }
+}
+
+/// For each of the pairs: what the new version gained, and what it lost.
+fn settled(
+    before: &IndexMap<Key, Schema>,
+    after: &IndexMap<Key, Schema>,
+    pairs: &[(Key, Key)],
+    formats: bool,
+) -> Vec<(Answer, Answer)> {
+    Facts::new(before, after, formats).with(|context| {
+        let mut settler = Settler::new(Joint::new(before, after, pairs), context);
+        settler.run();
+        settler.answers()
+    })
 }
 
 /// The pairs that are proved to mean the same under pointers that have nothing in common.
@@ -224,6 +314,20 @@ fn relation(gained: &Answer, lost: &Answer) -> Relation {
         (Answer::Yes { .. }, Answer::No) => Relation::Wider,
         (Answer::No, Answer::Yes { .. }) => Relation::Narrower,
         (Answer::Undecided { .. }, _) | (_, Answer::Undecided { .. }) => Relation::Undecided,
+    }
+}
+
+/// Where the values of a definition go, or of what it is a part of.
+fn place_of(usage: &HashMap<Key, Use>, key: &str) -> Use {
+    let mut key = key;
+    loop {
+        if let Some(found) = usage.get(key) {
+            return *found;
+        }
+        match key.rfind('/').and_then(|cut| key.get(..cut)) {
+            Some(above) => key = above,
+            None => return Use::default(),
+        }
     }
 }
 

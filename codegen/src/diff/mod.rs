@@ -10,7 +10,9 @@
 //! Nothing is compared by its text: what is said to mean the same is proved to, and a difference is shown by a JSON value
 //! that the validator accepts for one version and rejects for the other. What is neither is said to be undecided.
 
+mod changes;
 mod class;
+mod code;
 mod colour;
 mod components;
 mod git;
@@ -20,6 +22,9 @@ mod joint;
 mod judge;
 mod layout;
 mod meaning;
+mod normal;
+mod open;
+mod operations;
 mod pair;
 mod partition;
 mod probe;
@@ -28,6 +33,7 @@ pub mod rules;
 mod search;
 mod settle;
 mod side;
+mod spot;
 mod uninhabited;
 
 use std::ffi::OsStr;
@@ -35,11 +41,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-pub use class::{Class, Direction, Outcome};
+pub use changes::{Change, Kind, kinds};
+use class::View;
+pub use class::{Class, Direction, Outcome, Use};
 pub use impact::{Hit, Impact};
 pub(crate) use input::copied;
 pub use meaning::{Answer, Finding, Relation};
 pub use search::{Version, Witness};
+pub use spot::Spot;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -62,6 +71,8 @@ pub struct Request {
     pub pointers: Vec<String>,
     pub config: Option<PathBuf>,
     pub direction: Direction,
+    /// Whether it counts for who sends that a member is described now which an open object could have all along.
+    pub strict: bool,
     /// How many bytes the documents of one side may have together; what lockstep.toml says, or 64 MiB, without it.
     pub max_document_bytes: Option<u64>,
 }
@@ -98,6 +109,12 @@ pub struct Part {
     pub name: String,
     pub outcome: Outcome,
     pub class: Class,
+    /// Whom it is about.
+    pub direction: Direction,
+    /// What changed in the schemas and operations, gravest first.
+    pub changes: Vec<Change>,
+    /// How many definitions change only by what they refer to.
+    pub through: usize,
     /// Every definition that is in both versions.
     pub definitions: Vec<Finding>,
     /// Definitions without a place in the new version, and in the old one.
@@ -105,6 +122,9 @@ pub struct Part {
     pub added: Vec<Key>,
     /// What the users of the Rust types feel.
     pub rust: Option<Impact>,
+    /// The crates that only the new code needs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dependencies: Vec<&'static str>,
     /// Why nothing can be said about that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rust_unknown: Option<String>,
@@ -135,7 +155,7 @@ pub fn diff(request: &Request) -> Result<Report> {
         }
         let (mut parts, mut problems) = (Vec::new(), Error::none());
         for unit in &units {
-            match part(unit, request.direction) {
+            match part(unit, View { direction: request.direction, strict: request.strict }) {
                 Ok(part) => parts.push(part),
                 Err(error) => problems.extend(error),
             }
@@ -148,9 +168,10 @@ pub fn diff(request: &Request) -> Result<Report> {
 /// Compares what the modules of a configuration are generated from with what they would be from another folder. A
 /// version of now that cannot be used is no obstacle: nobody can have used it.
 pub(crate) fn modules(config: &Config, other: &Path, direction: Direction) -> Result<Report> {
+    let view = View { direction, strict: false };
     let mut parts = Vec::new();
     for unit in input::modules(config, other) {
-        let error = match part(&unit, direction) {
+        let error = match part(&unit, view) {
             Err(error) if unit.old.is_some() => error,
             result => {
                 let mut new = result?;
@@ -164,39 +185,73 @@ pub(crate) fn modules(config: &Config, other: &Path, direction: Direction) -> Re
             }
         };
         let why = error.diagnostics().first().map(|problem| problem.message.clone()).unwrap_or_default();
-        let new = part(&input::Unit { old: None, ..unit }, direction)?;
+        let new = part(&input::Unit { old: None, ..unit }, view)?;
         let rust_unknown = Some(format!("the version before cannot be used: {why}"));
         parts.push(Part { outcome: Outcome::Breaking, class: Class::Undecided, rust_unknown, ..new });
     }
     Ok(Report::of("as it was", "as it is", direction, parts))
 }
 
-fn part(unit: &input::Unit, direction: Direction) -> Result<Part> {
+fn part(unit: &input::Unit, view: View) -> Result<Part> {
     let (Some(before), Some(after)) = (&unit.old, &unit.new) else { return one_sided(unit) };
     let (old, new) = both(side::read(before, true), side::read(after, true))?;
+    let operations = !(old.operations.is_empty() && new.operations.is_empty());
+    let view = View { direction: view.direction.resolved(operations), ..view };
     let meaning = meaning::compare(&old, &new);
-    let outcome = class::outcome(&meaning, direction);
-    let class = class::class(&meaning, || without_nullable(before, after, &meaning));
-    let (rust, rust_unknown) = match (&old.model, &new.model) {
-        (Ok(old), Ok(new)) => (Some(impact::compare(old, new, &meaning.places(), &meaning.altered())), None),
+    let (mut changes, through) = changes::collect(&old, &new, &meaning, view);
+    changes.extend(changes::one_sided(&old, &new, &meaning));
+    changes.extend(operations::compare(&old, &new, view));
+    changes.sort_by_key(|change| !change.is_breaking());
+    let mut outcome = class::outcome(&meaning, view);
+    let mut class = class::class(&meaning, view, |view| without_nullable(before, after, &meaning, view));
+    if changes.iter().any(Change::is_breaking) {
+        outcome = Outcome::Breaking;
+    }
+    outcome = outcome.max(if changes.is_empty() { Outcome::Same } else { Outcome::Compatible });
+    // What no definition accepts more or less of.
+    let beside = |change: &&Change| change.operation.is_some() || *change.kind == kinds::MAPPING_CHANGED;
+    if changes.iter().filter(beside).any(|change| change.breaks_parsing) {
+        class = class.max(Class::Breaking);
+    } else if changes.iter().any(|change| change.operation.is_some()) {
+        class = class.max(Class::Added);
+    }
+    let (rust, rust_unknown) = match (old.model(), new.model()) {
+        (Ok(first), Ok(second)) => {
+            let mut impact = impact::compare(first, second, &meaning.places(), &meaning.altered());
+            if !impact.is_felt() && code::differs(&old, &new) {
+                impact.add(&rules::code_changed::RULE, &second.root);
+            }
+            impact.locate(&old, &new);
+            (Some(impact), None)
+        }
         (Err(why), _) | (_, Err(why)) => (None, Some(why.clone())),
     };
+    // Nobody is told that all is the same whose code becomes another one.
+    if outcome == Outcome::Same && rust.as_ref().is_some_and(Impact::is_felt) {
+        outcome = Outcome::Compatible;
+    }
+    let felt = rust.as_ref().is_some_and(Impact::is_felt);
+    let dependencies = if felt { code::new_crates(&old, &new) } else { Vec::new() };
     let Meaning { findings, removed, added } = meaning;
     Ok(Part {
         name: unit.name.clone(),
         outcome,
         class,
+        direction: view.direction,
+        changes,
+        through,
         definitions: findings,
         removed: removed.into_iter().map(|(key, _)| key).collect(),
         added: added.into_iter().map(|(key, _)| key).collect(),
         rust,
+        dependencies,
         rust_unknown,
     })
 }
 
 /// True if the change would be breaking, or could be, for those who take `nullable` for nothing. `honoured` is what it is
 /// for the others.
-fn without_nullable(old: &input::Input, new: &input::Input, honoured: &Meaning) -> bool {
+fn without_nullable(old: &input::Input, new: &input::Input, honoured: &Meaning, view: View) -> bool {
     match (side::read(old, false), side::read(new, false)) {
         (Ok(old), Ok(new)) => {
             // Most of what shows a difference to the others shows one to these.
@@ -204,7 +259,7 @@ fn without_nullable(old: &input::Input, new: &input::Input, honoured: &Meaning) 
                 return true;
             }
             let meaning = meaning::compare(&old, &new);
-            meaning.findings.iter().any(|finding| finding.top && finding.gained.may_be())
+            meaning.findings.iter().any(|finding| view.breaks_parsing(finding))
         }
         _ => true,
     }
@@ -222,8 +277,22 @@ fn one_sided(unit: &input::Unit) -> Result<Part> {
         _ => (Outcome::Same, Class::DocsOnly),
     };
     let why = "the document is on one side alone".to_owned();
-    let (name, definitions) = (unit.name.clone(), Vec::new());
-    Ok(Part { name, outcome, class, definitions, removed, added, rust: None, rust_unknown: Some(why) })
+    let (name, definitions, changes) = (unit.name.clone(), Vec::new(), Vec::new());
+    let direction = Direction::Both;
+    Ok(Part {
+        name,
+        outcome,
+        class,
+        direction,
+        changes,
+        through: 0,
+        definitions,
+        removed,
+        added,
+        rust: None,
+        dependencies: Vec::new(),
+        rust_unknown: Some(why),
+    })
 }
 
 /// Both, or the problems of both.

@@ -6,17 +6,23 @@ use std::collections::{HashMap, HashSet};
 use super::colour::{Colour, Colours};
 use super::components::components;
 use super::joint::{new_name, old_name};
+use super::operations;
 use super::side::Side;
 use crate::schema::{Key, Schema, Types};
 
 /// Pairs, old and new.
 pub fn by_pointer(old: &Side, new: &Side) -> Vec<(Key, Key)> {
-    let mut pairs: Vec<(Key, Key)> = new
+    // Which operation takes the place of which is no matter of pointers alone.
+    let mut pairs = operations::pairs(&old.operations, &new.operations);
+    let taken: (HashSet<Key>, HashSet<Key>) = pairs.iter().cloned().unzip();
+    let is_held = |key: &&Key| old.held.contains(*key) || new.held.contains(*key);
+    let alike = new
         .definitions
         .keys()
-        .filter(|key| old.definitions.contains_key(*key))
-        .map(|key| (key.clone(), key.clone()))
-        .collect();
+        .filter(|key| old.definitions.contains_key(*key) && !is_held(key))
+        .filter(|key| !taken.0.contains(*key) && !taken.1.contains(*key))
+        .map(|key| (key.clone(), key.clone()));
+    pairs.extend(alike);
     // Whatever was asked for on either side is compared, wherever it stands.
     if let ([before], [after]) = (old.roots.as_slice(), new.roots.as_slice())
         && before != after
@@ -107,12 +113,12 @@ pub fn candidates(old: &Side, new: &Side, pairs: &[(Key, Key)]) -> Vec<(Key, Key
     named.chain(others).take(MAX_CANDIDATES).map(|(before, after)| (before.clone(), after.clone())).collect()
 }
 
-/// Old and new definitions that have no partner.
+/// Old and new definitions that have no partner, without those that operations hold: they have theirs, or none.
 pub fn unpaired<'a>(old: &'a Side, new: &'a Side, pairs: &[(Key, Key)]) -> (Vec<&'a Key>, Vec<&'a Key>) {
     let before: HashSet<&Key> = pairs.iter().map(|(before, _)| before).collect();
     let after: HashSet<&Key> = pairs.iter().map(|(_, after)| after).collect();
-    let gone = old.definitions.keys().filter(|key| !before.contains(key)).collect();
-    (gone, new.definitions.keys().filter(|key| !after.contains(key)).collect())
+    let gone = old.definitions.keys().filter(|key| !before.contains(key) && !old.held.contains(*key)).collect();
+    (gone, new.definitions.keys().filter(|key| !after.contains(key) && !new.held.contains(*key)).collect())
 }
 
 /// The last part of a pointer.

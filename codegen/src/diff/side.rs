@@ -1,15 +1,19 @@
 //! One side of a comparison: from its documents to every definition that is reached and, where they can be had, the Rust
 //! types that are made of them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::class::Use;
 use super::input::Input;
-use crate::error::{Code, Diagnostic, Error, Result};
-use crate::load;
+use super::operations::{self, Operations};
+use crate::error::{Code, Diagnostic, Error, Result, Source};
+use crate::load::{self, Library};
 use crate::model::Model;
-use crate::pipeline::{Target, modelled, names};
+use crate::pipeline::{Modelled, Target, modelled, names};
+use crate::print::{self, Printed};
 use crate::schema::{Key, Schema};
 use crate::{lower, shape};
 
@@ -25,7 +29,45 @@ pub struct Side {
     pub roots: Vec<Key>,
     pub formats: bool,
     /// The types, or why there are none.
-    pub model: Result<Model, String>,
+    pub(super) made: Result<Modelled, String>,
+    /// Whether the types take more than the documents say, as lockstep.toml wants it.
+    pub widened: bool,
+    pub library: Library,
+    pub operations: Operations,
+    /// The schemas that operations hold, by their pointers.
+    pub held: HashSet<Key>,
+    /// Where the values of definitions go, as far as operations hold them.
+    pub usage: HashMap<Key, Use>,
+}
+
+impl Side {
+    pub fn model(&self) -> Result<&Model, &String> {
+        self.made.as_ref().map(|made| &made.model)
+    }
+
+    /// What the types accept, if that is more than the documents say.
+    pub fn taken(&self) -> Option<&IndexMap<Key, Schema>> {
+        self.made.as_ref().ok().filter(|_| self.widened).map(|made| &made.bundle.definitions)
+    }
+
+    /// True if both are made of the same bytes, in the same way.
+    pub fn says_what(&self, other: &Side) -> bool {
+        let texts = |side: &Side| -> Vec<Arc<Source>> {
+            side.library.documents().iter().map(|document| document.source.clone()).collect()
+        };
+        let (own, others) = (texts(self), texts(other));
+        self.model() == other.model()
+            && own.len() == others.len()
+            && own.iter().zip(&others).all(|(one, other)| one.text == other.text)
+    }
+
+    /// The generated code, without what names the documents.
+    pub fn printed(&self) -> Option<Printed> {
+        let Modelled { model, .. } = self.made.as_ref().ok()?;
+        let options =
+            print::Options { sources: Vec::new(), command: String::new(), schemars: false, formats: self.formats };
+        print::print(model, &options).ok()
+    }
 }
 
 /// Reads one side. Without `types`, only what its documents define, with `nullable` taken for nothing.
@@ -72,34 +114,51 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         }
         _ => target.lower.clone(),
     };
+    // What was asked for by a pointer is no matter of operations.
+    let whole = input.roots.is_empty() && library.is_container();
+    let operations = if whole { operations::read(&mut library) } else { Operations::default() };
     let bundle = lower::lower(&mut library, &lower)?;
     let named = types.then(|| names(&mut library, &target, &lower, &bundle));
-    if bundle.roots.is_empty() {
+    if bundle.roots.is_empty() && operations.is_empty() {
         let help = "name what to compare with `--pointer`";
         return Err(Diagnostic::new(Code::NotASchema, "the document defines no schema").help(help).into());
     }
     let roots = bundle.roots.clone();
     let mut definitions = bundle.definitions.clone();
+    let mut held: HashSet<Key> = operations.schemas.iter().map(|location| library.key(location)).collect();
+    // What stands in components has a name.
+    held.retain(|key| !definitions.contains_key(key));
+    if !operations.schemas.is_empty() {
+        let located = operations.schemas.clone();
+        let options = lower::Options { located, lenient: true, nullable_ignored: !types, ..lower::Options::default() };
+        for (key, schema) in lower::lower(&mut library, &options)?.definitions {
+            definitions.entry(key).or_insert(schema);
+        }
+    }
     let defined = definitions.keys().cloned().collect();
-    let mut model = Err("the types were not asked for".to_owned());
-    if let Some(named) = named {
+    let usage = operations::usage(&operations, &definitions);
+    let mut made = Err("the types were not asked for".to_owned());
+    let widened = !target.policy.is_default();
+    if roots.is_empty() {
+        made = Err("the document defines no schema by name".to_owned());
+    } else if let Some(named) = named {
         // What changed in the meaning is a question of what the documents say, whatever the types take beyond it.
-        let said = (!target.policy.is_default()).then(|| shape::outline(&bundle, target.form(), &|_| None));
+        let said = widened.then(|| shape::outline(&bundle, target.form(), &|_| None));
         match modelled(bundle, named, &target, &|_| {}) {
-            Ok(made) => {
-                for (key, definition) in said.unwrap_or(made.outline).definitions {
+            Ok(found) => {
+                for (key, definition) in said.unwrap_or_else(|| found.outline.clone()).definitions {
                     definitions.entry(key).or_insert(definition.in_document());
                 }
-                model = Ok(made.model);
+                made = Ok(found);
             }
             Err(error) => {
                 let first = error.diagnostics().iter().take(MAX_REASONS);
                 let messages: Vec<_> = first.map(|problem| problem.message.clone()).collect();
                 let more = error.diagnostics().len() - messages.len() + error.more();
                 let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
-                model = Err(messages.join("; ") + &rest);
+                made = Err(messages.join("; ") + &rest);
             }
         }
     }
-    Ok(Side { definitions, defined, roots, formats: input.formats, model })
+    Ok(Side { definitions, defined, roots, formats: input.formats, made, widened, library, operations, held, usage })
 }

@@ -31,6 +31,8 @@ pub struct Options {
     pub roots: Vec<String>,
     /// Where they are asked for.
     pub roots_at: Option<Place>,
+    /// Also the schemas that stand there, each as a definition of its own even if it is only a reference.
+    pub located: Vec<Location>,
     /// Also every definition of the listed documents that nothing refers to.
     pub all: bool,
     /// Also the schemas that operations hold themselves.

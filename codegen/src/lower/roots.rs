@@ -20,6 +20,9 @@ impl Lowering<'_> {
                 }
             }
         }
+        for location in &options.located {
+            self.enqueue(location.clone());
+        }
         let mut found = Vec::new();
         for document in 0..self.library.listed() {
             if options.all {

@@ -16,7 +16,7 @@ use crate::model::RuleForm;
 use crate::schema::{Array, Bundle, Key, Object, Schema, Text, Types};
 
 /// The definitions, none with another one inside.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Outline {
     pub definitions: IndexMap<Key, Definition>,
     /// Definitions that say the same under the same title as an earlier one, which stands for both.
@@ -25,7 +25,7 @@ pub struct Outline {
     wider: BTreeSet<Key>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Definition {
     /// The schema as the document has it.
     pub original: Schema,

@@ -6,7 +6,7 @@ use indexmap::IndexSet;
 
 use super::spelt::spelt;
 use super::{Compare, rules};
-use crate::model::{Alternative, TaggedVariant, Ty};
+use crate::model::{Alternative, TaggedVariant, Ty, When};
 
 /// The tag of a union, the member with the content, and the variants.
 pub(super) type Tagged<'t> = (&'t str, Option<&'t str>, &'t [TaggedVariant]);
@@ -63,6 +63,14 @@ impl Compare<'_> {
                 ),
                 Some(after) => self.rules_of(&path, ty, &after.ty),
             }
+        }
+        // What the first fitting alternative reads, and what each fits, is the order and the condition of each.
+        let chosen = |all: &[Alternative], other: &HashMap<String, usize>| -> Vec<(String, When)> {
+            let both = all.iter().filter(|one| other.contains_key(&one.name));
+            both.map(|one| (one.name.clone(), one.when.clone())).collect()
+        };
+        if chosen(old, &after) != chosen(new, &before) {
+            self.hit(&rules::alternatives_told_apart::RULE, name, "");
         }
         for after in new.iter().filter(|after| !before.contains_key(&after.name)) {
             self.hit(&rules::alternative_added::RULE, format!("{name}::{}", after.name), spelt(&after.ty));

@@ -16,7 +16,9 @@ fn headline(report: &Report) -> String {
     let direction = match report.direction {
         super::Direction::Parse => " for what is parsed",
         super::Direction::Send => " for what is sent",
-        super::Direction::Both => "",
+        super::Direction::Client => " for a client",
+        super::Direction::Server => " for a server",
+        super::Direction::Both | super::Direction::Auto => "",
     };
     let major = |part: &Part| part.rust.as_ref().is_some_and(|impact| impact.bump == Some(Severity::Major));
     let rust = if report.parts.iter().any(major) { ", but the Rust types break" } else { "" };

@@ -4,7 +4,9 @@
 pub mod alternative_added;
 pub mod alternative_removed;
 pub mod alternative_type;
+pub mod alternatives_told_apart;
 pub mod check_changed;
+pub mod code_changed;
 pub mod default_changed;
 pub mod default_gained;
 pub mod default_lost;
@@ -61,7 +63,9 @@ pub const ALL: &[&Rule] = &[
     &alternative_added::RULE,
     &alternative_removed::RULE,
     &alternative_type::RULE,
+    &alternatives_told_apart::RULE,
     &check_changed::RULE,
+    &code_changed::RULE,
     &default_changed::RULE,
     &default_gained::RULE,
     &default_lost::RULE,

@@ -1,0 +1,429 @@
+//! Operations of two versions to which belong together and how they differ. What their schemas accept is compared with all
+//! other definitions, not here.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::super::changes::Change;
+use super::super::changes::kinds::{self, Kind};
+use super::super::class::{Use, View};
+use super::super::side::Side;
+use super::super::spot::Spot;
+use super::{Body, Content, Operation, Operations, Parameter, Response};
+use crate::load::Location;
+use crate::schema::Key;
+
+const REQUEST: Use = Use { request: true, response: false };
+const RESPONSE: Use = Use { request: false, response: true };
+
+/// Operations that belong together: by `operationId` first, then by method and path, whatever its parameters are called.
+fn matched<'o>(old: &'o Operations, new: &'o Operations) -> Vec<(Option<&'o Operation>, Option<&'o Operation>)> {
+    let place = |operation: &Operation| (operation.incoming, operation.method.clone(), shape(&operation.path));
+    let once = |all: &'o [Operation]| -> HashMap<&'o str, &'o Operation> {
+        let mut out: HashMap<&str, Option<&Operation>> = HashMap::new();
+        for operation in all {
+            if let Some(id) = operation.id.as_deref() {
+                out.entry(id).and_modify(|known| *known = None).or_insert(Some(operation));
+            }
+        }
+        out.into_iter().filter_map(|(id, operation)| Some((id, operation?))).collect()
+    };
+    let by_id = once(&new.all);
+    let known = once(&old.all);
+    let by_place: HashMap<_, &Operation> =
+        new.all.iter().rev().map(|operation| (place(operation), operation)).collect();
+    let mut taken: HashSet<&Location> = HashSet::new();
+    let mut out: Vec<(Option<&Operation>, Option<&Operation>)> = Vec::new();
+    let mut left: Vec<&Operation> = Vec::new();
+    for before in &old.all {
+        let unique = before.id.as_deref().filter(|id| known.contains_key(id));
+        match unique.and_then(|id| by_id.get(id)).filter(|after| after.incoming == before.incoming) {
+            Some(after) if taken.insert(&after.at) => out.push((Some(before), Some(after))),
+            _ => left.push(before),
+        }
+    }
+    for before in left {
+        let found = by_place.get(&place(before)).copied().filter(|after| taken.insert(&after.at));
+        out.push((Some(before), found));
+    }
+    out.extend(new.all.iter().filter(|after| !taken.contains(&after.at)).map(|after| (None, Some(after))));
+    out
+}
+
+/// A path without the names of its parameters.
+fn shape(path: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for letter in path.trim_end_matches('/').chars() {
+        match letter {
+            '{' => {
+                inside = true;
+                out.push_str("{}");
+            }
+            '}' => inside = false,
+            letter if !inside => out.push(letter),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Which old schema each new one takes the place of.
+pub fn pairs(old: &Operations, new: &Operations) -> Vec<(Key, Key)> {
+    let mut out: Vec<(Key, Key)> = Vec::new();
+    let mut content = |old: &Content, new: &Content| {
+        for (before, after) in medias(old, new) {
+            out.extend(before.flatten().cloned().zip(after.flatten().cloned()));
+        }
+    };
+    let mut both = |before: &Response, after: &Response| {
+        content(&before.content, &after.content);
+        for (name, header) in &before.headers {
+            after.headers.get(name).into_iter().for_each(|other| content(&header.schemas, &other.schemas));
+        }
+    };
+    for (before, after) in matched(old, new) {
+        let (Some(before), Some(after)) = (before, after) else { continue };
+        for (status, response) in &before.responses {
+            after.responses.get(status).into_iter().for_each(|other| both(response, other));
+        }
+    }
+    for (name, response) in &old.responses {
+        new.responses.get(name).into_iter().for_each(|other| both(response, other));
+    }
+    for (before, after) in matched(old, new) {
+        let (Some(before), Some(after)) = (before, after) else { continue };
+        for (one, other) in parameters(before, after) {
+            if let (Some(one), Some(other)) = (one, other) {
+                content(&one.schemas, &other.schemas);
+            }
+        }
+        if let (Some(one), Some(other)) = (&before.body, &after.body) {
+            content(&one.content, &other.content);
+        }
+    }
+    for (name, parameter) in old.parameters.iter().chain(&old.headers) {
+        let other = new.parameters.get(name).or_else(|| new.headers.get(name));
+        other.into_iter().for_each(|other| content(&parameter.schemas, &other.schemas));
+    }
+    for (name, body) in &old.bodies {
+        new.bodies.get(name).into_iter().for_each(|other| content(&body.content, &other.content));
+    }
+    // Each once: what several operations share is one.
+    let (mut before, mut after) = (HashSet::new(), HashSet::new());
+    out.retain(|(one, other)| {
+        let is_new = !before.contains(one) && !after.contains(other);
+        if is_new {
+            before.insert(one.clone());
+            after.insert(other.clone());
+        }
+        is_new
+    });
+    out
+}
+
+/// The schemas of two contents by media type, where either has one. A single one of each belong together, unless both have
+/// a name.
+fn medias<'c>(old: &'c Content, new: &'c Content) -> Vec<(Option<Option<&'c Key>>, Option<Option<&'c Key>>)> {
+    let mut out = Vec::new();
+    for (media, key) in old {
+        out.push((Some(key.as_ref()), new.get(media).map(Option::as_ref)));
+    }
+    for (media, key) in new.iter().filter(|(media, _)| !old.contains_key(*media)) {
+        let _ = media;
+        out.push((None, Some(key.as_ref())));
+    }
+    out
+}
+
+/// The parameters of two operations that belong together: by name and place; those of the path by their order.
+fn parameters<'o>(old: &'o Operation, new: &'o Operation) -> Vec<(Option<&'o Parameter>, Option<&'o Parameter>)> {
+    let named = |operation: &Operation, parameter: &Parameter| {
+        let at = names_in(&operation.path).iter().position(|name| *name == parameter.name);
+        match at.filter(|_| parameter.place == "path") {
+            Some(at) => ("path".to_owned(), at.to_string()),
+            None => (parameter.place.clone(), parameter.name.clone()),
+        }
+    };
+    let mut after: IndexMap<_, &Parameter> = new.parameters.iter().map(|one| (named(new, one), one)).collect();
+    let mut out: Vec<(Option<&Parameter>, Option<&Parameter>)> = Vec::new();
+    for before in &old.parameters {
+        out.push((Some(before), after.shift_remove(&named(old, before))));
+    }
+    out.extend(after.into_values().map(|parameter| (None, Some(parameter))));
+    out
+}
+
+fn names_in(path: &str) -> Vec<&str> {
+    path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect()
+}
+
+/// How the operations differ.
+pub fn compare(old: &Side, new: &Side, view: View) -> Vec<Change> {
+    let mut out =
+        Compare { old, new, view, operation: None, incoming: false, changes: Vec::new(), met: HashSet::new() };
+    for pair in matched(&old.operations, &new.operations) {
+        out.pair(pair);
+    }
+    (out.operation, out.incoming) = (None, false);
+    let (before, after) = (&old.operations, &new.operations);
+    for (name, parameter) in before.parameters.iter().chain(&before.headers) {
+        if let Some(other) = after.parameters.get(name).or_else(|| after.headers.get(name)) {
+            out.parameter(Some(parameter), Some(other));
+        }
+    }
+    for (name, body) in &before.bodies {
+        after.bodies.get(name).into_iter().for_each(|other| out.body(Some(body), Some(other), &other.at));
+    }
+    for (name, response) in &before.responses {
+        after.responses.get(name).into_iter().for_each(|other| out.response(response, other));
+    }
+    out.changes
+}
+
+struct Compare<'c> {
+    old: &'c Side,
+    new: &'c Side,
+    view: View,
+    operation: Option<String>,
+    incoming: bool,
+    changes: Vec<Change>,
+    /// What was said of what several operations share.
+    met: HashSet<(&'static str, Key, String)>,
+}
+
+/// Where something stood, and where it stands.
+type Places<'p> = (Option<&'p Location>, Option<&'p Location>);
+
+impl Compare<'_> {
+    /// Notes a change of what goes into requests or responses: `more` can come there, or `less` may be sent.
+    fn change(&mut self, kind: &'static Kind, says: String, at: Places<'_>, place: Use, (more, less): (bool, bool)) {
+        let place = match self.incoming {
+            true => Use { request: place.response, response: place.request },
+            false => place,
+        };
+        let key = |side: &Side, location: Option<&Location>| location.map(|location| side.library.key(location));
+        let pointer = key(self.new, at.1).or_else(|| key(self.old, at.0)).unwrap_or_default();
+        if !self.met.insert((kind.id, pointer.clone(), says.clone())) {
+            return;
+        }
+        self.changes.push(Change {
+            kind,
+            pointer,
+            operation: self.operation.clone(),
+            says,
+            breaks_parsing: more && self.view.direction.parses(place),
+            breaks_sending: less && self.view.direction.sends(place),
+            old: at.0.and_then(|location| Spot::of_location(self.old, location)),
+            new: at.1.and_then(|location| Spot::of_location(self.new, location)),
+            witness: None,
+        });
+    }
+
+    fn pair(&mut self, (before, after): (Option<&Operation>, Option<&Operation>)) {
+        let shown = after.or(before);
+        self.operation = shown.map(Operation::name);
+        self.incoming = shown.is_some_and(|operation| operation.incoming);
+        let (one, other) = match (before, after) {
+            (Some(before), Some(after)) => (before, after),
+            (Some(before), None) => {
+                let says = format!("{} removed", before.name());
+                return self.change(&kinds::OPERATION_REMOVED, says, (Some(&before.at), None), REQUEST, (false, true));
+            }
+            (None, Some(after)) => {
+                let says = format!("{} added", after.name());
+                return self.change(&kinds::OPERATION_ADDED, says, (None, Some(&after.at)), REQUEST, (false, false));
+            }
+            (None, None) => return,
+        };
+        let at = (Some(&one.at), Some(&other.at));
+        if (&one.method, shape(&one.path)) != (&other.method, shape(&other.path)) {
+            let says = format!("{}, was {}", other.name(), one.name());
+            self.change(&kinds::OPERATION_MOVED, says, at, REQUEST, (true, true));
+        }
+        if one.id != other.id {
+            let spelt = |id: &Option<String>| id.clone().unwrap_or_else(|| "none".to_owned());
+            let says = format!("operationId {}, was {}", spelt(&other.id), spelt(&one.id));
+            self.change(&kinds::OPERATION_RENAMED, says, at, REQUEST, (false, false));
+        }
+        if !one.deprecated && other.deprecated {
+            let says = "deprecated now".to_owned();
+            self.change(&kinds::DEPRECATED, says, at, REQUEST, (false, false));
+        }
+        if one.security != other.security {
+            let says = kinds::SECURITY_CHANGED.says.to_owned();
+            self.change(&kinds::SECURITY_CHANGED, says, at, REQUEST, (false, false));
+        }
+        for (before, after) in parameters(one, other) {
+            self.parameter(before.map(|found| found).or(None), after);
+        }
+        self.body(one.body.as_ref(), other.body.as_ref(), &other.at);
+        self.responses(one, other);
+    }
+
+    fn parameter(&mut self, before: Option<&Parameter>, after: Option<&Parameter>) {
+        let at = (before.map(|parameter| &parameter.at), after.map(|parameter| &parameter.at));
+        let named = |parameter: &Parameter| format!("{} parameter `{}`", parameter.place, parameter.name);
+        match (before, after) {
+            (None, Some(after)) if after.required => {
+                let says = format!("{} added, required", named(after));
+                self.change(&kinds::PARAMETER_REQUIRED, says, at, REQUEST, (false, true));
+            }
+            (None, Some(after)) => {
+                let says = format!("{} added", named(after));
+                self.change(&kinds::PARAMETER_ADDED, says, at, REQUEST, (false, false));
+            }
+            (Some(before), None) => {
+                let says = format!("{} removed", named(before));
+                self.change(&kinds::PARAMETER_REMOVED, says, at, REQUEST, (false, true));
+            }
+            (Some(before), Some(after)) => self.both(before, after, at, REQUEST, &named(after)),
+            (None, None) => {}
+        }
+    }
+
+    /// What differs in a parameter or a header.
+    fn both(&mut self, before: &Parameter, after: &Parameter, at: Places<'_>, place: Use, named: &str) {
+        let is_header = place == RESPONSE;
+        if (&before.place, before.place != "path" && before.name != after.name) != (&after.place, false) {
+            let says = format!("{named}, was {} parameter `{}`", before.place, before.name);
+            self.change(&kinds::PARAMETER_REMOVED, says, at, place, (is_header, true));
+        }
+        let required = match (before.required, after.required) {
+            (false, true) if is_header => Some((&kinds::HEADER_REQUIRED, "required", (false, true))),
+            (false, true) => Some((&kinds::PARAMETER_REQUIRED, "required", (false, true))),
+            (true, false) if is_header => Some((&kinds::HEADER_OPTIONAL, "optional", (true, false))),
+            (true, false) => Some((&kinds::PARAMETER_OPTIONAL, "optional", (true, false))),
+            _ => None,
+        };
+        if let Some((kind, word, effect)) = required {
+            self.change(kind, format!("{named} is {word} now"), at, place, effect);
+        }
+        let is_same_version = before.own.is_some() == after.own.is_some();
+        if is_same_version && before.style != after.style {
+            let says = format!("{named} is written as {}, was {}", after.style, before.style);
+            self.change(&kinds::PARAMETER_STYLE, says, at, place, (true, true));
+        }
+        if let (Some(was), Some(now)) = (&before.own, &after.own)
+            && was != now
+        {
+            let says = format!("{named} is {now}, was {was}");
+            self.change(&kinds::TYPE_CHANGED, says, at, place, (true, true));
+        }
+    }
+
+    fn body(&mut self, before: Option<&Body>, after: Option<&Body>, operation: &Location) {
+        let (one, other) = match (before, after) {
+            (Some(one), Some(other)) => (one, other),
+            (Some(one), None) => {
+                let says = "request body removed".to_owned();
+                return self.change(
+                    &kinds::BODY_REMOVED,
+                    says,
+                    (Some(&one.at), Some(operation)),
+                    REQUEST,
+                    (false, true),
+                );
+            }
+            (None, Some(other)) if other.required => {
+                let says = "request body added, required".to_owned();
+                return self.change(&kinds::BODY_REQUIRED, says, (None, Some(&other.at)), REQUEST, (true, true));
+            }
+            (None, Some(other)) => {
+                let says = "request body added".to_owned();
+                return self.change(&kinds::BODY_ADDED, says, (None, Some(&other.at)), REQUEST, (true, false));
+            }
+            (None, None) => return,
+        };
+        let at = (Some(&one.at), Some(&other.at));
+        match (one.required, other.required) {
+            (false, true) => {
+                let says = "the request body is required now".to_owned();
+                self.change(&kinds::BODY_REQUIRED, says, at, REQUEST, (false, true));
+            }
+            (true, false) => {
+                let says = "the request body is optional now".to_owned();
+                self.change(&kinds::BODY_OPTIONAL, says, at, REQUEST, (true, false));
+            }
+            _ => {}
+        }
+        for media in one.content.keys().filter(|media| !other.content.contains_key(*media)) {
+            let says = format!("request body no longer in {media}");
+            self.change(&kinds::REQUEST_MEDIA_REMOVED, says, at, REQUEST, (false, true));
+        }
+        for media in other.content.keys().filter(|media| !one.content.contains_key(*media)) {
+            let says = format!("request body also in {media}");
+            self.change(&kinds::REQUEST_MEDIA_ADDED, says, at, REQUEST, (true, false));
+        }
+    }
+
+    fn responses(&mut self, one: &Operation, other: &Operation) {
+        for (status, before) in &one.responses {
+            match other.responses.get(status) {
+                Some(after) => self.response(before, after),
+                None => {
+                    let at = (Some(&before.at), Some(&other.at));
+                    let says = format!("response {status} removed");
+                    // Who waited for a success waits in vain.
+                    let is_success = is_success(status) || status == "default";
+                    self.change(&kinds::RESPONSE_REMOVED, says, at, RESPONSE, (is_success, true));
+                }
+            }
+        }
+        for (status, after) in &other.responses {
+            if !one.responses.contains_key(status) {
+                let says = format!("response {status} added");
+                let covered = one.responses.contains_key("default")
+                    || status.get(..1).is_some_and(|first| one.responses.contains_key(&format!("{first}XX")));
+                let more = is_success(status) && !covered;
+                self.change(&kinds::RESPONSE_ADDED, says, (Some(&one.at), Some(&after.at)), RESPONSE, (more, false));
+            }
+        }
+    }
+
+    fn response(&mut self, one: &Response, other: &Response) {
+        let at = (Some(&one.at), Some(&other.at));
+        for media in one.content.keys().filter(|media| !other.content.contains_key(*media)) {
+            let says = format!("no longer answered in {media}");
+            self.change(&kinds::RESPONSE_MEDIA_REMOVED, says, at, RESPONSE, (true, true));
+        }
+        for media in other.content.keys().filter(|media| !one.content.contains_key(*media)) {
+            let says = format!("answered in {media} as well");
+            // Where nothing came before, nobody said what is wanted.
+            self.change(&kinds::RESPONSE_MEDIA_ADDED, says, at, RESPONSE, (one.content.is_empty(), false));
+        }
+        for (name, before) in &one.headers {
+            match other.headers.get(name) {
+                Some(after) => {
+                    let at = (Some(&before.at), Some(&after.at));
+                    self.both(before, after, at, RESPONSE, &format!("response header `{name}`"));
+                }
+                None => {
+                    let says = format!("response header `{name}` removed");
+                    self.change(&kinds::HEADER_REMOVED, says, (Some(&before.at), at.1), RESPONSE, (true, false));
+                }
+            }
+        }
+        for (name, after) in other.headers.iter().filter(|(name, _)| !one.headers.contains_key(*name)) {
+            let says = format!("response header `{name}` added");
+            let less = after.required;
+            self.change(&kinds::HEADER_ADDED, says, (at.0, Some(&after.at)), RESPONSE, (false, less));
+        }
+    }
+}
+
+fn is_success(status: &str) -> bool {
+    status.starts_with('2') || status.starts_with('3')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shape;
+
+    #[test]
+    fn what_a_parameter_of_a_path_is_called_means_nothing() {
+        assert_eq!(shape("/a/{id}/b/{other}"), shape("/a/{aId}/b/{b}/"));
+        assert_ne!(shape("/a/{id}"), shape("/a/id"));
+    }
+}
