@@ -1,5 +1,7 @@
 //! What follows, and what looks as if it did.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::*;
