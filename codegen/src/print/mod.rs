@@ -39,6 +39,8 @@ use tokens::Used;
 pub struct Options {
     /// Path and SHA-256 of each document.
     pub sources: Vec<(String, String)>,
+    /// What was not read as it is written there, a line for each.
+    pub repairs: Vec<String>,
     /// How to write the file again.
     pub command: String,
     /// Whether every type also derives `JsonSchema` under a feature of that name.
@@ -266,6 +268,12 @@ fn head(options: &Options) -> String {
         // A file can be called what ends the comment.
         out.push_str(&format!("//   {} (SHA-256 {hash})\n", path.escape_debug()));
     }
+    if !options.repairs.is_empty() {
+        out.push_str("// Not read as it is written there:\n");
+    }
+    for repair in &options.repairs {
+        out.push_str(&format!("//   {}\n", crate::shown::escaped(repair)));
+    }
     out.push_str(&format!("{HEADER_END}{}`.\n\n", options.command));
     out
 }
@@ -298,7 +306,8 @@ mod tests {
     #[test]
     fn the_name_of_a_file_stays_in_its_comment() {
         let sources = vec![("a\nfn evil() {}.json".into(), "0".into())];
-        let options = Options { sources, command: "x".into(), schemars: false, formats: true };
+        let repairs = vec!["a\n#/b: c".into()];
+        let options = Options { sources, repairs, command: "x".into(), schemars: false, formats: true };
         assert!(head(&options).lines().all(|line| line.is_empty() || line.starts_with("//")));
     }
 }
