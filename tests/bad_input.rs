@@ -20,6 +20,7 @@ const CONFIG: &str = r#"schemas = "schemas"
 [[module]]
 output = "src/out.rs"
 documents = ["a.json"]
+strict = true
 "#;
 
 fn refused(
@@ -60,6 +61,14 @@ fn cases() -> Vec<Refused> {
             "not UTF-8",
             b"{\n \"title\": \"caf\xe9\"}".as_slice(),
             vec![(Code::NotUtf8, A, 2, 15, "", "save the file as UTF-8")],
+        ),
+        refused(
+            "a keyword that is nearly one, beside one that is wrong",
+            "{\"type\": 7,\n \"requierd\": []}",
+            vec![
+                (Code::Keyword, A, 1, 10, "#/type", "specification"),
+                (Code::UnknownKeyword, A, 2, 14, "#/requierd", "correct the keyword"),
+            ],
         ),
         refused(
             "keys that stand twice",

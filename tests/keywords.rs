@@ -49,6 +49,9 @@ struct Case {
     /// As `asserts`, under the `exact` profile.
     #[serde(default)]
     asserts_exact: Vec<(String, String)>,
+    /// What is repaired in it: a validator may refuse such a schema.
+    #[serde(default)]
+    repairs: Vec<String>,
     /// What stands in the code of the `plain` profile, blanks apart.
     rust: Vec<String>,
 }
@@ -117,7 +120,9 @@ fn the_types_of_every_case_take_and_refuse_what_it_says() {
     let (mut modules, mut tests, mut crates) = (Vec::new(), String::new(), BTreeSet::new());
     for (index, case) in table().iter().enumerate() {
         for draft in &case.drafts {
-            judged(case, draft);
+            if case.repairs.is_empty() {
+                judged(case, draft);
+            }
             for (profile, deviations) in [("plain", Deviations::PLAIN), ("exact", Deviations::EXACT)] {
                 let at = format!("{}, {draft}, {profile}", case.what);
                 let file = folder.path().join("schema.json");
@@ -130,6 +135,7 @@ fn the_types_of_every_case_take_and_refuse_what_it_says() {
                     ..Request::of(file)
                 };
                 let emitted = codegen::emit(&request).unwrap_or_else(|error| panic!("{at}: {error}"));
+                repaired(case, &emitted, &request, &at);
                 for proof in &emitted.proof.types {
                     assert_eq!(proof.verdict, Verdict::Equivalent, "{at}: {}\n{}", proof.name, emitted.text);
                 }
@@ -164,6 +170,36 @@ fn the_types_of_every_case_take_and_refuse_what_it_says() {
     }
     tests.push_str(HELPERS);
     compile(&modules, &tests, &codegen::dependencies(&crates.into_iter().collect::<Vec<_>>()));
+}
+
+/// What is said of a schema that is repaired, and that it is refused where nothing may be.
+fn repaired(case: &Case, emitted: &codegen::Emitted, request: &Request, at: &str) {
+    let warnings = emitted.warnings.diagnostics();
+    for name in &case.repairs {
+        let said = |warning: &&codegen::Diagnostic| warning.help.contains(&format!("({name})"));
+        let warning = warnings.iter().find(said).unwrap_or_else(|| panic!("{at}: no {name} in {warnings:?}"));
+        assert!(warning.is_warning && warning.place.is_some(), "{at}: {warning:?}");
+        assert!(emitted.text.contains(&warning.message), "{at}: the header does not say {warning}");
+    }
+    if !case.repairs.is_empty() {
+        let strict = codegen::emit(&Request { strict: true, ..request.clone() });
+        assert!(strict.is_err(), "{at}: {strict:?}");
+    } else {
+        let repaired = warnings.iter().find(|warning| warning.help.starts_with("read as"));
+        assert!(repaired.is_none(), "{at}: {repaired:?}");
+    }
+}
+
+#[test]
+fn every_repair_has_a_case() {
+    let table = table();
+    let covered: BTreeSet<&str> = table.iter().flat_map(|case| case.repairs.iter().map(String::as_str)).collect();
+    let known: BTreeSet<&str> = codegen::REPAIRS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(covered, known);
+    let document = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/repairs.md")).unwrap();
+    for (name, meaning) in codegen::REPAIRS {
+        assert!(document.contains(&format!("| `{name}` | {meaning} |")), "docs/repairs.md: {name}");
+    }
 }
 
 /// The table itself is right: a validator says the same of its values.

@@ -23,6 +23,8 @@ pub struct Artifact {
     pub model: Model,
     pub proof: Proof,
     pub report: Coverage,
+    /// What was read in its evident meaning though it is wrong, and what nobody understands.
+    pub warnings: Error,
     pub(crate) originals: Originals,
 }
 
@@ -82,9 +84,10 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     let made = pipeline(&mut library, &target(module), &|_| {}).map_err(|error| error.or_at(&root_at))?;
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
-    let Made { text, model, proof, report, bundle, outline, .. } = made;
+    let Made { text, model, proof, report, mut bundle, outline, .. } = made;
+    let warnings = std::mem::take(&mut bundle.warnings);
     let originals = Originals::new(bundle, outline, module.formats);
-    Ok(Artifact { output: module.output.clone(), text, model, proof, report, originals })
+    Ok(Artifact { output: module.output.clone(), text, model, proof, report, warnings, originals })
 }
 
 /// What a module makes of its documents.
@@ -94,6 +97,7 @@ fn target(module: &Module) -> Target {
             roots: vec![module.root.clone()],
             roots_at: Some(module.root_at()),
             all: module.all,
+            strict: module.strict,
             ..lower::Options::default()
         },
         name: module.name.clone(),
@@ -113,6 +117,7 @@ fn listed(config: &Config, module: &Module) -> Result<Library> {
         folder: config.schema_folder(),
         label: config.schemas.clone(),
         documents: module.documents.clone(),
+        strict: module.strict,
         limits: load::Limits::new(module.max_document_bytes),
         ..load::Options::default()
     };

@@ -50,6 +50,9 @@ pub fn build(config: impl AsRef<Path>) -> Result<()> {
     for path in &artifacts.read {
         tell(format_args!("rerun-if-changed={}", path.display()))?;
     }
+    for warning in artifacts.modules.iter().flat_map(|module| module.warnings.diagnostics()) {
+        tell(format_args!("warning={}", warning.in_a_line()))?;
+    }
     if is_locked() {
         artifacts.check()?
     } else {
@@ -111,6 +114,7 @@ mod tests {
                 model: Model::default(),
                 proof,
                 report: Coverage::default(),
+                warnings: Error::default(),
                 originals: Originals::default(),
             };
             Artifacts { modules: vec![artifact], read: Vec::new(), base: PathBuf::new() }

@@ -64,6 +64,8 @@ pub struct Module {
     pub name: Option<String>,
     /// Whether definitions that nothing refers to are generated as well.
     pub all: bool,
+    /// Whether what is wrong in a document is an error even where it has one evident meaning.
+    pub strict: bool,
     /// In what the types may depart from the schemas.
     pub deviations: Deviations,
     /// What becomes of properties with rules that have no name of their own, if not what the profile says.
@@ -121,6 +123,8 @@ struct Entry {
     name: Option<Spanned<String>>,
     #[serde(default)]
     definitions: Definitions,
+    #[serde(default)]
+    strict: bool,
     #[serde(default)]
     profile: Profile,
     deviations: Option<Spanned<Vec<String>>>,
@@ -319,6 +323,7 @@ impl Entry {
             documents: self.documents.into_inner().into_iter().map(Spanned::into_inner).collect(),
             root: self.root.map_or_else(|| "#".to_owned(), Spanned::into_inner),
             name: self.name.map(Spanned::into_inner),
+            strict: self.strict,
             all: matches!(self.definitions, Definitions::All),
             deviations,
             rules: self.rules,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::error::{Code, Diagnostic, Result};
+use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Dialect};
 use crate::model::{Deviations, Model, RuleForm};
 use crate::pipeline::{Made, Originals, Stage, Target, on_a_large_stack, pipeline};
@@ -32,6 +32,10 @@ pub struct Request {
     pub mounts: Vec<(String, PathBuf)>,
     /// Whether a reference that leads nowhere accepts anything.
     pub lenient: bool,
+    /// Whether what is wrong is an error even where it has one evident meaning.
+    pub strict: bool,
+    /// Whether the rest is generated where something has no evident meaning; see [`Emitted::problems`].
+    pub keep_going: bool,
     /// In what the types may depart from the schemas.
     pub deviations: Deviations,
     /// What becomes of properties with rules that have no name of their own, if not what the profile says.
@@ -57,6 +61,8 @@ impl Request {
             dialect: None,
             mounts: Vec::new(),
             lenient: false,
+            strict: false,
+            keep_going: false,
             deviations: Deviations::PLAIN,
             rules: None,
             policy: Policy::default(),
@@ -83,6 +89,10 @@ pub struct Emitted {
     pub model: Model,
     pub proof: Proof,
     pub report: Coverage,
+    /// What was read in its evident meaning though it is wrong, and what nobody understands.
+    pub warnings: Error,
+    /// What was left out, because it has no evident meaning.
+    pub problems: Error,
     originals: Originals,
 }
 
@@ -132,6 +142,7 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
             real: [(name.clone(), file.into())].into(),
             documents: vec![name],
             mounts: request.mounts.clone(),
+            strict: request.strict,
             dialect: request.dialect,
         };
         let mut library = load::load(options, &|_| None)?;
@@ -144,6 +155,8 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
                 all: request.all,
                 operations: request.operations,
                 lenient: request.lenient,
+                strict: request.strict,
+                keep_going: request.keep_going,
                 ..lower::Options::default()
             },
             name: request.name.clone(),
@@ -155,8 +168,10 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
             thorough: false,
             command: "lockstep emit".to_owned(),
         };
-        let Made { text, crates, model, proof, report, bundle, outline } = pipeline(&mut library, &target, progress)?;
+        let made = pipeline(&mut library, &target, progress)?;
+        let Made { text, crates, model, proof, report, mut bundle, outline } = made;
+        let (warnings, problems) = (std::mem::take(&mut bundle.warnings), std::mem::take(&mut bundle.problems));
         let originals = Originals::new(bundle, outline, request.formats);
-        Ok(Emitted { text, root: model.root.clone(), crates, model, proof, report, originals })
+        Ok(Emitted { text, root: model.root.clone(), crates, model, proof, report, warnings, problems, originals })
     })
 }

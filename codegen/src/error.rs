@@ -77,6 +77,7 @@ codes! {
     Edited = "edited", "keep the edit and do without the update, or lose it with `--overwrite`";
     Version = "version", "give the package a `version` of its own in its Cargo.toml, like `version = \"0.1.0\"`";
     Interrupted = "interrupted", "run `cargo lockstep update`, which finishes it";
+    UnknownKeyword = "unknown-keyword", "correct the keyword, or leave it: what no dialect knows asserts nothing";
     Stale = "stale", "run `cargo lockstep --write` and commit what it writes";
     Orphan = "orphan", "run `cargo lockstep --write`, which removes it, or name it again in lockstep.toml";
 }
@@ -88,6 +89,8 @@ pub struct Diagnostic {
     pub message: String,
     pub help: String,
     pub place: Option<Box<Place>>,
+    /// Whether the run has its result all the same.
+    pub is_warning: bool,
 }
 
 impl Diagnostic {
@@ -98,12 +101,18 @@ impl Diagnostic {
             std::borrow::Cow::Borrowed(_) => message,
             std::borrow::Cow::Owned(clipped) => clipped,
         };
-        Diagnostic { code, message, help: code.help().to_owned(), place: None }
+        Diagnostic { code, message, help: code.help().to_owned(), place: None, is_warning: false }
+    }
+
+    /// The same, of which the run only warns.
+    pub(crate) fn warning(mut self) -> Self {
+        self.is_warning = true;
+        self
     }
 
     /// A problem whose message holds lines of a file; how many of them is bounded by the caller.
     pub(crate) fn with_lines(code: Code, message: String) -> Self {
-        Diagnostic { code, message, help: code.help().to_owned(), place: None }
+        Diagnostic { code, message, help: code.help().to_owned(), place: None, is_warning: false }
     }
 
     pub fn at(mut self, mut place: Place) -> Self {
@@ -127,6 +136,12 @@ impl Diagnostic {
         self
     }
 
+    /// The message behind its place, on one line.
+    pub(crate) fn in_a_line(&self) -> String {
+        let place = self.place.as_deref().map(|place| format!("{}{}: ", place.source.name, place.pointer));
+        format!("{}{self}", place.unwrap_or_default())
+    }
+
     /// Line and column of the place, both counted from 1, the column in characters.
     fn line_column(&self) -> Option<(usize, usize)> {
         let place = self.place.as_deref()?;
@@ -147,6 +162,8 @@ impl std::error::Error for Diagnostic {}
 #[derive(Serialize)]
 struct Plain<'a> {
     code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity: Option<&'static str>,
     message: &'a str,
     help: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -166,6 +183,7 @@ impl Serialize for Diagnostic {
         let name = place.map(|place| shown::clipped(&place.source.name, MAX_POINTER_CHARS));
         Plain {
             code: self.code.as_str(),
+            severity: self.is_warning.then_some("warning"),
             message: &self.message,
             help: &self.help,
             file: name.as_deref(),
@@ -265,6 +283,11 @@ impl Error {
         self.more
     }
 
+    /// True if there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.is_none()
+    }
+
     /// True if the generated code differs from what the schemas give and nothing else is wrong.
     pub fn is_stale(&self) -> bool {
         self.diagnostics.iter().all(|d| matches!(d.code, Code::Stale | Code::Orphan))
@@ -278,6 +301,12 @@ impl Error {
     /// The problems as a terminal shows them: the first 50, everything that a terminal would obey escaped.
     pub fn render(&self, color: bool) -> String {
         render::render(&self.diagnostics, self.more, color)
+    }
+}
+
+impl Default for Error {
+    fn default() -> Error {
+        Error::none()
     }
 }
 

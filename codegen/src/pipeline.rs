@@ -88,6 +88,9 @@ pub(crate) struct Named {
     outline: Option<shape::Outline>,
 }
 
+/// How many places the header of a module lists that were not read as they are written.
+const MAX_REPAIRS_LISTED: usize = 50;
+
 /// What the types of these documents are called, whichever of them are asked for: each run names all that the documents
 /// define, so that a type has one name in all of them. Where they cannot be read as a whole, there are no such names.
 /// `bundle` is what came of `lowered`; the target may have a name for its first root.
@@ -110,7 +113,7 @@ pub(crate) fn names(
         let outline = shape::outline(bundle, target.form(), &|_| None);
         return Named { names: refine::names(bundle, &outline, given), outline: Some(outline) };
     }
-    let whole = lower::Options { roots, all: true, lenient: true, ..lower::Options::default() };
+    let whole = lower::Options { roots, all: true, lenient: true, keep_going: true, ..lower::Options::default() };
     let names = match lower::lower(library, &whole) {
         Ok(bundle) => {
             let outline = shape::outline(&bundle, target.form(), &|_| None);
@@ -200,10 +203,24 @@ pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn F
     // What only the names depend on is not what the types are made from.
     let sources = sources(library);
     let named = names(library, target, &target.lower, &bundle);
-    let Modelled { model, proof, bundle, outline } = modelled(bundle, named, target, progress)?;
+    let Modelled { model, proof, mut bundle, outline } = modelled(bundle, named, target, progress)?;
+    if model.items.is_empty() {
+        let help =
+            "`--all` takes all definitions, `--operations` the schemas inside paths, `--pointer` what stands there";
+        let problem = Diagnostic::new(Code::NotASchema, "the document has no schema where one is looked for");
+        return Err(problem.help(help).into());
+    }
+    if !target.thorough {
+        impossible(library, &mut bundle, &outline, &proof);
+    }
     progress(Stage::Print);
-    let options =
-        print::Options { sources, command: target.command.clone(), schemars: target.schemars, formats: target.formats };
+    let options = print::Options {
+        sources,
+        repairs: repairs(&bundle),
+        command: target.command.clone(),
+        schemars: target.schemars,
+        formats: target.formats,
+    };
     let printed = print::print(&model, &options)?;
     let report = report::coverage(&model, &bundle, &outline);
     Ok(Made { text: printed.text, crates: printed.crates, model, proof, report, bundle, outline })
@@ -227,6 +244,32 @@ impl Stage {
 fn sources(library: &Library) -> Vec<(String, String)> {
     let one = |document: &Document| (document.source.name.clone(), hash(document.source.text.as_bytes()));
     library.documents().iter().map(one).collect()
+}
+
+/// Warns of the schemas that no value satisfies: their types cannot exist.
+fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::Outline, proof: &Proof) {
+    let proved = proof.unsatisfiable.iter().filter_map(|key| outline.original(bundle, key));
+    let proved: Vec<_> = proved.map(|schema| (schema.origin.clone(), "what it asks for contradicts itself")).collect();
+    for (origin, why) in shape::impossible(bundle, outline).into_iter().chain(proved) {
+        let message = format!("no value satisfies `{}`: {why}", origin.pointer);
+        let problem = Diagnostic::new(Code::Unsatisfiable, message).or_at(library.place_of(&origin)).warning();
+        let known = bundle.warnings.diagnostics().iter().any(|known| known.place == problem.place);
+        if !known || problem.place.is_none() {
+            bundle.warnings.push(problem);
+        }
+    }
+}
+
+/// What was not read as it is written, a line for each.
+fn repairs(bundle: &schema::Bundle) -> Vec<String> {
+    let shown = bundle.warnings.diagnostics().iter().chain(bundle.problems.diagnostics());
+    let mut lines: Vec<String> = shown.take(MAX_REPAIRS_LISTED).map(Diagnostic::in_a_line).collect();
+    let count = |error: &Error| error.diagnostics().len() + error.more();
+    let more = (count(&bundle.warnings) + count(&bundle.problems)).saturating_sub(lines.len());
+    if more > 0 {
+        lines.push(format!("and {more} more"));
+    }
+    lines
 }
 
 /// SHA-256, in hexadecimal digits.

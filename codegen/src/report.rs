@@ -97,6 +97,13 @@ fn of_module(page: &mut Page, module: &Artifact) {
         page.line(format!("  {}: {}", widening.name(), widening.says()));
         page.list("    ", "    ", FAINT, names);
     }
+    if !module.warnings.is_empty() {
+        page.blank();
+        page.line("  not read as it is written:");
+    }
+    for warning in module.warnings.diagnostics() {
+        page.line(format!("    {}", warning.in_a_line()));
+    }
     for pointer in &module.report.invalid_defaults {
         page.blank();
         let pointer = quoted(pointer, MAX_QUOTED_CHARS);
@@ -141,6 +148,9 @@ pub fn json(artifacts: Option<&Artifacts>, changed: &[Changed], error: Option<&E
                 "verdicts": module.proof.verdicts(),
                 "types": module.proof.types,
             });
+            if !module.warnings.is_empty() {
+                out["warnings"] = json!(module.warnings.diagnostics());
+            }
             if !module.report.invalid_defaults.is_empty() {
                 out["invalid_defaults"] = json!(module.report.invalid_defaults);
             }
@@ -325,6 +335,8 @@ pub fn emitted(emitted: &crate::Emitted) -> Value {
         "nodes": emitted.report,
         "verdicts": emitted.proof.verdicts(),
         "types": emitted.proof.types,
+        "warnings": emitted.warnings.diagnostics(),
+        "problems": emitted.problems.diagnostics(),
     })
 }
 

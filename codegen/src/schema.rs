@@ -11,6 +11,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+
+use crate::error::Error;
 pub use rare::Rare;
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
@@ -281,4 +283,8 @@ pub struct Bundle {
     pub roots: Vec<Key>,
     /// References that lead nowhere: the pointer of the schema that says it, which accepts anything there, and the text.
     pub dangling: Vec<(Key, String)>,
+    /// What was read in its evident meaning, and what nobody understands.
+    pub warnings: Error,
+    /// What was left out, because it has no evident meaning.
+    pub problems: Error,
 }

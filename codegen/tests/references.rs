@@ -71,7 +71,7 @@ impl Place {
         let (done, found) = channel();
         std::thread::spawn(move || {
             let lenient = codegen::emit(&Request { lenient: true, ..request.clone() });
-            let strict = codegen::emit(&request);
+            let strict = codegen::emit(&Request { strict: true, ..request });
             let _ = done.send((strict, lenient));
         });
         let (strict, lenient) = found.recv_timeout(PATIENCE).unwrap_or_else(|error| panic!("{what}: {error}"));

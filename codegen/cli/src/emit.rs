@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 use crate::out::{complain, say, warn};
 use crate::progress::Bar;
-use crate::{Format, INPUT, Ran};
+use crate::{DRIFT, Format, INPUT, Ran};
 
 #[derive(Args)]
 pub struct Emit {
@@ -35,6 +35,12 @@ pub struct Emit {
     /// A reference that leads nowhere accepts anything.
     #[arg(long)]
     lenient: bool,
+    /// What is wrong in the document is an error even where it has one evident meaning.
+    #[arg(long)]
+    strict: bool,
+    /// Generate the rest where something has no evident meaning; the exit code is 1 then.
+    #[arg(long)]
+    keep_going: bool,
     /// In what the types may depart from the schemas.
     #[arg(long, value_enum, default_value_t)]
     profile: Profile,
@@ -155,6 +161,8 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         dialect,
         mounts,
         lenient: arguments.lenient,
+        strict: arguments.strict,
+        keep_going: arguments.keep_going,
         file: if piped { PathBuf::from("stdin") } else { arguments.schema.clone() },
         name: arguments.root.clone(),
         pointers: arguments.pointers.clone(),
@@ -188,13 +196,21 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         Ok(emitted) => emitted,
         Err(error) => return (complain(&error, format), INPUT),
     };
+    let code = if emitted.problems.is_empty() { 0 } else { DRIFT };
     if format != Format::Json {
+        for error in [&emitted.warnings, &emitted.problems].into_iter().filter(|error| !error.is_empty()) {
+            // As people see them, to standard error.
+            drop(complain(error, Format::Human));
+        }
         for (proof, note) in emitted.proof.types.iter().filter_map(|proof| Some((proof, proof.note?))) {
             eprintln!("note: `{}`: {note}", proof.name);
         }
     }
+    for pointer in emitted.report.invalid_defaults.iter().filter(|_| format != Format::Json) {
+        warn(format_args!("note: the `default` of `{pointer}` is not one that it accepts: no getter gives it"));
+    }
     if arguments.dependencies {
-        return (say(&codegen::dependencies(&emitted.crates)), 0);
+        return (say(&codegen::dependencies(&emitted.crates)), code);
     }
     if let Some(path) = &arguments.output
         && let Err(error) = emitted.write(path, arguments.overwrite)
@@ -206,5 +222,5 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         (_, Some(_)) => say(&format!("{}\n", emitted.root)),
         (_, None) => say(&emitted.text),
     };
-    (printed, 0)
+    (printed, code)
 }

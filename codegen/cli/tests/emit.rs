@@ -74,7 +74,7 @@ fn what_to_take_out_and_what_to_call_it() {
     let run = emit(folder.path(), &["-", "--all"], tree.as_bytes());
     assert!(run.out.contains("pub struct Tree") && run.out.contains("pub enum Leaf"), "{}{}", run.out, run.err);
     // In 2020-12, a bound is a number.
-    let run = emit(folder.path(), &["a.json", "--all"], b"");
+    let run = emit(folder.path(), &["a.json", "--all", "--strict"], b"");
     assert!(run.code == 2 && run.out.is_empty() && run.err.contains("exclusiveMinimum"), "{}", run.err);
     for name in ["a b", "String", "order", ""] {
         let run = emit(folder.path(), &["a.json", "--root", name], b"");
@@ -122,16 +122,67 @@ fn what_lies_elsewhere() {
     std::fs::write(folder.path().join("c.json"), schema).unwrap();
     std::fs::create_dir(folder.path().join("mounted")).unwrap();
     std::fs::write(folder.path().join("mounted/b.yaml"), "$defs: {Far: {enum: [x, y]}}").unwrap();
-    let run = emit(folder.path(), &["c.json"], b"");
+    let run = emit(folder.path(), &["c.json", "--strict"], b"");
     assert!(run.code == 2 && run.err.contains("lockstep::unresolved-reference"), "{}", run.err);
     let mounted = fine(folder.path(), &["c.json", "--mount", "https://a.example/s/=mounted"]);
     assert!(mounted.contains("pub enum Far"), "{mounted}");
-    let lenient = fine(folder.path(), &["c.json", "--lenient"]);
+    let lenient = fine(folder.path(), &["c.json", "--strict", "--lenient"]);
     assert!(lenient.contains("pub there: Option<"), "{lenient}");
+    let run = emit(folder.path(), &["c.json"], b"");
+    assert!(run.code == 0 && run.err.contains("lockstep::unresolved-reference"), "{}", run.err);
     for (flag, value) in [("--mount", "nowhere"), ("--dialect", "draft5"), ("--unknown", "drop")] {
         let run = emit(folder.path(), &["c.json", flag, value], b"");
         assert!(run.code == 2 && run.out.is_empty() && run.err.contains(value), "{flag}: {}", run.err);
     }
+}
+
+#[test]
+fn what_is_wrong_in_a_document() {
+    let folder = folder();
+    let put = |text: &str| std::fs::write(folder.path().join("d.json"), text).unwrap();
+    // One evident meaning: a warning, in the header and in the report too.
+    put(r#"{"type": "object", "properties": {"n": {"type": "string", "requierd": 1, "required": true}}}"#);
+    let run = emit(folder.path(), &["d.json"], b"");
+    assert!(run.code == 0 && run.out.contains("pub n: String"), "{}", run.out);
+    assert!(run.out.contains("//   d.json#/properties/n/required: `required` must be an array"), "{}", run.out);
+    for part in ["⚠ `required` must be", "[d.json:1:", "required-flag", "`requierd` is no keyword; `required` is one"]
+    {
+        assert!(run.err.contains(part), "{part}: {}", run.err);
+    }
+    let report: Value = serde_json::from_str(&fine(folder.path(), &["d.json", "--format", "json"])).unwrap();
+    let warnings = report["warnings"].as_array().unwrap();
+    assert!(warnings.len() == 2 && warnings.iter().all(|warning| warning["severity"] == "warning"), "{report}");
+    let run = emit(folder.path(), &["d.json", "--strict"], b"");
+    assert!(run.code == 2 && run.out.is_empty() && run.err.contains("× `required` must be"), "{}", run.err);
+    // None: an error, and the rest only where that is asked for.
+    put(
+        r##"{"type": "object", "properties": {"a": {"$ref": "#/$defs/A"}, "b": {"type": 7}}, "$defs": {"A": {"enum": ["x"]}, "B": {"$ref": "#/$defs/C"}, "C": {"$ref": "#/$defs/B"}}}"##,
+    );
+    let run = emit(folder.path(), &["d.json", "--all"], b"");
+    assert!(run.code == 2 && run.out.is_empty(), "{}", run.err);
+    let run = emit(folder.path(), &["d.json", "--all", "--keep-going"], b"");
+    assert!(run.code == 1 && run.out.contains("pub enum A") && run.out.contains("pub b: Option<Value>"), "{}", run.out);
+    assert!(run.err.contains("× `type` must be") && run.err.contains("lockstep::reference-cycle"), "{}", run.err);
+}
+
+#[test]
+fn what_cannot_exist_or_is_not_there() {
+    let folder = folder();
+    let put = |text: &str| std::fs::write(folder.path().join("d.json"), text).unwrap();
+    put(
+        r##"{"$defs": {"A": {"type": "string", "enum": [{}]}, "B": {"allOf": [{"type": "string"}, {"type": "object"}]}, "C": {"type": "boolean"}, "D": false,
+        "E": {"allOf": [{"properties": {"a": {"type": "string"}}, "required": ["a"]}, {"type": "object", "properties": {"a": {"type": "null"}}}]}}}"##,
+    );
+    let run = emit(folder.path(), &["d.json", "--all"], b"");
+    assert!(run.code == 0, "{}", run.err);
+    for name in ["A", "B", "E"] {
+        assert!(run.err.contains(&format!("no value satisfies `#/$defs/{name}`")), "{name}: {}", run.err);
+    }
+    assert_eq!(run.err.matches("lockstep::unsatisfiable").count(), 3, "{}", run.err);
+    // No module without types.
+    put(r#"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}, "components": {}}"#);
+    let run = emit(folder.path(), &["d.json", "--all"], b"");
+    assert!(run.code == 2 && run.out.is_empty() && run.err.contains("--operations"), "{}", run.err);
 }
 
 #[test]

@@ -64,8 +64,7 @@ impl Side {
     /// The generated code, without what names the documents.
     pub fn printed(&self) -> Option<Printed> {
         let Modelled { model, .. } = self.made.as_ref().ok()?;
-        let options =
-            print::Options { sources: Vec::new(), command: String::new(), schemars: false, formats: self.formats };
+        let options = print::Options { formats: self.formats, ..print::Options::default() };
         print::print(model, &options).ok()
     }
 }

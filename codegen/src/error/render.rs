@@ -56,6 +56,7 @@ pub fn message(diagnostic: &Diagnostic) -> String {
 #[derive(Debug)]
 struct Shown {
     code: Code,
+    is_warning: bool,
     message: String,
     help: String,
     snippet: Option<Snippet>,
@@ -81,6 +82,7 @@ impl Shown {
     fn new(diagnostic: &Diagnostic) -> Shown {
         Shown {
             code: diagnostic.code,
+            is_warning: diagnostic.is_warning,
             message: message(diagnostic),
             help: quoted(&diagnostic.help, MAX_HELP_CHARS),
             snippet: diagnostic.place.as_deref().and_then(Snippet::new),
@@ -203,6 +205,10 @@ impl std::error::Error for Shown {}
 impl miette::Diagnostic for Shown {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         Some(Box::new(self.code.as_str()))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        self.is_warning.then_some(miette::Severity::Warning)
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {

@@ -9,6 +9,8 @@ pub struct Dialect {
     column: u8,
     /// `nullable`, `example` and `discriminator` are keywords.
     pub openapi: bool,
+    /// Which version of OpenAPI it is, nobody has said: `nullable` may be what 3.0 means by it.
+    unversioned: bool,
     /// Whether the validation and applicator vocabularies are in use (2020-12 core, section 8.1.2).
     validation: bool,
     applicators: bool,
@@ -104,7 +106,7 @@ static BY_LENGTH: LazyLock<Vec<Vec<Keyword>>> = LazyLock::new(|| {
 
 impl Dialect {
     const fn json(column: u8) -> Dialect {
-        Dialect { column, openapi: false, validation: true, applicators: true }
+        Dialect { column, openapi: false, unversioned: false, validation: true, applicators: true }
     }
 
     pub const DRAFT_4: Dialect = Dialect::json(D4);
@@ -174,11 +176,40 @@ impl Dialect {
         self
     }
 
+    /// This dialect where a part of an OpenAPI document of some version is written in it.
+    pub const fn of_some_openapi(mut self) -> Dialect {
+        self.openapi = true;
+        self.unversioned = true;
+        self
+    }
+
+    /// This dialect in a document of another one, which may be OpenAPI's.
+    pub const fn inside(mut self, outer: Dialect) -> Dialect {
+        self.openapi = outer.openapi;
+        self.unversioned = outer.unversioned;
+        self
+    }
+
+    /// True if `nullable` is a keyword, or may be one.
+    pub fn has_nullable(&self) -> bool {
+        self.column == OAS || self.unversioned
+    }
+
     /// This dialect with only some of its vocabularies: `uses` says whether the one of this name is among them.
     pub fn with_vocabularies(mut self, uses: impl Fn(&str) -> bool) -> Dialect {
         self.validation = uses("validation");
         self.applicators = uses("applicator");
         self
+    }
+
+    /// Every keyword that asserts or holds a schema, in whatever dialect.
+    pub fn keywords() -> impl Iterator<Item = &'static str> {
+        KEYWORDS.iter().map(|(name, ..)| *name)
+    }
+
+    /// True if all of its vocabularies are in use.
+    pub fn is_whole(&self) -> bool {
+        self.validation && self.applicators
     }
 
     /// Where a keyword holds schemas; `None` if this dialect has no such keyword.

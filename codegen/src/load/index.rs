@@ -122,13 +122,14 @@ impl Library {
     /// decides how that very resource is read.
     fn identify(&mut self, document: usize, node: &Node, tokens: &[String], scope: &mut Scope) {
         let text = |keyword: &str| node.get(keyword).and_then(Node::as_str);
-        let openapi = scope.dialect.openapi;
-        let told = text("$schema").and_then(|uri| self.dialect_of(uri)).map(|told| told.with_openapi(openapi));
+        let told = text("$schema").and_then(|uri| self.dialect_of(uri)).map(|told| told.inside(scope.dialect));
         let dialect = told.unwrap_or(scope.dialect);
         if tokens.is_empty() {
             scope.dialect = dialect;
         }
-        let alone = dialect.reference_stands_alone() && text("$ref").is_some();
+        // Beside `$ref` an `$id` says nothing there; in the root of a document it is meant.
+        let meant = tokens.is_empty() && !self.options.strict;
+        let alone = dialect.reference_stands_alone() && text("$ref").is_some() && !meant;
         let id = dialect.id().filter(|_| !alone).and_then(text).unwrap_or("");
         let (file, fragment) = id.split_once('#').unwrap_or((id, ""));
         if !file.is_empty() {

@@ -141,6 +141,8 @@ pub struct Options {
     pub mounts: Vec<(String, PathBuf)>,
     /// How much is read.
     pub limits: Limits,
+    /// Whether documents are read as their dialects say, also where that is hardly meant.
+    pub strict: bool,
     /// What schemas without `$schema` are written in; 2020-12 unless told.
     pub dialect: Option<Dialect>,
 }
@@ -176,7 +178,7 @@ pub fn load(options: Options, listed_at: &dyn Fn(usize) -> Option<Place>) -> Res
     library.listed = library.documents.len();
     let mut dialect = library.options.dialect.unwrap_or(Dialect::DRAFT_2020_12);
     if library.is_openapi() {
-        dialect = dialect.with_openapi(true);
+        dialect = dialect.of_some_openapi();
     }
     for document in 0..library.listed {
         library.index(document, dialect);

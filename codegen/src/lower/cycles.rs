@@ -1,7 +1,7 @@
 //! A [`Bundle`] to the definitions that lead to themselves without a step into a part of the value: a validator would
 //! follow them forever, whatever else they assert.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::{Code, Diagnostic, Error};
 use crate::load::Library;
@@ -76,6 +76,28 @@ pub fn find(library: &Library, bundle: &Bundle) -> Error {
         }
     }
     problems
+}
+
+/// Makes the definitions that lead to themselves accept anything: what they describe is nothing.
+pub fn open(bundle: &mut Bundle) {
+    let leads_to_itself = |start: &str| {
+        let (mut queue, mut seen) = (vec![start], HashSet::new());
+        while let Some(key) = queue.pop() {
+            let mut targets = Vec::new();
+            bundle.definitions.get(key).into_iter().for_each(|schema| in_place(schema, &mut targets));
+            if targets.contains(&start) {
+                return true;
+            }
+            queue.extend(targets.into_iter().filter(|target| seen.insert(*target)));
+        }
+        false
+    };
+    let open: Vec<String> = bundle.definitions.keys().filter(|key| leads_to_itself(key)).cloned().collect();
+    for key in open {
+        if let Some(schema) = bundle.definitions.get_mut(&key) {
+            *schema = schema.annotations();
+        }
+    }
 }
 
 /// The definitions that judge the same instance as this schema does.

@@ -2,6 +2,7 @@
 //! nothing; the branches do.
 
 use super::Lowering;
+use super::repairs::Repair;
 use crate::load::{Data, Location, Node, pointer_tokens};
 use crate::schema::{Discriminator, Schema};
 
@@ -13,15 +14,9 @@ impl Lowering<'_> {
             Data::String(name) => name.to_string(),
             Data::Object(_) => match value.get("propertyName").map(Node::data) {
                 Some(Data::String(name)) => name.to_string(),
-                _ => {
-                    self.malformed("an object with a `propertyName`", value, at);
-                    return None;
-                }
+                _ => return self.no_discriminator(value, at),
             },
-            _ => {
-                self.malformed("an object with a `propertyName`", value, at);
-                return None;
-            }
+            _ => return self.no_discriminator(value, at),
         };
         let mut found = Discriminator { property, ..Discriminator::default() };
         let mapping = value.get("mapping").and_then(Node::as_object);
@@ -41,6 +36,15 @@ impl Lowering<'_> {
             }
         }
         Some(found)
+    }
+
+    /// It asserts nothing anyway.
+    fn no_discriminator(&mut self, value: &Node, at: &Location) -> Option<Discriminator> {
+        let expected = "an object with a `propertyName`";
+        if !self.repairs_keyword(Repair::DiscriminatorForm, expected, value, at) {
+            self.malformed(expected, value, at);
+        }
+        None
     }
 
     /// The key of a component by its name, or of what a reference leads to. Refers to nothing: a base need not bring along

@@ -4,12 +4,12 @@
 use std::hash::Hash;
 
 use indexmap::{IndexMap, IndexSet};
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::Lowering;
+use super::repairs::Repair;
 use crate::error::Code;
 use crate::load::{Data, Holds, Location, Node};
-use crate::number;
 use crate::schema::{Schema, Types};
 
 impl Lowering<'_> {
@@ -37,10 +37,7 @@ impl Lowering<'_> {
                 return schema;
             }
             Data::Object(members) => members,
-            _ => {
-                self.problem(Code::NotASchema, format!("expected a schema, found {}", kind(node)), location);
-                return schema;
-            }
+            _ => return self.no_schema(schema, node, location),
         };
         let alone = self.dialect.reference_stands_alone() && node.get("$ref").is_some();
         for (keyword, value) in members.iter() {
@@ -51,12 +48,19 @@ impl Lowering<'_> {
             match self.dialect.keyword(keyword) {
                 Some(_) if alone => {}
                 None if alone && keyword == "format" => {}
+                Some(_) if self.says_nothing(keyword, value, &at) => {}
                 Some(holds) => self.assertion(&mut schema, keyword, holds, value, &at),
                 None => self.annotation(&mut schema, keyword, value, &at),
             }
         }
         if !alone {
             self.pairs(&mut schema, node, location);
+            self.required_flags(&mut schema, node, location);
+            self.fit_values(&mut schema, node, location);
+            self.unfamiliar(node, location);
+        } else if location.tokens.is_empty() && self.dialect.id().is_some_and(|id| node.get(id).is_some()) {
+            let wrong = "`$id` stands beside `$ref`, where it says nothing";
+            self.repairs_or_refuses(Repair::IdBesideRef, wrong, location);
         }
         if self.dialect.openapi {
             if let Some(value) = node.get("discriminator") {
@@ -65,6 +69,10 @@ impl Lowering<'_> {
             }
             let says = |keyword| node.get(keyword).and_then(Node::as_bool) == Some(true);
             if !self.nullable_ignored && (says("nullable") || says("x-nullable")) {
+                if says("nullable") && !self.dialect.has_nullable() {
+                    let wrong = "OpenAPI 3.1 has no `nullable`: null is a type there";
+                    self.repairs_or_refuses(Repair::Nullable, wrong, &location.child(&["nullable"]));
+                }
                 admit_null(&mut schema);
             }
         }
@@ -77,6 +85,9 @@ impl Lowering<'_> {
         let tuple = keyword("items").is_some_and(|items| items.as_array().is_some());
         let additional = keyword("additionalItems").filter(|_| tuple);
         let (minimum, maximum) = (keyword("exclusiveMinimum"), keyword("exclusiveMaximum"));
+        // Read as draft 2019-09 reads it, `items` has its twin from there.
+        let additional =
+            additional.or_else(|| node.get("additionalItems").filter(|_| schema.array.items.is_none() && tuple));
         if let Some(value) = additional {
             schema.array.items = self.one(value, &location.child(&["additionalItems"]));
         }
@@ -89,21 +100,24 @@ impl Lowering<'_> {
             schema.then = None;
             schema.otherwise = None;
         }
-        if self.dialect.boolean_bounds() {
-            if minimum.is_some_and(|value| self.flag(value, &location.child(&["exclusiveMinimum"]))) {
-                schema.number.exclusive_minimum = schema.number.minimum.take();
-            }
-            if maximum.is_some_and(|value| self.flag(value, &location.child(&["exclusiveMaximum"]))) {
-                schema.number.exclusive_maximum = schema.number.maximum.take();
-            }
+        if minimum.is_some_and(|value| self.excludes(value, &location.child(&["exclusiveMinimum"]))) {
+            schema.number.exclusive_minimum = schema.number.minimum.take();
+        }
+        if maximum.is_some_and(|value| self.excludes(value, &location.child(&["exclusiveMaximum"]))) {
+            schema.number.exclusive_maximum = schema.number.maximum.take();
+        }
+        let needs_items = self.dialect.openapi && self.dialect.boolean_bounds();
+        if needs_items && schema.types == Some(Types::ARRAY) && node.get("items").is_none() {
+            let wrong = "an array of OpenAPI 3.0 must say what its `items` are";
+            self.repairs_or_refuses(Repair::ItemsMissing, wrong, location);
         }
     }
 
     fn assertion(&mut self, schema: &mut Schema, keyword: &str, holds: Holds, value: &Node, at: &Location) {
         match keyword {
-            "type" => schema.types = self.types(value, at),
+            "type" => self.types(schema, value, at),
             "enum" => {
-                schema.enumeration = self.array(value, at).map(|items| unique(items.iter().map(Node::to_value)));
+                schema.enumeration = self.values(value, at).map(|items| unique(items.iter().map(Node::to_value)));
             }
             "const" => schema.constant = Some(value.to_value()),
             "allOf" => schema.all_of.extend(self.list(value, at)),
@@ -135,6 +149,7 @@ impl Lowering<'_> {
             "items" if holds == Holds::OneOrList && value.as_array().is_some() => {
                 schema.array.prefix = self.list(value, at);
             }
+            "items" if self.is_list_of_items(value, at) => schema.array.prefix = self.list(value, at),
             "items" => schema.array.items = self.one(value, at),
             "contains" => {
                 schema.array.contains = self.one(value, at);
@@ -153,9 +168,8 @@ impl Lowering<'_> {
 
             "minimum" => schema.number.minimum = self.number(value, at),
             "maximum" => schema.number.maximum = self.number(value, at),
-            "exclusiveMinimum" | "exclusiveMaximum" if self.dialect.boolean_bounds() => {}
-            "exclusiveMinimum" => schema.number.exclusive_minimum = self.number(value, at),
-            "exclusiveMaximum" => schema.number.exclusive_maximum = self.number(value, at),
+            "exclusiveMinimum" => schema.number.exclusive_minimum = self.bound(value, at),
+            "exclusiveMaximum" => schema.number.exclusive_maximum = self.bound(value, at),
             "multipleOf" => schema.number.multiple_of = self.step(value, at),
             // `definitions` and the like hold what is lowered when something refers to it.
             _ => {}
@@ -170,14 +184,12 @@ impl Lowering<'_> {
             "$recursiveRef" if self.dialect.recursive() => self.refer(schema, keyword, value, at),
             "format" => {
                 let early = self.dialect.is_early();
-                schema.string.format = self.text(value, at).map(|format| crate::formats::meant(format, early));
+                schema.string.format = self.words(value, at).map(|format| crate::formats::meant(format, early));
             }
-            "title" => schema.title = self.text(value, at),
+            "title" => schema.title = self.words(value, at),
             "description" => {
-                schema.description = value.as_text().cloned();
-                if schema.description.is_none() {
-                    self.malformed("a string", value, at);
-                }
+                schema.description =
+                    value.as_text().cloned().or_else(|| self.words(value, at).map(|words| words.into()));
             }
             "default" => schema.default = Some(value.to_value()),
             "examples" => schema.examples = Some(value.digest()),
@@ -221,6 +233,10 @@ impl Lowering<'_> {
     }
 
     fn list(&mut self, value: &Node, at: &Location) -> Vec<Schema> {
+        let single = value.as_object().is_some() || value.as_bool().is_some();
+        if single && self.repairs_keyword(Repair::SingleValue, "an array", value, at) {
+            return vec![self.schema(value, at)];
+        }
         let Some(items) = self.array(value, at) else { return Vec::new() };
         let mut schemas = Vec::new();
         for (index, item) in items.iter().enumerate() {
@@ -234,7 +250,10 @@ impl Lowering<'_> {
 
     fn map(&mut self, value: &Node, at: &Location) -> IndexMap<String, Schema> {
         let Some(members) = value.as_object() else {
-            self.malformed("an object of schemas", value, at);
+            let empty = value.as_array().is_some_and(<[Node]>::is_empty);
+            if !(empty && self.repairs_keyword(Repair::EmptyArray, "an object of schemas", value, at)) {
+                self.malformed("an object of schemas", value, at);
+            }
             return IndexMap::new();
         };
         let mut schemas = IndexMap::new();
@@ -242,132 +261,11 @@ impl Lowering<'_> {
             if self.is_exhausted() {
                 break;
             }
-            schemas.insert(name.to_owned(), self.schema(inner, &at.child(&[name])));
+            let at = at.child(&[name]);
+            let known = self.without_mark(name, &at);
+            schemas.insert(known.to_owned(), self.schema(inner, &at));
         }
         schemas
-    }
-
-    fn array<'n>(&mut self, value: &'n Node, at: &Location) -> Option<&'n [Node]> {
-        let items = value.as_array();
-        if items.is_none() {
-            self.malformed("an array", value, at);
-        }
-        items
-    }
-
-    pub fn text(&mut self, value: &Node, at: &Location) -> Option<String> {
-        let text = value.as_str();
-        if text.is_none() {
-            self.malformed("a string", value, at);
-        }
-        text.map(str::to_owned)
-    }
-
-    fn flag(&mut self, value: &Node, at: &Location) -> bool {
-        let flag = value.as_bool();
-        if flag.is_none() {
-            self.malformed("true or false", value, at);
-        }
-        flag.unwrap_or(false)
-    }
-
-    fn number(&mut self, value: &Node, at: &Location) -> Option<Number> {
-        if let Data::Number(number) = value.data() {
-            return Some(number.clone());
-        }
-        self.malformed("a number", value, at);
-        None
-    }
-
-    /// A number above zero (2020-12 validation, section 6.2.1).
-    fn step(&mut self, value: &Node, at: &Location) -> Option<Number> {
-        let step = self.number(value, at)?;
-        if step.as_f64().is_some_and(|step| step > 0.0) {
-            return Some(step);
-        }
-        self.problem(Code::Keyword, format!("`multipleOf` must be above zero, not {step}"), at);
-        None
-    }
-
-    fn pattern(&mut self, value: &Node, at: &Location) -> Option<String> {
-        self.text(value, at).filter(|pattern| self.is_expression(pattern, at))
-    }
-
-    /// True for a regular expression that can be read: by the types' own reader (ECMA-262), or else by the validator's.
-    fn is_expression(&mut self, pattern: &str, at: &Location) -> bool {
-        let ours = || crate::pattern::reads(pattern);
-        let read = ours() || jsonschema::draft202012::new(&serde_json::json!({ "pattern": pattern })).is_ok();
-        if !read {
-            self.problem(Code::Keyword, format!("`{pattern}` is no regular expression"), at);
-        }
-        read
-    }
-
-    /// A count; `2.0` is one as well (2020-12 validation, section 6.3.1, by core, section 4.2.2).
-    fn size(&mut self, value: &Node, at: &Location) -> Option<u64> {
-        if let Data::Number(number) = value.data()
-            && let Some(size) = number::as_integer(number).and_then(|size| u64::try_from(size).ok())
-        {
-            return Some(size);
-        }
-        match value.data() {
-            Data::Number(number) => {
-                let keyword = at.tokens.last().map_or("", String::as_str);
-                self.problem(
-                    Code::Keyword,
-                    format!("`{keyword}` must be a whole number, zero or more, not {number}"),
-                    at,
-                );
-            }
-            _ => self.malformed("a whole number, zero or more", value, at),
-        }
-        None
-    }
-
-    fn names(&mut self, value: &Node, at: &Location) -> Vec<String> {
-        let names: Option<Vec<String>> =
-            value.as_array().and_then(|items| items.iter().map(|item| item.as_str().map(str::to_owned)).collect());
-        let Some(names) = names else {
-            self.malformed("an array of property names", value, at);
-            return Vec::new();
-        };
-        unique(names)
-    }
-
-    fn dependent(&mut self, value: &Node, at: &Location) -> IndexMap<String, Vec<String>> {
-        let Some(members) = value.as_object() else {
-            self.malformed("an object of arrays", value, at);
-            return IndexMap::new();
-        };
-        members.iter().map(|(name, inner)| (name.to_owned(), self.names(inner, &at.child(&[name])))).collect()
-    }
-
-    fn types(&mut self, value: &Node, at: &Location) -> Option<Types> {
-        let names: Vec<&str> = match value.data() {
-            Data::String(name) => vec![&**name],
-            Data::Array(items) => items.iter().map(|item| item.as_str().unwrap_or("")).collect(),
-            _ => {
-                self.malformed("a type or an array of types", value, at);
-                return None;
-            }
-        };
-        if names.is_empty() {
-            self.problem(Code::Keyword, "`type` must name at least one type", at);
-            return None;
-        }
-        let mut types = Types::default();
-        for name in names {
-            match Types::named(name) {
-                Some(known) => types = types.with(known),
-                // Swagger 2.0 has it for what is no JSON at all.
-                None if name == "file" && self.dialect.openapi => return None,
-                None => {
-                    self.problem(Code::Keyword, format!("`{name}` is none of JSON's types"), at);
-                    return None;
-                }
-            }
-        }
-        Some(types)
     }
 }
 
@@ -398,11 +296,11 @@ fn admit_null(schema: &mut Schema) {
 }
 
 /// Each once, where it stands first: documents repeat themselves, and say no more by it.
-fn unique<T: Eq + Hash>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+pub fn unique<T: Eq + Hash>(all: impl IntoIterator<Item = T>) -> Vec<T> {
     IndexSet::<T>::from_iter(all).into_iter().collect()
 }
 
-fn kind(node: &Node) -> &'static str {
+pub fn kind(node: &Node) -> &'static str {
     match node.data() {
         Data::Null => "null",
         Data::Bool(_) => "a boolean",

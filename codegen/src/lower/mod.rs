@@ -7,9 +7,12 @@ mod cycles;
 mod discriminator;
 mod keywords;
 mod references;
+mod repairs;
 mod roots;
 #[cfg(test)]
 mod tests;
+mod unfamiliar;
+mod values;
 
 use std::collections::HashSet;
 
@@ -17,6 +20,7 @@ use crate::error::{Code, Diagnostic, Error, Place, Result};
 use crate::load::{Dialect, Library, Location, Node};
 use crate::schema::{Array, Bundle, Key, Origin, Schema};
 use references::Bindings;
+pub use repairs::REPAIRS;
 
 /// How many definitions may differ by their dynamic references alone: a document can ask for exponentially many.
 const MAX_SPECIALISED: usize = 20_000;
@@ -39,6 +43,10 @@ pub struct Options {
     pub operations: bool,
     /// A reference that leads nowhere accepts anything, and is listed.
     pub lenient: bool,
+    /// What is wrong is an error even where it has one evident meaning.
+    pub strict: bool,
+    /// What has no evident meaning is left out, and the rest is lowered; the problems are with the bundle.
+    pub keep_going: bool,
     /// OpenAPI's `nullable` admits nothing: how it is for whoever does not read it.
     pub nullable_ignored: bool,
 }
@@ -48,6 +56,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
     let mut lowering = Lowering {
         library,
         lenient: options.lenient,
+        strict: options.strict,
         nullable_ignored: options.nullable_ignored,
         dialect: Dialect::DRAFT_2020_12,
         bindings: Bindings::new(),
@@ -57,6 +66,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         specialised: 0,
         pointers: 0,
         rooted: HashSet::new(),
+        noted: HashSet::new(),
         problems: Error::none(),
     };
     lowering.roots(options);
@@ -67,11 +77,18 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         lowering.definition(&location, bindings);
     }
     let Lowering { mut bundle, mut problems, .. } = lowering;
-    if problems.is_none() {
+    if problems.is_none() || options.keep_going {
         cycles::cut(&mut bundle);
-        problems = cycles::find(library, &bundle);
+        problems.extend(cycles::find(library, &bundle));
     }
-    problems.into_result()?;
+    if options.keep_going && !bundle.definitions.is_empty() {
+        cycles::open(&mut bundle);
+        bundle.problems = problems;
+    } else if !problems.is_none() {
+        // All that a run finds comes at once.
+        problems.extend(bundle.warnings);
+        return Err(problems);
+    }
     unevaluating_contains(&mut bundle);
     Ok(bundle)
 }
@@ -79,6 +96,9 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
 struct Lowering<'a> {
     library: &'a mut Library,
     lenient: bool,
+    strict: bool,
+    /// The formats and the keywords of other dialects that a warning is about already.
+    noted: HashSet<String>,
     nullable_ignored: bool,
     /// That of the schema at hand.
     dialect: Dialect,

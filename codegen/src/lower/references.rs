@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::Lowering;
-use crate::error::Error;
+use super::repairs::Repair;
+use crate::error::{Code, Error};
 use crate::load::{Location, RECURSIVE, Target};
 
 /// What each dynamic anchor stands for: the outermost schema of that name on the way (2020-12 core, section 8.2.3.2).
@@ -28,14 +29,21 @@ impl Lowering<'_> {
         }
     }
 
-    /// Notes a reference that leads nowhere.
+    /// Notes a reference that leads nowhere: it accepts anything, or is an error.
     pub fn dangling(&mut self, problems: Error, text: &str, at: &Location) {
-        if self.lenient {
-            let mut node = at.clone();
-            node.tokens.pop();
-            self.bundle.dangling.push((self.library.key(&node), text.to_owned()));
-        } else {
-            self.reported(problems, at);
+        // A file that is there and cannot be used is another matter.
+        let nowhere = problems.diagnostics().iter().all(|problem| problem.code == Code::UnresolvedReference);
+        if !self.lenient && (self.strict || !nowhere) {
+            return self.reported(problems, at);
+        }
+        let mut node = at.clone();
+        node.tokens.pop();
+        self.bundle.dangling.push((self.library.key(&node), text.to_owned()));
+        if !self.strict {
+            let wrong = problems.diagnostics().first().map(|problem| problem.message.clone()).unwrap_or_default();
+            let repair =
+                if at.tokens.iter().any(|token| token == "mapping") { Repair::Mapping } else { Repair::Dangling };
+            self.repairs(repair, Code::UnresolvedReference, wrong, at);
         }
     }
 

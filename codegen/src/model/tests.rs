@@ -9,7 +9,7 @@ use crate::emit::{Request, emit};
 use crate::print::{Options, print};
 
 fn again(model: &Model) -> String {
-    let options = Options { sources: Vec::new(), command: "test".to_owned(), schemars: false, formats: true };
+    let options = Options { formats: true, ..Options::default() };
     print(model, &options).unwrap().text
 }
 

@@ -2,6 +2,7 @@
 //! pointers still; `refine` makes them a person's. What a type cannot hold is left out here, and the proof notices.
 
 mod budget;
+mod impossible;
 mod lift;
 mod outline;
 mod simplify;
@@ -12,6 +13,7 @@ mod typed;
 use crate::error::Result;
 use crate::model::{Deviations, Model, RuleForm};
 use crate::schema::Bundle;
+pub use impossible::impossible;
 pub use lift::{branches, int, member, members};
 pub use outline::{Outline, outline, texts};
 pub use tagged::is_one_object;

@@ -427,7 +427,7 @@ fn boolean(values: &[Value]) -> Option<Types> {
 }
 
 /// The values of `enum` and `const`, as far as `type` lets them be.
-fn literals(schema: &Schema) -> Option<Vec<Value>> {
+pub fn literals(schema: &Schema) -> Option<Vec<Value>> {
     let listed = schema.enumeration.clone();
     let values = match (listed, &schema.constant) {
         (Some(values), Some(constant)) => values.into_iter().filter(|value| value == constant).collect(),

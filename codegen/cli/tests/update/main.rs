@@ -199,6 +199,8 @@ fn what_a_document_says_does_not_reach_the_terminal_raw() {
 #[test]
 fn whatever_fails_leaves_everything_as_it_was() {
     let project = Project::started();
+    let strict = project.read("lockstep.toml").replace("[[module]]\n", "[[module]]\nstrict = true\n");
+    project.put("lockstep.toml", &strict);
     let before = project.files();
     let cases = [
         ("not JSON", "{\"openapi\": ".to_owned(), "lockstep::syntax"),
