@@ -40,9 +40,17 @@ pub struct Change {
     /// A value that one version accepts and the other one rejects, where this change is the cause.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub witness: Option<Witness>,
+    /// Why it is accepted, if lockstep.toml says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
 }
 
 impl Change {
+    /// True if it is for people to know, and changes no value.
+    pub fn is_note(&self) -> bool {
+        [&kinds::DEPRECATED, &kinds::SECURITY_CHANGED].contains(&self.kind)
+    }
+
     /// True if it breaks somebody.
     pub fn is_breaking(&self) -> bool {
         self.breaks_parsing || self.breaks_sending
@@ -78,7 +86,11 @@ pub fn collect(old: &Side, new: &Side, meaning: &Meaning, view: View) -> (Vec<Ch
             continue;
         };
         let is_changed = finding.gained.may_be() || finding.lost.may_be();
-        if is_changed && !finding.through.is_empty() {
+        // Below `not`, what is wider there is narrower here: that is said of both.
+        let targets = || meaning.findings.iter().filter(|other| finding.through.contains(&other.pointer));
+        let is_explained = (!finding.gained.may_be() || targets().any(|other| other.gained.may_be()))
+            && (!finding.lost.may_be() || targets().any(|other| other.lost.may_be()));
+        if is_changed && !finding.through.is_empty() && is_explained {
             through += 1;
             continue;
         }
@@ -183,6 +195,7 @@ fn bare(cause: &Cause) -> Change {
         old: cause.old.clone(),
         new: cause.new.clone(),
         witness: None,
+        accepted: None,
     }
 }
 
@@ -200,7 +213,18 @@ pub fn one_sided(old: &Side, new: &Side, meaning: &Meaning) -> Vec<Change> {
         let (old, new) = if is_new { (None, spot) } else { (spot, None) };
         let (pointer, says) = (key.clone(), kind.says.to_owned());
         let (breaks_parsing, breaks_sending) = (breaks, breaks);
-        Change { kind, pointer, operation: None, says, breaks_parsing, breaks_sending, old, new, witness: None }
+        Change {
+            kind,
+            pointer,
+            operation: None,
+            says,
+            breaks_parsing,
+            breaks_sending,
+            old,
+            new,
+            witness: None,
+            accepted: None,
+        }
     };
     let gone = meaning.removed.iter().filter(|(key, _)| old.defined.contains(key));
     let come = meaning.added.iter().filter(|(key, _)| new.defined.contains(key));

@@ -218,6 +218,7 @@ impl Compare<'_> {
             old: at.0.and_then(|location| Spot::of_location(self.old, location)),
             new: at.1.and_then(|location| Spot::of_location(self.new, location)),
             witness: None,
+            accepted: None,
         });
     }
 
