@@ -202,6 +202,27 @@ fn where_values_go_says_whom_a_change_breaks() {
 }
 
 #[test]
+fn what_is_read_only_is_required_in_responses_alone() {
+    let schema = |needed: &[&str], read_only: bool| {
+        json!({ "Item": { "type": "object", "required": needed, "properties": {
+            "id": { "type": "string", "readOnly": read_only }, "name": { "type": "string" } } } })
+    };
+    let verdicts = |paths: &Value, old: Value, new: Value| {
+        let (old, new) = (document(paths.clone(), old), document(paths.clone(), new));
+        [Direction::Client, Direction::Server].map(|direction| compared(&old, &new, direction, false).outcome)
+    };
+    let (sent, answered) = (json!({ "/a": taking(to("Item")) }), json!({ "/a": answering(to("Item")) }));
+    use Outcome::{Breaking, Compatible};
+    let required = || (schema(&["name"], true), schema(&["name", "id"], true));
+    assert_eq!(verdicts(&sent, required().0, required().1), [Compatible, Compatible]);
+    assert_eq!(verdicts(&answered, required().0, required().1), [Compatible, Breaking]);
+    // A server gets requests without it from now on.
+    let marked = || (schema(&["id"], false), schema(&["id"], true));
+    assert_eq!(verdicts(&sent, marked().0, marked().1), [Compatible, Breaking]);
+    assert_eq!(verdicts(&answered, marked().0, marked().1), [Compatible, Compatible]);
+}
+
+#[test]
 fn what_is_read_differently_is_a_change() {
     let pets = |one: &str, other: &str| {
         let pet = || json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" }, "name": { "type": "string" } } });

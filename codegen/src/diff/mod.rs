@@ -11,6 +11,7 @@
 //! that the validator accepts for one version and rejects for the other. What is neither is said to be undecided.
 
 mod accept;
+mod access;
 mod advice;
 mod changes;
 mod class;
@@ -44,6 +45,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+pub use access::Seen;
 pub use changes::{Change, Kind, kinds};
 use class::View;
 pub use class::{Class, Direction, Outcome, Use};

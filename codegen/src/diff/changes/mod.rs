@@ -127,8 +127,13 @@ fn of_finding(
         }
         let mut change = bare(&cause);
         let unnamed = cause.unnamed || finding.unnamed;
-        change.breaks_parsing = gains && !finding.read_already && view.direction.parses(finding.place);
-        change.breaks_sending = loses && (view.strict || !unnamed) && view.direction.sends(finding.place);
+        let (parsing, sending) = (view.breaks_parsing(finding), view.breaks_sending(finding));
+        change.breaks_parsing = gains && parsing;
+        change.breaks_sending = loses && sending && (view.strict || !unnamed);
+        if *cause.kind == kinds::ACCESS_CHANGED {
+            // Where a definition accepts the same, requests or responses may not.
+            (change.breaks_parsing, change.breaks_sending) = (parsing && !gained, sending && !lost);
+        }
         if *cause.kind == kinds::MAPPING_CHANGED {
             change.breaks_parsing = view.direction.parses(finding.place);
             change.breaks_sending = view.direction.sends(finding.place);
@@ -148,11 +153,7 @@ fn of_finding(
     };
     let answers = [(&finding.gained, true), (&finding.lost, false)];
     for (answer, more) in answers {
-        let breaks = if more {
-            !finding.read_already && view.direction.parses(finding.place)
-        } else {
-            (view.strict || !finding.unnamed) && view.direction.sends(finding.place)
-        };
+        let breaks = if more { view.breaks_parsing(finding) } else { view.breaks_sending(finding) };
         let explains = |cause: &Cause| {
             let weighs = finding.unnamed || view.strict || !cause.unnamed;
             if more { cause.gains } else { cause.loses && weighs }
