@@ -173,7 +173,7 @@ pub fn class(meaning: &Meaning, view: View, without_nullable: impl FnOnce(View) 
     let view = View { direction, ..view };
     let worse = || meaning.findings.iter().filter(|finding| view.breaks_parsing(finding));
     let removed = meaning.removed.iter().any(|(_, top)| *top);
-    if removed || worse().any(|finding| matches!(finding.gained, Answer::Yes { .. })) {
+    if removed || worse().any(|finding| !matches!(finding.gained, Answer::Undecided { .. })) {
         let excused = !removed && !without_nullable(view);
         return if excused { Class::BreakingIfNullableHonoured } else { Class::Breaking };
     }

@@ -85,10 +85,9 @@ impl Walk<'_> {
         };
         let title = || old.title.is_some() && old.title == new.title;
         let constant = |schema: &Schema| {
-            let found = schema.object.properties.iter().find_map(|(name, inner)| {
+            schema.object.properties.iter().find_map(|(name, inner)| {
                 inner.listed().filter(|values| values.len() == 1).map(|values| (name.clone(), values.to_vec()))
-            });
-            found
+            })
         };
         reference() || title() || (constant(old).is_some() && constant(old) == constant(new))
     }
