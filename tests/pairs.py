@@ -61,7 +61,7 @@ def lockstep():
 
 def report(command, pair, direction="both"):
     """What `lockstep diff` says of a pair."""
-    arguments = [command, "diff", pair.old, pair.new, "--format", "json", "--direction", direction]
+    arguments = [command, "diff", pair.old, pair.new, "--format", "json", "--strict", "--direction", direction]
     done = subprocess.run(arguments, cwd=pair.new.parent, capture_output=True, text=True)
     if done.returncode not in (0, 3, 4):
         raise RuntimeError(f"{pair.name}: {done.stderr}")

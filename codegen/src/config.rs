@@ -1,5 +1,6 @@
 //! `lockstep.toml`: what is generated from what. The one source of truth for the build script, the command and the tests.
 
+mod accept;
 mod upstream;
 
 use std::collections::{BTreeMap, HashSet};
@@ -14,6 +15,7 @@ use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
 use crate::model::{Deviations, RuleForm};
 use crate::refine;
 use crate::widen::{Choice, Enums, Members, Policy};
+pub use accept::Accept;
 pub(crate) use upstream::PINS;
 pub use upstream::{Upstream, is_fetchable};
 
@@ -45,6 +47,8 @@ pub struct Config {
     pub modules: Vec<Module>,
     /// Where the documents come from.
     pub sources: Vec<Upstream>,
+    /// Changes that are known, and no matter.
+    pub accepted: Vec<Accept>,
     /// How many bytes the documents of a module may have together, if not 64 MiB.
     pub max_document_bytes: Option<u64>,
     /// Where the documents are instead, while an update is tried.
@@ -112,6 +116,8 @@ struct File {
     modules: Vec<Spanned<Entry>>,
     #[serde(rename = "source", default)]
     sources: Vec<upstream::Entry>,
+    #[serde(rename = "accept", default)]
+    accepted: Vec<accept::Entry>,
 }
 
 #[derive(Deserialize)]
@@ -218,6 +224,7 @@ impl Config {
             }
             sources.push(upstream);
         }
+        let accepted = file.accepted.into_iter().map(|entry| entry.check(&source, &mut problems)).collect();
         problems.extend(unprintable(&file.schemas));
         if !problems.is_empty() {
             return Err(Error::new(problems));
@@ -230,6 +237,7 @@ impl Config {
             schemas: file.schemas,
             modules,
             sources,
+            accepted,
             max_document_bytes: file.max_document_bytes,
             staged: None,
         })

@@ -23,6 +23,9 @@ pub struct Diff {
     /// Count it for who sends that a property is described now which an open object could have all along.
     #[arg(long)]
     strict: bool,
+    /// List everything, and show every value.
+    #[arg(short, long)]
+    pub verbose: bool,
     /// How many bytes the documents of one side may have together, if not 64 MiB.
     #[arg(long, value_name = "BYTES")]
     max_document_bytes: Option<u64>,

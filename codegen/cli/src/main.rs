@@ -60,10 +60,15 @@ enum Command {
     ///
     /// Exit codes: 0 the same meaning, 3 compatible, 4 breaking, 2 bad input or usage.
     Diff(diff::Diff),
+    /// Say what a rule of `diff` or the code of a diagnostic means, and what to do; all rules, as a page, without one.
+    Explain {
+        /// As reports name it, like `required-added`.
+        rule: Option<String>,
+    },
     /// Read the documents from their sources, show what changed, and bring documents, types, versions and changelog up to
     /// date, all together or none of them. Writes even in locked mode.
     ///
-    /// Exit codes: 0 done, or nothing to do; 1 not equivalent; 2 bad input or usage; 4 denied.
+    /// Exit codes: 0 done, or nothing to do; 1 not equivalent; 2 bad input or usage; 4 denied; 10 a dry run that would write.
     Update(update::Update),
 }
 
@@ -74,6 +79,12 @@ enum Format {
     Json,
     /// For a pull request; where a command has no such form, as `human`.
     Markdown,
+    /// Of `diff`: annotations of GitHub Actions.
+    Github,
+    /// Of `diff`: JUnit's XML.
+    Junit,
+    /// Of `diff`: one page for a browser.
+    Html,
 }
 
 /// Out of date, or not equivalent.
@@ -91,6 +102,7 @@ fn main() -> ExitCode {
     let (printed, code) = match &arguments.command {
         Some(Command::Emit(emit)) => emit::run(emit, format),
         Some(Command::Diff(diff)) => compare(diff, &arguments),
+        Some(Command::Explain { rule }) => explain(rule.as_deref()),
         Some(Command::Update(update)) => bring_up_to_date(update, &arguments),
         Some(Command::Check) => generate(&arguments, true),
         None => generate(&arguments, codegen::is_locked() && !arguments.write),
@@ -158,10 +170,28 @@ fn run(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Changed>, 
 fn compare(arguments: &diff::Diff, all: &Arguments) -> Ran {
     match diff::run(arguments, all.config.clone()) {
         Ok(report) => {
-            let printed = show(all.format, || report.human(), || report.markdown(), || report.json());
+            let human = || if arguments.verbose { report.verbose() } else { report.human() };
+            let printed = match all.format {
+                Format::Github => say(&report.annotations()),
+                Format::Junit => say(&report.junit()),
+                Format::Html => say(&report.html()),
+                format => show(format, human, || report.markdown(), || report.json()),
+            };
             (printed, report.outcome.code())
         }
         Err(error) => (complain(&error, all.format), INPUT),
+    }
+}
+
+/// `lockstep explain`.
+fn explain(rule: Option<&str>) -> Ran {
+    let Some(rule) = rule else { return (say(&codegen::diff::page()), 0) };
+    match codegen::diff::explain(rule) {
+        Some(text) => (say(&text), 0),
+        None => {
+            warn(format_args!("`{rule}` is not a rule: `lockstep explain` lists them"));
+            (Ok(()), INPUT)
+        }
     }
 }
 

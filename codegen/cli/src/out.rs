@@ -38,7 +38,7 @@ pub fn show(
     json: impl FnOnce() -> serde_json::Value,
 ) -> io::Result<()> {
     say(&match format {
-        Format::Human => human(),
+        Format::Human | Format::Github | Format::Junit | Format::Html => human(),
         Format::Json => format!("{}\n", codegen::json_text(&json())),
         Format::Markdown => markdown(),
     })
@@ -48,7 +48,7 @@ pub fn show(
 pub fn complain(error: &Error, format: Format) -> io::Result<()> {
     match format {
         Format::Json => say(&format!("{}\n", codegen::json_text(&codegen::json(None, &[], Some(error))))),
-        Format::Human | Format::Markdown => {
+        _ => {
             let color = anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
             let _ = write!(anstream::stderr(), "{}", error.render(color));
             Ok(())

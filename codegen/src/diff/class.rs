@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::access::Seen;
 use super::meaning::{Answer, Finding, Meaning};
 
 /// What the caller does with such values.
@@ -134,17 +135,28 @@ pub struct View {
 }
 
 impl View {
+    /// What a finding is where whoever this is about parses such values, and where they send them: accepting more, and
+    /// accepting less.
+    fn seen(self, finding: &Finding) -> (bool, bool) {
+        let (gained, lost) = (finding.gained.may_be(), finding.lost.may_be());
+        let requests = finding.in_requests.unwrap_or(Seen { gained, lost });
+        let responses = finding.in_responses.unwrap_or(Seen { gained, lost });
+        match self.direction {
+            Direction::Client => (responses.gained, requests.lost),
+            Direction::Server => (requests.gained, responses.lost),
+            Direction::Parse | Direction::Send | Direction::Both | Direction::Auto => (gained, lost),
+        }
+    }
+
     /// True if a finding breaks somebody who parses.
     pub fn breaks_parsing(self, finding: &Finding) -> bool {
-        finding.defined && finding.gained.may_be() && !finding.read_already && self.direction.parses(finding.place)
+        finding.defined && self.seen(finding).0 && !finding.read_already && self.direction.parses(finding.place)
     }
 
     /// True if a finding breaks somebody who sends.
-    fn breaks_sending(self, finding: &Finding) -> bool {
-        finding.defined
-            && finding.lost.may_be()
-            && (self.strict || !finding.unnamed)
-            && self.direction.sends(finding.place)
+    pub fn breaks_sending(self, finding: &Finding) -> bool {
+        let counts = self.strict || !finding.unnamed;
+        finding.defined && self.seen(finding).1 && counts && self.direction.sends(finding.place)
     }
 
     /// True if a finding breaks somebody.
@@ -161,7 +173,7 @@ pub fn class(meaning: &Meaning, view: View, without_nullable: impl FnOnce(View) 
     let view = View { direction, ..view };
     let worse = || meaning.findings.iter().filter(|finding| view.breaks_parsing(finding));
     let removed = meaning.removed.iter().any(|(_, top)| *top);
-    if removed || worse().any(|finding| matches!(finding.gained, Answer::Yes { .. })) {
+    if removed || worse().any(|finding| !matches!(finding.gained, Answer::Undecided { .. })) {
         let excused = !removed && !without_nullable(view);
         return if excused { Class::BreakingIfNullableHonoured } else { Class::Breaking };
     }

@@ -29,6 +29,9 @@ pub struct Hit {
     pub pointer: Key,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<Spot>,
+    /// Why it is accepted, if lockstep.toml says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
 }
 
 /// What all changes together are for the users of the types.
@@ -80,7 +83,14 @@ impl Impact {
 
     /// Adds what a rule says of a type as a whole.
     pub(super) fn add(&mut self, rule: &'static Rule, path: &str) {
-        self.hits.push(Hit { rule, path: path.to_owned(), detail: String::new(), pointer: Key::new(), at: None });
+        self.hits.push(Hit {
+            rule,
+            path: path.to_owned(),
+            detail: String::new(),
+            pointer: Key::new(),
+            at: None,
+            accepted: None,
+        });
         *self = Impact::new(std::mem::take(&mut self.hits));
     }
 }
@@ -107,7 +117,14 @@ struct Compare<'a> {
 
 impl<'a> Compare<'a> {
     fn hit(&mut self, rule: &'static Rule, path: impl Into<String>, detail: impl Into<String>) {
-        self.hits.push(Hit { rule, path: path.into(), detail: detail.into(), pointer: Key::new(), at: None });
+        self.hits.push(Hit {
+            rule,
+            path: path.into(),
+            detail: detail.into(),
+            pointer: Key::new(),
+            at: None,
+            accepted: None,
+        });
     }
 
     fn run(&mut self, places: &HashMap<&str, &str>, altered: &HashSet<&str>) {

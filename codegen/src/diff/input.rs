@@ -40,6 +40,8 @@ pub struct Input {
     pub rules: Option<RuleForm>,
     pub policy: Policy,
     pub formats: bool,
+    /// Whether lockstep.toml generates from it.
+    pub is_generated: bool,
     /// How many bytes the documents may have together, if not 64 MiB.
     pub max_document_bytes: Option<u64>,
     /// What was written for this comparison alone.
@@ -305,6 +307,7 @@ fn alone(found: &Found) -> Input {
         rules: None,
         policy: Policy::default(),
         formats: true,
+        is_generated: false,
         max_document_bytes: None,
         _kept: found.kept.clone(),
     }
@@ -323,6 +326,7 @@ fn of_module(shown: &str, folder: PathBuf, module: &Module, kept: Option<Arc<Tem
         rules: module.rules,
         policy: module.policy.clone(),
         formats: module.formats,
+        is_generated: true,
         max_document_bytes: module.max_document_bytes,
         _kept: kept,
     }

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::access::{self, Seen};
 use super::class::Use;
 use super::colour::Colours;
 use super::joint::{self, Joint, new_name, old_name};
@@ -85,6 +86,11 @@ pub struct Finding {
     pub unnamed: bool,
     /// What it accepts more is read by the old types all the same, as lockstep.toml wants it.
     pub read_already: bool,
+    /// What changed in requests and in responses, where `readOnly` or `writeOnly` makes that something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_requests: Option<Seen>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_responses: Option<Seen>,
     /// Titles, descriptions, examples and the like differ.
     pub docs: bool,
     /// It is written in another way that means the same.
@@ -179,8 +185,22 @@ pub fn compare(old: &Side, new: &Side) -> Meaning {
         .collect();
     let mut findings = Vec::new();
     let places = layout::Places::new(&pairs);
-    let flags = unnamed.into_iter().zip(read_already);
-    for (((was, pointer), (gained, lost)), (unnamed, read_already)) in pairs.iter().zip(&answers).zip(flags) {
+    let [in_requests, in_responses] = [true, false].map(|requests| {
+        // Without operations, nobody knows what goes where.
+        let is_known = !(old.operations.is_empty() && new.operations.is_empty());
+        let both = [old, new].map(|side| access::seen(&side.definitions, requests).filter(|_| is_known));
+        if both.iter().all(Option::is_none) {
+            return vec![None; names.len()];
+        }
+        let [before, after] = both;
+        let before = plain(before.as_ref().unwrap_or(&old.definitions), old_name);
+        let after = plain(after.as_ref().unwrap_or(&new.definitions), new_name);
+        let found = settled(&before, &after, &names, formats).into_iter();
+        found.map(|(gained, lost)| Some(Seen { gained: gained.may_be(), lost: lost.may_be() })).collect::<Vec<_>>()
+    });
+    let flags = unnamed.into_iter().zip(read_already).zip(in_requests.into_iter().zip(in_responses));
+    for (((was, pointer), (gained, lost)), flags) in pairs.iter().zip(&answers).zip(flags) {
+        let ((unnamed, read_already), (in_requests, in_responses)) = flags;
         let (Some(first), Some(second)) = (old.definitions.get(was), new.definitions.get(pointer)) else { continue };
         let relation = relation(gained, lost);
         let written = layout::compare(first, second, &places);
@@ -200,6 +220,8 @@ pub fn compare(old: &Side, new: &Side) -> Meaning {
             lost: lost.clone(),
             unnamed,
             read_already,
+            in_requests,
+            in_responses,
             docs: written.docs,
             layout: relation == Relation::Same && (written.structure || written.order),
             through,

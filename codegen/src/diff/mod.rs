@@ -10,11 +10,15 @@
 //! Nothing is compared by its text: what is said to mean the same is proved to, and a difference is shown by a JSON value
 //! that the validator accepts for one version and rejects for the other. What is neither is said to be undecided.
 
+mod accept;
+mod access;
+mod advice;
 mod changes;
 mod class;
 mod code;
 mod colour;
 mod components;
+mod explain;
 mod git;
 mod impact;
 mod input;
@@ -41,9 +45,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+pub use access::Seen;
 pub use changes::{Change, Kind, kinds};
 use class::View;
 pub use class::{Class, Direction, Outcome, Use};
+pub use explain::{explain, page};
 pub use impact::{Hit, Impact};
 pub(crate) use input::copied;
 pub use meaning::{Answer, Finding, Relation};
@@ -161,6 +167,11 @@ pub fn diff(request: &Request) -> Result<Report> {
             }
         }
         problems.into_result()?;
+        let config = request.config.clone().or_else(|| Config::find(&std::env::current_dir().unwrap_or_default()));
+        if let Some(config) = config.map(Config::load).transpose()? {
+            let all = units.iter().flat_map(|unit| &unit.new).any(|input| input.is_generated);
+            accept::apply(&mut parts, &config.accepted, all)?;
+        }
         Ok(Report::of(&request.old, &request.new, request.direction, parts))
     })
 }
@@ -189,6 +200,7 @@ pub(crate) fn modules(config: &Config, other: &Path, direction: Direction) -> Re
         let rust_unknown = Some(format!("the version before cannot be used: {why}"));
         parts.push(Part { outcome: Outcome::Breaking, class: Class::Undecided, rust_unknown, ..new });
     }
+    accept::apply(&mut parts, &config.accepted, false)?;
     Ok(Report::of("as it was", "as it is", direction, parts))
 }
 
@@ -200,19 +212,25 @@ fn part(unit: &input::Unit, view: View) -> Result<Part> {
     let meaning = meaning::compare(&old, &new);
     let (mut changes, through) = changes::collect(&old, &new, &meaning, view);
     changes.extend(changes::one_sided(&old, &new, &meaning));
-    changes.extend(operations::compare(&old, &new, view));
+    // What no definition accepts more or less of.
+    let calls = operations::compare(&old, &new, view);
+    let is_called_otherwise = !calls.is_empty();
+    let is_read_otherwise = changes.iter().any(|change| *change.kind == kinds::MAPPING_CHANGED);
+    let breaks = |change: &Change| change.breaks_parsing;
+    let is_broken = calls.iter().any(breaks) || (is_read_otherwise && changes.iter().any(breaks));
+    changes.extend(calls);
     changes.sort_by_key(|change| !change.is_breaking());
     let mut outcome = class::outcome(&meaning, view);
     let mut class = class::class(&meaning, view, |view| without_nullable(before, after, &meaning, view));
     if changes.iter().any(Change::is_breaking) {
         outcome = Outcome::Breaking;
     }
-    outcome = outcome.max(if changes.is_empty() { Outcome::Same } else { Outcome::Compatible });
-    // What no definition accepts more or less of.
-    let beside = |change: &&Change| change.operation.is_some() || *change.kind == kinds::MAPPING_CHANGED;
-    if changes.iter().filter(beside).any(|change| change.breaks_parsing) {
+    if !changes.iter().all(Change::is_note) {
+        outcome = outcome.max(Outcome::Compatible);
+    }
+    if is_broken {
         class = class.max(Class::Breaking);
-    } else if changes.iter().any(|change| change.operation.is_some()) {
+    } else if is_called_otherwise {
         class = class.max(Class::Added);
     }
     let (rust, rust_unknown) = match (old.model(), new.model()) {
@@ -324,9 +342,29 @@ impl Report {
         render::entry(self)
     }
 
-    /// For people, in a terminal.
+    /// For people, in a terminal: what they have to know first.
     pub fn human(&self) -> String {
-        render::human(self)
+        render::human(self, false)
+    }
+
+    /// For people, in a terminal: everything, with every value.
+    pub fn verbose(&self) -> String {
+        render::human(self, true)
+    }
+
+    /// For GitHub: a line for each change, which it shows at its place (workflow commands).
+    pub fn annotations(&self) -> String {
+        render::annotations(self)
+    }
+
+    /// As JUnit's XML: a test case for each rule that is met at a place, failed where it breaks somebody.
+    pub fn junit(&self) -> String {
+        render::junit(self)
+    }
+
+    /// As one page that refers to nothing else.
+    pub fn html(&self) -> String {
+        render::html(self)
     }
 
     /// For a pull request.

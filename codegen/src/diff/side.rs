@@ -118,7 +118,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
     let operations = if whole { operations::read(&mut library) } else { Operations::default() };
     let bundle = lower::lower(&mut library, &lower)?;
     let named = types.then(|| names(&mut library, &target, &lower, &bundle));
-    if bundle.roots.is_empty() && operations.is_empty() {
+    if bundle.roots.is_empty() && !operations.are_listed {
         let help = "name what to compare with `--pointer`";
         return Err(Diagnostic::new(Code::NotASchema, "the document defines no schema").help(help).into());
     }

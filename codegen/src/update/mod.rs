@@ -24,7 +24,7 @@ use crate::build_script::proved;
 pub use crate::config::is_fetchable;
 use crate::config::{Config, Upstream};
 use crate::diff::rules::Severity;
-use crate::diff::{self, Direction, Outcome, Part, Report};
+use crate::diff::{self, Class, Direction, Outcome, Part, Report};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::output::{self, Changed};
 use crate::pipeline::{hash, on_a_large_stack};
@@ -50,6 +50,9 @@ pub struct Request {
     /// What reads the documents that have a URL; without it, they cannot be updated.
     pub fetch: Option<Fetch>,
 }
+
+/// The exit code of a dry run that would write something.
+const NEWS: u8 = 10;
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -331,7 +334,10 @@ fn packages<'a>(workspace: &Workspace, report: &'a Report) -> Result<Vec<(Packag
 /// How much a package changes: as the rules say of its types; where they say nothing, a change of meaning is a feature,
 /// and everything else that changes a file a correction. Types that are new break nobody.
 fn severity(parts: &[&Part]) -> Option<Severity> {
+    let is_new = |part: &Part| is_first(part) && part.class == Class::Added && parts.len() > 1;
     let of = |part: &&Part| match (&part.rust, &part.rust_unknown) {
+        // Public types beside those that there were.
+        (None, Some(_)) if is_new(part) => Some(Severity::Minor),
         (Some(impact), _) => impact.bump.or((part.outcome != Outcome::Same).then_some(Severity::Minor)),
         (None, Some(_)) if part.outcome == Outcome::Breaking => Some(Severity::Major),
         (None, _) => None,
@@ -407,8 +413,12 @@ impl Update {
         serde_json::to_value(self).unwrap_or_default()
     }
 
-    /// The exit code of `lockstep update`: 4 if the change was denied.
+    /// The exit code of `lockstep update`: 4 if the change was denied, 10 if nothing was to be written and something is new.
     pub fn code(&self) -> u8 {
-        if self.state == State::Denied { Outcome::Breaking.code() } else { 0 }
+        match self.state {
+            State::Denied => Outcome::Breaking.code(),
+            State::DryRun => NEWS,
+            State::UpToDate | State::Written => 0,
+        }
     }
 }

@@ -66,7 +66,7 @@ fn diff_compares_files_folders_and_revisions_of_it() {
     }
     let files = run(&project, &["diff", "old/caf?.json", "new?/caf?.json"]);
     assert!(files.code == Some(4) && files.said.contains("\"paid\""), "{files:?}");
-    let folders = run(&project, &["diff", "old", "new?"]);
+    let folders = run(&project, &["diff", "-v", "old", "new?"]);
     assert!(folders.code == Some(4) && folders.said.contains("\"paid\""), "{folders:?}");
     assert!(folders.said.contains(r"caf\xE9.json") && folders.said.contains("caf\u{fffd}.json"), "{folders:?}");
 

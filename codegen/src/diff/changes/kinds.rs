@@ -50,12 +50,12 @@ kinds! {
         "Neither side understands the other one's values.",
         "Convert where the value is read and written.",
         "`integer` becomes `string`";
-    TYPE_ADDED: "type-added",
+    TYPE_WIDENED: "type-widened",
         "a value may have a further type",
         "Who parses with the old types rejects the new kind of value.",
         "Handle the new type.",
         "`string` becomes `[\"string\", \"null\"]`";
-    TYPE_REMOVED: "type-removed",
+    TYPE_NARROWED: "type-narrowed",
         "a value may no longer have one of its types",
         "Who sends values of that type is rejected.",
         "Stop sending values of that type.",

@@ -40,9 +40,17 @@ pub struct Change {
     /// A value that one version accepts and the other one rejects, where this change is the cause.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub witness: Option<Witness>,
+    /// Why it is accepted, if lockstep.toml says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
 }
 
 impl Change {
+    /// True if it is for people to know, and changes no value.
+    pub fn is_note(&self) -> bool {
+        [&kinds::DEPRECATED, &kinds::SECURITY_CHANGED].contains(&self.kind)
+    }
+
     /// True if it breaks somebody.
     pub fn is_breaking(&self) -> bool {
         self.breaks_parsing || self.breaks_sending
@@ -78,7 +86,11 @@ pub fn collect(old: &Side, new: &Side, meaning: &Meaning, view: View) -> (Vec<Ch
             continue;
         };
         let is_changed = finding.gained.may_be() || finding.lost.may_be();
-        if is_changed && !finding.through.is_empty() {
+        // Below `not`, what is wider there is narrower here: that is said of both.
+        let targets = || meaning.findings.iter().filter(|other| finding.through.contains(&other.pointer));
+        let is_explained = (!finding.gained.may_be() || targets().any(|other| other.gained.may_be()))
+            && (!finding.lost.may_be() || targets().any(|other| other.lost.may_be()));
+        if is_changed && !finding.through.is_empty() && is_explained {
             through += 1;
             continue;
         }
@@ -115,8 +127,13 @@ fn of_finding(
         }
         let mut change = bare(&cause);
         let unnamed = cause.unnamed || finding.unnamed;
-        change.breaks_parsing = gains && !finding.read_already && view.direction.parses(finding.place);
-        change.breaks_sending = loses && (view.strict || !unnamed) && view.direction.sends(finding.place);
+        let (parsing, sending) = (view.breaks_parsing(finding), view.breaks_sending(finding));
+        change.breaks_parsing = gains && parsing;
+        change.breaks_sending = loses && sending && (view.strict || !unnamed);
+        if *cause.kind == kinds::ACCESS_CHANGED {
+            // Where a definition accepts the same, requests or responses may not.
+            (change.breaks_parsing, change.breaks_sending) = (parsing && !gained, sending && !lost);
+        }
         if *cause.kind == kinds::MAPPING_CHANGED {
             change.breaks_parsing = view.direction.parses(finding.place);
             change.breaks_sending = view.direction.sends(finding.place);
@@ -136,11 +153,7 @@ fn of_finding(
     };
     let answers = [(&finding.gained, true), (&finding.lost, false)];
     for (answer, more) in answers {
-        let breaks = if more {
-            !finding.read_already && view.direction.parses(finding.place)
-        } else {
-            (view.strict || !finding.unnamed) && view.direction.sends(finding.place)
-        };
+        let breaks = if more { view.breaks_parsing(finding) } else { view.breaks_sending(finding) };
         let explains = |cause: &Cause| {
             let weighs = finding.unnamed || view.strict || !cause.unnamed;
             if more { cause.gains } else { cause.loses && weighs }
@@ -183,6 +196,7 @@ fn bare(cause: &Cause) -> Change {
         old: cause.old.clone(),
         new: cause.new.clone(),
         witness: None,
+        accepted: None,
     }
 }
 
@@ -200,7 +214,18 @@ pub fn one_sided(old: &Side, new: &Side, meaning: &Meaning) -> Vec<Change> {
         let (old, new) = if is_new { (None, spot) } else { (spot, None) };
         let (pointer, says) = (key.clone(), kind.says.to_owned());
         let (breaks_parsing, breaks_sending) = (breaks, breaks);
-        Change { kind, pointer, operation: None, says, breaks_parsing, breaks_sending, old, new, witness: None }
+        Change {
+            kind,
+            pointer,
+            operation: None,
+            says,
+            breaks_parsing,
+            breaks_sending,
+            old,
+            new,
+            witness: None,
+            accepted: None,
+        }
     };
     let gone = meaning.removed.iter().filter(|(key, _)| old.defined.contains(key));
     let come = meaning.added.iter().filter(|(key, _)| new.defined.contains(key));

@@ -1,5 +1,7 @@
 //! Two versions of a schema to where they differ, keyword by keyword, down to what is a definition of its own.
 
+mod branches;
+
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -58,8 +60,8 @@ impl<'w> Walk<'w> {
             } else {
                 new.origin.pointer.clone()
             },
-            old: Spot::of(self.old, &old.origin),
-            new: Spot::of(self.new, &new.origin),
+            old: spot(self.old, old),
+            new: spot(self.new, new),
             gains: mixed || matches!(effect, Gains | Both),
             loses: mixed || matches!(effect, Loses | LosesUnnamed | Both),
             unnamed: matches!(effect, LosesUnnamed) && !mixed,
@@ -127,12 +129,12 @@ impl<'w> Walk<'w> {
         let at = (old, new);
         match (gone.is_empty(), come.is_empty()) {
             (true, true) => {}
-            (true, false) if come == Types::NULL => self.cause(&kinds::TYPE_ADDED, Gains, at, "may be null now"),
+            (true, false) if come == Types::NULL => self.cause(&kinds::TYPE_WIDENED, Gains, at, "may be null now"),
             (false, true) if gone == Types::NULL => {
-                self.cause(&kinds::TYPE_REMOVED, Loses, at, "may no longer be null")
+                self.cause(&kinds::TYPE_NARROWED, Loses, at, "may no longer be null")
             }
-            (true, false) => self.cause(&kinds::TYPE_ADDED, Gains, at, says),
-            (false, true) => self.cause(&kinds::TYPE_REMOVED, Loses, at, says),
+            (true, false) => self.cause(&kinds::TYPE_WIDENED, Gains, at, says),
+            (false, true) => self.cause(&kinds::TYPE_NARROWED, Loses, at, says),
             (false, false) => self.cause(&kinds::TYPE_CHANGED, Both, at, says),
         }
     }
@@ -236,9 +238,12 @@ impl<'w> Walk<'w> {
                 self.inside(name, before, inner);
                 continue;
             }
+            // It may be anything, and might have been all along.
+            if openness(old) == Openness::Open && inner.is_anything() && !now.required.contains(name) {
+                continue;
+            }
             let effect = match openness(old) {
                 Openness::Closed => Gains,
-                Openness::Open if inner.is_anything() => Effect::None,
                 Openness::Open => LosesUnnamed,
                 Openness::Described => Both,
             };
@@ -254,7 +259,7 @@ impl<'w> Walk<'w> {
         for (name, before) in object.properties.iter().filter(|(name, _)| !now.properties.contains_key(*name)) {
             let effect = match openness(new) {
                 Openness::Closed => Loses,
-                Openness::Open if before.is_anything() => Effect::None,
+                Openness::Open if before.is_anything() => continue,
                 Openness::Open => Gains,
                 Openness::Described => Both,
             };
@@ -321,110 +326,6 @@ impl<'w> Walk<'w> {
         }
     }
 
-    fn branches(&mut self, old: &Schema, new: &Schema) {
-        self.union(&old.all_of, &new.all_of, (old, new), Some((&kinds::PART_ADDED, &kinds::PART_REMOVED)));
-        let unions = |schema: &Schema| (schema.any_of.is_empty(), schema.one_of.is_empty());
-        let single = |schema: &Schema| unions(schema) != (false, false);
-        if single(old) && single(new) && unions(old) != (true, true) && unions(new) != (true, true) {
-            let both = |schema: &'_ Schema| [schema.any_of.clone(), schema.one_of.clone()].concat();
-            let mixed = self.mixed;
-            self.mixed |= !old.one_of.is_empty() || !new.one_of.is_empty();
-            self.union(&both(old), &both(new), (old, new), None);
-            self.mixed = mixed;
-        } else if unions(old) != unions(new) {
-            self.cause(&kinds::REWRITTEN, Both, (old, new), kinds::REWRITTEN.says);
-        }
-        let conditions = [
-            (&old.not, &new.not),
-            (&old.condition, &new.condition),
-            (&old.then, &new.then),
-            (&old.otherwise, &new.otherwise),
-        ];
-        if conditions.into_iter().any(|(one, other)| !self.alike_boxed(one, other)) {
-            self.cause(&kinds::CONDITION_CHANGED, Both, (old, new), kinds::CONDITION_CHANGED.says);
-        }
-    }
-
-    /// Branches of a union, or parts of an `allOf`: those that are alike belong together, then those of one reference or
-    /// title, then those that are left in their order, where they are as many.
-    fn union(
-        &mut self,
-        old: &[Schema],
-        new: &[Schema],
-        at: (&Schema, &Schema),
-        parts: Option<(&'static Kind, &'static Kind)>,
-    ) {
-        let mut before: Vec<&Schema> = old.iter().collect();
-        let mut after: Vec<&Schema> = new.iter().collect();
-        after.retain(|branch| match before.iter().position(|other| self.alike(other, branch)) {
-            Some(found) => {
-                before.remove(found);
-                false
-            }
-            None => true,
-        });
-        let mut pairs: Vec<(&Schema, &Schema)> = Vec::new();
-        after.retain(|branch| {
-            let known = |other: &&&Schema| self.is_known_again(other, branch);
-            match before.iter().position(|other| known(&other)) {
-                Some(found) => {
-                    pairs.push((before.remove(found), branch));
-                    false
-                }
-                None => true,
-            }
-        });
-        if before.len() == after.len() {
-            pairs.extend(before.drain(..).zip(after.drain(..)));
-        }
-        for (one, other) in pairs {
-            self.compare(one, other);
-        }
-        let (nothing, (whole, _)) = (Schema::default(), at);
-        let (added, removed) = parts.unwrap_or((&kinds::BRANCH_ADDED, &kinds::BRANCH_REMOVED));
-        let (more, less) = if parts.is_some() { (Loses, Gains) } else { (Gains, Loses) };
-        for branch in after {
-            let spelt = label(branch);
-            self.cause(added, more, (whole, branch), format!("{spelt} added"));
-        }
-        for branch in before {
-            let spelt = label(branch);
-            self.cause(removed, less, (branch, &nothing), format!("{spelt} removed"));
-        }
-    }
-
-    /// True if a branch is another version of an old one, whatever else changed in it.
-    fn is_known_again(&self, old: &Schema, new: &Schema) -> bool {
-        let reference = || {
-            old.reference.is_some() && new.reference.as_deref().map(|key| self.place(key)) == old.reference.as_deref()
-        };
-        let title = || old.title.is_some() && old.title == new.title;
-        let constant = |schema: &Schema| {
-            let found = schema.object.properties.iter().find_map(|(name, inner)| {
-                inner.listed().filter(|values| values.len() == 1).map(|values| (name.clone(), values.to_vec()))
-            });
-            found
-        };
-        reference() || title() || (constant(old).is_some() && constant(old) == constant(new))
-    }
-
-    fn alike(&self, old: &Schema, new: &Schema) -> bool {
-        let mut moved = new.clone();
-        moved.walk_mut(&mut |schema| {
-            if let Some(key) = &schema.reference {
-                schema.reference = Some(self.place(key).to_owned());
-            }
-        });
-        old.has_bones_of(&moved)
-    }
-
-    fn alike_boxed(&self, old: &Option<Box<Schema>>, new: &Option<Box<Schema>>) -> bool {
-        match (old, new) {
-            (Some(old), Some(new)) => self.alike(old, new),
-            (old, new) => old.is_none() && new.is_none(),
-        }
-    }
-
     /// What asserts nothing and matters all the same.
     fn notes(&mut self, old: &Schema, new: &Schema) {
         let at = (old, new);
@@ -469,6 +370,11 @@ impl<'w> Walk<'w> {
     }
 }
 
+/// Where a schema stands, if it is one of a document.
+fn spot(side: &Side, schema: &Schema) -> Option<Spot> {
+    if schema.origin.pointer.is_empty() { None } else { Spot::of(side, &schema.origin) }
+}
+
 fn gained_or_lost(before: bool, after: bool) -> Effect {
     match (before, after) {
         (false, true) => Loses,
@@ -491,15 +397,6 @@ fn openness(schema: &Schema) -> Openness {
         Some(additional) if additional.is_anything() => Openness::Open,
         None if schema.object.pattern_properties.is_empty() => Openness::Open,
         _ => Openness::Described,
-    }
-}
-
-/// What a branch is called in a line.
-fn label(schema: &Schema) -> String {
-    match (&schema.reference, &schema.title) {
-        (Some(key), _) => format!("`{}`", last(key)),
-        (None, Some(title)) => format!("`{title}`"),
-        (None, None) => "a schema".to_owned(),
     }
 }
 

@@ -73,8 +73,8 @@ fn shape(path: &str) -> String {
 pub fn pairs(old: &Operations, new: &Operations) -> Vec<(Key, Key)> {
     let mut out: Vec<(Key, Key)> = Vec::new();
     let mut content = |old: &Content, new: &Content| {
-        for (before, after) in medias(old, new) {
-            out.extend(before.flatten().cloned().zip(after.flatten().cloned()));
+        for (media, before) in old {
+            out.extend(before.clone().zip(new.get(media).cloned().flatten()));
         }
     };
     let mut both = |before: &Response, after: &Response| {
@@ -120,20 +120,6 @@ pub fn pairs(old: &Operations, new: &Operations) -> Vec<(Key, Key)> {
         }
         is_new
     });
-    out
-}
-
-/// The schemas of two contents by media type, where either has one. A single one of each belong together, unless both have
-/// a name.
-fn medias<'c>(old: &'c Content, new: &'c Content) -> Vec<(Option<Option<&'c Key>>, Option<Option<&'c Key>>)> {
-    let mut out = Vec::new();
-    for (media, key) in old {
-        out.push((Some(key.as_ref()), new.get(media).map(Option::as_ref)));
-    }
-    for (media, key) in new.iter().filter(|(media, _)| !old.contains_key(*media)) {
-        let _ = media;
-        out.push((None, Some(key.as_ref())));
-    }
     out
 }
 
@@ -218,6 +204,7 @@ impl Compare<'_> {
             old: at.0.and_then(|location| Spot::of_location(self.old, location)),
             new: at.1.and_then(|location| Spot::of_location(self.new, location)),
             witness: None,
+            accepted: None,
         });
     }
 
@@ -256,7 +243,7 @@ impl Compare<'_> {
             self.change(&kinds::SECURITY_CHANGED, says, at, REQUEST, (false, false));
         }
         for (before, after) in parameters(one, other) {
-            self.parameter(before.map(|found| found).or(None), after);
+            self.parameter(before, after);
         }
         self.body(one.body.as_ref(), other.body.as_ref(), &other.at);
         self.responses(one, other);

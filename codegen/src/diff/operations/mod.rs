@@ -22,6 +22,8 @@ pub struct Operations {
     pub headers: IndexMap<String, Parameter>,
     pub bodies: IndexMap<String, Body>,
     pub responses: IndexMap<String, Response>,
+    /// Whether a document says which operations there are, be it none.
+    pub are_listed: bool,
     /// Where the schemas of all of them stand.
     pub schemas: Vec<Location>,
 }

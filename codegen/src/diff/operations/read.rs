@@ -100,6 +100,7 @@ impl Reader<'_> {
     fn document(&mut self, root: &Location) {
         for (folder, incoming) in [("paths", false), ("webhooks", true)] {
             let folder = root.child(&[folder]);
+            self.out.are_listed |= self.library.node(&folder).and_then(Node::as_object).is_some();
             for path in self.names(&folder) {
                 self.path_item(root, &path, folder.child(&[&path]), incoming, 0);
             }

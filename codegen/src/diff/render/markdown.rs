@@ -1,97 +1,154 @@
-//! For a pull request: what a reviewer has to know first, the values under it.
+//! For a pull request: what a reviewer has to know first, all else folded. Never longer than GitHub takes.
 
-use anstyle::Style;
-
-use super::{
-    Answer, Part, Report, answers, bump, headline, is_told, marked, marks, one_sided, part_of, relation, witness_line,
-};
+use super::summary::{Entry, Section, sections};
+use super::{Part, Report, bump, headline, part_of};
 use crate::shown::Page;
 
+/// How long a report is at most, in bytes: GitHub cuts comments at 65,536.
+const MAX_BYTES: usize = 60_000;
+/// How many changes of a section stand outside of what is folded, and in it.
+const MAX_FIRST: usize = 5;
+const MAX_FOLDED: usize = 60;
+/// How many lines an entry of a changelog has at most.
+const MAX_ENTRY_LINES: usize = 50;
+/// How many changes of a part are listed in a changelog.
+const MAX_LISTED: usize = 12;
+
 pub fn markdown(report: &Report) -> String {
+    let mut folded = MAX_FOLDED;
+    loop {
+        let text = with(report, folded);
+        if text.len() <= MAX_BYTES {
+            return text;
+        }
+        if folded == 0 {
+            return cut(&text);
+        }
+        folded /= 2;
+    }
+}
+
+/// As much as there is room for, to the end of a line.
+fn cut(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        if out.len() + line.len() > MAX_BYTES - 200 {
+            out.push_str("\nThe rest is left out.\n");
+            break;
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
+fn with(report: &Report, folded: usize) -> String {
     let mut page = Page::default();
     page.line(format!("## Schema change: {}", headline(report)));
     page.blank();
     let (old, new) = (part_of(&report.old), part_of(&report.new));
     page.line(format!("`{old}` → `{new}`, class for those who parse: **{}**", report.class.name()));
-    for part in &report.parts {
-        of_part(part, &mut page);
+    let same = report.parts.iter().filter(|part| sections(part).is_empty()).count();
+    for part in report.parts.iter().filter(|part| !sections(part).is_empty()) {
+        of_part(part, folded, &mut page);
+    }
+    if same > 0 {
+        page.blank();
+        page.line(if report.parts.len() == same { "Nothing changes." } else { "Nothing else changes." });
     }
     page.into_text()
 }
 
-/// What an entry of a changelog says.
+fn of_part(part: &Part, folded: usize, page: &mut Page) {
+    page.blank();
+    page.line(format!("### `{}`", part_of(&part.name)));
+    for section in sections(part) {
+        page.blank();
+        if section.is_breaking {
+            page.line(format!("**{}**", section.title));
+            page.blank();
+            table(section.entries.iter().take(MAX_FIRST), page);
+            if section.entries.len() > MAX_FIRST && folded > 0 {
+                fold(&format!("{} more", section.entries.len() - MAX_FIRST), &section, MAX_FIRST, folded, page);
+            }
+        } else if section.entries.is_empty() || folded == 0 {
+            page.line(&section.title);
+        } else {
+            fold(&section.title, &section, 0, folded, page);
+        }
+    }
+    if let Some(impact) = part.rust.as_ref().filter(|impact| impact.bump.is_some()) {
+        page.blank();
+        page.line(format!("Rust types, bump: **{}**", bump(impact)));
+    }
+    if let Some(why) = &part.rust_unknown {
+        page.blank();
+        page.line(format!("Rust types: nothing is known of them: {}", cell(why)));
+    }
+}
+
+fn fold(title: &str, section: &Section, skipped: usize, folded: usize, page: &mut Page) {
+    page.blank();
+    page.line(format!("<details><summary>{title}</summary>"));
+    page.blank();
+    table(section.entries.iter().skip(skipped).take(folded), page);
+    let left = section.entries.len().saturating_sub(skipped + folded);
+    if left > 0 {
+        page.blank();
+        page.line(format!("… and {left} more"));
+    }
+    page.blank();
+    page.line("</details>");
+}
+
+fn table<'e>(entries: impl Iterator<Item = &'e Entry>, page: &mut Page) {
+    page.line("| change | what to do | where | rule |");
+    page.line("|---|---|---|---|");
+    for entry in entries {
+        let what = code(&entry.what);
+        let evidence = entry.evidence.as_ref().map_or(String::new(), |text| format!("<br>{}", code(text)));
+        let place = format!("{}<br>{}", code(&entry.pointer), cell(&entry.places()));
+        page.line(format!("| {what}{evidence} | {} | {place} | {} |", cell(&entry.advice), entry.rule));
+    }
+}
+
+/// What an entry of a changelog says: the verdict, and the changes of each module that did change.
 pub fn entry(report: &Report) -> String {
     let mut page = Page::default();
     let class = report.class.name();
     page.line(format!("The schema change is **{}**; class for those who parse: **{class}**.", headline(report)));
+    // What several modules have in common is said once.
+    let mut said = std::collections::HashSet::new();
     for part in &report.parts {
-        of_part(part, &mut page);
-    }
-    page.into_text()
-}
-
-fn of_part(part: &Part, page: &mut Page) {
-    page.blank();
-    page.line(format!("### `{}`", part_of(&part.name)));
-    let told: Vec<_> = part.definitions.iter().filter(|finding| is_told(finding)).collect();
-    if told.is_empty() && part.removed.is_empty() && part.added.is_empty() {
-        page.blank();
-        page.line("Every definition is the same.");
-    }
-    if !told.is_empty() {
-        page.blank();
-        page.line("| definition | meaning | |");
-        page.line("|---|---|---|");
-        for finding in &told {
-            let marks = cell(&marks(finding).join("; "));
-            page.line(format!("| `{}` | {} | {marks} |", cell(&finding.pointer), relation(finding.relation)));
+        let sections = sections(part);
+        if sections.is_empty() {
+            continue;
         }
-    }
-    for (what, keys) in one_sided(part) {
-        let keys = keys.iter().map(|key| format!("`{}`", part_of(key)));
         page.blank();
-        page.list(&format!("Definitions {what}: "), "", Style::new(), keys);
-    }
-    for finding in &told {
-        let pointer = part_of(&finding.pointer);
-        for (what, answer) in answers(finding) {
-            match answer {
-                Answer::No => {}
-                Answer::Yes { witness } => {
-                    page.blank();
-                    page.line(format!("`{pointer}`, {}:", witness_line(witness)));
-                    page.blank();
-                    page.line("```text");
-                    marked(witness).iter().for_each(|line| page.line(line));
-                    page.line("```");
-                }
-                Answer::Undecided { why } => {
-                    page.blank();
-                    page.line(format!("`{pointer}`: {what} is undecided ({why})."));
-                }
+        page.line(format!("### `{}`", part_of(&part.name)));
+        page.blank();
+        for section in &sections {
+            let news: Vec<&Entry> =
+                section.entries.iter().filter(|entry| said.insert((entry.rule, entry.what.clone()))).collect();
+            if news.is_empty() && !section.entries.is_empty() {
+                continue;
+            }
+            page.line(format!("- {}", section.title));
+            for entry in news.iter().take(MAX_LISTED) {
+                page.line(format!("  - {} ({})", code(&entry.what), entry.rule));
+            }
+            if news.len() > MAX_LISTED {
+                page.line(format!("  - … and {} more", news.len() - MAX_LISTED));
             }
         }
     }
-    match (&part.rust, &part.rust_unknown) {
-        (Some(impact), _) if impact.hits.is_empty() => {
-            page.blank();
-            page.line("The Rust types do not change.");
+    let text = page.into_text();
+    let lines: Vec<&str> = text.lines().collect();
+    match lines.get(..MAX_ENTRY_LINES) {
+        Some(first) if lines.len() > MAX_ENTRY_LINES => {
+            format!("{}\n\n… and {} more lines of this report\n", first.join("\n"), lines.len() - MAX_ENTRY_LINES)
         }
-        (Some(impact), _) => {
-            page.blank();
-            page.line(format!("Rust types, bump: **{}**", bump(impact)));
-            page.blank();
-            page.line("| where | rule | |");
-            page.line("|---|---|---|");
-            for hit in &impact.hits {
-                page.line(format!("| `{}` | {} | {} |", cell(&hit.path), hit.rule.id, detail(&hit.detail)));
-            }
-        }
-        (None, Some(why)) => {
-            page.blank();
-            page.line(format!("Rust types: undecided, {why}"));
-        }
-        (None, None) => {}
+        _ => text,
     }
 }
 
@@ -100,8 +157,8 @@ fn cell(text: &str) -> String {
     part_of(text).replace('|', "\\|")
 }
 
-/// What a rule says of its place. What stands in a document is shown as it is, and mentions nobody.
-fn detail(text: &str) -> String {
-    let text = cell(text);
-    if text.is_empty() || text.contains('`') { text } else { format!("`{text}`") }
+/// What stands in a document is shown as it is, and mentions nobody.
+fn code(text: &str) -> String {
+    let text = cell(&text.replace('`', "'"));
+    if text.is_empty() { text } else { format!("`{text}`") }
 }

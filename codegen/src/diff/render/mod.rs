@@ -1,14 +1,22 @@
 //! A report as text: for people, and for a pull request.
 
+mod annotations;
+mod html;
 mod human;
+mod junit;
 mod markdown;
+mod summary;
 
+pub use annotations::annotations;
+pub use html::html;
 pub use human::human;
+pub use junit::junit;
 pub use markdown::{entry, markdown};
 
 use super::rules::Severity;
 use super::search::{Version, Witness};
 use super::{Answer, Class, Finding, Impact, Outcome, Part, Relation, Report};
+use crate::load::pointer_tokens;
 use crate::shown::quoted;
 
 /// What a report comes to, in a sentence.
@@ -42,6 +50,62 @@ const MAX_NAMES: usize = 3;
 /// Text of a document as a part of a line.
 fn part_of(text: &str) -> String {
     quoted(text, MAX_PART_CHARS)
+}
+
+/// A definition's name, or the way to a part of it: what tells most of a pointer.
+fn name_of(pointer: &str) -> String {
+    let Some((document, fragment)) = pointer.split_once('#') else { return pointer.to_owned() };
+    let tokens = pointer_tokens(fragment);
+    let mut tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    for folder in [&["components", "schemas"][..], &["definitions"], &["$defs"], &["components"]] {
+        if let Some(inner) = tokens.strip_prefix(folder) {
+            tokens = inner.to_vec();
+            break;
+        }
+    }
+    let mut out = document.to_owned();
+    let mut is_member = false;
+    for token in tokens {
+        if token == "properties" && !is_member {
+            is_member = true;
+            continue;
+        }
+        if !out.is_empty() {
+            out.push(if is_member { '.' } else { ' ' });
+        }
+        out.push_str(token);
+        is_member = false;
+    }
+    if out.is_empty() { "the document".to_owned() } else { out }
+}
+
+/// How many letters of a text, and items or members of a value, are shown in a line.
+const MAX_SHORT_CHARS: usize = 40;
+const MAX_SHORT_ITEMS: usize = 6;
+
+/// A value in a line: long texts and lists are cut, with their lengths.
+fn short(value: &serde_json::Value) -> String {
+    use serde_json::Value;
+    match value {
+        Value::String(text) if text.chars().count() > MAX_SHORT_CHARS => {
+            let first: String = text.chars().take(3).collect();
+            format!("{} ({} characters)", Value::from(format!("{first}…")), text.chars().count())
+        }
+        Value::Array(items) if items.len() > MAX_SHORT_ITEMS => format!("[… {} items]", items.len()),
+        Value::Array(items) => format!("[{}]", items.iter().map(short).collect::<Vec<_>>().join(", ")),
+        Value::Object(members) => {
+            let mut all: Vec<String> = members
+                .iter()
+                .take(MAX_SHORT_ITEMS)
+                .map(|(name, inner)| format!("{}: {}", Value::from(name.as_str()), short(inner)))
+                .collect();
+            if members.len() > MAX_SHORT_ITEMS {
+                all.push(format!("… {} members", members.len()));
+            }
+            format!("{{{}}}", all.join(", "))
+        }
+        value => value.to_string(),
+    }
 }
 
 fn relation(relation: Relation) -> &'static str {

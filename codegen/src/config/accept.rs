@@ -1,0 +1,71 @@
+//! `[[accept]]`: a change that is known, and the reason why it is no matter.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::unusable;
+use crate::diff::{kinds, rules};
+use crate::error::{Diagnostic, Place, Source};
+
+/// A change that is accepted.
+#[derive(Debug, Clone)]
+pub struct Accept {
+    /// The rule that reports it.
+    pub rule: String,
+    /// Where it reports it: a pointer, or the path of a type.
+    pub pointer: String,
+    pub reason: String,
+    /// The day after which it no longer is accepted, like `2026-12-31`.
+    pub until: Option<String>,
+    pub(crate) place: Place,
+}
+
+impl Accept {
+    /// True if its time is over.
+    pub fn is_over(&self) -> bool {
+        let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+        // Dates in this form are in order as texts.
+        self.until.as_ref().is_some_and(|until| *until < today)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    rule: Spanned<String>,
+    pointer: String,
+    reason: Spanned<String>,
+    until: Option<Spanned<String>>,
+}
+
+impl Entry {
+    /// What the entry accepts. What cannot be meant is noted.
+    pub fn check(self, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Accept {
+        let at = |span| Place { source: source.clone(), span, pointer: String::new() };
+        let rule = self.rule.get_ref();
+        let is_known = kinds::ALL.iter().any(|kind| kind.id == rule) || rules::ALL.iter().any(|known| known.id == rule);
+        if !is_known {
+            let help = "the rules are listed in docs/rules.md, and by `lockstep explain`";
+            problems.push(unusable(format!("`{rule}` is not a rule"), help).at(at(self.rule.span())));
+        }
+        if self.reason.get_ref().trim().is_empty() {
+            let help = "say why it is no matter, for whoever reads this later";
+            problems.push(unusable("an accepted change needs a reason", help).at(at(self.reason.span())));
+        }
+        if let Some(until) = &self.until
+            && (until.get_ref().len() != 10 || until.get_ref().parse::<jiff::civil::Date>().is_err())
+        {
+            let help = "write it like `2026-12-31`";
+            problems.push(unusable(format!("`{}` is not a date", until.get_ref()), help).at(at(until.span())));
+        }
+        Accept {
+            place: at(self.rule.span()),
+            rule: self.rule.into_inner(),
+            pointer: self.pointer,
+            reason: self.reason.into_inner(),
+            until: self.until.map(Spanned::into_inner),
+        }
+    }
+}
