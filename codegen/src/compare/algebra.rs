@@ -321,6 +321,11 @@ impl Algebra {
         }
     }
 
+    /// True if the rules show that the schema accepts whatever the definition accepts.
+    pub fn fits(&self, key: &str, wide: &Schema) -> bool {
+        self.definitions.find(key).is_some_and(|narrow| self.follows_from(narrow, wide))
+    }
+
     /// True if the rules show that the schema and the definition accept the same values.
     pub fn agrees(&self, schema: &Schema, key: &str) -> bool {
         let agrees = |other| self.follows_from(schema, other) && self.follows_from(other, schema);

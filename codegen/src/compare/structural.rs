@@ -37,7 +37,7 @@ fn inside(depth: usize) -> usize {
 }
 
 /// How many questions one proof may ask, and how many more for each schema that the two sides consist of.
-const BUDGET: usize = 1_000;
+const BUDGET: usize = 300;
 const BUDGET_PER_SCHEMA: usize = 64;
 /// How many definitions the kinds of a value are followed through.
 const KIND_HOPS: usize = 512;

@@ -61,17 +61,25 @@ impl<'a> Prover<'a> {
         let mut open: Vec<Open> = Vec::new();
         for (at, item) in model.items.iter().enumerate() {
             let schema = self.accepted(item, model, stated);
+            let shape = item.check.as_ref().map(|_| reflect_shape(item, model));
             let mut undecided: Vec<Open> = Vec::new();
-            for origin in self.known(item, algebra).filter(|origin| !algebra.agrees(&schema, origin)) {
-                undecided.push(Open { at, origin: origin.clone() });
+            for origin in self.known(item, algebra) {
+                let is_decided = match &shape {
+                    // It takes no more than the definition that is its rule.
+                    Some(shape) if stated && item.check.as_ref() == Some(origin) => algebra.fits(origin, shape),
+                    _ => algebra.agrees(&schema, origin),
+                };
+                if !is_decided {
+                    undecided.push(Open { at, origin: origin.clone() });
+                }
             }
             if self.known(item, algebra).next().is_none() {
                 undecided.push(Open { at, origin: NOTHING.to_owned() });
             }
             if thorough || !undecided.is_empty() {
                 algebra.add(&type_key(&item.name), &schema);
-                if item.check.is_some() {
-                    algebra.add(&shape_key(&item.name), &reflect_shape(item, model));
+                if let Some(shape) = &shape {
+                    algebra.add(&shape_key(&item.name), shape);
                 }
                 item.origins.iter().for_each(|origin| algebra.add_copy(&copy_key(origin), origin));
             }
