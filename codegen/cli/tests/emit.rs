@@ -166,6 +166,21 @@ fn what_is_wrong_in_a_document() {
 }
 
 #[test]
+fn for_whom_the_types_are() {
+    let folder = folder();
+    let user = r#"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}, "components": {"schemas": {"User": {"type": "object", "required": ["id", "password"],
+        "properties": {"id": {"type": "string", "readOnly": true}, "password": {"type": "string", "writeOnly": true}}}}}}"#;
+    std::fs::write(folder.path().join("d.json"), user).unwrap();
+    let text = |side: &str| fine(folder.path(), &["d.json", "--all", "--for", side]);
+    let (request, response, both) = (text("request"), text("response"), text("both"));
+    assert!(request.contains("pub password: String") && !request.contains("pub id"), "{request}");
+    assert!(response.contains("pub id: String") && !response.contains("pub password"), "{response}");
+    assert!(both.contains("pub id: Option<String>") && both.contains("pub password: Option<String>"), "{both}");
+    let report: Value = serde_json::from_str(&fine(folder.path(), &["d.json", "--all", "--format", "json"])).unwrap();
+    assert!(report["types"][0]["deviations"].as_array().unwrap().contains(&"one-sided".into()), "{report}");
+}
+
+#[test]
 fn what_cannot_exist_or_is_not_there() {
     let folder = folder();
     let put = |text: &str| std::fs::write(folder.path().join("d.json"), text).unwrap();

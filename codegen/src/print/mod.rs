@@ -10,6 +10,7 @@ mod guarded;
 mod item;
 mod layout;
 mod literals;
+mod most;
 mod open;
 mod overlap;
 mod pattern;

@@ -193,8 +193,17 @@ fn speakable(text: &str) -> String {
     let mut out = String::new();
     // A word that is half in one script and half in another could be read by nobody.
     let spelt = text.chars().any(|c| is_plain(c) && is_lookalike(c));
+    let symbols = !text.chars().any(char::is_alphanumeric);
     for (at, c) in text.char_indices() {
         match c {
+            // Of signs alone, each is a word.
+            c if symbols && word(c).is_some() => {
+                out.push(' ');
+                out.push_str(word(c).filter(|_| !(c == '!' && text[at + 1..].starts_with('='))).unwrap_or("not"));
+                out.push(' ');
+            }
+            '!' if text[at + 1..].starts_with('=') => out.push_str(" not "),
+            '#' if text[..at].ends_with(char::is_alphanumeric) => out.push_str(" hash "),
             c if spelt && !c.is_ascii() && c.is_alphabetic() => match deunicode_char(c) {
                 Some(letters) => out.push_str(letters),
                 None => out.push_str(&format!(" u{:x} ", u32::from(c))),
@@ -215,6 +224,39 @@ fn speakable(text: &str) -> String {
         }
     }
     out
+}
+
+/// What a sign is called where nothing else stands beside it.
+fn word(c: char) -> Option<&'static str> {
+    Some(match c {
+        ' ' => "space",
+        '!' => "bang",
+        '"' => "quote",
+        '#' => "hash",
+        '$' => "dollar",
+        '\'' => "apostrophe",
+        '(' => "open paren",
+        ')' => "close paren",
+        ',' => "comma",
+        '-' => "minus",
+        '.' => "dot",
+        '/' => "slash",
+        ':' => "colon",
+        ';' => "semicolon",
+        '?' => "question",
+        '@' => "at",
+        '[' => "open bracket",
+        '\\' => "backslash",
+        ']' => "close bracket",
+        '^' => "caret",
+        '_' => "underscore",
+        '`' => "backtick",
+        '{' => "open brace",
+        '|' => "pipe",
+        '}' => "close brace",
+        '~' => "tilde",
+        _ => return None,
+    })
 }
 
 /// Letters and digits that an identifier can hold as they are: rustc neither warns of them ("uncommon codepoints") nor
@@ -296,6 +338,15 @@ mod tests {
             ("200", "N200"),
             ("a-b", "AB"),
             (">=", "GreaterEqual"),
+            ("!=", "NotEqual"),
+            ("+1", "Plus1"),
+            ("-1", "Minus1"),
+            ("-", "Minus"),
+            ("/", "Slash"),
+            ("#", "Hash"),
+            ("C#", "CHash"),
+            ("#text", "Text"),
+            ("R&D", "RAndD"),
         ];
         for (wire, name) in cases {
             assert_eq!(pascal(wire), name, "{wire}");

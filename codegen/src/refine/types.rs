@@ -99,6 +99,8 @@ impl<'a> Naming<'a> {
             let tag = match when {
                 When::Tag { values, .. } if values.len() == 1 => values.concat(),
                 When::Kinds(kinds) if kinds.len() == 1 => kinds.into_iter().map(name_of_kind).collect(),
+                // What all children of a parent have in common.
+                _ if key.strip_prefix(union) == Some("/base") => "base".to_owned(),
                 _ => format!("variant {}", index + 1),
             };
             // What a document defines by name stands inside the document, and not inside the union that this may be.

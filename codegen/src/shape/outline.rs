@@ -150,7 +150,7 @@ impl Outliner<'_> {
             !pointer.is_empty() && !self.bundle.definitions.contains_key(pointer)
         };
         let kept = !self.form.deviations.unknown_dropped;
-        let is_kept = |body: &Schema| (self.keeps)(&body.origin.pointer).unwrap_or(kept);
+        let is_kept = |body: &Schema| (self.keeps)(&body.origin.pointer).unwrap_or(kept || lift::states_open(body));
         let mut tagging = tagged::tagging(union, is_inline, is_kept)?;
         for (index, branch) in tagging.branches.iter_mut().enumerate() {
             let Some(body) = &mut branch.body else { continue };
