@@ -148,7 +148,8 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
         };
         let mut library = load::load(options, &|_| None)?;
         // A document that is a schema itself is one of all that it defines.
-        let whole = request.pointers.is_empty() && !(request.all && library.is_container());
+        let asked = request.all || request.operations;
+        let whole = request.pointers.is_empty() && !(asked && library.is_container());
         let target = Target {
             lower: lower::Options {
                 roots: if whole { vec!["#".to_owned()] } else { request.pointers.clone() },

@@ -216,3 +216,54 @@ fn where_it_goes_and_what_is_said_of_it() {
     let run = emit(folder.path(), &["none.json"], b"");
     assert!(run.code == 2 && run.err.contains("lockstep::io"), "{}", run.err);
 }
+
+#[test]
+fn what_the_types_of_operations_are_called() {
+    let folder = folder();
+    let document = r##"
+openapi: 3.0.3
+info: {title: t, version: "1"}
+paths:
+  /users/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: getUser
+      parameters:
+        - {name: expand, in: query, description: What to add., schema: {type: array, items: {type: string}}}
+        - {name: X-Trace, in: header, required: true, schema: {type: string}}
+      responses:
+        "200": {description: d, content: {application/json: {schema: {type: object, properties: {state: {type: object, properties: {n: {type: integer}}}}}}}}
+        "404": {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/Missing"}}}}
+        default: {description: d, content: {application/json: {schema: {type: object, properties: {message: {type: string}}}}}}
+    put:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}, application/xml: {schema: {type: object, properties: {b: {type: string}}}}}}
+      responses:
+        "400": {description: d, content: {application/json: {schema: {type: object, properties: {c: {type: string}}}}}}
+        "500": {description: d, content: {application/json: {schema: {type: object, properties: {d: {type: string}}}}}}
+components:
+  schemas:
+    Missing: {type: object, properties: {code: {type: integer}}}
+"##;
+    std::fs::write(folder.path().join("api.yaml"), document).unwrap();
+    let text = fine(folder.path(), &["api.yaml", "--operations"]);
+    let names: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("pub struct ")?.strip_suffix(" {")).collect();
+    let expected = [
+        "GetUserPath",
+        "GetUserQuery",
+        "GetUserHeader",
+        "PutUsersIdPath",
+        "GetUserResponse",
+        "State",
+        "Missing",
+        "GetUserError",
+        "PutUsersIdJsonRequest",
+        "PutUsersIdXmlRequest",
+        "PutUsersIdError400",
+        "PutUsersIdError500",
+    ];
+    assert_eq!(names, expected, "{text}");
+    for line in ["pub id: String,", "#[serde(rename = \"X-Trace\")]", "    /// What to add."] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+}

@@ -7,6 +7,7 @@ mod cycles;
 mod discriminator;
 mod inheritance;
 mod keywords;
+mod operations;
 mod references;
 mod repairs;
 mod roots;

@@ -52,7 +52,8 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             Kind::Literals { literals } => {
                 let mut taken = Taken::default();
                 for literal in literals {
-                    literal.name = taken.unused(literal_name(&literal.value), "");
+                    let title = titled(context, &item.origins, &literal.value);
+                    literal.name = taken.unused(title.unwrap_or_else(|| literal_name(&literal.value)), "");
                 }
             }
             Kind::Union { alternatives } => {
@@ -92,6 +93,15 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         model.root = name.clone();
     }
     Ok(())
+}
+
+/// What a union of constants calls one of them.
+fn titled(context: &Context<'_>, origins: &[String], value: &serde_json::Value) -> Option<String> {
+    let original = origins.iter().find_map(|origin| context.outline.original(context.bundle, origin))?;
+    let is_it =
+        |branch: &&crate::schema::Schema| branch.listed().is_some_and(|listed| listed == std::slice::from_ref(value));
+    let branch = original.one_of.iter().chain(&original.any_of).find(is_it)?;
+    name_of_title(branch.title.as_deref()?)
 }
 
 /// What a branch is called: after its type, without what the union's own name says already.
@@ -194,8 +204,13 @@ fn speakable(text: &str) -> String {
     // A word that is half in one script and half in another could be read by nobody.
     let spelt = text.chars().any(|c| is_plain(c) && is_lookalike(c));
     let symbols = !text.chars().any(char::is_alphanumeric);
+    // As generic types are written: `List<Item>`.
+    let generic = text.ends_with('>') && text.find('<').is_some_and(|at| at > 0);
     for (at, c) in text.char_indices() {
         match c {
+            '<' if generic => out.push_str(" of "),
+            '>' if generic => out.push(' '),
+            ',' if generic => out.push_str(" and "),
             // Of signs alone, each is a word.
             c if symbols && word(c).is_some() => {
                 out.push(' ');
@@ -347,6 +362,9 @@ mod tests {
             ("C#", "CHash"),
             ("#text", "Text"),
             ("R&D", "RAndD"),
+            ("List<Item>", "ListOfItem"),
+            ("Map<string, int>", "MapOfStringAndInt"),
+            ("a < b", "ALessB"),
         ];
         for (wire, name) in cases {
             assert_eq!(pascal(wire), name, "{wire}");

@@ -21,6 +21,8 @@ pub struct Outline {
     pub definitions: IndexMap<Key, Definition>,
     /// Definitions that say the same under the same title as an earlier one, which stands for both.
     aliases: IndexMap<Key, Key>,
+    /// What definitions are called that stand where nothing names them.
+    pub names: HashMap<Key, String>,
     /// The places where branches were too many to be put together one with each other.
     wider: BTreeSet<Key>,
 }
@@ -103,6 +105,7 @@ pub fn outline(bundle: &Bundle, form: Form, keeps: &dyn Fn(&str) -> Option<bool>
     }
     let mut out = outliner.out;
     out.wider = outliner.simplifier.into_wider();
+    out.names.clone_from(&bundle.names);
     merge(&mut out);
     out
 }

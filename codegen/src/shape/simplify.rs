@@ -158,6 +158,13 @@ impl Simplifier<'_> {
         out.origin = schema.origin.clone();
         if kind == Types::OBJECT {
             out.object = self.object(&schema.object, path).into();
+            let patterns = !schema.object.pattern_properties.is_empty() && !schema.origin.pointer.is_empty();
+            if let Some(object) = out.object.get_mut().filter(|_| patterns)
+                && let Some(others) = object.additional.as_mut().filter(|others| !others.any_of.is_empty())
+            {
+                // It stands for what all the patterns say.
+                others.origin.pointer = format!("{}/patternProperties/&", schema.origin.pointer);
+            }
         } else if kind == Types::ARRAY {
             out.array = self.array(&schema.array, path).into();
         } else if kind == Types::STRING {
