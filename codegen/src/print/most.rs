@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::Printer;
-use crate::model::{Alternative, Kind, Ty, Unknown};
+use crate::model::{Alternative, Item, Kind, Ty, Unknown};
 
 /// How many types are gone through to find the members of a branch.
-const MAX_HOPS: usize = 8;
+const MAX_TYPES: usize = 32;
 
 /// The members that a branch names, and whether it keeps all others.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -22,7 +22,8 @@ pub fn held<'m>(printer: &Printer<'m>, alternatives: &'m [Alternative]) -> Optio
         .iter()
         .map(|alternative| {
             let mut held = Held::default();
-            add(printer, &alternative.ty, &mut held, &mut drops, MAX_HOPS);
+            let mut seen = Vec::new();
+            add(printer, &alternative.ty, &mut held, &mut drops, &mut seen);
             held
         })
         .collect();
@@ -31,10 +32,9 @@ pub fn held<'m>(printer: &Printer<'m>, alternatives: &'m [Alternative]) -> Optio
     (drops && of_objects.any(|other| other != first)).then_some(held)
 }
 
-fn add<'m>(printer: &Printer<'m>, ty: &'m Ty, held: &mut Held<'m>, drops: &mut bool, hops: usize) {
-    let Some(hops) = hops.checked_sub(1) else { return };
+fn add<'m>(printer: &Printer<'m>, ty: &'m Ty, held: &mut Held<'m>, drops: &mut bool, seen: &mut Vec<&'m Item>) {
     let item = match printer.model.resolved(ty) {
-        Ty::Boxed(inner) | Ty::Nullable(inner) => return add(printer, inner, held, drops, hops),
+        Ty::Boxed(inner) | Ty::Nullable(inner) => return add(printer, inner, held, drops, seen),
         Ty::Map(_) | Ty::Any => {
             held.keeps = true;
             return;
@@ -42,19 +42,24 @@ fn add<'m>(printer: &Printer<'m>, ty: &'m Ty, held: &mut Held<'m>, drops: &mut b
         Ty::Item(name) => printer.model.item(name),
         _ => None,
     };
-    match item.map(|item| &item.kind) {
-        Some(Kind::Struct { fields, unknown }) => {
+    let Some(item) = item.filter(|item| seen.len() < MAX_TYPES && !seen.iter().any(|known| known.name == item.name))
+    else {
+        return;
+    };
+    seen.push(item);
+    match &item.kind {
+        Kind::Struct { fields, unknown } => {
             held.names.extend(fields.iter().map(|field| field.wire.as_str()));
             held.keeps |= matches!(unknown, Unknown::Keep { .. });
             *drops |= *unknown == Unknown::Drop;
         }
-        Some(Kind::Union { alternatives }) => {
-            alternatives.iter().for_each(|inner| add(printer, &inner.ty, held, drops, hops));
+        Kind::Union { alternatives } => {
+            alternatives.iter().for_each(|inner| add(printer, &inner.ty, held, drops, seen));
         }
-        Some(Kind::Tagged { tag, content, variants }) => {
+        Kind::Tagged { tag, content, variants } => {
             held.names.extend([tag].into_iter().chain(content).map(String::as_str));
             let types = variants.iter().filter_map(|variant| variant.ty.as_ref()).filter(|_| content.is_none());
-            types.for_each(|ty| add(printer, ty, held, drops, hops));
+            types.for_each(|ty| add(printer, ty, held, drops, seen));
             *drops |= variants.iter().any(|variant| !variant.closed && variant.ty.is_none());
         }
         _ => {}

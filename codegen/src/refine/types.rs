@@ -152,7 +152,7 @@ impl<'a> Naming<'a> {
         let around = |at: (usize, &str)| Some((self.outline.names.get(place.get(..at.0)?)?, place.get(at.0..)?));
         let around = place.match_indices('/').rev().find_map(around);
         let within = around.map(|(name, rest)| {
-            let mut names = names_in_branches(&format!("#{rest}"), &branch);
+            let mut names = names_in_branches(&format!("#{rest}"), branch);
             let outer = names.last().map(|last| format!("{name}{last}"));
             names.extend(outer);
             names
