@@ -31,6 +31,9 @@ struct Case {
     /// As `invalid`, but the `plain` profile takes it, as its deviations say.
     #[serde(default)]
     strict: Vec<String>,
+    /// JSON that the schema accepts and that no profile reads but `exact`, as the deviations say.
+    #[serde(default)]
+    narrowed: Vec<String>,
     /// What becomes of what the schema does not foresee.
     #[serde(default)]
     unknown: Members,
@@ -162,6 +165,11 @@ fn the_types_of_every_case_take_and_refuse_what_it_says() {
                 }
                 let refused = case.invalid.iter().chain(case.strict.iter().filter(|_| profile == "exact"));
                 refused.for_each(|json| tests.push_str(&format!("    refuses::<{name}::Case>({json:?});\n")));
+                let narrowed = case.narrowed.iter().map(|json| match profile {
+                    "plain" => format!("    refuses::<{name}::Case>({json:?});\n"),
+                    _ => format!("    takes::<{name}::Case>({json:?});\n"),
+                });
+                tests.extend(narrowed);
                 tests.push_str("}\n");
                 crates.extend(emitted.crates);
                 modules.push((name, emitted.text));
@@ -219,6 +227,7 @@ fn judged(case: &Case, draft: &str) {
     for (values, valid) in [
         (&case.valid, true),
         (&case.exact, true),
+        (&case.narrowed, true),
         (&case.invalid, false),
         (&case.strict, false),
         (&case.beyond, false),

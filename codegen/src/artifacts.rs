@@ -98,6 +98,8 @@ fn target(module: &Module) -> Target {
             roots_at: Some(module.root_at()),
             all: module.all,
             strict: module.strict,
+            implied_object: module.deviations.implied_object,
+            one_sided: module.deviations.one_sided,
             ..lower::Options::default()
         },
         name: module.name.clone(),

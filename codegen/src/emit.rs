@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Dialect};
+use crate::lower::Audience;
 use crate::model::{Deviations, Model, RuleForm};
 use crate::pipeline::{Made, Originals, Stage, Target, on_a_large_stack, pipeline};
 use crate::prove::Proof;
@@ -36,6 +37,8 @@ pub struct Request {
     pub strict: bool,
     /// Whether the rest is generated where something has no evident meaning; see [`Emitted::problems`].
     pub keep_going: bool,
+    /// For whom the types of an OpenAPI document are.
+    pub audience: Audience,
     /// In what the types may depart from the schemas.
     pub deviations: Deviations,
     /// What becomes of properties with rules that have no name of their own, if not what the profile says.
@@ -63,6 +66,7 @@ impl Request {
             lenient: false,
             strict: false,
             keep_going: false,
+            audience: Audience::Both,
             deviations: Deviations::PLAIN,
             rules: None,
             policy: Policy::default(),
@@ -147,7 +151,8 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
         };
         let mut library = load::load(options, &|_| None)?;
         // A document that is a schema itself is one of all that it defines.
-        let whole = request.pointers.is_empty() && !(request.all && library.is_container());
+        let asked = request.all || request.operations;
+        let whole = request.pointers.is_empty() && !(asked && library.is_container());
         let target = Target {
             lower: lower::Options {
                 roots: if whole { vec!["#".to_owned()] } else { request.pointers.clone() },
@@ -156,6 +161,9 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
                 operations: request.operations,
                 lenient: request.lenient,
                 strict: request.strict,
+                implied_object: request.deviations.implied_object,
+                one_sided: request.deviations.one_sided,
+                audience: request.audience,
                 keep_going: request.keep_going,
                 ..lower::Options::default()
             },

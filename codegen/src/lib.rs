@@ -42,7 +42,7 @@ pub use config::{Config, Module, Upstream};
 pub use emit::{Emitted, Request, emit, emit_with, max_bytes_read};
 pub use error::{Code, Diagnostic, Error, Place, Source};
 pub use load::Dialect;
-pub use lower::REPAIRS;
+pub use lower::{Audience, REPAIRS};
 pub use model::{Deviations, Model, RuleForm, Widening};
 pub use output::Changed;
 pub use pipeline::Stage;

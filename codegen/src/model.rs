@@ -62,16 +62,19 @@ pub enum Widening {
     UnknownIgnored,
     UnknownKept,
     EnumOpen,
+    TagDecides,
 }
 
 impl Widening {
-    pub const ALL: [Widening; 3] = [Widening::UnknownIgnored, Widening::UnknownKept, Widening::EnumOpen];
+    pub const ALL: [Widening; 4] =
+        [Widening::UnknownIgnored, Widening::UnknownKept, Widening::EnumOpen, Widening::TagDecides];
 
     pub fn name(self) -> &'static str {
         match self {
             Widening::UnknownIgnored => "unknown-ignored",
             Widening::UnknownKept => "unknown-kept",
             Widening::EnumOpen => "enum-open",
+            Widening::TagDecides => "tag-decides",
         }
     }
 
@@ -80,6 +83,9 @@ impl Widening {
         match self {
             Widening::UnknownIgnored => "members that the schema rejects are read and not kept",
             Widening::UnknownKept => "members that the schema rejects are read, kept and written back",
+            Widening::TagDecides => {
+                "a `discriminator` names the branch of a `oneOf`, also of values that several branches accept"
+            }
             Widening::EnumOpen => "texts that the schema does not list are read, kept and written back",
         }
     }
@@ -543,6 +549,8 @@ deviations! {
     int_range = "int-range", "whole numbers are `i64`: others, and forms like `1.0`, are rejected";
     float_precision = "float-precision", "numbers are `f64` or `serde_json::Number`: digits beyond those are lost";
     text_normalised = "text-normalised", "a UUID is written back in lower case";
+    implied_object = "implied-object", "`properties` without `type` is an object in OpenAPI documents";
+    one_sided = "one-sided", "a member that OpenAPI 3.0 only reads or only writes may be absent, though it is required";
     derived_forms = "derived-forms", "serde's derives also read a struct from an array and a variant from `{\"Variant\": null}`";
 }
 

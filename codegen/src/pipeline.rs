@@ -108,12 +108,22 @@ pub(crate) fn names(
     }
     let given = bundle.roots.first().map(String::as_str).zip(target.name.as_deref());
     let lower::Options { roots: lowered_roots, all, operations, nullable_ignored, .. } = lowered;
+    let lower::Options { implied_object, one_sided, audience, .. } = *lowered;
     // Being lenient changes nothing about documents that were lowered without a problem.
     if *all && !operations && !nullable_ignored && *lowered_roots == roots {
         let outline = shape::outline(bundle, target.form(), &|_| None);
         return Named { names: refine::names(bundle, &outline, given), outline: Some(outline) };
     }
-    let whole = lower::Options { roots, all: true, lenient: true, keep_going: true, ..lower::Options::default() };
+    let whole = lower::Options {
+        roots,
+        all: true,
+        lenient: true,
+        keep_going: true,
+        implied_object,
+        one_sided,
+        audience,
+        ..lower::Options::default()
+    };
     let names = match lower::lower(library, &whole) {
         Ok(bundle) => {
             let outline = shape::outline(&bundle, target.form(), &|_| None);
@@ -160,11 +170,14 @@ pub(crate) struct Widened {
 }
 
 /// Widens a bundle by the policy of the target.
-pub(crate) fn widened(bundle: schema::Bundle, named: Named, target: &Target) -> Result<Widened> {
+pub(crate) fn widened(mut bundle: schema::Bundle, named: Named, target: &Target) -> Result<Widened> {
     let Named { names, outline } = named;
+    let plain = target.deviations != Deviations::EXACT;
+    let decided = if plain { widen::discriminate(&mut bundle) } else { HashSet::new() };
+    let outline = outline.filter(|_| decided.is_empty());
     let outline = outline.unwrap_or_else(|| shape::outline(&bundle, target.form(), &|_| None));
     if target.policy.is_default() {
-        return Ok(Widened { bundle, outline, plan: widen::Plan::default(), names });
+        return Ok(Widened { bundle, outline, plan: widen::Plan::default().with_decided(decided), names });
     }
     let model = shaped(&bundle, &outline, &names, &widen::Plan::default(), target)?;
     let mut plan = widen::plan(&model, &target.policy).map_err(|missing| {
@@ -172,6 +185,7 @@ pub(crate) fn widened(bundle: schema::Bundle, named: Named, target: &Target) -> 
         let help = format!("the types are {}", known.join(", "));
         Diagnostic::new(Code::Config, format!("there is no type `{missing}` to say anything of")).help(help)
     })?;
+    plan = plan.with_decided(decided);
     let bundle = widen::widen(bundle, &mut plan);
     let outline = shape::outline(&bundle, target.form(), &|key| plan.keeps(key));
     Ok(Widened { bundle, outline, plan, names })

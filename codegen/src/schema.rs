@@ -7,6 +7,7 @@ mod rare;
 mod types;
 mod walk;
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -283,6 +284,14 @@ pub struct Bundle {
     pub roots: Vec<Key>,
     /// References that lead nowhere: the pointer of the schema that says it, which accepts anything there, and the text.
     pub dangling: Vec<(Key, String)>,
+    /// What definitions are called that stand where nothing names them.
+    pub names: HashMap<Key, String>,
+    /// The schemas of members that are for one side only, by where they stand: true for what is only read.
+    pub sided: HashMap<Key, bool>,
+    /// The schemas that require less than they say, since what they require is for one side only.
+    pub relaxed: HashSet<Key>,
+    /// The schemas that describe objects without saying so.
+    pub implied: HashSet<Key>,
     /// What was read in its evident meaning, and what nobody understands.
     pub warnings: Error,
     /// What was left out, because it has no evident meaning.

@@ -73,9 +73,17 @@ pub struct Plan {
     enums: HashSet<Key>,
     /// Those that take more than they did.
     widened: HashSet<Key>,
+    /// The unions whose branch is the one that their `discriminator` names.
+    decided: HashSet<Key>,
 }
 
 impl Plan {
+    /// This plan, where these unions are read as their `discriminator` says.
+    pub fn with_decided(mut self, decided: HashSet<Key>) -> Plan {
+        self.decided = decided;
+        self
+    }
+
     /// Whether the members that an object there does not name are to be kept, if that is for the plan to say.
     pub fn keeps(&self, key: &str) -> Option<bool> {
         match self.members.get(key)? {
@@ -84,6 +92,61 @@ impl Plan {
             Members::Reject => None,
         }
     }
+}
+
+/// Lets a `discriminator` decide which branch of a `oneOf` a value is of, where the branches themselves do not: with the places
+/// of those.
+pub fn discriminate(bundle: &mut Bundle) -> HashSet<Key> {
+    let strict = below_negation(bundle);
+    let mut decided: HashSet<Key> = HashSet::new();
+    for (key, schema) in bundle.definitions.iter().filter(|(key, _)| !strict.contains(*key)) {
+        schema.walk(&mut |node| {
+            if leaves_open(bundle, node) {
+                decided.insert(node.origin.pointer.clone());
+                decided.extend((*node == *schema).then(|| key.clone()));
+            }
+        });
+    }
+    if decided.is_empty() {
+        return decided;
+    }
+    for (key, schema) in bundle.definitions.iter_mut().filter(|(key, _)| !strict.contains(*key)) {
+        each(schema, true, &mut |node, root| {
+            let at: &str = if root { key } else { &node.origin.pointer };
+            if node.discriminator.is_some() && decided.contains(at) {
+                let branches = std::mem::take(&mut node.one_of);
+                either(node, branches);
+            }
+        });
+    }
+    propagate(bundle, decided.clone());
+    decided
+}
+
+/// True if a `discriminator` names the branches of a `oneOf` and they do not differ in that member themselves.
+fn leaves_open(bundle: &Bundle, node: &Schema) -> bool {
+    let Some(discriminator) = &node.discriminator else { return false };
+    let names =
+        |branch: &Schema| branch.as_reference().is_some_and(|key| discriminator.mapping.values().any(|to| to == key));
+    if node.one_of.len() < 2 || !node.one_of.iter().all(names) {
+        return false;
+    }
+    let mut seen: HashSet<&Value> = HashSet::new();
+    let tags = node.one_of.iter().map(|branch| tag(bundle, branch, &discriminator.property, MAX_TAG_HOPS));
+    !tags.into_iter().all(|values| values.is_some_and(|values| values.iter().all(|value| seen.insert(value))))
+}
+
+/// How many schemas are gone through to find what a tag may be.
+const MAX_TAG_HOPS: usize = 8;
+
+/// The values that a schema lists for a member.
+fn tag<'b>(bundle: &'b Bundle, schema: &'b Schema, member: &str, hops: usize) -> Option<&'b [Value]> {
+    let hops = hops.checked_sub(1)?;
+    let target = schema.reference.as_deref().and_then(|key| bundle.definitions.get(key));
+    let own = schema.object.properties.get(member);
+    let referred = own.and_then(|own| bundle.definitions.get(own.reference.as_deref()?));
+    let listed = own.and_then(Schema::listed).or_else(|| referred.and_then(Schema::listed));
+    listed.or_else(|| target.into_iter().chain(&schema.all_of).find_map(|part| tag(bundle, part, member, hops)))
 }
 
 /// What a policy means for these types. An enum of one text is a constant, and one that tells the branches of a union apart
@@ -160,6 +223,12 @@ pub fn widen(mut bundle: Bundle, plan: &mut Plan) -> Bundle {
             }
         });
     }
+    propagate(&mut bundle, wider);
+    bundle
+}
+
+/// Lets a `oneOf` that is read because one of its branches is wider be an `anyOf`, wherever what is wider is referred to.
+fn propagate(bundle: &mut Bundle, mut wider: HashSet<Key>) {
     // What refers to something wider is wider itself.
     let mut referring: HashMap<&Key, Vec<&Key>> = HashMap::new();
     for (key, schema) in &bundle.definitions {
@@ -180,7 +249,6 @@ pub fn widen(mut bundle: Bundle, plan: &mut Plan) -> Bundle {
     for (_, schema) in bundle.definitions.iter_mut().filter(|(key, _)| wider.contains(*key)) {
         each(schema, true, &mut |node, _| as_any_of(node, &wider));
     }
-    bundle
 }
 
 /// Says of each type what the plan made of it.
@@ -205,6 +273,9 @@ pub fn mark(model: &mut Model, plan: &Plan) {
             }
             Kind::Tagged { variants, .. } if variants.iter().any(|variant| plan.widened.contains(&variant.origin)) => {
                 item.widened.push(Widening::UnknownIgnored);
+            }
+            Kind::Union { .. } if plan.decided.contains(key.trim_end_matches('?')) => {
+                item.widened.push(Widening::TagDecides);
             }
             Kind::Enum { other: Some(_), .. } if plan.widened.contains(&key) => item.widened.push(Widening::EnumOpen),
             _ => {}

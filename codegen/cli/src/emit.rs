@@ -41,6 +41,9 @@ pub struct Emit {
     /// Generate the rest where something has no evident meaning; the exit code is 1 then.
     #[arg(long)]
     keep_going: bool,
+    /// Whether the types of an OpenAPI document are for who sends, who receives, or both.
+    #[arg(long = "for", value_enum, value_name = "SIDE", default_value_t)]
+    audience: Audience,
     /// In what the types may depart from the schemas.
     #[arg(long, value_enum, default_value_t)]
     profile: Profile,
@@ -74,6 +77,14 @@ pub struct Emit {
 enum Rules {
     Plain,
     Newtype,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Audience {
+    Request,
+    Response,
+    #[default]
+    Both,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -163,6 +174,11 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         lenient: arguments.lenient,
         strict: arguments.strict,
         keep_going: arguments.keep_going,
+        audience: match arguments.audience {
+            Audience::Request => codegen::Audience::Request,
+            Audience::Response => codegen::Audience::Response,
+            Audience::Both => codegen::Audience::Both,
+        },
         file: if piped { PathBuf::from("stdin") } else { arguments.schema.clone() },
         name: arguments.root.clone(),
         pointers: arguments.pointers.clone(),

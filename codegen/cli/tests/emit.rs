@@ -166,6 +166,21 @@ fn what_is_wrong_in_a_document() {
 }
 
 #[test]
+fn for_whom_the_types_are() {
+    let folder = folder();
+    let user = r#"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}, "components": {"schemas": {"User": {"type": "object", "required": ["id", "password"],
+        "properties": {"id": {"type": "string", "readOnly": true}, "password": {"type": "string", "writeOnly": true}}}}}}"#;
+    std::fs::write(folder.path().join("d.json"), user).unwrap();
+    let text = |side: &str| fine(folder.path(), &["d.json", "--all", "--for", side]);
+    let (request, response, both) = (text("request"), text("response"), text("both"));
+    assert!(request.contains("pub password: String") && !request.contains("pub id"), "{request}");
+    assert!(response.contains("pub id: String") && !response.contains("pub password"), "{response}");
+    assert!(both.contains("pub id: Option<String>") && both.contains("pub password: Option<String>"), "{both}");
+    let report: Value = serde_json::from_str(&fine(folder.path(), &["d.json", "--all", "--format", "json"])).unwrap();
+    assert!(report["types"][0]["deviations"].as_array().unwrap().contains(&"one-sided".into()), "{report}");
+}
+
+#[test]
 fn what_cannot_exist_or_is_not_there() {
     let folder = folder();
     let put = |text: &str| std::fs::write(folder.path().join("d.json"), text).unwrap();
@@ -200,4 +215,55 @@ fn where_it_goes_and_what_is_said_of_it() {
     assert!(run.code == 2 && run.out.is_empty() && run.err.contains("cannot write"), "{}", run.err);
     let run = emit(folder.path(), &["none.json"], b"");
     assert!(run.code == 2 && run.err.contains("lockstep::io"), "{}", run.err);
+}
+
+#[test]
+fn what_the_types_of_operations_are_called() {
+    let folder = folder();
+    let document = r##"
+openapi: 3.0.3
+info: {title: t, version: "1"}
+paths:
+  /users/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    get:
+      operationId: getUser
+      parameters:
+        - {name: expand, in: query, description: What to add., schema: {type: array, items: {type: string}}}
+        - {name: X-Trace, in: header, required: true, schema: {type: string}}
+      responses:
+        "200": {description: d, content: {application/json: {schema: {type: object, properties: {state: {type: object, properties: {n: {type: integer}}}}}}}}
+        "404": {description: d, content: {application/json: {schema: {$ref: "#/components/schemas/Missing"}}}}
+        default: {description: d, content: {application/json: {schema: {type: object, properties: {message: {type: string}}}}}}
+    put:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}, application/xml: {schema: {type: object, properties: {b: {type: string}}}}}}
+      responses:
+        "400": {description: d, content: {application/json: {schema: {type: object, properties: {c: {type: string}}}}}}
+        "500": {description: d, content: {application/json: {schema: {type: object, properties: {d: {type: string}}}}}}
+components:
+  schemas:
+    Missing: {type: object, properties: {code: {type: integer}}}
+"##;
+    std::fs::write(folder.path().join("api.yaml"), document).unwrap();
+    let text = fine(folder.path(), &["api.yaml", "--operations"]);
+    let names: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("pub struct ")?.strip_suffix(" {")).collect();
+    let expected = [
+        "GetUserPath",
+        "GetUserQuery",
+        "GetUserHeader",
+        "PutUsersIdPath",
+        "GetUserResponse",
+        "State",
+        "Missing",
+        "GetUserError",
+        "PutUsersIdJsonRequest",
+        "PutUsersIdXmlRequest",
+        "PutUsersIdError400",
+        "PutUsersIdError500",
+    ];
+    assert_eq!(names, expected, "{text}");
+    for line in ["pub id: String,", "#[serde(rename = \"X-Trace\")]", "    /// What to add."] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
 }

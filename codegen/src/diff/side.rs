@@ -95,7 +95,14 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         roots => (roots.to_vec(), input.all),
     };
     let target = Target {
-        lower: lower::Options { roots, all, nullable_ignored: !types, ..lower::Options::default() },
+        lower: lower::Options {
+            roots,
+            all,
+            nullable_ignored: !types,
+            implied_object: types && input.deviations.implied_object,
+            one_sided: types && input.deviations.one_sided,
+            ..lower::Options::default()
+        },
         name: input.name.clone(),
         deviations: input.deviations,
         rules: input.rules,

@@ -40,7 +40,10 @@ const FRAGMENT: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'}')
     .add(b'|')
-    .add(b'\\');
+    .add(b'\\')
+    // Later stages write these between the pointers of several schemas, and behind one that admits null.
+    .add(b'&')
+    .add(b'?');
 
 /// The tokens of a JSON pointer written as a URI fragment, without its `#` (RFC 6901, section 6).
 pub fn pointer_tokens(fragment: &str) -> Vec<String> {

@@ -19,11 +19,12 @@ impl Lowering<'_> {
             _ => return self.no_discriminator(value, at),
         };
         let mut found = Discriminator { property, ..Discriminator::default() };
+        let is_parent = schema.one_of.is_empty() && schema.any_of.is_empty();
         let mapping = value.get("mapping").and_then(Node::as_object);
         for (name, target) in mapping.into_iter().flatten() {
             let at = at.child(&["mapping", name]);
             let Some(text) = self.text(target, &at) else { continue };
-            if let Some(key) = self.mapped(&text, &at) {
+            if let Some(key) = self.mapped(&text, &at, is_parent) {
                 found.mapping.insert(name.to_owned(), key);
             }
         }
@@ -33,6 +34,14 @@ impl Lowering<'_> {
             let tokens = key.split_once('#').map(|(_, pointer)| pointer_tokens(pointer)).unwrap_or_default();
             if let Some(name) = tokens.last().filter(|_| !found.mapping.values().any(|known| known == key)) {
                 found.mapping.entry(name.clone()).or_insert_with(|| key.to_owned());
+            }
+        }
+        let mut parent = at.clone();
+        parent.tokens.pop();
+        for child in if is_parent { self.children(&parent) } else { Vec::new() } {
+            let (name, key) = (child.tokens.last().cloned().unwrap_or_default(), self.enqueue(child));
+            if !found.mapping.values().any(|known| *known == key) {
+                found.mapping.entry(name).or_insert(key);
             }
         }
         Some(found)
@@ -47,13 +56,14 @@ impl Lowering<'_> {
         None
     }
 
-    /// The key of a component by its name, or of what a reference leads to. Refers to nothing: a base need not bring along
-    /// everything that extends it.
-    fn mapped(&mut self, text: &str, at: &Location) -> Option<String> {
+    /// The key of a component by its name, or of what a reference leads to. What has branches refers to them itself; what has
+    /// none brings along what extends it.
+    fn mapped(&mut self, text: &str, at: &Location, is_parent: bool) -> Option<String> {
         let name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
         let component = name.then(|| format!("#/components/schemas/{text}"));
         let component = component.and_then(|pointer| self.library.resolve(at, &pointer).ok());
         match component.map_or_else(|| self.library.resolve(at, text), Ok) {
+            Ok(target) if is_parent => Some(self.enqueue(target.location)),
             Ok(target) => {
                 let bindings = self.entering(&target.location);
                 Some(self.key(&target.location, &bindings))

@@ -57,6 +57,7 @@ impl Lowering<'_> {
             self.pairs(&mut schema, node, location);
             self.required_flags(&mut schema, node, location);
             self.fit_values(&mut schema, node, location);
+            self.as_openapi(&mut schema, node);
             self.unfamiliar(node, location);
         } else if location.tokens.is_empty() && self.dialect.id().is_some_and(|id| node.get(id).is_some()) {
             let wrong = "`$id` stands beside `$ref`, where it says nothing";
@@ -77,6 +78,22 @@ impl Lowering<'_> {
             }
         }
         schema
+    }
+
+    /// What OpenAPI documents mean without saying it, and for whom a member is.
+    fn as_openapi(&mut self, schema: &mut Schema, node: &Node) {
+        let silent = schema.types.is_none() && schema.enumeration.is_none() && schema.constant.is_none();
+        if self.implied_object && self.dialect.openapi && silent && !schema.object.properties.is_empty() {
+            let types = node.get("type").is_none().then_some(Types::OBJECT);
+            self.bundle.implied.extend(types.map(|_| schema.origin.pointer.clone()));
+            schema.types = types;
+        }
+        // In 3.1 it is an annotation, unless somebody asks for one side.
+        let asked = self.audience != super::Audience::Both;
+        let sided = self.dialect.openapi && (asked || self.one_sided && self.dialect.boolean_bounds());
+        if sided && schema.read_only != schema.write_only {
+            self.bundle.sided.insert(schema.origin.pointer.clone(), schema.read_only);
+        }
     }
 
     /// What means something only together with another keyword.

@@ -5,22 +5,26 @@
 mod corpus;
 mod cycles;
 mod discriminator;
+mod inheritance;
 mod keywords;
+mod operations;
 mod references;
 mod repairs;
 mod roots;
+mod sides;
 #[cfg(test)]
 mod tests;
 mod unfamiliar;
 mod values;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::{Code, Diagnostic, Error, Place, Result};
 use crate::load::{Dialect, Library, Location, Node};
 use crate::schema::{Array, Bundle, Key, Origin, Schema};
 use references::Bindings;
 pub use repairs::REPAIRS;
+pub use sides::Audience;
 
 /// How many definitions may differ by their dynamic references alone: a document can ask for exponentially many.
 const MAX_SPECIALISED: usize = 20_000;
@@ -47,6 +51,12 @@ pub struct Options {
     pub strict: bool,
     /// What has no evident meaning is left out, and the rest is lowered; the problems are with the bundle.
     pub keep_going: bool,
+    /// In OpenAPI documents, `properties` without `type` describes an object.
+    pub implied_object: bool,
+    /// In OpenAPI documents, what is for one side only is required of that side only.
+    pub one_sided: bool,
+    /// For whom the types are.
+    pub audience: Audience,
     /// OpenAPI's `nullable` admits nothing: how it is for whoever does not read it.
     pub nullable_ignored: bool,
 }
@@ -57,6 +67,9 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         library,
         lenient: options.lenient,
         strict: options.strict,
+        implied_object: options.implied_object && !options.strict,
+        one_sided: options.one_sided,
+        audience: options.audience,
         nullable_ignored: options.nullable_ignored,
         dialect: Dialect::DRAFT_2020_12,
         bindings: Bindings::new(),
@@ -67,6 +80,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         pointers: 0,
         rooted: HashSet::new(),
         noted: HashSet::new(),
+        children: None,
         problems: Error::none(),
     };
     lowering.roots(options);
@@ -90,6 +104,8 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         return Err(problems);
     }
     unevaluating_contains(&mut bundle);
+    sides::run(&mut bundle, options.audience);
+    inheritance::run(&mut bundle);
     Ok(bundle)
 }
 
@@ -97,6 +113,9 @@ struct Lowering<'a> {
     library: &'a mut Library,
     lenient: bool,
     strict: bool,
+    implied_object: bool,
+    one_sided: bool,
+    audience: Audience,
     /// The formats and the keywords of other dialects that a warning is about already.
     noted: HashSet<String>,
     nullable_ignored: bool,
@@ -113,6 +132,8 @@ struct Lowering<'a> {
     pointers: usize,
     /// The keys of the roots.
     rooted: HashSet<Key>,
+    /// The definitions that extend another one, once they are asked for.
+    children: Option<HashMap<Location, Vec<Location>>>,
     problems: Error,
 }
 

@@ -184,7 +184,13 @@ impl Lowering<'_> {
         let Some(types) = schema.types else { return };
         let wanted = types.without(Types::NULL);
         let unfit = |value: &Value| !types.admits(value) && !value.is_null();
-        if let Some(values) = schema.enumeration.as_mut().filter(|values| values.iter().any(unfit)) {
+        // In JSON Schema, a list of values may be cut to those of one type; a list of none is a mistake.
+        let openapi = self.dialect.openapi;
+        let mistaken = |values: &Vec<Value>| match openapi {
+            true => values.iter().any(unfit),
+            false => !values.is_empty() && values.iter().all(|value| unfit(value) || value.is_null()),
+        };
+        if let Some(values) = schema.enumeration.as_mut().filter(|values| mistaken(values)) {
             let items = node.get("enum").and_then(Node::as_array).unwrap_or_default();
             let at = location.child(&["enum"]);
             let fitting = |value: &Value| {

@@ -26,15 +26,23 @@ impl Lowering<'_> {
         let mut found = Vec::new();
         for document in 0..self.library.listed() {
             if options.all {
-                definitions(self.library, document, &mut found);
+                let mut all = Vec::new();
+                definitions(self.library, document, &mut all);
+                found.extend(all.into_iter().map(|location| (location, None)));
             }
             if options.operations {
-                operations(self.library, document, &mut found);
+                found.extend(self.operations(document));
             }
         }
-        for location in found {
+        for (location, name) in found {
             match self.library.node(&location).and_then(only_reference).map(str::to_owned) {
-                None => self.root(location),
+                None => {
+                    let key = self.library.key(&location);
+                    if let Some(name) = name {
+                        self.bundle.names.entry(key).or_insert(name);
+                    }
+                    self.root(location);
+                }
                 // Not worth a definition of its own.
                 Some(text) => match self.library.resolve(&location, &text) {
                     Ok(target) => self.root(target.location),
@@ -75,13 +83,6 @@ fn definitions(library: &Library, document: usize, found: &mut Vec<Location>) {
         &["responses"],
     ] {
         inside(library, root.child(path), found);
-    }
-}
-
-/// The schemas of a document's operations: of their parameters, bodies and responses.
-fn operations(library: &Library, document: usize, found: &mut Vec<Location>) {
-    for path in ["paths", "webhooks"] {
-        inside(library, Location { document, tokens: vec![path.to_owned()] }, found);
     }
 }
 

@@ -353,7 +353,7 @@ fn roots_are_what_is_asked_for() {
     assert_eq!(all[..3], schemas);
     assert_eq!(all[3..], ["#/components/parameters/limit/schema"]);
     let operations = keys(&Options { operations: true, ..Options::default() });
-    assert_eq!(operations, ["#/paths/~1pets~1%7Bid%7D/get/parameters/0/schema", "#/components/schemas/Pet"]);
+    assert_eq!(operations, ["#/paths/~1pets~1%7Bid%7D/get/parameters/path", "#/components/schemas/Pet"]);
     let error = lowered(&[("a.yaml", PETS)], "", &Options { roots: vec!["#/x".to_owned()], ..Options::default() });
     assert_eq!(codes(&error.unwrap_err()), [Code::UnresolvedReference]);
 }

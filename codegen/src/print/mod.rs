@@ -9,6 +9,7 @@ mod guarded;
 mod item;
 mod layout;
 mod literals;
+mod most;
 mod open;
 mod overlap;
 mod pattern;

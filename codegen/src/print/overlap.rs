@@ -64,6 +64,18 @@ fn first(
         }
         tries.push(read);
     }
+    if let Some(held) = super::most::held(printer, alternatives) {
+        let most_members = support.most_members();
+        let held = held.into_iter().map(|super::most::Held { names, keeps }| {
+            let names = names.into_iter();
+            quote!((&[#(#names),*], #keeps))
+        });
+        let held: Vec<_> = held.collect();
+        let last = tries.pop();
+        let numbers = (0..tries.len()).map(proc_macro2::Literal::usize_unsuffixed);
+        let arms = quote!(match branch { #(#numbers => #tries,)* _ => #last });
+        tries = vec![quote!(#most_members(&value, &[#(#held),*]).into_iter().find_map(|branch| #arms))];
+    }
     let Some(member) = named else {
         let (first, others) = (tries.first(), tries.iter().skip(1));
         return (TokenStream::new(), quote!(#first #(.or_else(|| #others))*));

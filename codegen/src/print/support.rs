@@ -28,6 +28,7 @@ pub struct Support {
     no_members: bool,
     read_as: bool,
     no_variant: bool,
+    most_members: bool,
     default_of: bool,
     violations: bool,
     satisfies: bool,
@@ -61,6 +62,7 @@ const BY_TAG: &str = include_str!("support/by_tag.rs");
 const BY_PRESENCE: &str = include_str!("support/by_presence.rs");
 const READ_AHEAD: &str = include_str!("support/read_ahead.rs");
 const NO_VARIANT: &str = include_str!("support/no_variant.rs");
+const MOST_MEMBERS: &str = include_str!("support/most_members.rs");
 const READ_AS: &str = include_str!("support/read_as.rs");
 const NO_MEMBERS: &str = include_str!("support/no_members.rs");
 const DEFAULT_OF: &str = include_str!("support/default_of.rs");
@@ -135,6 +137,11 @@ impl Support {
     }
 
     /// Tries to read a branch.
+    pub fn most_members(&mut self) -> proc_macro2::Ident {
+        self.most_members = true;
+        format_ident!("most_members")
+    }
+
     pub fn read_as(&mut self) -> proc_macro2::Ident {
         self.read_as = true;
         format_ident!("read_as")
@@ -223,6 +230,7 @@ impl Support {
             (self.by_tag, BY_TAG),
             (self.by_presence, BY_PRESENCE),
             (by_member, READ_AHEAD),
+            (self.most_members, MOST_MEMBERS),
             (self.read_as, READ_AS),
             (self.no_variant, NO_VARIANT),
             (self.no_members, NO_MEMBERS),

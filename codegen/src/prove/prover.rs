@@ -205,7 +205,14 @@ impl<'a> Prover<'a> {
         // The key of what was outlined may say more than where it stands.
         let schema = self.outline.original(self.bundle, key);
         let pointer = schema.map(|schema| schema.origin.pointer.clone()).filter(|pointer| !pointer.is_empty());
-        let deviations = deviations(item, model);
+        let mut deviations = deviations(item, model);
+        for (name, places) in [("implied-object", &self.bundle.implied), ("one-sided", &self.bundle.relaxed)] {
+            let mut parts = item.origins.iter().flat_map(|origin| origin.split('&'));
+            if parts.any(|part| places.contains(part.trim_end_matches('?'))) {
+                let at = deviations.len() - usize::from(deviations.last() == Some(&"derived-forms"));
+                deviations.insert(at, name);
+            }
+        }
         let (name, by, widenings) = (item.name.clone(), Basis::of(item), item.widened.clone());
         let note = self.outline.is_wider_at(&item.origins).then_some(WIDER);
         TypeProof { name, origin: pointer.unwrap_or_else(|| key.to_owned()), verdict, by, deviations, widenings, note }

@@ -52,7 +52,8 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             Kind::Literals { literals } => {
                 let mut taken = Taken::default();
                 for literal in literals {
-                    literal.name = taken.unused(literal_name(&literal.value), "");
+                    let title = titled(context, &item.origins, &literal.value);
+                    literal.name = taken.unused(title.unwrap_or_else(|| literal_name(&literal.value)), "");
                 }
             }
             Kind::Union { alternatives } => {
@@ -92,6 +93,15 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         model.root = name.clone();
     }
     Ok(())
+}
+
+/// What a union of constants calls one of them.
+fn titled(context: &Context<'_>, origins: &[String], value: &serde_json::Value) -> Option<String> {
+    let original = origins.iter().find_map(|origin| context.outline.original(context.bundle, origin))?;
+    let is_it =
+        |branch: &&crate::schema::Schema| branch.listed().is_some_and(|listed| listed == std::slice::from_ref(value));
+    let branch = original.one_of.iter().chain(&original.any_of).find(is_it)?;
+    name_of_title(branch.title.as_deref()?)
 }
 
 /// What a branch is called: after its type, without what the union's own name says already.
@@ -193,8 +203,22 @@ fn speakable(text: &str) -> String {
     let mut out = String::new();
     // A word that is half in one script and half in another could be read by nobody.
     let spelt = text.chars().any(|c| is_plain(c) && is_lookalike(c));
+    let symbols = !text.chars().any(char::is_alphanumeric);
+    // As generic types are written: `List<Item>`.
+    let generic = text.ends_with('>') && text.find('<').is_some_and(|at| at > 0);
     for (at, c) in text.char_indices() {
         match c {
+            '<' if generic => out.push_str(" of "),
+            '>' if generic => out.push(' '),
+            ',' if generic => out.push_str(" and "),
+            // Of signs alone, each is a word.
+            c if symbols && word(c).is_some() => {
+                out.push(' ');
+                out.push_str(word(c).filter(|_| !(c == '!' && text[at + 1..].starts_with('='))).unwrap_or("not"));
+                out.push(' ');
+            }
+            '!' if text[at + 1..].starts_with('=') => out.push_str(" not "),
+            '#' if text[..at].ends_with(char::is_alphanumeric) => out.push_str(" hash "),
             c if spelt && !c.is_ascii() && c.is_alphabetic() => match deunicode_char(c) {
                 Some(letters) => out.push_str(letters),
                 None => out.push_str(&format!(" u{:x} ", u32::from(c))),
@@ -215,6 +239,39 @@ fn speakable(text: &str) -> String {
         }
     }
     out
+}
+
+/// What a sign is called where nothing else stands beside it.
+fn word(c: char) -> Option<&'static str> {
+    Some(match c {
+        ' ' => "space",
+        '!' => "bang",
+        '"' => "quote",
+        '#' => "hash",
+        '$' => "dollar",
+        '\'' => "apostrophe",
+        '(' => "open paren",
+        ')' => "close paren",
+        ',' => "comma",
+        '-' => "minus",
+        '.' => "dot",
+        '/' => "slash",
+        ':' => "colon",
+        ';' => "semicolon",
+        '?' => "question",
+        '@' => "at",
+        '[' => "open bracket",
+        '\\' => "backslash",
+        ']' => "close bracket",
+        '^' => "caret",
+        '_' => "underscore",
+        '`' => "backtick",
+        '{' => "open brace",
+        '|' => "pipe",
+        '}' => "close brace",
+        '~' => "tilde",
+        _ => return None,
+    })
 }
 
 /// Letters and digits that an identifier can hold as they are: rustc neither warns of them ("uncommon codepoints") nor
@@ -296,6 +353,18 @@ mod tests {
             ("200", "N200"),
             ("a-b", "AB"),
             (">=", "GreaterEqual"),
+            ("!=", "NotEqual"),
+            ("+1", "Plus1"),
+            ("-1", "Minus1"),
+            ("-", "Minus"),
+            ("/", "Slash"),
+            ("#", "Hash"),
+            ("C#", "CHash"),
+            ("#text", "Text"),
+            ("R&D", "RAndD"),
+            ("List<Item>", "ListOfItem"),
+            ("Map<string, int>", "MapOfStringAndInt"),
+            ("a < b", "ALessB"),
         ];
         for (wire, name) in cases {
             assert_eq!(pascal(wire), name, "{wire}");

@@ -99,6 +99,8 @@ impl<'a> Naming<'a> {
             let tag = match when {
                 When::Tag { values, .. } if values.len() == 1 => values.concat(),
                 When::Kinds(kinds) if kinds.len() == 1 => kinds.into_iter().map(name_of_kind).collect(),
+                // What all children of a parent have in common.
+                _ if key.strip_prefix(union) == Some("/base") => "base".to_owned(),
                 _ => format!("variant {}", index + 1),
             };
             // What a document defines by name stands inside the document, and not inside the union that this may be.
@@ -145,8 +147,18 @@ impl<'a> Naming<'a> {
             // The only branch is all of the union.
             None => union_of(pointer).filter(|union| self.has_one_branch(union)).map(|_| String::new()),
         };
-        let mut wanted: Vec<String> =
-            self.title(key).into_iter().chain(tagged).chain(names_in_branches(place, branch)).collect();
+        // What stands where nothing names it, and what stands inside of that.
+        let named = self.outline.names.get(place).cloned();
+        let around = |at: (usize, &str)| Some((self.outline.names.get(place.get(..at.0)?)?, place.get(at.0..)?));
+        let around = place.match_indices('/').rev().find_map(around);
+        let within = around.map(|(name, rest)| {
+            let mut names = names_in_branches(&format!("#{rest}"), branch);
+            let outer = names.last().map(|last| format!("{name}{last}"));
+            names.extend(outer);
+            names
+        });
+        let placed = within.unwrap_or_else(|| names_in_branches(place, branch));
+        let mut wanted: Vec<String> = named.into_iter().chain(self.title(key)).chain(tagged).chain(placed).collect();
         let of_kind = kind_of_place(place).zip(wanted.last()).map(|(kind, name)| format!("{name}{kind}"));
         // Around all that stands in a document is the document.
         let document = key.find('#').and_then(|at| self.names.get(key.get(..=at)?));
@@ -270,7 +282,7 @@ pub fn names_of_pointer(pointer: &str) -> Vec<String> {
 /// The same; `branch` gives the name of what stands at a pointer that ends with a number, if it has one.
 fn names_in_branches(pointer: &str, branch: impl Fn(&str) -> Option<String>) -> Vec<String> {
     /// Tokens that say what kind of place it is, and nothing about what stands there.
-    const SILENT: [&str; 16] = [
+    const SILENT: [&str; 17] = [
         "schema",
         "schemas",
         "properties",
@@ -285,6 +297,7 @@ fn names_in_branches(pointer: &str, branch: impl Fn(&str) -> Option<String>) -> 
         "anyOf",
         "oneOf",
         "additionalProperties",
+        "patternProperties",
         "requestBodies",
         "headers",
     ];
@@ -308,14 +321,18 @@ fn names_in_branches(pointer: &str, branch: impl Fn(&str) -> Option<String>) -> 
     let fragment = fragment.split('&').next().unwrap_or(fragment);
     let tokens = pointer_tokens(fragment.trim_end_matches('?'));
     let mut words: Vec<String> = Vec::new();
-    let mut is_key = false;
+    let (mut is_key, mut is_pattern) = (false, false);
     let mut raw = fragment.split('/');
     let mut at = pointer.len() - whole.len() + raw.next().map_or(0, str::len);
     for (token, raw) in tokens.iter().zip(raw) {
         at += 1 + raw.len();
         let named = is_key;
+        let expression = named && is_pattern;
         is_key = !named && KEYED.contains(&token.as_str());
+        is_pattern = token == "patternProperties";
         match token.as_str() {
+            // An expression names nothing.
+            _ if expression => words.push("Value".to_owned()),
             // A member may be called as a keyword is.
             token if named && !is_number(token) => words.push(pascal(token)),
             token if SILENT.contains(&token) => {}
@@ -353,6 +370,11 @@ mod tests {
             ["LinesItem", "OrderLinesItem"]
         );
         assert_eq!(names_of_pointer("#"), ["Root"]);
+        // What a pattern names is called after what holds it.
+        assert_eq!(
+            names_of_pointer("#/$defs/Order/properties/notes/patternProperties/%5E%5Ba-z%5D+$"),
+            ["NotesValue", "OrderNotesValue"]
+        );
         // What is called as a keyword is.
         let reaction = "#/components/schemas/reaction/properties/content";
         assert_eq!(names_of_pointer(reaction), ["Content", "ReactionContent"]);

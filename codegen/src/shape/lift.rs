@@ -121,6 +121,11 @@ fn typed_others(schema: &Schema) -> Option<&Schema> {
     schema.object.additional.as_deref().filter(|others| !others.never && !others.is_anything())
 }
 
+/// True if an object says that it may have other members, whatever they are: what is open by silence may be dropped.
+pub fn states_open(schema: &Schema) -> bool {
+    schema.object.additional.as_deref().is_some_and(Schema::is_anything)
+}
+
 /// The integer type that holds the numbers of a schema for integers, and whether it holds no others. Without a type that
 /// holds them all, nothing.
 pub fn int(schema: &Schema, deviations: Deviations) -> Option<(Int, bool)> {
@@ -270,7 +275,7 @@ impl Lifter<'_> {
                 let mut fields = Vec::new();
                 let mut unknown = match typed_others(schema) {
                     None if is_closed(schema) => Unknown::Reject,
-                    None if self.deviations.unknown_dropped => Unknown::Drop,
+                    None if self.deviations.unknown_dropped && !states_open(schema) => Unknown::Drop,
                     _ => Unknown::Keep { name: OTHERS.to_owned(), ty: Ty::Any },
                 };
                 for (neutral, id) in details.properties() {

@@ -2,6 +2,7 @@
 //! pointers still; `refine` makes them a person's. What a type cannot hold is left out here, and the proof notices.
 
 mod budget;
+mod conditional;
 mod impossible;
 mod lift;
 mod outline;

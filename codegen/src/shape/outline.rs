@@ -21,6 +21,8 @@ pub struct Outline {
     pub definitions: IndexMap<Key, Definition>,
     /// Definitions that say the same under the same title as an earlier one, which stands for both.
     aliases: IndexMap<Key, Key>,
+    /// What definitions are called that stand where nothing names them.
+    pub names: HashMap<Key, String>,
     /// The places where branches were too many to be put together one with each other.
     wider: BTreeSet<Key>,
 }
@@ -103,6 +105,7 @@ pub fn outline(bundle: &Bundle, form: Form, keeps: &dyn Fn(&str) -> Option<bool>
     }
     let mut out = outliner.out;
     out.wider = outliner.simplifier.into_wider();
+    out.names.clone_from(&bundle.names);
     merge(&mut out);
     out
 }
@@ -150,7 +153,7 @@ impl Outliner<'_> {
             !pointer.is_empty() && !self.bundle.definitions.contains_key(pointer)
         };
         let kept = !self.form.deviations.unknown_dropped;
-        let is_kept = |body: &Schema| (self.keeps)(&body.origin.pointer).unwrap_or(kept);
+        let is_kept = |body: &Schema| (self.keeps)(&body.origin.pointer).unwrap_or(kept || lift::states_open(body));
         let mut tagging = tagged::tagging(union, is_inline, is_kept)?;
         for (index, branch) in tagging.branches.iter_mut().enumerate() {
             let Some(body) = &mut branch.body else { continue };

@@ -40,7 +40,7 @@ impl Simplifier<'_> {
         self.reduce(schema, &mut Path::default())
     }
 
-    fn reduce(&self, schema: &Schema, path: &mut Path) -> Schema {
+    pub(super) fn reduce(&self, schema: &Schema, path: &mut Path) -> Schema {
         let described = schema.annotations();
         let simple = self.structure(schema, path);
         path.note(&schema.origin.pointer, &self.memory);
@@ -98,11 +98,19 @@ impl Simplifier<'_> {
                 }
             }
         }
-        let is_closed = schema.object.unevaluated.as_ref().is_some_and(|others| others.never);
-        if is_closed && whole.types == Some(Types::OBJECT) && self.names_all(schema, &whole.object, MOST_PARTS) {
-            whole.object.additional = Some(Box::new(Schema::never()));
+        whole = self.conditional(schema, whole, path);
+        if let Some(others) = &schema.object.unevaluated
+            && whole.types == Some(Types::OBJECT)
+            && self.names_all(schema, &whole.object, MOST_PARTS)
+        {
+            whole.object.additional = Some(Box::new(self.reduce(others, path)));
         }
         whole
+    }
+
+    /// A definition, as it is written.
+    pub(super) fn definition(&self, key: &str) -> Option<&Schema> {
+        self.definitions.get(key)
     }
 
     /// True if the object names all properties that the schema may evaluate.
@@ -151,6 +159,13 @@ impl Simplifier<'_> {
         out.origin = schema.origin.clone();
         if kind == Types::OBJECT {
             out.object = self.object(&schema.object, path).into();
+            let patterns = !schema.object.pattern_properties.is_empty() && !schema.origin.pointer.is_empty();
+            if let Some(object) = out.object.get_mut().filter(|_| patterns)
+                && let Some(others) = object.additional.as_mut().filter(|others| !others.any_of.is_empty())
+            {
+                // It stands for what all the patterns say.
+                others.origin.pointer = format!("{}/patternProperties/&", schema.origin.pointer);
+            }
         } else if kind == Types::ARRAY {
             out.array = self.array(&schema.array, path).into();
         } else if kind == Types::STRING {
@@ -208,7 +223,7 @@ impl Simplifier<'_> {
     }
 
     /// Both at once.
-    fn both(&self, left: Schema, right: Schema, path: &mut Path) -> Schema {
+    pub(super) fn both(&self, left: Schema, right: Schema, path: &mut Path) -> Schema {
         if left.never || right.is_anything() {
             return left;
         }
@@ -305,7 +320,7 @@ impl Simplifier<'_> {
     }
 
     /// The structure of a definition, unless it is one that is being merged already.
-    fn resolved(&self, key: &str, path: &mut Path) -> Option<Schema> {
+    pub(super) fn resolved(&self, key: &str, path: &mut Path) -> Option<Schema> {
         if !path.enters(key) {
             return None;
         }

@@ -1,0 +1,67 @@
+//! Which branches of a union hold which members of an object, where that decides how much of a value is kept.
+
+use std::collections::BTreeSet;
+
+use super::Printer;
+use crate::model::{Alternative, Item, Kind, Ty, Unknown};
+
+/// How many types are gone through to find the members of a branch.
+const MAX_TYPES: usize = 32;
+
+/// The members that a branch names, and whether it keeps all others.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Held<'m> {
+    pub names: BTreeSet<&'m str>,
+    pub keeps: bool,
+}
+
+/// What each branch holds, where one of them would drop what another one holds.
+pub fn held<'m>(printer: &Printer<'m>, alternatives: &'m [Alternative]) -> Option<Vec<Held<'m>>> {
+    let mut drops = false;
+    let held: Vec<Held<'_>> = alternatives
+        .iter()
+        .map(|alternative| {
+            let mut held = Held::default();
+            let mut seen = Vec::new();
+            add(printer, &alternative.ty, &mut held, &mut drops, &mut seen);
+            held
+        })
+        .collect();
+    let mut of_objects = held.iter().filter(|held| held.keeps || !held.names.is_empty());
+    let first = of_objects.next()?;
+    (drops && of_objects.any(|other| other != first)).then_some(held)
+}
+
+fn add<'m>(printer: &Printer<'m>, ty: &'m Ty, held: &mut Held<'m>, drops: &mut bool, seen: &mut Vec<&'m Item>) {
+    let item = match printer.model.resolved(ty) {
+        Ty::Boxed(inner) | Ty::Nullable(inner) => return add(printer, inner, held, drops, seen),
+        Ty::Map(_) | Ty::Any => {
+            held.keeps = true;
+            return;
+        }
+        Ty::Item(name) => printer.model.item(name),
+        _ => None,
+    };
+    let Some(item) = item.filter(|item| seen.len() < MAX_TYPES && !seen.iter().any(|known| known.name == item.name))
+    else {
+        return;
+    };
+    seen.push(item);
+    match &item.kind {
+        Kind::Struct { fields, unknown } => {
+            held.names.extend(fields.iter().map(|field| field.wire.as_str()));
+            held.keeps |= matches!(unknown, Unknown::Keep { .. });
+            *drops |= *unknown == Unknown::Drop;
+        }
+        Kind::Union { alternatives } => {
+            alternatives.iter().for_each(|inner| add(printer, &inner.ty, held, drops, seen));
+        }
+        Kind::Tagged { tag, content, variants } => {
+            held.names.extend([tag].into_iter().chain(content).map(String::as_str));
+            let types = variants.iter().filter_map(|variant| variant.ty.as_ref()).filter(|_| content.is_none());
+            types.for_each(|ty| add(printer, ty, held, drops, seen));
+            *drops |= variants.iter().any(|variant| !variant.closed && variant.ty.is_none());
+        }
+        _ => {}
+    }
+}

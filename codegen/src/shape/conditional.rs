@@ -1,0 +1,182 @@
+//! What a schema names under a condition (`if`, `then`, `else`, `dependentSchemas`): members that stand nowhere else are fields
+//! all the same. Where a required member with listed texts decides all conditions, the object is a union of what it is with
+//! each of these texts; else the members are optional and may be anything, and what the schema says of them is a rule.
+
+use indexmap::{IndexMap, IndexSet};
+use serde_json::Value;
+
+use super::budget::{MOST_BRANCHES, Path};
+use super::simplify::{Simplifier, union};
+use crate::schema::{Object, Schema, Types};
+
+/// How deep the parts of a schema are looked through for the members that they name.
+const MAX_DEPTH: usize = 16;
+
+impl Simplifier<'_> {
+    /// What is left of the schema, with the members that it names under conditions.
+    pub(super) fn conditional(&self, schema: &Schema, whole: Schema, path: &mut Path) -> Schema {
+        let mut conditions = Vec::new();
+        collect(schema, &mut conditions, MAX_DEPTH);
+        if conditions.is_empty() {
+            return whole;
+        }
+        let mut named = IndexMap::new();
+        for part in conditions.iter().flat_map(|part| part.parts()) {
+            self.names(part, &mut named, MAX_DEPTH);
+        }
+        let is_new = |object: &Schema| named.keys().any(|name| !object.object.properties.contains_key(*name));
+        if !whole.any_of.is_empty() {
+            let branches = whole.any_of.iter().cloned().map(|branch| with_members(branch, &named)).collect();
+            return Schema { any_of: branches, ..whole };
+        }
+        if whole.types != Some(Types::OBJECT) || !is_new(&whole) {
+            return whole;
+        }
+        match self.by_tag(&whole, &conditions, &named, path) {
+            Some(union) => union,
+            None => with_members(whole, &named),
+        }
+    }
+
+    /// The object with each text of the member that decides the conditions.
+    fn by_tag(
+        &self,
+        whole: &Schema,
+        conditions: &[Condition<'_>],
+        named: &Named<'_>,
+        path: &mut Path,
+    ) -> Option<Schema> {
+        let tag = conditions.iter().find_map(|condition| decider(condition.condition?))?;
+        if !whole.object.required.iter().any(|name| name == tag) {
+            return None;
+        }
+        let member = whole.object.properties.get(tag)?;
+        let resolved = member.as_reference().and_then(|key| self.resolved(key, path));
+        let values = resolved.as_ref().unwrap_or(member).enumeration.clone()?;
+        if !values.iter().all(Value::is_string) {
+            return None;
+        }
+        // The texts for which the same conditions hold are one branch.
+        let mut groups: IndexMap<Vec<Option<bool>>, Vec<Value>> = IndexMap::new();
+        for value in values {
+            let holds = |condition: &Condition<'_>| decided(condition.condition?, tag, &value);
+            groups.entry(conditions.iter().map(holds).collect()).or_default().push(value);
+        }
+        if groups.len() < 2 || groups.len() > MOST_BRANCHES {
+            return None;
+        }
+        let at = &whole.origin.pointer;
+        let mut branches = Vec::new();
+        for (held, values) in groups {
+            let mut branch = whole.clone();
+            let tag_at =
+                format!("{}&{}", member.origin.pointer, values.iter().filter_map(Value::as_str).collect::<String>());
+            let mut texts = Schema { enumeration: Some(values), ..member.annotations() };
+            texts.origin.pointer = tag_at;
+            branch.origin.pointer = format!("{at}&{}", texts.origin.pointer);
+            branch.object.properties.insert(tag.to_owned(), texts);
+            for (condition, held) in conditions.iter().zip(held) {
+                let part = match held {
+                    Some(true) => condition.then,
+                    Some(false) => condition.otherwise,
+                    None => None,
+                };
+                if let Some(part) = part {
+                    let origin = branch.origin.clone();
+                    branch = self.both(branch, self.reduce(part, path), path);
+                    branch.origin = origin;
+                }
+            }
+            branches.push(branch);
+        }
+        // What no branch has a field for stands under another condition.
+        let known: IndexSet<&String> = branches.iter().flat_map(|branch| branch.object.properties.keys()).collect();
+        let left = named.iter().filter(|(name, _)| !known.iter().any(|known| known.as_str() == **name));
+        let left: Named<'_> = left.map(|(name, schema)| (*name, *schema)).collect();
+        let objects = branches.iter().all(|branch| branch.types == Some(Types::OBJECT));
+        let branches = branches.into_iter().map(|branch| with_members(branch, &left)).collect();
+        objects.then(|| union(branches))
+    }
+
+    /// The members that a schema names, wherever it judges the same value.
+    fn names<'s>(&'s self, schema: &'s Schema, named: &mut Named<'s>, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        for (name, member) in &schema.object.properties {
+            named.entry(name).or_insert(member);
+        }
+        let target = schema.reference.as_deref().and_then(|key| self.definition(key));
+        schema.in_place().chain(target).for_each(|part| self.names(part, named, depth));
+    }
+}
+
+/// Members by their names, and what is said of each where it is first named.
+type Named<'s> = IndexMap<&'s str, &'s Schema>;
+
+/// What a schema asks for where something holds: `then` where the condition does, and `otherwise` where it does not.
+struct Condition<'s> {
+    condition: Option<&'s Schema>,
+    then: Option<&'s Schema>,
+    otherwise: Option<&'s Schema>,
+}
+
+impl<'s> Condition<'s> {
+    fn parts(&self) -> impl Iterator<Item = &'s Schema> + use<'s> {
+        [self.condition, self.then, self.otherwise].into_iter().flatten()
+    }
+}
+
+/// The conditions of a schema, and of those that hold beside it.
+fn collect<'s>(schema: &'s Schema, out: &mut Vec<Condition<'s>>, depth: usize) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    if let Some(condition) = schema.condition.as_deref() {
+        let (then, otherwise) = (schema.then.as_deref(), schema.otherwise.as_deref());
+        out.push(Condition { condition: Some(condition), then, otherwise });
+    }
+    for part in schema.object.dependent_schemas.values() {
+        out.push(Condition { condition: None, then: Some(part), otherwise: None });
+    }
+    schema.all_of.iter().for_each(|part| collect(part, out, depth));
+}
+
+/// The member that a condition is about, where it is about the text of one and nothing else.
+fn decider(condition: &Schema) -> Option<&str> {
+    if let Some(inner) = condition.not.as_deref() {
+        let beside = Schema { not: None, ..condition.clone() };
+        return beside.is_anything().then(|| decider(inner)).flatten();
+    }
+    let (name, member) = condition.object.properties.first()?;
+    let Object { properties, required, .. } = condition.object.clone().into_inner();
+    let sole = properties.len() == 1 && required.iter().all(|required| required == name);
+    let bare = Object { properties, required, ..Object::default() };
+    let alone = condition.has_bones_of(&Schema { object: bare.into(), types: condition.types, ..Schema::default() });
+    let typed = condition.types.is_none_or(|types| types.contains(Types::OBJECT));
+    let listed = Schema { types: None, enumeration: None, constant: None, ..member.clone() };
+    (sole && alone && typed && listed.is_anything() && member.listed().is_some()).then_some(name)
+}
+
+/// Whether a condition holds of every object with this text as that member.
+fn decided(condition: &Schema, tag: &str, value: &Value) -> Option<bool> {
+    if decider(condition)? != tag {
+        return None;
+    }
+    match condition.not.as_deref() {
+        Some(inner) => decided(inner, tag, value).map(|holds| !holds),
+        None => Some(condition.object.properties.get(tag)?.listed()?.contains(value)),
+    }
+}
+
+/// An object with fields for these members as well: anything, unless the object says what its other members are.
+fn with_members(mut object: Schema, named: &Named<'_>) -> Schema {
+    let closed = object.object.additional.as_ref().is_some_and(|others| others.never);
+    if object.types != Some(Types::OBJECT) || closed {
+        return object;
+    }
+    let others = object.object.additional.as_deref().cloned().unwrap_or_default();
+    for (name, said) in named.iter().filter(|_| object.reference.is_none()) {
+        if !object.object.properties.contains_key(*name) {
+            let member = Schema { description: said.description.clone(), ..others.clone() };
+            object.object.properties.insert((*name).to_owned(), member);
+        }
+    }
+    object
+}

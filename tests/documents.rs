@@ -1,0 +1,128 @@
+//! Promise: documents as publishers put them out give types that read, keep and write what is meant. The cases lie beside the
+//! corpora that `LOCKSTEP_CORPUS` names: each is a document and what is expected of it. Without them nothing is tested.
+
+#[path = "support/nested.rs"]
+mod nested;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use codegen::{Request, Verdict};
+use nested::Nested;
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    document: Value,
+    expected: Expected,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expected {
+    /// Flags of `lockstep emit`.
+    #[serde(default)]
+    args: String,
+    #[serde(rename = "type")]
+    name: Option<String>,
+    #[serde(default)]
+    comes_back: Vec<Value>,
+    #[serde(default)]
+    rejects: Vec<Value>,
+    /// For people.
+    #[serde(rename = "note")]
+    _note: Option<String>,
+}
+
+#[test]
+fn documents_give_what_is_expected_of_them() {
+    let Some(corpora) = std::env::var_os("LOCKSTEP_CORPUS") else { return println!("skipped: no LOCKSTEP_CORPUS") };
+    let folder = Path::new(&corpora).join("../cases/documents");
+    let Ok(entries) = std::fs::read_dir(&folder) else { return println!("skipped: no {}", folder.display()) };
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let (mut modules, mut tests, mut crates) = (Vec::new(), String::new(), BTreeSet::new());
+    for file in files {
+        let what = file.file_stem().unwrap().to_string_lossy().replace('-', "_");
+        let text = std::fs::read_to_string(&file).unwrap();
+        let case: Case = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let work = tempfile::tempdir().unwrap();
+        let document = work.path().join("root.json");
+        std::fs::write(&document, case.document.to_string()).unwrap();
+        // What a reference may lead to.
+        std::fs::write(work.path().join("other.json"), r#"{"type": "string"}"#).unwrap();
+        let emitted = codegen::emit(&request(document, &case.expected.args, &what));
+        let emitted = emitted.unwrap_or_else(|error| panic!("{what}: {error}"));
+        for proof in &emitted.proof.types {
+            assert_eq!(proof.verdict, Verdict::Equivalent, "{what}: {}", proof.name);
+        }
+        tests.push_str(&format!("#[test]\nfn test_{what}() {{\n"));
+        if let Some(name) = &case.expected.name {
+            let Expected { comes_back, rejects, .. } = &case.expected;
+            for (values, call) in [(comes_back, "comes_back"), (rejects, "is_rejected")] {
+                let lines =
+                    values.iter().map(|value| format!("    {call}::<{what}::{name}>({:?});\n", value.to_string()));
+                tests.extend(lines);
+            }
+            tests.push_str(&format!("    let _: Option<{what}::{name}> = None;\n"));
+        }
+        tests.push_str("}\n");
+        crates.extend(emitted.crates);
+        modules.push((what, emitted.text));
+    }
+    tests.push_str(HELPERS);
+    let crates: Vec<_> = crates.into_iter().collect();
+    let nested = Nested::new("documents", &format!("[dependencies]\n{}", codegen::dependencies(&crates)));
+    nested.library("#![deny(warnings)]\n", &modules, &tests);
+    nested.succeed(&["test", "--lib"]);
+}
+
+/// What the command makes of these flags.
+fn request(document: PathBuf, flags: &str, what: &str) -> Request {
+    let mut request = Request::of(document);
+    let mut flags = flags.split_whitespace();
+    while let Some(flag) = flags.next() {
+        match flag {
+            "--all" => request.all = true,
+            "--operations" => request.operations = true,
+            "--strict" => request.strict = true,
+            "--keep-going" => request.keep_going = true,
+            "--mount" => {
+                let (url, _) = flags.next().and_then(|mount| mount.split_once('=')).unwrap();
+                request.mounts.push((url.to_owned(), request.file.parent().unwrap().to_owned()));
+            }
+            other => panic!("{what}: {other}"),
+        }
+    }
+    request
+}
+
+const HELPERS: &str = r#"
+#[cfg(test)]
+fn comes_back<T: serde::de::DeserializeOwned + serde::Serialize>(json: &str) {
+    let value: T = serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"));
+    let (before, after): (serde_json::Value, _) = (serde_json::from_str(json).unwrap(), serde_json::to_value(value).unwrap());
+    assert!(same(&before, &after), "{before} came back as {after}");
+}
+
+/// Equality of JSON values: `1.0` is 1.
+#[cfg(test)]
+fn same(left: &serde_json::Value, right: &serde_json::Value) -> bool {
+    use serde_json::Value::{Array, Number, Object};
+    match (left, right) {
+        (Number(left), Number(right)) => left == right || left.as_f64() == right.as_f64(),
+        (Array(left), Array(right)) => left.len() == right.len() && left.iter().zip(right).all(|(l, r)| same(l, r)),
+        (Object(left), Object(right)) => {
+            left.len() == right.len() && left.iter().all(|(name, l)| right.get(name).is_some_and(|r| same(l, r)))
+        }
+        _ => left == right,
+    }
+}
+
+#[cfg(test)]
+fn is_rejected<T: serde::de::DeserializeOwned>(json: &str) {
+    assert!(serde_json::from_str::<T>(json).is_err(), "{json}");
+}
+"#;
