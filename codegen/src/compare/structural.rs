@@ -279,11 +279,9 @@ impl Search<'_, '_> {
         self.rules.followed.insert(question, Outcome::Pending(place));
         self.path += 1;
         // Where nothing is known but that it is one of several, each of them on its own is asked about sooner.
-        let holds = if known.is_union() {
-            self.by_cases(known, wide, depth) || self.all_units(known, &node, depth)
-        } else {
-            self.all_units(known, &node, depth) || self.by_cases(known, wide, depth)
-        };
+        let in_turn = known.is_union() && self.by_cases(known, wide, depth);
+        let holds =
+            in_turn || self.all_units(known, &node, depth) || (!known.is_union() && self.by_cases(known, wide, depth));
         self.path -= 1;
         if holds {
             self.rules.followed.insert(question, Outcome::Proved);
