@@ -20,6 +20,7 @@ pub mod instance;
 mod load;
 mod lower;
 pub mod model;
+mod naming;
 mod number;
 mod output;
 mod pattern;

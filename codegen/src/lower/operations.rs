@@ -37,7 +37,7 @@ impl Lowering<'_> {
         let at = item.child(&[method]);
         let id = self.library.node(&at.child(&["operationId"])).and_then(Node::as_str).map(str::to_owned);
         let name = id.unwrap_or_else(|| format!("{method} {}", path.replace(['/', '{', '}'], " ")));
-        let name = crate::refine::pascal(&name);
+        let name = crate::naming::pascal(&name);
         self.parameters(item, &at, &name);
 
         let body = self.followed(at.child(&["requestBody"]));
@@ -58,7 +58,7 @@ impl Lowering<'_> {
             let response = self.followed(responses.child(&[&status]));
             let contents = self.contents(&response);
             let group = if status.starts_with('2') { &mut fine } else { &mut failed };
-            group.push((crate::refine::pascal(&status).trim_start_matches('N').to_owned(), contents));
+            group.push((crate::naming::pascal(&status).trim_start_matches('N').to_owned(), contents));
         }
         for (kind, group) in [("Response", fine), ("Error", failed)] {
             // A status stands in a name only where it tells two schemas apart that have no names.
@@ -88,7 +88,7 @@ impl Lowering<'_> {
             let own = contents.iter().filter(|(_, at)| !self.is_reference(at)).count();
             for (media, at) in contents {
                 let media = media.rsplit(['/', '+']).next().unwrap_or_default();
-                let media = if own > 1 { crate::refine::pascal(media) } else { String::new() };
+                let media = if own > 1 { crate::naming::pascal(media) } else { String::new() };
                 found.push((at, Some(format!("{operation}{media}{part}"))));
             }
         }
@@ -152,7 +152,7 @@ impl Lowering<'_> {
             object.origin.pointer.clone_from(&key);
             object.origin.document = operation.document;
             object.origin.span = node.unwrap_or_default();
-            self.bundle.names.insert(key.clone(), format!("{name}{}", crate::refine::pascal(place)));
+            self.bundle.names.insert(key.clone(), format!("{name}{}", crate::naming::pascal(place)));
             self.bundle.definitions.insert(key.clone(), object);
             if self.rooted.insert(key.clone()) {
                 self.bundle.roots.push(key);

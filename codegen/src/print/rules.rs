@@ -8,7 +8,7 @@ use super::Printer;
 use super::check::Checks;
 use super::tokens::raw;
 use crate::model::{Int, Rule, Ty};
-use crate::refine::snake;
+use crate::naming::snake;
 
 /// How a value is at hand.
 #[derive(Clone)]

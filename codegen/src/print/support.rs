@@ -358,7 +358,7 @@ fn shape(printer: &Printer<'_>, ty: &Ty, name: &str) -> String {
         Ty::Ruled(inner, rules) if inner.has_rules() => format!("{}_in_{}", shape(printer, inner), words(rules, name)),
         Ty::Ruled(_, rules) => words(rules, name),
         ty if !printer.is_strict(ty) && !ty.has_rules() => {
-            crate::refine::snake(&printer.ty(ty).to_string().replace(|c: char| !c.is_alphanumeric(), " "))
+            crate::naming::snake(&printer.ty(ty).to_string().replace(|c: char| !c.is_alphanumeric(), " "))
         }
         Ty::Nullable(inner) => format!("{}_nullable", shape(printer, inner)),
         Ty::List(inner) => format!("{}_list", shape(printer, inner)),

@@ -20,7 +20,7 @@ fn typed(format: &str) -> Option<Ty> {
 
 /// The name of the type for text of a format.
 pub fn text_type(format: &str) -> String {
-    format!("{}Text", super::pascal(format))
+    format!("{}Text", crate::naming::pascal(format))
 }
 
 /// True if generated code may have a type of that name for a format.

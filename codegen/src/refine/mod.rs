@@ -41,7 +41,6 @@ impl<'a> Context<'a> {
 
 pub use docs::is_unwanted;
 pub use formats::text_type;
-pub use names::{pascal, snake};
 pub use places::each_type;
 pub use types::{Names, is_type_name, names, names_of_pointer};
 

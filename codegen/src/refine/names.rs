@@ -2,13 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use deunicode::deunicode_char;
-use heck::{ToPascalCase, ToSnakeCase};
-use unicode_security::confusable_detection::skeleton;
-use unicode_security::mixed_script::is_potential_mixed_script_confusable_char;
-
 use crate::error::Result;
 use crate::model::{Kind, Model, Rest, Ty, Unknown, When};
+use crate::naming::{pascal, snake};
 
 use super::Context;
 use super::types::{self, name_of_title};
@@ -173,135 +169,6 @@ impl Taken {
     }
 }
 
-/// A Rust type or variant name.
-pub fn pascal(text: &str) -> String {
-    let name = speakable(text).to_pascal_case();
-    match name.chars().next() {
-        None => "Empty".to_owned(),
-        Some(first) if first.is_numeric() => format!("N{name}"),
-        Some(_) if name == "Self" => "SelfValue".to_owned(),
-        Some(_) => name,
-    }
-}
-
-/// A Rust field name, raw where it is a keyword.
-pub fn snake(text: &str) -> String {
-    let name = speakable(text).to_snake_case();
-    match name.chars().next() {
-        None => "empty".to_owned(),
-        Some(first) if first.is_numeric() => format!("n{name}"),
-        // No raw form (Rust reference, "Raw identifiers").
-        Some(_) if matches!(name.as_str(), "self" | "super" | "crate") => format!("{name}_"),
-        // A keyword since edition 2024, to which syn does not hold identifiers.
-        Some(_) if name == "gen" || syn::parse_str::<syn::Ident>(&name).is_err() => format!("r#{name}"),
-        Some(_) => name,
-    }
-}
-
-/// The text with what no identifier can hold replaced by words or by space.
-fn speakable(text: &str) -> String {
-    let mut out = String::new();
-    // A word that is half in one script and half in another could be read by nobody.
-    let spelt = text.chars().any(|c| is_plain(c) && is_lookalike(c));
-    let symbols = !text.chars().any(char::is_alphanumeric);
-    // As generic types are written: `List<Item>`.
-    let generic = text.ends_with('>') && text.find('<').is_some_and(|at| at > 0);
-    for (at, c) in text.char_indices() {
-        match c {
-            '<' if generic => out.push_str(" of "),
-            '>' if generic => out.push(' '),
-            ',' if generic => out.push_str(" and "),
-            // Of signs alone, each is a word.
-            c if symbols && word(c).is_some() => {
-                out.push(' ');
-                out.push_str(word(c).filter(|_| !(c == '!' && text[at + 1..].starts_with('='))).unwrap_or("not"));
-                out.push(' ');
-            }
-            '!' if text[at + 1..].starts_with('=') => out.push_str(" not "),
-            '#' if text[..at].ends_with(char::is_alphanumeric) => out.push_str(" hash "),
-            c if spelt && !c.is_ascii() && c.is_alphabetic() => match deunicode_char(c) {
-                Some(letters) => out.push_str(letters),
-                None => out.push_str(&format!(" u{:x} ", u32::from(c))),
-            },
-            c if is_plain(c) => out.push(c),
-            // Letters that are not plain still tell two names apart.
-            c if c.is_alphabetic() => out.push_str(&format!(" u{:x} ", u32::from(c))),
-            '+' => out.push_str(" plus "),
-            '-' if text[at + 1..].starts_with(|c: char| c.is_ascii_digit()) && at == 0 => out.push_str(" minus "),
-            '<' => out.push_str(" less "),
-            '>' => out.push_str(" greater "),
-            '=' => out.push_str(" equal "),
-            '*' => out.push_str(" star "),
-            '%' => out.push_str(" percent "),
-            '&' => out.push_str(" and "),
-            '$' if text.len() == 1 => out.push_str(" dollar "),
-            _ => out.push(' '),
-        }
-    }
-    out
-}
-
-/// What a sign is called where nothing else stands beside it.
-fn word(c: char) -> Option<&'static str> {
-    Some(match c {
-        ' ' => "space",
-        '!' => "bang",
-        '"' => "quote",
-        '#' => "hash",
-        '$' => "dollar",
-        '\'' => "apostrophe",
-        '(' => "open paren",
-        ')' => "close paren",
-        ',' => "comma",
-        '-' => "minus",
-        '.' => "dot",
-        '/' => "slash",
-        ':' => "colon",
-        ';' => "semicolon",
-        '?' => "question",
-        '@' => "at",
-        '[' => "open bracket",
-        '\\' => "backslash",
-        ']' => "close bracket",
-        '^' => "caret",
-        '_' => "underscore",
-        '`' => "backtick",
-        '{' => "open brace",
-        '|' => "pipe",
-        '}' => "close brace",
-        '~' => "tilde",
-        _ => return None,
-    })
-}
-
-/// Letters and digits that an identifier can hold as they are: rustc neither warns of them ("uncommon codepoints") nor
-/// normalises them to others (Rust reference, "Identifiers": NFC), in either case.
-fn is_plain(c: char) -> bool {
-    c.is_ascii_alphanumeric()
-        || (matches!(c, '\u{c0}'..='\u{17e}')
-            && !matches!(c, '\u{d7}' | '\u{f7}' | '\u{130}'..='\u{133}' | '\u{138}' | '\u{13f}' | '\u{140}' | '\u{149}'))
-        // Greek, Cyrillic, kana, Han, Hangul.
-        || matches!(c, '\u{391}'..='\u{3a1}' | '\u{3a3}'..='\u{3a9}' | '\u{3b1}'..='\u{3c9}' | '\u{410}'..='\u{44f}' | '\u{401}' | '\u{451}')
-        || matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
-}
-
-/// True for a letter that rustc warns of since it looks like another one ("confusable idents", "mixed script confusables"), in
-/// either case: α and a, œ and oe.
-fn is_lookalike(c: char) -> bool {
-    /// The rarer of two letters that otherwise look like each other alone.
-    const RARER: [char; 7] = ['ð', 'ĕ', 'ё', 'ベ', 'ペ', '郞', '隸'];
-    let looks = |c: char| {
-        let own = c.to_string();
-        let looks: String = skeleton(&own).collect();
-        // Latin letters may be like those of other scripts, which are then the ones that are spelt.
-        let foreign = c > '\u{17f}';
-        looks != own && (looks.is_ascii() || (foreign && looks.chars().count() == 1))
-            || (foreign && is_potential_mixed_script_confusable_char(c))
-    };
-    let mut cases = c.to_lowercase().chain(c.to_uppercase()).filter(|c| !c.is_ascii());
-    !c.is_ascii() && cases.any(|c| RARER.contains(&c) || looks(c))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,63 +178,5 @@ mod tests {
         let mut taken = Taken::default();
         let names = ["a", "a", "a_3", "a", "a_", "a_", "b"].map(|name| taken.unused(name.to_owned(), "_"));
         assert_eq!(names, ["a", "a_2", "a_3", "a_4", "a_", "a_5", "b"]);
-    }
-
-    #[test]
-    fn fields() {
-        let cases = [
-            ("lastSync", "last_sync"),
-            ("statusCode", "status_code"),
-            ("type", "r#type"),
-            ("self", "self_"),
-            ("", "empty"),
-            ("3d", "n3d"),
-            ("+1", "plus_1"),
-            ("@id", "id"),
-            ("\u{feff}", "empty"),
-            ("über", "über"),
-            ("💥", "empty"),
-            ("gen", "r#gen"),
-            ("名前", "名前"),
-            ("\u{212a}", "u212a"),
-            ("m\u{b2}", "m"),
-            // What looks like other letters is spelt in Latin ones.
-            ("α", "a"),
-            ("название", "nazvanie"),
-            ("cœur", "coeur"),
-            ("größe", "größe"),
-        ];
-        for (wire, name) in cases {
-            assert_eq!(snake(wire), name, "{wire}");
-        }
-    }
-
-    #[test]
-    fn types_and_variants() {
-        let cases = [
-            ("Data connection error", "DataConnectionError"),
-            ("BankFeed", "BankFeed"),
-            ("Expense", "Expense"),
-            ("", "Empty"),
-            ("Self", "SelfValue"),
-            ("200", "N200"),
-            ("a-b", "AB"),
-            (">=", "GreaterEqual"),
-            ("!=", "NotEqual"),
-            ("+1", "Plus1"),
-            ("-1", "Minus1"),
-            ("-", "Minus"),
-            ("/", "Slash"),
-            ("#", "Hash"),
-            ("C#", "CHash"),
-            ("#text", "Text"),
-            ("R&D", "RAndD"),
-            ("List<Item>", "ListOfItem"),
-            ("Map<string, int>", "MapOfStringAndInt"),
-            ("a < b", "ALessB"),
-        ];
-        for (wire, name) in cases {
-            assert_eq!(pascal(wire), name, "{wire}");
-        }
     }
 }

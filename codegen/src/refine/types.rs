@@ -7,9 +7,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Context;
-use super::names::pascal;
 use crate::load::pointer_tokens;
 use crate::model::{JsonKind, Model, When};
+use crate::naming::pascal;
 use crate::schema::{Bundle, Key};
 use crate::shape::{Outline, branches};
 

@@ -22,10 +22,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::error::{Code, Diagnostic, Error, Result};
+use crate::naming::snake;
 use crate::pattern::Pattern;
 use crate::print::pattern;
 use crate::print::tokens::{self, mentions};
-use crate::refine::snake;
 use crate::schema::Schema;
 use calls::Calls;
 use names::Names;
