@@ -130,11 +130,12 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         return Err(Diagnostic::new(Code::NotASchema, "the document defines no schema").help(help).into());
     }
     let roots = bundle.roots.clone();
-    // What the types do not require of either side, the document does require of one of them.
-    let mut definitions = if bundle.relaxed.is_empty() {
+    // What changed in the meaning is a question of what the document says, not of what the types make of it.
+    let mut definitions = if bundle.relaxed.is_empty() && bundle.implied.is_empty() {
         bundle.definitions.clone()
     } else {
-        lower::lower(&mut library, &lower::Options { one_sided: false, ..lower.clone() })?.definitions
+        let said = lower::Options { one_sided: false, implied_object: false, ..lower.clone() };
+        lower::lower(&mut library, &said)?.definitions
     };
     let mut held: HashSet<Key> = operations.schemas.iter().map(|location| library.key(location)).collect();
     // What stands in components has a name.
