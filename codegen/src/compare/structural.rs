@@ -10,6 +10,7 @@ mod parts;
 mod values;
 
 use std::cell::RefCell;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -259,8 +260,29 @@ impl Search<'_, '_> {
         if node.as_reference().is_some_and(|key| known.refers_to(key)) {
             return true;
         }
-        let question = (known.number, wide);
-        match self.rules.followed.get(&question) {
+        self.remembered(
+            |rules| &mut rules.followed,
+            (known.number, wide),
+            depth,
+            |search| {
+                // Where nothing is known but that it is one of several, each of them on its own is asked about sooner.
+                let in_turn = known.is_union() && search.by_cases(known, wide, depth);
+                in_turn
+                    || search.all_units(known, &node, depth)
+                    || (!known.is_union() && search.by_cases(known, wide, depth))
+            },
+        )
+    }
+
+    /// The answer to a question that was asked before, or else what `prove` finds, which is remembered in the table.
+    fn remembered<Q: Copy + Eq + Hash>(
+        &mut self,
+        table: fn(&mut Rules) -> &mut HashMap<Q, Outcome>,
+        question: Q,
+        depth: usize,
+        prove: impl FnOnce(&mut Self) -> bool,
+    ) -> bool {
+        match table(self.rules).get(&question) {
             Some(Outcome::Proved) => return true,
             Some(Outcome::Open(steps)) if depth <= *steps => return false,
             // A proof that needs itself is none.
@@ -276,20 +298,17 @@ impl Search<'_, '_> {
         self.left -= 1;
         let place = self.path;
         let before = std::mem::replace(&mut self.cut, usize::MAX);
-        self.rules.followed.insert(question, Outcome::Pending(place));
+        table(self.rules).insert(question, Outcome::Pending(place));
         self.path += 1;
-        // Where nothing is known but that it is one of several, each of them on its own is asked about sooner.
-        let in_turn = known.is_union() && self.by_cases(known, wide, depth);
-        let holds =
-            in_turn || self.all_units(known, &node, depth) || (!known.is_union() && self.by_cases(known, wide, depth));
+        let holds = prove(self);
         self.path -= 1;
         if holds {
-            self.rules.followed.insert(question, Outcome::Proved);
+            table(self.rules).insert(question, Outcome::Proved);
         } else if self.left > 0 && self.cut >= place {
-            self.rules.followed.insert(question, Outcome::Open(depth));
+            table(self.rules).insert(question, Outcome::Open(depth));
         } else {
             // It may follow where there is more budget, or no question before it.
-            self.rules.followed.remove(&question);
+            table(self.rules).remove(&question);
         }
         self.cut = if self.cut < place { self.cut.min(before) } else { before };
         holds

@@ -6,7 +6,7 @@ use serde_json::{Number, Value};
 
 use super::node::Id;
 use super::values::{each_listed, may_equal};
-use super::{Outcome, Search, Set, inside};
+use super::{Search, Set, inside};
 use crate::number::compare;
 use crate::schema::Types;
 
@@ -79,35 +79,7 @@ impl Search<'_, '_> {
         if known.never || known.kinds.is_empty() {
             return true;
         }
-        match self.rules.refuted.get(&known.number) {
-            Some(Outcome::Proved) => return true,
-            Some(Outcome::Open(steps)) if depth <= *steps => return false,
-            // A proof that needs itself is none.
-            Some(Outcome::Pending(place)) => {
-                self.cut = self.cut.min(*place);
-                return false;
-            }
-            Some(Outcome::Open(_)) | None => {}
-        }
-        if depth == 0 || self.left == 0 {
-            return false;
-        }
-        self.left -= 1;
-        let place = self.path;
-        let before = std::mem::replace(&mut self.cut, usize::MAX);
-        self.rules.refuted.insert(known.number, Outcome::Pending(place));
-        self.path += 1;
-        let holds = self.contradictory(known, depth);
-        self.path -= 1;
-        if holds {
-            self.rules.refuted.insert(known.number, Outcome::Proved);
-        } else if self.left > 0 && self.cut >= place {
-            self.rules.refuted.insert(known.number, Outcome::Open(depth));
-        } else {
-            self.rules.refuted.remove(&known.number);
-        }
-        self.cut = if self.cut < place { self.cut.min(before) } else { before };
-        holds
+        self.remembered(|rules| &mut rules.refuted, known.number, depth, |search| search.contradictory(known, depth))
     }
 
     fn contradictory(&mut self, known: &Arc<Set>, depth: usize) -> bool {
