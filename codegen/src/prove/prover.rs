@@ -63,17 +63,16 @@ impl<'a> Prover<'a> {
             let schema = self.accepted(item, model, stated);
             let shape = item.check.as_ref().map(|_| reflect_shape(item, model));
             let mut undecided: Vec<Open> = Vec::new();
-            for origin in self.known(item, algebra) {
+            for origin in known(item, algebra) {
                 let is_decided = match &shape {
-                    // It takes no more than the definition that is its rule.
-                    Some(shape) if stated && item.check.as_ref() == Some(origin) => algebra.fits(origin, shape),
+                    Some(shape) if is_rule(item, origin, algebra, stated) => algebra.fits(origin, shape),
                     _ => algebra.agrees(&schema, origin),
                 };
                 if !is_decided {
                     undecided.push(Open { at, origin: origin.clone() });
                 }
             }
-            if self.known(item, algebra).next().is_none() {
+            if known(item, algebra).next().is_none() {
                 undecided.push(Open { at, origin: NOTHING.to_owned() });
             }
             if thorough || !undecided.is_empty() {
@@ -87,7 +86,11 @@ impl<'a> Prover<'a> {
         }
         let untyped = self.untyped(model);
         untyped.iter().for_each(|key| algebra.add_copy(&copy_key(key), key));
-        let mut keys = self.asked_about(model, &open, stated);
+        let mut keys: Vec<Key> = Vec::new();
+        for Open { at, origin } in &open {
+            let asked = model.items.get(*at).map(|item| compared(item, origin, algebra, stated));
+            keys.extend(asked.into_iter().flat_map(|(left, right)| [left, right]));
+        }
         keys.extend(untyped.iter().flat_map(|key| [NOTHING.to_owned(), copy_key(key)]));
         if thorough {
             keys.extend(self.originals().into_iter().map(|(key, _)| copy_key(key)));
@@ -98,7 +101,7 @@ impl<'a> Prover<'a> {
         let mut failed: HashMap<usize, (Key, Verdict)> = HashMap::new();
         for Open { at, origin } in open {
             let Some(item) = model.items.get(at) else { continue };
-            let verdict = self.verdict(item, &origin, algebra, stated);
+            let verdict = verdict(item, &origin, algebra, stated);
             if verdict != Verdict::Equivalent {
                 failed.entry(at).or_insert((origin, verdict));
             }
@@ -127,11 +130,6 @@ impl<'a> Prover<'a> {
             note: None,
         }));
         Proof { types, unsatisfiable: self.unsatisfiable(algebra) }
-    }
-
-    /// The definitions of an item that are known.
-    fn known<'i>(&self, item: &'i Item, algebra: &Algebra) -> impl Iterator<Item = &'i Key> {
-        item.origins.iter().filter(|origin| algebra.knows(origin))
     }
 
     /// What an item accepts. Its definition stands in it where that is a rule about its JSON and the model states it as the
@@ -163,33 +161,6 @@ impl<'a> Prover<'a> {
             && model.definitions.iter().all(is_same)
     }
 
-    /// The keys that the algebra is asked about.
-    fn asked_about(&self, model: &Model, open: &[Open], stated: bool) -> Vec<Key> {
-        let keys = open.iter().filter_map(|open| Some((model.items.get(open.at)?, &open.origin)));
-        let keys = keys.flat_map(|(item, origin)| match (origin.as_str(), &item.check) {
-            (NOTHING, _) => [type_key(&item.name), NOTHING.to_owned()],
-            (_, Some(_)) if stated => [shape_key(&item.name), copy_key(origin)],
-            _ => [type_key(&item.name), copy_key(origin)],
-        });
-        keys.collect()
-    }
-
-    fn verdict(&self, item: &Item, origin: &str, algebra: &Algebra, stated: bool) -> Verdict {
-        if origin == NOTHING {
-            return verdict_of(algebra.relate(&type_key(&item.name), NOTHING));
-        }
-        let copy = copy_key(origin);
-        if item.check.is_none() || !stated {
-            return verdict_of(algebra.relate(&type_key(&item.name), &copy));
-        }
-        // It takes no more than the definition that is its rule: nothing is left to show but that it takes as much.
-        match algebra.within(&copy, &shape_key(&item.name)) {
-            Within::Proved => Verdict::Equivalent,
-            Within::Refuted(witness) => Verdict::Differs { witness, accepted_by: Side::Schema },
-            Within::Undecided(why) => Verdict::Unproved { why },
-        }
-    }
-
     /// The outlined definitions that no item stands for.
     fn untyped(&self, model: &Model) -> Vec<Key> {
         let typed: HashSet<&Key> = model.items.iter().flat_map(|item| &item.origins).collect();
@@ -216,6 +187,41 @@ impl<'a> Prover<'a> {
         let (name, by, widenings) = (item.name.clone(), Basis::of(item), item.widened.clone());
         let note = self.outline.is_wider_at(&item.origins).then_some(WIDER);
         TypeProof { name, origin: pointer.unwrap_or_else(|| key.to_owned()), verdict, by, deviations, widenings, note }
+    }
+}
+
+/// The definitions of an item that are known.
+fn known<'i>(item: &'i Item, algebra: &Algebra) -> impl Iterator<Item = &'i Key> {
+    item.origins.iter().filter(|origin| algebra.knows(origin))
+}
+
+/// True if the rule about the item's JSON, as the document states it, says what the definition says.
+fn is_rule(item: &Item, origin: &str, algebra: &Algebra, stated: bool) -> bool {
+    let says_it = |key: &String| key == origin || algebra.agrees(&Schema::to(key), origin);
+    stated && item.check.as_ref().is_some_and(says_it)
+}
+
+/// The keys of what is to be shown to accept the same: what the item accepts, without its rule where that is the
+/// definition itself, and the definition.
+fn compared(item: &Item, origin: &str, algebra: &Algebra, stated: bool) -> (Key, Key) {
+    if origin == NOTHING {
+        return (type_key(&item.name), NOTHING.to_owned());
+    }
+    let name = &item.name;
+    let left = if is_rule(item, origin, algebra, stated) { shape_key(name) } else { type_key(name) };
+    (left, copy_key(origin))
+}
+
+fn verdict(item: &Item, origin: &str, algebra: &Algebra, stated: bool) -> Verdict {
+    let (left, right) = compared(item, origin, algebra, stated);
+    if !is_rule(item, origin, algebra, stated) {
+        return verdict_of(algebra.relate(&left, &right));
+    }
+    // It takes no more than the definition that is its rule: nothing is left to show but that it takes as much.
+    match algebra.within(&right, &left) {
+        Within::Proved => Verdict::Equivalent,
+        Within::Refuted(witness) => Verdict::Differs { witness, accepted_by: Side::Schema },
+        Within::Undecided(why) => Verdict::Unproved { why },
     }
 }
 
