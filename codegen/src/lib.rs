@@ -11,6 +11,7 @@
 mod artifacts;
 mod build_script;
 mod compare;
+mod components;
 mod config;
 pub mod diff;
 mod emit;

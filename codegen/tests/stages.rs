@@ -5,8 +5,20 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What the stages speak of, in the order in which the one builds on the other.
-const VOCABULARY: [&str; 11] =
-    ["shown", "error", "naming", "number", "schema", "pattern", "formats", "instance", "compare", "tree", "model"];
+const VOCABULARY: [&str; 12] = [
+    "components",
+    "shown",
+    "error",
+    "naming",
+    "number",
+    "schema",
+    "pattern",
+    "formats",
+    "instance",
+    "compare",
+    "tree",
+    "model",
+];
 
 /// The stages, in the order in which a document goes through them.
 const STAGES: [&str; 7] = ["load", "lower", "shape", "refine", "rules", "prove", "print"];

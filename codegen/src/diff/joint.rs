@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
-use super::components::components;
+use crate::components::components;
 use crate::load;
 use crate::schema::{Key, Schema};
 

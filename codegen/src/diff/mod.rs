@@ -17,7 +17,6 @@ mod changes;
 mod class;
 mod code;
 mod colour;
-mod components;
 mod explain;
 mod git;
 mod impact;

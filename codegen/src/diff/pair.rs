@@ -4,10 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::colour::{Colour, Colours};
-use super::components::components;
 use super::joint::{new_name, old_name};
 use super::operations;
 use super::side::Side;
+use crate::components::components;
 use crate::schema::{Key, Schema, Types};
 
 /// Pairs, old and new.

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use indexmap::IndexMap;
 
-use super::components::components;
 use super::pair::references;
+use crate::components::components;
 use crate::schema::{Key, Schema, Types};
 
 /// The definitions without a value: values are finite, so there is one only where it can be built from the inside out.

@@ -195,6 +195,9 @@ impl Library {
     }
 }
 
+/// What an operation of a path may be called (OpenAPI 3.1, section 4.8.9).
+pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
 /// True if a member of an OpenAPI document below `parent` is a vendor extension (OpenAPI 3.1, section 4.9), and not one of
 /// those that a map gives a name: headers begin like that.
 pub fn is_extension(parent: &[String], name: &str) -> bool {

@@ -19,7 +19,7 @@ use crate::schema::Origin;
 pub use dialect::{Dialect, Holds};
 pub use files::{display_name, path_from_bytes, read_inside};
 use index::Resource;
-pub use index::{RECURSIVE, is_extension};
+pub use index::{METHODS, RECURSIVE, is_extension};
 pub use node::{Data, Node};
 pub use resolve::{Location, Target, pointer_join, pointer_tokens};
 

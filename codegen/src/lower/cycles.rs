@@ -1,8 +1,9 @@
 //! A [`Bundle`] to the definitions that lead to themselves without a step into a part of the value: a validator would
 //! follow them forever, whatever else they assert.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use crate::components::components;
 use crate::error::{Code, Diagnostic, Error};
 use crate::load::Library;
 use crate::schema::{Bundle, Schema};
@@ -80,22 +81,21 @@ pub fn find(library: &Library, bundle: &Bundle) -> Error {
 
 /// Makes the definitions that lead to themselves accept anything: what they describe is nothing.
 pub fn open(bundle: &mut Bundle) {
-    let leads_to_itself = |start: &str| {
-        let (mut queue, mut seen) = (vec![start], HashSet::new());
-        while let Some(key) = queue.pop() {
-            let mut targets = Vec::new();
-            bundle.definitions.get(key).into_iter().for_each(|schema| in_place(schema, &mut targets));
-            if targets.contains(&start) {
-                return true;
-            }
-            queue.extend(targets.into_iter().filter(|target| seen.insert(*target)));
-        }
-        false
+    let leads_to = |schema| {
+        let mut targets = Vec::new();
+        in_place(schema, &mut targets);
+        targets.into_iter().filter_map(|key| bundle.definitions.get_index_of(key)).collect()
     };
-    let open: Vec<String> = bundle.definitions.keys().filter(|key| leads_to_itself(key)).cloned().collect();
-    for key in open {
-        if let Some(schema) = bundle.definitions.get_mut(&key) {
-            *schema = schema.annotations();
+    let edges: Vec<Vec<usize>> = bundle.definitions.values().map(leads_to).collect();
+    for component in components(&edges) {
+        let alone = |node: &usize| edges.get(*node).is_some_and(|edges| !edges.contains(node));
+        if component.len() == 1 && component.iter().all(alone) {
+            continue;
+        }
+        for node in component {
+            if let Some((_, schema)) = bundle.definitions.get_index_mut(node) {
+                *schema = schema.annotations();
+            }
         }
     }
 }

@@ -4,11 +4,8 @@
 use indexmap::IndexMap;
 
 use super::Lowering;
-use crate::load::{Location, Node};
+use crate::load::{Location, METHODS, Node};
 use crate::schema::{Key, Schema, Types};
-
-/// What an operation of a path may be called (OpenAPI 3.1, section 4.8.9).
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// Where parameters stand that are read as members of one object.
 const PLACES: [&str; 3] = ["path", "query", "header"];

@@ -5,9 +5,8 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::{Body, Content, Operation, Operations, Parameter, Response};
-use crate::load::{Library, Location, Node, is_extension};
+use crate::load::{Library, Location, METHODS, Node, is_extension};
 
-const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// How many references lead from one to the next.
 const MAX_REFERENCES: usize = 16;
 /// How deep callbacks are read.
