@@ -1,6 +1,8 @@
 //! Promise: documents as publishers put them out give types that read, keep and write what is meant. The cases lie beside the
 //! corpora that `LOCKSTEP_CORPUS` names: each is a document and what is expected of it. Without them nothing is tested.
 
+#[path = "support/json.rs"]
+mod json;
 #[path = "support/nested.rs"]
 mod nested;
 
@@ -61,7 +63,7 @@ fn documents_give_what_is_expected_of_them() {
         tests.push_str(&format!("#[test]\nfn test_{what}() {{\n"));
         if let Some(name) = &case.expected.name {
             let Expected { comes_back, rejects, .. } = &case.expected;
-            for (values, call) in [(comes_back, "comes_back"), (rejects, "is_rejected")] {
+            for (values, call) in [(comes_back, "takes"), (rejects, "refuses")] {
                 let lines =
                     values.iter().map(|value| format!("    {call}::<{what}::{name}>({:?});\n", value.to_string()));
                 tests.extend(lines);
@@ -72,7 +74,7 @@ fn documents_give_what_is_expected_of_them() {
         crates.extend(emitted.crates);
         modules.push((what, emitted.text));
     }
-    tests.push_str(HELPERS);
+    tests.push_str(json::HELPERS);
     let crates: Vec<_> = crates.into_iter().collect();
     let nested = Nested::new("documents", &format!("[dependencies]\n{}", codegen::dependencies(&crates)));
     nested.library("#![deny(warnings)]\n", &modules, &tests);
@@ -98,31 +100,3 @@ fn request(document: PathBuf, flags: &str, what: &str) -> Request {
     }
     request
 }
-
-const HELPERS: &str = r#"
-#[cfg(test)]
-fn comes_back<T: serde::de::DeserializeOwned + serde::Serialize>(json: &str) {
-    let value: T = serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"));
-    let (before, after): (serde_json::Value, _) = (serde_json::from_str(json).unwrap(), serde_json::to_value(value).unwrap());
-    assert!(same(&before, &after), "{before} came back as {after}");
-}
-
-/// Equality of JSON values: `1.0` is 1.
-#[cfg(test)]
-fn same(left: &serde_json::Value, right: &serde_json::Value) -> bool {
-    use serde_json::Value::{Array, Number, Object};
-    match (left, right) {
-        (Number(left), Number(right)) => left == right || left.as_f64() == right.as_f64(),
-        (Array(left), Array(right)) => left.len() == right.len() && left.iter().zip(right).all(|(l, r)| same(l, r)),
-        (Object(left), Object(right)) => {
-            left.len() == right.len() && left.iter().all(|(name, l)| right.get(name).is_some_and(|r| same(l, r)))
-        }
-        _ => left == right,
-    }
-}
-
-#[cfg(test)]
-fn is_rejected<T: serde::de::DeserializeOwned>(json: &str) {
-    assert!(serde_json::from_str::<T>(json).is_err(), "{json}");
-}
-"#;

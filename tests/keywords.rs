@@ -1,6 +1,8 @@
 //! Promise: every keyword of every draft becomes types that accept and refuse what it says, in both profiles, proved and
 //! compiled without a warning. The cases are data: `keywords/*.toml`, a line of Rust in them for how the types read.
 
+#[path = "support/json.rs"]
+mod json;
 #[path = "support/nested.rs"]
 mod nested;
 
@@ -176,6 +178,7 @@ fn the_types_of_every_case_take_and_refuse_what_it_says() {
             }
         }
     }
+    tests.push_str(json::HELPERS);
     tests.push_str(HELPERS);
     compile(&modules, &tests, &codegen::dependencies(&crates.into_iter().collect::<Vec<_>>()));
 }
@@ -243,35 +246,9 @@ fn judged(case: &Case, draft: &str) {
 
 const HELPERS: &str = r#"
 #[cfg(test)]
-fn takes<T: serde::de::DeserializeOwned + serde::Serialize>(json: &str) {
-    let value: T = serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"));
-    let (before, after): (serde_json::Value, _) = (serde_json::from_str(json).unwrap(), serde_json::to_value(value).unwrap());
-    assert!(same(&before, &after), "{before} came back as {after}");
-}
-
-#[cfg(test)]
 fn takes_a_part<T: serde::de::DeserializeOwned + serde::Serialize>(json: &str) {
     let value: T = serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"));
     assert!(serde_json::to_string(&value).unwrap().len() < json.replace(' ', "").len(), "{json} came back whole");
-}
-
-/// Equality of JSON values: `1.0` is 1.
-#[cfg(test)]
-fn same(left: &serde_json::Value, right: &serde_json::Value) -> bool {
-    use serde_json::Value::{Array, Number, Object};
-    match (left, right) {
-        (Number(left), Number(right)) => left == right || left.as_f64() == right.as_f64(),
-        (Array(left), Array(right)) => left.len() == right.len() && left.iter().zip(right).all(|(l, r)| same(l, r)),
-        (Object(left), Object(right)) => {
-            left.len() == right.len() && left.iter().all(|(name, l)| right.get(name).is_some_and(|r| same(l, r)))
-        }
-        _ => left == right,
-    }
-}
-
-#[cfg(test)]
-fn refuses<T: serde::de::DeserializeOwned>(json: &str) {
-    assert!(serde_json::from_str::<T>(json).is_err(), "{json}");
 }
 "#;
 
