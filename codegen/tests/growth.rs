@@ -24,7 +24,7 @@ const MAX_EXPONENT: f64 = 1.2;
 /// How often the smallest size is doubled.
 const DOUBLINGS: u32 = 3;
 /// How much CPU time one family may take in an unoptimised build.
-const MAX_TIME: Duration = Duration::from_secs(90);
+const MAX_TIME: Duration = Duration::from_secs(60);
 /// Has the name of a family, where this program is to measure that and nothing else: no other thread counts then.
 const ALONE: &str = "LOCKSTEP_GROWTH_ALONE";
 
