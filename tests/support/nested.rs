@@ -1,18 +1,17 @@
-//! A crate of generated modules, compiled and run by a test. Its folder is thrown away; what its dependencies are built to
-//! stays, so that they are built once.
+//! A crate of generated modules, compiled and run by a test. Its folder is thrown away; all such crates share one target
+//! folder, so that their dependencies are built once.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub struct Nested {
-    name: &'static str,
     folder: tempfile::TempDir,
 }
 
 impl Nested {
     /// A crate of that name, with these tables in its manifest, and the versions of this workspace.
-    pub fn new(name: &'static str, tables: &str) -> Nested {
-        let nested = Nested { name, folder: tempfile::tempdir().unwrap() };
+    pub fn new(name: &str, tables: &str) -> Nested {
+        let nested = Nested { folder: tempfile::tempdir().unwrap() };
         let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
         std::fs::copy(lock, nested.folder.path().join("Cargo.lock")).unwrap();
         let package = format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n");
@@ -41,7 +40,8 @@ impl Nested {
         let output = Command::new(env!("CARGO"))
             .args(arguments)
             .current_dir(self.folder.path())
-            .env("CARGO_TARGET_DIR", PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(self.name))
+            .env("CARGO_TARGET_DIR", PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("nested"))
+            .env("CARGO_INCREMENTAL", "0")
             .env("RUSTDOCFLAGS", "-D warnings")
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_BUILD_TARGET")

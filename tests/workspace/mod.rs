@@ -42,7 +42,8 @@ pub fn command(program: impl AsRef<OsStr>, folder: &Path) -> Command {
 pub fn cargo(folder: &Path, target: &Path, arguments: &[&str]) -> Command {
     let mut command = command(env!("CARGO"), folder);
     // These builds are thrown away: they are compiled for speed of compilation.
-    command.args(["--config", "profile.dev.debug=0"]).args(arguments).arg("--offline").env("CARGO_TARGET_DIR", target);
+    command.args(["--config", "profile.dev.debug=0"]).args(arguments).arg("--offline");
+    command.env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0");
     command
 }
 
