@@ -42,9 +42,6 @@ const BUDGET: usize = 300;
 const BUDGET_PER_SCHEMA: usize = 64;
 /// How many definitions the kinds of a value are followed through.
 const KIND_HOPS: usize = 512;
-/// How many schemas and sets of them are remembered from one question to the next. Most are met in one question alone, so
-/// that keeping those of a large document takes more room than it saves time.
-const MAX_REMEMBERED: usize = 1 << 15;
 
 /// Finds the definition of a key.
 type Find<'d> = &'d dyn Fn(&str) -> Option<&'d Schema>;
@@ -132,9 +129,6 @@ impl Rules {
 
     /// True if it follows that `wide` accepts whatever `narrow` accepts. The definitions are the same in each call.
     fn within(&mut self, find: Find<'_>, narrow: &Schema, wide: &Schema) -> bool {
-        if self.nodes.len() + self.sets.len() > MAX_REMEMBERED {
-            *self = Rules::new(self.nodes.is_asserted);
-        }
         let (narrow, wide) = (self.nodes.intern(narrow), self.nodes.intern(wide));
         let size = self.nodes.size(narrow).saturating_add(self.nodes.size(wide));
         let left = BUDGET.saturating_add(size.saturating_mul(BUDGET_PER_SCHEMA));

@@ -164,7 +164,7 @@ impl ObjectNode {
 /// All nodes that were met.
 #[derive(Debug)]
 pub struct Nodes {
-    pub is_asserted: fn(&str) -> bool,
+    is_asserted: fn(&str) -> bool,
     nodes: Vec<Arc<Node>>,
     ids: HashMap<Arc<Node>, Id>,
     names: HashMap<Arc<str>, ()>,
@@ -175,11 +175,6 @@ pub struct Nodes {
 impl Nodes {
     pub fn new(is_asserted: fn(&str) -> bool) -> Self {
         Nodes { is_asserted, nodes: Vec::new(), ids: HashMap::new(), names: HashMap::new(), sizes: Vec::new() }
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.nodes.len()
     }
 
     pub fn node(&self, id: Id) -> &Arc<Node> {
