@@ -104,6 +104,9 @@ pub enum Kind {
     /// One of several objects, each with a text of its own as the member `tag`: the text is the variant, and not a field.
     /// With `content`, that member is all that a variant has beside it.
     Tagged { tag: String, content: Option<String>, variants: Vec<TaggedVariant> },
+    /// A string that is a variant without content, or an object with one member, whose name is the variant and whose value
+    /// is its content: what serde calls externally tagged.
+    ExternallyTagged { variants: Vec<TaggedVariant> },
     /// An array whose first items have types of their own: their wire names are the places where they stand, and those
     /// that must be there come first. Without `rest`, nothing follows them.
     Tuple { fields: Vec<Field>, rest: Option<Rest> },
@@ -189,7 +192,7 @@ pub struct Alternative {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaggedVariant {
     pub name: String,
-    /// The text of the tag.
+    /// The text of the tag, or, where the name of the only member is the tag, that name.
     pub wire: String,
     pub origin: String,
     pub docs: Option<String>,
@@ -418,7 +421,9 @@ impl Item {
             }
             Kind::Enum { .. } | Kind::Literals { .. } => Vec::new(),
             Kind::Union { alternatives } => alternatives.iter().map(|alternative| &alternative.ty).collect(),
-            Kind::Tagged { variants, .. } => variants.iter().filter_map(|variant| variant.ty.as_ref()).collect(),
+            Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
+                variants.iter().filter_map(|variant| variant.ty.as_ref()).collect()
+            }
             Kind::Tuple { fields, rest } => {
                 fields.iter().map(|field| &field.ty).chain(rest.as_ref().map(|rest| &rest.ty)).collect()
             }
@@ -438,7 +443,9 @@ impl Item {
             }
             Kind::Enum { .. } | Kind::Literals { .. } => Vec::new(),
             Kind::Union { alternatives } => alternatives.iter_mut().map(|alternative| &mut alternative.ty).collect(),
-            Kind::Tagged { variants, .. } => variants.iter_mut().filter_map(|variant| variant.ty.as_mut()).collect(),
+            Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
+                variants.iter_mut().filter_map(|variant| variant.ty.as_mut()).collect()
+            }
             Kind::Tuple { fields, rest } => {
                 fields.iter_mut().map(|field| &mut field.ty).chain(rest.as_mut().map(|rest| &mut rest.ty)).collect()
             }

@@ -236,7 +236,7 @@ pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
                     any_inside(&alternative.ty, branch, &mut note);
                 }
             }
-            Kind::Tagged { variants, .. } => {
+            Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
                 let branches = definition.tagging.as_ref().map(|tagging| tagging.branches.as_slice());
                 for (variant, branch) in variants.iter().zip(branches.unwrap_or_default()) {
                     if let (Some(ty), Some(body)) = (&variant.ty, &branch.body) {

@@ -99,7 +99,7 @@ impl Impact {
 fn origin_of(item: &Item, part: &str) -> Option<Key> {
     let fields = match &item.kind {
         Kind::Struct { fields, .. } | Kind::Tuple { fields, .. } => fields,
-        Kind::Tagged { variants, .. } => {
+        Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
             return variants.iter().find(|variant| variant.name == part).map(|variant| variant.origin.clone());
         }
         Kind::Enum { .. } | Kind::Literals { .. } | Kind::Union { .. } | Kind::Newtype { .. } => return None,
@@ -215,6 +215,9 @@ impl<'a> Compare<'a> {
             (Kind::Tagged { tag, content, variants }, Kind::Tagged { tag: told, content: held, variants: now }) => {
                 self.tagged(name, (tag, content.as_deref(), variants), (told, held.as_deref(), now))
             }
+            (Kind::ExternallyTagged { variants }, Kind::ExternallyTagged { variants: now }) => {
+                self.tagged(name, ("", None, variants), ("", None, now))
+            }
             (Kind::Tuple { fields, rest }, Kind::Tuple { fields: now, rest: left }) => {
                 self.fields(name, fields, now);
                 self.rest(name, rest.as_ref(), left.as_ref());
@@ -239,6 +242,7 @@ impl<'a> Compare<'a> {
                 | Kind::Literals { .. }
                 | Kind::Union { .. }
                 | Kind::Tagged { .. }
+                | Kind::ExternallyTagged { .. }
                 | Kind::Tuple { .. }
                 | Kind::Newtype { .. },
                 now,

@@ -59,6 +59,7 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
             let any_of = variants.iter().map(|variant| reflect_variant(tag, content.as_deref(), variant, model));
             Schema { any_of: any_of.collect(), ..Schema::default() }
         }
+        Kind::ExternallyTagged { variants } => reflect_external(variants, model),
         Kind::Struct { fields, unknown } => {
             let mut schema = Schema::of(Types::OBJECT);
             for field in fields {
@@ -105,6 +106,21 @@ fn reflect_variant(tag: &str, content: Option<&str>, variant: &TaggedVariant, mo
     whole.object.properties.insert(tag.to_owned(), text);
     whole.object.required.push(tag.to_owned());
     whole
+}
+
+/// The strings that are variants without content, and for each other variant an object with that one member.
+fn reflect_external(variants: &[TaggedVariant], model: &Model) -> Schema {
+    let (without, with): (Vec<_>, Vec<_>) = variants.iter().partition(|variant| variant.ty.is_none());
+    let texts: Vec<Value> = without.into_iter().map(|variant| Value::String(variant.wire.clone())).collect();
+    let texts = (!texts.is_empty()).then(|| Schema { enumeration: Some(texts), ..Schema::of(Types::STRING) });
+    let objects = with.into_iter().map(|TaggedVariant { wire, ty, .. }| {
+        let mut object = Schema::of(Types::OBJECT);
+        object.object.properties.extend(ty.iter().map(|ty| (wire.clone(), reflect_ty(ty, model))));
+        object.object.required.push(wire.clone());
+        object.object.additional = Some(Box::new(Schema::never()));
+        object
+    });
+    Schema { any_of: texts.into_iter().chain(objects).collect(), ..Schema::default() }
 }
 
 /// What a variant reads from the members beside the tag.
@@ -254,7 +270,12 @@ pub fn deviations(item: &Item, model: &Model) -> Vec<&'static str> {
     if allowed.text_normalised && has(&[Ty::Uuid]) {
         found.push("text-normalised");
     }
-    if allowed.derived_forms && matches!(item.kind, Kind::Struct { .. } | Kind::Enum { other: None, .. }) {
+    let derived = match &item.kind {
+        Kind::Struct { .. } | Kind::Enum { other: None, .. } => true,
+        Kind::ExternallyTagged { variants } => variants.iter().any(|variant| variant.ty.is_none()),
+        _ => false,
+    };
+    if allowed.derived_forms && derived {
         found.push("derived-forms");
     }
     found

@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 
 use super::Printer;
 use super::check::Checks;
+use super::external;
 use super::getter;
 use super::guarded;
 use super::literals;
@@ -36,6 +37,7 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
         Kind::Tagged { tag, content, variants } => {
             tagged::tagged(printer, item, (tag, content.as_deref()), variants, support, check)
         }
+        Kind::ExternallyTagged { variants } => external::external(printer, item, variants, support, check),
         Kind::Tuple { fields, rest } => tuple::leading(printer, item, fields, rest.as_ref(), support, check),
         Kind::Newtype { inner: Ty::Tuple(items) }
             if check.is_none() && item.conditions.is_empty() && items.len() > 1 =>

@@ -4,6 +4,7 @@
 mod check;
 mod cond;
 mod conditions;
+mod external;
 mod getter;
 mod guarded;
 mod item;

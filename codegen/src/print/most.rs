@@ -62,6 +62,10 @@ fn add<'m>(printer: &Printer<'m>, ty: &'m Ty, held: &mut Held<'m>, drops: &mut b
             types.for_each(|ty| add(printer, ty, held, drops, seen));
             *drops |= variants.iter().any(|variant| !variant.closed && variant.ty.is_none());
         }
+        Kind::ExternallyTagged { variants } => {
+            let named = variants.iter().filter(|variant| variant.ty.is_some());
+            held.names.extend(named.map(|variant| variant.wire.as_str()));
+        }
         _ => {}
     }
 }

@@ -164,6 +164,15 @@ impl<'a> Collected<'a, '_> {
                 });
                 matched(arms.collect(), variants.len())
             }
+            Kind::ExternallyTagged { variants } => {
+                let arms = variants.iter().filter_map(|variant| {
+                    let at = here.member(&variant.wire);
+                    let steps = self.steps(variant.ty.as_ref()?, &Place::Reference(quote!(value)), &at, 0);
+                    let name = ident(&variant.name);
+                    (!steps.is_empty()).then(|| (quote!(Self::#name(value)), steps))
+                });
+                matched(arms.collect(), variants.len())
+            }
             Kind::Newtype { inner } => self.steps(&inner.without_rules(), &Place::Owned(quote!(self.0)), &here, 0),
             Kind::Enum { .. } | Kind::Literals { .. } => TokenStream::new(),
         }

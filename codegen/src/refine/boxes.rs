@@ -78,7 +78,7 @@ impl Boxer<'_> {
     /// Puts the large parts of an item behind boxes. What it holds in itself has been looked at.
     fn enclose_parts(&mut self, index: usize) {
         let Some(item) = self.items.get(index) else { return };
-        let is_union = matches!(item.kind, Kind::Union { .. } | Kind::Tagged { .. });
+        let is_union = matches!(item.kind, Kind::Union { .. } | Kind::Tagged { .. } | Kind::ExternallyTagged { .. });
         let sizes: Vec<usize> = parts(&item.kind).map(|ty| self.ty(ty)).collect();
         let sum = |limit: usize| -> usize {
             let sizes = sizes.iter().map(|size| if *size > limit { 8 } else { *size });
@@ -127,7 +127,9 @@ fn parts(kind: &Kind) -> Box<dyn Iterator<Item = &Ty> + '_> {
     match kind {
         Kind::Struct { fields, .. } | Kind::Tuple { fields, .. } => Box::new(fields.iter().map(|field| &field.ty)),
         Kind::Union { alternatives } => Box::new(alternatives.iter().map(|alternative| &alternative.ty)),
-        Kind::Tagged { variants, .. } => Box::new(variants.iter().filter_map(|variant| variant.ty.as_ref())),
+        Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
+            Box::new(variants.iter().filter_map(|variant| variant.ty.as_ref()))
+        }
         Kind::Newtype { inner } => Box::new(std::iter::once(inner)),
         Kind::Enum { .. } | Kind::Literals { .. } => Box::new(std::iter::empty()),
     }
@@ -140,7 +142,9 @@ fn parts_mut(kind: &mut Kind) -> Vec<&mut Ty> {
             fields.iter_mut().map(|field| &mut field.ty).collect()
         }
         Kind::Union { alternatives } => alternatives.iter_mut().map(|alternative| &mut alternative.ty).collect(),
-        Kind::Tagged { variants, .. } => variants.iter_mut().filter_map(|variant| variant.ty.as_mut()).collect(),
+        Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
+            variants.iter_mut().filter_map(|variant| variant.ty.as_mut()).collect()
+        }
         Kind::Newtype { inner } => vec![inner],
         Kind::Enum { .. } | Kind::Literals { .. } => Vec::new(),
     }

@@ -8,7 +8,7 @@ use serde_json::{Number, Value};
 use super::Context;
 use crate::compare;
 use crate::error::Result;
-use crate::model::{Fallback, Field, Int, Kind, Model, Ty};
+use crate::model::{Fallback, Field, Int, Kind, Model, TaggedVariant, Ty};
 use crate::number;
 use crate::schema::Schema;
 use crate::shape::member;
@@ -104,6 +104,10 @@ fn constant(value: &Value, ty: &Ty, model: &Model) -> Option<Fallback> {
             Kind::Literals { literals } => {
                 let literal = literals.iter().find(|literal| literal.value == *value)?;
                 Some(Fallback::Variant(literal.name.clone()))
+            }
+            Kind::ExternallyTagged { variants } => {
+                let is_it = |variant: &&TaggedVariant| variant.ty.is_none() && value == variant.wire.as_str();
+                Some(Fallback::Variant(variants.iter().find(is_it)?.name.clone()))
             }
             Kind::Struct { .. }
             | Kind::Union { .. }

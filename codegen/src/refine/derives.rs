@@ -97,7 +97,7 @@ impl Can<'_> {
             Kind::Union { alternatives } => {
                 unordered.both(all(&mut alternatives.iter().map(|alternative| &alternative.ty)))
             }
-            Kind::Tagged { variants, .. } => {
+            Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
                 unordered.both(all(&mut variants.iter().filter_map(|variant| variant.ty.as_ref())))
             }
             Kind::Newtype { inner } => self.ty(inner).without(&[Derive::Default]),

@@ -24,7 +24,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             context.outline.original(context.bundle, union.unwrap_or(origin))
         });
         let constants = match &item.kind {
-            Kind::Enum { .. } | Kind::Literals { .. } => original.map(constants).unwrap_or_default(),
+            Kind::Enum { .. } | Kind::Literals { .. } | Kind::ExternallyTagged { .. } => original.map(constants).unwrap_or_default(),
             _ => HashMap::new(),
         };
         let said = |value: &Value| constants.get(value).copied().flatten().and_then(clean);
@@ -43,6 +43,19 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                     let said = content.is_none() && matches!(variant.ty, Some(Ty::Item(_)));
                     let description = branch.description.as_deref().filter(|_| !said);
                     variant.docs = description.and_then(clean);
+                }
+            }
+            Kind::ExternallyTagged { variants } => {
+                let tagging = item.origins.first().and_then(|origin| context.outline.tagging(origin));
+                let branches = tagging.map(|tagging| tagging.branches.as_slice()).unwrap_or_default();
+                for (variant, branch) in variants.iter_mut().zip(branches) {
+                    let content = branch.body.as_ref().filter(|_| !matches!(variant.ty, Some(Ty::Item(_))));
+                    let description = branch.description.as_deref();
+                    let description = description.or(content.and_then(|content| content.description.as_deref()));
+                    variant.docs = description.and_then(clean).or_else(|| match variant.ty {
+                        Some(_) => None,
+                        None => said(&variant.wire.as_str().into()),
+                    });
                 }
             }
             Kind::Tuple { fields, .. } => {

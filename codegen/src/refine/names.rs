@@ -65,7 +65,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                     alternative.name = taken.unused(name, "");
                 }
             }
-            Kind::Tagged { variants, .. } => {
+            Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
                 let mut taken = Taken::default();
                 for variant in variants {
                     variant.name = taken.unused(pascal(&variant.wire), "");

@@ -26,6 +26,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             Kind::Literals { .. }
             | Kind::Union { .. }
             | Kind::Tagged { .. }
+            | Kind::ExternallyTagged { .. }
             | Kind::Tuple { .. }
             | Kind::Newtype { .. } => {}
         }

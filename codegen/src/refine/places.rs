@@ -23,7 +23,7 @@ pub fn each_type(item: &mut Item, outline: &Outline, visit: &mut dyn FnMut(&mut 
                 each(&mut alternative.ty, branch, visit);
             }
         }
-        Kind::Tagged { variants, .. } => {
+        Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
             let branches = outline.tagging(origin).map(|tagging| tagging.branches.as_slice()).unwrap_or_default();
             for (variant, branch) in variants.iter_mut().zip(branches) {
                 if let (Some(ty), Some(body)) = (&mut variant.ty, &branch.body) {

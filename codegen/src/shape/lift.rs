@@ -13,7 +13,7 @@ use serde_json::{Number, Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceSettings};
 
 use super::outline::{Definition, Outline, is_closed, is_struct, texts};
-use super::tagged::{Branch, Tagging};
+use super::tagged::{Branch, Tag, Tagging};
 use super::tuple::{Layout, layout};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::model::{
@@ -71,9 +71,13 @@ pub fn branches(outline: &Outline) -> impl Iterator<Item = (&str, usize, &str, W
     outline.definitions.iter().flat_map(move |(key, definition)| {
         let schema = &definition.simple;
         let branches: Vec<(&Schema, When)> = match &definition.tagging {
-            Some(Tagging { member, branches, .. }) => {
-                let tag = |branch: &Branch| When::Tag { member: member.clone(), values: vec![branch.wire.clone()] };
-                branches.iter().map(|branch| (branch.body.as_ref().unwrap_or(&ANYTHING), tag(branch))).collect()
+            Some(Tagging { tag, branches }) => {
+                let member = match tag {
+                    Tag::Member { name, .. } => name.as_str(),
+                    Tag::OnlyName => "",
+                };
+                let when = |branch: &Branch| When::Tag { member: member.to_owned(), values: vec![branch.wire.clone()] };
+                branches.iter().map(|branch| (branch.body.as_ref().unwrap_or(&ANYTHING), when(branch))).collect()
             }
             None if !schema.any_of.is_empty() && schema.without_null().is_none() && texts(schema).is_none() => {
                 schema.any_of.iter().zip(lifter.conditions(schema)).collect()
@@ -252,7 +256,7 @@ impl Lifter<'_> {
         }
         Some(match details {
             TypeDetails::Struct(details) if definition.tagging.is_some() => {
-                let Tagging { member, content, branches } = definition.tagging.as_ref()?;
+                let Tagging { tag, branches } = definition.tagging.as_ref()?;
                 let mut types: HashMap<String, TypeId> =
                     details.properties().map(|(neutral, id)| (neutral.to_owned(), id)).collect();
                 let variant = |(index, branch): (usize, &Branch)| {
@@ -267,7 +271,12 @@ impl Lifter<'_> {
                     })
                 };
                 let variants = branches.iter().enumerate().map(variant).collect::<Option<Vec<_>>>()?;
-                Kind::Tagged { tag: member.clone(), content: content.clone(), variants }
+                match tag {
+                    Tag::Member { name, content } => {
+                        Kind::Tagged { tag: name.clone(), content: content.clone(), variants }
+                    }
+                    Tag::OnlyName => Kind::ExternallyTagged { variants },
+                }
             }
             TypeDetails::Struct(details) if is_struct(schema) => {
                 let known: Vec<_> = members(schema).collect();

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Form;
 use super::lift;
 use super::simplify::Simplifier;
-use super::tagged::{self, Tagging};
+use super::tagged::{self, Tag, Tagging};
 use super::tuple::{Layout, layout};
 use super::typed;
 use crate::model::RuleForm;
@@ -154,10 +154,17 @@ impl Outliner<'_> {
         };
         let kept = !self.form.deviations.unknown_dropped;
         let is_kept = |body: &Schema| (self.keeps)(&body.origin.pointer).unwrap_or(kept || lift::states_open(body));
-        let mut tagging = tagged::tagging(union, is_inline, is_kept)?;
+        // What the derive makes of it takes a variant without content as an object as well.
+        let external =
+            self.form.deviations.derived_forms.then(|| tagged::external_tagging(union, is_inline)).flatten();
+        let mut tagging = external.or_else(|| tagged::tagging(union, is_inline, is_kept))?;
         for (index, branch) in tagging.branches.iter_mut().enumerate() {
             let Some(body) = &mut branch.body else { continue };
-            if tagging.content.is_some() || !self.needs_name(body) {
+            let Tag::Member { name: member, content: None } = &tagging.tag else {
+                self.place(body);
+                continue;
+            };
+            if !self.needs_name(body) {
                 self.place(body);
                 continue;
             }
@@ -167,7 +174,7 @@ impl Outliner<'_> {
                 tagged::is_one_object(node)
                     && whole.is_some_and(|whole| self.simplifier.simplify(node).has_bones_of(whole))
             });
-            let original = node.map(|node| tagged::without(node, &tagging.member));
+            let original = node.map(|node| tagged::without(node, member));
             let whole = node.cloned().or_else(|| Some(self.restored(union.any_of.get(index)?)));
             *body = self.name(body.clone(), branch.origin.clone(), original);
             let made = body.as_reference().and_then(|key| self.out.definitions.get_mut(key));

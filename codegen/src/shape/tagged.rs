@@ -1,20 +1,28 @@
-//! Unions whose branches are told apart by a member that each of them has a text of its own for. That member is taken out of
-//! the branches: in Rust it is the variant.
-
-use std::sync::Arc;
+//! Unions whose branches are told apart by a member that each of them has a text of its own for, or by the name of the only
+//! member. That is taken out of the branches: in Rust it is the variant.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
-use super::outline::{is_closed, is_struct};
+use serde_json::Value;
+
+use super::outline::{is_closed, is_struct, texts};
 use crate::schema::{Key, Object, Schema, Types};
 
 /// What tells the branches of a union apart, and what is left of them without it.
 #[derive(Debug, Clone)]
 pub struct Tagging {
-    pub member: String,
-    /// The one member that branches have beside it, where they have no other.
-    pub content: Option<String>,
+    pub tag: Tag,
     pub branches: Vec<Branch>,
+}
+
+/// Where the text stands that names the branch.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Tag {
+    /// In a member of the object. `content` is the one member that branches have beside it, where they have no other.
+    Member { name: String, content: Option<String> },
+    /// It is the name of the object's only member, or the whole value where there is nothing beside it.
+    OnlyName,
 }
 
 #[derive(Debug, Clone)]
@@ -44,7 +52,7 @@ pub fn tagging(
     let said = union.discriminator.as_ref().map(|discriminator| &discriminator.property);
     let names = said.into_iter().chain(branches.first().into_iter().flat_map(|branch| &branch.object.required));
     let (member, tags) = names.into_iter().find_map(|member| {
-        let tags: Vec<&str> = branches.iter().map(|branch| tag(branch, member)).collect::<Option<_>>()?;
+        let tags: Vec<&str> = branches.iter().map(|branch| text_of(branch, member)).collect::<Option<_>>()?;
         let distinct: HashSet<&str> = tags.iter().copied().collect();
         (distinct.len() == tags.len()).then_some((member, tags))
     })?;
@@ -69,11 +77,48 @@ pub fn tagging(
             None => Some(body),
         });
     }
-    Some(Tagging { member: member.clone(), content, branches: out })
+    Some(Tagging { tag: Tag::Member { name: member.clone(), content }, branches: out })
+}
+
+/// How a union is told apart by the names of its only members: each branch is an object that has to have one member and may
+/// have no other, but for one that lists strings, which may be there as well.
+pub fn external_tagging(union: &Schema, is_inline: impl Fn(&Schema) -> bool) -> Option<Tagging> {
+    let mut branches: Vec<Branch> = Vec::new();
+    for schema in &union.any_of {
+        match (texts(schema), only_member(schema)) {
+            (Some((texts, false)), _) => branches.extend(texts.iter().filter_map(Value::as_str).map(|text| Branch {
+                wire: text.to_owned(),
+                origin: schema.origin.pointer.clone(),
+                description: None,
+                closed: true,
+                body: None,
+            })),
+            (_, Some((name, content))) if is_inline(schema) => branches.push(Branch {
+                wire: name.to_owned(),
+                origin: schema.origin.pointer.clone(),
+                description: schema.description.clone(),
+                closed: true,
+                body: Some(content.clone()),
+            }),
+            _ => return None,
+        }
+    }
+    let names: HashSet<&str> = branches.iter().map(|branch| branch.wire.as_str()).collect();
+    let is_told = names.len() == branches.len() && branches.len() > 1;
+    (is_told && branches.iter().any(|branch| branch.body.is_some()))
+        .then_some(Tagging { tag: Tag::OnlyName, branches })
+}
+
+/// The member that an object has to have, where it may have no other.
+fn only_member(schema: &Schema) -> Option<(&str, &Schema)> {
+    let Object { properties, required, .. } = &*schema.object;
+    let (name, content) = properties.first()?;
+    let is_only = properties.len() == 1 && *required == [name.as_str()] && is_closed(schema) && !content.never;
+    (is_only && is_one_object(schema)).then_some((name, content))
 }
 
 /// The text that a member of the branch must be.
-fn tag<'s>(branch: &'s Schema, member: &str) -> Option<&'s str> {
+fn text_of<'s>(branch: &'s Schema, member: &str) -> Option<&'s str> {
     let is_required = branch.object.required.iter().any(|name| name == member);
     match branch.object.properties.get(member)?.enumeration.as_deref()? {
         [value] if is_required => value.as_str(),
@@ -142,10 +187,14 @@ mod tests {
         tagging(&Schema { any_of: branches, ..Schema::default() }, |_| true, |_| kept)
     }
 
+    fn has_content(tagging: &Tagging) -> bool {
+        !matches!(tagging.tag, Tag::Member { content: None, .. })
+    }
+
     #[test]
     fn what_is_left_of_the_branches() {
         let tagging = told_apart(vec![branch("a", &[], true), branch("b", &["x", "y"], true)], false).unwrap();
-        assert_eq!((tagging.member.as_str(), tagging.content), ("kind", None));
+        assert_eq!(tagging.tag, Tag::Member { name: "kind".into(), content: None });
         assert!(tagging.branches[0].body.is_none());
         let body = tagging.branches[1].body.as_ref().unwrap();
         assert_eq!(body.object.required, ["x", "y"]);
@@ -156,15 +205,41 @@ mod tests {
     fn one_member_beside_the_tag_is_the_content() {
         let both = || vec![branch("a", &["x"], false), branch("b", &[], false)];
         let tagging = told_apart(both(), false).unwrap();
-        assert_eq!(tagging.content.as_deref(), Some("x"));
+        assert_eq!(tagging.tag, Tag::Member { name: "kind".into(), content: Some("x".into()) });
         assert_eq!(tagging.branches[0].body.as_ref().unwrap().types, Some(Types::STRING));
         assert!(tagging.branches[1].body.is_none());
         // Members that are kept need a struct.
         let kept = told_apart(both(), true).unwrap();
-        assert!(kept.content.is_none() && kept.branches.iter().all(|branch| branch.body.is_some()));
+        assert!(!has_content(&kept) && kept.branches.iter().all(|branch| branch.body.is_some()));
         // Two names are no content.
         let two = told_apart(vec![branch("a", &["x"], false), branch("b", &["y"], false)], false).unwrap();
-        assert_eq!(two.content, None);
+        assert!(!has_content(&two));
+    }
+
+    #[test]
+    fn the_name_of_the_only_member_is_the_tag() {
+        let only = |name: &str, closed: bool| {
+            let mut schema = Schema::of(Types::OBJECT);
+            schema.object.properties.insert(name.into(), Schema::of(Types::STRING));
+            schema.object.required.push(name.into());
+            schema.object.additional = closed.then(|| Box::new(Schema::never()));
+            schema
+        };
+        let texts = || Schema { enumeration: Some(vec![json!("a"), json!("b")]), ..Schema::default() };
+        let told = |any_of: Vec<Schema>| external_tagging(&Schema { any_of, ..Schema::default() }, |_| true);
+        let tagging = told(vec![texts(), only("c", true)]).unwrap();
+        assert_eq!(tagging.tag, Tag::OnlyName);
+        let named: Vec<_> = tagging.branches.iter().map(|branch| (branch.wire.as_str(), branch.body.is_some())).collect();
+        assert_eq!(named, [("a", false), ("b", false), ("c", true)]);
+        assert!(told(vec![only("a", true), only("b", true)]).is_some());
+        // Others may stand beside it, the names are not distinct, there is one branch, there is no object.
+        assert!(told(vec![only("a", true), only("b", false)]).is_none());
+        assert!(told(vec![texts(), only("a", true)]).is_none());
+        assert!(told(vec![only("a", true)]).is_none());
+        assert!(told(vec![texts()]).is_none());
+        let mut optional = only("c", true);
+        optional.object.required.clear();
+        assert!(told(vec![only("a", true), optional]).is_none());
     }
 
     #[test]

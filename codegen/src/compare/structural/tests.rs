@@ -90,6 +90,11 @@ fn listed_values_may_each_have_a_branch() {
         assert!(!structural.within(&listed(&[json!("a"), json!("d")]), &union));
         assert!(!structural.within(&Schema::of(Types::STRING), &union));
     }
+    // A branch for other types takes none of them; one that may be of any type is not known to.
+    let object = schema(Types::OBJECT, "x", Schema::of(Types::STRING), true);
+    let beside = |last: Schema| one(&[branches.clone(), vec![last]].concat());
+    assert!(structural.within(&all, &beside(object.clone())));
+    assert!(!structural.within(&all, &beside(Schema { types: None, ..object })));
     // Twice under `oneOf` is not once; a number is written in many ways; a branch may say more.
     let twice = [listed(&[json!("a"), json!("b")]), listed(&[json!("b")])];
     assert!(structural.within(&listed(&[json!("a"), json!("b")]), &any_of(&twice)));

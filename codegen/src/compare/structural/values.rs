@@ -41,15 +41,20 @@ pub fn are_listed(nodes: &Nodes, known: &Set, listed: &[Value]) -> bool {
         || known.any(|node| lists(node) || branches_list(&node.any_of) || branches_list(&node.one_of))
 }
 
-/// True if what is known leaves nothing but listed values, the branches do no more than list values, and of each value as
-/// many branches hold as are asked for. Values that can be written in several ways are not looked at.
+/// True if what is known leaves nothing but listed values, the branches do no more than list values or are of other types,
+/// and of each value as many branches hold as are asked for. Values that can be written in several ways are not looked at.
 pub fn each_listed(nodes: &Nodes, known: &Set, branches: &[super::Id], enough: impl Fn(usize) -> bool) -> bool {
-    if !known.any(|node| node.listed().is_some()) || !branches.iter().all(|branch| nodes.node(*branch).only_lists()) {
+    if !known.any(|node| node.listed().is_some()) {
+        return false;
+    }
+    let is_possible = |branch: &&Node| branch.types.is_none_or(|types| !types.both(known.kinds).is_empty());
+    let branches: Vec<&Node> = branches.iter().map(|branch| &**nodes.node(*branch)).filter(is_possible).collect();
+    if !branches.iter().all(|branch| branch.only_lists()) {
         return false;
     }
     let mut holding: HashMap<&Value, usize> = HashMap::new();
     let mut typed: HashMap<Types, usize> = HashMap::new();
-    for branch in branches.iter().map(|branch| nodes.node(*branch)) {
+    for branch in branches {
         let Some(listed) = branch.listed() else {
             *typed.entry(branch.types.unwrap_or(Types::ALL)).or_default() += 1;
             continue;

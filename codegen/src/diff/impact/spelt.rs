@@ -32,6 +32,7 @@ pub fn kind_name(kind: &Kind) -> &'static str {
         Kind::Literals { .. } => "an enum of values",
         Kind::Union { .. } => "an enum of alternatives",
         Kind::Tagged { .. } => "an enum of tagged alternatives",
+        Kind::ExternallyTagged { .. } => "an externally tagged enum",
         Kind::Tuple { .. } => "a struct of an array's items",
         Kind::Newtype { .. } => "a newtype",
     }

@@ -1,0 +1,61 @@
+//! An externally tagged enum: a string that is a variant, or an object with one member whose name is the variant. It is read
+//! and written by serde's derive.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::Printer;
+use super::item::{derives, deserialize, docs, ident, mapped, source};
+use super::rename::{self, What};
+use super::support::Support;
+use super::union::uneven;
+use crate::model::{Item, TaggedVariant};
+use crate::naming::snake;
+
+/// The tokens of the enum.
+pub fn external(
+    printer: &Printer<'_>,
+    item: &Item,
+    variants: &[TaggedVariant],
+    support: &mut Support,
+    check: Option<Ident>,
+) -> Vec<TokenStream> {
+    let names: Vec<_> = variants.iter().map(|variant| (variant.name.as_str(), variant.wire.as_str())).collect();
+    let rule = rename::rule(&names, What::Variants);
+    let rename_all = rule.map(|rule| rule.name).map(|rule| quote!(rename_all = #rule));
+    let (mut public, mut mirror) = (Vec::new(), Vec::new());
+    for variant in variants {
+        let (about, wire, name) = (docs(variant.docs.as_deref()), &variant.wire, ident(&variant.name));
+        let rename =
+            rename::is_needed(&variant.name, wire, rule, What::Variants).then(|| quote!(#[serde(rename = #wire)]));
+        let ty = variant.ty.as_ref().map(|ty| printer.ty(ty));
+        let with = variant.ty.as_ref().filter(|ty| printer.needs_reader(ty)).map(|ty| {
+            support.named_after = snake(&variant.name);
+            let reader = support.reader(printer, ty, false);
+            quote!(#[serde(deserialize_with = #reader)])
+        });
+        let read = ty.as_ref().map(|ty| quote!((#with #ty)));
+        let written = if check.is_some() { ty.map(|ty| quote!((#ty))) } else { read.clone() };
+        public.push(quote!(#about #rename #name #written));
+        mirror.push(quote!(#rename #name #read));
+    }
+    let (name, about) = (ident(&item.name), docs(item.docs.as_deref()));
+    let derives = derives(printer, item, check.is_none());
+    let container = rename_all.as_ref().map(|rename_all| quote!(#[serde(#rename_all)]));
+    let uneven = uneven(printer, variants.iter().filter_map(|variant| variant.ty.as_ref()));
+    let mut parts = vec![quote!(#about #derives #container #uneven pub enum #name { #(#public),* })];
+    if check.is_some() {
+        let (source, mapped, text) = (source(check.as_ref()), mapped(check.as_ref()), &item.name);
+        let remote = std::iter::once(quote!(remote = #text)).chain(rename_all);
+        parts.push(deserialize(
+            &name,
+            &quote! {
+                #[derive(Deserialize)]
+                #[serde(#(#remote),*)]
+                enum Variants { #(#mirror),* }
+                Variants::deserialize(#source) #mapped
+            },
+        ));
+    }
+    parts
+}
