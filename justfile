@@ -36,4 +36,4 @@ bench:
 
 # Check licences, sources and advisories of the dependency tree.
 deny:
-    cargo deny check
+    cargo deny --workspace check
