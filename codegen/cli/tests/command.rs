@@ -291,3 +291,28 @@ fn it_finds_its_configuration_from_below() {
     assert_eq!(lost.code, 2, "{lost:?}");
     assert!(lost.err.contains("lockstep::io") && lost.err.contains("--config"), "{lost:?}");
 }
+
+#[test]
+fn cargo_runs_it_as_a_subcommand() {
+    let project = Project::new();
+    assert_eq!(project.run(&[], &[]).code, 0);
+    let program = Path::new(env!("CARGO_BIN_EXE_cargo-lockstep"));
+    let run = |program: &Path, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(project.0.path()).env_remove("CI").env_remove("LOCKSTEP_LOCKED");
+        // Cargo looks for subcommands where programs are looked for.
+        command.env("PATH", program.parent().unwrap()).env("CARGO_HOME", project.0.path());
+        Run::of(command.output().unwrap())
+    };
+    // As Cargo calls it, and as somebody does who calls it directly.
+    for arguments in [&["lockstep", "check"][..], &["check"], &["lockstep", "check", "--format", "json"]] {
+        assert_eq!(run(program, arguments).code, 0, "{arguments:?}");
+    }
+    assert!(run(program, &["lockstep", "emit", "--help"]).out.contains("Usage: cargo lockstep emit"));
+    assert_eq!(run(program, &["lockstep", "lockstep"]).code, 2);
+
+    let mut cargo = Command::new(env!("CARGO"));
+    let path = std::env::join_paths([program.parent().unwrap()]).unwrap();
+    let ran = cargo.args(["lockstep", "check"]).current_dir(project.0.path()).env("PATH", path).output().unwrap();
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+}

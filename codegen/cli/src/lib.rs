@@ -1,4 +1,5 @@
-//! The command `lockstep`: a thin front on the library.
+//! The commands `lockstep` and `cargo lockstep`: arguments in, the library's answer out, and the exit code. Nothing here
+//! decides anything about schemas or types.
 
 mod diff;
 mod emit;
@@ -8,17 +9,14 @@ mod out;
 mod progress;
 mod update;
 
+use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use codegen::{Artifacts, Changed, Config, Error};
 use out::{complain, ended, say, show, warn};
-
-#[cfg(feature = "allocator")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Rust types from JSON Schema and OpenAPI documents, each proved equivalent to its schema.
 ///
@@ -92,8 +90,13 @@ const DRIFT: u8 = 1;
 /// Bad input or usage.
 const INPUT: u8 = 2;
 
-fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+/// Runs the command with these arguments, the first of which is the program itself; `name` is what its help calls it.
+pub fn run(name: &'static str, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let parsed = Arguments::command()
+        .bin_name(name)
+        .try_get_matches_from(arguments)
+        .and_then(|mut matches| Arguments::from_arg_matches_mut(&mut matches));
+    let arguments = match parsed {
         Ok(arguments) => arguments,
         // Also what `--help` and `--version` print.
         Err(said) => return ended(said.print(), u8::try_from(said.exit_code()).unwrap_or(INPUT)),
@@ -115,7 +118,7 @@ type Ran = (io::Result<()>, u8);
 
 /// `lockstep` and `lockstep check`.
 fn generate(arguments: &Arguments, check: bool) -> Ran {
-    let (artifacts, changed, error) = run(arguments, check);
+    let (artifacts, changed, error) = outcome(arguments, check);
     let code = match (&error, &artifacts) {
         (Some(error), _) => {
             if error.is_stale() {
@@ -146,7 +149,7 @@ fn config(arguments: &Arguments) -> Result<Config, Error> {
 }
 
 /// What came of it, as far as it went.
-fn run(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Changed>, Option<Error>) {
+fn outcome(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Changed>, Option<Error>) {
     let generated = config(arguments).and_then(|config| {
         if check {
             codegen::update::whole(&config)?;
@@ -159,8 +162,8 @@ fn run(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Changed>, 
         Ok(artifacts) => artifacts,
         Err(error) => return (None, Vec::new(), Some(error)),
     };
-    let outcome = if check { artifacts.check().map(|()| Vec::new()) } else { artifacts.apply(arguments.overwrite) };
-    match outcome {
+    let done = if check { artifacts.check().map(|()| Vec::new()) } else { artifacts.apply(arguments.overwrite) };
+    match done {
         Ok(changed) => (Some(artifacts), changed, None),
         Err(error) => (Some(artifacts), Vec::new(), Some(error)),
     }
