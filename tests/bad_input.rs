@@ -206,11 +206,11 @@ fn cases() -> Vec<Refused> {
             config: "schemas = \"schemas\"\n[[module]]\noutput = \"src/out.rs\"\ndocuments = [\"a.json\"]\nroot = \"#/components/schemas/A\"\n",
             found: vec![(Code::ReferenceCycle, A, 1, 55, "#/properties/x", "content of its own")],
         },
-        toml("not TOML", "schemas = \n", vec![(Code::Config, "lockstep.toml", 1, 11, "", "README")]),
+        toml("not TOML", "schemas = \n", vec![(Code::Config, "lockstep.toml", 1, 11, "", "docs/configuration.md")]),
         toml(
             "an unknown key",
             "schemas = \"schemas\"\n[[module]]\noutput = \"src/out.rs\"\ndocuments = [\"a.json\"]\nrooot = \"#\"\n",
-            vec![(Code::Config, "lockstep.toml", 5, 1, "", "README")],
+            vec![(Code::Config, "lockstep.toml", 5, 1, "", "docs/configuration.md")],
         ),
         toml(
             "everything that a module cannot mean",
