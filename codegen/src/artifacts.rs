@@ -81,7 +81,8 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     let mut library = listed(config, module)?;
     let root_at = module.root_at();
     // What is wrong with the whole of a document is shown where the document is asked for.
-    let made = pipeline(&mut library, &target(module), &|_| {}).map_err(|error| error.or_at(&root_at))?;
+    let target = target(module, &library);
+    let made = pipeline(&mut library, &target, &|_| {}).map_err(|error| error.or_at(&root_at))?;
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
     let Made { text, model, proof, report, mut bundle, outline, .. } = made;
@@ -91,12 +92,18 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
 }
 
 /// What a module makes of its documents.
-fn target(module: &Module) -> Target {
+fn target(module: &Module, library: &Library) -> Target {
+    let mut roots = module.roots();
+    // Whoever names a document that only holds schemas means all of them.
+    let holds_all = roots.is_empty() && library.is_container();
+    if roots.is_empty() && !holds_all {
+        roots.push(module.root.clone());
+    }
     Target {
         lower: lower::Options {
-            roots: vec![module.root.clone()],
+            roots,
             roots_at: Some(module.root_at()),
-            all: module.all,
+            all: module.all || holds_all,
             strict: module.strict,
             implied_object: module.deviations.implied_object,
             one_sided: module.deviations.one_sided,
@@ -133,8 +140,8 @@ fn listed(config: &Config, module: &Module) -> Result<Library> {
 /// If a document cannot be used.
 pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Proof> {
     on_a_large_stack(|| {
-        let target = target(module);
         let mut library = listed(config, module)?;
+        let target = target(module, &library);
         let bundle = lower::lower(&mut library, &target.lower)?;
         let named = names(&mut library, &target, &target.lower, &bundle);
         let Widened { bundle, outline, .. } = widened(bundle, named, &target)?;

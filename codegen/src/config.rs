@@ -13,8 +13,8 @@ use toml::Spanned;
 
 use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
 use crate::model::{Deviations, RuleForm};
-use crate::refine;
 use crate::widen::{Choice, Enums, Members, Policy};
+use crate::{load, refine};
 pub use accept::Accept;
 pub(crate) use upstream::PINS;
 pub use upstream::{Upstream, is_fetchable};
@@ -62,7 +62,7 @@ pub struct Module {
     pub output: String,
     /// The documents, relative to the schema folder. Together they form one.
     pub documents: Vec<String>,
-    /// The pointer of the type that is asked for.
+    /// The pointer of the root type: `#` where the configuration names none.
     pub root: String,
     /// What that type is called, where its schema does not say it well.
     pub name: Option<String>,
@@ -82,6 +82,8 @@ pub struct Module {
     pub schemars: bool,
     /// How many bytes the documents may have together, if not 64 MiB: what the configuration says for all its modules.
     pub max_document_bytes: Option<u64>,
+    /// Whether the configuration names a root.
+    has_root: bool,
     at: Places,
 }
 
@@ -94,6 +96,11 @@ struct Places {
 }
 
 impl Module {
+    /// The pointers that are asked for; none where the documents are to say what they hold.
+    pub(crate) fn roots(&self) -> Vec<String> {
+        if self.has_root { vec![self.root.clone()] } else { Vec::new() }
+    }
+
     /// Where the root is asked for.
     pub(crate) fn root_at(&self) -> Place {
         Place { source: self.at.source.clone(), span: self.at.root.clone(), pointer: String::new() }
@@ -329,7 +336,8 @@ impl Entry {
             },
             output: self.output.into_inner(),
             documents: self.documents.into_inner().into_iter().map(Spanned::into_inner).collect(),
-            root: self.root.map_or_else(|| "#".to_owned(), Spanned::into_inner),
+            has_root: self.root.is_some(),
+            root: self.root.map_or_else(|| "#".to_owned(), |root| load::pointer_fragment(root.get_ref())),
             name: self.name.map(Spanned::into_inner),
             strict: self.strict,
             all: matches!(self.definitions, Definitions::All),

@@ -21,7 +21,8 @@ pub struct Request {
     pub bytes: Option<Vec<u8>>,
     /// What the root type is called.
     pub name: Option<String>,
-    /// What to take out of the document; the whole of it where there is none.
+    /// What to take out of the document, as JSON pointers, with or without `#`. Where there is none, the document itself,
+    /// or, where it is no schema but holds some, as OpenAPI documents do, all that it defines.
     pub pointers: Vec<String>,
     /// Whether all definitions are generated.
     pub all: bool,
@@ -150,14 +151,16 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
             dialect: request.dialect,
         };
         let mut library = load::load(options, &|_| None)?;
-        // A document that is a schema itself is one of all that it defines.
-        let asked = request.all || request.operations;
-        let whole = request.pointers.is_empty() && !(asked && library.is_container());
+        // Whoever names a document that only holds schemas means all of them. A document that is a schema itself is one of
+        // all that it defines.
+        let is_container = library.is_container();
+        let all = request.all || request.pointers.is_empty() && !request.operations && is_container;
+        let is_root = request.pointers.is_empty() && !is_container;
         let target = Target {
             lower: lower::Options {
-                roots: if whole { vec!["#".to_owned()] } else { request.pointers.clone() },
+                roots: if is_root { vec!["#".to_owned()] } else { request.pointers.clone() },
                 roots_at: None,
-                all: request.all,
+                all,
                 operations: request.operations,
                 lenient: request.lenient,
                 strict: request.strict,

@@ -14,13 +14,13 @@ use crate::{DRIFT, Format, INPUT, Ran};
 pub struct Emit {
     /// The schema, or `-` for standard input.
     schema: PathBuf,
-    /// What the root type is called.
+    /// The name of the root type.
     #[arg(long, value_name = "NAME")]
     root: Option<String>,
-    /// Take what stands at this pointer, and all that it refers to. May be repeated.
+    /// Take what this JSON pointer names, and all that it refers to. May be repeated.
     #[arg(long = "pointer", value_name = "POINTER")]
     pointers: Vec<String>,
-    /// Take all definitions.
+    /// Take all definitions; of a document that only holds schemas, as OpenAPI documents do, that is the default.
     #[arg(long)]
     all: bool,
     /// Take the schemas inside operations as well.
@@ -32,40 +32,40 @@ pub struct Emit {
     /// Read what is below a URL from a folder. May be repeated.
     #[arg(long = "mount", value_name = "URL=DIR")]
     mounts: Vec<OsString>,
-    /// A reference that leads nowhere accepts anything.
+    /// Treat an unresolved `$ref` as `true` instead of failing.
     #[arg(long)]
     lenient: bool,
-    /// What is wrong in the document is an error even where it has one evident meaning.
+    /// Fail on mistakes that have one evident meaning, instead of reading them in it.
     #[arg(long)]
     strict: bool,
-    /// Generate the rest where something has no evident meaning; the exit code is 1 then.
+    /// Leave out what has no evident meaning and generate the rest; the exit code is 1 then.
     #[arg(long)]
     keep_going: bool,
-    /// Whether the types of an OpenAPI document are for who sends, who receives, or both.
+    /// Generate types of an OpenAPI document for requests, for responses, or for both.
     #[arg(long = "for", value_enum, value_name = "SIDE", default_value_t)]
     audience: Audience,
-    /// In what the types may depart from the schemas.
+    /// How far the types may deviate from the schemas.
     #[arg(long, value_enum, default_value_t)]
     profile: Profile,
     /// Whether a property with rules keeps its plain type, or is a newtype; what the profile says by default.
     #[arg(long, value_enum)]
     rules: Option<Rules>,
-    /// What becomes of members that no field names: what the schema says, or read all the same, and kept.
+    /// Properties that the schema rejects: `reject` them too, `ignore` them, or `keep` them and write them back.
     #[arg(long, value_enum, default_value_t)]
     unknown: Members,
-    /// Whether an enum of texts takes others as well.
+    /// Whether an enum of strings accepts other strings as well.
     #[arg(long, value_enum, default_value_t)]
     enums: Enums,
     /// Whether `format` is checked.
     #[arg(long, value_enum, default_value_t)]
     formats: Formats,
-    /// How many bytes the documents may have together, if not 64 MiB.
+    /// The size limit of all documents together [default: 67108864].
     #[arg(long, value_name = "BYTES")]
     max_document_bytes: Option<u64>,
     /// Where the module is written; standard output by default.
     #[arg(short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Lose what Lockstep has not written in the file that the module is written to.
+    /// Overwrite the file even if Lockstep has not written it.
     #[arg(long)]
     overwrite: bool,
     /// Print the lines that the Cargo.toml of the module needs, and nothing else.

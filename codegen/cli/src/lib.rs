@@ -20,7 +20,7 @@ use out::{complain, ended, say, show, warn};
 
 /// Rust types from JSON Schema and OpenAPI documents, each proved equivalent to its schema.
 ///
-/// Without a command: generate and prove everything that lockstep.toml names. With `CI` or `LOCKSTEP_LOCKED` set, that
+/// Without a command, generates and proves everything that lockstep.toml names. With `CI` or `LOCKSTEP_LOCKED` set, it
 /// writes nothing and fails where something would change.
 ///
 /// Exit codes: 0 fine, 1 out of date or not equivalent, 2 bad input or usage.
@@ -30,11 +30,11 @@ struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// The configuration; by default the nearest lockstep.toml in this folder or above it.
+    /// The configuration [default: the nearest lockstep.toml, here or in a folder above].
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
 
-    /// For people, or as data.
+    /// Output format.
     #[arg(long, global = true, value_enum, default_value_t)]
     format: Format,
 
@@ -42,29 +42,34 @@ struct Arguments {
     #[arg(long)]
     write: bool,
 
-    /// Lose what Lockstep has not written where a generated file is to stand.
+    /// Overwrite files that Lockstep has not written.
     #[arg(long)]
     overwrite: bool,
 }
 
 #[derive(Subcommand)]
 enum Command {
-    /// Compare what is on disk with what the schemas give, and write nothing.
+    /// Compare the files on disk with what would be generated, and write nothing.
     Check,
-    /// Generate one self-contained module from one schema, without a configuration. The root type's name goes to standard
-    /// output; with `--format json`, the report.
+    /// Generate one self-contained module from one schema, without a configuration.
+    ///
+    /// The module goes to standard output, or, with `-o`, to a file; then the name of the root type is printed. With
+    /// `--format json` the report is printed.
     Emit(emit::Emit),
-    /// Say what changed between two versions of a schema: in its meaning, shown by values, and in the Rust types.
+    /// Show what changed between two versions of a schema, and whom it breaks.
+    ///
+    /// Changes of its meaning are shown by values; changes of the Rust types by the version bump that they need.
     ///
     /// Exit codes: 0 the same meaning, 3 compatible, 4 breaking, 2 bad input or usage.
     Diff(diff::Diff),
-    /// Say what a rule of `diff` or the code of a diagnostic means, and what to do; all rules, as a page, without one.
+    /// Explain a rule of `diff` or the code of a diagnostic; without one, all of them as a page.
     Explain {
-        /// As reports name it, like `required-added`.
+        /// As in a report, like `required-added`.
         rule: Option<String>,
     },
-    /// Read the documents from their sources, show what changed, and bring documents, types, versions and changelog up to
-    /// date, all together or none of them. Writes even in locked mode.
+    /// Update documents from their sources, with types, version and changelog.
+    ///
+    /// Shows what changed, and writes all files together or none of them, even in locked mode.
     ///
     /// Exit codes: 0 done, or nothing to do; 1 not equivalent; 2 bad input or usage; 4 denied; 10 a dry run that would write.
     Update(update::Update),
@@ -75,13 +80,13 @@ enum Format {
     #[default]
     Human,
     Json,
-    /// For a pull request; where a command has no such form, as `human`.
+    /// For a pull request; the same as `human` where a command has no such form.
     Markdown,
-    /// Of `diff`: annotations of GitHub Actions.
+    /// `diff` only: annotations of GitHub Actions.
     Github,
-    /// Of `diff`: JUnit's XML.
+    /// `diff` only: JUnit's XML.
     Junit,
-    /// Of `diff`: one page for a browser.
+    /// `diff` only: one page for a browser.
     Html,
 }
 

@@ -293,6 +293,26 @@ fn it_finds_its_configuration_from_below() {
 }
 
 #[test]
+fn a_module_without_a_root_has_all_that_its_document_defines() {
+    let project = Project::new();
+    let module = CONFIG.replace("root = \"#/$defs/Order\"\n", "");
+    project.put("lockstep.toml", &module);
+    let run = project.run(&[], &[]);
+    assert!(run.code == 0 && run.out.contains("2 of 2 types proved"), "{run:?}");
+    let written = std::fs::read_to_string(project.0.path().join("src/order.rs")).unwrap();
+    assert!(written.contains("pub struct Order") && written.contains("pub enum State"), "{written}");
+    assert_eq!(project.run(&["check"], &[]).code, 0);
+
+    // A plain JSON pointer is one as well, and means the same.
+    project.put("lockstep.toml", &CONFIG.replace("#/$defs/Order", "/$defs/State"));
+    let run = project.run(&[], &[]);
+    assert!(run.code == 0 && run.out.contains("1 of 1 types proved"), "{run:?}");
+    let plain = std::fs::read_to_string(project.0.path().join("src/order.rs")).unwrap();
+    project.put("lockstep.toml", &CONFIG.replace("#/$defs/Order", "#/$defs/State"));
+    assert_eq!(project.run(&["check"], &[]).code, 0, "{plain}");
+}
+
+#[test]
 fn cargo_runs_it_as_a_subcommand() {
     let project = Project::new();
     assert_eq!(project.run(&[], &[]).code, 0);

@@ -8,6 +8,7 @@ use toml::Spanned;
 use super::unusable;
 use crate::diff::{kinds, rules};
 use crate::error::{Diagnostic, Place, Source};
+use crate::load;
 
 /// A change that is accepted.
 #[derive(Debug, Clone)]
@@ -63,7 +64,7 @@ impl Entry {
         Accept {
             place: at(self.rule.span()),
             rule: self.rule.into_inner(),
-            pointer: self.pointer,
+            pointer: load::pointer_fragment(&self.pointer),
             reason: self.reason.into_inner(),
             until: self.until.map(Spanned::into_inner),
         }

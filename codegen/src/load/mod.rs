@@ -21,7 +21,7 @@ pub use files::{display_name, path_from_bytes, read_inside};
 use index::Resource;
 pub use index::{METHODS, RECURSIVE, is_extension};
 pub use node::{Data, Node};
-pub use resolve::{Location, Target, pointer_join, pointer_tokens};
+pub use resolve::{Location, Target, pointer_fragment, pointer_join, pointer_tokens};
 
 /// How deep a document may nest: as deep as serde_json reads a value of the type that comes out.
 pub const MAX_DEPTH: usize = 128;

@@ -51,6 +51,16 @@ pub fn pointer_tokens(fragment: &str) -> Vec<String> {
     decoded.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
 }
 
+/// A pointer as a URI fragment: as it is, or, where it is written as a plain JSON pointer (RFC 6901, section 5), in that form.
+pub fn pointer_fragment(pointer: &str) -> String {
+    if !pointer.starts_with('/') {
+        return pointer.to_owned();
+    }
+    let tokens: Vec<String> =
+        pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
+    pointer_join(&tokens)
+}
+
 /// The pointer of these tokens as a URI fragment, with its `#`.
 pub fn pointer_join(tokens: &[String]) -> String {
     let mut pointer = String::from("#");
@@ -108,6 +118,7 @@ pub fn join_uri(base: &str, reference: &str) -> Option<String> {
 impl Library {
     /// What `root` in a configuration names: a pointer in the listed documents, or a reference to another one.
     pub fn root(&mut self, reference: &str) -> Result<Location, Error> {
+        let reference = &*pointer_fragment(reference);
         if let Some(fragment) = reference.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/')) {
             return self
                 .virtually(&pointer_tokens(fragment), None)
@@ -280,6 +291,22 @@ pub(super) fn outside(path: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_pointers_are_fragments_too() {
+        for (pointer, fragment) in [
+            ("/components/schemas/Order", "#/components/schemas/Order"),
+            ("/a b/c~1d/e%20f/~01", "#/a%20b/c~1d/e%2520f/~01"),
+            ("/", "#/"),
+            ("#/a%20b", "#/a%20b"),
+            ("#", "#"),
+            ("other.json#/a", "other.json#/a"),
+        ] {
+            assert_eq!(pointer_fragment(pointer), fragment, "{pointer}");
+            assert_eq!(pointer_fragment(&pointer_fragment(pointer)), fragment, "{pointer}");
+        }
+        assert_eq!(pointer_tokens(&pointer_fragment("/a b/c~1d/e%20f/~01")[1..]), ["a b", "c/d", "e%20f", "~1"]);
+    }
 
     #[test]
     fn pointers_survive_the_trip() {
