@@ -13,6 +13,7 @@ use toml::Spanned;
 
 use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
 use crate::model::{Deviations, RuleForm};
+use crate::suggest::did_you_mean;
 use crate::widen::{Choice, Enums, Members, Policy};
 use crate::{load, refine};
 pub use accept::Accept;
@@ -208,8 +209,8 @@ impl Config {
         // Editors write a byte-order mark, and TOML has no place for one.
         let mark = text.len() - text.trim_start_matches('\u{feff}').len();
         let blanked = " ".repeat(mark) + &text[mark..];
-        let file: File = toml::from_str(&blanked)
-            .map_err(|error| Diagnostic::new(Code::Config, error.message().to_owned()).or_at(error.span().map(at)))?;
+        let file: File =
+            toml::from_str(&blanked).map_err(|error| misread(error.message()).or_at(error.span().map(at)))?;
         let (mut modules, mut problems) = (Vec::new(), Vec::new());
         let mut outputs = HashSet::new();
         for entry in file.modules {
@@ -271,6 +272,24 @@ fn shown(path: &Path) -> String {
     path.file_name().map_or_else(|| "lockstep.toml".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
+/// A problem that the reader of TOML found, with the name that a wrong one was meant for.
+fn misread(message: &str) -> Diagnostic {
+    // As in: unknown field `outptu`, expected one of `output`, `root`
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let meant = match (message.starts_with("unknown "), quoted.next()) {
+        (true, Some(given)) => did_you_mean(given, quoted),
+        _ => String::new(),
+    };
+    let problem = Diagnostic::new(Code::Config, message);
+    match meant.trim_start_matches("; ") {
+        "" => problem,
+        meant => {
+            let help = format!("{meant} {}", problem.help);
+            problem.help(help)
+        }
+    }
+}
+
 /// True for a part of a path that no configuration may name.
 fn is_own(part: Component<'_>) -> bool {
     part.as_os_str().to_string_lossy().to_ascii_lowercase().starts_with(".lockstep")
@@ -300,7 +319,9 @@ impl Entry {
                 Err(unknown) => {
                     let known: Vec<_> = Deviations::NAMES.iter().map(|(name, _)| *name).collect();
                     let help = format!("the deviations are {}", known.join(", "));
-                    problems.push(unusable(format!("`{unknown}` is not a deviation"), help).at(at(names.span())));
+                    let meant = did_you_mean(unknown, known);
+                    problems
+                        .push(unusable(format!("`{unknown}` is not a deviation{meant}"), help).at(at(names.span())));
                 }
             }
         }

@@ -10,6 +10,7 @@ use crate::load::{self, Document, Library};
 use crate::model::{Deviations, Model, RuleForm};
 use crate::prove::Proof;
 use crate::report::Coverage;
+use crate::suggest::did_you_mean;
 use crate::widen::Policy;
 use crate::{compare, lower, print, prove, refine, report, rules, schema, shape, widen};
 
@@ -183,7 +184,8 @@ pub(crate) fn widened(mut bundle: schema::Bundle, named: Named, target: &Target)
     let mut plan = widen::plan(&model, &target.policy).map_err(|missing| {
         let known: Vec<&str> = model.items.iter().map(|item| item.name.as_str()).collect();
         let help = format!("the types are {}", known.join(", "));
-        Diagnostic::new(Code::Config, format!("there is no type `{missing}` to say anything of")).help(help)
+        let meant = did_you_mean(&missing, known);
+        Diagnostic::new(Code::Config, format!("`types.{missing}` names no generated type{meant}")).help(help)
     })?;
     plan = plan.with_decided(decided);
     let bundle = widen::widen(bundle, &mut plan);

@@ -136,7 +136,9 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
     let dialect = match arguments.dialect.as_deref().map(|name| (name, codegen::Dialect::named(name))) {
         Some((name, None)) => {
             let known: Vec<_> = codegen::Dialect::NAMED.iter().map(|(name, _)| *name).collect();
-            warn(format_args!("`{name}` is no dialect; there are {}", known.join(", ")));
+            let meant = codegen::did_you_mean(name, known.iter().copied());
+            warn(format_args!("`{name}` is not a dialect{meant}"));
+            warn(format_args!("help: the dialects are {}", known.join(", ")));
             return (Ok(()), INPUT);
         }
         Some((_, dialect)) => dialect,

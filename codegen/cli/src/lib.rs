@@ -197,7 +197,9 @@ fn explain(rule: Option<&str>) -> Ran {
     match codegen::diff::explain(rule) {
         Some(text) => (say(&text), 0),
         None => {
-            warn(format_args!("`{rule}` is not a rule: `lockstep explain` lists them"));
+            let meant = codegen::did_you_mean(rule, codegen::diff::explained());
+            warn(format_args!("`{rule}` is neither a rule nor a code{meant}"));
+            warn("help: `lockstep explain` lists them");
             (Ok(()), INPUT)
         }
     }

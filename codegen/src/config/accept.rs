@@ -9,6 +9,7 @@ use super::unusable;
 use crate::diff::{kinds, rules};
 use crate::error::{Diagnostic, Place, Source};
 use crate::load;
+use crate::suggest::did_you_mean;
 
 /// A change that is accepted.
 #[derive(Debug, Clone)]
@@ -49,7 +50,9 @@ impl Entry {
         let is_known = kinds::ALL.iter().any(|kind| kind.id == rule) || rules::ALL.iter().any(|known| known.id == rule);
         if !is_known {
             let help = "the rules are listed in docs/rules.md, and by `lockstep explain`";
-            problems.push(unusable(format!("`{rule}` is not a rule"), help).at(at(self.rule.span())));
+            let known = kinds::ALL.iter().map(|kind| kind.id).chain(rules::ALL.iter().map(|known| known.id));
+            let meant = did_you_mean(rule, known);
+            problems.push(unusable(format!("`{rule}` is not a rule{meant}"), help).at(at(self.rule.span())));
         }
         if self.reason.get_ref().trim().is_empty() {
             let help = "say why it is no matter, for whoever reads this later";

@@ -5,6 +5,7 @@ mod dialect;
 mod files;
 mod index;
 mod json;
+mod nearest;
 mod node;
 mod resolve;
 mod yaml;
@@ -28,6 +29,9 @@ pub const MAX_DEPTH: usize = 128;
 
 /// How many bytes the documents of one module may have together, where nobody says otherwise.
 pub const MAX_DOCUMENT_BYTES: u64 = 64 << 20;
+
+/// For how many references that lead nowhere a similar pointer is looked for: as many as a run shows, and some more.
+const MAX_SUGGESTIONS: usize = 100;
 
 /// How much of what documents hold is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,6 +162,8 @@ pub struct Library {
     bytes: u64,
     /// Every resource by its URI.
     ids: HashMap<String, Location>,
+    /// For how many more references that lead nowhere a similar pointer is looked for.
+    suggestions: usize,
     /// What could not be read, by its URI, and the first reason.
     failed: HashMap<String, Error>,
     /// What `$schema` was found to mean, where it names a meta-schema of one's own.
@@ -167,7 +173,7 @@ pub struct Library {
 /// Reads the listed documents; what they refer to is read when a reference leads there. `listed_at` says where the list
 /// names a document.
 pub fn load(options: Options, listed_at: &dyn Fn(usize) -> Option<Place>) -> Result<Library> {
-    let mut library = Library { options, ..Library::default() };
+    let mut library = Library { options, suggestions: MAX_SUGGESTIONS, ..Library::default() };
     let mut problems = Error::none();
     for (index, path) in library.options.documents.clone().iter().enumerate() {
         if let Err(found) = library.read(path) {

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 
 use super::dialect::Dialect;
 use super::index::Resource;
-use super::{Document, Library, Node};
+use super::{Document, Library, Node, nearest};
 use crate::error::{Code, Diagnostic, Error};
 
 /// A value in one of the documents: the one at `tokens` below its root.
@@ -120,9 +120,11 @@ impl Library {
     pub fn root(&mut self, reference: &str) -> Result<Location, Error> {
         let reference = &*pointer_fragment(reference);
         if let Some(fragment) = reference.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/')) {
-            return self
-                .virtually(&pointer_tokens(fragment), None)
-                .ok_or_else(|| unresolved(format!("nothing stands at `{reference}`")));
+            let tokens = pointer_tokens(fragment);
+            return match self.virtually(&tokens, None) {
+                Some(found) => Ok(found),
+                None => Err(self.nothing_at(reference, None, &tokens)),
+            };
         }
         let start = Location { document: 0, tokens: Vec::new() };
         Ok(self.resolve(&start, reference)?.location)
@@ -139,7 +141,7 @@ impl Library {
         let own = self.resource(from).ok_or_else(nothing)?.0;
         let resource = if file.is_empty() { own } else { self.retrieve_from(from, file)? };
         if pointer {
-            let tokens = pointer_tokens(fragment);
+            let (document, tokens) = (resource.document, pointer_tokens(fragment));
             let location = if file.is_empty() && resource.tokens.is_empty() {
                 self.find(resource.document, &tokens)
             } else {
@@ -147,7 +149,10 @@ impl Library {
                 location.tokens.extend(tokens);
                 self.node(&location).is_some().then_some(location)
             };
-            return Ok(Target { location: location.ok_or_else(nothing)?, dynamic: None });
+            return match location {
+                Some(location) => Ok(Target { location, dynamic: None }),
+                None => Err(self.nothing_at(reference, Some(document), &pointer_tokens(fragment))),
+            };
         }
         let name = percent_decode_str(fragment).decode_utf8_lossy();
         let anchors = self.resource(&resource).map(|(_, resource)| &resource.anchors);
@@ -156,6 +161,20 @@ impl Library {
         };
         let location = Location { document: resource.document, tokens: tokens.clone() };
         Ok(Target { location, dynamic: dynamic.then(|| name.into_owned()) })
+    }
+
+    /// The problem that a reference leads nowhere, with the pointer that it may have been meant for.
+    fn nothing_at(&mut self, reference: &str, document: Option<usize>, tokens: &[String]) -> Error {
+        let mut message = format!("nothing stands at `{reference}`");
+        if let Some(left) = self.suggestions.checked_sub(1) {
+            self.suggestions = left;
+            let documents = self.documents.iter().enumerate();
+            let mut asked = documents.filter(|(index, _)| document.map_or(*index < self.listed, |one| one == *index));
+            if let Some(meant) = asked.find_map(|(_, document)| nearest::pointer(document, tokens)) {
+                message.push_str(&format!("; did you mean `{meant}`?"));
+            }
+        }
+        unresolved(message)
     }
 
     /// The resource that a location belongs to, and where it begins.
