@@ -42,7 +42,7 @@ pub fn build(config: impl AsRef<Path>) -> Result<()> {
         }
     }
     if is_locked() {
-        update::whole(&config)?;
+        update::ensure_none_pending(&config)?;
     } else if let Some(changed) = update::resume(&config)? {
         tell(format_args!("warning={}", update::resumed(&changed)))?;
     }

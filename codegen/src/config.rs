@@ -218,7 +218,7 @@ impl Config {
             let mut module = entry.into_inner().check(&source, whole, &mut problems);
             module.max_document_bytes = file.max_document_bytes;
             if !outputs.insert(module.output.clone()) {
-                let message = format!("two modules are to be written to `{}`", module.output);
+                let message = format!("two modules have the output `{}`", module.output);
                 problems.push(unusable(message, "give each module an output of its own").at(module.root_at()));
             }
             modules.push(module);
@@ -295,9 +295,9 @@ fn is_own(part: Component<'_>) -> bool {
     part.as_os_str().to_string_lossy().to_ascii_lowercase().starts_with(".lockstep")
 }
 
-/// What is wrong with a path that has control characters in it: it is written into headers, and told to Cargo line by line.
+/// What is wrong with a path that contains control characters: it is written into headers, and told to Cargo line by line.
 fn unprintable(path: &str) -> Option<Diagnostic> {
-    let message = || format!("`{}` has control characters in it", path.escape_debug());
+    let message = || format!("`{}` contains control characters", path.escape_debug());
     path.contains(char::is_control).then(|| unusable(message(), "give the file another name"))
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::out::{complain, say, warn};
+use crate::out::{print_error, print_stdout, print_warning};
 use crate::progress::Bar;
 use crate::{DRIFT, Format, INPUT, Ran};
 
@@ -137,8 +137,8 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         Some((name, None)) => {
             let known: Vec<_> = codegen::Dialect::NAMED.iter().map(|(name, _)| *name).collect();
             let meant = codegen::did_you_mean(name, known.iter().copied());
-            warn(format_args!("`{name}` is not a dialect{meant}"));
-            warn(format_args!("help: the dialects are {}", known.join(", ")));
+            print_warning(format_args!("`{name}` is not a dialect{meant}"));
+            print_warning(format_args!("help: the dialects are {}", known.join(", ")));
             return (Ok(()), INPUT);
         }
         Some((_, dialect)) => dialect,
@@ -149,7 +149,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         match mounted(mount) {
             Some(mounted) => mounts.push(mounted),
             None => {
-                warn(format_args!("`--mount {}` is not of the form URL=DIR", mount.display()));
+                print_warning(format_args!("`--mount {}` is not of the form URL=DIR", mount.display()));
                 return (Ok(()), INPUT);
             }
         }
@@ -162,7 +162,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         if let Err(error) =
             std::io::stdin().lock().take(codegen::max_bytes_read(arguments.max_document_bytes)).read_to_end(&mut read)
         {
-            warn(format_args!("cannot read standard input: {error}"));
+            print_warning(format_args!("cannot read standard input: {error}"));
             return (Ok(()), INPUT);
         }
         bytes = Some(read);
@@ -212,33 +212,35 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
     bar.end();
     let emitted = match result {
         Ok(emitted) => emitted,
-        Err(error) => return (complain(&error, format), INPUT),
+        Err(error) => return (print_error(&error, format), INPUT),
     };
     let code = if emitted.problems.is_empty() { 0 } else { DRIFT };
     if format != Format::Json {
         for error in [&emitted.warnings, &emitted.problems].into_iter().filter(|error| !error.is_empty()) {
             // As people see them, to standard error.
-            drop(complain(error, Format::Human));
+            drop(print_error(error, Format::Human));
         }
         for (proof, note) in emitted.proof.types.iter().filter_map(|proof| Some((proof, proof.note?))) {
             eprintln!("note: `{}`: {note}", proof.name);
         }
     }
     for pointer in emitted.report.invalid_defaults.iter().filter(|_| format != Format::Json) {
-        warn(format_args!("note: the `default` of `{pointer}` is not one that it accepts: no getter gives it"));
+        print_warning(format_args!(
+            "note: the `default` of `{pointer}` is not one that it accepts: no getter gives it"
+        ));
     }
     if arguments.dependencies {
-        return (say(&codegen::dependencies(&emitted.crates)), code);
+        return (print_stdout(&codegen::dependencies(&emitted.crates)), code);
     }
     if let Some(path) = &arguments.output
         && let Err(error) = emitted.write(path, arguments.overwrite)
     {
-        return (complain(&error, format), INPUT);
+        return (print_error(&error, format), INPUT);
     }
     let printed = match (format, &arguments.output) {
-        (Format::Json, _) => say(&format!("{}\n", codegen::json_text(&codegen::emitted(&emitted)))),
-        (_, Some(_)) => say(&format!("{}\n", emitted.root)),
-        (_, None) => say(&emitted.text),
+        (Format::Json, _) => print_stdout(&format!("{}\n", codegen::json_text(&codegen::emitted(&emitted)))),
+        (_, Some(_)) => print_stdout(&format!("{}\n", emitted.root)),
+        (_, None) => print_stdout(&emitted.text),
     };
     (printed, code)
 }

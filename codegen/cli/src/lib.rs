@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use codegen::{Artifacts, Changed, Config, Error};
-use out::{complain, ended, say, show, warn};
+use out::{exit_code, print_error, print_report, print_stdout, print_warning};
 
 /// Rust types from JSON Schema and OpenAPI documents, each proved equivalent to its schema.
 ///
@@ -104,18 +104,18 @@ pub fn run(name: &'static str, arguments: impl IntoIterator<Item = OsString>) ->
     let arguments = match parsed {
         Ok(arguments) => arguments,
         // Also what `--help` and `--version` print.
-        Err(said) => return ended(said.print(), u8::try_from(said.exit_code()).unwrap_or(INPUT)),
+        Err(said) => return exit_code(said.print(), u8::try_from(said.exit_code()).unwrap_or(INPUT)),
     };
     let format = arguments.format;
     let (printed, code) = match &arguments.command {
         Some(Command::Emit(emit)) => emit::run(emit, format),
-        Some(Command::Diff(diff)) => compare(diff, &arguments),
-        Some(Command::Explain { rule }) => explain(rule.as_deref()),
-        Some(Command::Update(update)) => bring_up_to_date(update, &arguments),
+        Some(Command::Diff(diff)) => run_diff(diff, &arguments),
+        Some(Command::Explain { rule }) => run_explain(rule.as_deref()),
+        Some(Command::Update(update)) => run_update(update, &arguments),
         Some(Command::Check) => generate(&arguments, true),
         None => generate(&arguments, codegen::is_locked() && !arguments.write),
     };
-    ended(printed, code)
+    exit_code(printed, code)
 }
 
 /// What a command has printed, and what it exits with.
@@ -138,10 +138,10 @@ fn generate(arguments: &Arguments, check: bool) -> Ran {
     let printed = match (arguments.format, &artifacts, &error) {
         (Format::Json, ..) => {
             let report = codegen::json(artifacts.as_ref(), &changed, error.as_ref());
-            say(&format!("{}\n", codegen::json_text(&report)))
+            print_stdout(&format!("{}\n", codegen::json_text(&report)))
         }
-        (_, _, Some(error)) => complain(error, arguments.format),
-        (_, Some(artifacts), None) => say(&codegen::human(artifacts, &changed)),
+        (_, _, Some(error)) => print_error(error, arguments.format),
+        (_, Some(artifacts), None) => print_stdout(&codegen::human(artifacts, &changed)),
         (_, None, None) => Ok(()),
     };
     (printed, code)
@@ -157,9 +157,9 @@ fn config(arguments: &Arguments) -> Result<Config, Error> {
 fn outcome(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Changed>, Option<Error>) {
     let generated = config(arguments).and_then(|config| {
         if check {
-            codegen::update::whole(&config)?;
+            codegen::update::ensure_none_pending(&config)?;
         } else if let Some(changed) = codegen::update::resume(&config)? {
-            warn(codegen::update::resumed(&changed));
+            print_warning(codegen::update::resumed(&changed));
         }
         codegen::generate(&config)
     });
@@ -175,46 +175,46 @@ fn outcome(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Change
 }
 
 /// `lockstep diff`.
-fn compare(arguments: &diff::Diff, all: &Arguments) -> Ran {
+fn run_diff(arguments: &diff::Diff, all: &Arguments) -> Ran {
     match diff::run(arguments, all.config.clone()) {
         Ok(report) => {
             let human = || if arguments.verbose { report.verbose() } else { report.human() };
             let printed = match all.format {
-                Format::Github => say(&report.annotations()),
-                Format::Junit => say(&report.junit()),
-                Format::Html => say(&report.html()),
-                format => show(format, human, || report.markdown(), || report.json()),
+                Format::Github => print_stdout(&report.annotations()),
+                Format::Junit => print_stdout(&report.junit()),
+                Format::Html => print_stdout(&report.html()),
+                format => print_report(format, human, || report.markdown(), || report.json()),
             };
             (printed, report.outcome.code())
         }
-        Err(error) => (complain(&error, all.format), INPUT),
+        Err(error) => (print_error(&error, all.format), INPUT),
     }
 }
 
 /// `lockstep explain`.
-fn explain(rule: Option<&str>) -> Ran {
-    let Some(rule) = rule else { return (say(&codegen::diff::page()), 0) };
+fn run_explain(rule: Option<&str>) -> Ran {
+    let Some(rule) = rule else { return (print_stdout(&codegen::diff::page()), 0) };
     match codegen::diff::explain(rule) {
-        Some(text) => (say(&text), 0),
+        Some(text) => (print_stdout(&text), 0),
         None => {
             let meant = codegen::did_you_mean(rule, codegen::diff::explained());
-            warn(format_args!("`{rule}` is neither a rule nor a code{meant}"));
-            warn("help: `lockstep explain` lists them");
+            print_warning(format_args!("`{rule}` is neither a rule nor a code{meant}"));
+            print_warning("help: `lockstep explain` lists them");
             (Ok(()), INPUT)
         }
     }
 }
 
 /// `lockstep update`.
-fn bring_up_to_date(arguments: &update::Update, all: &Arguments) -> Ran {
+fn run_update(arguments: &update::Update, all: &Arguments) -> Ran {
     match config(all).and_then(|config| update::run(arguments, &config)) {
         Ok(update) => {
-            let printed = show(all.format, || update.human(), || update.markdown(), || update.json());
+            let printed = print_report(all.format, || update.human(), || update.markdown(), || update.json());
             (printed, update.code())
         }
         Err(error) => {
             let unproved = error.diagnostics().iter().all(|problem| problem.code == codegen::Code::Proof);
-            (complain(&error, all.format), if unproved { DRIFT } else { INPUT })
+            (print_error(&error, all.format), if unproved { DRIFT } else { INPUT })
         }
     }
 }

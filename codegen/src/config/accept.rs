@@ -55,7 +55,7 @@ impl Entry {
             problems.push(unusable(format!("`{rule}` is not a rule{meant}"), help).at(at(self.rule.span())));
         }
         if self.reason.get_ref().trim().is_empty() {
-            let help = "say why it is no matter, for whoever reads this later";
+            let help = "say why it does not matter, for those who read this later";
             problems.push(unusable("an accepted change needs a reason", help).at(at(self.reason.span())));
         }
         if let Some(until) = &self.until

@@ -93,7 +93,7 @@ impl Entry {
         }
         let from = self.from.get_ref();
         if is_url(from) && !is_fetchable(from) {
-            let message = format!("nothing is fetched from `{from}`");
+            let message = format!("refusing to fetch from `{from}`");
             let help = "name a file, or a URL with `https`; `http` is only for this machine itself";
             problems.push(unusable(message, help).at(at(self.from.span())));
         }

@@ -359,7 +359,7 @@ impl<'a> Reader<'a> {
     fn repeated(&mut self, span: Range<usize>, name: &str) {
         self.problem(Code::DuplicateKey, span, || {
             let name = crate::shown::clipped(name, crate::shown::MAX_QUOTED_CHARS);
-            format!("the key {name:?} stands twice in this object")
+            format!("duplicate key {name:?} in this object")
         });
     }
 

@@ -9,6 +9,7 @@ use super::dialect::Dialect;
 use super::index::Resource;
 use super::{Document, Library, Node, nearest};
 use crate::error::{Code, Diagnostic, Error};
+use crate::suggest::did_you_mean;
 
 /// A value in one of the documents: the one at `tokens` below its root.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -101,7 +102,7 @@ pub fn folder_uri(path: &str) -> String {
 }
 
 /// A URI reference without a fragment, resolved (RFC 3986, section 5.2). `None` if one of the two is none, or if the
-/// reference leads out of the schema folder.
+/// reference leads outside the schema folder.
 pub fn join_uri(base: &str, reference: &str) -> Option<String> {
     let reference = utf8_percent_encode(reference, URI).to_string();
     let reference = UriRef::parse(reference.as_str()).ok()?;
@@ -136,7 +137,7 @@ impl Library {
     /// What is wrong with the reference, without a place, or with the file that it leads to, at its place there.
     pub fn resolve(&mut self, from: &Location, reference: &str) -> Result<Target, Error> {
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let nothing = || unresolved(format!("nothing stands at `{reference}`"));
+        let nothing = || unresolved(format!("there is nothing at `{reference}`"));
         let pointer = fragment.is_empty() || fragment.starts_with('/');
         let own = self.resource(from).ok_or_else(nothing)?.0;
         let resource = if file.is_empty() { own } else { self.retrieve_from(from, file)? };
@@ -157,7 +158,9 @@ impl Library {
         let name = percent_decode_str(fragment).decode_utf8_lossy();
         let anchors = self.resource(&resource).map(|(_, resource)| &resource.anchors);
         let Some((tokens, dynamic)) = anchors.and_then(|anchors| anchors.get(name.as_ref())) else {
-            return Err(unresolved(format!("`{reference}` names an anchor, and no schema there has it")));
+            let known = anchors.into_iter().flat_map(|anchors| anchors.keys().map(String::as_str));
+            let meant = did_you_mean(&name, known);
+            return Err(unresolved(format!("there is no anchor `{reference}`{meant}")));
         };
         let location = Location { document: resource.document, tokens: tokens.clone() };
         Ok(Target { location, dynamic: dynamic.then(|| name.into_owned()) })
@@ -165,7 +168,7 @@ impl Library {
 
     /// The problem that a reference leads nowhere, with the pointer that it may have been meant for.
     fn nothing_at(&mut self, reference: &str, document: Option<usize>, tokens: &[String]) -> Error {
-        let mut message = format!("nothing stands at `{reference}`");
+        let mut message = format!("there is nothing at `{reference}`");
         if let Some(left) = self.suggestions.checked_sub(1) {
             self.suggestions = left;
             let documents = self.documents.iter().enumerate();
@@ -196,7 +199,7 @@ impl Library {
     /// The resource that a relative or absolute URI without a fragment names.
     fn retrieve_from(&mut self, from: &Location, file: &str) -> Result<Location, Error> {
         let Some((_, resource)) = self.resource(from) else {
-            return Err(unresolved(format!("nothing stands at `{file}`")));
+            return Err(unresolved(format!("there is nothing at `{file}`")));
         };
         let (base, dialect) = (resource.uri.clone(), resource.dialect);
         // A document may have a URI of its own and still name its neighbours as files.
@@ -208,14 +211,14 @@ impl Library {
                 None if base.starts_with(FOLDER) && percent_decode_str(file).decode_utf8_lossy().contains("..") => {
                     Err(outside(file).into())
                 }
-                None => Err(unresolved(format!("`{file}` is no URI"))),
+                None => Err(unresolved(format!("`{file}` is not a URI"))),
             };
             match found {
                 Ok(found) => return Ok(found),
                 Err(found) => problems = problems.or(Some(found)),
             }
         }
-        Err(problems.unwrap_or_else(|| unresolved(format!("nothing stands at `{file}`"))))
+        Err(problems.unwrap_or_else(|| unresolved(format!("there is nothing at `{file}`"))))
     }
 
     /// The resource of a URI: one that is known, a file of the schema folder or of a mounted one, or a meta-schema. A
@@ -256,7 +259,7 @@ impl Library {
             self.index(document, inherited);
             return Ok(whole(document));
         }
-        Err(unresolved(format!("`{uri}` is none of the documents, and nothing is fetched from a network")))
+        Err(unresolved(format!("`{uri}` is not one of the documents, and nothing is fetched from a network")))
     }
 
     /// A pointer of the resource at the root of a document, which may be a part of the virtual document.
@@ -304,7 +307,7 @@ fn unresolved(why: String) -> Error {
 }
 
 pub(super) fn outside(path: &str) -> Diagnostic {
-    Diagnostic::new(Code::OutsideFolder, format!("`{path}` leads out of the schema folder"))
+    Diagnostic::new(Code::OutsideFolder, format!("`{path}` is outside the schema folder"))
 }
 
 #[cfg(test)]

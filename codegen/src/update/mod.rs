@@ -164,7 +164,7 @@ pub fn resumed(changed: &[Changed]) -> String {
 ///
 /// # Errors
 /// If one was, or is under way.
-pub fn whole(config: &Config) -> Result<()> {
+pub fn ensure_none_pending(config: &Config) -> Result<()> {
     if journal::is_anything_left(&config.base) { ensure_finished(&Workspace::new(config)?) } else { Ok(()) }
 }
 
