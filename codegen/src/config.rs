@@ -39,7 +39,7 @@ pub use upstream::{Upstream, is_fetchable};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The file itself, as it is called in diagnostics.
+    /// The file itself, as diagnostics name it.
     pub path: PathBuf,
     /// The folder that all its paths are relative to.
     pub base: PathBuf,
@@ -48,9 +48,9 @@ pub struct Config {
     pub modules: Vec<Module>,
     /// Where the documents come from.
     pub sources: Vec<Upstream>,
-    /// Changes that are known, and no matter.
+    /// Changes that are known and accepted.
     pub accepted: Vec<Accept>,
-    /// How many bytes the documents of a module may have together, if not 64 MiB.
+    /// The size limit of all documents of a module in bytes, if not 64 MiB.
     pub max_document_bytes: Option<u64>,
     /// Where the documents are instead, while an update is tried.
     staged: Option<PathBuf>,
@@ -65,17 +65,17 @@ pub struct Module {
     pub documents: Vec<String>,
     /// The pointer of the root type: `#` where the configuration names none.
     pub root: String,
-    /// What that type is called, where its schema does not say it well.
+    /// The name of that type, if not that of its schema.
     pub name: Option<String>,
     /// Whether definitions that nothing refers to are generated as well.
     pub all: bool,
-    /// Whether what is wrong in a document is an error even where it has one evident meaning.
+    /// Whether a mistake in a document is an error even where it has one evident meaning.
     pub strict: bool,
-    /// In what the types may depart from the schemas.
+    /// How the types may deviate from the schemas.
     pub deviations: Deviations,
-    /// What becomes of properties with rules that have no name of their own, if not what the profile says.
+    /// The form of properties with rules that have no name of their own, if not that of the profile.
     pub rules: Option<RuleForm>,
-    /// What the types are to take beyond the schemas.
+    /// What the types accept beyond the schemas.
     pub policy: Policy,
     /// Whether a `format` that has a Rust type is that type, and checked.
     pub formats: bool,
@@ -183,7 +183,7 @@ impl Config {
     /// Reads the configuration.
     ///
     /// # Errors
-    /// If the file cannot be read, is not TOML, or says something that is no part of a configuration.
+    /// If the file cannot be read, is not TOML, or is not a valid configuration.
     pub fn load(path: impl AsRef<Path>) -> Result<Config> {
         let path = path.as_ref();
         let bytes = std::fs::read(path).map_err(|error| {
@@ -199,7 +199,7 @@ impl Config {
         Config::parse(path, &text)
     }
 
-    /// The configuration that `text` is, as if it stood at `path`.
+    /// Reads a configuration from a text, as if it were the file at `path`.
     ///
     /// # Errors
     /// As [`Config::load`].
@@ -214,8 +214,8 @@ impl Config {
         let (mut modules, mut problems) = (Vec::new(), Vec::new());
         let mut outputs = HashSet::new();
         for entry in file.modules {
-            let whole = entry.span();
-            let mut module = entry.into_inner().check(&source, whole, &mut problems);
+            let span = entry.span();
+            let mut module = entry.into_inner().check(&source, span, &mut problems);
             module.max_document_bytes = file.max_document_bytes;
             if !outputs.insert(module.output.clone()) {
                 let message = format!("two modules have the output `{}`", module.output);
@@ -251,7 +251,7 @@ impl Config {
         })
     }
 
-    /// The nearest `lockstep.toml` in this folder or one above it.
+    /// Finds the nearest `lockstep.toml`, in this folder or one above it.
     pub fn find(from: &Path) -> Option<PathBuf> {
         from.ancestors().map(|folder| folder.join("lockstep.toml")).find(|path| path.is_file())
     }
@@ -267,7 +267,7 @@ impl Config {
     }
 }
 
-/// The file's own name: what a configuration is called wherever it is shown.
+/// Returns the name of the file, by which a configuration is shown.
 fn shown(path: &Path) -> String {
     path.file_name().map_or_else(|| "lockstep.toml".to_owned(), |name| name.to_string_lossy().into_owned())
 }
@@ -306,8 +306,8 @@ fn unusable(message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
 }
 
 impl Entry {
-    /// The module that the entry, which is `whole` in the text, describes. What cannot be meant is noted.
-    fn check(self, source: &Arc<Source>, whole: Range<usize>, problems: &mut Vec<Diagnostic>) -> Module {
+    /// Returns the module that the entry describes, which stands at `span` of the text, and notes its problems.
+    fn check(self, source: &Arc<Source>, span: Range<usize>, problems: &mut Vec<Diagnostic>) -> Module {
         let at = |span: Range<usize>| Place { source: source.clone(), span, pointer: String::new() };
         let mut deviations = match self.profile {
             Profile::Plain => Deviations::PLAIN,
@@ -352,7 +352,7 @@ impl Entry {
         Module {
             at: Places {
                 source: source.clone(),
-                root: self.root.as_ref().map_or(whole, Spanned::span),
+                root: self.root.as_ref().map_or(span, Spanned::span),
                 documents: documents.iter().map(Spanned::span).collect(),
             },
             output: self.output.into_inner(),

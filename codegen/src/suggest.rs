@@ -9,17 +9,17 @@ pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
     let given = given.to_lowercase();
     let letters = given.chars().count();
     // One in three letters may be wrong.
-    let most = (letters / 3).max(1);
-    if letters < 2 || letters > MAX_LETTERS {
+    let bound = (letters / 3).max(1);
+    if !(2..=MAX_LETTERS).contains(&letters) {
         return None;
     }
     let near = known.into_iter().take(MAX_NAMES).filter_map(|name| {
         let others = name.chars().count();
-        if others > MAX_LETTERS || letters.abs_diff(others) > most {
+        if others > MAX_LETTERS || letters.abs_diff(others) > bound {
             return None;
         }
         let distance = strsim::damerau_levenshtein(&given, &name.to_lowercase());
-        (distance <= most && distance < others).then_some((distance, name))
+        (distance <= bound && distance < others).then_some((distance, name))
     });
     near.min().map(|(_, name)| name)
 }

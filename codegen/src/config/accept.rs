@@ -1,4 +1,4 @@
-//! `[[accept]]`: a change that is known, and the reason why it is no matter.
+//! `[[accept]]`: a change that is known and accepted, and why.
 
 use std::sync::Arc;
 
@@ -19,13 +19,13 @@ pub struct Accept {
     /// Where it reports it: a pointer, or the path of a type.
     pub pointer: String,
     pub reason: String,
-    /// The day after which it no longer is accepted, like `2026-12-31`.
+    /// The last day on which it is accepted, like `2026-12-31`.
     pub until: Option<String>,
     pub(crate) place: Place,
 }
 
 impl Accept {
-    /// True if its time is over.
+    /// Returns true if it has expired.
     pub fn is_over(&self) -> bool {
         let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
         // Dates in this form are in order as texts.
@@ -43,7 +43,7 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// What the entry accepts. What cannot be meant is noted.
+    /// Returns what the entry accepts, and notes its problems.
     pub fn check(self, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Accept {
         let at = |span| Place { source: source.clone(), span, pointer: String::new() };
         let rule = self.rule.get_ref();

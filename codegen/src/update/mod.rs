@@ -19,7 +19,7 @@ mod workspace;
 use semver::Version;
 use serde::Serialize;
 
-use crate::artifacts::made;
+use crate::artifacts::generate_here;
 use crate::build_script::proved;
 pub use crate::config::is_fetchable;
 use crate::config::{Config, Upstream};
@@ -183,7 +183,7 @@ fn run(config: &Config, request: &Request, workspace: &Workspace, turn: Option<&
     for (document, text) in &documents {
         output::write_below(staged.path(), document.as_ref(), text)?;
     }
-    let artifacts = made(&config.staged(staged.path()))?;
+    let artifacts = generate_here(&config.staged(staged.path()))?;
     proved(&artifacts)?;
     let changed = sources.iter().any(|source| source.changed);
     let diff = if changed { Some(diff::modules(config, staged.path(), request.direction)?) } else { None };
