@@ -248,7 +248,7 @@ from = "http://example.com/a.json"
 [[source]]
 document = "a.json"
 from = "ftp://example.com/a.json"
-pointer = ["#/$defs/A", "/$defs/B"]
+pointer = ["#/$defs/A", "$defs/B"]
 [[source]]
 document = "a.json"
 from = "b.json"
@@ -260,7 +260,7 @@ from = "b.json"
                 (Code::Config, "lockstep.toml", 3, 12, "", "without `..`"),
                 (Code::Config, "lockstep.toml", 4, 8, "", "`https`"),
                 (Code::Config, "lockstep.toml", 7, 8, "", "`https`"),
-                (Code::Config, "lockstep.toml", 8, 11, "", "begins with `#`"),
+                (Code::Config, "lockstep.toml", 8, 11, "", "write it like `#"),
                 (Code::Config, "lockstep.toml", 11, 8, "", "give each document one"),
                 (Code::Config, "lockstep.toml", 13, 12, "", "another name"),
             ],
