@@ -22,7 +22,7 @@ lint:
 ci:
     bash .ci/run
 
-# Rewrite the page with all rules of `lockstep diff` and codes of diagnostics.
+# Rewrite the page with all rules of `lockstep diff`.
 rules:
     cargo lockstep explain > docs/rules.md
 

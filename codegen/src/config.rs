@@ -1,4 +1,4 @@
-//! `lockstep.toml`: what is generated from what. The one source of truth for the build script, the command and the tests.
+//! Reads `lockstep.toml`: what is generated from what. Build scripts, the command and tests all read it here.
 
 mod accept;
 mod upstream;

@@ -4,9 +4,9 @@
 //! text ──load──▶ Document ──lower──▶ Bundle ──shape──▶ Model ──refine──▶ Model ──rules──▶ Model ──prove──▶ Proof ──print──▶ Artifact
 //! ```
 //!
-//! [`build()`] is for build scripts, [`generate`] gives everything in memory, [`write`](Artifacts::write) and
-//! [`check`](Artifacts::check) compare it with what is on disk. The command `lockstep`, a crate
-//! of its own, is a thin front on the same.
+//! [`build()`] is for build scripts. [`generate`] generates everything in memory; [`write`](Artifacts::write) and
+//! [`check`](Artifacts::check) write it to disk or compare it with the files there. The command `lockstep` is a crate of its
+//! own and a thin layer over this one.
 
 mod artifacts;
 mod build_script;

@@ -1,4 +1,4 @@
-//! A reference and the schema that it is written in to the place where it leads. Several documents can form one *virtual* document: each stands at the pointer that its
+//! Resolves a reference, written in a schema, to the place where it leads. Several documents can form one *virtual* document: each stands at the pointer that its
 //! `$id` gives (at the root without one), and a pointer is looked up in the most deeply mounted document that has it.
 
 use fluent_uri::resolve::Resolver;

@@ -1,4 +1,4 @@
-//! YAML text to [`Node`]s that know their bytes. saphyr-parser reads; plain scalars mean what YAML 1.2's core schema says,
+//! Reads YAML into [`Node`]s that know their byte ranges. saphyr-parser parses; plain scalars mean what YAML 1.2's core schema says,
 //! and nothing here interprets a keyword.
 
 use std::collections::{HashMap, HashSet};
