@@ -206,11 +206,11 @@ fn cases() -> Vec<Refused> {
             config: "schemas = \"schemas\"\n[[module]]\noutput = \"src/out.rs\"\ndocuments = [\"a.json\"]\nroot = \"#/components/schemas/A\"\n",
             found: vec![(Code::ReferenceCycle, A, 1, 55, "#/properties/x", "content of its own")],
         },
-        toml("not TOML", "schemas = \n", vec![(Code::Config, "lockstep.toml", 1, 11, "", "README")]),
+        toml("not TOML", "schemas = \n", vec![(Code::Config, "lockstep.toml", 1, 11, "", "docs/configuration.md")]),
         toml(
             "an unknown key",
             "schemas = \"schemas\"\n[[module]]\noutput = \"src/out.rs\"\ndocuments = [\"a.json\"]\nrooot = \"#\"\n",
-            vec![(Code::Config, "lockstep.toml", 5, 1, "", "README")],
+            vec![(Code::Config, "lockstep.toml", 5, 1, "", "docs/configuration.md")],
         ),
         toml(
             "everything that a module cannot mean",
@@ -248,7 +248,7 @@ from = "http://example.com/a.json"
 [[source]]
 document = "a.json"
 from = "ftp://example.com/a.json"
-pointer = ["#/$defs/A", "/$defs/B"]
+pointer = ["#/$defs/A", "$defs/B"]
 [[source]]
 document = "a.json"
 from = "b.json"
@@ -260,7 +260,7 @@ from = "b.json"
                 (Code::Config, "lockstep.toml", 3, 12, "", "without `..`"),
                 (Code::Config, "lockstep.toml", 4, 8, "", "`https`"),
                 (Code::Config, "lockstep.toml", 7, 8, "", "`https`"),
-                (Code::Config, "lockstep.toml", 8, 11, "", "begins with `#`"),
+                (Code::Config, "lockstep.toml", 8, 11, "", "write it like `#"),
                 (Code::Config, "lockstep.toml", 11, 8, "", "give each document one"),
                 (Code::Config, "lockstep.toml", 13, 12, "", "another name"),
             ],

@@ -1,5 +1,5 @@
 //! Promise: what the types write in CBOR, and in MessagePack with names, they read back, whatever kind they are of; the
-//! README says which of them are for JSON alone.
+//! docs/types.md says which of them are for JSON alone.
 
 #[path = "support/nested.rs"]
 mod nested;

@@ -1,4 +1,4 @@
-//! Promise: both crates are packaged in one command, and who depends on `generated` gets plain Rust: no build script, no
+//! Promise: all crates are ready to be packaged, and who depends on `generated` gets plain Rust: no build script, no
 //! generator, no dependency but those that the types are made of, and no newer compiler than is stated.
 
 mod workspace;
@@ -25,6 +25,35 @@ fn what_is_published_has_no_build_script() {
     let locked: BTreeSet<_> =
         lock["package"].as_array().unwrap().iter().map(|package| package["name"].as_str().unwrap()).collect();
     assert!(locked.contains("lockstep-codegen") && !locked.contains("codegen"), "{locked:?}");
+}
+
+#[test]
+fn what_is_published_says_what_it_is() {
+    for (folder, package) in
+        [("codegen", "lockstep-codegen"), ("codegen/cli", "lockstep-cli"), ("generated", "generated")]
+    {
+        let manifest: toml::Table =
+            std::fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap().parse().unwrap();
+        let manifest = manifest["package"].as_table().unwrap();
+        for key in ["description", "license", "rust-version", "keywords", "categories", "readme"] {
+            assert!(manifest.contains_key(key), "{package} has no {key}");
+        }
+        // The limits of crates.io.
+        assert!(
+            ["keywords", "categories"].iter().all(|key| manifest[*key].as_array().unwrap().len() <= 5),
+            "{package}"
+        );
+        let target = scratch("list");
+        let listed =
+            succeed(&mut cargo(root(), &target, &["package", "--list", "--allow-dirty", "--package", package]));
+        let listed: BTreeSet<&str> = listed.lines().collect();
+        for file in ["Cargo.toml", "README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"] {
+            assert!(listed.contains(file), "{package} lacks {file}: {listed:?}");
+        }
+        let unwanted: Vec<_> =
+            listed.iter().filter(|file| file.starts_with("tests/") || **file == "build.rs").collect();
+        assert!(unwanted.is_empty(), "{package} holds {unwanted:?}");
+    }
 }
 
 /// A crate that depends on `generated` alone.

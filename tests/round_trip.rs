@@ -119,3 +119,9 @@ fn absent_null_and_present() {
     comes_back::<Connection>(&with("dataConnectionErrors", json!([])));
     comes_back::<Connection>(&with("connectionInfo", json!({})));
 }
+
+#[test]
+fn what_is_shown_keeps_to_the_width_that_is_asked_for() {
+    let status = generated::DataConnectionStatus::Linked;
+    assert_eq!(format!("{status:<12}|{status:>8}|{status:.4}|{status}"), "Linked      |  Linked|Link|Linked");
+}

@@ -1,4 +1,4 @@
-//! A configuration to everything that it asks for, in memory, and that to the files on disk.
+//! Turns a configuration into all modules that it names, in memory, and compares or writes them.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -9,7 +9,7 @@ use crate::load::{self, Library};
 use crate::lower;
 use crate::model::Model;
 use crate::output::{self, Changed};
-use crate::pipeline::{Made, Originals, Target, Widened, names, on_a_large_stack, pipeline, widened};
+use crate::pipeline::{Generated, Originals, Target, WidenedBundle, names, on_a_large_stack, pipeline, widen_bundle};
 use crate::prove::{self, Proof};
 use crate::report::Coverage;
 use crate::tree::Tree;
@@ -58,10 +58,11 @@ pub struct Artifacts {
 /// # Errors
 /// If a document or the configuration cannot be used; all problems of the run are in the error.
 pub fn generate(config: &Config) -> Result<Artifacts> {
-    on_a_large_stack(|| made(config))
+    on_a_large_stack(|| generate_here(config))
 }
 
-pub(crate) fn made(config: &Config) -> Result<Artifacts> {
+/// As [`generate`], on the thread of the caller.
+pub(crate) fn generate_here(config: &Config) -> Result<Artifacts> {
     let mut read = vec![config.path.clone()];
     let (mut modules, mut problems) = (Vec::new(), Error::none());
     for module in &config.modules {
@@ -76,27 +77,34 @@ pub(crate) fn made(config: &Config) -> Result<Artifacts> {
     Ok(Artifacts { modules, read, base: config.base.clone() })
 }
 
-/// The pipeline, for one module of a configuration.
+/// Generates one module of a configuration.
 fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result<Artifact> {
     let mut library = listed(config, module)?;
     let root_at = module.root_at();
     // What is wrong with the whole of a document is shown where the document is asked for.
-    let made = pipeline(&mut library, &target(module), &|_| {}).map_err(|error| error.or_at(&root_at))?;
+    let target = target(module, &library);
+    let made = pipeline(&mut library, &target, &|_| {}).map_err(|error| error.or_at(&root_at))?;
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
-    let Made { text, model, proof, report, mut bundle, outline, .. } = made;
+    let Generated { text, model, proof, report, mut bundle, outline, .. } = made;
     let warnings = std::mem::take(&mut bundle.warnings);
     let originals = Originals::new(bundle, outline, module.formats);
     Ok(Artifact { output: module.output.clone(), text, model, proof, report, warnings, originals })
 }
 
-/// What a module makes of its documents.
-fn target(module: &Module) -> Target {
+/// What to generate for a module.
+fn target(module: &Module, library: &Library) -> Target {
+    let mut roots = module.roots();
+    // Whoever names a document that only holds schemas means all of them.
+    let holds_all = roots.is_empty() && library.is_container();
+    if roots.is_empty() && !holds_all {
+        roots.push(module.root.clone());
+    }
     Target {
         lower: lower::Options {
-            roots: vec![module.root.clone()],
+            roots,
             roots_at: Some(module.root_at()),
-            all: module.all,
+            all: module.all || holds_all,
             strict: module.strict,
             implied_object: module.deviations.implied_object,
             one_sided: module.deviations.one_sided,
@@ -133,18 +141,18 @@ fn listed(config: &Config, module: &Module) -> Result<Library> {
 /// If a document cannot be used.
 pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Proof> {
     on_a_large_stack(|| {
-        let target = target(module);
         let mut library = listed(config, module)?;
+        let target = target(module, &library);
         let bundle = lower::lower(&mut library, &target.lower)?;
         let named = names(&mut library, &target, &target.lower, &bundle);
-        let Widened { bundle, outline, .. } = widened(bundle, named, &target)?;
+        let WidenedBundle { bundle, outline, .. } = widen_bundle(bundle, named, &target)?;
         let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: module.formats };
         Ok(prover.prove(model, &mut prover.algebra(), true))
     })
 }
 
 /// A type that can never be read helps nobody: its schema is wrong.
-fn unsatisfiable(library: &Library, made: &Made) -> Result<()> {
+fn unsatisfiable(library: &Library, made: &Generated) -> Result<()> {
     let mut problems = Vec::new();
     for key in &made.proof.unsatisfiable {
         let Some(schema) = made.outline.original(&made.bundle, key) else { continue };
@@ -182,7 +190,7 @@ impl Artifacts {
     /// not touched.
     ///
     /// # Errors
-    /// If a file cannot be read or written, leads out of the folder of the configuration, or was written by somebody else.
+    /// If a file cannot be read or written, is outside the folder of the configuration, or was not written by Lockstep.
     pub fn write(&self) -> Result<Vec<String>> {
         Ok(self.apply(false)?.iter().map(|changed| changed.path().to_owned()).collect())
     }

@@ -1,4 +1,4 @@
-//! What a build script does: brings the generated files up to date, or, locked, says that they are not.
+//! Implements build scripts: updates the generated files, or, in locked mode, fails where they are stale.
 
 use std::fmt::Display;
 use std::io::Write;
@@ -11,7 +11,7 @@ use crate::error::{Code, Diagnostic, Error, Result};
 use crate::prove::Verdict;
 use crate::{report, update};
 
-/// True if nothing may be written: `LOCKSTEP_LOCKED` says so, or, where it is not set, `CI`.
+/// Returns true in locked mode, where nothing may be written: `LOCKSTEP_LOCKED` decides, or, where it is not set, `CI`.
 pub fn is_locked() -> bool {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     match set("LOCKSTEP_LOCKED") {
@@ -20,7 +20,7 @@ pub fn is_locked() -> bool {
     }
 }
 
-/// What a build script calls: brings the generated files up to date, or, in locked mode, fails if they are not.
+/// Updates the generated files, or, in locked mode, fails if they are stale. To be called by a build script.
 ///
 /// Cargo is told to run the script again when a file that was read or written changes, and not otherwise.
 ///
@@ -42,7 +42,7 @@ pub fn build(config: impl AsRef<Path>) -> Result<()> {
         }
     }
     if is_locked() {
-        update::whole(&config)?;
+        update::ensure_none_pending(&config)?;
     } else if let Some(changed) = update::resume(&config)? {
         tell(format_args!("warning={}", update::resumed(&changed)))?;
     }
@@ -61,7 +61,7 @@ pub fn build(config: impl AsRef<Path>) -> Result<()> {
     proved(&artifacts)
 }
 
-/// Tells Cargo something, in one line.
+/// Prints an instruction for Cargo, in one line.
 fn tell(what: impl Display) -> Result<()> {
     // A name that has a line end in it would be the next thing that Cargo is told.
     let line: String = what.to_string().chars().map(|c| if c.is_control() { '?' } else { c }).collect();
@@ -69,7 +69,7 @@ fn tell(what: impl Display) -> Result<()> {
     Ok(writeln!(std::io::stdout(), "cargo::{line}").map_err(failed)?)
 }
 
-/// An error for the types that are not proved.
+/// Fails if a type is not proved.
 pub(crate) fn proved(artifacts: &Artifacts) -> Result<()> {
     let mut problems = Vec::new();
     for module in &artifacts.modules {

@@ -1,4 +1,4 @@
-//! `lockstep.toml`: what is generated from what. The one source of truth for the build script, the command and the tests.
+//! Reads `lockstep.toml`: what is generated from what. Build scripts, the command and tests all read it here.
 
 mod accept;
 mod upstream;
@@ -13,8 +13,9 @@ use toml::Spanned;
 
 use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
 use crate::model::{Deviations, RuleForm};
-use crate::refine;
+use crate::suggest::did_you_mean;
 use crate::widen::{Choice, Enums, Members, Policy};
+use crate::{load, refine};
 pub use accept::Accept;
 pub(crate) use upstream::PINS;
 pub use upstream::{Upstream, is_fetchable};
@@ -38,7 +39,7 @@ pub use upstream::{Upstream, is_fetchable};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The file itself, as it is called in diagnostics.
+    /// The file itself, as diagnostics name it.
     pub path: PathBuf,
     /// The folder that all its paths are relative to.
     pub base: PathBuf,
@@ -47,9 +48,9 @@ pub struct Config {
     pub modules: Vec<Module>,
     /// Where the documents come from.
     pub sources: Vec<Upstream>,
-    /// Changes that are known, and no matter.
+    /// Changes that are known and accepted.
     pub accepted: Vec<Accept>,
-    /// How many bytes the documents of a module may have together, if not 64 MiB.
+    /// The size limit of all documents of a module in bytes, if not 64 MiB.
     pub max_document_bytes: Option<u64>,
     /// Where the documents are instead, while an update is tried.
     staged: Option<PathBuf>,
@@ -62,19 +63,19 @@ pub struct Module {
     pub output: String,
     /// The documents, relative to the schema folder. Together they form one.
     pub documents: Vec<String>,
-    /// The pointer of the type that is asked for.
+    /// The pointer of the root type: `#` where the configuration names none.
     pub root: String,
-    /// What that type is called, where its schema does not say it well.
+    /// The name of that type, if not that of its schema.
     pub name: Option<String>,
     /// Whether definitions that nothing refers to are generated as well.
     pub all: bool,
-    /// Whether what is wrong in a document is an error even where it has one evident meaning.
+    /// Whether a mistake in a document is an error even where it has one evident meaning.
     pub strict: bool,
-    /// In what the types may depart from the schemas.
+    /// How the types may deviate from the schemas.
     pub deviations: Deviations,
-    /// What becomes of properties with rules that have no name of their own, if not what the profile says.
+    /// The form of properties with rules that have no name of their own, if not that of the profile.
     pub rules: Option<RuleForm>,
-    /// What the types are to take beyond the schemas.
+    /// What the types accept beyond the schemas.
     pub policy: Policy,
     /// Whether a `format` that has a Rust type is that type, and checked.
     pub formats: bool,
@@ -82,6 +83,8 @@ pub struct Module {
     pub schemars: bool,
     /// How many bytes the documents may have together, if not 64 MiB: what the configuration says for all its modules.
     pub max_document_bytes: Option<u64>,
+    /// Whether the configuration names a root.
+    has_root: bool,
     at: Places,
 }
 
@@ -94,6 +97,11 @@ struct Places {
 }
 
 impl Module {
+    /// The pointers that are asked for; none where the documents are to say what they hold.
+    pub(crate) fn roots(&self) -> Vec<String> {
+        if self.has_root { vec![self.root.clone()] } else { Vec::new() }
+    }
+
     /// Where the root is asked for.
     pub(crate) fn root_at(&self) -> Place {
         Place { source: self.at.source.clone(), span: self.at.root.clone(), pointer: String::new() }
@@ -175,7 +183,7 @@ impl Config {
     /// Reads the configuration.
     ///
     /// # Errors
-    /// If the file cannot be read, is not TOML, or says something that is no part of a configuration.
+    /// If the file cannot be read, is not TOML, or is not a valid configuration.
     pub fn load(path: impl AsRef<Path>) -> Result<Config> {
         let path = path.as_ref();
         let bytes = std::fs::read(path).map_err(|error| {
@@ -191,7 +199,7 @@ impl Config {
         Config::parse(path, &text)
     }
 
-    /// The configuration that `text` is, as if it stood at `path`.
+    /// Reads a configuration from a text, as if it were the file at `path`.
     ///
     /// # Errors
     /// As [`Config::load`].
@@ -201,16 +209,16 @@ impl Config {
         // Editors write a byte-order mark, and TOML has no place for one.
         let mark = text.len() - text.trim_start_matches('\u{feff}').len();
         let blanked = " ".repeat(mark) + &text[mark..];
-        let file: File = toml::from_str(&blanked)
-            .map_err(|error| Diagnostic::new(Code::Config, error.message().to_owned()).or_at(error.span().map(at)))?;
+        let file: File =
+            toml::from_str(&blanked).map_err(|error| misread(error.message()).or_at(error.span().map(at)))?;
         let (mut modules, mut problems) = (Vec::new(), Vec::new());
         let mut outputs = HashSet::new();
         for entry in file.modules {
-            let whole = entry.span();
-            let mut module = entry.into_inner().check(&source, whole, &mut problems);
+            let span = entry.span();
+            let mut module = entry.into_inner().check(&source, span, &mut problems);
             module.max_document_bytes = file.max_document_bytes;
             if !outputs.insert(module.output.clone()) {
-                let message = format!("two modules are to be written to `{}`", module.output);
+                let message = format!("two modules have the output `{}`", module.output);
                 problems.push(unusable(message, "give each module an output of its own").at(module.root_at()));
             }
             modules.push(module);
@@ -243,7 +251,7 @@ impl Config {
         })
     }
 
-    /// The nearest `lockstep.toml` in this folder or one above it.
+    /// Finds the nearest `lockstep.toml`, in this folder or one above it.
     pub fn find(from: &Path) -> Option<PathBuf> {
         from.ancestors().map(|folder| folder.join("lockstep.toml")).find(|path| path.is_file())
     }
@@ -259,9 +267,27 @@ impl Config {
     }
 }
 
-/// The file's own name: what a configuration is called wherever it is shown.
+/// Returns the name of the file, by which a configuration is shown.
 fn shown(path: &Path) -> String {
     path.file_name().map_or_else(|| "lockstep.toml".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// A problem that the reader of TOML found, with the name that a wrong one was meant for.
+fn misread(message: &str) -> Diagnostic {
+    // As in: unknown field `outptu`, expected one of `output`, `root`
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let meant = match (message.starts_with("unknown "), quoted.next()) {
+        (true, Some(given)) => did_you_mean(given, quoted),
+        _ => String::new(),
+    };
+    let problem = Diagnostic::new(Code::Config, message);
+    match meant.trim_start_matches("; ") {
+        "" => problem,
+        meant => {
+            let help = format!("{meant} {}", problem.help);
+            problem.help(help)
+        }
+    }
 }
 
 /// True for a part of a path that no configuration may name.
@@ -269,9 +295,9 @@ fn is_own(part: Component<'_>) -> bool {
     part.as_os_str().to_string_lossy().to_ascii_lowercase().starts_with(".lockstep")
 }
 
-/// What is wrong with a path that has control characters in it: it is written into headers, and told to Cargo line by line.
+/// What is wrong with a path that contains control characters: it is written into headers, and told to Cargo line by line.
 fn unprintable(path: &str) -> Option<Diagnostic> {
-    let message = || format!("`{}` has control characters in it", path.escape_debug());
+    let message = || format!("`{}` contains control characters", path.escape_debug());
     path.contains(char::is_control).then(|| unusable(message(), "give the file another name"))
 }
 
@@ -280,8 +306,8 @@ fn unusable(message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
 }
 
 impl Entry {
-    /// The module that the entry, which is `whole` in the text, describes. What cannot be meant is noted.
-    fn check(self, source: &Arc<Source>, whole: Range<usize>, problems: &mut Vec<Diagnostic>) -> Module {
+    /// Returns the module that the entry describes, which stands at `span` of the text, and notes its problems.
+    fn check(self, source: &Arc<Source>, span: Range<usize>, problems: &mut Vec<Diagnostic>) -> Module {
         let at = |span: Range<usize>| Place { source: source.clone(), span, pointer: String::new() };
         let mut deviations = match self.profile {
             Profile::Plain => Deviations::PLAIN,
@@ -293,7 +319,9 @@ impl Entry {
                 Err(unknown) => {
                     let known: Vec<_> = Deviations::NAMES.iter().map(|(name, _)| *name).collect();
                     let help = format!("the deviations are {}", known.join(", "));
-                    problems.push(unusable(format!("`{unknown}` is not a deviation"), help).at(at(names.span())));
+                    let meant = did_you_mean(unknown, known);
+                    problems
+                        .push(unusable(format!("`{unknown}` is not a deviation{meant}"), help).at(at(names.span())));
                 }
             }
         }
@@ -324,12 +352,13 @@ impl Entry {
         Module {
             at: Places {
                 source: source.clone(),
-                root: self.root.as_ref().map_or(whole, Spanned::span),
+                root: self.root.as_ref().map_or(span, Spanned::span),
                 documents: documents.iter().map(Spanned::span).collect(),
             },
             output: self.output.into_inner(),
             documents: self.documents.into_inner().into_iter().map(Spanned::into_inner).collect(),
-            root: self.root.map_or_else(|| "#".to_owned(), Spanned::into_inner),
+            has_root: self.root.is_some(),
+            root: self.root.map_or_else(|| "#".to_owned(), |root| load::pointer_fragment(root.get_ref())),
             name: self.name.map(Spanned::into_inner),
             strict: self.strict,
             all: matches!(self.definitions, Definitions::All),

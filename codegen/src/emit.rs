@@ -1,4 +1,4 @@
-//! One document to one self-contained module, without a configuration.
+//! Turns one document into one self-contained module, without a configuration.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Dialect};
 use crate::lower::Audience;
 use crate::model::{Deviations, Model, RuleForm};
-use crate::pipeline::{Made, Originals, Stage, Target, on_a_large_stack, pipeline};
+use crate::pipeline::{Generated, Originals, Stage, Target, on_a_large_stack, pipeline};
 use crate::prove::Proof;
 use crate::report::Coverage;
 use crate::widen::Policy;
@@ -17,11 +17,12 @@ use crate::{lower, output, refine};
 pub struct Request {
     /// The document, and the name that diagnostics and the header give it.
     pub file: PathBuf,
-    /// What the document is, where it is no file. Others that it refers to are looked for beside `file`.
+    /// The content of the document, where it is not read from `file`. Documents that it refers to are looked for beside `file`.
     pub bytes: Option<Vec<u8>>,
-    /// What the root type is called.
+    /// The name of the root type.
     pub name: Option<String>,
-    /// What to take out of the document; the whole of it where there is none.
+    /// What to take out of the document, as JSON pointers, with or without `#`. Where there is none, the document itself,
+    /// or, where it is no schema but holds some, as OpenAPI documents do, all that it defines.
     pub pointers: Vec<String>,
     /// Whether all definitions are generated.
     pub all: bool,
@@ -31,23 +32,23 @@ pub struct Request {
     pub dialect: Option<Dialect>,
     /// URLs, and the folders that hold what is below them.
     pub mounts: Vec<(String, PathBuf)>,
-    /// Whether a reference that leads nowhere accepts anything.
+    /// Whether an unresolved reference is treated as `true`.
     pub lenient: bool,
-    /// Whether what is wrong is an error even where it has one evident meaning.
+    /// Whether a mistake is an error even where it has one evident meaning.
     pub strict: bool,
     /// Whether the rest is generated where something has no evident meaning; see [`Emitted::problems`].
     pub keep_going: bool,
     /// For whom the types of an OpenAPI document are.
     pub audience: Audience,
-    /// In what the types may depart from the schemas.
+    /// How the types may deviate from the schemas.
     pub deviations: Deviations,
-    /// What becomes of properties with rules that have no name of their own, if not what the profile says.
+    /// The form of properties with rules that have no name of their own, if not that of the profile.
     pub rules: Option<RuleForm>,
-    /// What the types are to take beyond the schemas.
+    /// What the types accept beyond the schemas.
     pub policy: Policy,
     /// Whether `format` asserts.
     pub formats: bool,
-    /// How many bytes the documents may have together, if not 64 MiB.
+    /// The size limit of all documents together in bytes, if not 64 MiB.
     pub max_document_bytes: Option<u64>,
 }
 
@@ -76,12 +77,12 @@ impl Request {
     }
 }
 
-/// How many bytes of a document are worth reading, where so many are allowed: one more than that shows that it is too large.
+/// Returns how many bytes of a document to read at most: one more than are allowed, to see that it is too large.
 pub fn max_bytes_read(max_document_bytes: Option<u64>) -> u64 {
     load::Limits::new(max_document_bytes).bytes_read()
 }
 
-/// What came of a [`Request`].
+/// The result of a [`Request`].
 #[derive(Debug, Clone)]
 pub struct Emitted {
     /// One self-contained Rust module.
@@ -150,14 +151,16 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
             dialect: request.dialect,
         };
         let mut library = load::load(options, &|_| None)?;
-        // A document that is a schema itself is one of all that it defines.
-        let asked = request.all || request.operations;
-        let whole = request.pointers.is_empty() && !(asked && library.is_container());
+        // Whoever names a document that only holds schemas means all of them. A document that is a schema itself is one of
+        // all that it defines.
+        let is_container = library.is_container();
+        let all = request.all || request.pointers.is_empty() && !request.operations && is_container;
+        let is_root = request.pointers.is_empty() && !is_container;
         let target = Target {
             lower: lower::Options {
-                roots: if whole { vec!["#".to_owned()] } else { request.pointers.clone() },
+                roots: if is_root { vec!["#".to_owned()] } else { request.pointers.clone() },
                 roots_at: None,
-                all: request.all,
+                all,
                 operations: request.operations,
                 lenient: request.lenient,
                 strict: request.strict,
@@ -177,7 +180,7 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
             command: "lockstep emit".to_owned(),
         };
         let made = pipeline(&mut library, &target, progress)?;
-        let Made { text, crates, model, proof, report, mut bundle, outline } = made;
+        let Generated { text, crates, model, proof, report, mut bundle, outline } = made;
         let (warnings, problems) = (std::mem::take(&mut bundle.warnings), std::mem::take(&mut bundle.problems));
         let originals = Originals::new(bundle, outline, request.formats);
         Ok(Emitted { text, root: model.root.clone(), crates, model, proof, report, warnings, problems, originals })

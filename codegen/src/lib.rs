@@ -4,9 +4,9 @@
 //! text ──load──▶ Document ──lower──▶ Bundle ──shape──▶ Model ──refine──▶ Model ──rules──▶ Model ──prove──▶ Proof ──print──▶ Artifact
 //! ```
 //!
-//! [`build()`] is for build scripts, [`generate`] gives everything in memory, [`write`](Artifacts::write) and
-//! [`check`](Artifacts::check) compare it with what is on disk. The command `lockstep`, a crate
-//! of its own, is a thin front on the same.
+//! [`build()`] is for build scripts. [`generate`] generates everything in memory; [`write`](Artifacts::write) and
+//! [`check`](Artifacts::check) write it to disk or compare it with the files there. The command `lockstep` is a crate of its
+//! own and a thin layer over this one.
 
 mod artifacts;
 mod build_script;
@@ -34,6 +34,7 @@ mod rules;
 mod schema;
 mod shape;
 mod shown;
+mod suggest;
 mod tree;
 pub mod update;
 mod widen;
@@ -51,4 +52,5 @@ pub use pipeline::Stage;
 pub use prove::{Basis, Proof, Side, TypeProof, Verdict, Verdicts};
 pub use report::{Coverage, Opaque, dependencies, emitted, human, json};
 pub use shown::{escaped, json_text};
+pub use suggest::did_you_mean;
 pub use widen::{Choice, Enums, Members, Policy};

@@ -7,7 +7,7 @@ use unicode_security::mixed_script::is_potential_mixed_script_confusable_char;
 
 /// A Rust type or variant name.
 pub fn pascal(text: &str) -> String {
-    let name = speakable(text).to_pascal_case();
+    let name = replace_symbols(text).to_pascal_case();
     match name.chars().next() {
         None => "Empty".to_owned(),
         Some(first) if first.is_numeric() => format!("N{name}"),
@@ -18,7 +18,7 @@ pub fn pascal(text: &str) -> String {
 
 /// A Rust field name, raw where it is a keyword.
 pub fn snake(text: &str) -> String {
-    let name = speakable(text).to_snake_case();
+    let name = replace_symbols(text).to_snake_case();
     match name.chars().next() {
         None => "empty".to_owned(),
         Some(first) if first.is_numeric() => format!("n{name}"),
@@ -31,7 +31,7 @@ pub fn snake(text: &str) -> String {
 }
 
 /// The text with what no identifier can hold replaced by words or by space.
-fn speakable(text: &str) -> String {
+fn replace_symbols(text: &str) -> String {
     let mut out = String::new();
     // A word that is half in one script and half in another could be read by nobody.
     let spelt = text.chars().any(|c| is_plain(c) && is_lookalike(c));

@@ -1,4 +1,4 @@
-//! Documents to types: every stage, in order, for whoever wants what comes of them.
+//! Runs every stage in order, from documents to types. Nothing here knows a file or a configuration.
 
 use std::collections::HashSet;
 
@@ -10,10 +10,11 @@ use crate::load::{self, Document, Library};
 use crate::model::{Deviations, Model, RuleForm};
 use crate::prove::Proof;
 use crate::report::Coverage;
+use crate::suggest::did_you_mean;
 use crate::widen::Policy;
 use crate::{compare, lower, print, prove, refine, report, rules, schema, shape, widen};
 
-/// How much stack the stages get that recurse as deep as a document does, in bytes.
+/// The stack of the stages that recurse as deep as a document nests, in bytes.
 const STACK: usize = 256 << 20;
 
 /// What the types of a module were made from.
@@ -38,14 +39,14 @@ impl Originals {
     }
 }
 
-/// What is to be made of the documents of a library.
+/// What to generate from the documents of a library.
 pub(crate) struct Target {
     pub lower: lower::Options,
     pub name: Option<String>,
     pub deviations: Deviations,
-    /// What becomes of properties with rules, if not what the profile says.
+    /// The form of properties with rules, if not that of the profile.
     pub rules: Option<RuleForm>,
-    /// What the types are to take beyond the schemas.
+    /// What the types accept beyond the schemas.
     pub policy: Policy,
     pub formats: bool,
     pub schemars: bool,
@@ -61,8 +62,8 @@ impl Target {
     }
 }
 
-/// What came of it.
-pub(crate) struct Made {
+/// A generated module, with all that is known of it.
+pub(crate) struct Generated {
     pub text: String,
     pub crates: Vec<&'static str>,
     pub model: Model,
@@ -73,7 +74,7 @@ pub(crate) struct Made {
 }
 
 /// The types of a bundle, proved.
-pub(crate) struct Modelled {
+pub(crate) struct ProvedModel {
     pub model: Model,
     pub proof: Proof,
     /// What they are proved against: what the documents say, widened where the target asks for it.
@@ -134,8 +135,8 @@ pub(crate) fn names(
     Named { names, outline: None }
 }
 
-/// The types of an outline, as they are before anything is proved of them.
-fn shaped(
+/// Shapes, names and constrains the types of an outline, before anything is proved.
+fn shape_types(
     bundle: &schema::Bundle,
     outline: &shape::Outline,
     names: &refine::Names,
@@ -162,7 +163,7 @@ fn context<'a>(
 
 /// The bundle with what the target's types are to take beyond it, outlined, and the names of its types: they have them from
 /// what the documents say.
-pub(crate) struct Widened {
+pub(crate) struct WidenedBundle {
     pub bundle: schema::Bundle,
     pub outline: shape::Outline,
     plan: widen::Plan,
@@ -170,54 +171,55 @@ pub(crate) struct Widened {
 }
 
 /// Widens a bundle by the policy of the target.
-pub(crate) fn widened(mut bundle: schema::Bundle, named: Named, target: &Target) -> Result<Widened> {
+pub(crate) fn widen_bundle(mut bundle: schema::Bundle, named: Named, target: &Target) -> Result<WidenedBundle> {
     let Named { names, outline } = named;
     let plain = target.deviations != Deviations::EXACT;
     let decided = if plain { widen::discriminate(&mut bundle) } else { HashSet::new() };
     let outline = outline.filter(|_| decided.is_empty());
     let outline = outline.unwrap_or_else(|| shape::outline(&bundle, target.form(), &|_| None));
     if target.policy.is_default() {
-        return Ok(Widened { bundle, outline, plan: widen::Plan::default().with_decided(decided), names });
+        return Ok(WidenedBundle { bundle, outline, plan: widen::Plan::default().with_decided(decided), names });
     }
-    let model = shaped(&bundle, &outline, &names, &widen::Plan::default(), target)?;
+    let model = shape_types(&bundle, &outline, &names, &widen::Plan::default(), target)?;
     let mut plan = widen::plan(&model, &target.policy).map_err(|missing| {
         let known: Vec<&str> = model.items.iter().map(|item| item.name.as_str()).collect();
         let help = format!("the types are {}", known.join(", "));
-        Diagnostic::new(Code::Config, format!("there is no type `{missing}` to say anything of")).help(help)
+        let meant = did_you_mean(&missing, known);
+        Diagnostic::new(Code::Config, format!("`types.{missing}` names no generated type{meant}")).help(help)
     })?;
     plan = plan.with_decided(decided);
     let bundle = widen::widen(bundle, &mut plan);
     let outline = shape::outline(&bundle, target.form(), &|key| plan.keeps(key));
-    Ok(Widened { bundle, outline, plan, names })
+    Ok(WidenedBundle { bundle, outline, plan, names })
 }
 
-/// The stages from a bundle to its types.
-pub(crate) fn modelled(
+/// Runs the stages from a bundle to its proved types.
+pub(crate) fn prove_types(
     bundle: schema::Bundle,
     named: Named,
     target: &Target,
     progress: &(dyn Fn(Stage) + Sync),
-) -> Result<Modelled> {
+) -> Result<ProvedModel> {
     progress(Stage::Shape);
-    let Widened { bundle, outline, plan, names } = widened(bundle, named, target)?;
-    let mut model = shaped(&bundle, &outline, &names, &plan, target)?;
+    let WidenedBundle { bundle, outline, plan, names } = widen_bundle(bundle, named, target)?;
+    let mut model = shape_types(&bundle, &outline, &names, &plan, target)?;
     progress(Stage::Prove);
     let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats };
     let mut algebra = prover.algebra();
     let open = rules::complete(&mut model, &mut algebra, &|key| outline.original(&bundle, key));
     refine::complete(&mut model, &refine::Context { open, ..context(&bundle, &outline, &names, target) })?;
     let proof = prover.prove(&model, &mut algebra, target.thorough);
-    Ok(Modelled { model, proof, bundle, outline })
+    Ok(ProvedModel { model, proof, bundle, outline })
 }
 
-/// The pipeline: every stage, in order.
-pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn Fn(Stage) + Sync)) -> Result<Made> {
+/// Runs every stage, in order.
+pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn Fn(Stage) + Sync)) -> Result<Generated> {
     progress(Stage::Lower);
     let bundle = lower::lower(library, &target.lower)?;
     // What only the names depend on is not what the types are made from.
     let sources = sources(library);
     let named = names(library, target, &target.lower, &bundle);
-    let Modelled { model, proof, mut bundle, outline } = modelled(bundle, named, target, progress)?;
+    let ProvedModel { model, proof, mut bundle, outline } = prove_types(bundle, named, target, progress)?;
     if model.items.is_empty() {
         let help =
             "`--all` takes all definitions, `--operations` the schemas inside paths, `--pointer` what stands there";
@@ -237,7 +239,7 @@ pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn F
     };
     let printed = print::print(&model, &options)?;
     let report = report::coverage(&model, &bundle, &outline);
-    Ok(Made { text: printed.text, crates: printed.crates, model, proof, report, bundle, outline })
+    Ok(Generated { text: printed.text, crates: printed.crates, model, proof, report, bundle, outline })
 }
 
 /// The stages of the pipeline that take time, in their order.
@@ -254,13 +256,13 @@ impl Stage {
     pub const ALL: [Stage; 5] = [Stage::Load, Stage::Lower, Stage::Shape, Stage::Prove, Stage::Print];
 }
 
-/// Path and hash of each document that was read.
+/// Returns path and hash of each document that was read.
 fn sources(library: &Library) -> Vec<(String, String)> {
     let one = |document: &Document| (document.source.name.clone(), hash(document.source.text.as_bytes()));
     library.documents().iter().map(one).collect()
 }
 
-/// Warns of the schemas that no value satisfies: their types cannot exist.
+/// Warns of schemas that no value satisfies: their types can never be read.
 fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::Outline, proof: &Proof) {
     let proved = proof.unsatisfiable.iter().filter_map(|key| outline.original(bundle, key));
     let proved: Vec<_> = proved.map(|schema| (schema.origin.clone(), "what it asks for contradicts itself")).collect();
@@ -274,7 +276,7 @@ fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::O
     }
 }
 
-/// What was not read as it is written, a line for each.
+/// Returns a line for each place that was not read as it is written.
 fn repairs(bundle: &schema::Bundle) -> Vec<String> {
     let shown = bundle.warnings.diagnostics().iter().chain(bundle.problems.diagnostics());
     let mut lines: Vec<String> = shown.take(MAX_REPAIRS_LISTED).map(Diagnostic::in_a_line).collect();

@@ -1,4 +1,4 @@
-//! What a run found, for people and as data: one line for each type, the deviations, and what was written.
+//! Renders the result of a run, for people and as JSON: a line for each type, the deviations, and what was written.
 
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};

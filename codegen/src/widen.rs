@@ -158,7 +158,7 @@ pub fn plan(model: &Model, policy: &Policy) -> Result<Plan, String> {
     if let Some(missing) = policy.types.keys().find(|name| model.item(name).is_none()) {
         return Err(missing.clone());
     }
-    let telling = telling(model);
+    let distinctive_enums = distinctive_enums(model);
     let mut plan = Plan::default();
     for item in &model.items {
         let (members, enums) = policy.of(&item.name);
@@ -173,7 +173,7 @@ pub fn plan(model: &Model, policy: &Policy) -> Result<Plan, String> {
             }
             Kind::Enum { variants, other: None } if enums == Enums::Open => {
                 let named = policy.types.get(&item.name).is_some_and(|own| own.enums.is_some());
-                if named || (variants.len() > 1 && !telling.contains(item.name.as_str())) {
+                if named || (variants.len() > 1 && !distinctive_enums.contains(item.name.as_str())) {
                     plan.enums.extend(item.origins.iter().cloned());
                 }
             }
@@ -184,7 +184,7 @@ pub fn plan(model: &Model, policy: &Policy) -> Result<Plan, String> {
 }
 
 /// The enums that tell the branches of a union apart.
-fn telling(model: &Model) -> HashSet<&str> {
+fn distinctive_enums(model: &Model) -> HashSet<&str> {
     let named = |ty: &Ty| match ty {
         Ty::Item(name) => model.item(name),
         _ => None,

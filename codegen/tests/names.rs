@@ -118,7 +118,7 @@ fn parts_of_real_documents_have_the_names_of_the_whole() {
         return;
     };
     /// How many roots of a document are tried.
-    const MOST: usize = 8;
+    const MAX_ROOTS: usize = 8;
     let mut files: Vec<_> =
         std::fs::read_dir(Path::new(&corpus).join("openapi")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -127,7 +127,7 @@ fn parts_of_real_documents_have_the_names_of_the_whole() {
     for file in files {
         let whole = emit(&file, &[], true, false);
         let roots = roots(&whole);
-        let step = roots.len().div_ceil(MOST).max(1);
+        let step = roots.len().div_ceil(MAX_ROOTS).max(1);
         for root in roots.iter().step_by(step) {
             let what = format!("{} {root}", file.display());
             shared += agree(&whole, &emit(&file, std::slice::from_ref(root), false, false), &what);

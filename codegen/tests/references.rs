@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 const CANARY: &str = "canary-7f3a";
 
 /// How long a reference may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const MAX_TIME: Duration = Duration::from_secs(60);
 
 const OUTSIDE: Option<Code> = Some(Code::OutsideFolder);
 const NOTHING: Option<Code> = Some(Code::UnresolvedReference);
@@ -74,7 +74,7 @@ impl Place {
             let strict = codegen::emit(&Request { strict: true, ..request });
             let _ = done.send((strict, lenient));
         });
-        let (strict, lenient) = found.recv_timeout(PATIENCE).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let (strict, lenient) = found.recv_timeout(MAX_TIME).unwrap_or_else(|error| panic!("{what}: {error}"));
         let mut code = None;
         for result in [lenient, strict] {
             let (text, found) = match result {

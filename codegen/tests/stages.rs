@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What the stages speak of, in the order in which the one builds on the other.
-const VOCABULARY: [&str; 12] = [
+const VOCABULARY: [&str; 13] = [
     "components",
+    "suggest",
     "shown",
     "error",
     "naming",

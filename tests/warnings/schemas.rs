@@ -8,7 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value, json};
 
 /// How deep schemas are nested, references not counted.
-const DEEP: usize = 3;
+const MAX_DEPTH: usize = 3;
 
 /// Names of properties, among them those that printed code has for its own variables, and letters that look alike.
 pub const NAMES: &[&str] = &[
@@ -137,7 +137,7 @@ impl Maker {
 
     /// A schema that says itself what it says: what only refers could refer to itself.
     fn written(&mut self, depth: usize) -> Value {
-        let kinds = if depth >= DEEP { 9 } else { 22 };
+        let kinds = if depth >= MAX_DEPTH { 9 } else { 22 };
         match self.rng.random_range(0..kinds) {
             0 | 1 => self.text(),
             2 => self.number("integer"),

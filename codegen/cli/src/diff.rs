@@ -9,24 +9,25 @@ use codegen::diff::{Direction, Report, Request};
 
 #[derive(Args)]
 pub struct Diff {
-    /// A file, a folder, or REV:path in the git repository around.
+    /// The old version: a file, a folder, or REV:path in the git repository around.
     old: OsString,
+    /// The new version, likewise.
     new: OsString,
-    /// Compare what stands at this pointer, and all that it refers to. May be repeated. By default, what lockstep.toml
+    /// Compare what this JSON pointer names, and all that it refers to. May be repeated. By default, what lockstep.toml
     /// generates from the document, or else all that it defines.
     #[arg(long = "pointer", value_name = "POINTER")]
     pointers: Vec<String>,
-    /// Who you are, or what you do with such values: for what is parsed, accepting more is breaking, for what is sent,
-    /// accepting less. By default, a client where the documents have operations, and both otherwise.
+    /// Your role. `parse`: you read such values, and accepting more breaks you; `send`: you produce them, and accepting
+    /// less does. By default `client` where the documents have operations, and `both` otherwise.
     #[arg(long, value_enum)]
     direction: Option<Towards>,
-    /// Count it for who sends that a property is described now which an open object could have all along.
+    /// For senders, also count a new property that an open object could have had all along.
     #[arg(long)]
     strict: bool,
     /// List everything, and show every value.
     #[arg(short, long)]
     pub verbose: bool,
-    /// How many bytes the documents of one side may have together, if not 64 MiB.
+    /// The size limit of all documents of one side together [default: 67108864].
     #[arg(long, value_name = "BYTES")]
     max_document_bytes: Option<u64>,
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::out::{complain, say, warn};
+use crate::out::{print_error, print_stdout, print_warning};
 use crate::progress::Bar;
 use crate::{DRIFT, Format, INPUT, Ran};
 
@@ -14,13 +14,13 @@ use crate::{DRIFT, Format, INPUT, Ran};
 pub struct Emit {
     /// The schema, or `-` for standard input.
     schema: PathBuf,
-    /// What the root type is called.
+    /// The name of the root type.
     #[arg(long, value_name = "NAME")]
     root: Option<String>,
-    /// Take what stands at this pointer, and all that it refers to. May be repeated.
+    /// Take what this JSON pointer names, and all that it refers to. May be repeated.
     #[arg(long = "pointer", value_name = "POINTER")]
     pointers: Vec<String>,
-    /// Take all definitions.
+    /// Take all definitions; of a document that only holds schemas, as OpenAPI documents do, that is the default.
     #[arg(long)]
     all: bool,
     /// Take the schemas inside operations as well.
@@ -32,40 +32,40 @@ pub struct Emit {
     /// Read what is below a URL from a folder. May be repeated.
     #[arg(long = "mount", value_name = "URL=DIR")]
     mounts: Vec<OsString>,
-    /// A reference that leads nowhere accepts anything.
+    /// Treat an unresolved `$ref` as `true` instead of failing.
     #[arg(long)]
     lenient: bool,
-    /// What is wrong in the document is an error even where it has one evident meaning.
+    /// Fail on mistakes that have one evident meaning, instead of reading them in it.
     #[arg(long)]
     strict: bool,
-    /// Generate the rest where something has no evident meaning; the exit code is 1 then.
+    /// Leave out what has no evident meaning and generate the rest; the exit code is 1 then.
     #[arg(long)]
     keep_going: bool,
-    /// Whether the types of an OpenAPI document are for who sends, who receives, or both.
+    /// Generate types of an OpenAPI document for requests, for responses, or for both.
     #[arg(long = "for", value_enum, value_name = "SIDE", default_value_t)]
     audience: Audience,
-    /// In what the types may depart from the schemas.
+    /// How far the types may deviate from the schemas.
     #[arg(long, value_enum, default_value_t)]
     profile: Profile,
     /// Whether a property with rules keeps its plain type, or is a newtype; what the profile says by default.
     #[arg(long, value_enum)]
     rules: Option<Rules>,
-    /// What becomes of members that no field names: what the schema says, or read all the same, and kept.
+    /// Properties that the schema rejects: `reject` them too, `ignore` them, or `keep` them and write them back.
     #[arg(long, value_enum, default_value_t)]
     unknown: Members,
-    /// Whether an enum of texts takes others as well.
+    /// Whether an enum of strings accepts other strings as well.
     #[arg(long, value_enum, default_value_t)]
     enums: Enums,
     /// Whether `format` is checked.
     #[arg(long, value_enum, default_value_t)]
     formats: Formats,
-    /// How many bytes the documents may have together, if not 64 MiB.
+    /// The size limit of all documents together [default: 67108864].
     #[arg(long, value_name = "BYTES")]
     max_document_bytes: Option<u64>,
     /// Where the module is written; standard output by default.
     #[arg(short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Lose what Lockstep has not written in the file that the module is written to.
+    /// Overwrite the file even if Lockstep has not written it.
     #[arg(long)]
     overwrite: bool,
     /// Print the lines that the Cargo.toml of the module needs, and nothing else.
@@ -136,7 +136,9 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
     let dialect = match arguments.dialect.as_deref().map(|name| (name, codegen::Dialect::named(name))) {
         Some((name, None)) => {
             let known: Vec<_> = codegen::Dialect::NAMED.iter().map(|(name, _)| *name).collect();
-            warn(format_args!("`{name}` is no dialect; there are {}", known.join(", ")));
+            let meant = codegen::did_you_mean(name, known.iter().copied());
+            print_warning(format_args!("`{name}` is not a dialect{meant}"));
+            print_warning(format_args!("help: the dialects are {}", known.join(", ")));
             return (Ok(()), INPUT);
         }
         Some((_, dialect)) => dialect,
@@ -147,7 +149,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         match mounted(mount) {
             Some(mounted) => mounts.push(mounted),
             None => {
-                warn(format_args!("`--mount {}` is not of the form URL=DIR", mount.display()));
+                print_warning(format_args!("`--mount {}` is not of the form URL=DIR", mount.display()));
                 return (Ok(()), INPUT);
             }
         }
@@ -160,7 +162,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         if let Err(error) =
             std::io::stdin().lock().take(codegen::max_bytes_read(arguments.max_document_bytes)).read_to_end(&mut read)
         {
-            warn(format_args!("cannot read standard input: {error}"));
+            print_warning(format_args!("cannot read standard input: {error}"));
             return (Ok(()), INPUT);
         }
         bytes = Some(read);
@@ -210,33 +212,35 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
     bar.end();
     let emitted = match result {
         Ok(emitted) => emitted,
-        Err(error) => return (complain(&error, format), INPUT),
+        Err(error) => return (print_error(&error, format), INPUT),
     };
     let code = if emitted.problems.is_empty() { 0 } else { DRIFT };
     if format != Format::Json {
         for error in [&emitted.warnings, &emitted.problems].into_iter().filter(|error| !error.is_empty()) {
             // As people see them, to standard error.
-            drop(complain(error, Format::Human));
+            drop(print_error(error, Format::Human));
         }
         for (proof, note) in emitted.proof.types.iter().filter_map(|proof| Some((proof, proof.note?))) {
             eprintln!("note: `{}`: {note}", proof.name);
         }
     }
     for pointer in emitted.report.invalid_defaults.iter().filter(|_| format != Format::Json) {
-        warn(format_args!("note: the `default` of `{pointer}` is not one that it accepts: no getter gives it"));
+        print_warning(format_args!(
+            "note: the `default` of `{pointer}` is not one that it accepts: no getter gives it"
+        ));
     }
     if arguments.dependencies {
-        return (say(&codegen::dependencies(&emitted.crates)), code);
+        return (print_stdout(&codegen::dependencies(&emitted.crates)), code);
     }
     if let Some(path) = &arguments.output
         && let Err(error) = emitted.write(path, arguments.overwrite)
     {
-        return (complain(&error, format), INPUT);
+        return (print_error(&error, format), INPUT);
     }
     let printed = match (format, &arguments.output) {
-        (Format::Json, _) => say(&format!("{}\n", codegen::json_text(&codegen::emitted(&emitted)))),
-        (_, Some(_)) => say(&format!("{}\n", emitted.root)),
-        (_, None) => say(&emitted.text),
+        (Format::Json, _) => print_stdout(&format!("{}\n", codegen::json_text(&codegen::emitted(&emitted)))),
+        (_, Some(_)) => print_stdout(&format!("{}\n", emitted.root)),
+        (_, None) => print_stdout(&emitted.text),
     };
     (printed, code)
 }

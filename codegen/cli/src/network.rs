@@ -10,11 +10,11 @@ use ureq::Agent;
 /// How often a server may send on to another place.
 const MAX_REDIRECTS: usize = 5;
 /// How long a document may take, from the look-up of the first server's name to the last byte of the last answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const MAX_FETCH_TIME: Duration = Duration::from_secs(60);
 
 /// What the server sends for a URL; nothing if it has more than so many bytes.
 pub fn get(url: &str, max_bytes: u64) -> Result<Option<Vec<u8>>, String> {
-    get_within(url, max_bytes, PATIENCE)
+    get_within(url, max_bytes, MAX_FETCH_TIME)
 }
 
 fn get_within(url: &str, max_bytes: u64, patience: Duration) -> Result<Option<Vec<u8>>, String> {
@@ -43,7 +43,7 @@ fn get_within(url: &str, max_bytes: u64, patience: Duration) -> Result<Option<Ve
         let next = next.ok_or_else(|| format!("the server answers {status} and does not say where to go"))?;
         // What began with a server that proved who it is does not end with one that does not.
         if !is_fetchable(&next) || (secure && !next.starts_with("https:")) {
-            return Err(format!("the server sends on to `{next}`, and nothing is fetched from there"));
+            return Err(format!("the server redirects to `{next}`, from where nothing is fetched"));
         }
         url = next;
     }

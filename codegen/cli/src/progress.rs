@@ -33,7 +33,7 @@ mod shown {
     use super::Stage;
 
     /// How long a run may take before it is said how far it is.
-    const PATIENCE: Duration = Duration::from_secs(1);
+    const TIME_BEFORE_SHOWN: Duration = Duration::from_secs(1);
     const TICK: Duration = Duration::from_millis(100);
 
     pub struct Bar {
@@ -55,7 +55,7 @@ mod shown {
             let (end, ended) = channel();
             let late = bar.clone();
             let thread = std::thread::spawn(move || {
-                if ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                if ended.recv_timeout(TIME_BEFORE_SHOWN) == Err(RecvTimeoutError::Timeout) {
                     late.set_draw_target(ProgressDrawTarget::stderr());
                     late.enable_steady_tick(TICK);
                 }

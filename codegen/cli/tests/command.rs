@@ -124,7 +124,8 @@ fn what_is_wider_than_its_schema_is_listed() {
     let run = project.run(&["check"], &[]);
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
     assert!(
-        run.err.contains("there is no type `Stat`") && run.err.contains("the types are Order, State"),
+        run.err.contains("`types.Stat` names no generated type; did you mean `State`?")
+            && run.err.contains("the types are Order, State"),
         "{}",
         run.err
     );
@@ -290,4 +291,93 @@ fn it_finds_its_configuration_from_below() {
     let lost = project.run_in(elsewhere.path(), &[], &[]);
     assert_eq!(lost.code, 2, "{lost:?}");
     assert!(lost.err.contains("lockstep::io") && lost.err.contains("--config"), "{lost:?}");
+}
+
+#[test]
+fn a_module_without_a_root_has_all_that_its_document_defines() {
+    let project = Project::new();
+    let module = CONFIG.replace("root = \"#/$defs/Order\"\n", "");
+    project.put("lockstep.toml", &module);
+    let run = project.run(&[], &[]);
+    assert!(run.code == 0 && run.out.contains("2 of 2 types proved"), "{run:?}");
+    let written = std::fs::read_to_string(project.0.path().join("src/order.rs")).unwrap();
+    assert!(written.contains("pub struct Order") && written.contains("pub enum State"), "{written}");
+    assert_eq!(project.run(&["check"], &[]).code, 0);
+
+    // A plain JSON pointer is one as well, and means the same.
+    project.put("lockstep.toml", &CONFIG.replace("#/$defs/Order", "/$defs/State"));
+    let run = project.run(&[], &[]);
+    assert!(run.code == 0 && run.out.contains("1 of 1 types proved"), "{run:?}");
+    let plain = std::fs::read_to_string(project.0.path().join("src/order.rs")).unwrap();
+    project.put("lockstep.toml", &CONFIG.replace("#/$defs/Order", "#/$defs/State"));
+    assert_eq!(project.run(&["check"], &[]).code, 0, "{plain}");
+}
+
+#[test]
+fn cargo_runs_it_as_a_subcommand() {
+    let project = Project::new();
+    assert_eq!(project.run(&[], &[]).code, 0);
+    let program = Path::new(env!("CARGO_BIN_EXE_cargo-lockstep"));
+    let run = |program: &Path, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(project.0.path()).env_remove("CI").env_remove("LOCKSTEP_LOCKED");
+        // Cargo looks for subcommands where programs are looked for.
+        command.env("PATH", program.parent().unwrap()).env("CARGO_HOME", project.0.path());
+        Run::of(command.output().unwrap())
+    };
+    // As Cargo calls it, and as somebody does who calls it directly.
+    for arguments in [&["lockstep", "check"][..], &["check"], &["lockstep", "check", "--format", "json"]] {
+        assert_eq!(run(program, arguments).code, 0, "{arguments:?}");
+    }
+    assert!(run(program, &["lockstep", "emit", "--help"]).out.contains("Usage: cargo lockstep emit"));
+    assert_eq!(run(program, &["lockstep", "lockstep"]).code, 2);
+
+    let mut cargo = Command::new(env!("CARGO"));
+    let path = std::env::join_paths([program.parent().unwrap()]).unwrap();
+    let ran = cargo.args(["lockstep", "check"]).current_dir(project.0.path()).env("PATH", path).output().unwrap();
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+}
+
+#[test]
+fn a_name_that_is_nearly_right_is_asked_for() {
+    let project = Project::new();
+    let cases = [
+        ("root =", "rot =", "did you mean `root`?"),
+        ("root =", "unknown = \"ignor\"\nroot =", "did you mean `ignore`?"),
+        (
+            "root =",
+            "deviations = [\"null-absnt\"]\nroot =",
+            "`null-absnt` is not a deviation; did you mean `null-absent`?",
+        ),
+        ("#/$defs/Order", "#/$defs/Oder", "there is nothing at `#/$defs/Oder`; did you mean `#/$defs/Order`?"),
+        ("#/$defs/Order", "/definitions/Order", "did you mean `#/$defs/Order`?"),
+    ];
+    for (right, wrong, question) in cases {
+        project.put("lockstep.toml", &CONFIG.replace(right, wrong));
+        let run = project.run(&["check", "--format", "json"], &[]);
+        let text = run.json()["diagnostics"].to_string().replace("\\\"", "\"");
+        assert!(run.code == 2 && text.contains(question), "{question}\n{text}");
+    }
+    project.put("lockstep.toml", &CONFIG.replace("#/$defs/Order", "#/$defs/Invoice"));
+    assert!(!project.run(&["check"], &[]).err.contains("did you mean"));
+
+    let odd = [
+        (
+            &["emit", "schemas/order.json", "--dialect", "draft-7"][..],
+            "`draft-7` is not a dialect; did you mean `draft7`?",
+        ),
+        (&["emit", "schemas/order.json", "--pointer", "/$defs/Sate"], "did you mean `#/$defs/State`?"),
+        (&["explain", "requird-added"], "did you mean `required-added`?"),
+    ];
+    for (arguments, question) in odd {
+        let run = project.run(arguments, &[]);
+        let text = run.err.split_whitespace().collect::<Vec<_>>().join(" ").replace(" │ ", " ");
+        assert!(run.code == 2 && text.contains(question), "{arguments:?}: {text}");
+    }
+    // A reference that leads nowhere is read as accepting anything, and the warning says what was meant.
+    let near = SCHEMA.replace("\"$ref\": \"#/$defs/State\"", "\"$ref\": \"#/$defs/state\"");
+    project.put("schemas/order.json", &near);
+    let run = project.run(&["emit", "schemas/order.json"], &[]);
+    let text = run.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(run.code == 0 && text.contains("did you mean `#/$defs/State`?"), "{run:?}");
 }

@@ -83,6 +83,43 @@ fn what_to_take_out_and_what_to_call_it() {
 }
 
 #[test]
+fn a_whole_document_is_all_that_it_defines() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = "openapi: 3.0.3\ninfo: {title: Shop, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    Order:\n      \
+               type: object\n      properties: {id: {type: string}}\n    State: {enum: [open, paid]}\n";
+    std::fs::write(folder.path().join("api.yaml"), api).unwrap();
+    let definitions =
+        r#"{"$defs": {"Order": {"type": "object", "properties": {"id": {}}}, "State": {"enum": ["open"]}}}"#;
+    std::fs::write(folder.path().join("defs.json"), definitions).unwrap();
+    for file in ["api.yaml", "defs.json"] {
+        let text = fine(folder.path(), &[file]);
+        assert!(text.contains("pub struct Order") && text.contains("pub enum State"), "{file}: {text}");
+        assert!(!text.contains("Root"), "{file}: {text}");
+        assert_eq!(text, fine(folder.path(), &[file, "--all"]), "{file}");
+    }
+    // Who names the root by its pointer gets what that says: nothing is said of it here.
+    assert!(fine(folder.path(), &["defs.json", "--pointer", "#"]).contains("pub struct Root(pub Value)"));
+    // A schema that says something is the root, whatever it defines beside it.
+    let run =
+        emit(folder.path(), &["-"], br#"{"type": "object", "properties": {"a": {}}, "$defs": {"B": {"enum": ["x"]}}}"#);
+    assert!(run.code == 0 && run.out.contains("pub struct Root {") && !run.out.contains("enum B"), "{}", run.out);
+}
+
+#[test]
+fn a_pointer_is_taken_with_and_without_its_hash() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = r#"{"$defs": {"a b/c": {"title": "Odd", "enum": ["x"]}, "State": {"enum": ["open"]}}}"#;
+    std::fs::write(folder.path().join("a.json"), text).unwrap();
+    for (plain, fragment) in [("/$defs/State", "#/$defs/State"), ("/$defs/a b~1c", "#/$defs/a%20b~1c")] {
+        let text = fine(folder.path(), &["a.json", "--pointer", plain]);
+        assert!(text.contains("pub enum "), "{plain}: {text}");
+        assert_eq!(text, fine(folder.path(), &["a.json", "--pointer", fragment]), "{plain}");
+    }
+    let run = emit(folder.path(), &["a.json", "--pointer", "/$defs/None"], b"");
+    assert!(run.code == 2 && run.err.contains("lockstep::unresolved-reference"), "{}", run.err);
+}
+
+#[test]
 fn standard_input_is_a_document() {
     let folder = folder();
     let named = fine(folder.path(), &["a.json"]);

@@ -1,4 +1,4 @@
-//! `[[accept]]`: a change that is known, and the reason why it is no matter.
+//! `[[accept]]`: a change that is known and accepted, and why.
 
 use std::sync::Arc;
 
@@ -8,6 +8,8 @@ use toml::Spanned;
 use super::unusable;
 use crate::diff::{kinds, rules};
 use crate::error::{Diagnostic, Place, Source};
+use crate::load;
+use crate::suggest::did_you_mean;
 
 /// A change that is accepted.
 #[derive(Debug, Clone)]
@@ -17,13 +19,13 @@ pub struct Accept {
     /// Where it reports it: a pointer, or the path of a type.
     pub pointer: String,
     pub reason: String,
-    /// The day after which it no longer is accepted, like `2026-12-31`.
+    /// The last day on which it is accepted, like `2026-12-31`.
     pub until: Option<String>,
     pub(crate) place: Place,
 }
 
 impl Accept {
-    /// True if its time is over.
+    /// Returns true if it has expired.
     pub fn is_over(&self) -> bool {
         let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
         // Dates in this form are in order as texts.
@@ -41,17 +43,19 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// What the entry accepts. What cannot be meant is noted.
+    /// Returns what the entry accepts, and notes its problems.
     pub fn check(self, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Accept {
         let at = |span| Place { source: source.clone(), span, pointer: String::new() };
         let rule = self.rule.get_ref();
         let is_known = kinds::ALL.iter().any(|kind| kind.id == rule) || rules::ALL.iter().any(|known| known.id == rule);
         if !is_known {
             let help = "the rules are listed in docs/rules.md, and by `lockstep explain`";
-            problems.push(unusable(format!("`{rule}` is not a rule"), help).at(at(self.rule.span())));
+            let known = kinds::ALL.iter().map(|kind| kind.id).chain(rules::ALL.iter().map(|known| known.id));
+            let meant = did_you_mean(rule, known);
+            problems.push(unusable(format!("`{rule}` is not a rule{meant}"), help).at(at(self.rule.span())));
         }
         if self.reason.get_ref().trim().is_empty() {
-            let help = "say why it is no matter, for whoever reads this later";
+            let help = "say why it does not matter, for those who read this later";
             problems.push(unusable("an accepted change needs a reason", help).at(at(self.reason.span())));
         }
         if let Some(until) = &self.until
@@ -63,7 +67,7 @@ impl Entry {
         Accept {
             place: at(self.rule.span()),
             rule: self.rule.into_inner(),
-            pointer: self.pointer,
+            pointer: load::pointer_fragment(&self.pointer),
             reason: self.reason.into_inner(),
             until: self.until.map(Spanned::into_inner),
         }

@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use super::{is_own, unprintable, unusable};
 use crate::error::{Diagnostic, Place, Source};
+use crate::load;
 
 /// The name of the file of the pins, in the schema folder.
 pub(crate) const PINS: &str = "lockstep.lock";
@@ -92,7 +93,7 @@ impl Entry {
         }
         let from = self.from.get_ref();
         if is_url(from) && !is_fetchable(from) {
-            let message = format!("nothing is fetched from `{from}`");
+            let message = format!("refusing to fetch from `{from}`");
             let help = "name a file, or a URL with `https`; `http` is only for this machine itself";
             problems.push(unusable(message, help).at(at(self.from.span())));
         }
@@ -100,12 +101,12 @@ impl Entry {
         if let Some(told) = self.pointer {
             let span = told.span();
             pointers = match told.into_inner() {
-                OneOrMore::One(pointer) => vec![pointer],
-                OneOrMore::More(pointers) => pointers,
+                OneOrMore::One(pointer) => vec![load::pointer_fragment(&pointer)],
+                OneOrMore::More(pointers) => pointers.iter().map(|pointer| load::pointer_fragment(pointer)).collect(),
             };
             for pointer in pointers.iter().filter(|pointer| !pointer.starts_with('#')) {
-                let help = "a pointer begins with `#`, as in `#/components/schemas/Order`";
-                problems.push(unusable(format!("`{pointer}` is no pointer"), help).at(at(span.clone())));
+                let help = "write it like `#/components/schemas/Order` or `/components/schemas/Order`";
+                problems.push(unusable(format!("`{pointer}` is not a JSON pointer"), help).at(at(span.clone())));
             }
         }
         let span = self.from.span();

@@ -46,6 +46,12 @@ pub fn explain(name: &str) -> Option<String> {
     if out.is_empty() { None } else { Some(out.join("\n")) }
 }
 
+/// What there is to explain, by name.
+pub fn explained() -> impl Iterator<Item = &'static str> {
+    let codes = Code::ALL.iter().map(|code| code.as_str());
+    kinds::ALL.iter().map(|kind| kind.id).chain(rules::ALL.iter().map(|rule| rule.id)).chain(codes)
+}
+
 fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Patch => "patch",

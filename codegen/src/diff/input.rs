@@ -319,7 +319,7 @@ fn of_module(shown: &str, folder: PathBuf, module: &Module, kept: Option<Arc<Tem
         folder,
         documents: module.documents.clone(),
         real: HashMap::new(),
-        roots: vec![module.root.clone()],
+        roots: module.roots(),
         all: module.all,
         name: module.name.clone(),
         deviations: module.deviations,

@@ -7,7 +7,7 @@ use rand::seq::IndexedRandom;
 use serde_json::{Map, Value};
 
 use super::flat::{Flat, Said};
-use super::generate::{Maker, SHALLOW, STRING};
+use super::generate::{FULL_DEPTH, Maker, STRING};
 use super::text;
 
 /// How many items an array and how many members an object may have to have, and how many `contains` is given.
@@ -22,7 +22,7 @@ impl<'s> Maker<'_, 's> {
         let min = flat.least_size("minItems").unwrap_or(0);
         let max = flat
             .most_size("maxItems")
-            .unwrap_or_else(|| min.max(prefix.len()).saturating_add(if depth >= SHALLOW { 0 } else { 3 }));
+            .unwrap_or_else(|| min.max(prefix.len()).saturating_add(if depth >= FULL_DEPTH { 0 } else { 3 }));
         let items: Said<'s> = flat.each("items").collect();
         let max = if items.contains(&&Value::Bool(false)) { max.min(prefix.len()) } else { max };
         if min > max || min > MAX_MEMBERS {
@@ -76,7 +76,7 @@ impl<'s> Maker<'_, 's> {
             out.insert(name.to_owned(), value);
         }
         let max = flat.most_size("maxProperties").unwrap_or(usize::MAX);
-        let often = if depth >= SHALLOW { 0.1 } else { [0.1, 0.5, 0.9].choose(self.rng).copied()? };
+        let often = if depth >= FULL_DEPTH { 0.1 } else { [0.1, 0.5, 0.9].choose(self.rng).copied()? };
         let names = flat.names();
         for name in &names {
             if self.left == 0 {
@@ -99,7 +99,7 @@ impl<'s> Maker<'_, 's> {
     fn fill(&mut self, flat: &Flat<'s>, names: &[&'s str], depth: usize, out: &mut Map<String, Value>) -> Option<()> {
         let max = flat.most_size("maxProperties").unwrap_or(usize::MAX);
         let min = flat.least_size("minProperties").unwrap_or(0);
-        let extra = if depth < SHALLOW && self.rng.random_bool(0.3) { self.rng.random_range(0..3) } else { 0 };
+        let extra = if depth < FULL_DEPTH && self.rng.random_bool(0.3) { self.rng.random_range(0..3) } else { 0 };
         let wanted = (out.len() + extra).max(min).min(max);
         let closed = flat.each("additionalProperties").any(|others| others == &Value::Bool(false));
         let patterns: Vec<(&str, Said<'s>)> = flat.patterns().into_iter().collect();

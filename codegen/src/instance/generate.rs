@@ -14,9 +14,9 @@ use super::flat::{Flat, Said};
 use super::number::Bounds;
 use super::text::{self, Patterns};
 
-/// How deep an instance grows before only what is required is added, and how deep it may become.
-pub(super) const SHALLOW: usize = 4;
-const DEEP: usize = 24;
+/// Up to which depth optional members are added, and how deep an instance may become.
+pub(super) const FULL_DEPTH: usize = 4;
+const MAX_DEPTH: usize = 24;
 
 /// How many schemas an instance may be made of: one whose required parts multiply is given up.
 const MAX_SCHEMAS: usize = 1024;
@@ -77,7 +77,7 @@ pub(super) static STRING: LazyLock<Value> = LazyLock::new(|| json!({ "type": "st
 impl<'s> Maker<'_, 's> {
     /// A value for all of the schemas.
     pub(super) fn instance(&mut self, said: &[&'s Value], depth: usize) -> Option<Value> {
-        if depth > DEEP {
+        if depth > MAX_DEPTH {
             return None;
         }
         if let [Value::Bool(true)] | [] = said {
@@ -120,7 +120,7 @@ impl<'s> Maker<'_, 's> {
     /// The schema without references and branches: each is followed, one of several is chosen.
     fn flatten(&mut self, schema: &'s Value, hops: usize, flat: &mut Flat<'s>) -> Option<()> {
         let Value::Object(schema) = schema else { return (schema != &Value::Bool(false)).then_some(()) };
-        if hops > DEEP {
+        if hops > MAX_DEPTH {
             return None;
         }
         self.left = self.left.checked_sub(1)?;
@@ -185,7 +185,7 @@ impl<'s> Maker<'_, 's> {
 
     /// Any JSON value, mostly small ones.
     fn anything(&mut self, depth: usize) -> Value {
-        let kinds = if depth >= SHALLOW { 5 } else { 7 };
+        let kinds = if depth >= FULL_DEPTH { 5 } else { 7 };
         match self.rng.random_range(0..kinds) {
             0 => Value::Null,
             1 => Value::Bool(self.rng.random()),

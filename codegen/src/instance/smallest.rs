@@ -12,10 +12,10 @@ use super::number::{self, Bounds};
 use super::text::{self, Patterns};
 use crate::schema::{Key, Schema, Types};
 
-/// How deep a value may become, and how many schemas may speak about one part of it.
-const DEEP: usize = 24;
-const WIDE: usize = 200;
-/// How many definitions may stand inside each other before one of them is given up.
+/// How deep a value may become, and how many schemas may apply to one part of it.
+const MAX_DEPTH: usize = 24;
+const MAX_SCHEMAS_OF_VALUE: usize = 200;
+/// How many definitions may be nested before one of them is given up.
 const MAX_NESTED: usize = 200;
 /// How large a value may become, in values and letters: parts that are required twice double it with each level. A value that
 /// the schema lists counts for a quarter of this at most, and each choice of a branch for one.
@@ -132,7 +132,7 @@ impl<'m, 'a> Maker<'m, 'a> {
             self.grow(size)?;
             return Some(value);
         }
-        if depth > DEEP {
+        if depth > MAX_DEPTH {
             return None;
         }
         self.spread(said, Vec::new(), Vec::new(), depth, false)
@@ -161,7 +161,7 @@ impl<'m, 'a> Maker<'m, 'a> {
                 None => (None, None),
             };
             let schema = said.schema;
-            if schema.never || flat.len() > WIDE {
+            if schema.never || flat.len() > MAX_SCHEMAS_OF_VALUE {
                 return None;
             }
             if let Some(key) = schema.reference.as_deref() {
@@ -243,7 +243,7 @@ impl<'m, 'a> Maker<'m, 'a> {
         let least = flat.iter().filter_map(|said| said.schema.array.min).max().unwrap_or(0);
         let contains = flat.iter().find_map(|said| said.schema.array.contains.as_deref());
         let count = usize::try_from(least).ok()?.max(usize::from(some || contains.is_some()));
-        if count > DEEP {
+        if count > MAX_DEPTH {
             return None;
         }
         let item = |index: usize| {

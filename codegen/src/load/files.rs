@@ -1,4 +1,4 @@
-//! Paths and URIs to [`Document`]s: the files of the schema folder and of the mounted ones, and the meta-schemas that are
+//! Finds [`Document`]s by path or URI: the files of the schema folder and of the mounted ones, and the meta-schemas that are
 //! built in. Reads nothing outside those folders, and nothing from a network.
 
 use std::collections::HashMap;

@@ -1,5 +1,5 @@
-//! A document to the schema resources in it: which of its schemas have a URI of their own, which dialect each is written
-//! in, and which anchors it holds. Looks only where the dialect keeps schemas: an `$id` inside an `enum` names nothing.
+//! Finds the schema resources of a document: which of its schemas have a URI of their own, which dialect each is written
+//! in, and which anchors it has. Looks only where the dialect has subschemas: an `$id` inside an `enum` names nothing.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! JSON text to [`Node`]s that know their bytes. serde_json reads; nothing here interprets a keyword.
+//! Reads JSON into [`Node`]s that know their byte ranges. serde_json parses; nothing here interprets a keyword.
 //!
 //! serde_json reports no positions. It reads the text as a whole first, and says whether it is JSON: what is left is to
 //! walk over text that is known to be, which takes one pass however deep it nests, and to give serde_json the strings and
@@ -359,7 +359,7 @@ impl<'a> Reader<'a> {
     fn repeated(&mut self, span: Range<usize>, name: &str) {
         self.problem(Code::DuplicateKey, span, || {
             let name = crate::shown::clipped(name, crate::shown::MAX_QUOTED_CHARS);
-            format!("the key {name:?} stands twice in this object")
+            format!("duplicate key {name:?} in this object")
         });
     }
 

@@ -1,10 +1,11 @@
-//! Text to [`Document`]s: values that know where they stand, and the references between them. What goes in are files
-//! below one folder; what comes out still speaks the dialect that it was written in.
+//! Reads files below one folder into [`Document`]s: values with their positions, and the references between them. Nothing
+//! here interprets a keyword beyond what it takes to find schemas; documents stay in the dialect they are written in.
 
 mod dialect;
 mod files;
 mod index;
 mod json;
+mod nearest;
 mod node;
 mod resolve;
 mod yaml;
@@ -21,13 +22,16 @@ pub use files::{display_name, path_from_bytes, read_inside};
 use index::Resource;
 pub use index::{METHODS, RECURSIVE, is_extension};
 pub use node::{Data, Node};
-pub use resolve::{Location, Target, pointer_join, pointer_tokens};
+pub use resolve::{Location, Target, pointer_fragment, pointer_join, pointer_tokens};
 
-/// How deep a document may nest: as deep as serde_json reads a value of the type that comes out.
+/// How deep a document may nest: as deep as serde_json reads a value of a generated type.
 pub const MAX_DEPTH: usize = 128;
 
-/// How many bytes the documents of one module may have together, where nobody says otherwise.
+/// The default size limit of all documents of a module together, in bytes.
 pub const MAX_DOCUMENT_BYTES: u64 = 64 << 20;
+
+/// For how many references that lead nowhere a similar pointer is looked for: as many as a run shows, and some more.
+const MAX_SUGGESTIONS: usize = 100;
 
 /// How much of what documents hold is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,22 +41,22 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// As many bytes, or the usual ones. A place in a document is kept in 32 bits.
+    /// Returns the limits for that many bytes, or for the default. Positions in a document have 32 bits.
     pub fn new(bytes: Option<u64>) -> Limits {
         Limits { bytes: bytes.unwrap_or(MAX_DOCUMENT_BYTES).min(u64::from(u32::MAX)) }
     }
 
-    /// How many bytes of a document show that it has too many, if it has.
+    /// Returns how many bytes to read at most: one more than are allowed, to see that a document is too large.
     pub fn bytes_read(self) -> u64 {
         self.bytes.saturating_add(1)
     }
 
-    /// How many values are kept of one document. Real documents have more than eight bytes for each.
+    /// Returns how many values one document may have. Real documents have more than eight bytes for each.
     fn values(self) -> usize {
         usize::try_from(self.bytes / 8).unwrap_or(usize::MAX).max(1 << 10)
     }
 
-    /// How many values the aliases of one document may add to it: copies of copies explode.
+    /// Returns how many values the aliases of one document may add to it: copies of copies grow exponentially.
     fn copies(self) -> usize {
         (self.values() / 32).max(1 << 10)
     }
@@ -64,13 +68,13 @@ impl Default for Limits {
     }
 }
 
-/// What is said of a document with more values than are kept.
+/// Returns the problem of a document with too many values.
 fn too_many(limits: &Limits) -> Problem {
     let message = format!("the document has more than {} values", limits.values());
     Problem { code: Code::TooLarge, message, span: 0..0, pointer: String::new() }
 }
 
-/// What a reader of one syntax reports; `Library` knows the file.
+/// A problem that the reader of a syntax reports; `Library` knows the file.
 #[derive(Debug)]
 pub struct Problem {
     pub code: Code,
@@ -80,7 +84,7 @@ pub struct Problem {
     pub pointer: String,
 }
 
-/// What is wrong with one text: the first problems, and how many more there are.
+/// The problems of one text: the first ones, and how many more there are.
 #[derive(Debug, Default)]
 pub struct Problems {
     pub first: Vec<Problem>,
@@ -88,12 +92,12 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// True if further problems are only counted.
+    /// Returns true if further problems are only counted.
     pub fn is_full(&self) -> bool {
         self.first.len() >= MAX_DIAGNOSTICS
     }
 
-    /// Notes a problem; where there are many, only that there is one more.
+    /// Adds a problem; where there are many, only counts it.
     pub fn push(&mut self, problem: impl FnOnce() -> Problem) {
         if self.is_full() {
             self.more += 1;
@@ -131,7 +135,7 @@ pub struct Options {
     pub folder: PathBuf,
     /// How the folder is called in diagnostics and headers.
     pub label: String,
-    /// The documents that form the virtual one, by their paths below the folder.
+    /// The documents that form the virtual document, by their paths below the folder.
     pub documents: Vec<String>,
     /// The bytes of those that are no files, by the paths that they go by.
     pub given: HashMap<String, Vec<u8>>,
@@ -158,16 +162,18 @@ pub struct Library {
     bytes: u64,
     /// Every resource by its URI.
     ids: HashMap<String, Location>,
+    /// For how many more references that lead nowhere a similar pointer is looked for.
+    suggestions: usize,
     /// What could not be read, by its URI, and the first reason.
     failed: HashMap<String, Error>,
     /// What `$schema` was found to mean, where it names a meta-schema of one's own.
     dialects: HashMap<String, Option<Dialect>>,
 }
 
-/// Reads the listed documents; what they refer to is read when a reference leads there. `listed_at` says where the list
+/// Reads the listed documents; others are read when a reference leads there. `listed_at` returns the place in the list that
 /// names a document.
 pub fn load(options: Options, listed_at: &dyn Fn(usize) -> Option<Place>) -> Result<Library> {
-    let mut library = Library { options, ..Library::default() };
+    let mut library = Library { options, suggestions: MAX_SUGGESTIONS, ..Library::default() };
     let mut problems = Error::none();
     for (index, path) in library.options.documents.clone().iter().enumerate() {
         if let Err(found) = library.read(path) {
@@ -222,7 +228,7 @@ impl Library {
         Some(Place { source: document.source.clone(), span: origin.span.clone(), pointer: pointer_join(own) })
     }
 
-    /// True if the first document is one that holds schemas and is none: an OpenAPI document, or definitions and nothing else.
+    /// Returns true if the first document holds schemas and is not one itself: an OpenAPI document, or nothing but definitions.
     pub fn is_container(&self) -> bool {
         let Some(root) = self.documents.first().map(|document| &document.root) else { return false };
         if index::openapi_version(root).is_some() {

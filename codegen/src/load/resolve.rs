@@ -1,4 +1,4 @@
-//! A reference and the schema that it is written in to the place where it leads. Several documents can form one *virtual* document: each stands at the pointer that its
+//! Resolves a reference, written in a schema, to the place where it leads. Several documents can form one *virtual* document: each stands at the pointer that its
 //! `$id` gives (at the root without one), and a pointer is looked up in the most deeply mounted document that has it.
 
 use fluent_uri::resolve::Resolver;
@@ -7,8 +7,9 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 
 use super::dialect::Dialect;
 use super::index::Resource;
-use super::{Document, Library, Node};
+use super::{Document, Library, Node, nearest};
 use crate::error::{Code, Diagnostic, Error};
+use crate::suggest::did_you_mean;
 
 /// A value in one of the documents: the one at `tokens` below its root.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -51,6 +52,16 @@ pub fn pointer_tokens(fragment: &str) -> Vec<String> {
     decoded.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
 }
 
+/// A pointer as a URI fragment: as it is, or, where it is written as a plain JSON pointer (RFC 6901, section 5), in that form.
+pub fn pointer_fragment(pointer: &str) -> String {
+    if !pointer.starts_with('/') {
+        return pointer.to_owned();
+    }
+    let tokens: Vec<String> =
+        pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
+    pointer_join(&tokens)
+}
+
 /// The pointer of these tokens as a URI fragment, with its `#`.
 pub fn pointer_join(tokens: &[String]) -> String {
     let mut pointer = String::from("#");
@@ -91,7 +102,7 @@ pub fn folder_uri(path: &str) -> String {
 }
 
 /// A URI reference without a fragment, resolved (RFC 3986, section 5.2). `None` if one of the two is none, or if the
-/// reference leads out of the schema folder.
+/// reference leads outside the schema folder.
 pub fn join_uri(base: &str, reference: &str) -> Option<String> {
     let reference = utf8_percent_encode(reference, URI).to_string();
     let reference = UriRef::parse(reference.as_str()).ok()?;
@@ -108,10 +119,13 @@ pub fn join_uri(base: &str, reference: &str) -> Option<String> {
 impl Library {
     /// What `root` in a configuration names: a pointer in the listed documents, or a reference to another one.
     pub fn root(&mut self, reference: &str) -> Result<Location, Error> {
+        let reference = &*pointer_fragment(reference);
         if let Some(fragment) = reference.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/')) {
-            return self
-                .virtually(&pointer_tokens(fragment), None)
-                .ok_or_else(|| unresolved(format!("nothing stands at `{reference}`")));
+            let tokens = pointer_tokens(fragment);
+            return match self.virtually(&tokens, None) {
+                Some(found) => Ok(found),
+                None => Err(self.nothing_at(reference, None, &tokens)),
+            };
         }
         let start = Location { document: 0, tokens: Vec::new() };
         Ok(self.resolve(&start, reference)?.location)
@@ -123,12 +137,12 @@ impl Library {
     /// What is wrong with the reference, without a place, or with the file that it leads to, at its place there.
     pub fn resolve(&mut self, from: &Location, reference: &str) -> Result<Target, Error> {
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let nothing = || unresolved(format!("nothing stands at `{reference}`"));
+        let nothing = || unresolved(format!("there is nothing at `{reference}`"));
         let pointer = fragment.is_empty() || fragment.starts_with('/');
         let own = self.resource(from).ok_or_else(nothing)?.0;
         let resource = if file.is_empty() { own } else { self.retrieve_from(from, file)? };
         if pointer {
-            let tokens = pointer_tokens(fragment);
+            let (document, tokens) = (resource.document, pointer_tokens(fragment));
             let location = if file.is_empty() && resource.tokens.is_empty() {
                 self.find(resource.document, &tokens)
             } else {
@@ -136,15 +150,34 @@ impl Library {
                 location.tokens.extend(tokens);
                 self.node(&location).is_some().then_some(location)
             };
-            return Ok(Target { location: location.ok_or_else(nothing)?, dynamic: None });
+            return match location {
+                Some(location) => Ok(Target { location, dynamic: None }),
+                None => Err(self.nothing_at(reference, Some(document), &pointer_tokens(fragment))),
+            };
         }
         let name = percent_decode_str(fragment).decode_utf8_lossy();
         let anchors = self.resource(&resource).map(|(_, resource)| &resource.anchors);
         let Some((tokens, dynamic)) = anchors.and_then(|anchors| anchors.get(name.as_ref())) else {
-            return Err(unresolved(format!("`{reference}` names an anchor, and no schema there has it")));
+            let known = anchors.into_iter().flat_map(|anchors| anchors.keys().map(String::as_str));
+            let meant = did_you_mean(&name, known);
+            return Err(unresolved(format!("there is no anchor `{reference}`{meant}")));
         };
         let location = Location { document: resource.document, tokens: tokens.clone() };
         Ok(Target { location, dynamic: dynamic.then(|| name.into_owned()) })
+    }
+
+    /// The problem that a reference leads nowhere, with the pointer that it may have been meant for.
+    fn nothing_at(&mut self, reference: &str, document: Option<usize>, tokens: &[String]) -> Error {
+        let mut message = format!("there is nothing at `{reference}`");
+        if let Some(left) = self.suggestions.checked_sub(1) {
+            self.suggestions = left;
+            let documents = self.documents.iter().enumerate();
+            let mut asked = documents.filter(|(index, _)| document.map_or(*index < self.listed, |one| one == *index));
+            if let Some(meant) = asked.find_map(|(_, document)| nearest::pointer(document, tokens)) {
+                message.push_str(&format!("; did you mean `{meant}`?"));
+            }
+        }
+        unresolved(message)
     }
 
     /// The resource that a location belongs to, and where it begins.
@@ -166,7 +199,7 @@ impl Library {
     /// The resource that a relative or absolute URI without a fragment names.
     fn retrieve_from(&mut self, from: &Location, file: &str) -> Result<Location, Error> {
         let Some((_, resource)) = self.resource(from) else {
-            return Err(unresolved(format!("nothing stands at `{file}`")));
+            return Err(unresolved(format!("there is nothing at `{file}`")));
         };
         let (base, dialect) = (resource.uri.clone(), resource.dialect);
         // A document may have a URI of its own and still name its neighbours as files.
@@ -178,14 +211,14 @@ impl Library {
                 None if base.starts_with(FOLDER) && percent_decode_str(file).decode_utf8_lossy().contains("..") => {
                     Err(outside(file).into())
                 }
-                None => Err(unresolved(format!("`{file}` is no URI"))),
+                None => Err(unresolved(format!("`{file}` is not a URI"))),
             };
             match found {
                 Ok(found) => return Ok(found),
                 Err(found) => problems = problems.or(Some(found)),
             }
         }
-        Err(problems.unwrap_or_else(|| unresolved(format!("nothing stands at `{file}`"))))
+        Err(problems.unwrap_or_else(|| unresolved(format!("there is nothing at `{file}`"))))
     }
 
     /// The resource of a URI: one that is known, a file of the schema folder or of a mounted one, or a meta-schema. A
@@ -226,7 +259,7 @@ impl Library {
             self.index(document, inherited);
             return Ok(whole(document));
         }
-        Err(unresolved(format!("`{uri}` is none of the documents, and nothing is fetched from a network")))
+        Err(unresolved(format!("`{uri}` is not one of the documents, and nothing is fetched from a network")))
     }
 
     /// A pointer of the resource at the root of a document, which may be a part of the virtual document.
@@ -274,12 +307,28 @@ fn unresolved(why: String) -> Error {
 }
 
 pub(super) fn outside(path: &str) -> Diagnostic {
-    Diagnostic::new(Code::OutsideFolder, format!("`{path}` leads out of the schema folder"))
+    Diagnostic::new(Code::OutsideFolder, format!("`{path}` is outside the schema folder"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_pointers_are_fragments_too() {
+        for (pointer, fragment) in [
+            ("/components/schemas/Order", "#/components/schemas/Order"),
+            ("/a b/c~1d/e%20f/~01", "#/a%20b/c~1d/e%2520f/~01"),
+            ("/", "#/"),
+            ("#/a%20b", "#/a%20b"),
+            ("#", "#"),
+            ("other.json#/a", "other.json#/a"),
+        ] {
+            assert_eq!(pointer_fragment(pointer), fragment, "{pointer}");
+            assert_eq!(pointer_fragment(&pointer_fragment(pointer)), fragment, "{pointer}");
+        }
+        assert_eq!(pointer_tokens(&pointer_fragment("/a b/c~1d/e%20f/~01")[1..]), ["a b", "c/d", "e%20f", "~1"]);
+    }
 
     #[test]
     fn pointers_survive_the_trip() {

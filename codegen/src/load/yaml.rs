@@ -1,4 +1,4 @@
-//! YAML text to [`Node`]s that know their bytes. saphyr-parser reads; plain scalars mean what YAML 1.2's core schema says,
+//! Reads YAML into [`Node`]s that know their byte ranges. saphyr-parser parses; plain scalars mean what YAML 1.2's core schema says,
 //! and nothing here interprets a keyword.
 
 use std::collections::{HashMap, HashSet};
@@ -224,7 +224,7 @@ impl Builder<'_> {
                     return Ok(());
                 }
                 let said = shown::clipped(text, shown::MAX_QUOTED_CHARS);
-                let message = format!("the key {said:?} stands twice in this mapping");
+                let message = format!("duplicate key {said:?} in this mapping");
                 Err(Problem { code: Code::DuplicateKey, message, span, pointer: self.pointer(Some(text)) })
             }
             (None, None) => {
@@ -251,7 +251,7 @@ impl Builder<'_> {
     /// What follows reads the copies one by one, so their number has a bound, though they take no room here.
     fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<(), Problem> {
         let Some(value) = self.anchors.get(&anchor).cloned() else {
-            let message = "this alias stands inside what it names".to_owned();
+            let message = "recursive alias: it is part of the value that it names".to_owned();
             return Err(self.problem(Code::Syntax, message, span));
         };
         self.copied = self.copied.saturating_add(value.count);

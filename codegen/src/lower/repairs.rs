@@ -92,7 +92,7 @@ const TYPE_NAMES: &[(&str, Types, Option<&str>)] = &[
     ("any", Types::ALL, None),
 ];
 
-/// The type that a document means by a name that is none of JSON's, and its format.
+/// The type that a document means by a name that is not one of JSON's, and its format.
 fn type_named(name: &str) -> Option<(Types, Option<&'static str>)> {
     let name = name.trim().to_ascii_lowercase();
     if let Some(types) = Types::named(&name) {
@@ -174,7 +174,7 @@ impl Lowering<'_> {
             formats.extend(format);
         }
         let said: Vec<String> = names.iter().map(|name| name.to_value().to_string().replace('"', "`")).collect();
-        let wrong = format!("{} is none of JSON's types", said.join(", "));
+        let wrong = format!("{} is not a JSON type", said.join(", "));
         let format = formats.first().copied().filter(|_| formats.len() == 1);
         self.repairs(Repair::TypeName, Code::Keyword, wrong, at).then_some((types, format))
     }

@@ -11,7 +11,10 @@ impl Lowering<'_> {
             match self.library.root(root) {
                 Ok(location) => self.root(location),
                 Err(problems) => {
-                    let help = "`root` in lockstep.toml names the pointer of a schema in the listed documents";
+                    let help = match options.roots_at {
+                        Some(_) => "`root` in lockstep.toml names the pointer of a schema in the listed documents",
+                        None => "name a schema of the document by its pointer, like `/components/schemas/Order`",
+                    };
                     let at = |problem: Diagnostic| match problem.place {
                         Some(_) => problem,
                         None => problem.help(help).or_at(options.roots_at.clone()),

@@ -11,6 +11,7 @@ use crate::error::Code;
 use crate::load::{Data, Location, Node};
 use crate::number;
 use crate::schema::{Schema, Types};
+use crate::suggest::did_you_mean;
 
 impl Lowering<'_> {
     pub fn array<'n>(&mut self, value: &'n Node, at: &Location) -> Option<&'n [Node]> {
@@ -108,7 +109,7 @@ impl Lowering<'_> {
         let ours = || crate::pattern::reads(pattern);
         let read = ours() || jsonschema::draft202012::new(&serde_json::json!({ "pattern": pattern })).is_ok();
         if !read {
-            self.problem(Code::Keyword, format!("`{pattern}` is no regular expression"), at);
+            self.problem(Code::Keyword, format!("`{pattern}` is not a regular expression"), at);
         }
         read
     }
@@ -184,7 +185,8 @@ impl Lowering<'_> {
                 None if name == "file" && self.dialect.openapi => return,
                 None => {
                     let Some((meant, format)) = self.types_meant(&names, at) else {
-                        return self.problem(Code::Keyword, format!("`{name}` is none of JSON's types"), at);
+                        let meant = did_you_mean(name, Types::ALL.names());
+                        return self.problem(Code::Keyword, format!("`{name}` is not a JSON type{meant}"), at);
                     };
                     schema.types = (meant != Types::ALL).then_some(meant);
                     if let Some(format) = format.filter(|_| schema.string.format.is_none()) {

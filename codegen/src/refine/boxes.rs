@@ -9,9 +9,9 @@ use crate::model::{Int, Item, Kind, Model, Ty};
 use super::Context;
 
 /// How many bytes a type may take before its largest parts go behind boxes.
-const MOST: usize = 8192;
-/// A part of this size or less stays where it is.
-const SMALL: usize = 256;
+const MAX_TYPE_BYTES: usize = 8192;
+/// Parts of this size or less are never boxed.
+const INLINE_BYTES: usize = 256;
 
 pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
     let index: HashMap<String, usize> =
@@ -84,8 +84,12 @@ impl Boxer<'_> {
             let sizes = sizes.iter().map(|size| if *size > limit { 8 } else { *size });
             if is_union { sizes.max().unwrap_or(0) + 8 } else { sizes.fold(0, usize::saturating_add) }
         };
-        let halves = std::iter::successors(Some(MOST), |limit| Some(limit / 2)).take_while(|limit| *limit >= SMALL);
-        let limit = std::iter::once(usize::MAX).chain(halves).find(|limit| sum(*limit) <= MOST).unwrap_or(SMALL);
+        let halves = std::iter::successors(Some(MAX_TYPE_BYTES), |limit| Some(limit / 2))
+            .take_while(|limit| *limit >= INLINE_BYTES);
+        let limit = std::iter::once(usize::MAX)
+            .chain(halves)
+            .find(|limit| sum(*limit) <= MAX_TYPE_BYTES)
+            .unwrap_or(INLINE_BYTES);
         let size = sum(limit);
         if let Some(item) = self.items.get_mut(index).filter(|_| limit != usize::MAX) {
             for (ty, size) in parts_mut(&mut item.kind).into_iter().zip(&sizes) {
@@ -192,7 +196,7 @@ mod tests {
         let mut made = emitted(&nested(12, 2));
         assert!(made.text.contains("Option<Box<"), "{}", made.text);
         let boxed = made.model.clone();
-        assert!(largest(&mut made.model) <= MOST);
+        assert!(largest(&mut made.model) <= MAX_TYPE_BYTES);
         assert_eq!(made.model, boxed, "boxed once, it stays as it is");
     }
 

@@ -19,7 +19,7 @@ mod workspace;
 use semver::Version;
 use serde::Serialize;
 
-use crate::artifacts::made;
+use crate::artifacts::generate_here;
 use crate::build_script::proved;
 pub use crate::config::is_fetchable;
 use crate::config::{Config, Upstream};
@@ -164,7 +164,7 @@ pub fn resumed(changed: &[Changed]) -> String {
 ///
 /// # Errors
 /// If one was, or is under way.
-pub fn whole(config: &Config) -> Result<()> {
+pub fn ensure_none_pending(config: &Config) -> Result<()> {
     if journal::is_anything_left(&config.base) { ensure_finished(&Workspace::new(config)?) } else { Ok(()) }
 }
 
@@ -183,7 +183,7 @@ fn run(config: &Config, request: &Request, workspace: &Workspace, turn: Option<&
     for (document, text) in &documents {
         output::write_below(staged.path(), document.as_ref(), text)?;
     }
-    let artifacts = made(&config.staged(staged.path()))?;
+    let artifacts = generate_here(&config.staged(staged.path()))?;
     proved(&artifacts)?;
     let changed = sources.iter().any(|source| source.changed);
     let diff = if changed { Some(diff::modules(config, staged.path(), request.direction)?) } else { None };
@@ -256,7 +256,7 @@ fn fetch(config: &Config, request: &Request, workspace: &Workspace) -> Result<Re
 fn chosen<'a>(config: &'a Config, documents: &[String]) -> Result<Vec<&'a Upstream>> {
     let known = || config.sources.iter().map(|source| source.document.clone()).collect::<Vec<_>>().join(", ");
     if config.sources.is_empty() {
-        let help = "add a `[[source]]` table: see the README";
+        let help = "add a `[[source]]` table, as docs/update.md describes it";
         return Err(Diagnostic::new(Code::Config, "lockstep.toml names no source of a document").help(help).into());
     }
     let unknown = |name: &&String| !config.sources.iter().any(|source| source.document == **name);

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value, json};
 
 /// How deep schemas are nested, references not counted.
-const DEEP: usize = 3;
+const MAX_DEPTH: usize = 3;
 
 pub const NAMES: [&str; 5] = ["a", "b", "c", "id", "kind"];
 const TEXTS: [&str; 5] = ["x", "y", "z", "x-y", ""];
@@ -49,7 +49,7 @@ impl Maker {
 
     /// A schema that says itself what it says: what only refers could refer to itself.
     fn written(&mut self, depth: usize) -> Value {
-        let kinds = if depth >= DEEP { 7 } else { 12 };
+        let kinds = if depth >= MAX_DEPTH { 7 } else { 12 };
         match self.rng.random_range(0..kinds) {
             0 | 1 => self.text(),
             2 => self.number("integer"),

@@ -23,7 +23,7 @@ impl From<Uuid> for UuidText {
 
 impl std::fmt::Display for UuidText {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        f.pad(&self.0)
     }
 }
 

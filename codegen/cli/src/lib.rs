@@ -1,0 +1,220 @@
+//! The commands `lockstep` and `cargo lockstep`: arguments in, the library's answer out, and the exit code. Nothing here
+//! decides anything about schemas or types.
+
+mod diff;
+mod emit;
+#[cfg(feature = "network")]
+mod network;
+mod out;
+mod progress;
+mod update;
+
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use codegen::{Artifacts, Changed, Config, Error};
+use out::{exit_code, print_error, print_report, print_stdout, print_warning};
+
+/// Rust types from JSON Schema and OpenAPI documents, each proved equivalent to its schema.
+///
+/// Without a command, generates and proves everything that lockstep.toml names. With `CI` or `LOCKSTEP_LOCKED` set, it
+/// writes nothing and fails where something would change.
+///
+/// Exit codes: 0 fine, 1 out of date or not equivalent, 2 bad input or usage.
+#[derive(Parser)]
+#[command(name = "lockstep", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// The configuration [default: the nearest lockstep.toml, here or in a folder above].
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Output format.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: Format,
+
+    /// Write even in locked mode.
+    #[arg(long)]
+    write: bool,
+
+    /// Overwrite files that Lockstep has not written.
+    #[arg(long)]
+    overwrite: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Compare the files on disk with what would be generated, and write nothing.
+    Check,
+    /// Generate one self-contained module from one schema, without a configuration.
+    ///
+    /// The module goes to standard output, or, with `-o`, to a file; then the name of the root type is printed. With
+    /// `--format json` the report is printed.
+    Emit(emit::Emit),
+    /// Show what changed between two versions of a schema, and whom it breaks.
+    ///
+    /// Changes of its meaning are shown by values; changes of the Rust types by the version bump that they need.
+    ///
+    /// Exit codes: 0 the same meaning, 3 compatible, 4 breaking, 2 bad input or usage.
+    Diff(diff::Diff),
+    /// Explain a rule of `diff` or the code of a diagnostic; without one, all of them as a page.
+    Explain {
+        /// As in a report, like `required-added`.
+        rule: Option<String>,
+    },
+    /// Update documents from their sources, with types, version and changelog.
+    ///
+    /// Shows what changed, and writes all files together or none of them, even in locked mode.
+    ///
+    /// Exit codes: 0 done, or nothing to do; 1 not equivalent; 2 bad input or usage; 4 denied; 10 a dry run that would write.
+    Update(update::Update),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Format {
+    #[default]
+    Human,
+    Json,
+    /// For a pull request; the same as `human` where a command has no such form.
+    Markdown,
+    /// `diff` only: annotations of GitHub Actions.
+    Github,
+    /// `diff` only: JUnit's XML.
+    Junit,
+    /// `diff` only: one page for a browser.
+    Html,
+}
+
+/// Out of date, or not equivalent.
+const DRIFT: u8 = 1;
+/// Bad input or usage.
+const INPUT: u8 = 2;
+
+/// Runs the command with these arguments, the first of which is the program itself; `name` is what its help calls it.
+pub fn run(name: &'static str, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let parsed = Arguments::command()
+        .bin_name(name)
+        .try_get_matches_from(arguments)
+        .and_then(|mut matches| Arguments::from_arg_matches_mut(&mut matches));
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        // Also what `--help` and `--version` print.
+        Err(said) => return exit_code(said.print(), u8::try_from(said.exit_code()).unwrap_or(INPUT)),
+    };
+    let format = arguments.format;
+    let (printed, code) = match &arguments.command {
+        Some(Command::Emit(emit)) => emit::run(emit, format),
+        Some(Command::Diff(diff)) => run_diff(diff, &arguments),
+        Some(Command::Explain { rule }) => run_explain(rule.as_deref()),
+        Some(Command::Update(update)) => run_update(update, &arguments),
+        Some(Command::Check) => generate(&arguments, true),
+        None => generate(&arguments, codegen::is_locked() && !arguments.write),
+    };
+    exit_code(printed, code)
+}
+
+/// What a command has printed, and what it exits with.
+type Ran = (io::Result<()>, u8);
+
+/// `lockstep` and `lockstep check`.
+fn generate(arguments: &Arguments, check: bool) -> Ran {
+    let (artifacts, changed, error) = outcome(arguments, check);
+    let code = match (&error, &artifacts) {
+        (Some(error), _) => {
+            if error.is_stale() {
+                DRIFT
+            } else {
+                INPUT
+            }
+        }
+        (None, Some(artifacts)) if !artifacts.holds() => DRIFT,
+        _ => 0,
+    };
+    let printed = match (arguments.format, &artifacts, &error) {
+        (Format::Json, ..) => {
+            let report = codegen::json(artifacts.as_ref(), &changed, error.as_ref());
+            print_stdout(&format!("{}\n", codegen::json_text(&report)))
+        }
+        (_, _, Some(error)) => print_error(error, arguments.format),
+        (_, Some(artifacts), None) => print_stdout(&codegen::human(artifacts, &changed)),
+        (_, None, None) => Ok(()),
+    };
+    (printed, code)
+}
+
+/// The configuration that is meant.
+fn config(arguments: &Arguments) -> Result<Config, Error> {
+    let found = || std::env::current_dir().ok().and_then(|folder| Config::find(&folder));
+    Config::load(arguments.config.clone().or_else(found).unwrap_or_else(|| PathBuf::from("lockstep.toml")))
+}
+
+/// What came of it, as far as it went.
+fn outcome(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Changed>, Option<Error>) {
+    let generated = config(arguments).and_then(|config| {
+        if check {
+            codegen::update::ensure_none_pending(&config)?;
+        } else if let Some(changed) = codegen::update::resume(&config)? {
+            print_warning(codegen::update::resumed(&changed));
+        }
+        codegen::generate(&config)
+    });
+    let artifacts = match generated {
+        Ok(artifacts) => artifacts,
+        Err(error) => return (None, Vec::new(), Some(error)),
+    };
+    let done = if check { artifacts.check().map(|()| Vec::new()) } else { artifacts.apply(arguments.overwrite) };
+    match done {
+        Ok(changed) => (Some(artifacts), changed, None),
+        Err(error) => (Some(artifacts), Vec::new(), Some(error)),
+    }
+}
+
+/// `lockstep diff`.
+fn run_diff(arguments: &diff::Diff, all: &Arguments) -> Ran {
+    match diff::run(arguments, all.config.clone()) {
+        Ok(report) => {
+            let human = || if arguments.verbose { report.verbose() } else { report.human() };
+            let printed = match all.format {
+                Format::Github => print_stdout(&report.annotations()),
+                Format::Junit => print_stdout(&report.junit()),
+                Format::Html => print_stdout(&report.html()),
+                format => print_report(format, human, || report.markdown(), || report.json()),
+            };
+            (printed, report.outcome.code())
+        }
+        Err(error) => (print_error(&error, all.format), INPUT),
+    }
+}
+
+/// `lockstep explain`.
+fn run_explain(rule: Option<&str>) -> Ran {
+    let Some(rule) = rule else { return (print_stdout(&codegen::diff::page()), 0) };
+    match codegen::diff::explain(rule) {
+        Some(text) => (print_stdout(&text), 0),
+        None => {
+            let meant = codegen::did_you_mean(rule, codegen::diff::explained());
+            print_warning(format_args!("`{rule}` is neither a rule nor a code{meant}"));
+            print_warning("help: `lockstep explain` lists them");
+            (Ok(()), INPUT)
+        }
+    }
+}
+
+/// `lockstep update`.
+fn run_update(arguments: &update::Update, all: &Arguments) -> Ran {
+    match config(all).and_then(|config| update::run(arguments, &config)) {
+        Ok(update) => {
+            let printed = print_report(all.format, || update.human(), || update.markdown(), || update.json());
+            (printed, update.code())
+        }
+        Err(error) => {
+            let unproved = error.diagnostics().iter().all(|problem| problem.code == codegen::Code::Proof);
+            (print_error(&error, all.format), if unproved { DRIFT } else { INPUT })
+        }
+    }
+}

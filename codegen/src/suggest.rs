@@ -1,0 +1,62 @@
+//! Which known name somebody meant who wrote one that is not known. A guess for a message, and never more than that.
+
+/// How many letters of a name are looked at, and of how many names: a guess must not cost more than the mistake.
+const MAX_LETTERS: usize = 80;
+const MAX_NAMES: usize = 4_096;
+
+/// The known name that is nearest to another one, where few letters of it are wrong, or only their case.
+pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let given = given.to_lowercase();
+    let letters = given.chars().count();
+    // One in three letters may be wrong.
+    let bound = (letters / 3).max(1);
+    if !(2..=MAX_LETTERS).contains(&letters) {
+        return None;
+    }
+    let near = known.into_iter().take(MAX_NAMES).filter_map(|name| {
+        let others = name.chars().count();
+        if others > MAX_LETTERS || letters.abs_diff(others) > bound {
+            return None;
+        }
+        let distance = strsim::damerau_levenshtein(&given, &name.to_lowercase());
+        (distance <= bound && distance < others).then_some((distance, name))
+    });
+    near.min().map(|(_, name)| name)
+}
+
+/// Asks for the known name that is nearest to another one, to follow what is wrong; empty where none is near.
+///
+/// ```
+/// assert_eq!(codegen::did_you_mean("Ordr", ["Order", "Customer"]), "; did you mean `Order`?");
+/// assert_eq!(codegen::did_you_mean("Invoice", ["Order", "Customer"]), "");
+/// ```
+pub fn did_you_mean<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> String {
+    nearest(given, known).map(|name| format!("; did you mean `{name}`?")).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_near_is_suggested_and_nothing_else() {
+        let known = ["Order", "OrderLine", "Customer", "id"];
+        let cases = [
+            ("Ordr", Some("Order")),
+            ("order", Some("Order")),
+            ("Oredr", Some("Order")),
+            ("OrderLines", Some("OrderLine")),
+            ("Costumer", Some("Customer")),
+            ("ID", Some("id")),
+            ("Invoice", None),
+            ("x", None),
+            ("", None),
+        ];
+        for (given, expected) in cases {
+            assert_eq!(nearest(given, known), expected, "{given}");
+        }
+        assert_eq!(nearest(&"a".repeat(1 << 20), [&*"a".repeat(1 << 20)]), None);
+        assert_eq!(did_you_mean("Ordr", known), "; did you mean `Order`?");
+        assert_eq!(did_you_mean("Invoice", known), "");
+    }
+}

@@ -1,0 +1,39 @@
+# What is done more than once. `just` lists it; https://just.systems
+
+# List the recipes.
+default:
+    @just --list
+
+# Generate, prove and write everything in lockstep.toml.
+generate:
+    cargo lockstep --write
+
+# Run the tests of one package or all of them: `just test`, `just test -p lockstep-cli --test emit`.
+test *arguments='--workspace':
+    cargo test --no-fail-fast {{ arguments }}
+
+# Check formatting and lints, and build the documentation.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+    RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --locked
+
+# Run all that has to hold before a change lands.
+ci:
+    bash .ci/run
+
+# Rewrite the page with all rules of `lockstep diff`.
+rules:
+    cargo lockstep explain > docs/rules.md
+
+# Run documents that were damaged on purpose through the generator, from seed 0.
+mutations count='20000':
+    LOCKSTEP_MUTATIONS={{ count }} cargo test --release -p lockstep-codegen --test mutations --locked -- --nocapture
+
+# Print every figure of the project as one table.
+bench:
+    cd tests/bench && cargo run --release
+
+# Check licences, sources and advisories of the dependency tree.
+deny:
+    cargo deny --workspace check
