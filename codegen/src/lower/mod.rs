@@ -8,6 +8,7 @@ mod discriminator;
 mod inheritance;
 mod keywords;
 mod operations;
+mod parts;
 mod references;
 mod repairs;
 mod roots;
