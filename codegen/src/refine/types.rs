@@ -10,7 +10,7 @@ use super::Context;
 use crate::load::pointer_tokens;
 use crate::model::{JsonKind, Model, When};
 use crate::naming::pascal;
-use crate::schema::{Bundle, Key};
+use crate::schema::{Bundle, Key, Schema, Types};
 use crate::shape::{Outline, branches};
 
 /// The names of types by the keys of the definitions that they stand for.
@@ -123,6 +123,36 @@ impl<'a> Naming<'a> {
         name_of_title(self.outline.simple(key)?.title.as_deref()?)
     }
 
+    /// What a union is called that no member names: after all of its branches, where they are few.
+    fn name_of_branches(&self, key: &str) -> Option<String> {
+        let branches = &self.outline.simple(key)?.any_of;
+        let names: Option<Vec<String>> = branches.iter().map(|branch| self.name_of_branch(branch)).collect();
+        let name = names?.join("Or");
+        (branches.len() <= MAX_BRANCHES_NAMED && name.len() <= MAX_NAME_CHARS).then_some(name)
+    }
+
+    fn name_of_branch(&self, branch: &Schema) -> Option<String> {
+        if let Some(key) = &branch.reference {
+            let key = self.outline.canonical(key);
+            let own = || self.title(key).unwrap_or_else(|| names_of_pointer(key).swap_remove(0));
+            return Some(self.names.get(key).cloned().unwrap_or_else(own));
+        }
+        let types = branch.types?;
+        if let Some(item) = branch.array.items.as_deref().filter(|_| types == Types::ARRAY) {
+            return Some(format!("{}List", self.name_of_branch(item)?));
+        }
+        let kinds = [
+            (Types::NULL, "Null"),
+            (Types::BOOLEAN, "Bool"),
+            (Types::INTEGER, "Integer"),
+            (Types::NUMBER, "Number"),
+            (Types::STRING, "String"),
+            (Types::ARRAY, "List"),
+            (Types::OBJECT, "Object"),
+        ];
+        kinds.iter().find(|(kind, _)| *kind == types).map(|(_, name)| (*name).to_owned())
+    }
+
     fn has_one_branch(&self, union: &str) -> bool {
         let original = self.outline.definitions.get(union).map(|definition| &definition.original);
         original.is_some_and(|union| union.one_of.len() + union.any_of.len() == 1)
@@ -161,7 +191,8 @@ impl<'a> Naming<'a> {
         // Beside a schema of its name, a component says what kind of component it is.
         let kind = kind_of_place(place).unwrap_or("Type");
         let named = named.into_iter().flat_map(|name| [name.clone(), name + kind]);
-        let mut wanted: Vec<String> = named.chain(self.title(key)).chain(tagged).chain(placed).collect();
+        let shared = self.outline.is_shared(key).then(|| self.name_of_branches(key)).flatten();
+        let mut wanted: Vec<String> = named.chain(self.title(key)).chain(shared).chain(tagged).chain(placed).collect();
         let of_kind = kind_of_place(place).zip(wanted.last()).map(|(kind, name)| format!("{name}{kind}"));
         // Around all that stands in a document is the document.
         let document = key.find('#').and_then(|at| self.names.get(key.get(..=at)?));
@@ -186,6 +217,12 @@ impl<'a> Naming<'a> {
         self.set(key, name);
     }
 }
+
+/// How many branches a name lists.
+const MAX_BRANCHES_NAMED: usize = 4;
+
+/// How long such a name may be.
+const MAX_NAME_CHARS: usize = 48;
 
 /// Names that the generated code uses for something else: what it imports, what of the prelude it spells, the types that
 /// it brings along and the parameters of its own functions. A test compiles types that want each of them.

@@ -5,6 +5,7 @@ mod budget;
 mod conditional;
 mod impossible;
 mod lift;
+mod merge;
 mod outline;
 mod simplify;
 mod tagged;
