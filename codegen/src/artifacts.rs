@@ -103,7 +103,7 @@ fn target(module: &Module) -> Target {
             ..lower::Options::default()
         },
         name: module.name.clone(),
-        deviations: module.deviations,
+        allowed: module.deviations,
         rules: module.rules,
         policy: module.policy.clone(),
         formats: module.formats,

@@ -168,7 +168,7 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
                 ..lower::Options::default()
             },
             name: request.name.clone(),
-            deviations: request.deviations,
+            allowed: request.deviations,
             rules: request.rules,
             policy: request.policy.clone(),
             formats: request.formats,

@@ -51,4 +51,4 @@ pub use pipeline::Stage;
 pub use prove::{Basis, Proof, Side, TypeProof, Verdict, Verdicts};
 pub use report::{Coverage, Opaque, dependencies, emitted, human, json};
 pub use shown::{escaped, json_text};
-pub use widen::{Choice, Enums, Members, Policy};
+pub use widen::{Choice, Enums, FieldChoice, Members, Null, Policy};

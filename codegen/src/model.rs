@@ -123,6 +123,9 @@ pub struct Field {
     /// What the schema says an absent member stands for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Fallback>,
+    /// Whether null is told from an absent member, also where the deviations let one `Option` be both.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub null_distinct: bool,
 }
 
 /// A default: a constant, where Rust has one for it.

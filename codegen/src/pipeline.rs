@@ -42,7 +42,8 @@ impl Originals {
 pub(crate) struct Target {
     pub lower: lower::Options,
     pub name: Option<String>,
-    pub deviations: Deviations,
+    /// As the profile has them; see [`Target::deviations`].
+    pub allowed: Deviations,
     /// What becomes of properties with rules, if not what the profile says.
     pub rules: Option<RuleForm>,
     /// What the types are to take beyond the schemas.
@@ -56,8 +57,13 @@ pub(crate) struct Target {
 
 impl Target {
     pub fn form(&self) -> shape::Form {
-        let rules = self.rules.unwrap_or_else(|| RuleForm::of_profile(self.deviations));
-        shape::Form { deviations: self.deviations, formats: self.formats, rules }
+        let rules = self.rules.unwrap_or_else(|| RuleForm::of_profile(self.allowed));
+        shape::Form { deviations: self.deviations(), formats: self.formats, rules }
+    }
+
+    /// In what the types may depart from the schemas.
+    pub fn deviations(&self) -> Deviations {
+        self.policy.deviations(self.allowed)
     }
 }
 
@@ -142,9 +148,10 @@ fn shaped(
     plan: &widen::Plan,
     target: &Target,
 ) -> Result<Model> {
-    let mut model = shape::shape(outline, bundle, target.deviations)?;
+    let mut model = shape::shape(outline, bundle, target.deviations())?;
     widen::mark(&mut model, plan);
     let mut model = refine::refine(model, &context(bundle, outline, names, target))?;
+    widen::assign_null(&mut model, &target.policy, target.allowed)?;
     rules::assign(&mut model, outline, target.formats);
     rules::relate(&mut model, outline, bundle, target.formats);
     Ok(model)
@@ -172,7 +179,7 @@ pub(crate) struct Widened {
 /// Widens a bundle by the policy of the target.
 pub(crate) fn widened(mut bundle: schema::Bundle, named: Named, target: &Target) -> Result<Widened> {
     let Named { names, outline } = named;
-    let plain = target.deviations != Deviations::EXACT;
+    let plain = target.allowed != Deviations::EXACT;
     let decided = if plain { widen::discriminate(&mut bundle) } else { HashSet::new() };
     let outline = outline.filter(|_| decided.is_empty());
     let outline = outline.unwrap_or_else(|| shape::outline(&bundle, target.form(), &|_| None));

@@ -104,7 +104,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
             ..lower::Options::default()
         },
         name: input.name.clone(),
-        deviations: input.deviations,
+        allowed: input.deviations,
         rules: input.rules,
         policy: input.policy.clone(),
         formats: input.formats,
