@@ -99,6 +99,7 @@ fn target(module: &Module) -> Target {
             all: module.all,
             strict: module.strict,
             implied_object: module.deviations.implied_object,
+            number_formats: module.deviations.number_formats && module.formats,
             one_sided: module.deviations.one_sided,
             ..lower::Options::default()
         },

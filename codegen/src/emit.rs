@@ -162,6 +162,7 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
                 lenient: request.lenient,
                 strict: request.strict,
                 implied_object: request.deviations.implied_object,
+                number_formats: request.deviations.number_formats && request.formats,
                 one_sided: request.deviations.one_sided,
                 audience: request.audience,
                 keep_going: request.keep_going,

@@ -553,6 +553,7 @@ deviations! {
     float_precision = "float-precision", "numbers are `f64` or `serde_json::Number`: digits beyond those are lost";
     text_normalised = "text-normalised", "a UUID is written back in lower case";
     implied_object = "implied-object", "`properties` without `type` is an object in OpenAPI documents";
+    number_formats = "number-formats", "integers of OpenAPI documents have the range that their `format` names";
     one_sided = "one-sided", "a member that OpenAPI 3.0 only reads or only writes may be absent, though it is required";
     derived_forms = "derived-forms", "serde's derives also read a struct from an array and a variant from `{\"Variant\": null}`";
 }

@@ -114,7 +114,7 @@ pub(crate) fn names(
     }
     let given = bundle.roots.first().map(String::as_str).zip(target.name.as_deref());
     let lower::Options { roots: lowered_roots, all, operations, nullable_ignored, .. } = lowered;
-    let lower::Options { implied_object, one_sided, audience, .. } = *lowered;
+    let lower::Options { implied_object, number_formats, one_sided, audience, .. } = *lowered;
     // Being lenient changes nothing about documents that were lowered without a problem.
     if *all && !operations && !nullable_ignored && *lowered_roots == roots {
         let outline = shape::outline(bundle, target.form(), &|_| None);
@@ -126,6 +126,7 @@ pub(crate) fn names(
         lenient: true,
         keep_going: true,
         implied_object,
+        number_formats,
         one_sided,
         audience,
         ..lower::Options::default()
