@@ -268,7 +268,7 @@ fn sources(library: &Library) -> Vec<(String, String)> {
     library.documents().iter().map(one).collect()
 }
 
-/// Warns of the schemas that no value satisfies: their types cannot exist.
+/// Warns of the schemas that no value satisfies, whose types cannot exist, and of branches that no value is read as.
 fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::Outline, proof: &Proof) {
     let proved = proof.unsatisfiable.iter().filter_map(|key| outline.original(bundle, key));
     let proved: Vec<_> = proved.map(|schema| (schema.origin.clone(), "what it asks for contradicts itself")).collect();
@@ -279,6 +279,9 @@ fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::O
         if !known || problem.place.is_none() {
             bundle.warnings.push(problem);
         }
+    }
+    for (origin, message) in shape::unchosen(bundle) {
+        bundle.warnings.push(Diagnostic::new(Code::Overlap, message).or_at(library.place_of(&origin)).warning());
     }
 }
 
