@@ -136,7 +136,12 @@ fn the_types_of_every_case_take_and_refuse_what_it_says() {
                     name: Some("Case".to_owned()),
                     dialect: Dialect::named(draft),
                     deviations,
-                    policy: Policy { unknown: case.unknown, enums: case.enums, types: case.types.clone() },
+                    policy: Policy {
+                        unknown: case.unknown,
+                        enums: case.enums,
+                        types: case.types.clone(),
+                        ..Policy::default()
+                    },
                     ..Request::of(file)
                 };
                 let emitted = codegen::emit(&request).unwrap_or_else(|error| panic!("{at}: {error}"));

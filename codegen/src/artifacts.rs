@@ -107,11 +107,12 @@ fn target(module: &Module, library: &Library) -> Target {
             all: module.all || holds_all,
             strict: module.strict,
             implied_object: module.deviations.implied_object,
+            number_formats: module.deviations.number_formats && module.formats,
             one_sided: module.deviations.one_sided,
             ..lower::Options::default()
         },
         name: module.name.clone(),
-        deviations: module.deviations,
+        allowed: module.deviations,
         rules: module.rules,
         policy: module.policy.clone(),
         formats: module.formats,

@@ -14,7 +14,7 @@ use toml::Spanned;
 use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
 use crate::model::{Deviations, RuleForm};
 use crate::suggest::did_you_mean;
-use crate::widen::{Choice, Enums, Members, Policy};
+use crate::widen::{Choice, Enums, Members, Null, Policy};
 use crate::{load, refine};
 pub use accept::Accept;
 pub(crate) use upstream::PINS;
@@ -147,6 +147,7 @@ struct Entry {
     unknown: Members,
     #[serde(default)]
     enums: Enums,
+    null: Option<Null>,
     #[serde(default)]
     types: BTreeMap<String, Choice>,
     #[serde(default)]
@@ -364,7 +365,7 @@ impl Entry {
             all: matches!(self.definitions, Definitions::All),
             deviations,
             rules: self.rules,
-            policy: Policy { unknown: self.unknown, enums: self.enums, types: self.types },
+            policy: Policy { unknown: self.unknown, enums: self.enums, null: self.null, types: self.types },
             formats: matches!(self.formats, Formats::Assert),
             schemars: self.schemars,
             max_document_bytes: None,

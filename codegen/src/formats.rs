@@ -3,6 +3,8 @@
 //!
 //! Where a specification leaves a choice, the choice is the one of the validator that the proof uses.
 
+use serde_json::Number;
+
 // What another test program uses of it as well.
 #[cfg(test)]
 #[allow(dead_code)]
@@ -72,6 +74,25 @@ const fn row(name: &'static str, helper: &'static str, source: &'static str) -> 
 impl Format {
     const fn calls(self, needs: &'static [&'static str], crates: &'static [&'static str]) -> Format {
         Format { needs, crates, ..self }
+    }
+}
+
+/// The least and the greatest integer of a format for integers (OpenAPI Format Registry). What ends where the integers of Rust
+/// end anyway has no bound.
+pub fn integer_range(format: &str) -> Option<(Option<Number>, Option<Number>)> {
+    const MAX_IN_DOUBLE: i64 = (1 << 53) - 1;
+    let signed = |low: i64, high: i64| Some((Some(low.into()), Some(high.into())));
+    match format {
+        "int8" => signed(i8::MIN.into(), i8::MAX.into()),
+        "int16" => signed(i16::MIN.into(), i16::MAX.into()),
+        "int32" => signed(i32::MIN.into(), i32::MAX.into()),
+        "uint8" => signed(0, u8::MAX.into()),
+        "uint16" => signed(0, u16::MAX.into()),
+        "uint32" => signed(0, u32::MAX.into()),
+        "uint64" | "uint" => Some((Some(0.into()), None)),
+        "int64" => Some((None, None)),
+        "double-int" => signed(-MAX_IN_DOUBLE, MAX_IN_DOUBLE),
+        _ => None,
     }
 }
 

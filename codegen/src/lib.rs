@@ -53,4 +53,4 @@ pub use prove::{Basis, Proof, Side, TypeProof, Verdict, Verdicts};
 pub use report::{Coverage, Opaque, dependencies, emitted, human, json};
 pub use shown::{escaped, json_text};
 pub use suggest::did_you_mean;
-pub use widen::{Choice, Enums, Members, Policy};
+pub use widen::{Choice, Enums, FieldChoice, Members, Null, Policy};

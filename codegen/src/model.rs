@@ -126,6 +126,9 @@ pub struct Field {
     /// What the schema says an absent member stands for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Fallback>,
+    /// Whether null is told from an absent member, also where the deviations let one `Option` be both.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub null_distinct: bool,
 }
 
 /// A default: a constant, where Rust has one for it.
@@ -557,6 +560,7 @@ deviations! {
     float_precision = "float-precision", "numbers are `f64` or `serde_json::Number`: digits beyond those are lost";
     text_normalised = "text-normalised", "a UUID is written back in lower case";
     implied_object = "implied-object", "`properties` without `type` is an object in OpenAPI documents";
+    number_formats = "number-formats", "integers of OpenAPI documents have the range that their `format` names";
     one_sided = "one-sided", "a member that OpenAPI 3.0 only reads or only writes may be absent, though it is required";
     derived_forms = "derived-forms", "serde's derives also read a struct from an array and a variant from `{\"Variant\": null}`";
 }

@@ -43,7 +43,8 @@ impl Originals {
 pub(crate) struct Target {
     pub lower: lower::Options,
     pub name: Option<String>,
-    pub deviations: Deviations,
+    /// As the profile has them; see [`Target::deviations`].
+    pub allowed: Deviations,
     /// The form of properties with rules, if not that of the profile.
     pub rules: Option<RuleForm>,
     /// What the types accept beyond the schemas.
@@ -57,8 +58,13 @@ pub(crate) struct Target {
 
 impl Target {
     pub fn form(&self) -> shape::Form {
-        let rules = self.rules.unwrap_or_else(|| RuleForm::of_profile(self.deviations));
-        shape::Form { deviations: self.deviations, formats: self.formats, rules }
+        let rules = self.rules.unwrap_or_else(|| RuleForm::of_profile(self.allowed));
+        shape::Form { deviations: self.deviations(), formats: self.formats, rules }
+    }
+
+    /// In what the types may depart from the schemas.
+    pub fn deviations(&self) -> Deviations {
+        self.policy.deviations(self.allowed)
     }
 }
 
@@ -109,7 +115,7 @@ pub(crate) fn names(
     }
     let given = bundle.roots.first().map(String::as_str).zip(target.name.as_deref());
     let lower::Options { roots: lowered_roots, all, operations, nullable_ignored, .. } = lowered;
-    let lower::Options { implied_object, one_sided, audience, .. } = *lowered;
+    let lower::Options { implied_object, number_formats, one_sided, audience, .. } = *lowered;
     // Being lenient changes nothing about documents that were lowered without a problem.
     if *all && !operations && !nullable_ignored && *lowered_roots == roots {
         let outline = shape::outline(bundle, target.form(), &|_| None);
@@ -121,6 +127,7 @@ pub(crate) fn names(
         lenient: true,
         keep_going: true,
         implied_object,
+        number_formats,
         one_sided,
         audience,
         ..lower::Options::default()
@@ -143,9 +150,10 @@ fn shape_types(
     plan: &widen::Plan,
     target: &Target,
 ) -> Result<Model> {
-    let mut model = shape::shape(outline, bundle, target.deviations)?;
+    let mut model = shape::shape(outline, bundle, target.deviations())?;
     widen::mark(&mut model, plan);
     let mut model = refine::refine(model, &context(bundle, outline, names, target))?;
+    widen::assign_null(&mut model, &target.policy, target.allowed)?;
     rules::assign(&mut model, outline, target.formats);
     rules::relate(&mut model, outline, bundle, target.formats);
     Ok(model)
@@ -173,7 +181,7 @@ pub(crate) struct WidenedBundle {
 /// Widens a bundle by the policy of the target.
 pub(crate) fn widen_bundle(mut bundle: schema::Bundle, named: Named, target: &Target) -> Result<WidenedBundle> {
     let Named { names, outline } = named;
-    let plain = target.deviations != Deviations::EXACT;
+    let plain = target.allowed != Deviations::EXACT;
     let decided = if plain { widen::discriminate(&mut bundle) } else { HashSet::new() };
     let outline = outline.filter(|_| decided.is_empty());
     let outline = outline.unwrap_or_else(|| shape::outline(&bundle, target.form(), &|_| None));
@@ -262,7 +270,7 @@ fn sources(library: &Library) -> Vec<(String, String)> {
     library.documents().iter().map(one).collect()
 }
 
-/// Warns of schemas that no value satisfies: their types can never be read.
+/// Warns of the schemas that no value satisfies, whose types can never be read, and of branches that no value is read as.
 fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::Outline, proof: &Proof) {
     let proved = proof.unsatisfiable.iter().filter_map(|key| outline.original(bundle, key));
     let proved: Vec<_> = proved.map(|schema| (schema.origin.clone(), "what it asks for contradicts itself")).collect();
@@ -273,6 +281,9 @@ fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::O
         if !known || problem.place.is_none() {
             bundle.warnings.push(problem);
         }
+    }
+    for (origin, message) in shape::unchosen(bundle) {
+        bundle.warnings.push(Diagnostic::new(Code::Overlap, message).or_at(library.place_of(&origin)).warning());
     }
 }
 

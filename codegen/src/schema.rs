@@ -292,6 +292,8 @@ pub struct Bundle {
     pub relaxed: HashSet<Key>,
     /// The schemas that describe objects without saying so.
     pub implied: HashSet<Key>,
+    /// The places of integers whose range is the one that their format names.
+    pub ranged: HashSet<Key>,
     /// What was read in its evident meaning, and what nobody understands.
     pub warnings: Error,
     /// What was left out, because it has no evident meaning.

@@ -5,6 +5,8 @@
 //! Below `not`, `if` and a bounded `contains` a wider schema makes a narrower one of the whole: what stands there, or is
 //! referred to from there, stays as it is.
 
+mod null;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,7 @@ use serde_json::Value;
 
 use crate::model::{Item, Kind, Model, Ty, Unknown, When, Widening};
 use crate::schema::{Bundle, Key, Schema, Types};
+pub use null::{FieldChoice, Null, assign as assign_null};
 
 /// What becomes of members that no field names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -38,11 +41,15 @@ pub enum Enums {
 }
 
 /// What is wanted of one type, where that differs from the others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     pub unknown: Option<Members>,
     pub enums: Option<Enums>,
+    pub null: Option<Null>,
+    /// By the names of members in JSON.
+    #[serde(default)]
+    pub fields: BTreeMap<String, FieldChoice>,
 }
 
 /// What is wanted of all types of a module.
@@ -50,6 +57,8 @@ pub struct Choice {
 pub struct Policy {
     pub unknown: Members,
     pub enums: Enums,
+    /// What the deviations say, if nothing else.
+    pub null: Option<Null>,
     /// By the names of types.
     pub types: BTreeMap<String, Choice>,
 }
@@ -61,8 +70,9 @@ impl Policy {
     }
 
     fn of(&self, name: &str) -> (Members, Enums) {
-        let own = self.types.get(name).copied().unwrap_or_default();
-        (own.unknown.unwrap_or(self.unknown), own.enums.unwrap_or(self.enums))
+        let own = self.types.get(name);
+        let unknown = own.and_then(|own| own.unknown).unwrap_or(self.unknown);
+        (unknown, own.and_then(|own| own.enums).unwrap_or(self.enums))
     }
 }
 

@@ -177,6 +177,7 @@ fn field(wire: &str, required: bool, ty: Ty) -> Field {
         required,
         ty,
         default: None,
+        null_distinct: false,
     }
 }
 

@@ -56,6 +56,9 @@ pub struct Emit {
     /// Whether an enum of strings accepts other strings as well.
     #[arg(long, value_enum, default_value_t)]
     enums: Enums,
+    /// Whether null in an optional member is the same as no member, or a value of its own; what the profile says by default.
+    #[arg(long, value_enum)]
+    null: Option<Null>,
     /// Whether `format` is checked.
     #[arg(long, value_enum, default_value_t)]
     formats: Formats,
@@ -107,6 +110,12 @@ enum Enums {
     #[default]
     Closed,
     Open,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Null {
+    Absent,
+    Distinct,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -203,6 +212,10 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
                 Enums::Closed => codegen::Enums::Closed,
                 Enums::Open => codegen::Enums::Open,
             },
+            null: arguments.null.map(|null| match null {
+                Null::Absent => codegen::Null::Absent,
+                Null::Distinct => codegen::Null::Distinct,
+            }),
             ..codegen::Policy::default()
         },
         formats: arguments.formats == Formats::Assert,

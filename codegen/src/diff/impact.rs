@@ -325,6 +325,7 @@ mod tests {
             required: true,
             ty: Ty::String,
             default: None,
+            null_distinct: false,
         };
         let item = |item: &str, kind| Item {
             name: item.to_owned(),

@@ -100,11 +100,12 @@ fn side(input: &Input, types: bool) -> Result<Side> {
             all,
             nullable_ignored: !types,
             implied_object: types && input.deviations.implied_object,
+            number_formats: types && input.deviations.number_formats && input.formats,
             one_sided: types && input.deviations.one_sided,
             ..lower::Options::default()
         },
         name: input.name.clone(),
-        deviations: input.deviations,
+        allowed: input.deviations,
         rules: input.rules,
         policy: input.policy.clone(),
         formats: input.formats,
@@ -131,10 +132,10 @@ fn side(input: &Input, types: bool) -> Result<Side> {
     }
     let roots = bundle.roots.clone();
     // What changed in the meaning is a question of what the document says, not of what the types make of it.
-    let mut definitions = if bundle.relaxed.is_empty() && bundle.implied.is_empty() {
+    let mut definitions = if [&bundle.relaxed, &bundle.implied, &bundle.ranged].iter().all(|places| places.is_empty()) {
         bundle.definitions.clone()
     } else {
-        let said = lower::Options { one_sided: false, implied_object: false, ..lower.clone() };
+        let said = lower::Options { one_sided: false, implied_object: false, number_formats: false, ..lower.clone() };
         lower::lower(&mut library, &said)?.definitions
     };
     let mut held: HashSet<Key> = operations.schemas.iter().map(|location| library.key(location)).collect();

@@ -88,6 +88,9 @@ impl Lowering<'_> {
             self.bundle.implied.extend(types.map(|_| schema.origin.pointer.clone()));
             schema.types = types;
         }
+        if self.number_formats && self.dialect.openapi {
+            self.range(schema);
+        }
         // In 3.1 it is an annotation, unless somebody asks for one side.
         let asked = self.audience != super::Audience::Both;
         let sided = self.dialect.openapi && (asked || self.one_sided && self.dialect.boolean_bounds());

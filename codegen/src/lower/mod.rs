@@ -8,6 +8,7 @@ mod discriminator;
 mod inheritance;
 mod keywords;
 mod operations;
+mod parts;
 mod references;
 mod repairs;
 mod roots;
@@ -53,6 +54,8 @@ pub struct Options {
     pub keep_going: bool,
     /// In OpenAPI documents, `properties` without `type` describes an object.
     pub implied_object: bool,
+    /// In OpenAPI documents, an integer has the range that its format names.
+    pub number_formats: bool,
     /// In OpenAPI documents, what is for one side only is required of that side only.
     pub one_sided: bool,
     /// For whom the types are.
@@ -68,6 +71,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         lenient: options.lenient,
         strict: options.strict,
         implied_object: options.implied_object && !options.strict,
+        number_formats: options.number_formats && !options.strict,
         one_sided: options.one_sided,
         audience: options.audience,
         nullable_ignored: options.nullable_ignored,
@@ -114,6 +118,7 @@ struct Lowering<'a> {
     lenient: bool,
     strict: bool,
     implied_object: bool,
+    number_formats: bool,
     one_sided: bool,
     audience: Audience,
     /// The formats and the keywords of other dialects that a warning is about already.

@@ -1,9 +1,12 @@
 //! The operations of an OpenAPI document to the schemas that they hold themselves, each with the name that one would give it:
 //! after the operation, and what it is there. The parameters of one place are one object.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use super::Lowering;
+use super::parts::short_media_type;
 use crate::load::{Location, METHODS, Node};
 use crate::schema::{Key, Schema, Types};
 
@@ -11,27 +14,45 @@ use crate::schema::{Key, Schema, Types};
 const PLACES: [&str; 3] = ["path", "query", "header"];
 
 /// A schema inside an operation: where it stands, and what it is called.
-type Found = (Location, Option<String>);
+pub type Found = (Location, Option<String>);
+
+/// What is known of a document's operations.
+#[derive(Default)]
+struct Operations {
+    found: Vec<Found>,
+    seen: HashSet<Location>,
+}
 
 impl Lowering<'_> {
     /// The schemas of a document's operations: of their bodies and responses, with their names. Their parameters become
     /// definitions at once.
     pub fn operations(&mut self, document: usize) -> Vec<Found> {
-        let mut found = Vec::new();
-        for folder in ["paths", "webhooks"] {
-            let paths = Location { document, tokens: vec![folder.to_owned()] };
-            for path in self.members(&paths) {
-                let item = paths.child(&[&path]);
-                for method in self.members(&item).into_iter().filter(|method| METHODS.contains(&method.as_str())) {
-                    self.operation(&item, &path, &method, &mut found);
-                }
+        let mut operations = Operations::default();
+        for folder in [&["paths"][..], &["webhooks"], &["components", "pathItems"]] {
+            let Some(paths) = self.part(document, folder) else { continue };
+            for (path, item) in self.named_parts(&paths) {
+                self.path_item(&item, &path, &mut operations);
             }
         }
-        found
+        operations.found
     }
 
-    fn operation(&mut self, item: &Location, path: &str, method: &str, found: &mut Vec<Found>) {
-        let at = item.child(&[method]);
+    /// The operations of a path, and of what it refers to beside them.
+    fn path_item(&mut self, item: &Location, path: &str, operations: &mut Operations) {
+        for at in [Some(item.clone()), self.reference_of(item)].into_iter().flatten() {
+            for method in self.members(&at).into_iter().filter(|method| METHODS.contains(&method.as_str())) {
+                self.operation(&at, path, &method, operations);
+            }
+        }
+    }
+
+    fn operation(&mut self, item: &Location, path: &str, method: &str, operations: &mut Operations) {
+        let at = self.followed(item.child(&[method]));
+        // Several paths may have one in common, and a callback may be what calls it.
+        if !operations.seen.insert(at.clone()) {
+            return;
+        }
+        let found = &mut operations.found;
         let id = self.library.node(&at.child(&["operationId"])).and_then(Node::as_str).map(str::to_owned);
         let name = id.unwrap_or_else(|| format!("{method} {}", path.replace(['/', '{', '}'], " ")));
         let name = crate::naming::pascal(&name);
@@ -41,18 +62,14 @@ impl Lowering<'_> {
         let bodies = self.contents(&body);
         self.name_all(&name, vec![("Request".to_owned(), bodies)], found);
         // Swagger 2.0 has the body among the parameters.
-        let parameters = at.child(&["parameters"]);
-        for index in 0..self.library.node(&parameters).and_then(Node::as_array).map_or(0, <[Node]>::len) {
-            let parameter = self.followed(parameters.child(&[&index.to_string()]));
+        for parameter in self.listed_parts(&at.child(&["parameters"])) {
             if self.text_at(&parameter, "in").as_deref() == Some("body") {
                 found.push((parameter.child(&["schema"]), Some(format!("{name}Request"))));
             }
         }
 
-        let responses = at.child(&["responses"]);
         let (mut fine, mut failed) = (Vec::new(), Vec::new());
-        for status in self.members(&responses) {
-            let response = self.followed(responses.child(&[&status]));
+        for (status, response) in self.parts(&at.child(&["responses"])) {
             let contents = self.contents(&response);
             let group = if status.starts_with('2') { &mut fine } else { &mut failed };
             group.push((crate::naming::pascal(&status).trim_start_matches('N').to_owned(), contents));
@@ -66,15 +83,9 @@ impl Lowering<'_> {
             };
             self.name_all(&name, group.into_iter().map(named).collect(), found);
         }
-        let callbacks = at.child(&["callbacks"]);
-        for callback in self.members(&callbacks) {
-            let callback = callbacks.child(&[&callback]);
-            for expression in self.members(&callback) {
-                let item = callback.child(&[&expression]);
-                for method in self.members(&item).into_iter().filter(|method| METHODS.contains(&method.as_str())) {
-                    let path = format!("{name} {}", callback.tokens.last().map_or("", String::as_str));
-                    self.operation(&item, &path, &method, found);
-                }
+        for (callback, at) in self.parts(&at.child(&["callbacks"])) {
+            for (_, item) in self.named_parts(&at) {
+                self.path_item(&item, &format!("{name} {callback}"), operations);
             }
         }
     }
@@ -84,23 +95,11 @@ impl Lowering<'_> {
         for (part, contents) in parts {
             let own = contents.iter().filter(|(_, at)| !self.is_reference(at)).count();
             for (media, at) in contents {
-                let media = media.rsplit(['/', '+']).next().unwrap_or_default();
+                let media = short_media_type(&media);
                 let media = if own > 1 { crate::naming::pascal(media) } else { String::new() };
                 found.push((at, Some(format!("{operation}{media}{part}"))));
             }
         }
-    }
-
-    /// The schemas of a body or a response, by their media types; Swagger 2.0 has one without.
-    fn contents(&self, at: &Location) -> Vec<(String, Location)> {
-        let own = at.child(&["schema"]);
-        if self.library.node(&own).is_some() {
-            return vec![(String::new(), own)];
-        }
-        let content = at.child(&["content"]);
-        let media = self.members(&content).into_iter();
-        let all = media.map(|media| (media.clone(), content.child(&[&media, "schema"])));
-        all.filter(|(_, at)| self.library.node(at).is_some()).collect()
     }
 
     /// One object for the parameters of each place.
@@ -108,8 +107,7 @@ impl Lowering<'_> {
         let mut known: IndexMap<(String, String), Location> = IndexMap::new();
         // What the operation says goes before what its path says.
         for list in [item.child(&["parameters"]), operation.child(&["parameters"])] {
-            for index in 0..self.library.node(&list).and_then(Node::as_array).map_or(0, <[Node]>::len) {
-                let at = self.followed(list.child(&[&index.to_string()]));
+            for at in self.listed_parts(&list) {
                 let (place, name) = (self.text_at(&at, "in"), self.text_at(&at, "name"));
                 if let Some(key) = place.zip(name) {
                     known.insert(key, at);
@@ -157,35 +155,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Where a reference of something that is no schema leads.
-    fn followed(&mut self, at: Location) -> Location {
-        let mut at = at;
-        for _ in 0..8 {
-            let Some(text) = self.library.node(&at).and_then(|node| node.get("$ref")?.as_str()).map(str::to_owned)
-            else {
-                break;
-            };
-            match self.library.resolve(&at, &text) {
-                Ok(target) => at = target.location,
-                Err(problems) => {
-                    self.dangling(problems, &text, &at.child(&["$ref"]));
-                    break;
-                }
-            }
-        }
-        at
-    }
-
     fn is_reference(&self, at: &Location) -> bool {
         self.library.node(at).is_some_and(|node| node.get("$ref").is_some())
-    }
-
-    fn text_at(&self, at: &Location, member: &str) -> Option<String> {
-        self.library.node(at)?.get(member)?.as_str().map(str::to_owned)
-    }
-
-    fn members(&self, at: &Location) -> Vec<String> {
-        let members = self.library.node(at).and_then(Node::as_object).into_iter().flat_map(|members| members.keys());
-        members.filter(|name| !name.starts_with("x-") || at.tokens.len() == 1).map(str::to_owned).collect()
     }
 }

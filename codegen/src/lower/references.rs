@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::Lowering;
+use super::parts::MAX_REFERENCE_HOPS;
 use super::repairs::Repair;
+use super::roots::only_reference;
 use crate::error::{Code, Error};
 use crate::load::{Location, RECURSIVE, Target};
 
@@ -17,9 +19,12 @@ impl Lowering<'_> {
         let mut from = at.clone();
         from.tokens.pop();
         let text = if keyword == "$recursiveRef" { "#" } else { text };
-        match self.library.resolve(&from, text) {
+        match self.resolve(&from, text) {
             Ok(target) => {
-                let location = if keyword == "$ref" { target.location } else { self.outermost(keyword, target) };
+                let location = match keyword {
+                    "$ref" => self.in_other_files(target.location),
+                    _ => self.outermost(keyword, target),
+                };
                 Some(self.enqueue(location))
             }
             Err(problems) => {
@@ -27,6 +32,20 @@ impl Lowering<'_> {
                 None
             }
         }
+    }
+
+    /// Where a definition leads that is only a reference to another file: it is the one there.
+    fn in_other_files(&mut self, mut at: Location) -> Location {
+        for _ in 0..MAX_REFERENCE_HOPS {
+            let Some(text) = self.library.node(&at).and_then(only_reference).map(str::to_owned) else { break };
+            let Ok(target) = self.resolve(&at, &text) else { break };
+            // On the way to it, that file may say what dynamic references mean.
+            if target.location.document == at.document || !self.dynamic_anchors(&at).is_empty() {
+                break;
+            }
+            at = target.location;
+        }
+        at
     }
 
     /// Notes a reference that leads nowhere: it accepts anything, or is an error.

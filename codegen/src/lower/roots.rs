@@ -1,9 +1,24 @@
 //! What is asked for to the first definitions to lower: the named roots, and on request all that the documents define or
 //! that their operations hold.
 
+use super::operations::Found;
+use super::parts::MAX_REFERENCE_HOPS;
 use super::{Lowering, Options};
 use crate::error::Diagnostic;
-use crate::load::{Library, Location, Node, is_extension};
+use crate::load::{Location, Node};
+
+/// Where a document keeps definitions (2020-12 core, section 8.2.4; OpenAPI 3.1, section 4.8.7; Swagger 2.0).
+const DEFINITIONS: [&[&str]; 3] = [&["$defs"], &["definitions"], &["components", "schemas"]];
+
+/// Where it keeps other components that have schemas.
+const COMPONENTS: [&[&str]; 6] = [
+    &["components", "parameters"],
+    &["components", "headers"],
+    &["components", "requestBodies"],
+    &["components", "responses"],
+    &["parameters"],
+    &["responses"],
+];
 
 impl Lowering<'_> {
     pub fn roots(&mut self, options: &Options) {
@@ -29,29 +44,48 @@ impl Lowering<'_> {
         let mut found = Vec::new();
         for document in 0..self.library.listed() {
             if options.all {
-                let mut all = Vec::new();
-                definitions(self.library, document, &mut all);
-                found.extend(all.into_iter().map(|location| (location, None)));
+                self.definitions(document, &mut found);
             }
             if options.operations {
                 found.extend(self.operations(document));
             }
         }
         for (location, name) in found {
-            match self.library.node(&location).and_then(only_reference).map(str::to_owned) {
-                None => {
-                    let key = self.library.key(&location);
-                    if let Some(name) = name {
-                        self.bundle.names.entry(key).or_insert(name);
-                    }
-                    self.root(location);
-                }
-                // Not worth a definition of its own.
-                Some(text) => match self.library.resolve(&location, &text) {
-                    Ok(target) => self.root(target.location),
-                    Err(problems) => self.dangling(problems, &text, &location.child(&["$ref"])),
-                },
+            // A reference is not worth a definition of its own.
+            let Some(target) = self.referred(location.clone()) else { continue };
+            let name = if target == location { name } else { name_of_reference(&location, &target) };
+            if let Some(name) = name {
+                self.bundle.names.entry(self.library.key(&target)).or_insert(name);
             }
+            self.root(target);
+        }
+    }
+
+    /// Where a schema leads that is only a reference, and a reference to that; nothing if one of them leads nowhere.
+    fn referred(&mut self, mut at: Location) -> Option<Location> {
+        for _ in 0..MAX_REFERENCE_HOPS {
+            let Some(text) = self.library.node(&at).and_then(only_reference).map(str::to_owned) else { break };
+            match self.resolve(&at, &text) {
+                Ok(target) => at = target.location,
+                Err(problems) => {
+                    self.dangling(problems, &text, &at.child(&["$ref"]));
+                    return None;
+                }
+            }
+        }
+        Some(at)
+    }
+
+    /// All that a document defines by name.
+    fn definitions(&mut self, document: usize, found: &mut Vec<Found>) {
+        for folder in DEFINITIONS {
+            let Some(at) = self.part(document, folder) else { continue };
+            let members = self.library.node(&at).and_then(Node::as_object);
+            let names = members.into_iter().flat_map(|members| members.keys());
+            found.extend(names.map(|name| (at.child(&[name]), None)));
+        }
+        for folder in COMPONENTS {
+            self.inside(document, folder, found);
         }
     }
 
@@ -63,50 +97,13 @@ impl Lowering<'_> {
     }
 }
 
-fn only_reference(node: &Node) -> Option<&str> {
+/// The name of a schema in another file that a component stands for: the component's.
+fn name_of_reference(from: &Location, target: &Location) -> Option<String> {
+    let [.., folder, name] = from.tokens.as_slice() else { return None };
+    let is_defined = matches!(folder.as_str(), "schemas" | "definitions" | "$defs");
+    (is_defined && from.document != target.document).then(|| crate::naming::pascal(name))
+}
+
+pub fn only_reference(node: &Node) -> Option<&str> {
     node.as_object().filter(|members| members.len() == 1)?.get("$ref")?.as_str()
-}
-
-/// Where a document keeps definitions (2020-12 core, section 8.2.4; OpenAPI 3.1, section 4.8.7; Swagger 2.0), and the
-/// schemas of its other components.
-fn definitions(library: &Library, document: usize, found: &mut Vec<Location>) {
-    let root = Location { document, tokens: Vec::new() };
-    for path in [&["$defs"][..], &["definitions"], &["components", "schemas"]] {
-        let folder = root.child(path);
-        if let Some(members) = library.node(&folder).and_then(Node::as_object) {
-            found.extend(members.keys().map(|name| folder.child(&[name])));
-        }
-    }
-    for path in [
-        &["components", "parameters"][..],
-        &["components", "headers"],
-        &["components", "requestBodies"],
-        &["components", "responses"],
-        &["parameters"],
-        &["responses"],
-    ] {
-        inside(library, root.child(path), found);
-    }
-}
-
-/// Every `schema` below a part of an OpenAPI document; examples are data, and a schema holds no further ones.
-fn inside(library: &Library, start: Location, found: &mut Vec<Location>) {
-    fn collect(node: &Node, at: &mut Location, found: &mut Vec<Location>) {
-        let members = node.as_object().into_iter().flatten().map(|(name, value)| (name.to_owned(), value));
-        let items = node.as_array().unwrap_or_default().iter().enumerate().map(|(i, value)| (i.to_string(), value));
-        for (token, value) in members.chain(items) {
-            if is_extension(&at.tokens, &token) {
-                continue;
-            }
-            at.tokens.push(token);
-            match at.tokens.last().map(String::as_str) {
-                Some("example" | "examples" | "default") => {}
-                Some("schema") => found.push(at.clone()),
-                _ => collect(value, at, found),
-            }
-            at.tokens.pop();
-        }
-    }
-    let Some(node) = library.node(&start) else { return };
-    collect(node, &mut start.clone(), found);
 }

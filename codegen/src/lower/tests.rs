@@ -273,14 +273,8 @@ fn references_cross_files_of_the_folder_and_of_mounts() {
     assert!(!accepts(&bundle, &json!({"b": [1]})));
     assert!(!accepts(&bundle, &json!({"c": 1})));
     let keys: Vec<&str> = bundle.definitions.keys().map(String::as_str).collect();
-    let expected = [
-        "#",
-        "sub/b.yaml#/definitions/x",
-        "https://example.com/mounted/c#",
-        "d.json#",
-        "https://example.com/mounted/e.json#",
-    ];
-    assert_eq!(keys, expected);
+    // `c` is only a reference to another file, and the definition is the one there.
+    assert_eq!(keys, ["#", "sub/b.yaml#/definitions/x", "https://example.com/mounted/e.json#", "d.json#"]);
 }
 
 #[test]

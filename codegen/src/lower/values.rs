@@ -9,9 +9,9 @@ use super::keywords::unique;
 use super::repairs::{Repair, flag_in, number_in};
 use crate::error::Code;
 use crate::load::{Data, Location, Node};
-use crate::number;
-use crate::schema::{Schema, Types};
+use crate::schema::{Numeric, Schema, Types};
 use crate::suggest::did_you_mean;
+use crate::{formats, number};
 
 impl Lowering<'_> {
     pub fn array<'n>(&mut self, value: &'n Node, at: &Location) -> Option<&'n [Node]> {
@@ -87,6 +87,33 @@ impl Lowering<'_> {
                 !self.strict && self.repairs_keyword(Repair::BooleanBound, "a number", value, at) && *flag
             }
             (false, _) => false,
+        }
+    }
+
+    /// Gives an integer the range that its format names, where the schema says nothing narrower.
+    pub fn range(&mut self, schema: &mut Schema) {
+        let format = schema.string.format.as_deref();
+        let Some((low, high)) = format.and_then(formats::integer_range) else { return };
+        let Some(types) = schema.types.filter(|_| schema.enumeration.is_none() && schema.constant.is_none()) else {
+            return;
+        };
+        // The formats are those of numbers (OpenAPI Format Registry).
+        schema.types = Some(match types {
+            Types::NUMBER => Types::INTEGER,
+            types if types == Types::NUMBER.with(Types::NULL) => Types::INTEGER.with(Types::NULL),
+            types if types == Types::INTEGER || types == Types::INTEGER.with(Types::NULL) => types,
+            _ => return,
+        });
+        let before = (*schema.number).clone();
+        let Numeric { minimum, maximum, exclusive_minimum, exclusive_maximum, .. } = &mut *schema.number;
+        if minimum.is_none() && exclusive_minimum.is_none() {
+            *minimum = low;
+        }
+        if maximum.is_none() && exclusive_maximum.is_none() {
+            *maximum = high;
+        }
+        if types.contains(Types::NUMBER) || *schema.number != before {
+            self.bundle.ranged.insert(schema.origin.pointer.clone());
         }
     }
 
@@ -199,3 +226,6 @@ impl Lowering<'_> {
         schema.types = Some(types);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! The members of what is an object in JSON: those that a struct has fields for, and the others.
 
-use super::{Field, Kind, Model, Ty, Unknown};
+use super::{Deviations, Field, Kind, Model, Ty, Unknown};
 
 /// What a type says of an object's members.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +24,13 @@ pub enum Others<'a> {
 impl<'a> Members<'a> {
     pub fn field(&self, wire: &str) -> Option<&'a Field> {
         self.fields.iter().find(|field| field.wire == wire)
+    }
+}
+
+impl Field {
+    /// True if an absent member and one that is null are the same in Rust, where these deviations are allowed.
+    pub fn is_null_absent(&self, deviations: Deviations) -> bool {
+        deviations.null_absent && !self.null_distinct && !self.required && matches!(self.ty, Ty::Nullable(_))
     }
 }
 
@@ -54,13 +61,13 @@ impl Model {
     pub fn in_option<'a>(&self, field: &'a Field) -> &'a Ty {
         match &field.ty {
             // Null is read as absent.
-            Ty::Nullable(inner) if self.deviations.null_absent => inner,
+            Ty::Nullable(inner) if self.is_null_absent(field) => inner,
             ty => ty,
         }
     }
 
     /// True if an absent member and one that is null are the same in Rust.
     pub fn is_null_absent(&self, field: &Field) -> bool {
-        self.deviations.null_absent && !field.required && matches!(field.ty, Ty::Nullable(_))
+        field.is_null_absent(self.deviations)
     }
 }

@@ -246,7 +246,7 @@ pub fn deviations(item: &Item, model: &Model) -> Vec<&'static str> {
     let allowed = model.deviations;
     let mut found = Vec::new();
     if let Kind::Struct { fields, unknown } = &item.kind {
-        if allowed.null_absent && fields.iter().any(|field| !field.required && matches!(field.ty, Ty::Nullable(_))) {
+        if fields.iter().any(|field| field.is_null_absent(allowed)) {
             found.push("null-absent");
         }
         // Where the schema rejects them, reading them is not the profile's doing.

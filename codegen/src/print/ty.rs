@@ -85,7 +85,7 @@ impl Printer<'_> {
             };
             return FieldType { ty, optional: false, deserialize_with, schema: None };
         }
-        if let (Ty::Nullable(inner), true) = (&field.ty, self.model.deviations.null_absent) {
+        if let (Ty::Nullable(inner), true) = (&field.ty, self.model.is_null_absent(field)) {
             let deserialize_with = strict.then(|| support.reader(self, &field.ty, false));
             let inner = self.ty(inner);
             return FieldType { ty: quote!(Option<#inner>), optional: true, deserialize_with, schema: None };

@@ -184,9 +184,13 @@ impl<'a> Collected<'a, '_> {
         if field.required {
             return self.steps(&field.ty, &Place::Owned(quote!(self.#name)), at, 0);
         }
-        let ty = self.enforced.printer.model.in_option(field);
+        // An `Option` in an `Option` is looked into at once.
+        let (ty, pattern) = match self.enforced.printer.model.in_option(field) {
+            Ty::Nullable(inner) => (&**inner, quote!(Some(Some(#name)))),
+            ty => (ty, quote!(Some(#name))),
+        };
         let steps = self.steps(ty, &Place::Reference(quote!(#name)), at, 0);
-        if steps.is_empty() { steps } else { quote!(if let Some(#name) = &self.#name { #steps }) }
+        if steps.is_empty() { steps } else { quote!(if let #pattern = &self.#name { #steps }) }
     }
 
     fn steps(&mut self, ty: &Ty, place: &Place, at: &Pointer, depth: usize) -> TokenStream {

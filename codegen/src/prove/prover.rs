@@ -172,14 +172,33 @@ impl<'a> Prover<'a> {
         empty.map(|(key, _)| key.clone()).collect()
     }
 
+    /// True if some integer of an item has the range that its format names.
+    fn is_ranged(&self, item: &Item) -> bool {
+        if self.bundle.ranged.is_empty() {
+            return false;
+        }
+        let mut found = false;
+        for schema in item.origins.iter().filter_map(|origin| self.outline.simple(origin)) {
+            schema.walk(&mut |node| found |= self.bundle.ranged.contains(&node.origin.pointer));
+        }
+        found
+    }
+
     fn proof_of(&self, item: &Item, key: &str, model: &Model, verdict: Verdict) -> TypeProof {
         // The key of what was outlined may say more than where it stands.
         let schema = self.outline.original(self.bundle, key);
         let pointer = schema.map(|schema| schema.origin.pointer.clone()).filter(|pointer| !pointer.is_empty());
         let mut deviations = deviations(item, model);
-        for (name, places) in [("implied-object", &self.bundle.implied), ("one-sided", &self.bundle.relaxed)] {
+        let is_at = |places: &HashSet<Key>| {
             let mut parts = item.origins.iter().flat_map(|origin| origin.split('&'));
-            if parts.any(|part| places.contains(part.trim_end_matches('?'))) {
+            parts.any(|part| places.contains(part.trim_end_matches('?')))
+        };
+        for (name, is_used) in [
+            ("implied-object", is_at(&self.bundle.implied)),
+            ("number-formats", self.is_ranged(item)),
+            ("one-sided", is_at(&self.bundle.relaxed)),
+        ] {
+            if is_used {
                 let at = deviations.len() - usize::from(deviations.last() == Some(&"derived-forms"));
                 deviations.insert(at, name);
             }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 use serde_json::Value;
@@ -32,7 +33,12 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         match &mut item.kind {
             Kind::Struct { fields, .. } => {
                 for field in fields {
-                    field.docs = member(schema, &field.wire).description.as_deref().and_then(clean);
+                    let member = member(schema, &field.wire);
+                    let described = member.description.as_ref().or_else(|| {
+                        let shared = referred(member).is_some_and(|key| context.outline.is_merged(key));
+                        said_of(original.filter(|_| shared)?, &field.wire)
+                    });
+                    field.docs = described.and_then(|text| clean(text));
                 }
             }
             Kind::Tagged { variants, content, .. } => {
@@ -77,6 +83,18 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The definition that a member holds, or holds beside null.
+fn referred(member: &Schema) -> Option<&str> {
+    let peeled = member.any_of.iter().find_map(Schema::as_reference).filter(|_| member.any_of.len() == 2);
+    member.as_reference().or(peeled)
+}
+
+/// What an object says of a member, itself or in one of its parts.
+fn said_of<'s>(object: &'s Schema, name: &str) -> Option<&'s Arc<str>> {
+    let own = object.object.properties.get(name).and_then(|member| member.description.as_ref());
+    own.or_else(|| object.all_of.iter().find_map(|part| said_of(part, name)))
 }
 
 /// The values that are all of a branch of the union, and what the first such branch says of each.

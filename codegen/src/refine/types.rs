@@ -10,7 +10,7 @@ use super::Context;
 use crate::load::pointer_tokens;
 use crate::model::{JsonKind, Model, When};
 use crate::naming::pascal;
-use crate::schema::{Bundle, Key};
+use crate::schema::{Bundle, Key, Schema, Types};
 use crate::shape::{Outline, branches};
 
 /// The names of types by the keys of the definitions that they stand for.
@@ -123,6 +123,36 @@ impl<'a> Naming<'a> {
         name_of_title(self.outline.simple(key)?.title.as_deref()?)
     }
 
+    /// What a union is called that no member names: after all of its branches, where they are few.
+    fn name_of_branches(&self, key: &str) -> Option<String> {
+        let branches = &self.outline.simple(key)?.any_of;
+        let names: Option<Vec<String>> = branches.iter().map(|branch| self.name_of_branch(branch)).collect();
+        let name = names?.join("Or");
+        (branches.len() <= MAX_BRANCHES_NAMED && name.len() <= MAX_NAME_CHARS).then_some(name)
+    }
+
+    fn name_of_branch(&self, branch: &Schema) -> Option<String> {
+        if let Some(key) = &branch.reference {
+            let key = self.outline.canonical(key);
+            let own = || self.title(key).unwrap_or_else(|| names_of_pointer(key).swap_remove(0));
+            return Some(self.names.get(key).cloned().unwrap_or_else(own));
+        }
+        let types = branch.types?;
+        if let Some(item) = branch.array.items.as_deref().filter(|_| types == Types::ARRAY) {
+            return Some(format!("{}List", self.name_of_branch(item)?));
+        }
+        let kinds = [
+            (Types::NULL, "Null"),
+            (Types::BOOLEAN, "Bool"),
+            (Types::INTEGER, "Integer"),
+            (Types::NUMBER, "Number"),
+            (Types::STRING, "String"),
+            (Types::ARRAY, "List"),
+            (Types::OBJECT, "Object"),
+        ];
+        kinds.iter().find(|(kind, _)| *kind == types).map(|(_, name)| (*name).to_owned())
+    }
+
     fn has_one_branch(&self, union: &str) -> bool {
         let original = self.outline.definitions.get(union).map(|definition| &definition.original);
         original.is_some_and(|union| union.one_of.len() + union.any_of.len() == 1)
@@ -158,7 +188,11 @@ impl<'a> Naming<'a> {
             names
         });
         let placed = within.unwrap_or_else(|| names_in_branches(place, branch));
-        let mut wanted: Vec<String> = named.into_iter().chain(self.title(key)).chain(tagged).chain(placed).collect();
+        // Beside a schema of its name, a component says what kind of component it is.
+        let kind = kind_of_place(place).unwrap_or("Type");
+        let named = named.into_iter().flat_map(|name| [name.clone(), name + kind]);
+        let shared = self.outline.is_shared(key).then(|| self.name_of_branches(key)).flatten();
+        let mut wanted: Vec<String> = named.chain(self.title(key)).chain(shared).chain(tagged).chain(placed).collect();
         let of_kind = kind_of_place(place).zip(wanted.last()).map(|(kind, name)| format!("{name}{kind}"));
         // Around all that stands in a document is the document.
         let document = key.find('#').and_then(|at| self.names.get(key.get(..=at)?));
@@ -183,6 +217,12 @@ impl<'a> Naming<'a> {
         self.set(key, name);
     }
 }
+
+/// How many branches a name lists.
+const MAX_BRANCHES_NAMED: usize = 4;
+
+/// How long such a name may be.
+const MAX_NAME_CHARS: usize = 48;
 
 /// Names that the generated code uses for something else: what it imports, what of the prelude it spells, the types that
 /// it brings along and the parameters of its own functions. A test compiles types that want each of them.
@@ -270,7 +310,12 @@ fn kind_of_place(pointer: &str) -> Option<&'static str> {
         ("requestBodies", "Body"),
         ("properties", "Property"),
     ];
-    let folder = pointer.trim_end_matches("/schema").rsplit('/').nth(1)?;
+    let mut around = pointer.trim_end_matches("/schema").rsplit('/').skip(1);
+    let folder = match around.next()? {
+        // Below a component and its media types.
+        "content" => around.nth(1)?,
+        folder => folder,
+    };
     KINDS.iter().find(|(name, _)| *name == folder).map(|(_, kind)| *kind)
 }
 
@@ -314,7 +359,7 @@ fn names_in_branches(pointer: &str, branch: impl Fn(&str) -> Option<String>) -> 
         "headers",
     ];
     let is_number = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
-    let (_, fragment) = pointer.split_once('#').unwrap_or(("", pointer));
+    let (file, fragment) = pointer.split_once('#').unwrap_or(("", pointer));
     let whole = fragment;
     let nullable = fragment.ends_with('?');
     // What is put together from several nodes is called after the first.
@@ -344,11 +389,11 @@ fn names_in_branches(pointer: &str, branch: impl Fn(&str) -> Option<String>) -> 
             token => words.push(pascal(token)),
         }
     }
+    if words.is_empty() {
+        words = names_of_file(file);
+    }
     if nullable {
         words.push("Value".to_owned());
-    }
-    if words.is_empty() {
-        words.push("Root".to_owned());
     }
     // What stands in an array is called after the array.
     let shortest = words
@@ -358,9 +403,31 @@ fn names_in_branches(pointer: &str, branch: impl Fn(&str) -> Option<String>) -> 
     (0..=shortest).rev().map(|from| words[from..].concat()).collect()
 }
 
+/// What all of a document is called: after its file, with the folders before it. The document at hand has no file.
+fn names_of_file(file: &str) -> Vec<String> {
+    // A definition with dynamic references names what they mean before its file.
+    let file = if file.starts_with('(') { file.rsplit_once(')').map_or("", |(_, file)| file) } else { file };
+    let file = [".json", ".yaml", ".yml"].iter().find_map(|extension| file.strip_suffix(extension)).unwrap_or(file);
+    let file = file.strip_suffix(".schema").unwrap_or(file);
+    // As on a web server, an index is its folder.
+    let file = file.strip_suffix("/index").unwrap_or(file);
+    let parts = file.split('/').filter(|part| part.contains(char::is_alphanumeric));
+    let words: Vec<String> = parts.map(pascal).collect();
+    if words.is_empty() { vec!["Root".to_owned()] } else { words }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_is_called_after_its_file() {
+        assert_eq!(names_of_pointer("models/pet.yaml#"), ["Pet", "ModelsPet"]);
+        assert_eq!(names_of_pointer("models/pet/index.yml#"), ["Pet", "ModelsPet"]);
+        assert_eq!(names_of_pointer("order-line.schema.json#?"), ["OrderLineValue"]);
+        assert_eq!(names_of_pointer("(node=a.json!/$defs/a)tree.json#"), ["Tree"]);
+        assert_eq!(names_of_pointer("models/pet.yaml#/properties/name"), ["Name"]);
+    }
 
     #[test]
     fn a_pointer_names_from_its_end() {
@@ -401,6 +468,8 @@ mod tests {
         assert_eq!(kind_of_place("#/components/parameters/event/schema"), Some("Parameter"));
         assert_eq!(kind_of_place("#/components/headers/link/schema"), Some("Header"));
         assert_eq!(kind_of_place("#/components/schemas/a/properties/b"), Some("Property"));
+        let body = "#/components/requestBodies/a/content/application~1json/schema";
+        assert_eq!(kind_of_place(body), Some("Body"));
         assert_eq!(kind_of_place("#/components/schemas/a"), None);
     }
 }

@@ -303,6 +303,7 @@ impl Lifter<'_> {
                         wire,
                         ty: self.ty(space, &id)?,
                         default: None,
+                        null_distinct: false,
                     });
                 }
                 Kind::Struct { fields, unknown }
@@ -320,10 +321,9 @@ impl Lifter<'_> {
                     let index: usize = neutral.strip_prefix('p')?.parse().ok()?;
                     let origin = items.get(index)?.origin.pointer.clone();
                     let (name, required) = (index.to_string(), index < required);
-                    fields.push((
-                        index,
-                        Field { wire: name.clone(), name, origin, docs: None, required, ty, default: None },
-                    ));
+                    let (docs, default, null_distinct) = (None, None, false);
+                    let wire = name.clone();
+                    fields.push((index, Field { name, wire, origin, docs, required, ty, default, null_distinct }));
                 }
                 fields.sort_by_key(|(index, _)| *index);
                 Kind::Tuple { fields: fields.into_iter().map(|(_, field)| field).collect(), rest }

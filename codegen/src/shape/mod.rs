@@ -5,11 +5,13 @@ mod budget;
 mod conditional;
 mod impossible;
 mod lift;
+mod merge;
 mod outline;
 mod simplify;
 mod tagged;
 mod tuple;
 mod typed;
+mod unchosen;
 
 use crate::error::Result;
 use crate::model::{Deviations, Model, RuleForm};
@@ -19,6 +21,7 @@ pub use lift::{branches, int, member, members};
 pub use outline::{Outline, outline, texts};
 pub use tagged::is_one_object;
 pub use typed::is_typed;
+pub use unchosen::unchosen;
 
 /// What the types may look like.
 #[derive(Debug, Clone, Copy)]

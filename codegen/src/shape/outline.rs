@@ -1,13 +1,14 @@
 //! Gives every object, enum, union and constrained value that is written inline a definition of its own, keyed by its
 //! pointer, so that each definition is one Rust type and what stands inside it are names.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::Form;
 use super::lift;
+use super::merge;
 use super::simplify::Simplifier;
 use super::tagged::{self, Tag, Tagging};
 use super::tuple::{Layout, layout};
@@ -19,8 +20,12 @@ use crate::schema::{Array, Bundle, Key, Object, Schema, Text, Types};
 #[derive(Debug, Clone, Default)]
 pub struct Outline {
     pub definitions: IndexMap<Key, Definition>,
-    /// Definitions that say the same under the same title as an earlier one, which stands for both.
-    aliases: IndexMap<Key, Key>,
+    /// Definitions that say the same as an earlier one, which stands for both.
+    pub(super) aliases: IndexMap<Key, Key>,
+    /// Definitions without a title that stand for several.
+    pub(super) merged: HashSet<Key>,
+    /// Unions that stand for several which members of different names hold.
+    pub(super) shared: HashSet<Key>,
     /// What definitions are called that stand where nothing names them.
     pub names: HashMap<Key, String>,
     /// The places where branches were too many to be put together one with each other.
@@ -36,7 +41,7 @@ pub struct Definition {
     /// What tells its branches apart, where it is a union of objects that stand in it: those are outlined without that.
     pub tagging: Option<Tagging>,
     /// What stands at its place, where that is this and the tag beside it.
-    branch: Option<Schema>,
+    pub(super) branch: Option<Schema>,
 }
 
 impl Definition {
@@ -73,6 +78,18 @@ impl Outline {
         self.definitions.get(self.canonical(key))?.tagging.as_ref()
     }
 
+    /// True for a union that members of different names hold: none of them names it.
+    pub fn is_shared(&self, key: &str) -> bool {
+        self.shared.contains(key)
+    }
+
+    /// True for a definition that stands for several, which nothing describes together.
+    pub fn is_merged(&self, key: &str) -> bool {
+        let key = self.canonical(key);
+        let is_plain = || self.definitions.get(key).is_some_and(|definition| definition.simple.description.is_none());
+        self.merged.contains(key) && is_plain()
+    }
+
     /// For each definition, in their order, all that it stands for: itself first.
     pub fn all_origins(&self) -> Vec<Vec<Key>> {
         let mut aliases: HashMap<&Key, Vec<Key>> = HashMap::new();
@@ -106,7 +123,7 @@ pub fn outline(bundle: &Bundle, form: Form, keeps: &dyn Fn(&str) -> Option<bool>
     let mut out = outliner.out;
     out.wider = outliner.simplifier.into_wider();
     out.names.clone_from(&bundle.names);
-    merge(&mut out);
+    merge::run(&mut out, bundle);
     out
 }
 
@@ -347,25 +364,4 @@ fn nullable(inner: Schema, outer: &Schema) -> Schema {
     let described = outer.annotations();
     // The description went with the inner one.
     Schema { origin: described.origin, any_of: vec![inner, Schema::of(Types::NULL)], ..Schema::default() }
-}
-
-/// Lets one definition stand for all that say the same under the same title: documents repeat themselves.
-fn merge(out: &mut Outline) {
-    // Those with one title and one fingerprint say the same, but for chance.
-    let mut seen: HashMap<(&str, u64), Vec<(&Key, &Definition)>> = HashMap::new();
-    for (key, definition) in &out.definitions {
-        let simple = &definition.simple;
-        let titled = is_struct(simple) || simple.enumeration.is_some() || texts(simple).is_some();
-        let Some(title) = simple.title.as_deref().filter(|_| titled) else { continue };
-        let known = seen.entry((title, definition.original.fingerprint())).or_default();
-        let same =
-            |known: &Definition| known.simple.has_bones_of(simple) && known.original.has_bones_of(&definition.original);
-        match known.iter().find(|(_, known)| same(known)) {
-            Some((first, _)) => {
-                out.aliases.insert(key.clone(), (*first).clone());
-            }
-            None => known.push((key, definition)),
-        }
-    }
-    out.definitions.retain(|key, _| !out.aliases.contains_key(key));
 }

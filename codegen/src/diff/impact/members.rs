@@ -19,7 +19,7 @@ impl Compare<'_> {
             }
         }
         for before in old {
-            let Field { name: field, wire, origin: _, docs, required: _, ty: _, default } = before;
+            let Field { name: field, wire, origin: _, docs, required: _, ty: _, default, null_distinct: _ } = before;
             let path = format!("{name}::{field}");
             let Some(after) = by_wire.get(wire.as_str()).or_else(|| by_name.get(field.as_str())).copied() else {
                 self.hit(&rules::field_removed::RULE, path, "");

@@ -20,7 +20,7 @@ pub fn shown(fallback: &Fallback) -> String {
 pub fn rust_type(field: &Field, deviations: &Deviations) -> Ty {
     match &field.ty {
         ty if field.required => ty.clone(),
-        Ty::Nullable(_) if deviations.null_absent => field.ty.clone(),
+        Ty::Nullable(_) if field.is_null_absent(*deviations) => field.ty.clone(),
         ty => Ty::Nullable(Box::new(ty.clone())),
     }
 }

@@ -1,0 +1,70 @@
+//! Whether null and an absent member are one value in Rust: for all optional members, for those of a type, or for one. This
+//! decides what is kept, and nothing about what is accepted.
+
+use serde::{Deserialize, Serialize};
+
+use super::Policy;
+use crate::error::{Code, Diagnostic, Result};
+use crate::model::{Deviations, Kind, Model};
+
+/// What null in an optional member is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Null {
+    /// The same as no member.
+    Absent,
+    /// A value of its own: an `Option` in the `Option`.
+    Distinct,
+}
+
+/// What is wanted of one field, where that differs from the others of its type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldChoice {
+    pub null: Option<Null>,
+}
+
+impl Policy {
+    /// The deviations with what this policy asks for: null is absent somewhere, or nowhere.
+    pub fn deviations(&self, allowed: Deviations) -> Deviations {
+        let fields = |choice: &super::Choice| choice.fields.values().any(|field| field.null == Some(Null::Absent));
+        let somewhere = |choice: &super::Choice| choice.null == Some(Null::Absent) || fields(choice);
+        let null_absent = self.is_null_absent(allowed) || self.types.values().any(somewhere);
+        Deviations { null_absent, ..allowed }
+    }
+
+    fn is_null_absent(&self, allowed: Deviations) -> bool {
+        self.null.map_or(allowed.null_absent, |null| null == Null::Absent)
+    }
+}
+
+/// Notes of each field whether null is a value of its own there. `allowed` are the deviations without the policy.
+///
+/// # Errors
+/// If the policy says something of a field that is not there.
+pub fn assign(model: &mut Model, policy: &Policy, allowed: Deviations) -> Result<()> {
+    let of_module = !policy.is_null_absent(allowed);
+    for item in &mut model.items {
+        let choice = policy.types.get(&item.name);
+        let of_type = choice.and_then(|choice| choice.null).map_or(of_module, |null| null == Null::Distinct);
+        let fields = match &mut item.kind {
+            Kind::Struct { fields, .. } => fields.as_mut_slice(),
+            _ => &mut [],
+        };
+        for field in fields.iter_mut() {
+            let own = choice.and_then(|choice| choice.fields.get(&field.wire)?.null);
+            field.null_distinct = own.map_or(of_type, |null| null == Null::Distinct);
+        }
+        let named = choice.into_iter().flat_map(|choice| choice.fields.keys());
+        if let Some(missing) = named.into_iter().find(|name| fields.iter().all(|field| field.wire != **name)) {
+            let known: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
+            let message = format!("`{}` has no member `{missing}` to say anything of", item.name);
+            let help = format!("its members are {}", known.join(", "));
+            return Err(Diagnostic::new(Code::Config, message).help(help).into());
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
