@@ -90,7 +90,9 @@ impl Types<'_> {
             Kind::Literals { literals } => literals.iter().any(|literal| literal.value == *value),
             // Connection has none; which branch reads a value makes no difference to whether one does.
             Kind::Union { alternatives } => alternatives.iter().any(|branch| self.is(&branch.ty, value)),
-            Kind::Tagged { .. } => panic!("Connection has no tagged union, and no mutation makes one"),
+            Kind::Tagged { .. } | Kind::ExternallyTagged { .. } => {
+                panic!("Connection has no tagged union, and no mutation makes one")
+            }
             Kind::Enum { other: Some(_), .. } => value.is_string(),
             Kind::Enum { variants, other: None } => variants.iter().any(|variant| value == variant.wire.as_str()),
             Kind::Tuple { fields, rest } => value.as_array().is_some_and(|all| {

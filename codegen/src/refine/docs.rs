@@ -25,7 +25,9 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             context.outline.original(context.bundle, union.unwrap_or(origin))
         });
         let constants = match &item.kind {
-            Kind::Enum { .. } | Kind::Literals { .. } | Kind::ExternallyTagged { .. } => original.map(constants).unwrap_or_default(),
+            Kind::Enum { .. } | Kind::Literals { .. } | Kind::ExternallyTagged { .. } => {
+                original.map(constants).unwrap_or_default()
+            }
             _ => HashMap::new(),
         };
         let said = |value: &Value| constants.get(value).copied().flatten().and_then(clean);

@@ -172,8 +172,7 @@ impl Outliner<'_> {
         let kept = !self.form.deviations.unknown_dropped;
         let is_kept = |body: &Schema| (self.keeps)(&body.origin.pointer).unwrap_or(kept || lift::states_open(body));
         // What the derive makes of it takes a variant without content as an object as well.
-        let external =
-            self.form.deviations.derived_forms.then(|| tagged::external_tagging(union, is_inline)).flatten();
+        let external = self.form.deviations.derived_forms.then(|| tagged::external_tagging(union, is_inline)).flatten();
         let mut tagging = external.or_else(|| tagged::tagging(union, is_inline, is_kept))?;
         for (index, branch) in tagging.branches.iter_mut().enumerate() {
             let Some(body) = &mut branch.body else { continue };

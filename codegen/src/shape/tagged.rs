@@ -105,8 +105,7 @@ pub fn external_tagging(union: &Schema, is_inline: impl Fn(&Schema) -> bool) -> 
     }
     let names: HashSet<&str> = branches.iter().map(|branch| branch.wire.as_str()).collect();
     let is_told = names.len() == branches.len() && branches.len() > 1;
-    (is_told && branches.iter().any(|branch| branch.body.is_some()))
-        .then_some(Tagging { tag: Tag::OnlyName, branches })
+    (is_told && branches.iter().any(|branch| branch.body.is_some())).then_some(Tagging { tag: Tag::OnlyName, branches })
 }
 
 /// The member that an object has to have, where it may have no other.
@@ -229,7 +228,8 @@ mod tests {
         let told = |any_of: Vec<Schema>| external_tagging(&Schema { any_of, ..Schema::default() }, |_| true);
         let tagging = told(vec![texts(), only("c", true)]).unwrap();
         assert_eq!(tagging.tag, Tag::OnlyName);
-        let named: Vec<_> = tagging.branches.iter().map(|branch| (branch.wire.as_str(), branch.body.is_some())).collect();
+        let named: Vec<_> =
+            tagging.branches.iter().map(|branch| (branch.wire.as_str(), branch.body.is_some())).collect();
         assert_eq!(named, [("a", false), ("b", false), ("c", true)]);
         assert!(told(vec![only("a", true), only("b", true)]).is_some());
         // Others may stand beside it, the names are not distinct, there is one branch, there is no object.
