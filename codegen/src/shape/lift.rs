@@ -12,86 +12,44 @@ use schemars08::schema::Schema as Relaxed;
 use serde_json::{Number, Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceSettings};
 
+use super::batches::batches;
 use super::outline::{Definition, Outline, is_closed, is_struct, texts};
 use super::tagged::{Branch, Tag, Tagging};
 use super::tuple::{Layout, layout};
+use super::when::conditions;
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::model::{
-    Alternative, Deviations, Field, Int, Item, JsonKind, Kind, Literal, Rest, TaggedVariant, Ty, Unknown, Variant, When,
+    Alternative, Deviations, Field, Int, Item, Kind, Literal, Rest, TaggedVariant, Ty, Unknown, Variant, When,
 };
 use crate::number;
 use crate::schema::{Numeric, Schema, Types};
 
 pub fn lift(outline: &Outline, deviations: Deviations) -> Result<Vec<Item>> {
-    let failed =
-        |why: String| Error::from(Diagnostic::new(Code::Shape, format!("typify cannot shape this document: {why}")));
     let lifter = Lifter { outline, deviations };
-    let mut relaxed: Vec<(String, Relaxed)> = Vec::new();
-    for (index, definition) in outline.definitions.values().enumerate() {
-        let value = lifter.relax_definition(definition);
-        relaxed.push((neutral(index), serde_json::from_value(value).map_err(|error| failed(error.to_string()))?));
-    }
-    // typify panics on what it does not expect, and its state is gone then: nothing of it is used after a panic.
-    let space = catch_unwind(AssertUnwindSafe(|| {
-        let mut space = TypeSpace::new(TypeSpaceSettings::default().with_map_type("::std::collections::BTreeMap"));
-        space.add_ref_types(relaxed).map(|()| space)
-    }));
-    let space = match space {
-        Ok(Ok(space)) => space,
-        Ok(Err(error)) => return Err(failed(error.to_string())),
-        Err(_) => return Err(failed("it panicked".to_owned())),
-    };
-
-    let types: HashMap<String, _> = space.iter_types().map(|ty| (ty.name(), ty)).collect();
-    let mut items = Vec::new();
-    let origins = outline.all_origins();
-    for (index, ((key, definition), origins)) in outline.definitions.iter().zip(origins).enumerate() {
-        let details = types.get(&neutral(index)).map(typify::Type::details);
-        let kind = details.and_then(|details| lifter.kind(&space, definition, details));
-        let kind = kind.ok_or_else(|| failed(format!("nothing came of `{key}`")))?;
-        items.push(Item {
-            name: key.clone(),
-            origins,
-            docs: None,
-            derives: Vec::new(),
-            kind,
-            conditions: Vec::new(),
-            check: None,
-            widened: Vec::new(),
-        });
-    }
-    Ok(items)
+    lifter.items(batches(outline.definitions.len(), |index| lifter.references(index)))
 }
 
-/// The branches of all unions that are definitions of their own: the union's key, the number of the branch, its key, and when
-/// it is to be tried.
-pub fn branches(outline: &Outline) -> impl Iterator<Item = (&str, usize, &str, When)> {
-    // What is asked here depends on no deviation.
-    let lifter = Lifter { outline, deviations: Deviations::PLAIN };
-    outline.definitions.iter().flat_map(move |(key, definition)| {
-        let schema = &definition.simple;
-        let branches: Vec<(&Schema, When)> = match &definition.tagging {
-            Some(Tagging { tag, branches }) => {
-                let member = match tag {
-                    Tag::Member { name, .. } => name.as_str(),
-                    Tag::OnlyName => "",
-                };
-                let when = |branch: &Branch| When::Tag { member: member.to_owned(), values: vec![branch.wire.clone()] };
-                branches.iter().map(|branch| (branch.body.as_ref().unwrap_or(&ANYTHING), when(branch))).collect()
-            }
-            None if !schema.any_of.is_empty() && schema.without_null().is_none() && texts(schema).is_none() => {
-                schema.any_of.iter().zip(lifter.conditions(schema)).collect()
-            }
-            None => Vec::new(),
-        };
-        let numbered = branches.into_iter().enumerate();
-        numbered.filter_map(move |(index, (branch, when))| {
-            Some((key.as_str(), index, outline.canonical(branch.as_reference()?), when))
-        })
-    })
+fn failed(why: &str) -> Error {
+    Diagnostic::new(Code::Shape, format!("typify cannot shape this document: {why}")).into()
 }
 
-static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
+/// The numbers of the definitions that a relaxed schema refers to.
+fn referred(value: &Value, out: &mut Vec<usize>) {
+    match value {
+        Value::Object(members) => {
+            let target = members.get("$ref").and_then(Value::as_str);
+            out.extend(target.and_then(|target| target.strip_prefix(DEFINITION)?.parse::<usize>().ok()));
+            members.values().for_each(|member| referred(member, out));
+        }
+        Value::Array(items) => items.iter().for_each(|item| referred(item, out)),
+        _ => {}
+    }
+}
+
+pub static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
+
+/// How a reference to a definition begins; the rest is its number.
+const DEFINITION: &str = "#/definitions/T";
 
 /// The name under which typify knows the definition of that index. Pascal case, so that typify keeps it.
 fn neutral(index: usize) -> String {
@@ -169,6 +127,81 @@ struct Lifter<'a> {
 }
 
 impl Lifter<'_> {
+    /// The types of all definitions, shaped batch by batch.
+    fn items(&self, batches: Vec<Vec<usize>>) -> Result<Vec<Item>> {
+        let outline = self.outline;
+        let mut kinds: Vec<Option<Kind>> = vec![None; outline.definitions.len()];
+        for batch in batches {
+            for (index, kind) in self.kinds_of(&batch)? {
+                if let Some(slot) = kinds.get_mut(index) {
+                    *slot = Some(kind);
+                }
+            }
+        }
+        let mut items = Vec::new();
+        for ((key, origins), kind) in outline.definitions.keys().zip(outline.all_origins()).zip(kinds) {
+            let kind = kind.ok_or_else(|| failed(&format!("nothing came of `{key}`")))?;
+            items.push(Item {
+                name: key.clone(),
+                origins,
+                docs: None,
+                derives: Vec::new(),
+                kind,
+                conditions: Vec::new(),
+                check: None,
+                widened: Vec::new(),
+            });
+        }
+        Ok(items)
+    }
+
+    /// The numbers of the definitions that one refers to.
+    fn references(&self, index: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        if let Some((_, definition)) = self.outline.definitions.get_index(index) {
+            referred(&self.relax_definition(definition), &mut found);
+        }
+        found
+    }
+
+    /// What typify makes of some of the definitions. Of others that they refer to it only has to know that there are such.
+    fn kinds_of(&self, batch: &[usize]) -> Result<Vec<(usize, Kind)>> {
+        let definition = |index: usize| self.outline.definitions.get_index(index);
+        let read = |index: usize, value: Value| -> Result<(String, Relaxed)> {
+            let schema = serde_json::from_value(value).map_err(|error| failed(&error.to_string()))?;
+            Ok((neutral(index), schema))
+        };
+        let mut relaxed: Vec<(String, Relaxed)> = Vec::new();
+        let mut others: Vec<usize> = Vec::new();
+        for (index, (_, definition)) in batch.iter().filter_map(|index| Some((*index, definition(*index)?))) {
+            let value = self.relax_definition(definition);
+            referred(&value, &mut others);
+            relaxed.push(read(index, value)?);
+        }
+        others.retain(|index| batch.binary_search(index).is_err());
+        others.sort_unstable();
+        others.dedup();
+        for index in others {
+            relaxed.push(read(index, json!({ "type": "object", "properties": {}, "additionalProperties": false }))?);
+        }
+        // typify panics on what it does not expect, and its state is gone then: nothing of it is used after a panic.
+        let space = catch_unwind(AssertUnwindSafe(|| {
+            let mut space = TypeSpace::new(TypeSpaceSettings::default().with_map_type("::std::collections::BTreeMap"));
+            space.add_ref_types(relaxed).map(|()| space)
+        }));
+        let space = match space {
+            Ok(Ok(space)) => space,
+            Ok(Err(error)) => return Err(failed(&error.to_string())),
+            Err(_) => return Err(failed("it panicked")),
+        };
+        let types: HashMap<String, _> = space.iter_types().map(|ty| (ty.name(), ty)).collect();
+        let kind = |index: &usize| {
+            let details = types.get(&neutral(*index))?.details();
+            Some((*index, self.kind(&space, definition(*index)?.1, details)?))
+        };
+        Ok(batch.iter().filter_map(kind).collect())
+    }
+
     /// The structure of a definition.
     fn relax_definition(&self, definition: &Definition) -> Value {
         let schema = &definition.simple;
@@ -340,7 +373,7 @@ impl Lifter<'_> {
                 alternatives.sort_by_key(|(index, _)| *index);
                 let mut alternatives: Vec<Alternative> =
                     alternatives.into_iter().map(|(_, alternative)| alternative).collect();
-                for (alternative, when) in alternatives.iter_mut().zip(self.conditions(schema)) {
+                for (alternative, when) in alternatives.iter_mut().zip(conditions(self.outline, schema)) {
                     alternative.when = when;
                 }
                 Kind::Union { alternatives }
@@ -374,98 +407,6 @@ impl Lifter<'_> {
         })
     }
 
-    /// When each branch is to be tried: by the kind of the value or by a member, where that tells them all apart.
-    fn conditions(&self, union: &Schema) -> Vec<When> {
-        let branches = union.any_of.as_slice();
-        let kinds: Vec<Types> = branches.iter().map(|branch| self.kinds(branch, 0)).collect();
-        let apart = |at: usize| kinds.iter().enumerate().all(|(other, types)| other == at || !types.meets(kinds[at]));
-        if (0..kinds.len()).all(apart) {
-            return kinds.into_iter().map(|types| When::Kinds(json_kinds(types))).collect();
-        }
-        let first = branches.first().and_then(|branch| self.record(branch));
-        let names = first.into_iter().flat_map(|schema| schema.object.required.iter());
-        for member in names {
-            let tags: Option<Vec<Vec<String>>> = branches.iter().map(|branch| self.tags(branch, member)).collect();
-            let Some(tags) = tags else { continue };
-            let all: HashSet<&String> = tags.iter().flatten().collect();
-            if all.len() == tags.iter().map(Vec::len).sum::<usize>() {
-                return tags.into_iter().map(|values| When::Tag { member: member.clone(), values }).collect();
-            }
-        }
-        let Some(discriminator) = &union.discriminator else { return vec![When::Always; branches.len()] };
-        // Nothing holds the branches to what it says, so it decides only which of them goes first.
-        let preferred = branches.iter().map(|branch| {
-            let key = branch.as_reference().map(|key| self.outline.canonical(key));
-            let mapped = discriminator.mapping.iter();
-            let mapped = mapped.filter(|(_, target)| key == Some(self.outline.canonical(target)));
-            let values: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
-            if values.is_empty() {
-                return When::Always;
-            }
-            When::Prefer { member: discriminator.property.clone(), values }
-        });
-        preferred.collect()
-    }
-
-    /// The struct that a branch leads to.
-    fn record<'s>(&'s self, schema: &'s Schema) -> Option<&'s Schema> {
-        let mut schema = schema;
-        for _ in 0..8 {
-            match schema.as_reference() {
-                Some(key) => schema = self.outline.simple(key)?,
-                None => break,
-            }
-        }
-        is_struct(schema).then_some(schema)
-    }
-
-    /// The strings that a member of the branch must be one of.
-    fn tags(&self, branch: &Schema, member: &str) -> Option<Vec<String>> {
-        let schema = self.record(branch)?;
-        if !schema.object.required.iter().any(|name| name == member) {
-            return None;
-        }
-        let mut tag = schema.object.properties.get(member)?;
-        for _ in 0..8 {
-            match tag.as_reference() {
-                Some(key) => tag = self.outline.simple(key)?,
-                None => break,
-            }
-        }
-        tag.enumeration.as_ref()?.iter().map(|value| value.as_str().map(str::to_owned)).collect()
-    }
-
-    /// The kinds of values that a schema may accept.
-    fn kinds(&self, schema: &Schema, hops: usize) -> Types {
-        if hops > 32 {
-            return Types::ALL;
-        }
-        if schema.never {
-            return Types::default();
-        }
-        if let Some(key) = schema.as_reference() {
-            return self.outline.simple(key).map_or(Types::ALL, |target| self.kinds(target, hops + 1));
-        }
-        if let Some(values) = &schema.enumeration {
-            return Types::KINDS
-                .into_iter()
-                .filter(|kind| values.iter().any(|value| kind.admits(value)))
-                .fold(Types::default(), Types::with);
-        }
-        if !schema.any_of.is_empty() {
-            return schema
-                .any_of
-                .iter()
-                .fold(Types::default(), |types, branch| types.with(self.kinds(branch, hops + 1)));
-        }
-        let types = schema.types.unwrap_or(Types::ALL);
-        if types.contains(Types::NUMBER) || types.contains(Types::INTEGER) {
-            types.with(Types::NUMBER).with(Types::INTEGER)
-        } else {
-            types
-        }
-    }
-
     fn ty(&self, space: &TypeSpace, id: &TypeId) -> Option<Ty> {
         let ty = space.get_type(id).ok()?;
         Some(match ty.details() {
@@ -492,14 +433,44 @@ impl Lifter<'_> {
     }
 }
 
-fn json_kinds(types: Types) -> Vec<JsonKind> {
-    let all = [
-        (Types::NULL, JsonKind::Null),
-        (Types::BOOLEAN, JsonKind::Bool),
-        (Types::NUMBER.with(Types::INTEGER), JsonKind::Number),
-        (Types::STRING, JsonKind::String),
-        (Types::ARRAY, JsonKind::Array),
-        (Types::OBJECT, JsonKind::Object),
-    ];
-    all.into_iter().filter(|(kind, _)| types.meets(*kind)).map(|(_, kind)| kind).collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::RuleForm;
+    use crate::schema::Bundle;
+    use crate::shape::{Form, outline};
+
+    /// An object with references to definitions as its members.
+    fn object(targets: &[&str]) -> Schema {
+        let mut schema = Schema::of(Types::OBJECT);
+        for target in targets {
+            schema.object.properties.insert(format!("to-{target}"), Schema::to(target));
+            schema.object.required.push(format!("to-{target}"));
+        }
+        schema
+    }
+
+    #[test]
+    fn a_type_is_the_same_in_any_batch() {
+        let text = Schema { enumeration: Some(vec![json!("a"), json!("b")]), ..Schema::default() };
+        let union = Schema { any_of: vec![Schema::to("text"), Schema::to("ring")], ..Schema::default() };
+        let definitions = [
+            ("first", object(&["ring", "text"])),
+            ("ring", object(&["back", "union"])),
+            ("back", object(&["ring"])),
+            ("text", text),
+            ("union", union),
+            ("alias", Schema::to("text")),
+        ];
+        let definitions = definitions.into_iter().map(|(key, schema)| (key.to_owned(), schema)).collect();
+        let bundle = Bundle { definitions, ..Bundle::default() };
+        let form = Form { deviations: Deviations::PLAIN, formats: true, rules: RuleForm::Plain };
+        let outline = outline(&bundle, form, &|_| None);
+        let lifter = Lifter { outline: &outline, deviations: Deviations::PLAIN };
+        let whole = lifter.items(vec![(0..6).collect()]).unwrap();
+        assert!(whole[1..5].iter().any(|item| item.types().iter().any(|ty| matches!(ty, Ty::Boxed(_)))));
+        assert_eq!(lifter.items(vec![vec![3], vec![1, 2, 4], vec![5], vec![0]]).unwrap(), whole);
+        // Nothing is left out in silence.
+        assert!(lifter.items(vec![vec![3], vec![1, 2, 4], vec![0]]).is_err());
+    }
 }

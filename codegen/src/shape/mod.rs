@@ -1,6 +1,7 @@
 //! [`Bundle`] to [`Model`]: which Rust type each definition becomes. Names, docs and order are those of the schema's
 //! pointers still; `refine` makes them a person's. What a type cannot hold is left out here, and the proof notices.
 
+mod batches;
 mod budget;
 mod conditional;
 mod impossible;
@@ -12,16 +13,18 @@ mod tagged;
 mod tuple;
 mod typed;
 mod unchosen;
+mod when;
 
 use crate::error::Result;
 use crate::model::{Deviations, Model, RuleForm};
 use crate::schema::Bundle;
 pub use impossible::impossible;
-pub use lift::{branches, int, member, members};
+pub use lift::{int, member, members};
 pub use outline::{Outline, outline, texts};
 pub use tagged::is_one_object;
 pub use typed::is_typed;
 pub use unchosen::unchosen;
+pub use when::branches;
 
 /// What the types may look like.
 #[derive(Debug, Clone, Copy)]

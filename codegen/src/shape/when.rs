@@ -1,0 +1,139 @@
+//! When a branch of a union is tried: by the kind of the value or by a member, where that tells all branches apart.
+
+use std::collections::HashSet;
+
+use super::lift::ANYTHING;
+use super::outline::{Outline, is_struct, texts};
+use super::tagged::{Branch, Tag, Tagging};
+use crate::model::{JsonKind, When};
+use crate::schema::{Schema, Types};
+
+/// The branches of all unions that are definitions of their own: the union's key, the number of the branch, its key, and when
+/// it is to be tried.
+pub fn branches(outline: &Outline) -> impl Iterator<Item = (&str, usize, &str, When)> {
+    outline.definitions.iter().flat_map(move |(key, definition)| {
+        let schema = &definition.simple;
+        let branches: Vec<(&Schema, When)> = match &definition.tagging {
+            Some(Tagging { tag, branches }) => {
+                let member = match tag {
+                    Tag::Member { name, .. } => name.as_str(),
+                    Tag::OnlyName => "",
+                };
+                let when = |branch: &Branch| When::Tag { member: member.to_owned(), values: vec![branch.wire.clone()] };
+                branches.iter().map(|branch| (branch.body.as_ref().unwrap_or(&ANYTHING), when(branch))).collect()
+            }
+            None if !schema.any_of.is_empty() && schema.without_null().is_none() && texts(schema).is_none() => {
+                schema.any_of.iter().zip(conditions(outline, schema)).collect()
+            }
+            None => Vec::new(),
+        };
+        let numbered = branches.into_iter().enumerate();
+        numbered.filter_map(move |(index, (branch, when))| {
+            Some((key.as_str(), index, outline.canonical(branch.as_reference()?), when))
+        })
+    })
+}
+
+/// When each branch is to be tried: by the kind of the value or by a member, where that tells them all apart.
+pub fn conditions(outline: &Outline, union: &Schema) -> Vec<When> {
+    let branches = union.any_of.as_slice();
+    let kinds: Vec<Types> = branches.iter().map(|branch| kinds(outline, branch, 0)).collect();
+    let apart = |at: usize| kinds.iter().enumerate().all(|(other, types)| other == at || !types.meets(kinds[at]));
+    if (0..kinds.len()).all(apart) {
+        return kinds.into_iter().map(|types| When::Kinds(json_kinds(types))).collect();
+    }
+    let first = branches.first().and_then(|branch| record(outline, branch));
+    let names = first.into_iter().flat_map(|schema| schema.object.required.iter());
+    for member in names {
+        let tags: Option<Vec<Vec<String>>> = branches.iter().map(|branch| tags(outline, branch, member)).collect();
+        let Some(tags) = tags else { continue };
+        let all: HashSet<&String> = tags.iter().flatten().collect();
+        if all.len() == tags.iter().map(Vec::len).sum::<usize>() {
+            return tags.into_iter().map(|values| When::Tag { member: member.clone(), values }).collect();
+        }
+    }
+    let Some(discriminator) = &union.discriminator else { return vec![When::Always; branches.len()] };
+    // Nothing holds the branches to what it says, so it decides only which of them goes first.
+    let preferred = branches.iter().map(|branch| {
+        let key = branch.as_reference().map(|key| outline.canonical(key));
+        let mapped = discriminator.mapping.iter();
+        let mapped = mapped.filter(|(_, target)| key == Some(outline.canonical(target)));
+        let values: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
+        if values.is_empty() {
+            return When::Always;
+        }
+        When::Prefer { member: discriminator.property.clone(), values }
+    });
+    preferred.collect()
+}
+
+/// The struct that a branch leads to.
+fn record<'s>(outline: &'s Outline, schema: &'s Schema) -> Option<&'s Schema> {
+    let mut schema = schema;
+    for _ in 0..8 {
+        match schema.as_reference() {
+            Some(key) => schema = outline.simple(key)?,
+            None => break,
+        }
+    }
+    is_struct(schema).then_some(schema)
+}
+
+/// The strings that a member of the branch must be one of.
+fn tags(outline: &Outline, branch: &Schema, member: &str) -> Option<Vec<String>> {
+    let schema = record(outline, branch)?;
+    if !schema.object.required.iter().any(|name| name == member) {
+        return None;
+    }
+    let mut tag = schema.object.properties.get(member)?;
+    for _ in 0..8 {
+        match tag.as_reference() {
+            Some(key) => tag = outline.simple(key)?,
+            None => break,
+        }
+    }
+    tag.enumeration.as_ref()?.iter().map(|value| value.as_str().map(str::to_owned)).collect()
+}
+
+/// The kinds of values that a schema may accept.
+fn kinds(outline: &Outline, schema: &Schema, hops: usize) -> Types {
+    if hops > 32 {
+        return Types::ALL;
+    }
+    if schema.never {
+        return Types::default();
+    }
+    if let Some(key) = schema.as_reference() {
+        return outline.simple(key).map_or(Types::ALL, |target| kinds(outline, target, hops + 1));
+    }
+    if let Some(values) = &schema.enumeration {
+        return Types::KINDS
+            .into_iter()
+            .filter(|kind| values.iter().any(|value| kind.admits(value)))
+            .fold(Types::default(), Types::with);
+    }
+    if !schema.any_of.is_empty() {
+        return schema
+            .any_of
+            .iter()
+            .fold(Types::default(), |types, branch| types.with(kinds(outline, branch, hops + 1)));
+    }
+    let types = schema.types.unwrap_or(Types::ALL);
+    if types.contains(Types::NUMBER) || types.contains(Types::INTEGER) {
+        types.with(Types::NUMBER).with(Types::INTEGER)
+    } else {
+        types
+    }
+}
+
+fn json_kinds(types: Types) -> Vec<JsonKind> {
+    let all = [
+        (Types::NULL, JsonKind::Null),
+        (Types::BOOLEAN, JsonKind::Bool),
+        (Types::NUMBER.with(Types::INTEGER), JsonKind::Number),
+        (Types::STRING, JsonKind::String),
+        (Types::ARRAY, JsonKind::Array),
+        (Types::OBJECT, JsonKind::Object),
+    ];
+    all.into_iter().filter(|(kind, _)| types.meets(*kind)).map(|(_, kind)| kind).collect()
+}
