@@ -46,6 +46,12 @@ fn known() -> Vec<Value> {
         json!({ "minLength": u64::MAX, "maxItems": u64::MAX, "minContains": 2, "maxContains": 1, "contains": { "minItems": 1 } }),
         // Listed values in a condition.
         json!({ "if": { "enum": [1, [2], {}] }, "then": { "type": "integer" }, "else": { "if": { "const": [1.5] }, "then": false } }),
+        // A value that would have to hold another of its type, with a rule.
+        json!({ "type": "object", "properties": { "a": { "$ref": "#/$defs/A" } }, "$defs": { "A": {
+            "type": "object", "properties": { "b": { "$ref": "#/$defs/A" } }, "required": ["b"], "dependentRequired": { "x": ["y"] } } } }),
+        // A member that any value must not have, and a step of an integer that is no integer of Rust's.
+        json!({ "not": { "type": "object", "properties": { "a": false, "b": { "maxProperties": 0 } }, "required": ["a"] } }),
+        json!({ "anyOf": [{ "type": "integer", "minimum": 0, "multipleOf": 1e300 }, { "type": "string" }] }),
     ]
 }
 

@@ -99,7 +99,7 @@ struct Places {
 impl Module {
     /// The pointers that are asked for; none where the documents are to say what they hold.
     pub(crate) fn roots(&self) -> Vec<String> {
-        if self.has_root { vec![self.root.clone()] } else { Vec::new() }
+        if self.has_root || self.name.is_some() { vec![self.root.clone()] } else { Vec::new() }
     }
 
     /// Where the root is asked for.

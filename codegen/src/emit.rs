@@ -151,11 +151,12 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
             dialect: request.dialect,
         };
         let mut library = load::load(options, &|_| None)?;
-        // Whoever names a document that only holds schemas means all of them. A document that is a schema itself is one of
-        // all that it defines.
-        let is_container = library.is_container();
-        let all = request.all || request.pointers.is_empty() && !request.operations && is_container;
-        let is_root = request.pointers.is_empty() && !is_container;
+        // Whoever names a document that only holds schemas means all of them, unless there is a name for the document
+        // itself. A document that is a schema itself is one of all that it defines.
+        let has_root = request.name.is_some() && !(request.all || request.operations);
+        let holds_all = request.pointers.is_empty() && library.is_container() && !has_root;
+        let all = request.all || (holds_all && !request.operations);
+        let is_root = request.pointers.is_empty() && !holds_all;
         let target = Target {
             lower: lower::Options {
                 roots: if is_root { vec!["#".to_owned()] } else { request.pointers.clone() },

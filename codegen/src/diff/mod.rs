@@ -220,7 +220,9 @@ fn part(unit: &input::Unit, view: View) -> Result<Part> {
     changes.extend(calls);
     changes.sort_by_key(|change| !change.is_breaking());
     let mut outcome = class::outcome(&meaning, view);
-    let mut class = class::class(&meaning, view, |view| without_nullable(before, after, &meaning, view));
+    let mut class = class::class(&meaning, view, |view| {
+        (old.mentions_nullable() || new.mentions_nullable()) && without_nullable(before, after, &meaning, view)
+    });
     if changes.iter().any(Change::is_breaking) {
         outcome = Outcome::Breaking;
     }

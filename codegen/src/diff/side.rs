@@ -61,6 +61,13 @@ impl Side {
             && own.iter().zip(&others).all(|(one, other)| one.text == other.text)
     }
 
+    /// True if it could make a difference whether `nullable` is taken for nothing.
+    pub fn mentions_nullable(&self) -> bool {
+        // Escaped, it would not be found.
+        let mentions = |text: &str| text.contains("nullable") || text.contains("\\u");
+        self.library.documents().iter().any(|document| mentions(&document.source.text))
+    }
+
     /// The generated code, without what names the documents.
     pub fn printed(&self) -> Option<Printed> {
         let ProvedModel { model, .. } = self.made.as_ref().ok()?;

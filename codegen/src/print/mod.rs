@@ -71,7 +71,8 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
     let lookup = |key: &str| model.definitions.get(key);
     let mut checks = Checks::new(&lookup, options.formats, distinct(names));
     let (formats, validated) = (formats(model), validate::validated(model));
-    let printer = Printer { model, schemars: options.schemars, formats, validated };
+    let without_values = validate::without_values(model);
+    let printer = Printer { model, schemars: options.schemars, formats, validated, without_values };
     let mut support = Support::default();
     let mut texts: Vec<String> = Vec::new();
     let mut used = unused(&[STANDARD, OTHERS]);
@@ -251,6 +252,8 @@ struct Printer<'a> {
     schemars: bool,
     /// The types with rules below.
     validated: HashSet<String>,
+    /// The types that no value can have, since it would have to hold one of its own type.
+    without_values: HashSet<&'a str>,
     /// The formats whose types the model has.
     formats: HashSet<String>,
 }

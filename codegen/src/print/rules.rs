@@ -256,7 +256,7 @@ impl Enforced<'_, '_> {
         let number = match self.int(ty) {
             Some(_) => {
                 let value = place.by_value();
-                quote!(&#value.into())
+                quote!(&serde_json::Number::from(#value))
             }
             None => Self::number(ty, place),
         };

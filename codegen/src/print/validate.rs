@@ -11,6 +11,7 @@ use super::check::Checks;
 use super::item::ident;
 use super::rules::{Enforced, Place};
 use super::support::Support;
+use crate::components::components;
 use crate::model::{Field, Item, Kind, Model, Ty, Unknown};
 
 /// The names of the types that have a `validate`.
@@ -26,6 +27,45 @@ pub fn validated(model: &Model) -> HashSet<String> {
         if found.insert(item.name.clone()) {
             let holders = model.items.position(&item.name).and_then(|at| holders.get(at));
             queue.extend(holders.into_iter().flatten().filter_map(|at| model.items.get(*at)));
+        }
+    }
+    found
+}
+
+impl Printer<'_> {
+    /// True for a type with rules below, of which there are values.
+    fn is_validated(&self, name: &str) -> bool {
+        self.validated.contains(name) && !self.without_values.contains(name)
+    }
+}
+
+/// The types whose values would have to hold a value of the same type.
+pub fn without_values(model: &Model) -> HashSet<&str> {
+    let edges: Vec<Vec<usize>> = model.items.iter().map(|item| held_by_all(item, model)).collect();
+    let circles = components(&edges).into_iter().filter(|component| match component.as_slice() {
+        [one] => edges.get(*one).is_some_and(|held| held.contains(one)),
+        _ => true,
+    });
+    circles.flatten().filter_map(|at| Some(model.items.get(at)?.name.as_str())).collect()
+}
+
+/// The types that each value of the item holds a value of.
+fn held_by_all(item: &Item, model: &Model) -> Vec<usize> {
+    let types: Vec<&Ty> = match &item.kind {
+        Kind::Struct { fields, .. } | Kind::Tuple { fields, .. } => {
+            fields.iter().filter(|field| field.required).map(|field| &field.ty).collect()
+        }
+        Kind::Newtype { inner } => vec![inner],
+        _ => Vec::new(),
+    };
+    let (mut open, mut found) = (types, Vec::new());
+    while let Some(ty) = open.pop() {
+        match ty {
+            Ty::Item(name) => found.extend(model.items.position(name)),
+            Ty::Boxed(inner) | Ty::Ruled(inner, _) => open.push(inner),
+            Ty::Array(inner, size) if *size > 0 => open.push(inner),
+            Ty::Tuple(items) => open.extend(items),
+            _ => {}
         }
     }
     found
@@ -52,13 +92,16 @@ pub fn method<'a>(
             steps.extend(quote!(self.conditions(&mut violations);));
         }
         let name = ident(&item.name);
+        let body = if steps.is_empty() {
+            quote!(Ok(()))
+        } else {
+            quote!(let mut violations = Violations::default(); #steps violations.into_result())
+        };
         quote! {
             impl #name {
                 /// All rules of the schema that the value violates, as an error. What was read violates none.
                 pub fn validate(&self) -> Result<(), Violations> {
-                    let mut violations = Violations::default();
-                    #steps
-                    violations.into_result()
+                    #body
                 }
 
                 #conditions
@@ -231,7 +274,8 @@ impl<'a> Collected<'a, '_> {
                 Ty::Item(_) => self.steps(inner, &Place::Reference(place.receiver().clone()), at, depth),
                 inner => self.steps(inner, &place.unboxed(), at, depth),
             },
-            Ty::Item(name) if self.enforced.printer.validated.contains(name) => {
+            // What has no value is not entered: it would call itself without an end.
+            Ty::Item(name) if self.enforced.printer.is_validated(name) => {
                 let (pointer, value) = (at.tokens(), place.receiver());
                 quote!(violations.nested(#pointer, #value.validate());)
             }

@@ -221,7 +221,8 @@ impl Enforced<'_, '_> {
         let is_covered = |name: &String| {
             conditions.iter().any(|part| matches!(part, Condition::Property(other, _) if other == name))
         };
-        let members = self.printer.model.members(ty);
+        // Any JSON value need be no object.
+        let members = self.printer.model.members(ty).filter(|_| *ty.unruled() != Ty::Any);
         let mut parts = Vec::new();
         for part in conditions {
             parts.push(match (part, &members) {
