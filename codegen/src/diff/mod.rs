@@ -221,7 +221,9 @@ fn part(unit: &input::Unit, view: View) -> Result<Part> {
     changes.sort_by_key(|change| !change.is_breaking());
     let mut outcome = class::outcome(&meaning, view);
     let mut class = class::class(&meaning, view, |view| {
-        (old.mentions_nullable() || new.mentions_nullable()) && without_nullable(before, after, &meaning, view)
+        // Where nobody says `nullable`, it is what it is.
+        let is_mentioned = old.mentions_nullable() || new.mentions_nullable();
+        !is_mentioned || without_nullable(before, after, &meaning, view)
     });
     if changes.iter().any(Change::is_breaking) {
         outcome = Outcome::Breaking;

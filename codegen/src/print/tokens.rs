@@ -137,6 +137,14 @@ pub fn closure(name: &str, condition: &TokenStream) -> TokenStream {
         {
             return quote!(#function);
         }
+        [path @ .., TokenTree::Group(group)]
+            if group.delimiter() == Delimiter::Parenthesis
+                && group.stream().to_string() == name
+                && is_integer(path) =>
+        {
+            let path: TokenStream = path.iter().cloned().collect();
+            return path;
+        }
         [TokenTree::Ident(value), TokenTree::Punct(_), TokenTree::Ident(method), TokenTree::Group(group)]
             if value == name && group.stream().is_empty() && KINDS.iter().any(|known| method == known) =>
         {
@@ -146,6 +154,11 @@ pub fn closure(name: &str, condition: &TokenStream) -> TokenStream {
     }
     let ident = if mentions(condition, name) { quote!(#ident) } else { quote!(_) };
     quote!(|#ident| #condition)
+}
+
+/// True for the path `rules::is_integer`.
+fn is_integer(path: &[TokenTree]) -> bool {
+    path.iter().map(ToString::to_string).collect::<String>() == "rules::is_integer"
 }
 
 /// The methods of `Value` that tell its kind.

@@ -221,14 +221,20 @@ fn wrap(text: &str) -> String {
     out.join("\n")
 }
 
-/// How wide the marker of a list item is; zero for a line that is none.
+/// How wide the marker of a list item is with the spaces behind it; zero for a line that is none.
 fn list_marker(line: &str) -> usize {
     let digits = line.chars().take_while(char::is_ascii_digit).count();
     let rest = &line[digits..];
-    match digits {
-        0 if rest.starts_with("- ") || rest.starts_with("* ") || rest.starts_with("+ ") => 2,
-        1..=9 if rest.starts_with(". ") || rest.starts_with(") ") => digits + 2,
-        _ => 0,
+    let width = match digits {
+        0 if rest.starts_with(['-', '*', '+']) => 1,
+        1..=9 if rest.starts_with(['.', ')']) => digits + 1,
+        _ => return 0,
+    };
+    // More spaces begin a code block in the item.
+    match line[width..].chars().take_while(|c| *c == ' ').count() {
+        0 => 0,
+        spaces @ 1..=4 => width + spaces,
+        _ => width + 1,
     }
 }
 
@@ -409,6 +415,12 @@ mod tests {
         assert!(lines[0].starts_with("- word") && lines[1].starts_with("  word"), "{wrapped}");
         assert!(lines.iter().all(|line| line.len() <= WIDTH), "{wrapped}");
         assert_eq!(&lines[2..], ["", "After"], "{wrapped}");
+        // As far as the text of the item stands from its margin.
+        let wrapped = clean(&format!("*   {long}")).unwrap();
+        assert!(wrapped.starts_with("*   word") && wrapped.contains("\n    word"), "{wrapped}");
+        assert_eq!(list_marker("10)  a"), 5);
+        assert_eq!(list_marker("-      code"), 2);
+        assert_eq!((list_marker("-a"), list_marker("1.5 kg")), (0, 0));
         let word = "w".repeat(WIDTH);
         assert_eq!(clean(&format!("- {word} next")).unwrap(), format!("- {word}\n  next"));
     }

@@ -89,8 +89,11 @@ impl Enforced<'_, '_> {
                             &Place::Reference(quote!(#variable)),
                             &at,
                         );
+                        if !mentions(&steps, &variable.to_string()) {
+                            let value = value.receiver();
+                            return quote!(if #value.is_some() { #steps });
+                        }
                         let value = value.by_reference();
-                        let variable = used(&variable, &steps);
                         quote!(if let Some(#variable) = #value { #steps })
                     }
                     None => {
