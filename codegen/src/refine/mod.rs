@@ -6,6 +6,7 @@ mod defaults;
 mod derives;
 mod docs;
 mod formats;
+mod markdown;
 mod names;
 mod order;
 mod places;
@@ -39,8 +40,8 @@ impl<'a> Context<'a> {
     }
 }
 
-pub use docs::is_unwanted;
 pub use formats::text_type;
+pub use markdown::is_unwanted;
 pub use places::each_type;
 pub use types::{Names, is_type_name, names, names_of_pointer};
 
