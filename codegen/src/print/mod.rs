@@ -26,7 +26,7 @@ mod union;
 mod validate;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::error::Result;
 use crate::model::{Item, Model, Ty};
@@ -97,7 +97,7 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
         checks.rule_helper("format");
     }
     checks.verify()?;
-    let checked = if checks.is_empty() { None } else { Some(module(&checks, &mut used)?) };
+    let checked = if checks.is_empty() { None } else { module(&checks, &called_rules(&texts), &mut used)? };
 
     let mut out = head(options);
     let standard = imports(STANDARD, &used);
@@ -214,18 +214,33 @@ fn crates(used: &Used) -> Vec<&'static str> {
     std::iter::once("serde").chain(known.map(|(_, name)| *name)).collect()
 }
 
-/// The module with the predicates of checks.
-fn module(checks: &Checks<'_>, outer: &mut Used) -> Result<String> {
+/// What the printed types call of the module `rules`.
+fn called_rules(texts: &[String]) -> HashSet<&str> {
+    const MODULE: &str = "rules::";
+    fn name(rest: &str) -> Option<&str> {
+        rest.split(|c: char| !c.is_alphanumeric() && c != '_').next()
+    }
+    let rests = |text: &String| text.match_indices(MODULE).map(|(at, found)| at + found.len()).collect::<Vec<_>>();
+    texts.iter().flat_map(|text| rests(text).into_iter().filter_map(|at| name(text.get(at..)?))).collect()
+}
+
+/// The module with the predicates of checks, as far as anything calls them: what was asked for by a condition that turned
+/// out to be none is left out.
+fn module(checks: &Checks<'_>, called: &HashSet<&str>, outer: &mut Used) -> Result<Option<String>> {
     let mut texts = Vec::new();
-    let (functions, words) = checks.functions();
+    let (functions, words) = checks.functions(called);
     for tokens in functions {
         texts.push(formatted(tokens, "a check")?);
     }
-    for helper in support::helpers(&checks.shared, &words) {
+    let stated: BTreeSet<&'static str> = checks.shared.iter().copied().filter(|name| called.contains(name)).collect();
+    for helper in support::helpers(&stated, &words) {
         // What a type calls is to be seen outside the module.
         let shared = checks.shared.iter().flat_map(|name| [format!("fn {name}("), format!("fn {name}<")]);
         let shared = shared.filter(|start| helper.lines().any(|line| line.starts_with(start.as_str())));
         texts.push(shared.fold(helper.to_owned(), |text, start| text.replacen(&start, &format!("pub {start}"), 1)));
+    }
+    if texts.is_empty() {
+        return Ok(None);
     }
     let body = texts.join("\n");
     let mut used = unused(&[OF_CHECKS]);
@@ -233,7 +248,7 @@ fn module(checks: &Checks<'_>, outer: &mut Used) -> Result<String> {
     let imported = ["Number", "Value"].iter().any(|name| used.imports(name)).then_some("serde_json");
     outer.extend_paths(used.paths().iter().copied().filter(|path| *path != "Error").chain(imported));
     let imported = imports(OF_CHECKS, &used);
-    let violation = match (checks.has_rules, imported.is_empty()) {
+    let violation = match (body.contains("Violation"), imported.is_empty()) {
         (true, true) => "use super::Violation;\n",
         (true, false) => "\nuse super::Violation;\n",
         (false, _) => "",
@@ -243,7 +258,7 @@ fn module(checks: &Checks<'_>, outer: &mut Used) -> Result<String> {
         .lines()
         .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
         .collect();
-    Ok(format!("/// What the schemas say beyond the types.\n{allowed}mod rules {{\n{inner}}}\n"))
+    Ok(Some(format!("/// What the schemas say beyond the types.\n{allowed}mod rules {{\n{inner}}}\n")))
 }
 
 /// What every part of the printing looks at.

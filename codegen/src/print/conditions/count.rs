@@ -44,10 +44,14 @@ pub fn count(members: &Members<'_>, place: &Place) -> Count {
     Count { always: required.len() as u64, others }
 }
 
+/// More than this many there never are: `Vec` allows no more.
+const MAX_COUNT: u64 = i64::MAX as u64;
+
 pub fn at_least(count: Count, size: u64) -> Cond {
     match (size.saturating_sub(count.always), count.others) {
         (0, _) => Cond::Always,
         (_, None) => Cond::Never,
+        (MAX_COUNT.., _) => Cond::Never,
         (size, Some(others)) => match measured(&others).filter(|_| size == 1) {
             Some(list) => Cond::new(quote!(!#list.is_empty())),
             None => {
@@ -61,9 +65,10 @@ pub fn at_least(count: Count, size: u64) -> Cond {
 pub fn at_most(count: Count, size: u64) -> Cond {
     match (size.checked_sub(count.always), count.others) {
         (None, _) => Cond::Never,
-        (Some(_), None) => Cond::Always,
+        (Some(_), None) | (Some(MAX_COUNT..), _) => Cond::Always,
         (Some(size), Some(others)) => match measured(&others).filter(|_| size == 0) {
             Some(list) => Cond::new(quote!(#list.is_empty())),
+            None if size == 0 => Cond::new(quote!(#others == 0)),
             None => {
                 let size = Literal::u64_unsuffixed(size);
                 Cond::new(quote!(#others <= #size))
