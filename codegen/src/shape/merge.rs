@@ -86,9 +86,7 @@ fn called<'k>(key: &'k Key, definition: &Definition, out: &Outline, bundle: &Bun
     let listed = is_struct(simple) || simple.enumeration.is_some() || texts(simple).is_some();
     match &simple.title {
         Some(title) if listed => Some(Called::Title(title.clone())),
-        None if is_inline && is_whole && is_union(simple) && simple.any_of.iter().all(|branch| has_name(branch)) => {
-            Some(Called::Union)
-        }
+        None if is_inline && is_whole && is_union(simple) && simple.any_of.iter().all(has_name) => Some(Called::Union),
         None if is_inline && is_whole && (listed || is_union(simple)) => place(key).map(Called::Place),
         _ => None,
     }
