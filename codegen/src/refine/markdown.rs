@@ -168,7 +168,10 @@ fn escape(text: &str) -> String {
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_SMART_PUNCTUATION;
-    for (event, range) in TextMergeWithOffset::new(Parser::new_ext(text, options).into_offset_iter()) {
+    let parser = Parser::new_ext(text, options);
+    // What a label stands for is a Rust item to rustdoc, whether anything refers to it or not.
+    parser.reference_definitions().iter().for_each(|(_, definition)| insert(definition.span.start, "\\"));
+    for (event, range) in TextMergeWithOffset::new(parser.into_offset_iter()) {
         match event {
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
                 links += 1;
