@@ -1,6 +1,8 @@
 //! The branches of a union that no value is ever read as, as far as their structure shows it: what they take, another branch
 //! takes as well. In a `oneOf` that rejects the value, in an `anyOf` the first of the two has it.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 use serde_json::{Value, json};
 
@@ -19,17 +21,17 @@ pub fn unchosen(bundle: &Bundle) -> Vec<(Origin, String)> {
             if union.discriminator.is_some() {
                 return;
             }
+            let branches = Branches::new(&union.one_of, definitions);
             for (index, branch) in union.one_of.iter().enumerate() {
-                let others = union.one_of.iter().enumerate().filter(|(other, _)| *other != index);
-                let other = others.map(|(_, other)| other).find(|other| takes_all_of(other, branch, definitions));
-                if let Some(other) = other {
+                if let Some(other) = branches.taking_all_of(index).and_then(|other| union.one_of.get(other)) {
                     found.push((branch.origin.clone(), in_one_of(branch, other, definitions)));
                 }
             }
+            let branches = Branches::new(&union.any_of, definitions);
             for (index, branch) in union.any_of.iter().enumerate() {
-                let mut before = union.any_of.iter().take(index);
-                let other = before.find(|other| is_read_before(other, branch, definitions));
-                if let Some(Origin { pointer, .. }) = other.map(|other| &other.origin) {
+                let other = branches.taking_all_of(index).filter(|other| *other < index && branches.is_scalar(index));
+                if let Some(other) = other.and_then(|other| union.any_of.get(other)) {
+                    let pointer = &other.origin.pointer;
                     let message =
                         format!("no value is read as this branch: `{pointer}` before it takes all that it takes");
                     found.push((branch.origin.clone(), message));
@@ -41,33 +43,81 @@ pub fn unchosen(bundle: &Bundle) -> Vec<(Origin, String)> {
     found
 }
 
+/// The branches of a union, with those that may take all of another one: nothing is compared with each.
+struct Branches<'s> {
+    all: Vec<&'s Schema>,
+    /// Those that take anything, the first two.
+    of_anything: Vec<usize>,
+    /// Those that say nothing but which types they take, the first two of each.
+    of_types: HashMap<Types, Vec<usize>>,
+    /// The first two of those that say the same, by their fingerprint.
+    alike: HashMap<u64, Vec<Vec<usize>>>,
+}
+
+impl<'s> Branches<'s> {
+    fn new(branches: &'s [Schema], definitions: &'s IndexMap<Key, Schema>) -> Branches<'s> {
+        let all: Vec<&Schema> = branches.iter().map(|branch| followed(branch, definitions)).collect();
+        let mut out = Branches { all, of_anything: Vec::new(), of_types: HashMap::new(), alike: HashMap::new() };
+        for (index, branch) in out.all.iter().enumerate() {
+            if branch.is_anything() {
+                add(&mut out.of_anything, index);
+            } else if let Some(types) = types_alone(branch) {
+                add(out.of_types.entry(types).or_default(), index);
+            }
+            let groups = out.alike.entry(branch.fingerprint()).or_default();
+            let says_it = |group: &&mut Vec<usize>| {
+                group.first().and_then(|at| out.all.get(*at)).is_some_and(|known| known.has_bones_of(branch))
+            };
+            match groups.iter_mut().find(says_it) {
+                Some(group) => add(group, index),
+                None => groups.push(vec![index]),
+            }
+        }
+        out
+    }
+
+    /// The first branch but this one that takes all that it takes.
+    fn taking_all_of(&self, index: usize) -> Option<usize> {
+        let branch = self.all.get(index).filter(|branch| !branch.never)?;
+        let takes_it = |types: Types| match (branch.listed(), branch.types) {
+            (Some(values), _) => !values.is_empty() && values.iter().all(|value| types.admits(value)),
+            (None, Some(narrow)) => types.with(narrow) == types || (is_number(types) && narrow == Types::INTEGER),
+            (None, None) => false,
+        };
+        let wider = self.of_types.iter().filter(|(types, _)| takes_it(**types)).flat_map(|(_, first)| first);
+        let alike = self.alike.get(&branch.fingerprint()).into_iter().flatten().filter(|group| {
+            group.first().and_then(|at| self.all.get(*at)).is_some_and(|known| known.has_bones_of(branch))
+        });
+        self.of_anything.iter().chain(wider).chain(alike.flatten()).copied().filter(|other| *other != index).min()
+    }
+
+    /// True where the first branch of an `anyOf` that takes a value is the one that it is read as. Texts of an enum beside
+    /// any other text are read as that enum, and objects and arrays as what asks for most.
+    fn is_scalar(&self, index: usize) -> bool {
+        self.all.get(index).is_some_and(|branch| {
+            let types = branch.types.filter(|types| !types.meets(Types::OBJECT.with(Types::ARRAY)));
+            types.is_some() && branch.listed().is_none()
+        })
+    }
+}
+
+/// Adds a branch, if it is one of the first two: of any two, one is another one than itself.
+fn add(first: &mut Vec<usize>, index: usize) {
+    if first.len() < 2 {
+        first.push(index);
+    }
+}
+
+/// The types of a schema that says nothing else.
+fn types_alone(schema: &Schema) -> Option<Types> {
+    schema.types.filter(|types| schema.has_bones_of(&Schema::of(*types)))
+}
+
 fn in_one_of(branch: &Schema, other: &Schema, definitions: &IndexMap<Key, Schema>) -> String {
     let pointer = &other.origin.pointer;
     let example = sample(followed(branch, definitions)).map(|value| format!(", so {value} fits two branches"));
     let example = example.unwrap_or_default();
     format!("no value is of this branch alone: `{pointer}` takes all that it takes{example}")
-}
-
-/// True if the one takes all values that the other one takes.
-fn takes_all_of(one: &Schema, other: &Schema, definitions: &IndexMap<Key, Schema>) -> bool {
-    let (one, other) = (followed(one, definitions), followed(other, definitions));
-    if one.is_anything() || one.has_bones_of(other) {
-        return !other.never;
-    }
-    let Some(types) = one.types.filter(|types| one.has_bones_of(&Schema::of(*types))) else { return false };
-    match (other.listed(), other.types) {
-        (Some(values), _) => !values.is_empty() && values.iter().all(|value| types.admits(value)),
-        (None, Some(narrow)) => types.with(narrow) == types || (is_number(types) && narrow == Types::INTEGER),
-        (None, None) => false,
-    }
-}
-
-/// The same for branches of an `anyOf`, where the first one is tried first. Texts of an enum beside any other text are read as
-/// that enum, and objects and arrays as what asks for most.
-fn is_read_before(one: &Schema, other: &Schema, definitions: &IndexMap<Key, Schema>) -> bool {
-    let branch = followed(other, definitions);
-    let is_scalar = branch.types.is_some_and(|types| !types.meets(Types::OBJECT.with(Types::ARRAY)));
-    is_scalar && branch.listed().is_none() && takes_all_of(one, other, definitions)
 }
 
 fn is_number(types: Types) -> bool {
@@ -91,7 +141,7 @@ fn sample(schema: &Schema) -> Option<Value> {
     if let Some(values) = schema.listed() {
         return values.first().cloned();
     }
-    let types = schema.types.filter(|types| schema.has_bones_of(&Schema::of(*types)))?;
+    let types = types_alone(schema)?;
     let samples = [json!(3), json!(0.5), json!("a"), json!(true), json!(null), json!([]), json!({})];
     samples.into_iter().find(|value| types.admits(value))
 }
@@ -133,6 +183,15 @@ mod tests {
         assert_eq!(branches("oneOf", json!([{"type": "null"}, {"type": "null"}])), ["oneOf/0", "oneOf/1"]);
         assert!(branches("oneOf", json!([{"type": "integer"}, {"type": "number", "minimum": 1}])).is_empty());
         assert!(branches("oneOf", json!([{"type": "string"}, {"type": "integer"}])).is_empty());
+    }
+
+    #[test]
+    fn each_of_several_alike_is_said() {
+        let constants = json!([{"const": 1}, {"const": 7}, {"const": 2}, {"const": 7}, {"const": 7}]);
+        assert_eq!(branches("oneOf", constants.clone()), ["oneOf/1", "oneOf/3", "oneOf/4"]);
+        assert!(branches("anyOf", constants).is_empty());
+        let texts = json!([{"type": "string"}, {"type": "null"}, {"type": "string"}, {}]);
+        assert_eq!(branches("anyOf", texts), ["anyOf/2"]);
     }
 
     #[test]
