@@ -94,12 +94,7 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
 
 /// What to generate for a module.
 fn target(module: &Module, library: &Library) -> Target {
-    let mut roots = module.roots();
-    // Whoever names a document that only holds schemas means all of them.
-    let holds_all = roots.is_empty() && library.is_container();
-    if roots.is_empty() && !holds_all {
-        roots.push(module.root.clone());
-    }
+    let (roots, holds_all) = library.roots(&module.roots());
     Target {
         lower: lower::Options {
             roots,

@@ -151,17 +151,17 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
             dialect: request.dialect,
         };
         let mut library = load::load(options, &|_| None)?;
-        // Whoever names a document that only holds schemas means all of them, unless there is a name for the document
-        // itself. A document that is a schema itself is one of all that it defines.
-        let has_root = request.name.is_some() && !(request.all || request.operations);
-        let holds_all = request.pointers.is_empty() && library.is_container() && !has_root;
-        let all = request.all || (holds_all && !request.operations);
-        let is_root = request.pointers.is_empty() && !holds_all;
+        let mut pointers = request.pointers.clone();
+        // A name is one for the document itself, unless more than that is asked for.
+        if pointers.is_empty() && request.name.is_some() && !(request.all || request.operations) {
+            pointers.push("#".to_owned());
+        }
+        let (roots, holds_all) = library.roots(&pointers);
         let target = Target {
             lower: lower::Options {
-                roots: if is_root { vec!["#".to_owned()] } else { request.pointers.clone() },
+                roots,
                 roots_at: None,
-                all,
+                all: request.all || (holds_all && !request.operations),
                 operations: request.operations,
                 lenient: request.lenient,
                 strict: request.strict,

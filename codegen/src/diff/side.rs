@@ -96,15 +96,11 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         ..load::Options::default()
     };
     let mut library = load::load(options, &|_| None)?;
-    let (roots, all) = match input.roots.as_slice() {
-        [] if library.is_container() => (Vec::new(), true),
-        [] => (vec!["#".to_owned()], input.all),
-        roots => (roots.to_vec(), input.all),
-    };
+    let (roots, holds_all) = library.roots(&input.roots);
     let target = Target {
         lower: lower::Options {
             roots,
-            all,
+            all: input.all || holds_all,
             nullable_ignored: !types,
             implied_object: types && input.deviations.implied_object,
             number_formats: types && input.deviations.number_formats && input.formats,
@@ -129,8 +125,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         _ => target.lower.clone(),
     };
     // What was asked for by a pointer is no matter of operations.
-    let whole = input.roots.is_empty() && library.is_container();
-    let operations = if whole { operations::read(&mut library) } else { Operations::default() };
+    let operations = if holds_all { operations::read(&mut library) } else { Operations::default() };
     let bundle = lower::lower(&mut library, &lower)?;
     let named = types.then(|| names(&mut library, &target, &lower, &bundle));
     if bundle.roots.is_empty() && !operations.are_listed {

@@ -228,6 +228,16 @@ impl Library {
         Some(Place { source: document.source.clone(), span: origin.span.clone(), pointer: pointer_join(own) })
     }
 
+    /// Returns the pointers to generate from, and whether all definitions are meant: whoever names no pointer means the
+    /// document itself, or, where it only holds schemas, all of these.
+    pub fn roots(&self, pointers: &[String]) -> (Vec<String>, bool) {
+        match pointers {
+            [] if self.is_container() => (Vec::new(), true),
+            [] => (vec!["#".to_owned()], false),
+            pointers => (pointers.to_vec(), false),
+        }
+    }
+
     /// Returns true if the first document holds schemas and is not one itself: an OpenAPI document, or nothing but definitions.
     pub fn is_container(&self) -> bool {
         let Some(root) = self.documents.first().map(|document| &document.root) else { return false };
