@@ -97,7 +97,7 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
         checks.rule_helper("format");
     }
     checks.verify()?;
-    let checked = if checks.is_empty() { None } else { module(&checks, &called_rules(&texts), &mut used)? };
+    let checked = if checks.is_empty() { None } else { module(&checks, &mut used)? };
 
     let mut out = head(options);
     let standard = imports(STANDARD, &used);
@@ -214,25 +214,16 @@ fn crates(used: &Used) -> Vec<&'static str> {
     std::iter::once("serde").chain(known.map(|(_, name)| *name)).collect()
 }
 
-/// What the printed types call of the module `rules`.
-fn called_rules(texts: &[String]) -> HashSet<&str> {
-    const MODULE: &str = "rules::";
-    fn name(rest: &str) -> Option<&str> {
-        rest.split(|c: char| !c.is_alphanumeric() && c != '_').next()
-    }
-    let rests = |text: &String| text.match_indices(MODULE).map(|(at, found)| at + found.len()).collect::<Vec<_>>();
-    texts.iter().flat_map(|text| rests(text).into_iter().filter_map(|at| name(text.get(at..)?))).collect()
-}
-
 /// The module with the predicates of checks, as far as anything calls them: what was asked for by a condition that turned
 /// out to be none is left out.
-fn module(checks: &Checks<'_>, called: &HashSet<&str>, outer: &mut Used) -> Result<Option<String>> {
+fn module(checks: &Checks<'_>, outer: &mut Used) -> Result<Option<String>> {
     let mut texts = Vec::new();
-    let (functions, words) = checks.functions(called);
+    let (functions, words) = checks.functions(outer.rules());
     for tokens in functions {
         texts.push(formatted(tokens, "a check")?);
     }
-    let stated: BTreeSet<&'static str> = checks.shared.iter().copied().filter(|name| called.contains(name)).collect();
+    let stated: BTreeSet<&'static str> =
+        checks.shared.iter().copied().filter(|name| outer.rules().contains(*name)).collect();
     for helper in support::helpers(&stated, &words) {
         // What a type calls is to be seen outside the module.
         let shared = checks.shared.iter().flat_map(|name| [format!("fn {name}("), format!("fn {name}<")]);

@@ -48,12 +48,14 @@ pub struct Used {
     crates: Vec<&'static str>,
     used: BTreeSet<&'static str>,
     paths: BTreeSet<&'static str>,
+    rules: HashSet<String>,
 }
 
 impl Used {
     /// Nothing yet, of these names that can be imported and these crates.
     pub fn new(names: impl Iterator<Item = &'static str>, crates: impl Iterator<Item = &'static str>) -> Used {
-        Used { names: names.collect(), crates: crates.collect(), used: BTreeSet::new(), paths: BTreeSet::new() }
+        let (used, paths, rules) = (BTreeSet::new(), BTreeSet::new(), HashSet::new());
+        Used { names: names.collect(), crates: crates.collect(), used, paths, rules }
     }
 
     /// Adds what the tokens use.
@@ -71,6 +73,11 @@ impl Used {
     /// trait.
     pub fn paths(&self) -> &BTreeSet<&'static str> {
         &self.paths
+    }
+
+    /// What paths name in the module `rules`.
+    pub fn rules(&self) -> &HashSet<String> {
+        &self.rules
     }
 
     /// Adds paths that are used elsewhere.
@@ -113,6 +120,11 @@ impl Used {
                     }
                     if punct(Some(at + 1), ':') && punct(Some(at + 2), ':') {
                         let owner = at.checked_sub(3).and_then(|before| tokens.get(before));
+                        if ident == "rules"
+                            && let Some(TokenTree::Ident(name)) = tokens.get(at + 3)
+                        {
+                            self.rules.insert(name.to_string());
+                        }
                         if ident == "Error" && matches!(owner, Some(TokenTree::Ident(owner)) if owner == "D") {
                             self.paths.insert("Error");
                         } else if let Some(name) = self.crates.iter().find(|name| ident == **name) {

@@ -155,7 +155,7 @@ impl<'a> Checks<'a> {
 
     /// The functions that are called, by a type that calls those named `by_types` or by another function, and the words in
     /// them.
-    pub fn functions(&self, by_types: &HashSet<&str>) -> (Vec<TokenStream>, HashSet<String>) {
+    pub fn functions(&self, by_types: &HashSet<String>) -> (Vec<TokenStream>, HashSet<String>) {
         let checks = self.functions.iter().map(|(name, function)| {
             let Function { public, signature, body } = function;
             let visibility = public.then(|| quote!(pub));
@@ -171,7 +171,7 @@ impl<'a> Checks<'a> {
         let all: Vec<(String, bool, TokenStream)> = checks.chain(patterns).collect();
         // What was printed for a condition that turned out to be none has no caller.
         let places: HashMap<&str, usize> = all.iter().enumerate().map(|(at, (name, ..))| (name.as_str(), at)).collect();
-        let is_root = |(name, public, _): &(String, bool, TokenStream)| *public && by_types.contains(name.as_str());
+        let is_root = |(name, public, _): &(String, bool, TokenStream)| *public && by_types.contains(name);
         let mut open: Vec<usize> = (0..all.len()).filter(|at| all.get(*at).is_some_and(is_root)).collect();
         let mut called: BTreeSet<usize> = open.iter().copied().collect();
         let mut words = HashSet::new();
