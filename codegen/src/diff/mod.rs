@@ -221,7 +221,7 @@ fn part(unit: &input::Unit, view: View) -> Result<Part> {
     changes.sort_by_key(|change| !change.is_breaking());
     let mut outcome = class::outcome(&meaning, view);
     let mut class = class::class(&meaning, view, |view| {
-        // Where nobody says `nullable`, it is what it is.
+        // Without `nullable` in a document, it is read the same either way.
         let is_mentioned = old.mentions_nullable() || new.mentions_nullable();
         !is_mentioned || without_nullable(before, after, &meaning, view)
     });

@@ -28,6 +28,8 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             _ => HashMap::new(),
         };
         let said = |value: &Value| constants.get(value).copied().flatten().and_then(clean);
+        let tagging = item.origins.first().and_then(|origin| context.outline.tagging(origin));
+        let branches = tagging.map(|tagging| tagging.branches.as_slice()).unwrap_or_default();
         item.docs = schema.description.as_deref().and_then(clean);
         match &mut item.kind {
             Kind::Struct { fields, .. } => {
@@ -41,8 +43,6 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 }
             }
             Kind::Tagged { variants, content, .. } => {
-                let tagging = item.origins.first().and_then(|origin| context.outline.tagging(origin));
-                let branches = tagging.map(|tagging| tagging.branches.as_slice()).unwrap_or_default();
                 for (variant, branch) in variants.iter_mut().zip(branches) {
                     // A struct says it itself.
                     let said = content.is_none() && matches!(variant.ty, Some(Ty::Item(_)));
@@ -51,8 +51,6 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 }
             }
             Kind::ExternallyTagged { variants } => {
-                let tagging = item.origins.first().and_then(|origin| context.outline.tagging(origin));
-                let branches = tagging.map(|tagging| tagging.branches.as_slice()).unwrap_or_default();
                 for (variant, branch) in variants.iter_mut().zip(branches) {
                     let content = branch.body.as_ref().filter(|_| !matches!(variant.ty, Some(Ty::Item(_))));
                     let description = branch.description.as_deref();

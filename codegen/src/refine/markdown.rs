@@ -169,7 +169,7 @@ fn escape(text: &str) -> String {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_SMART_PUNCTUATION;
     let parser = Parser::new_ext(text, options);
-    // What a label stands for is a Rust item to rustdoc, whether anything refers to it or not.
+    // rustdoc looks up what a label is defined as, even if nothing refers to it.
     parser.reference_definitions().iter().for_each(|(_, definition)| insert(definition.span.start, "\\"));
     for (event, range) in TextMergeWithOffset::new(parser.into_offset_iter()) {
         match event {

@@ -38,7 +38,7 @@ fn referred(value: &Value, out: &mut Vec<usize>) {
     match value {
         Value::Object(members) => {
             let target = members.get("$ref").and_then(Value::as_str);
-            out.extend(target.and_then(|target| target.strip_prefix(DEFINITION)?.parse::<usize>().ok()));
+            out.extend(target.and_then(|target| number(target.strip_prefix(DEFINITIONS)?)));
             members.values().for_each(|member| referred(member, out));
         }
         Value::Array(items) => items.iter().for_each(|item| referred(item, out)),
@@ -48,12 +48,17 @@ fn referred(value: &Value, out: &mut Vec<usize>) {
 
 pub static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
 
-/// How a reference to a definition begins; the rest is its number.
-const DEFINITION: &str = "#/definitions/T";
+/// Where typify looks for definitions.
+const DEFINITIONS: &str = "#/definitions/";
 
 /// The name under which typify knows the definition of that index. Pascal case, so that typify keeps it.
 fn neutral(index: usize) -> String {
     format!("T{index}")
+}
+
+/// The index in such a name.
+fn number(neutral: &str) -> Option<usize> {
+    neutral.strip_prefix('T')?.parse().ok()
 }
 
 /// The members that a struct has fields for: those with a schema, and those that are only required.
@@ -247,7 +252,7 @@ impl Lifter<'_> {
     fn relax(&self, schema: &Schema) -> Value {
         if let Some(key) = schema.as_reference() {
             return match self.outline.definitions.get_index_of(self.outline.canonical(key)) {
-                Some(index) => json!({ "$ref": format!("#/definitions/{}", neutral(index)) }),
+                Some(index) => json!({ "$ref": format!("{DEFINITIONS}{}", neutral(index)) }),
                 None => json!(true),
             };
         }
@@ -411,8 +416,7 @@ impl Lifter<'_> {
         let ty = space.get_type(id).ok()?;
         Some(match ty.details() {
             TypeDetails::Struct(_) | TypeDetails::Enum(_) | TypeDetails::Newtype(_) => {
-                let index: usize = ty.name().strip_prefix('T')?.parse().ok()?;
-                Ty::Item(self.outline.definitions.get_index(index)?.0.clone())
+                Ty::Item(self.outline.definitions.get_index(number(&ty.name())?)?.0.clone())
             }
             TypeDetails::Option(inner) => Ty::Nullable(Box::new(self.ty(space, &inner)?)),
             TypeDetails::Vec(inner) => Ty::List(Box::new(self.ty(space, &inner)?)),

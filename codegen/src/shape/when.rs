@@ -67,16 +67,24 @@ pub fn conditions(outline: &Outline, union: &Schema) -> Vec<When> {
     preferred.collect()
 }
 
-/// The struct that a branch leads to.
-fn record<'s>(outline: &'s Outline, schema: &'s Schema) -> Option<&'s Schema> {
+/// How many references are followed that lead to nothing but another one.
+const MAX_REFERENCE_HOPS: usize = 8;
+
+/// What a schema is that is only a reference.
+fn followed<'s>(outline: &'s Outline, schema: &'s Schema) -> Option<&'s Schema> {
     let mut schema = schema;
-    for _ in 0..8 {
+    for _ in 0..MAX_REFERENCE_HOPS {
         match schema.as_reference() {
             Some(key) => schema = outline.simple(key)?,
             None => break,
         }
     }
-    is_struct(schema).then_some(schema)
+    Some(schema)
+}
+
+/// The struct that a branch leads to.
+fn record<'s>(outline: &'s Outline, schema: &'s Schema) -> Option<&'s Schema> {
+    followed(outline, schema).filter(|schema| is_struct(schema))
 }
 
 /// The strings that a member of the branch must be one of.
@@ -85,13 +93,7 @@ fn tags(outline: &Outline, branch: &Schema, member: &str) -> Option<Vec<String>>
     if !schema.object.required.iter().any(|name| name == member) {
         return None;
     }
-    let mut tag = schema.object.properties.get(member)?;
-    for _ in 0..8 {
-        match tag.as_reference() {
-            Some(key) => tag = outline.simple(key)?,
-            None => break,
-        }
-    }
+    let tag = followed(outline, schema.object.properties.get(member)?)?;
     tag.enumeration.as_ref()?.iter().map(|value| value.as_str().map(str::to_owned)).collect()
 }
 
