@@ -33,6 +33,17 @@ mod tests {
     include!("print/support/check/compared.rs");
     include!("print/support/check/is_multiple.rs");
 
+    pub struct Violation;
+
+    impl Violation {
+        fn new(_: &str, _: String) -> Self {
+            Violation
+        }
+    }
+
+    include!("print/support/rules/f64_multiple_of.rs");
+    include!("print/support/rules/decimal_digits.rs");
+
     fn number(text: &str) -> Number {
         serde_json::from_str(text).unwrap()
     }
@@ -128,5 +139,24 @@ mod tests {
                 "{value} {step}"
             );
         }
+    }
+
+    /// The lines for floats say what the longer ones say that read any number.
+    #[test]
+    fn multiples_of_floats_are_those_of_any_number() {
+        let steps = ["0.01", "0.1", "0.3", "1", "7", "2.5", "10", "1e1", "100.50", "3e38", "1e-7", "5e-324", "1e308"];
+        let more = ["18446744073709551615", "98765432109876543210", "0.000000000000000000001", "1.5e-420", "15e400"];
+        let mut values =
+            vec![0.0, -0.0, 0.3, 0.35, -14.0, 1e22, 1e23, 12.34, 1.7e19, 2.1e19, 9007199254740993.0, f64::MAX];
+        values.extend((0..2_000).map(|n| f64::from(n * n) / [1.0, 10.0, 100.0, 1000.0, 3.0][n as usize % 5]));
+        values.extend([f64::MIN_POSITIVE, 5e-324, f64::EPSILON, u64::MAX as f64]);
+        for step in steps.iter().chain(&more) {
+            for value in &values {
+                let expected = is_multiple(&Decimal::double(*value), step);
+                assert_eq!(f64_multiple_of(*value, step).is_ok(), expected, "{value} {step}");
+            }
+        }
+        assert!(f64_multiple_of(f64::NAN, "1").is_err());
+        assert!(f64_multiple_of(f64::INFINITY, "1").is_err());
     }
 }

@@ -374,11 +374,14 @@ impl Search<'_, '_> {
         };
         // What needs no search comes first.
         wide.types.is_none_or(typed)
-            && wide.enumeration.as_ref().is_none_or(|values| are_listed(&self.rules.nodes, known, values))
+            && wide
+                .enumeration
+                .as_ref()
+                .is_none_or(|values| are_listed(&self.rules.nodes, known, |value| values.contains(value)))
             && wide
                 .constant
                 .as_ref()
-                .is_none_or(|value| are_listed(&self.rules.nodes, known, std::slice::from_ref(value)))
+                .is_none_or(|constant| are_listed(&self.rules.nodes, known, |value| value == constant))
             && (!kinds.meets(Types::STRING) || text(known, wide))
             && (!kinds.meets(Types::NUMBER.with(Types::INTEGER)) || number(known, wide))
             && (!kinds.meets(Types::OBJECT) || self.object_at_a_glance(known, wide))

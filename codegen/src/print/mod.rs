@@ -82,10 +82,6 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
             texts.push(formatted(tokens, &item.name)?);
         }
     }
-    for text in support.leading_parts(&printer) {
-        used.collect(&text.parse().unwrap_or_default());
-        texts.insert(0, text);
-    }
     for part in support.parts(&printer, &mut checks) {
         let text = part?;
         used.collect(&text.parse().unwrap_or_default());

@@ -1,5 +1,7 @@
 //! Rules as plain Rust on typed values: a line for each, the same for reading and for values that were built by hand.
 
+use std::borrow::Cow;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Number;
@@ -251,6 +253,7 @@ impl Enforced<'_, '_> {
         }
         let text = step.to_string();
         if self.is_float(ty) {
+            let text = float_step(&text);
             return self.call("f64_multiple_of", &[place.by_value(), quote!(#text)]);
         }
         let number = match self.int(ty) {
@@ -288,6 +291,17 @@ impl Enforced<'_, '_> {
             _ => quote!(#value.iter()),
         };
         self.call("unique_items", &[items])
+    }
+}
+
+/// The step as it is compared with floats. Beyond these powers of ten no step is told from the next by any `f64`.
+fn float_step(step: &str) -> Cow<'_, str> {
+    match step.split_once(['e', 'E']) {
+        Some((digits, power)) if !(-420..=400).contains(&power.parse().unwrap_or(i32::MAX)) => {
+            let power = if power.starts_with('-') { -420 } else { 400 };
+            Cow::Owned(format!("{digits}e{power}"))
+        }
+        _ => Cow::Borrowed(step),
     }
 }
 

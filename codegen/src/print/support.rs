@@ -169,11 +169,6 @@ impl Support {
         self.text_newtype = true;
     }
 
-    /// What has to stand in front of all that uses it.
-    pub fn leading_parts(&self, printer: &Printer<'_>) -> Vec<String> {
-        (self.text_newtype || !printer.formats.is_empty()).then(|| TEXT_NEWTYPE.to_owned()).into_iter().collect()
-    }
-
     /// Collects violations.
     pub fn violations(&mut self) {
         self.violations = true;
@@ -218,6 +213,7 @@ impl Support {
             (kept && printer.schemars, UUID_TEXT_SCHEMA),
             (checks.has_rules || self.violations || !printer.formats.is_empty(), VIOLATION),
             (self.violations, VIOLATIONS),
+            (self.text_newtype || !printer.formats.is_empty(), TEXT_NEWTYPE),
             (self.satisfies, SATISFIES),
             (self.present, PRESENT),
             (self.required, REQUIRED),
@@ -331,7 +327,8 @@ const RULE_HELPERS: &[(&str, &str, &[&str])] = &[
     ("condition", include_str!("support/rules/condition.rs"), &[]),
     ("unique_items", include_str!("support/rules/unique_items.rs"), &[]),
     ("number_multiple_of", include_str!("support/rules/number_multiple_of.rs"), &["is_multiple"]),
-    ("f64_multiple_of", include_str!("support/rules/f64_multiple_of.rs"), &["is_multiple"]),
+    ("f64_multiple_of", include_str!("support/rules/f64_multiple_of.rs"), &["decimal"]),
+    ("decimal", include_str!("support/rules/decimal_digits.rs"), &[]),
     ("Exact", include_str!("support/rules/exact.rs"), &["compared"]),
     ("number_key", include_str!("support/rules/number_key.rs"), &["Decimal"]),
 ];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Number, Value};
 
 use super::node::Id;
-use super::values::{each_listed, may_equal};
+use super::values::each_listed;
 use super::{Search, Set, inside};
 use crate::number::compare;
 use crate::schema::Types;
@@ -83,10 +83,9 @@ impl Search<'_, '_> {
     }
 
     fn contradictory(&mut self, known: &Arc<Set>, depth: usize) -> bool {
-        let lists: Vec<&[Value]> = known.nodes.iter().filter_map(|node| node.listed()).collect();
-        if let Some((first, rest)) = lists.split_first()
-            && !first.iter().any(|value| rest.iter().all(|list| list.iter().any(|other| may_equal(value, other))))
-        {
+        let first = known.nodes.iter().find_map(|node| node.listed());
+        let may_be = |value: &Value| known.nodes.iter().all(|node| node.may_list(value));
+        if first.is_some_and(|values| !values.iter().any(may_be)) {
             return true;
         }
         if Types::NUMBER.with(Types::INTEGER).contains(known.kinds) && no_number(known) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use foldhash::{HashMap, HashMapExt};
 use serde_json::Value;
 
+use super::values::{Values, may_equal};
 use crate::schema::{Array, Numeric, Object, Schema, Text, Types};
 
 /// The number of a node.
@@ -18,7 +19,7 @@ pub struct Node {
     pub never: bool,
     pub reference: Option<Arc<str>>,
     pub types: Option<Types>,
-    pub enumeration: Option<Vec<Value>>,
+    pub enumeration: Option<Values>,
     pub constant: Option<Value>,
     pub all_of: Vec<Id>,
     pub any_of: Arc<[Id]>,
@@ -132,10 +133,16 @@ impl Node {
             && self.constant.as_ref().is_none_or(|constant| constant == value)
     }
 
+    /// False only for a value that is none of those that are listed, however its numbers are written.
+    pub fn may_list(&self, value: &Value) -> bool {
+        self.enumeration.as_ref().is_none_or(|values| values.may_contain(value))
+            && self.constant.as_ref().is_none_or(|constant| may_equal(value, constant))
+    }
+
     /// True if nothing is said but of which types values are, and which ones there are.
     pub fn only_lists(&self) -> bool {
-        let lists = Node { types: self.types, ..Node::default() };
-        Node { enumeration: None, constant: None, ..self.clone() } == lists
+        let listing = self.enumeration.clone();
+        *self == Node { types: self.types, enumeration: listing, constant: self.constant.clone(), ..Node::default() }
     }
 
     /// True if all that is said is that one of the branches holds.
@@ -213,7 +220,10 @@ impl Nodes {
             reference: reference.as_deref().map(|key| self.name(key)),
             types: *types,
             // A constant is a list of one value.
-            enumeration: enumeration.clone().or_else(|| constant.clone().map(|constant| vec![constant])),
+            enumeration: enumeration
+                .clone()
+                .or_else(|| constant.clone().map(|constant| vec![constant]))
+                .map(Values::new),
             constant: constant.clone().filter(|_| enumeration.is_some()),
             all_of: self.all(all_of),
             any_of: self.all(any_of).into(),

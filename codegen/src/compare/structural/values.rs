@@ -1,6 +1,9 @@
 //! Rules that need no search: what is known of a value, read against the values, texts and numbers that a schema asks for.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Number, Value};
 
@@ -9,6 +12,62 @@ use super::node::{Node, Nodes};
 use crate::number::compare;
 use crate::pattern::Pattern;
 use crate::schema::{Numeric, Types};
+
+/// The values of an `enum`, to look values up in. Clones share them.
+#[derive(Debug, Clone)]
+pub struct Values(Arc<Listing>);
+
+#[derive(Debug)]
+struct Listing {
+    values: Vec<Value>,
+    /// The same, once they are many and one of them was looked up.
+    table: OnceLock<HashSet<Value>>,
+    /// True if each of them can be written in one way only.
+    one_spelling: bool,
+}
+
+impl Values {
+    pub fn new(values: Vec<Value>) -> Self {
+        let one_spelling = values.iter().all(has_one_spelling);
+        Values(Arc::new(Listing { values, table: OnceLock::new(), one_spelling }))
+    }
+
+    pub fn contains(&self, value: &Value) -> bool {
+        // Few are found as fast without a table.
+        if self.len() <= 8 {
+            return self.iter().any(|listed| listed == value);
+        }
+        self.0.table.get_or_init(|| self.iter().cloned().collect()).contains(value)
+    }
+
+    /// False only for a value that differs from all of them: numbers are written in many ways.
+    pub fn may_contain(&self, value: &Value) -> bool {
+        let same_spelling = self.0.one_spelling && has_one_spelling(value);
+        self.contains(value) || (!same_spelling && self.iter().any(|listed| may_equal(value, listed)))
+    }
+}
+
+impl Deref for Values {
+    type Target = [Value];
+
+    fn deref(&self) -> &[Value] {
+        &self.0.values
+    }
+}
+
+impl PartialEq for Values {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || **self == **other
+    }
+}
+
+impl Eq for Values {}
+
+impl Hash for Values {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
 
 pub fn kinds_of_values(values: &[Value]) -> Types {
     values.iter().fold(Types::default(), |types, value| {
@@ -23,11 +82,7 @@ pub fn kinds_of_values(values: &[Value]) -> Types {
 }
 
 /// True if what is known leaves no values of its kinds but the listed ones: it lists values itself, or its branches do.
-pub fn are_listed(nodes: &Nodes, known: &Set, listed: &[Value]) -> bool {
-    // Few values are found as fast without a table.
-    let table: Option<HashSet<&Value>> = (listed.len() > 8).then(|| listed.iter().collect());
-    let is_listed =
-        |value: &Value| table.as_ref().map_or_else(|| listed.contains(value), |table| table.contains(value));
+pub fn are_listed(nodes: &Nodes, known: &Set, is_listed: impl Fn(&Value) -> bool) -> bool {
     let within = |value: &Value| !known.kinds.admits(value) || is_listed(value);
     // Of these kinds there are no other values.
     let few = [Value::Null, Value::Bool(true), Value::Bool(false)];
@@ -66,7 +121,7 @@ pub fn each_listed(nodes: &Nodes, known: &Set, branches: &[super::Id], enough: i
         let typed = typed.iter().filter(|(types, _)| types.admits(value)).map(|(_, count)| count);
         holding.get(value).copied().unwrap_or_default() + typed.sum::<usize>()
     };
-    let plain = |value: &Value| value.is_string() || value.is_null() || value.is_boolean();
+    let plain = |value: &Value| !value.is_number() && has_one_spelling(value);
     let covered = |values: &[Value]| values.iter().all(|value| plain(value) && enough(count(value)));
     known.any(|node| node.listed().is_some_and(covered))
 }
@@ -126,6 +181,16 @@ pub fn number(known: &Set, wide: &Node) -> bool {
     }) && holds(&number.multiple_of, &|s, step| {
         s.multiple_of.as_ref() == Some(step) || (step.as_u64() == Some(1) && !known.kinds.contains(Types::NUMBER))
     })
+}
+
+/// True for a text, null, a boolean, and an integer that is written as one.
+fn has_one_spelling(value: &Value) -> bool {
+    match value {
+        // Zero is also written `-0`.
+        Value::Number(number) => number.as_u64() != Some(0) && (number.is_i64() || number.is_u64()),
+        Value::Array(_) | Value::Object(_) => false,
+        Value::String(_) | Value::Null | Value::Bool(_) => true,
+    }
 }
 
 /// False only for values that differ: numbers are written in many ways.

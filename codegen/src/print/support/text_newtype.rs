@@ -63,3 +63,6 @@ macro_rules! text_newtype {
         }
     };
 }
+
+// The types above it call it as well.
+use text_newtype;
