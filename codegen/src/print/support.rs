@@ -214,6 +214,8 @@ impl Support {
             (checks.has_rules || self.violations || !printer.formats.is_empty(), VIOLATION),
             (self.violations, VIOLATIONS),
             (self.text_newtype || !printer.formats.is_empty(), TEXT_NEWTYPE),
+            // For the types above it.
+            (self.text_newtype, "use text_newtype;\n"),
             (self.satisfies, SATISFIES),
             (self.present, PRESENT),
             (self.required, REQUIRED),

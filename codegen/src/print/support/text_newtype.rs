@@ -63,6 +63,3 @@ macro_rules! text_newtype {
         }
     };
 }
-
-// The types above it call it as well.
-use text_newtype;
