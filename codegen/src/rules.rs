@@ -47,7 +47,7 @@ pub fn assign(model: &mut Model, outline: &Outline, formats: bool) {
 /// Gives every struct the conditions that its schema states beyond the types of its members.
 pub fn relate(model: &mut Model, outline: &Outline, bundle: &Bundle, formats: bool) {
     let find = |key: &str| outline.original(bundle, key);
-    let reader = conditions::Reader { model, find: &find, formats };
+    let reader = conditions::Reader { model, find: &find, formats, places: Default::default() };
     let conditions: Vec<Vec<Condition>> = model
         .items
         .iter()

@@ -415,24 +415,31 @@ impl Search<'_, '_> {
 
     /// `if` with its sides is known, or another that asks for the same and whose sides say as much.
     fn conditional(&mut self, known: &Arc<Set>, condition: Id, wide: &Node, depth: usize) -> bool {
-        let nodes: Vec<Arc<Node>> = known.nodes.iter().filter(|node| node.condition.is_some()).cloned().collect();
-        nodes.into_iter().any(|node| {
+        let asked = (Some(condition), wide.then, wide.otherwise);
+        if known.any(|node| (node.condition, node.then, node.otherwise) == asked) {
+            return true;
+        }
+        // One that asks for the very same is the likeliest.
+        let nodes = known.nodes.iter().filter(|node| node.condition.is_some()).cloned();
+        let (first, rest): (Vec<Arc<Node>>, Vec<Arc<Node>>) = nodes.partition(|node| node.condition == Some(condition));
+        first.into_iter().chain(rest).any(|node| {
             let Some(same) = node.condition else { return false };
-            if (same, node.then, node.otherwise) == (condition, wide.then, wide.otherwise) {
-                return true;
-            }
-            let (here, there) = (self.with(known, &[condition]), self.with(known, &[same]));
             let mut side = |said: Option<Id>, asked: Option<Id>| {
-                asked.is_none_or(|asked| {
-                    let case = self.with(known, said.as_slice());
-                    self.follows_from(&case, asked, inside(depth))
-                })
+                asked.is_none_or(|asked| self.follows_beside(known, said, asked, inside(depth)))
             };
             side(node.then, wide.then)
                 && side(node.otherwise, wide.otherwise)
-                && self.follows_from(&here, same, inside(depth))
-                && self.follows_from(&there, condition, inside(depth))
+                && self.follows_beside(known, Some(condition), same, inside(depth))
+                && self.follows_beside(known, Some(same), condition, inside(depth))
         })
+    }
+
+    /// It follows from one schema more, where that alone does not say it, beside all that is known.
+    fn follows_beside(&mut self, known: &Set, more: Option<Id>, wide: Id, depth: usize) -> bool {
+        more.is_some_and(|more| self.follows(&[more], wide, depth)) || {
+            let case = self.with(known, more.as_slice());
+            self.follows_from(&case, wide, depth)
+        }
     }
 }
 

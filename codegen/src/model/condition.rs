@@ -8,7 +8,7 @@ use super::Rule;
 use crate::schema::{Schema, Types};
 
 /// An expression about a value. Each is one keyword with what it says; `AllOf` of several is a schema with several keywords.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Condition {
     /// The schema `false`.

@@ -7,7 +7,7 @@ use serde_json::Number;
 use crate::schema::{Schema, Types};
 
 /// A rule about the value that a Rust type holds (JSON Schema 2020-12 validation, section 6).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Rule {
     /// Of a string, in characters.

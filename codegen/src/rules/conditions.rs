@@ -1,7 +1,8 @@
 //! What a schema says of a value as a whole, beyond the types of its parts, as conditions on the Rust type. What has no such
 //! form is left out; the proof finds that it is missing.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -19,7 +20,12 @@ pub struct Reader<'a> {
     pub find: &'a dyn Fn(&str) -> Option<&'a Schema>,
     /// Whether `format` asserts.
     pub formats: bool,
+    /// Where the fields of large types stand, by name.
+    pub places: Places,
 }
+
+/// The places of fields by their names in JSON, for each list of fields that was asked about.
+type Places = RefCell<HashMap<*const Field, HashMap<String, usize>>>;
 
 /// The conditions that the keywords of a schema come to, and whether that is all that they say.
 struct Read {
@@ -50,13 +56,9 @@ impl Reader<'_> {
     pub fn of_type(&self, ty: &Ty, schema: &Schema) -> Vec<Condition> {
         let mut all = Vec::new();
         self.together(schema, ty, DEPTH, &mut all);
-        let mut distinct: Vec<Condition> = Vec::new();
-        for condition in Condition::all(all).parts() {
-            if !distinct.contains(condition) {
-                distinct.push(condition.clone());
-            }
-        }
-        distinct
+        let all = Condition::all(all);
+        let mut met = HashSet::new();
+        all.parts().iter().filter(|condition| met.insert(*condition)).cloned().collect()
     }
 
     /// The conditions that hold together with those of parts and references, each where it has a form.
@@ -312,14 +314,11 @@ impl Reader<'_> {
     /// What is said of the members that are named.
     fn properties(&self, schema: &Schema, members: Members<'_>, depth: usize, read: &mut Read) {
         let object = &schema.object;
-        // Of several fields of one name, the first is read.
-        let fields: HashMap<&str, &Field> =
-            members.fields.iter().rev().map(|field| (field.wire.as_str(), field)).collect();
         for name in &object.required {
-            read.add_if_any(self.required(name, fields.get(name.as_str()).copied(), members.others));
+            read.add_if_any(self.required(name, self.field(members, name), members.others));
         }
         for (name, property) in &object.properties {
-            let said = match (fields.get(name.as_str()).copied(), members.others) {
+            let said = match (self.field(members, name), members.others) {
                 (Some(field), _) => {
                     let said = self.condition(property, &field.ty, depth);
                     said.filter(|said| !self.model.is_null_absent(field) || said.is_satisfied_by_null())
@@ -338,7 +337,7 @@ impl Reader<'_> {
     /// What is said of a value where it has a member.
     fn dependent(&self, schema: &Schema, ty: &Ty, members: Members<'_>, depth: usize, read: &mut Read) {
         let object = &schema.object;
-        let required = |name: &str| self.required(name, members.field(name), members.others);
+        let required = |name: &str| self.required(name, self.field(members, name), members.others);
         for (name, others) in &object.dependent_required {
             let others: Option<Vec<Condition>> = others.iter().map(|other| required(other)).collect();
             let (known, others) = (required(name), others.map(Condition::all));
@@ -452,6 +451,19 @@ impl Reader<'_> {
             (None, Others::Dropped) => None,
             (Some(_), _) | (None, Others::Kept { .. }) => Some(Condition::Required(vec![name.to_owned()])),
         }
+    }
+
+    /// The field of a member. Of several of one name, the first is read.
+    fn field<'m>(&self, members: Members<'m>, name: &str) -> Option<&'m Field> {
+        // Among few, it is found as fast without a table.
+        if members.fields.len() <= 16 {
+            return members.field(name);
+        }
+        let mut places = self.places.borrow_mut();
+        let places = places.entry(members.fields.as_ptr()).or_insert_with(|| {
+            members.fields.iter().enumerate().rev().map(|(at, field)| (field.wire.clone(), at)).collect()
+        });
+        places.get(name).and_then(|at| members.fields.get(*at))
     }
 
     fn members<'t>(&'t self, ty: &'t Ty) -> Option<Members<'t>> {

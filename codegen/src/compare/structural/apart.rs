@@ -1,8 +1,10 @@
 //! The branches of a union by what tells them apart, so that those that may hold beside a value, or beside another branch,
 //! are looked up and not tried one by one.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 use super::Search;
 use super::facts::{Domain, Facts, Mark};
@@ -173,13 +175,21 @@ impl Search<'_, '_> {
         index
     }
 
-    /// The branches that may follow from what is known, the likeliest first. One whose members are there only where something
-    /// known is chosen from is left to that case.
-    pub(super) fn candidates(&mut self, known: &super::Set, index: &Index) -> Vec<usize> {
+    /// The first branch that passes the test, of those that may follow from what is known, the likeliest first. One whose
+    /// members are there only where something known is chosen from is left to that case.
+    pub(super) fn candidate(
+        &mut self,
+        known: &super::Set,
+        index: &Index,
+        mut test: impl FnMut(&mut Self, usize) -> bool,
+    ) -> Option<usize> {
         let first = index.pointed_out(&known.ids);
+        if let Some(found) = first.iter().find(|at| test(self, **at)) {
+            return Some(*found);
+        }
         let facts = self.facts_of(known);
         let rest = index.near(&facts).into_iter().filter(|at| !first.contains(at) && index.is_met(*at, &facts));
-        first.iter().copied().chain(rest).collect()
+        { rest }.find(|at| test(self, *at))
     }
 
     /// The other branches that one of them may hold together with, as far as the index tells.

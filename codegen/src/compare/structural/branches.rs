@@ -19,11 +19,10 @@ impl Search<'_, '_> {
             return true;
         }
         let index = self.index(branches);
-        let candidates = self.candidates(known, &index);
-        candidates
-            .into_iter()
-            .filter_map(|at| branches.get(at))
-            .any(|branch| self.follows_from(known, *branch, inside(depth)))
+        let follows = |search: &mut Self, at: usize| {
+            branches.get(at).is_some_and(|branch| search.follows_from(known, *branch, inside(depth)))
+        };
+        self.candidate(known, &index, follows).is_some()
     }
 
     /// One of the branches follows, and no other holds.
@@ -37,16 +36,17 @@ impl Search<'_, '_> {
     /// One branch follows, and all others contradict what is known.
     fn one_branch(&mut self, known: &Arc<Set>, branches: &Arc<[Id]>, depth: usize) -> bool {
         let index = self.index(branches);
-        self.candidates(known, &index).into_iter().any(|chosen| {
+        let is_alone = |search: &mut Self, chosen: usize| {
             let Some(branch) = branches.get(chosen).copied() else { return false };
-            self.follows_from(known, branch, inside(depth))
-                && self.neighbours(&index, chosen).into_iter().filter_map(|other| branches.get(other).copied()).all(
+            search.follows_from(known, branch, inside(depth))
+                && search.neighbours(&index, chosen).into_iter().filter_map(|other| branches.get(other).copied()).all(
                     |other| {
-                        let together = self.with(known, &[branch, other]);
-                        self.impossible(&together, inside(depth))
+                        let together = search.with(known, &[branch, other]);
+                        search.impossible(&together, inside(depth))
                     },
                 )
-        })
+        };
+        self.candidate(known, &index, is_alone).is_some()
     }
 
     /// Something known is one of branches that mean the same, each for each.
@@ -59,12 +59,13 @@ impl Search<'_, '_> {
             let mut taken = vec![false; known.len()];
             branches.iter().all(|branch| {
                 let set = self.expanded(&[*branch]);
-                let partner = self.candidates(&set, &index).into_iter().find(|at| {
-                    let Some(other) = known.get(*at).copied() else { return false };
-                    let free = taken.get(*at) == Some(&false);
+                let partner = self.candidate(&set, &index, |search, at| {
+                    let Some(other) = known.get(at).copied() else { return false };
+                    let free = taken.get(at) == Some(&false);
                     free && (other == *branch || {
-                        let (one, two) = (self.with(value, &[other]), self.with(value, &[*branch]));
-                        self.follows_from(&one, *branch, inside(depth)) && self.follows_from(&two, other, inside(depth))
+                        let (one, two) = (search.with(value, &[other]), search.with(value, &[*branch]));
+                        search.follows_from(&one, *branch, inside(depth))
+                            && search.follows_from(&two, other, inside(depth))
                     })
                 });
                 let place = partner.and_then(|at| taken.get_mut(at));
