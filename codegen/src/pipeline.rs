@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
+use crate::compare::Algebra;
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Document, Library};
 use crate::model::{Deviations, Model, RuleForm};
@@ -79,10 +80,9 @@ pub(crate) struct Generated {
     pub outline: shape::Outline,
 }
 
-/// The types of a bundle, proved.
-pub(crate) struct ProvedModel {
+/// The types of a bundle.
+pub(crate) struct Types {
     pub model: Model,
-    pub proof: Proof,
     /// What they are proved against: what the documents say, widened where the target asks for it.
     pub bundle: schema::Bundle,
     pub outline: shape::Outline,
@@ -201,13 +201,15 @@ pub(crate) fn widen_bundle(mut bundle: schema::Bundle, named: Named, target: &Ta
     Ok(WidenedBundle { bundle, outline, plan, names })
 }
 
-/// Runs the stages from a bundle to its proved types.
-pub(crate) fn prove_types(
+/// Runs the stages from a bundle to its types, which are as they will be proved and printed. What `finish` is given besides
+/// is what can prove them.
+pub(crate) fn make_types<R>(
     bundle: schema::Bundle,
     named: Named,
     target: &Target,
     progress: &(dyn Fn(Stage) + Sync),
-) -> Result<ProvedModel> {
+    finish: impl FnOnce(&Model, &prove::Prover<'_>, Algebra) -> Result<R>,
+) -> Result<(Types, R)> {
     progress(Stage::Shape);
     let WidenedBundle { bundle, outline, plan, names } = widen_bundle(bundle, named, target)?;
     let mut model = shape_types(&bundle, &outline, &names, &plan, target)?;
@@ -216,38 +218,43 @@ pub(crate) fn prove_types(
     let mut algebra = prover.algebra();
     let open = rules::complete(&mut model, &mut algebra, &|key| outline.original(&bundle, key));
     refine::complete(&mut model, &refine::Context { open, ..context(&bundle, &outline, &names, target) })?;
-    let proof = prover.prove(&model, &mut algebra, target.thorough);
-    Ok(ProvedModel { model, proof, bundle, outline })
+    let finished = finish(&model, &prover, algebra)?;
+    Ok((Types { model, bundle, outline }, finished))
 }
 
-/// Runs every stage, in order.
+/// Runs every stage, in order. Proving changes nothing in the types, so that they are printed meanwhile.
 pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn Fn(Stage) + Sync)) -> Result<Generated> {
     progress(Stage::Lower);
     let bundle = lower::lower(library, &target.lower)?;
     // What only the names depend on is not what the types are made from.
     let sources = sources(library);
     let named = names(library, target, &target.lower, &bundle);
-    let ProvedModel { model, proof, mut bundle, outline } = prove_types(bundle, named, target, progress)?;
-    if model.items.is_empty() {
-        let help =
-            "`--all` takes all definitions, `--operations` the schemas inside paths, `--pointer` what stands there";
-        let problem = Diagnostic::new(Code::NotASchema, "the document has no schema where one is looked for");
-        return Err(problem.help(help).into());
-    }
+    let (Types { model, mut bundle, outline }, (proof, printed)) = make_types(
+        bundle,
+        named,
+        target,
+        progress,
+        |model, prover, mut algebra| {
+            if model.items.is_empty() {
+                let help = "`--all` takes all definitions, `--operations` the schemas inside paths, `--pointer` what stands there";
+                let problem = Diagnostic::new(Code::NotASchema, "the document has no schema where one is looked for");
+                return Err(problem.help(help).into());
+            }
+            progress(Stage::Print);
+            let options = print::Options { schemars: target.schemars, formats: target.formats };
+            let (printed, proof) =
+                side_by_side(|| print::print(model, &options), || prover.prove(model, &mut algebra, target.thorough))?;
+            Ok((proof, printed?))
+        },
+    )?;
     if !target.thorough {
         impossible(library, &mut bundle, &outline, &proof);
     }
-    progress(Stage::Print);
-    let options = print::Options {
-        sources,
-        repairs: repairs(&bundle),
-        command: target.command.clone(),
-        schemars: target.schemars,
-        formats: target.formats,
-    };
-    let printed = print::print(&model, &options)?;
+    let header = print::Header { sources, repairs: repairs(&bundle), command: target.command.clone() };
+    let print::Printed { mut text, crates } = printed;
+    text.insert_str(0, &header.text());
     let report = report::coverage(&model, &bundle, &outline);
-    Ok(Generated { text: printed.text, crates: printed.crates, model, proof, report, bundle, outline })
+    Ok(Generated { text, crates, model, proof, report, bundle, outline })
 }
 
 /// The stages of the pipeline that take time, in their order.
@@ -306,13 +313,20 @@ pub(crate) fn hash(bytes: &[u8]) -> String {
 
 /// Runs `work` on a thread whose stack does not depend on where it was called.
 pub(crate) fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    let (result, ()) = side_by_side(work, || ())?;
+    result
+}
+
+/// Runs one thing on a thread with a large stack, and the other here meanwhile.
+pub(crate) fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> Result<(A, B)> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .stack_size(STACK)
-            .spawn_scoped(scope, work)
+            .spawn_scoped(scope, one)
             .map_err(|error| Error::from(Diagnostic::new(Code::Io, format!("cannot start a thread: {error}"))))?;
+        let other = other();
         match thread.join() {
-            Ok(result) => result,
+            Ok(one) => Ok((one, other)),
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })

@@ -5,16 +5,24 @@ use std::collections::HashSet;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::side::Side;
+use crate::pipeline::side_by_side;
+use crate::print::Printed;
 
 /// True if the code of both differs in more than comments, or if that is not known.
 pub fn differs(old: &Side, new: &Side) -> bool {
     if old.says_what(new) {
         return false;
     }
-    match (old.printed(), new.printed()) {
-        (Some(old), Some(new)) => old.text != new.text && tokens(&old.text) != tokens(&new.text),
-        _ => true,
+    match printed(old, new) {
+        Some((old, new)) => old.text != new.text && tokens(&old.text) != tokens(&new.text),
+        None => true,
     }
+}
+
+/// The code of both, each printed beside the other.
+fn printed(old: &Side, new: &Side) -> Option<(Printed, Printed)> {
+    let (old, new) = side_by_side(|| old.printed(), || new.printed()).ok()?;
+    old.zip(new)
 }
 
 /// The crates that only the new code needs.
@@ -22,7 +30,7 @@ pub fn new_crates(old: &Side, new: &Side) -> Vec<&'static str> {
     if old.says_what(new) {
         return Vec::new();
     }
-    let (Some(old), Some(new)) = (old.printed(), new.printed()) else { return Vec::new() };
+    let Some((old, new)) = printed(old, new) else { return Vec::new() };
     let known: HashSet<&str> = old.crates.into_iter().collect();
     new.crates.into_iter().filter(|name| !known.contains(name)).collect()
 }

@@ -58,7 +58,7 @@ pub use spot::Spot;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::load;
-use crate::pipeline::on_a_large_stack;
+use crate::pipeline::{on_a_large_stack, side_by_side};
 use crate::schema::Key;
 use input::Named;
 use meaning::Meaning;
@@ -205,7 +205,7 @@ pub(crate) fn modules(config: &Config, other: &Path, direction: Direction) -> Re
 
 fn part(unit: &input::Unit, view: View) -> Result<Part> {
     let (Some(before), Some(after)) = (&unit.old, &unit.new) else { return one_sided(unit) };
-    let (old, new) = both(side::read(before, true), side::read(after, true))?;
+    let (old, new) = read(before, after, true)?;
     let operations = !(old.operations.is_empty() && new.operations.is_empty());
     let view = View { direction: view.direction.resolved(operations), ..view };
     let meaning = meaning::compare(&old, &new);
@@ -273,8 +273,8 @@ fn part(unit: &input::Unit, view: View) -> Result<Part> {
 /// True if the change would be breaking, or could be, for those who take `nullable` for nothing. `honoured` is what it is
 /// for the others.
 fn without_nullable(old: &input::Input, new: &input::Input, honoured: &Meaning, view: View) -> bool {
-    match (side::read(old, false), side::read(new, false)) {
-        (Ok(old), Ok(new)) => {
+    match read(old, new, false) {
+        Ok((old, new)) => {
             // Most of what shows a difference to the others shows one to these.
             if meaning::is_shown(&old, &new, honoured) {
                 return true;
@@ -282,8 +282,14 @@ fn without_nullable(old: &input::Input, new: &input::Input, honoured: &Meaning, 
             let meaning = meaning::compare(&old, &new);
             meaning.findings.iter().any(|finding| view.breaks_parsing(finding))
         }
-        _ => true,
+        Err(_) => true,
     }
+}
+
+/// Reads both sides, each beside the other.
+fn read(old: &input::Input, new: &input::Input, types: bool) -> Result<(side::Side, side::Side)> {
+    let (old, new) = side_by_side(|| side::read(old, types), || side::read(new, types))?;
+    both(old, new)
 }
 
 /// A document or module that is on one side alone.

@@ -12,7 +12,7 @@ use super::operations::{self, Operations};
 use crate::error::{Code, Diagnostic, Error, Result, Source};
 use crate::load::{self, Library};
 use crate::model::Model;
-use crate::pipeline::{ProvedModel, Target, names, prove_types};
+use crate::pipeline::{Target, Types, make_types, names};
 use crate::print::{self, Printed};
 use crate::schema::{Key, Schema};
 use crate::{lower, shape};
@@ -29,7 +29,7 @@ pub struct Side {
     pub roots: Vec<Key>,
     pub formats: bool,
     /// The types, or why there are none.
-    pub(super) made: Result<ProvedModel, String>,
+    pub(super) made: Result<Types, String>,
     /// Whether the types take more than the documents say, as lockstep.toml wants it.
     pub widened: bool,
     pub library: Library,
@@ -70,7 +70,7 @@ impl Side {
 
     /// The generated code, without what names the documents.
     pub fn printed(&self) -> Option<Printed> {
-        let ProvedModel { model, .. } = self.made.as_ref().ok()?;
+        let Types { model, .. } = self.made.as_ref().ok()?;
         let options = print::Options { formats: self.formats, ..print::Options::default() };
         print::print(model, &options).ok()
     }
@@ -159,8 +159,8 @@ fn side(input: &Input, types: bool) -> Result<Side> {
     } else if let Some(named) = named {
         // What changed in the meaning is a question of what the documents say, whatever the types take beyond it.
         let said = widened.then(|| shape::outline(&bundle, target.form(), &|_| None));
-        match prove_types(bundle, named, &target, &|_| {}) {
-            Ok(found) => {
+        match make_types(bundle, named, &target, &|_| {}, |_, _, _| Ok(())) {
+            Ok((found, ())) => {
                 for (key, definition) in said.unwrap_or_else(|| found.outline.clone()).definitions {
                     definitions.entry(key).or_insert(definition.in_document());
                 }
