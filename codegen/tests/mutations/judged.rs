@@ -155,7 +155,9 @@ fn is_reader(name: &str) -> bool {
 fn is_known(tree: &UseTree) -> bool {
     match tree {
         UseTree::Path(path) => CRATES.iter().any(|known| path.ident == known),
-        UseTree::Name(_) | UseTree::Rename(_) | UseTree::Glob(_) | UseTree::Group(_) => false,
+        // The macro, for the types above it.
+        UseTree::Name(name) => name.ident == "text_newtype",
+        UseTree::Rename(_) | UseTree::Glob(_) | UseTree::Group(_) => false,
     }
 }
 
