@@ -30,7 +30,9 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         let said = |value: &Value| constants.get(value).copied().flatten().and_then(clean);
         let tagging = item.origins.first().and_then(|origin| context.outline.tagging(origin));
         let branches = tagging.map(|tagging| tagging.branches.as_slice()).unwrap_or_default();
-        item.docs = schema.description.as_deref().and_then(clean);
+        // What a type extends says what it is for itself.
+        let extends = original.filter(|original| original.all_of.iter().any(|part| part.reference.is_some()));
+        item.docs = extends.map_or(schema.description.as_ref(), own_description).and_then(|text| clean(text));
         match &mut item.kind {
             Kind::Struct { fields, .. } => {
                 for field in fields {
@@ -86,6 +88,12 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
 fn referred(member: &Schema) -> Option<&str> {
     let peeled = member.any_of.iter().find_map(Schema::as_reference).filter(|_| member.any_of.len() == 2);
     member.as_reference().or(peeled)
+}
+
+/// What a schema says of itself, or in a part that is no definition of its own.
+fn own_description(schema: &Schema) -> Option<&Arc<str>> {
+    let parts = || schema.all_of.iter().filter(|part| part.reference.is_none());
+    schema.description.as_ref().or_else(|| parts().find_map(own_description))
 }
 
 /// What an object says of a member, itself or in one of its parts.
