@@ -91,9 +91,10 @@ impl Can<'_> {
             EQUALITY.both(all(types)).with(if required { Set::NONE } else { Set::of(&[Derive::Default]) })
         };
         match &item.kind {
-            // Texts that are kept are not `Copy`.
-            Kind::Enum { other: Some(_), .. } => EQUALITY,
-            Kind::Enum { other: None, .. } | Kind::Literals { .. } => unordered,
+            // In the order of the schema; strings that are kept are not `Copy`, and come last.
+            Kind::Enum { other: Some(_), .. } => Set::ALL.without(&[Derive::Copy, Derive::Default]),
+            Kind::Enum { other: None, .. } => Set::ALL.without(&[Derive::Default]),
+            Kind::Literals { .. } => unordered,
             Kind::Union { alternatives } => {
                 unordered.both(all(&mut alternatives.iter().map(|alternative| &alternative.ty)))
             }

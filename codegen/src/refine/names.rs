@@ -36,7 +36,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 }
             }
             Kind::Enum { variants, other } => {
-                let mut taken = Taken::default();
+                let mut taken = Taken::beside_all();
                 for variant in variants {
                     variant.name = taken.unused(pascal(&variant.wire), "");
                 }
@@ -46,7 +46,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 }
             }
             Kind::Literals { literals } => {
-                let mut taken = Taken::default();
+                let mut taken = Taken::beside_all();
                 for literal in literals {
                     let title = titled(context, &item.origins, &literal.value);
                     literal.name = taken.unused(title.unwrap_or_else(|| literal_name(&literal.value)), "");
@@ -152,6 +152,11 @@ struct Taken {
 }
 
 impl Taken {
+    /// For variants beside the constant that lists them.
+    fn beside_all() -> Taken {
+        Taken { names: HashSet::from(["ALL".to_owned()]), ..Taken::default() }
+    }
+
     /// The name, with the first number behind it that makes it new.
     fn unused(&mut self, name: String, joint: &str) -> String {
         if self.names.insert(name.clone()) {

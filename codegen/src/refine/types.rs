@@ -227,6 +227,7 @@ const MAX_NAME_CHARS: usize = 48;
 /// Names that the generated code uses for something else: what it imports, what of the prelude it spells, the types that
 /// it brings along and the parameters of its own functions. A test compiles types that want each of them.
 const TAKEN: &[&str] = &[
+    "AsRef",
     "BTreeMap",
     "Box",
     "Buffered",
