@@ -58,7 +58,59 @@ const ADAPTED: &[Adapted] = &[
             assert!(Status::Pending < unknown);
         "#,
     },
+    Adapted {
+        name: "derives",
+        schema: PAYMENT,
+        options: r##"
+            derive = ["Eq"]
+            derive-structs = ["PartialOrd", "std::cmp::Ord", "displaydoc::Display"]
+            derive-enums = ["Debug", "Ord"]
+            [module.types.Money]
+            derive = ["Default", "Copy"]
+            attributes = ["#[must_use]"]
+        "##,
+        test: r#"
+            fn can<T: Eq + Ord>(_: &T) {}
+            let money = Money::default();
+            can(&Payment { amount: money, payee: Some(Payee::String("x".to_owned())) });
+            assert_eq!(money.to_string(), "An amount of money.");
+            let copy = money;
+            assert_eq!((copy.amt, money.cur), (0, None));
+        "#,
+    },
+    Adapted {
+        name: "renamed",
+        schema: PAYMENT,
+        options: r#"
+            [module.types.Money]
+            rename = "Amount"
+            fields.amt = { rename = "minor_units" }
+            fields.cur = { rename = "r#type" }
+            derive = ["Hash"]
+            [module.types.Currency]
+            variants.EUR = "Euro"
+            variants.USD = "EUR"
+            [module.types.Payee]
+            variants.Money = "Account"
+        "#,
+        test: r##"
+            let json = r#"{"amount":{"amt":5,"cur":"USD"},"payee":{"amt":1}}"#;
+            let payment: Payment = serde_json::from_str(json).unwrap();
+            assert_eq!(payment.amount, Amount { minor_units: 5, r#type: Some(Currency::EUR) });
+            assert!(matches!(&payment.payee, Some(Payee::Account(Amount { minor_units: 1, .. }))));
+            assert_eq!(Currency::Euro.as_str(), "EUR");
+            assert_eq!(serde_json::to_string(&payment).unwrap(), json);
+        "##,
+    },
 ];
+
+/// A struct in a struct, an enum of strings and a union.
+const PAYMENT: &str = r##"{"title": "Payment", "description": "A payment.", "type": "object", "required": ["amount"], "properties": {
+    "amount": {"$ref": "#/$defs/Money"}, "payee": {"$ref": "#/$defs/Payee"}}, "$defs": {
+    "Money": {"type": "object", "description": "An amount of money.", "required": ["amt"], "properties": {
+        "amt": {"type": "integer"}, "cur": {"$ref": "#/$defs/Currency"}}},
+    "Currency": {"enum": ["EUR", "USD"]},
+    "Payee": {"oneOf": [{"$ref": "#/$defs/Money"}, {"type": "string"}]}}}"##;
 
 fn generate(schema: &str, options: &str) -> Result<Artifacts, Error> {
     let module = "[[module]]\noutput = \"types.rs\"\ndocuments = [\"schema.json\"]\n";
@@ -77,10 +129,44 @@ fn adapted_types_compile_without_a_warning_and_do_what_is_asked() {
         tests.push_str(&format!("#[test]\nfn test_{name}() {{\n    use {name}::*;\n{test}\n}}\n"));
     }
     let dependencies = codegen::dependencies(&["serde", "serde_json"]);
-    let nested = Nested::new("adapting", &format!("[dependencies]\n{dependencies}"));
+    let nested = Nested::new("adapting", &format!("[dependencies]\n{dependencies}displaydoc = \"0.2\"\n"));
     nested.library("#![deny(warnings)]\n", &modules, &tests);
     if nested.cargo(&["clippy", "--version"]).0 {
         nested.succeed(&["clippy", "--all-targets"]);
     }
     nested.succeed(&["test", "--lib"]);
+}
+
+/// What is wrong with options, the texts that are marked in lockstep.toml, and parts of what is said of each.
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("derive = [\"Copy\"]", "\"Copy\"", "`Payee` cannot derive `Copy`: its variant `String` holds `String`"),
+    ("derive-enums = [\"Default\"]", "\"Default\"", "`Payee` cannot derive `Default`: an enum has no default"),
+    (
+        "types.Payment.derive = [\"Ord\"]",
+        "\"Ord\"",
+        "`Payment` cannot derive `PartialOrd`: its field `amount` holds `Money`",
+    ),
+    ("derive = [\"a b\"]", "\"a b\"", "`a b` is not the path of a trait"),
+    ("attributes = [\"must_use\"]", "\"must_use\"", "`must_use` is not an attribute"),
+    ("types.Mony.rename = \"A\"", "Mony", "`Mony` names no generated type; did you mean `Money`?"),
+    ("types.Money.rename = \"String\"", "\"String\"", "`String` cannot be the name of a type"),
+    ("types.Money.rename = \"Payee\"", "\"Payee\"", "another type has that name"),
+    ("types.Money.fields.amd.rename = \"a\"", "amd", "`amd` names no field of `Money`; did you mean `amt`?"),
+    ("types.Money.fields.amt.rename = \"type\"", "\"type\"", "`type` cannot be the name of a field"),
+    ("types.Money.fields.amt.rename = \"cur\"", "\"cur\"", "`cur` is the name of another field of `Money`"),
+    ("types.Currency.variants.EUS = \"A\"", "EUS", "`EUS` names no variant of `Currency`; did you mean `EUR`?"),
+    ("types.Currency.variants.EUR = \"ALL\"", "\"ALL\"", "`ALL` cannot be the name of a variant"),
+    ("types.Currency.variants.EUR = \"Usd\"", "\"Usd\"", "`Usd` is the name of another variant of `Currency`"),
+];
+
+#[test]
+fn what_cannot_be_done_is_said_where_it_is_asked_for() {
+    for (options, marked, message) in REFUSED {
+        let error = generate(PAYMENT, options).expect_err(options);
+        let found = error.diagnostics().iter().find(|problem| problem.message.contains(message));
+        let found = found.unwrap_or_else(|| panic!("{options}: {error}"));
+        assert!(!found.help.is_empty(), "{options}");
+        let place = found.place.as_ref().unwrap_or_else(|| panic!("{options}: {error} has no place"));
+        assert_eq!(&place.source.text[place.span.clone()], *marked, "{options}");
+    }
 }

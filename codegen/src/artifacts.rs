@@ -110,6 +110,7 @@ fn target(module: &Module, library: &Library) -> Target {
         allowed: module.deviations,
         rules: module.rules,
         policy: module.policy.clone(),
+        adaptation: module.adaptation.clone(),
         formats: module.formats,
         schemars: module.schemars,
         thorough: true,

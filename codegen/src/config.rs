@@ -1,6 +1,7 @@
 //! Reads `lockstep.toml`: what is generated from what. Build scripts, the command and tests all read it here.
 
 mod accept;
+mod adapting;
 mod upstream;
 
 use std::collections::{BTreeMap, HashSet};
@@ -11,10 +12,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::adapt::Adaptation;
 use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
 use crate::model::{Deviations, RuleForm};
 use crate::suggest::did_you_mean;
-use crate::widen::{Choice, Enums, Members, Null, Policy};
+use crate::widen::{Enums, Members, Null, Policy};
 use crate::{load, refine};
 pub use accept::Accept;
 pub(crate) use upstream::PINS;
@@ -77,6 +79,8 @@ pub struct Module {
     pub rules: Option<RuleForm>,
     /// What the types accept beyond the schemas.
     pub policy: Policy,
+    /// How the types look in Rust.
+    pub adaptation: Adaptation,
     /// Whether a `format` that has a Rust type is that type, and checked.
     pub formats: bool,
     /// Whether the types derive `schemars::JsonSchema` under the feature `schemars`.
@@ -149,7 +153,15 @@ struct Entry {
     enums: Enums,
     null: Option<Null>,
     #[serde(default)]
-    types: BTreeMap<String, Choice>,
+    types: BTreeMap<Spanned<String>, adapting::TypeEntry>,
+    #[serde(default)]
+    derive: Vec<Spanned<String>>,
+    #[serde(default, rename = "derive-structs")]
+    derive_structs: Vec<Spanned<String>>,
+    #[serde(default, rename = "derive-enums")]
+    derive_enums: Vec<Spanned<String>>,
+    #[serde(default)]
+    attributes: Vec<Spanned<String>>,
     #[serde(default)]
     formats: Formats,
     #[serde(default)]
@@ -350,6 +362,13 @@ impl Entry {
             let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
             problems.push(unusable(message, help).at(at(name.span())));
         }
+        let of_module = adapting::OfModule {
+            derive: self.derive,
+            derive_structs: self.derive_structs,
+            derive_enums: self.derive_enums,
+            attributes: self.attributes,
+        };
+        let (types, adaptation) = adapting::check(of_module, self.types, source, problems);
         Module {
             at: Places {
                 source: source.clone(),
@@ -365,7 +384,8 @@ impl Entry {
             all: matches!(self.definitions, Definitions::All),
             deviations,
             rules: self.rules,
-            policy: Policy { unknown: self.unknown, enums: self.enums, null: self.null, types: self.types },
+            policy: Policy { unknown: self.unknown, enums: self.enums, null: self.null, types },
+            adaptation,
             formats: matches!(self.formats, Formats::Assert),
             schemars: self.schemars,
             max_document_bytes: None,

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::adapt::Adaptation;
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Dialect};
 use crate::lower::Audience;
@@ -46,6 +47,8 @@ pub struct Request {
     pub rules: Option<RuleForm>,
     /// What the types accept beyond the schemas.
     pub policy: Policy,
+    /// How the types look in Rust.
+    pub adaptation: Adaptation,
     /// Whether `format` asserts.
     pub formats: bool,
     /// The size limit of all documents together in bytes, if not 64 MiB.
@@ -71,6 +74,7 @@ impl Request {
             deviations: Deviations::PLAIN,
             rules: None,
             policy: Policy::default(),
+            adaptation: Adaptation::default(),
             formats: true,
             max_document_bytes: None,
         }
@@ -134,6 +138,10 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
         let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
         return Err(Diagnostic::new(Code::Config, format!("`{name}` cannot be the name of a type")).help(help).into());
     }
+    let problems = request.adaptation.problems();
+    if !problems.is_empty() {
+        return Err(Error::new(problems));
+    }
     on_a_large_stack(|| {
         progress(Stage::Load);
         let folder = request.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -176,6 +184,7 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
             allowed: request.deviations,
             rules: request.rules,
             policy: request.policy.clone(),
+            adaptation: request.adaptation.clone(),
             formats: request.formats,
             schemars: false,
             thorough: false,

@@ -8,6 +8,7 @@
 //! [`check`](Artifacts::check) write it to disk or compare it with the files there. The command `lockstep` is a crate of its
 //! own and a thin layer over this one.
 
+mod adapt;
 mod artifacts;
 mod build_script;
 mod compare;
@@ -39,6 +40,7 @@ mod tree;
 pub mod update;
 mod widen;
 
+pub use adapt::{Adaptation, TypeAdaptation, Word};
 pub use artifacts::{Artifact, Artifacts, generate, prove_model};
 pub use build_script::{build, is_locked};
 pub use config::{Config, Module, Upstream};

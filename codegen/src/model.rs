@@ -6,6 +6,7 @@ mod items;
 mod members;
 mod reflect;
 mod rule;
+mod spelt;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ pub use members::{Members, Others};
 pub use reflect::{deviations, reflect, reflect_shape};
 pub use rule::Rule;
 use serde::{Deserialize, Serialize};
+pub use spelt::spelt;
 
 use crate::schema::{Key, Schema};
 
@@ -53,6 +55,27 @@ pub struct Item {
     /// In what it takes more than its schema, because it was asked to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub widened: Vec<Widening>,
+    /// What a configuration adds to it in Rust.
+    #[serde(default, skip_serializing_if = "Additions::is_empty")]
+    pub additions: Additions,
+}
+
+/// What stands at a type beside what its kind asks for. It is Rust, and taken on trust.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Additions {
+    /// The paths of traits to derive.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub derives: Vec<String>,
+    /// Attributes as they are written, `#[…]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<String>,
+}
+
+impl Additions {
+    /// Returns true if nothing is added.
+    pub fn is_empty(&self) -> bool {
+        self.derives.is_empty() && self.attributes.is_empty()
+    }
 }
 
 /// A way in which a type takes more than its schema says, on purpose.
@@ -508,6 +531,23 @@ pub enum Derive {
     Ord,
     Hash,
     Default,
+}
+
+impl Derive {
+    pub const ALL: [Derive; 6] =
+        [Derive::Copy, Derive::Eq, Derive::PartialOrd, Derive::Ord, Derive::Hash, Derive::Default];
+
+    /// The name of the trait.
+    pub fn name(self) -> &'static str {
+        match self {
+            Derive::Copy => "Copy",
+            Derive::Eq => "Eq",
+            Derive::PartialOrd => "PartialOrd",
+            Derive::Ord => "Ord",
+            Derive::Hash => "Hash",
+            Derive::Default => "Default",
+        }
+    }
 }
 
 /// What becomes of a property with rules that has no name of its own in the document.

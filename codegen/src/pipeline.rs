@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
+use crate::adapt::{self, Adaptation};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Document, Library};
 use crate::model::{Deviations, Model, RuleForm};
@@ -49,6 +50,8 @@ pub(crate) struct Target {
     pub rules: Option<RuleForm>,
     /// What the types accept beyond the schemas.
     pub policy: Policy,
+    /// How the types look in Rust.
+    pub adaptation: Adaptation,
     pub formats: bool,
     pub schemars: bool,
     /// Whether the algebra is asked about every type, and about every schema whether a value satisfies it.
@@ -211,11 +214,13 @@ pub(crate) fn prove_types(
     progress(Stage::Shape);
     let WidenedBundle { bundle, outline, plan, names } = widen_bundle(bundle, named, target)?;
     let mut model = shape_types(&bundle, &outline, &names, &plan, target)?;
+    adapt::rename(&mut model, &target.adaptation)?;
     progress(Stage::Prove);
     let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats };
     let mut algebra = prover.algebra();
     let open = rules::complete(&mut model, &mut algebra, &|key| outline.original(&bundle, key));
     refine::complete(&mut model, &refine::Context { open, ..context(&bundle, &outline, &names, target) })?;
+    adapt::derive(&mut model, &target.adaptation)?;
     let proof = prover.prove(&model, &mut algebra, target.thorough);
     Ok(ProvedModel { model, proof, bundle, outline })
 }

@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use codegen::Adaptation;
 
 use crate::out::{print_error, print_stdout, print_warning};
 use crate::progress::Bar;
@@ -59,6 +60,15 @@ pub struct Emit {
     /// Whether null in an optional member is the same as no member, or a value of its own; what the profile says by default.
     #[arg(long, value_enum)]
     null: Option<Null>,
+    /// Derive a trait for all types, or for one of them. May be repeated.
+    #[arg(long = "derive", value_name = "[TYPE=]TRAIT")]
+    derives: Vec<String>,
+    /// Add an attribute to all types, or to one of them. May be repeated.
+    #[arg(long = "attribute", value_name = "[TYPE=]#[ATTRIBUTE]")]
+    attributes: Vec<String>,
+    /// Rename a type, or the field or variant of one that has this name in JSON. May be repeated.
+    #[arg(long = "rename", value_name = "TYPE[.MEMBER]=NAME")]
+    renames: Vec<String>,
     /// Whether `format` is checked.
     #[arg(long, value_enum, default_value_t)]
     formats: Formats,
@@ -141,6 +151,38 @@ fn mounted(mount: &OsStr) -> Option<(String, PathBuf)> {
     }
 }
 
+/// How the types are to look; the argument that is malformed, otherwise.
+fn adaptation(arguments: &Emit) -> Result<Adaptation, String> {
+    let mut adaptation = Adaptation::default();
+    for argument in &arguments.derives {
+        match argument.split_once('=') {
+            Some((name, path)) => adaptation.type_mut(name).derive.push(path.into()),
+            None => adaptation.derive.push(argument.as_str().into()),
+        }
+    }
+    for argument in &arguments.attributes {
+        // An attribute may have `=` inside it.
+        match argument.split_once('=').filter(|(name, _)| !name.starts_with('#')) {
+            Some((name, attribute)) => adaptation.type_mut(name).attributes.push(attribute.into()),
+            None => adaptation.attributes.push(argument.as_str().into()),
+        }
+    }
+    for argument in &arguments.renames {
+        let Some((old, new)) = argument.rsplit_once('=') else {
+            return Err(format!("`--rename {argument}` is not of the form TYPE[.MEMBER]=NAME"));
+        };
+        match old.split_once('.') {
+            None => adaptation.type_mut(old).rename = Some(new.into()),
+            // As Rust writes them: variants begin with a capital letter.
+            Some((name, member)) if new.starts_with(char::is_uppercase) => {
+                adaptation.type_mut(name).variants.push((member.into(), new.into()));
+            }
+            Some((name, member)) => adaptation.type_mut(name).fields.push((member.into(), new.into())),
+        }
+    }
+    Ok(adaptation)
+}
+
 pub fn run(arguments: &Emit, format: Format) -> Ran {
     let dialect = match arguments.dialect.as_deref().map(|name| (name, codegen::Dialect::named(name))) {
         Some((name, None)) => {
@@ -176,6 +218,13 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         }
         bytes = Some(read);
     }
+    let adaptation = match adaptation(arguments) {
+        Ok(adaptation) => adaptation,
+        Err(malformed) => {
+            print_warning(malformed);
+            return (Ok(()), INPUT);
+        }
+    };
     let bar = Bar::new();
     let request = codegen::Request {
         bytes,
@@ -218,6 +267,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
             }),
             ..codegen::Policy::default()
         },
+        adaptation,
         formats: arguments.formats == Formats::Assert,
         max_document_bytes: arguments.max_document_bytes,
     };

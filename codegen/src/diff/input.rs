@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::git;
+use crate::adapt::Adaptation;
 use crate::config::{Config, Module};
 use crate::error::{Code, Diagnostic, Result};
 use crate::load;
@@ -39,6 +40,7 @@ pub struct Input {
     pub deviations: Deviations,
     pub rules: Option<RuleForm>,
     pub policy: Policy,
+    pub adaptation: Adaptation,
     pub formats: bool,
     /// Whether lockstep.toml generates from it.
     pub is_generated: bool,
@@ -306,6 +308,7 @@ fn alone(found: &Found) -> Input {
         deviations: Deviations::PLAIN,
         rules: None,
         policy: Policy::default(),
+        adaptation: Adaptation::default(),
         formats: true,
         is_generated: false,
         max_document_bytes: None,
@@ -325,6 +328,7 @@ fn of_module(shown: &str, folder: PathBuf, module: &Module, kept: Option<Arc<Tem
         deviations: module.deviations,
         rules: module.rules,
         policy: module.policy.clone(),
+        adaptation: module.adaptation.clone(),
         formats: module.formats,
         is_generated: true,
         max_document_bytes: module.max_document_bytes,

@@ -111,6 +111,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         allowed: input.deviations,
         rules: input.rules,
         policy: input.policy.clone(),
+        adaptation: input.adaptation.clone(),
         formats: input.formats,
         schemars: false,
         thorough: false,

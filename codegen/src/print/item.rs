@@ -106,7 +106,7 @@ pub fn derives(printer: &Printer<'_>, item: &Item, deserialize: bool) -> TokenSt
 const MOST_DERIVES: usize = 9;
 
 /// What the standard library derives for an item, in the order in which it lists that, and these derives behind it.
-fn derive(item: &Item, others: Vec<TokenStream>) -> TokenStream {
+fn derive(item: &Item, mut others: Vec<TokenStream>) -> TokenStream {
     let has = |derive: Derive, tokens: TokenStream| item.derives.contains(&derive).then_some(tokens);
     let mut all = vec![quote!(Debug), quote!(Clone)];
     all.extend(has(Derive::Copy, quote!(Copy)));
@@ -119,13 +119,20 @@ fn derive(item: &Item, others: Vec<TokenStream>) -> TokenStream {
         has(Derive::Default, quote!(Default)),
     ];
     all.extend(rest.into_iter().flatten());
+    others.extend(item.additions.derives.iter().map(|path| rust(path)));
+    let attributes = item.additions.attributes.iter().map(|attribute| rust(attribute));
     // One line as long as it fits into one.
     if all.len() + others.len() > MOST_DERIVES && !others.is_empty() {
-        quote!(#[derive(#(#all),*)] #[derive(#(#others),*)])
+        quote!(#[derive(#(#all),*)] #[derive(#(#others),*)] #(#attributes)*)
     } else {
         all.extend(others);
-        quote!(#[derive(#(#all),*)])
+        quote!(#[derive(#(#all),*)] #(#attributes)*)
     }
+}
+
+/// Rust that a configuration asks for, which was read as such there.
+pub fn rust(text: &str) -> TokenStream {
+    text.parse().unwrap_or_default()
 }
 
 fn record(

@@ -211,6 +211,7 @@ mod tests {
             conditions: Vec::new(),
             check: None,
             widened: Vec::new(),
+            additions: crate::model::Additions::default(),
         };
         let mut model = Model { items: (0..100_000).map(item).collect(), ..Model::default() };
         assert_eq!(largest(&mut model), 0);

@@ -40,6 +40,7 @@ impl<'a> Context<'a> {
     }
 }
 
+pub use derives::{Derived, Obstacle};
 pub use formats::text_type;
 pub use markdown::is_unwanted;
 pub use places::each_type;

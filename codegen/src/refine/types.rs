@@ -274,7 +274,10 @@ const TAKEN: &[&str] = &[
 /// True if a type can have this name.
 pub fn is_type_name(name: &str) -> bool {
     let capital = name.starts_with(|c: char| c.is_ascii_uppercase());
-    capital && syn::parse_str::<syn::Ident>(name).is_ok() && !TAKEN.contains(&name)
+    capital
+        && syn::parse_str::<syn::Ident>(name).is_ok()
+        && !TAKEN.contains(&name)
+        && !super::formats::is_format_type(name)
 }
 
 /// A title names a type if it is a short phrase; a sentence does not.
