@@ -293,14 +293,14 @@ fn misread(message: &str) -> Diagnostic {
         (true, Some(given)) => did_you_mean(given, quoted),
         _ => String::new(),
     };
+    // The known ones may be many: there is room for them in the help.
+    let (message, known) = message.split_once(", expected ").unwrap_or((message, ""));
     let problem = Diagnostic::new(Code::Config, message);
-    match meant.trim_start_matches("; ") {
-        "" => problem,
-        meant => {
-            let help = format!("{meant} {}", problem.help);
-            problem.help(help)
-        }
-    }
+    let known = if known.is_empty() { String::new() } else { format!("expected {known}; ") };
+    let meant = meant.trim_start_matches("; ");
+    let help = if meant.is_empty() { String::new() } else { format!("{meant} ") };
+    let help = format!("{help}{known}{}", problem.help);
+    problem.help(help)
 }
 
 /// True for a part of a path that no configuration may name.
