@@ -102,7 +102,43 @@ const ADAPTED: &[Adapted] = &[
             assert_eq!(serde_json::to_string(&payment).unwrap(), json);
         "##,
     },
+    Adapted {
+        name: "named_by_the_document",
+        schema: NAMED,
+        options: "",
+        test: r##"
+            assert_eq!(Levels { varnames: Some(Varnames::HighLevel), ms: Some(Urgency::Now), titled: Some(Titled::ToBeDone),
+                nullable: Some(Nullable::AsIs), old: None, older: None }, serde_json::from_str(
+                r#"{"varnames": 2, "ms": "n", "titled": "t", "nullable": "a"}"#).unwrap());
+            assert_eq!(Varnames::try_from(1), Ok(Varnames::LowLevel));
+            assert_eq!(Urgency::ALL, [Urgency::Now, Urgency::L]);
+        "##,
+    },
 ];
+
+/// Names and descriptions of values, by extensions and by titles; and what is deprecated.
+const NAMED: &str = r##"{"title": "Levels", "type": "object", "properties": {
+    "varnames": {"enum": [1, 2], "x-enum-varnames": ["LOW_LEVEL", "HIGH_LEVEL"], "x-enum-descriptions": ["Low.", "High."]},
+    "ms": {"enum": ["n", "l"], "x-ms-enum": {"name": "Urgency", "values": [{"value": "n", "name": "now", "description": "At once."}]}},
+    "titled": {"oneOf": [{"const": "t", "title": "To be done", "deprecated": true}, {"const": "d"}]},
+    "nullable": {"enum": ["a", null], "type": ["string", "null"], "x-enumNames": ["AsIs", "Null"]},
+    "old": {"type": "string", "description": "The old one.", "deprecated": true},
+    "older": {"type": "string", "description": "Deprecated in favour of old.", "deprecated": true}}}"##;
+
+#[test]
+fn what_a_document_says_of_values_is_in_their_docs() {
+    let artifacts = generate(NAMED, "").unwrap();
+    let text = &artifacts.modules[0].text;
+    for docs in [
+        "    /// `1`: Low.\n    LowLevel = 1,\n",
+        "    /// At once.\n    #[serde(rename = \"n\")]\n    Now,\n",
+        "    /// To be done\n    ///\n    /// Deprecated.\n    #[serde(rename = \"t\")]\n    ToBeDone,\n",
+        "    /// The old one.\n    ///\n    /// Deprecated.\n",
+        "    /// Deprecated in favour of old.\n    #[serde",
+    ] {
+        assert!(text.contains(docs), "{docs} is not in\n{text}");
+    }
+}
 
 /// A struct in a struct, an enum of strings and a union.
 const PAYMENT: &str = r##"{"title": "Payment", "description": "A payment.", "type": "object", "required": ["amount"], "properties": {

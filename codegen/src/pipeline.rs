@@ -1,5 +1,6 @@
 //! Runs every stage in order, from documents to types. Nothing here knows a file or a configuration.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
@@ -169,7 +170,7 @@ fn context<'a>(
     target: &'a Target,
 ) -> refine::Context<'a> {
     let (root_name, open) = (target.name.as_deref(), HashSet::new());
-    refine::Context { bundle, outline, names, root_name, formats: target.formats, open }
+    refine::Context { bundle, outline, names, root_name, formats: target.formats, open, nodes: OnceCell::new() }
 }
 
 /// The bundle with what the target's types are to take beyond it, outlined, and the names of its types: they have them from

@@ -5,6 +5,7 @@
 mod corpus;
 mod cycles;
 mod discriminator;
+mod extensions;
 mod inheritance;
 mod keywords;
 mod operations;
