@@ -114,7 +114,90 @@ const ADAPTED: &[Adapted] = &[
             assert_eq!(Urgency::ALL, [Urgency::Now, Urgency::L]);
         "##,
     },
+    Adapted {
+        name: "replaced",
+        schema: ORDER,
+        options: r#"
+            derive = ["Eq"]
+            [module.types]
+            Money.replace = "crate::own::Money"
+            Status = { replace = "crate::own::Status" }
+        "#,
+        test: r###"
+            let json = r##"{"price":"5 EUR","status":"paid","paid":{"total":"6 EUR"},"prices":["7 EUR"]}"##;
+            let order: Order = serde_json::from_str(json).unwrap();
+            assert_eq!(order.price, crate::own::Money(5, "EUR".to_owned()));
+            assert!(matches!(order.paid, Some(Paid::Receipt(Receipt { total: crate::own::Money(6, _) }))));
+            assert_eq!(serde_json::to_string(&order).unwrap(), json);
+            // What holds between members is checked, of a type that only the user knows.
+            serde_json::from_str::<Order>(r##"{"price":"5 EUR","status":"paid"}"##).unwrap_err();
+            serde_json::from_str::<Order>(r##"{"price":"5 EUR","status":"open"}"##).unwrap();
+        "###,
+    },
+    Adapted {
+        name: "replaced_by_the_document",
+        schema: ORDER,
+        options: "x-rust-type = true",
+        test: r###"
+            let order: Order = serde_json::from_str(r##"{"price":"5 EUR","status":"open"}"##).unwrap();
+            assert_eq!((order.price, order.status), (crate::own::Money(5, "EUR".to_owned()), Some(Status::Open)));
+        "###,
+    },
 ];
+
+/// What stands in place of generated types.
+const OWN: &str = r#"
+pub mod own {
+    #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    pub enum Status {
+        Open,
+        Paid,
+    }
+
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Money(pub i64, pub String);
+
+    impl serde::Serialize for Money {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(&format_args!("{} {}", self.0, self.1))
+        }
+    }
+
+    impl<'de> serde::Deserialize<'de> for Money {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let text = String::deserialize(deserializer)?;
+            let parts = text.split_once(' ').and_then(|(amount, currency)| Some((amount.parse().ok()?, currency)));
+            let (amount, currency) = parts.ok_or_else(|| serde::de::Error::custom("not an amount"))?;
+            Ok(Money(amount, currency.to_owned()))
+        }
+    }
+}
+"#;
+
+/// A type with a rule, used in a field, a list, another type and a condition.
+const ORDER: &str = r##"{"title": "Order", "type": "object", "required": ["price"], "properties": {
+    "price": {"$ref": "#/$defs/Money"}, "status": {"$ref": "#/$defs/Status"},
+    "paid": {"oneOf": [{"$ref": "#/$defs/Receipt"}, {"type": "boolean"}]},
+    "prices": {"type": "array", "items": {"$ref": "#/$defs/Money"}}},
+    "if": {"properties": {"status": {"const": "paid"}}, "required": ["status"]}, "then": {"required": ["paid"]}, "$defs": {
+    "Money": {"type": "string", "pattern": "^[0-9]+ [A-Z]{3}$", "x-rust-type": {"crate": "own", "version": "*", "path": "crate::own::Money"}},
+    "Status": {"enum": ["open", "paid"]},
+    "Receipt": {"type": "object", "required": ["total"], "properties": {"total": {"$ref": "#/$defs/Money"}}}}}"##;
+
+#[test]
+fn what_is_taken_on_trust_is_listed() {
+    let artifacts = generate(ORDER, "types.Money.replace = \"crate::Money\"").unwrap();
+    let listed =
+        "taken on trust, as lockstep.toml asks: what these types accept is not proved\n  Money: `crate::Money`\n";
+    assert!(codegen::human(&artifacts, &[]).contains(listed));
+    assert_eq!(codegen::json(Some(&artifacts), &[], None)["modules"][0]["trusted"][0]["path"], "crate::Money");
+    assert!(artifacts.modules[0].proof.types.iter().all(|proof| proof.name != "Money"));
+    // What only a replaced type refers to is not generated; without being asked for, the document replaces nothing.
+    let payment = generate(PAYMENT, "types.Money.replace = \"crate::Money\"").unwrap();
+    assert!(payment.holds() && payment.modules[0].model.item("Currency").is_none());
+    assert!(generate(ORDER, "").unwrap().modules[0].model.replaced.is_empty());
+}
 
 /// Names and descriptions of values, by extensions and by titles; and what is deprecated.
 const NAMED: &str = r##"{"title": "Levels", "type": "object", "properties": {
@@ -164,9 +247,9 @@ fn adapted_types_compile_without_a_warning_and_do_what_is_asked() {
         modules.push(((*name).to_owned(), artifacts.modules[0].text.clone()));
         tests.push_str(&format!("#[test]\nfn test_{name}() {{\n    use {name}::*;\n{test}\n}}\n"));
     }
-    let dependencies = codegen::dependencies(&["serde", "serde_json"]);
+    let dependencies = codegen::dependencies(&["serde", "serde_json", "regex"]);
     let nested = Nested::new("adapting", &format!("[dependencies]\n{dependencies}displaydoc = \"0.2\"\n"));
-    nested.library("#![deny(warnings)]\n", &modules, &tests);
+    nested.library("#![deny(warnings)]\n", &modules, &(tests + OWN));
     if nested.cargo(&["clippy", "--version"]).0 {
         nested.succeed(&["clippy", "--all-targets"]);
     }
@@ -185,6 +268,13 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("derive = [\"a b\"]", "\"a b\"", "`a b` is not the path of a trait"),
     ("attributes = [\"must_use\"]", "\"must_use\"", "`must_use` is not an attribute"),
     ("types.Mony.rename = \"A\"", "Mony", "`Mony` names no generated type; did you mean `Money`?"),
+    ("types.Money.replace = \"a b\"", "\"a b\"", "`a b` is not the path of a type"),
+    ("types.Payment.replace = \"a::B\"", "\"a::B\"", "`Payment` cannot be replaced: it is all that is generated"),
+    (
+        "types.Money = { replace = \"a::B\", derive = [\"Eq\"] }",
+        "\"a::B\"",
+        "`Money` is replaced, and cannot be adapted as well",
+    ),
     ("types.Money.rename = \"String\"", "\"String\"", "`String` cannot be the name of a type"),
     ("types.Money.rename = \"Payee\"", "\"Payee\"", "another type has that name"),
     ("types.Money.fields.amd.rename = \"a\"", "amd", "`amd` names no field of `Money`; did you mean `amt`?"),

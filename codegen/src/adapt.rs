@@ -5,6 +5,7 @@
 
 mod derive;
 mod rename;
+mod replace;
 
 use std::collections::HashMap;
 
@@ -13,6 +14,7 @@ use crate::model::{Item, Model};
 use crate::suggest::did_you_mean;
 pub use derive::derive;
 pub use rename::rename;
+pub use replace::replace;
 
 /// A word of a configuration, and where it stands, if that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub struct Adaptation {
     pub derive_enums: Vec<Word>,
     /// The attributes of all types.
     pub attributes: Vec<Word>,
+    /// Whether the `x-rust-type` of a schema says which type of the user's stands for it.
+    pub x_rust_type: bool,
     /// What is wanted of one type.
     pub types: Vec<TypeAdaptation>,
 }
@@ -55,6 +59,8 @@ pub struct TypeAdaptation {
     /// The name that the type has otherwise.
     pub name: Word,
     pub rename: Option<Word>,
+    /// The path of a type of the user's that stands for it.
+    pub replace: Option<Word>,
     pub derive: Vec<Word>,
     pub attributes: Vec<Word>,
     /// Members of its JSON, and the names of their fields.
@@ -67,7 +73,13 @@ impl TypeAdaptation {
     /// Nothing yet, of the type of that name.
     pub fn new(name: Word) -> TypeAdaptation {
         let (derive, attributes, fields, variants) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        TypeAdaptation { name, rename: None, derive, attributes, fields, variants }
+        TypeAdaptation { name, rename: None, replace: None, derive, attributes, fields, variants }
+    }
+
+    fn says_how_it_looks(&self) -> bool {
+        let TypeAdaptation { name: _, rename, replace: _, derive, attributes, fields, variants } = self;
+        let lists = [derive.is_empty(), attributes.is_empty(), fields.is_empty(), variants.is_empty()];
+        rename.is_some() || lists.contains(&false)
     }
 
     /// The name that the type has in the end.
@@ -83,7 +95,16 @@ impl Adaptation {
         let derives = [&self.derive, &self.derive_structs, &self.derive_enums].into_iter();
         let derives = derives.chain(types().map(|own| &own.derive)).flatten().filter_map(derive::check_derive);
         let attributes = std::iter::once(&self.attributes).chain(types().map(|own| &own.attributes));
-        derives.chain(attributes.flatten().filter_map(derive::check_attribute)).collect()
+        let attributes = attributes.flatten().filter_map(derive::check_attribute);
+        let replaced = types().filter_map(|own| replace::check_replace(own.replace.as_ref()?));
+        // Of a type that is not generated there is nothing else to say.
+        let besides =
+            types().filter_map(|own| own.replace.as_ref().filter(|_| own.says_how_it_looks()).map(|word| (own, word)));
+        let besides = besides.map(|(own, word)| {
+            let message = format!("`{}` is replaced, and cannot be adapted as well", own.name.text);
+            word.problem(message, "leave out either `replace` or the rest")
+        });
+        derives.chain(attributes).chain(replaced).chain(besides).collect()
     }
 
     /// Returns what is wanted of a type, to add to it.

@@ -162,6 +162,8 @@ struct Entry {
     derive_enums: Vec<Spanned<String>>,
     #[serde(default)]
     attributes: Vec<Spanned<String>>,
+    #[serde(default, rename = "x-rust-type")]
+    x_rust_type: bool,
     #[serde(default)]
     formats: Formats,
     #[serde(default)]
@@ -367,6 +369,7 @@ impl Entry {
             derive_structs: self.derive_structs,
             derive_enums: self.derive_enums,
             attributes: self.attributes,
+            x_rust_type: self.x_rust_type,
         };
         let (types, adaptation) = adapting::check(of_module, self.types, source, problems);
         Module {

@@ -35,6 +35,22 @@ pub struct Model {
     /// What the rules about JSON consist of: the definitions that items name as theirs, and all that these refer to.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub definitions: IndexMap<Key, Schema>,
+    /// The types that stand elsewhere: those of the user.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Replaced>,
+    /// The definitions that only those refer to, which have no types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untyped: Vec<Key>,
+}
+
+/// A type of the user's in place of a generated one. What it accepts is taken on trust.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// The name that the generated type would have.
+    pub name: String,
+    pub path: String,
+    /// The pointers of the definitions that it stands for.
+    pub origins: Vec<String>,
 }
 
 /// One named type.
@@ -308,6 +324,11 @@ impl Int {
 pub enum Ty {
     /// A named type of this model.
     Item(String),
+    /// A type of the user's, which stands for the definition at `origin`.
+    Own {
+        path: String,
+        origin: Key,
+    },
     /// Any JSON value.
     Any,
     Null,

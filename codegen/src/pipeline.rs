@@ -158,6 +158,7 @@ fn shape_types(
     widen::mark(&mut model, plan);
     let mut model = refine::refine(model, &context(bundle, outline, names, target))?;
     widen::assign_null(&mut model, &target.policy, target.allowed)?;
+    adapt::replace(&mut model, &target.adaptation, bundle, outline)?;
     rules::assign(&mut model, outline, target.formats);
     rules::relate(&mut model, outline, bundle, target.formats);
     Ok(model)

@@ -69,6 +69,12 @@ pub struct Emit {
     /// Rename a type, or the field or variant of one that has this name in JSON. May be repeated.
     #[arg(long = "rename", value_name = "TYPE[.MEMBER]=NAME")]
     renames: Vec<String>,
+    /// Put a type of your own in place of a generated one; what it accepts is taken on trust. May be repeated.
+    #[arg(long = "replace", value_name = "TYPE=PATH")]
+    replaced: Vec<String>,
+    /// Put the types in place that `x-rust-type` names in the document.
+    #[arg(long)]
+    x_rust_type: bool,
     /// Whether `format` is checked.
     #[arg(long, value_enum, default_value_t)]
     formats: Formats,
@@ -153,7 +159,7 @@ fn mounted(mount: &OsStr) -> Option<(String, PathBuf)> {
 
 /// How the types are to look; the argument that is malformed, otherwise.
 fn adaptation(arguments: &Emit) -> Result<Adaptation, String> {
-    let mut adaptation = Adaptation::default();
+    let mut adaptation = Adaptation { x_rust_type: arguments.x_rust_type, ..Adaptation::default() };
     for argument in &arguments.derives {
         match argument.split_once('=') {
             Some((name, path)) => adaptation.type_mut(name).derive.push(path.into()),
@@ -179,6 +185,12 @@ fn adaptation(arguments: &Emit) -> Result<Adaptation, String> {
             }
             Some((name, member)) => adaptation.type_mut(name).fields.push((member.into(), new.into())),
         }
+    }
+    for argument in &arguments.replaced {
+        let Some((name, path)) = argument.split_once('=') else {
+            return Err(format!("`--replace {argument}` is not of the form TYPE=PATH"));
+        };
+        adaptation.type_mut(name).replace = Some(path.into());
     }
     Ok(adaptation)
 }
@@ -285,6 +297,9 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         }
         for (proof, note) in emitted.proof.types.iter().filter_map(|proof| Some((proof, proof.note?))) {
             eprintln!("note: `{}`: {note}", proof.name);
+        }
+        for replaced in &emitted.model.replaced {
+            print_warning(format_args!("note: `{}` is `{}`, taken on trust", replaced.name, replaced.path));
         }
     }
     for pointer in emitted.report.invalid_defaults.iter().filter(|_| format != Format::Json) {

@@ -16,7 +16,10 @@ pub fn rename(model: &mut Model, adaptation: &Adaptation) -> Result<()> {
     let known: Vec<&str> = model.items.iter().map(|item| item.name.as_str()).collect();
     let places = places(model);
     let mut found: Vec<(usize, &TypeAdaptation)> = Vec::new();
-    for wanted in &adaptation.types {
+    let is_replaced = |wanted: &&TypeAdaptation| {
+        wanted.replace.is_some() && model.replaced.iter().any(|own| own.name == wanted.name.text)
+    };
+    for wanted in adaptation.types.iter().filter(|wanted| !is_replaced(wanted)) {
         match places.get(wanted.name.text.as_str()) {
             Some(at) => found.push((*at, wanted)),
             None => problems.push(missing(&wanted.name, "generated type", &known)),

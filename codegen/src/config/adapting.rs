@@ -19,6 +19,7 @@ pub(super) struct TypeEntry {
     enums: Option<Enums>,
     null: Option<Null>,
     rename: Option<Spanned<String>>,
+    replace: Option<Spanned<String>>,
     #[serde(default)]
     derive: Vec<Spanned<String>>,
     #[serde(default)]
@@ -43,6 +44,7 @@ pub(super) struct OfModule {
     pub derive_structs: Vec<Spanned<String>>,
     pub derive_enums: Vec<Spanned<String>>,
     pub attributes: Vec<Spanned<String>>,
+    pub x_rust_type: bool,
 }
 
 /// Returns what a module wants of its types: by their names what they accept, and how they look. Notes its problems.
@@ -63,6 +65,7 @@ pub(super) fn check(
         derive_structs: words(module.derive_structs),
         derive_enums: words(module.derive_enums),
         attributes: words(module.attributes),
+        x_rust_type: module.x_rust_type,
         types: Vec::new(),
     };
     let mut choices = BTreeMap::new();
@@ -80,6 +83,7 @@ pub(super) fn check(
             choices.insert(adapted.name.text.clone(), choice);
         }
         adapted.rename = entry.rename.map(word);
+        adapted.replace = entry.replace.map(word);
         adapted.derive = words(entry.derive);
         adapted.attributes = words(entry.attributes);
         adapted.variants = entry.variants.into_iter().map(|(value, name)| (word(value), word(name))).collect();

@@ -304,6 +304,7 @@ impl<'a> Compare<'a> {
             | Ty::Uuid
             | Ty::Uri
             | Ty::Text(_) => old.unruled() == new,
+            Ty::Own { path, .. } => matches!(new, Ty::Own { path: now, .. } if path == now),
             Ty::Ruled(..) => false,
             Ty::Nullable(inner) => matches!(new, Ty::Nullable(now) if self.same(inner, now)),
             Ty::Array(inner, size) => matches!(new, Ty::Array(now, count) if size == count && self.same(inner, now)),

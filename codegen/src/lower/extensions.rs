@@ -1,5 +1,5 @@
 //! Extensions that say how a schema is to look in code: the names and descriptions of listed values, as `x-enum-varnames` of
-//! OpenAPI Generator, `x-enumNames` of NSwag and `x-ms-enum` of AutoRest give them. What is malformed says nothing.
+//! OpenAPI Generator, `x-enumNames` of NSwag and `x-ms-enum` of AutoRest give them, and the `x-rust-type` of typify. What is malformed says nothing.
 
 use std::collections::HashMap;
 
@@ -10,14 +10,20 @@ use crate::schema::{Extensions, ListedValue, Schema};
 
 /// Notes what the extensions of a schema say, which stands at `node`.
 pub fn note(schema: &mut Schema, node: &Node) {
-    let values = values(node);
-    if !values.is_empty() {
-        schema.extensions = Some(Box::new(Extensions { values }));
+    let (values, rust_type) = (values(node), rust_type(node));
+    if !values.is_empty() || rust_type.is_some() {
+        schema.extensions = Some(Box::new(Extensions { values, rust_type }));
     }
     let name = node.get("x-ms-enum").and_then(|named| named.get("name")?.as_str());
     if schema.title.is_none() && node.get("enum").is_some() {
         schema.title = name.map(str::to_owned);
     }
+}
+
+/// `x-rust-type`: a path, or an object with a member `path` as typify reads it.
+fn rust_type(node: &Node) -> Option<String> {
+    let named = node.get("x-rust-type")?;
+    named.as_str().or_else(|| named.get("path")?.as_str()).map(str::to_owned)
 }
 
 /// What is said of each listed value of which something is said.

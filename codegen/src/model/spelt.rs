@@ -6,6 +6,7 @@ use super::Ty;
 pub fn spelt(ty: &Ty) -> String {
     match ty {
         Ty::Item(name) => name.clone(),
+        Ty::Own { path, .. } => path.clone(),
         Ty::Any => "Value".to_owned(),
         Ty::Text(format) => format!("text of the format {format}"),
         Ty::Null => "()".to_owned(),

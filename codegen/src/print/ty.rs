@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Printer;
+use super::item::rust;
 use super::support::Support;
 use crate::model::{Field, Item, Kind, Ty, Unknown};
 use crate::refine::text_type;
@@ -16,6 +17,7 @@ impl Printer<'_> {
                 let name = format_ident!("{name}");
                 quote!(#name)
             }
+            Ty::Own { path, .. } => rust(path),
             Ty::Any => quote!(Value),
             Ty::Null => quote!(()),
             Ty::Bool => quote!(bool),
@@ -128,7 +130,14 @@ impl Printer<'_> {
         }
         let whole = self.ty(ty);
         match ty {
-            Ty::Nullable(_) | Ty::List(_) | Ty::Array(..) | Ty::Tuple(_) | Ty::Map(_) | Ty::Boxed(_) | Ty::Null => {
+            Ty::Nullable(_)
+            | Ty::List(_)
+            | Ty::Array(..)
+            | Ty::Tuple(_)
+            | Ty::Map(_)
+            | Ty::Boxed(_)
+            | Ty::Null
+            | Ty::Own { .. } => {
                 quote!(<#whole>::deserialize)
             }
             _ => quote!(#whole::deserialize),

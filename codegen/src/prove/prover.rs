@@ -163,7 +163,9 @@ impl<'a> Prover<'a> {
 
     /// The outlined definitions that no item stands for.
     fn untyped(&self, model: &Model) -> Vec<Key> {
-        let typed: HashSet<&Key> = model.items.iter().flat_map(|item| &item.origins).collect();
+        let mut typed: HashSet<&Key> = model.items.iter().flat_map(|item| &item.origins).collect();
+        // What the user's types accept is taken on trust, and what is inside them with it.
+        typed.extend(model.replaced.iter().flat_map(|replaced| &replaced.origins).chain(&model.untyped));
         self.outline.definitions.keys().filter(|key| !typed.contains(key)).cloned().collect()
     }
 

@@ -106,7 +106,7 @@ impl Boxer<'_> {
     /// How large a type is, in bytes.
     fn ty(&self, ty: &Ty) -> usize {
         match ty {
-            Ty::Null | Ty::Never => 0,
+            Ty::Null | Ty::Never | Ty::Own { .. } => 0,
             Ty::Bool | Ty::Int(Int::U8 | Int::I8) => 2,
             Ty::Int(_) => 16,
             Ty::Boxed(_) => 8,

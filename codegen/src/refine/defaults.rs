@@ -122,6 +122,7 @@ fn json(value: &Value, ty: &Ty, model: &Model, context: &Context<'_>) -> Option<
     let (mut proved, mut counts) = (true, false);
     model.reached(ty, &mut |ty| match ty {
         Ty::Item(name) => proved &= !context.open.contains(name),
+        Ty::Own { .. } => proved = false,
         Ty::Integer | Ty::Int(_) => counts = true,
         _ => {}
     });

@@ -58,7 +58,7 @@ pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
 /// come out right. An item is looked at again only where something inside it has changed.
 fn possible(items: &Items, set: &Deviations) -> Vec<Set> {
     let holders = items.holders();
-    let mut can = Can { items, sets: vec![Set::ALL; items.len()], deviations: set };
+    let mut can = Can { items, sets: vec![Set::ALL; items.len()], deviations: set, own: Set::NONE };
     // One that holds many waits its turn until most of them are known: it is not looked at for the sake of each.
     let mut queue: VecDeque<usize> = (0..items.len()).rev().collect();
     let mut waiting = vec![true; items.len()];
@@ -79,6 +79,8 @@ struct Can<'a> {
     items: &'a Items,
     sets: Vec<Set>,
     deviations: &'a Deviations,
+    /// What types of the user's are thought to derive.
+    own: Set,
 }
 
 impl Can<'_> {
@@ -126,6 +128,7 @@ impl Can<'_> {
         let text = Set::ALL.without(&[Derive::Copy, Derive::Default]);
         match ty {
             Ty::Item(name) => self.items.position(name).and_then(|at| self.sets.get(at)).copied().unwrap_or(Set::NONE),
+            Ty::Own { .. } => self.own,
             Ty::Any => EQUALITY.with(DEFAULT),
             Ty::Null | Ty::Bool | Ty::Int(_) => Set::ALL,
             Ty::Never => Set::ALL.without(&[Derive::Default]),
@@ -167,7 +170,7 @@ pub struct Derived<'a>(Can<'a>);
 impl<'a> Derived<'a> {
     pub fn new(model: &'a Model) -> Derived<'a> {
         let sets = model.items.iter().map(|item| Set::of(&item.derives)).collect();
-        Derived(Can { items: &model.items, sets, deviations: &model.deviations })
+        Derived(Can { items: &model.items, sets, deviations: &model.deviations, own: Set::ALL })
     }
 
     /// Returns the first obstacle to a derive of an item.

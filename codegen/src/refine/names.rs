@@ -118,6 +118,7 @@ fn type_name(ty: &Ty, union: &str) -> String {
             Some(rest) if rest.starts_with(char::is_uppercase) => rest.to_owned(),
             _ => name.clone(),
         },
+        Ty::Own { path, .. } => pascal(path.rsplit("::").next().unwrap_or(path)),
         Ty::Any => "Other".to_owned(),
         Ty::Null => "Null".to_owned(),
         Ty::Bool => "Bool".to_owned(),

@@ -9,6 +9,8 @@ use super::Schema;
 pub struct Extensions {
     /// What is said of values that the schema lists.
     pub values: Vec<ListedValue>,
+    /// The path of a type of Rust that is to stand for the schema, as typify reads it.
+    pub rust_type: Option<String>,
 }
 
 /// A value that a schema lists, by what name, and what it means.
