@@ -143,7 +143,68 @@ const ADAPTED: &[Adapted] = &[
             assert_eq!((order.price, order.status), (crate::own::Money(5, "EUR".to_owned()), Some(Status::Open)));
         "###,
     },
+    Adapted {
+        name: "hash_maps",
+        schema: STOCK,
+        options: r#"map = "HashMap""#,
+        test: r##"
+            let stock: Stock = serde_json::from_str(r#"{"counts":{"b":{"n":1},"a":{"n":2}},"more":[3]}"#).unwrap();
+            let counts: &std::collections::HashMap<String, Count> = stock.counts.as_ref().unwrap();
+            assert_eq!((counts["a"].n, stock.extra["more"].as_slice()), (Some(2), [3].as_slice()));
+        "##,
+    },
+    Adapted {
+        name: "index_maps",
+        schema: STOCK,
+        options: r#"
+            map = "IndexMap"
+            derive = ["Eq"]
+            types.Stock.derive = ["Default"]
+        "#,
+        test: r##"
+            let json = r#"{"counts":{"b":{"n":1},"a":{"n":2}},"more":[3],"fewer":[]}"#;
+            let stock: Stock = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&stock).unwrap(), json);
+            assert_eq!(stock.counts.as_ref().map(|counts| counts.first().unwrap().0.as_str()), Some("b"));
+            assert!(Stock::default().extra.is_empty());
+        "##,
+    },
+    Adapted {
+        name: "seen_in_the_crate",
+        schema: STOCK,
+        options: r#"
+            visibility = "pub(crate)"
+            non-exhaustive = true
+        "#,
+        test: r##"
+            let count: Count = serde_json::from_str(r#"{"n": 1}"#).unwrap();
+            assert_eq!(count, Count { n: Some(1), size: None });
+        "##,
+    },
 ];
+
+/// Maps of a type, in a field and in place of fields; an enum, and strings with rules.
+const STOCK: &str = r##"{"title": "Stock", "type": "object", "properties": {
+    "counts": {"type": "object", "minProperties": 1, "additionalProperties": {"$ref": "#/$defs/Count"}}},
+    "additionalProperties": {"type": "array", "items": {"type": "integer"}}, "$defs": {
+    "Count": {"type": "object", "additionalProperties": false, "properties": {
+        "n": {"type": "integer"}, "size": {"$ref": "#/$defs/Size"}}},
+    "Size": {"oneOf": [{"enum": ["s", "l"]}, {"$ref": "#/$defs/Code"}]},
+    "Code": {"type": "string", "minLength": 3}}}"##;
+
+#[test]
+fn visibility_and_exhaustiveness_are_those_that_are_asked_for() {
+    let artifacts = generate(STOCK, "visibility = \"pub(crate)\"\nnon-exhaustive = true").unwrap();
+    let text = &artifacts.modules[0].text;
+    for part in [
+        "#[non_exhaustive]\npub(crate) struct Stock {\n",
+        "#[non_exhaustive]\n#[serde(untagged)]\npub(crate) enum Size {\n",
+        "pub(crate) struct Violation {\n",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    assert!(text.contains("pub(crate) struct Code(String);") && !text.contains("\npub "), "{text}");
+}
 
 /// What stands in place of generated types.
 const OWN: &str = r#"
@@ -244,10 +305,12 @@ fn adapted_types_compile_without_a_warning_and_do_what_is_asked() {
     for Adapted { name, schema, options, test } in ADAPTED {
         let artifacts = generate(schema, options).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(artifacts.holds(), "{name}: {:?}", artifacts.modules[0].proof);
-        modules.push(((*name).to_owned(), artifacts.modules[0].text.clone()));
+        // What a test does not use of types that nobody else sees is dead.
+        let allowed = if options.contains("visibility") { "#![allow(dead_code)]\n" } else { "" };
+        modules.push(((*name).to_owned(), format!("{allowed}{}", artifacts.modules[0].text)));
         tests.push_str(&format!("#[test]\nfn test_{name}() {{\n    use {name}::*;\n{test}\n}}\n"));
     }
-    let dependencies = codegen::dependencies(&["serde", "serde_json", "regex"]);
+    let dependencies = codegen::dependencies(&["serde", "serde_json", "regex", "indexmap"]);
     let nested = Nested::new("adapting", &format!("[dependencies]\n{dependencies}displaydoc = \"0.2\"\n"));
     nested.library("#![deny(warnings)]\n", &modules, &(tests + OWN));
     if nested.cargo(&["clippy", "--version"]).0 {
@@ -275,6 +338,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "\"a::B\"",
         "`Money` is replaced, and cannot be adapted as well",
     ),
+    ("map = \"Map\"", "\"Map\"", "unknown variant `Map`"),
     ("types.Money.rename = \"String\"", "\"String\"", "`String` cannot be the name of a type"),
     ("types.Money.rename = \"Payee\"", "\"Payee\"", "another type has that name"),
     ("types.Money.fields.amd.rename = \"a\"", "amd", "`amd` names no field of `Money`; did you mean `amt`?"),

@@ -10,7 +10,7 @@ mod replace;
 use std::collections::HashMap;
 
 use crate::error::{Code, Diagnostic, Place};
-use crate::model::{Item, Model};
+use crate::model::{Item, MapType, Model, Visibility};
 use crate::suggest::did_you_mean;
 pub use derive::derive;
 pub use rename::rename;
@@ -49,6 +49,12 @@ pub struct Adaptation {
     pub attributes: Vec<Word>,
     /// Whether the `x-rust-type` of a schema says which type of the user's stands for it.
     pub x_rust_type: bool,
+    /// The type of objects whose members all have one type.
+    pub map: MapType,
+    /// Where the types can be seen.
+    pub visibility: Visibility,
+    /// Whether structs and enums are `#[non_exhaustive]`.
+    pub non_exhaustive: bool,
     /// What is wanted of one type.
     pub types: Vec<TypeAdaptation>,
 }

@@ -14,7 +14,7 @@ use toml::Spanned;
 
 use crate::adapt::Adaptation;
 use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
-use crate::model::{Deviations, RuleForm};
+use crate::model::{Deviations, MapType, RuleForm, Visibility};
 use crate::suggest::did_you_mean;
 use crate::widen::{Enums, Members, Null, Policy};
 use crate::{load, refine};
@@ -164,6 +164,12 @@ struct Entry {
     attributes: Vec<Spanned<String>>,
     #[serde(default, rename = "x-rust-type")]
     x_rust_type: bool,
+    #[serde(default)]
+    map: MapType,
+    #[serde(default)]
+    visibility: Visibility,
+    #[serde(default, rename = "non-exhaustive")]
+    non_exhaustive: bool,
     #[serde(default)]
     formats: Formats,
     #[serde(default)]
@@ -370,6 +376,9 @@ impl Entry {
             derive_enums: self.derive_enums,
             attributes: self.attributes,
             x_rust_type: self.x_rust_type,
+            map: self.map,
+            visibility: self.visibility,
+            non_exhaustive: self.non_exhaustive,
         };
         let (types, adaptation) = adapting::check(of_module, self.types, source, problems);
         Module {

@@ -48,7 +48,7 @@ pub use emit::{Emitted, Request, emit, emit_with, max_bytes_read};
 pub use error::{Code, Diagnostic, Error, Place, Source};
 pub use load::Dialect;
 pub use lower::{Audience, REPAIRS};
-pub use model::{Deviations, Model, RuleForm, Widening};
+pub use model::{Deviations, MapType, Model, RuleForm, Visibility, Widening};
 pub use output::Changed;
 pub use pipeline::Stage;
 pub use prove::{Basis, Proof, Side, TypeProof, Verdict, Verdicts};

@@ -35,12 +35,64 @@ pub struct Model {
     /// What the rules about JSON consist of: the definitions that items name as theirs, and all that these refer to.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub definitions: IndexMap<Key, Schema>,
+    /// The type of objects whose members all have one type.
+    #[serde(default, skip_serializing_if = "MapType::is_default")]
+    pub map: MapType,
     /// The types that stand elsewhere: those of the user.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replaced: Vec<Replaced>,
     /// The definitions that only those refer to, which have no types.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub untyped: Vec<Key>,
+}
+
+/// A type that maps strings to values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum MapType {
+    /// By the order of the strings.
+    #[default]
+    BTreeMap,
+    HashMap,
+    /// In the order in which members were read, of the crate `indexmap`.
+    IndexMap,
+}
+
+impl MapType {
+    /// The name of the type, which is imported.
+    pub fn name(self) -> &'static str {
+        match self {
+            MapType::BTreeMap => "BTreeMap",
+            MapType::HashMap => "HashMap",
+            MapType::IndexMap => "IndexMap",
+        }
+    }
+
+    fn is_default(&self) -> bool {
+        *self == MapType::default()
+    }
+}
+
+/// Where generated types can be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Visibility {
+    #[default]
+    #[serde(rename = "pub")]
+    Public,
+    #[serde(rename = "pub(crate)")]
+    Crate,
+    #[serde(rename = "pub(super)")]
+    Super,
+}
+
+impl Visibility {
+    /// As it stands before an item.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Visibility::Public => "pub",
+            Visibility::Crate => "pub(crate)",
+            Visibility::Super => "pub(super)",
+        }
+    }
 }
 
 /// A type of the user's in place of a generated one. What it accepts is taken on trust.

@@ -158,6 +158,7 @@ fn shape_types(
     widen::mark(&mut model, plan);
     let mut model = refine::refine(model, &context(bundle, outline, names, target))?;
     widen::assign_null(&mut model, &target.policy, target.allowed)?;
+    model.map = target.adaptation.map;
     adapt::replace(&mut model, &target.adaptation, bundle, outline)?;
     rules::assign(&mut model, outline, target.formats);
     rules::relate(&mut model, outline, bundle, target.formats);
@@ -251,6 +252,7 @@ pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn F
         command: target.command.clone(),
         schemars: target.schemars,
         formats: target.formats,
+        visibility: target.adaptation.visibility,
     };
     let printed = print::print(&model, &options)?;
     let report = report::coverage(&model, &bundle, &outline);

@@ -75,6 +75,15 @@ pub struct Emit {
     /// Put the types in place that `x-rust-type` names in the document.
     #[arg(long)]
     x_rust_type: bool,
+    /// The type of objects whose members all have one type.
+    #[arg(long, value_enum, default_value_t)]
+    map: Map,
+    /// Where the types can be seen.
+    #[arg(long, value_enum, default_value_t)]
+    visibility: Visibility,
+    /// Make structs and enums `#[non_exhaustive]`.
+    #[arg(long)]
+    non_exhaustive: bool,
     /// Whether `format` is checked.
     #[arg(long, value_enum, default_value_t)]
     formats: Formats,
@@ -141,6 +150,28 @@ enum Formats {
     Annotate,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Map {
+    #[default]
+    #[value(name = "BTreeMap")]
+    BTreeMap,
+    #[value(name = "HashMap")]
+    HashMap,
+    #[value(name = "IndexMap")]
+    IndexMap,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Visibility {
+    #[default]
+    #[value(name = "pub")]
+    Public,
+    #[value(name = "pub(crate)")]
+    Crate,
+    #[value(name = "pub(super)")]
+    Super,
+}
+
 /// The URL and the folder of a `--mount`; the folder's name need not be UTF-8.
 fn mounted(mount: &OsStr) -> Option<(String, PathBuf)> {
     #[cfg(unix)]
@@ -159,7 +190,21 @@ fn mounted(mount: &OsStr) -> Option<(String, PathBuf)> {
 
 /// How the types are to look; the argument that is malformed, otherwise.
 fn adaptation(arguments: &Emit) -> Result<Adaptation, String> {
-    let mut adaptation = Adaptation { x_rust_type: arguments.x_rust_type, ..Adaptation::default() };
+    let mut adaptation = Adaptation {
+        x_rust_type: arguments.x_rust_type,
+        map: match arguments.map {
+            Map::BTreeMap => codegen::MapType::BTreeMap,
+            Map::HashMap => codegen::MapType::HashMap,
+            Map::IndexMap => codegen::MapType::IndexMap,
+        },
+        visibility: match arguments.visibility {
+            Visibility::Public => codegen::Visibility::Public,
+            Visibility::Crate => codegen::Visibility::Crate,
+            Visibility::Super => codegen::Visibility::Super,
+        },
+        non_exhaustive: arguments.non_exhaustive,
+        ..Adaptation::default()
+    };
     for argument in &arguments.derives {
         match argument.split_once('=') {
             Some((name, path)) => adaptation.type_mut(name).derive.push(path.into()),

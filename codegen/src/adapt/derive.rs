@@ -52,6 +52,10 @@ pub fn derive(model: &mut Model, adaptation: &Adaptation) -> Result<()> {
                 None => derives.push(word.text.clone()),
             }
         }
+        // Nobody could build a newtype.
+        if adaptation.non_exhaustive && !matches!(item.kind, Kind::Newtype { .. }) {
+            item.additions.attributes.push("#[non_exhaustive]".to_owned());
+        }
         let attributes = adaptation.attributes.iter().chain(own.iter().flat_map(|own| &own.attributes));
         item.additions.attributes.extend(attributes.map(|word| word.text.clone()));
     }

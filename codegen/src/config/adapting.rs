@@ -9,6 +9,7 @@ use toml::Spanned;
 
 use crate::adapt::{Adaptation, TypeAdaptation, Word};
 use crate::error::{Diagnostic, Place, Source};
+use crate::model::{MapType, Visibility};
 use crate::widen::{Choice, Enums, FieldChoice, Members, Null};
 
 /// `[module.types.Name]`.
@@ -45,6 +46,9 @@ pub(super) struct OfModule {
     pub derive_enums: Vec<Spanned<String>>,
     pub attributes: Vec<Spanned<String>>,
     pub x_rust_type: bool,
+    pub map: MapType,
+    pub visibility: Visibility,
+    pub non_exhaustive: bool,
 }
 
 /// Returns what a module wants of its types: by their names what they accept, and how they look. Notes its problems.
@@ -66,6 +70,9 @@ pub(super) fn check(
         derive_enums: words(module.derive_enums),
         attributes: words(module.attributes),
         x_rust_type: module.x_rust_type,
+        map: module.map,
+        visibility: module.visibility,
+        non_exhaustive: module.non_exhaustive,
         types: Vec::new(),
     };
     let mut choices = BTreeMap::new();

@@ -402,7 +402,8 @@ fn wire_type(printer: &Printer<'_>, ty: &Ty) -> proc_macro2::TokenStream {
         }
         Ty::Map(inner) => {
             let inner = inside(inner);
-            quote!(BTreeMap<String, #inner>)
+            let map = format_ident!("{}", printer.model.map.name());
+            quote!(#map<String, #inner>)
         }
         Ty::Boxed(inner) | Ty::Ruled(inner, _) => inside(inner),
         Ty::Int(int) => {

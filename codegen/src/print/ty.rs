@@ -69,7 +69,8 @@ impl Printer<'_> {
     /// A map from strings to a type.
     pub fn map(&self, values: &Ty) -> TokenStream {
         let inner = self.ty(values);
-        if *values == Ty::Any { quote!(Map<String, Value>) } else { quote!(BTreeMap<String, #inner>) }
+        let map = format_ident!("{}", self.model.map.name());
+        if *values == Ty::Any { quote!(Map<String, Value>) } else { quote!(#map<String, #inner>) }
     }
 
     /// The type of a field, the names of the serde attributes that make it read and written exactly, and, where the

@@ -3,7 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use crate::error::Result;
-use crate::model::{Condition, Derive, Deviations, Item, Items, Kind, Model, Ty, Unknown};
+use crate::model::{Condition, Derive, Deviations, Item, Items, Kind, MapType, Model, Ty, Unknown};
 
 use super::Context;
 
@@ -47,7 +47,7 @@ const EQUALITY: Set = Set::of(&[Derive::Eq, Derive::Hash]);
 const DEFAULT: Set = Set::of(&[Derive::Default]);
 
 pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
-    let sets = possible(&model.items, &model.deviations);
+    let sets = possible(&model.items, &model.deviations, model.map);
     for (item, set) in model.items.iter_mut().zip(sets) {
         item.derives = Derive::ALL.into_iter().filter(|derive| set.contains(*derive)).collect();
     }
@@ -56,9 +56,9 @@ pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
 
 /// What each item can derive. Everything is assumed of everything, then taken back until nothing changes: recursive types
 /// come out right. An item is looked at again only where something inside it has changed.
-fn possible(items: &Items, set: &Deviations) -> Vec<Set> {
+fn possible(items: &Items, set: &Deviations, map: MapType) -> Vec<Set> {
     let holders = items.holders();
-    let mut can = Can { items, sets: vec![Set::ALL; items.len()], deviations: set, own: Set::NONE };
+    let mut can = Can { items, sets: vec![Set::ALL; items.len()], deviations: set, map, own: Set::NONE };
     // One that holds many waits its turn until most of them are known: it is not looked at for the sake of each.
     let mut queue: VecDeque<usize> = (0..items.len()).rev().collect();
     let mut waiting = vec![true; items.len()];
@@ -79,6 +79,7 @@ struct Can<'a> {
     items: &'a Items,
     sets: Vec<Set>,
     deviations: &'a Deviations,
+    map: MapType,
     /// What types of the user's are thought to derive.
     own: Set,
 }
@@ -150,6 +151,10 @@ impl Can<'_> {
             Ty::Tuple(items) => items.iter().fold(Set::ALL, |set, item| set.both(self.ty(item))),
             // serde_json's own map is neither ordered nor, in every version, hashable.
             Ty::Map(inner) if **inner == Ty::Any => EQUALITY.with(DEFAULT),
+            // Neither has an order or a hash.
+            Ty::Map(inner) if self.map != MapType::BTreeMap => {
+                self.ty(inner).both(Set::of(&[Derive::Eq])).with(DEFAULT)
+            }
             Ty::List(inner) | Ty::Map(inner) => self.ty(inner).without(&[Derive::Copy]).with(DEFAULT),
             Ty::Boxed(inner) => self.ty(inner).without(&[Derive::Copy]),
         }
@@ -170,7 +175,7 @@ pub struct Derived<'a>(Can<'a>);
 impl<'a> Derived<'a> {
     pub fn new(model: &'a Model) -> Derived<'a> {
         let sets = model.items.iter().map(|item| Set::of(&item.derives)).collect();
-        Derived(Can { items: &model.items, sets, deviations: &model.deviations, own: Set::ALL })
+        Derived(Can { items: &model.items, sets, deviations: &model.deviations, map: model.map, own: Set::ALL })
     }
 
     /// Returns the first obstacle to a derive of an item.
