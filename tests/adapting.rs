@@ -181,6 +181,19 @@ const ADAPTED: &[Adapted] = &[
             assert_eq!(count, Count { n: Some(1), size: None });
         "##,
     },
+    Adapted {
+        name: "formats_as_text",
+        schema: r#"{"title": "Event", "type": "object", "additionalProperties": false, "properties": {
+            "at": {"type": "string", "format": "date-time"}, "id": {"type": "string", "format": "uuid", "maxLength": 5},
+            "mail": {"type": "string", "format": "email"}}}"#,
+        options: r#"formats-as = { date-time = "text", uuid = "text" }"#,
+        test: r##"
+            let event: Event = serde_json::from_str(r#"{"at":"yesterday","id":"1"}"#).unwrap();
+            assert_eq!((event.at.as_deref(), event.id.as_deref()), (Some("yesterday"), Some("1")));
+            serde_json::from_str::<Event>(r#"{"id":"longer"}"#).unwrap_err();
+            serde_json::from_str::<Event>(r#"{"mail":"nobody"}"#).unwrap_err();
+        "##,
+    },
 ];
 
 /// Maps of a type, in a field and in place of fields; an enum, and strings with rules.
@@ -245,6 +258,18 @@ const ORDER: &str = r##"{"title": "Order", "type": "object", "required": ["price
     "Money": {"type": "string", "pattern": "^[0-9]+ [A-Z]{3}$", "x-rust-type": {"crate": "own", "version": "*", "path": "crate::own::Money"}},
     "Status": {"enum": ["open", "paid"]},
     "Receipt": {"type": "object", "required": ["total"], "properties": {"total": {"$ref": "#/$defs/Money"}}}}}"##;
+
+#[test]
+fn what_is_not_checked_is_listed() {
+    let schema = r#"{"type": "object", "properties": {"at": {"type": "string", "format": "date"}}}"#;
+    let deviations = |options: &str| {
+        let artifacts = generate(schema, options).unwrap();
+        assert!(artifacts.holds(), "{options}");
+        artifacts.modules[0].proof.types[0].deviations.clone()
+    };
+    assert!(deviations("formats-as.date = \"text\"").contains(&"text-formats"));
+    assert!(!deviations("formats-as.time = \"text\"").contains(&"text-formats"));
+}
 
 #[test]
 fn what_is_taken_on_trust_is_listed() {
@@ -338,6 +363,12 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "\"a::B\"",
         "`Money` is replaced, and cannot be adapted as well",
     ),
+    (
+        "formats-as.datetime = \"text\"",
+        "datetime",
+        "`datetime` is not a format that is checked; did you mean `date-time`?",
+    ),
+    ("formats-as.uuid = \"text\"\nprofile = \"exact\"", "uuid", "needs the deviation `text-formats`"),
     ("map = \"Map\"", "\"Map\"", "unknown variant `Map`"),
     ("types.Money.rename = \"String\"", "\"String\"", "`String` cannot be the name of a type"),
     ("types.Money.rename = \"Payee\"", "\"Payee\"", "another type has that name"),

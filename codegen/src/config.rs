@@ -4,7 +4,7 @@ mod accept;
 mod adapting;
 mod upstream;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
 use crate::model::{Deviations, MapType, RuleForm, Visibility};
 use crate::suggest::did_you_mean;
 use crate::widen::{Enums, Members, Null, Policy};
-use crate::{load, refine};
+use crate::{formats, load, refine};
 pub use accept::Accept;
 pub(crate) use upstream::PINS;
 pub use upstream::{Upstream, is_fetchable};
@@ -83,6 +83,8 @@ pub struct Module {
     pub adaptation: Adaptation,
     /// Whether a `format` that has a Rust type is that type, and checked.
     pub formats: bool,
+    /// The formats whose strings are text, and not checked.
+    pub text_formats: BTreeSet<String>,
     /// Whether the types derive `schemars::JsonSchema` under the feature `schemars`.
     pub schemars: bool,
     /// How many bytes the documents may have together, if not 64 MiB: what the configuration says for all its modules.
@@ -172,6 +174,8 @@ struct Entry {
     non_exhaustive: bool,
     #[serde(default)]
     formats: Formats,
+    #[serde(default, rename = "formats-as")]
+    formats_as: BTreeMap<Spanned<String>, FormatType>,
     #[serde(default)]
     schemars: bool,
 }
@@ -198,6 +202,13 @@ enum Formats {
     #[default]
     Assert,
     Annotate,
+}
+
+/// What strings of a format are.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum FormatType {
+    Text,
 }
 
 impl Config {
@@ -370,6 +381,10 @@ impl Entry {
             let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
             problems.push(unusable(message, help).at(at(name.span())));
         }
+        for (format, FormatType::Text) in &self.formats_as {
+            let problem = formats::text_problem(format.get_ref(), deviations.text_formats);
+            problems.extend(problem.map(|problem| problem.at(at(format.span()))));
+        }
         let of_module = adapting::OfModule {
             derive: self.derive,
             derive_structs: self.derive_structs,
@@ -399,6 +414,7 @@ impl Entry {
             policy: Policy { unknown: self.unknown, enums: self.enums, null: self.null, types },
             adaptation,
             formats: matches!(self.formats, Formats::Assert),
+            text_formats: self.formats_as.into_keys().map(Spanned::into_inner).collect(),
             schemars: self.schemars,
             max_document_bytes: None,
         }

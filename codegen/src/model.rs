@@ -674,6 +674,7 @@ deviations! {
     text_normalised = "text-normalised", "a UUID is written back in lower case";
     implied_object = "implied-object", "`properties` without `type` is an object in OpenAPI documents";
     number_formats = "number-formats", "integers of OpenAPI documents have the range that their `format` names";
+    text_formats = "text-formats", "strings of the formats that `formats-as` makes text are not checked";
     one_sided = "one-sided", "a member that OpenAPI 3.0 only reads or only writes may be absent, though it is required";
     derived_forms = "derived-forms", "serde's derives also read a struct from an array and a variant from `{\"Variant\": null}`";
 }

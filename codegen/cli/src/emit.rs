@@ -87,6 +87,9 @@ pub struct Emit {
     /// Whether `format` is checked.
     #[arg(long, value_enum, default_value_t)]
     formats: Formats,
+    /// Make strings of this format text that is not checked. May be repeated.
+    #[arg(long = "format-as-text", value_name = "FORMAT")]
+    text_formats: Vec<String>,
     /// The size limit of all documents together [default: 67108864].
     #[arg(long, value_name = "BYTES")]
     max_document_bytes: Option<u64>,
@@ -326,6 +329,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         },
         adaptation,
         formats: arguments.formats == Formats::Assert,
+        text_formats: arguments.text_formats.iter().cloned().collect(),
         max_document_bytes: arguments.max_document_bytes,
     };
     let result = codegen::emit_with(&request, &|stage| bar.at(stage));

@@ -42,6 +42,7 @@ pub struct Input {
     pub policy: Policy,
     pub adaptation: Adaptation,
     pub formats: bool,
+    pub text_formats: BTreeSet<String>,
     /// Whether lockstep.toml generates from it.
     pub is_generated: bool,
     /// How many bytes the documents may have together, if not 64 MiB.
@@ -310,6 +311,7 @@ fn alone(found: &Found) -> Input {
         policy: Policy::default(),
         adaptation: Adaptation::default(),
         formats: true,
+        text_formats: BTreeSet::new(),
         is_generated: false,
         max_document_bytes: None,
         _kept: found.kept.clone(),
@@ -330,6 +332,7 @@ fn of_module(shown: &str, folder: PathBuf, module: &Module, kept: Option<Arc<Tem
         policy: module.policy.clone(),
         adaptation: module.adaptation.clone(),
         formats: module.formats,
+        text_formats: module.text_formats.clone(),
         is_generated: true,
         max_document_bytes: module.max_document_bytes,
         _kept: kept,

@@ -204,8 +204,12 @@ impl Lowering<'_> {
             "$dynamicRef" if self.dialect.dynamic() => self.refer(schema, keyword, value, at),
             "$recursiveRef" if self.dialect.recursive() => self.refer(schema, keyword, value, at),
             "format" => {
-                let early = self.dialect.is_early();
-                schema.string.format = self.words(value, at).map(|format| crate::formats::meant(format, early));
+                let Some(format) = self.words(value, at) else { return };
+                if self.text_formats.contains(&format) {
+                    self.bundle.texts.insert(schema.origin.pointer.clone());
+                } else {
+                    schema.string.format = Some(crate::formats::meant(format, self.dialect.is_early()));
+                }
             }
             "title" => schema.title = self.words(value, at),
             "description" => {
