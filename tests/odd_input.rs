@@ -38,7 +38,7 @@ const TAKEN: &str = "Option String Vec Box Result Ok Err Some None Self BTreeMap
     FnOnce Drop Send Sync Sized AsRef AsMut TryFrom TryInto Extend Display FromStr Deref JsonSchema A B C D E F S T V \
     Str Fmt Std Core Serde SerdeJson Schemars Present TextOnly Read One Key Whole Test Root Empty Extra Others \
     Integer Never Number Checked Checks Same HashSet LazyLock SerializeMap Bound Json Type Buffered ByName \
-    NoMembers ReadAhead";
+    NoMembers ReadAhead All ALL";
 
 fn cases() -> Vec<Odd> {
     let quoted = |words: &str| words.split_whitespace().map(|word| format!("{word:?}")).collect::<Vec<_>>();
@@ -81,6 +81,7 @@ fn cases() -> Vec<Odd> {
         ),
         odd("keywords as property names", object(&format!("{{{}}}", fields.join(", "))), &[r#"{"type":"x","self":"y","Self":"z","gen":"","_":"1","__":"2"}"#], &[r#"{"r#type":"x"}"#]),
         odd("keywords as values", format!(r#"{{"enum": [{}]}}"#, keywords.join(", ")), &[r#""Self""#, r#""self""#, r#""_""#, r#""__""#], &[r#""SelfValue""#]),
+        odd("values named as what an enum has", r#"{"enum": ["All", "ALL", "a-l-l", "Err", "Error", "AsRef", "FromStr", "Violation"]}"#, &[r#""a-l-l""#, r#""ALL""#, r#""All""#], &[r#""all""#]),
         odd("names that are taken", names, &[r#"{"Option":"0b8e4a4c-1c1c-4a4a-9c9c-0123456789ab"}"#], &[r#"{"Option":1}"#]),
         odd(
             "empty names",

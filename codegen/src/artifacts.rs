@@ -103,6 +103,7 @@ fn target(module: &Module, library: &Library) -> Target {
             strict: module.strict,
             implied_object: module.deviations.implied_object,
             number_formats: module.deviations.number_formats && module.formats,
+            text_formats: module.text_formats.clone(),
             one_sided: module.deviations.one_sided,
             ..lower::Options::default()
         },
@@ -110,6 +111,7 @@ fn target(module: &Module, library: &Library) -> Target {
         allowed: module.deviations,
         rules: module.rules,
         policy: module.policy.clone(),
+        adaptation: module.adaptation.clone(),
         formats: module.formats,
         schemars: module.schemars,
         thorough: true,

@@ -1,9 +1,10 @@
 //! Reads `lockstep.toml`: what is generated from what. Build scripts, the command and tests all read it here.
 
 mod accept;
+mod adapting;
 mod upstream;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -11,11 +12,12 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::adapt::Adaptation;
 use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
-use crate::model::{Deviations, RuleForm};
+use crate::model::{Deviations, MapType, RuleForm, Visibility};
 use crate::suggest::did_you_mean;
-use crate::widen::{Choice, Enums, Members, Null, Policy};
-use crate::{load, refine};
+use crate::widen::{Enums, Members, Null, Policy};
+use crate::{formats, load, refine};
 pub use accept::Accept;
 pub(crate) use upstream::PINS;
 pub use upstream::{Upstream, is_fetchable};
@@ -77,8 +79,12 @@ pub struct Module {
     pub rules: Option<RuleForm>,
     /// What the types accept beyond the schemas.
     pub policy: Policy,
+    /// How the types look in Rust.
+    pub adaptation: Adaptation,
     /// Whether a `format` that has a Rust type is that type, and checked.
     pub formats: bool,
+    /// The formats whose strings are text, and not checked.
+    pub text_formats: BTreeSet<String>,
     /// Whether the types derive `schemars::JsonSchema` under the feature `schemars`.
     pub schemars: bool,
     /// How many bytes the documents may have together, if not 64 MiB: what the configuration says for all its modules.
@@ -149,9 +155,27 @@ struct Entry {
     enums: Enums,
     null: Option<Null>,
     #[serde(default)]
-    types: BTreeMap<String, Choice>,
+    types: BTreeMap<Spanned<String>, adapting::TypeEntry>,
+    #[serde(default)]
+    derive: Vec<Spanned<String>>,
+    #[serde(default, rename = "derive-structs")]
+    derive_structs: Vec<Spanned<String>>,
+    #[serde(default, rename = "derive-enums")]
+    derive_enums: Vec<Spanned<String>>,
+    #[serde(default)]
+    attributes: Vec<Spanned<String>>,
+    #[serde(default, rename = "x-rust-type")]
+    x_rust_type: bool,
+    #[serde(default)]
+    map: MapType,
+    #[serde(default)]
+    visibility: Visibility,
+    #[serde(default, rename = "non-exhaustive")]
+    non_exhaustive: bool,
     #[serde(default)]
     formats: Formats,
+    #[serde(default, rename = "formats-as")]
+    formats_as: BTreeMap<Spanned<String>, FormatType>,
     #[serde(default)]
     schemars: bool,
 }
@@ -178,6 +202,13 @@ enum Formats {
     #[default]
     Assert,
     Annotate,
+}
+
+/// What strings of a format are.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum FormatType {
+    Text,
 }
 
 impl Config {
@@ -281,14 +312,14 @@ fn misread(message: &str) -> Diagnostic {
         (true, Some(given)) => did_you_mean(given, quoted),
         _ => String::new(),
     };
+    // The known ones may be many: there is room for them in the help.
+    let (message, known) = message.split_once(", expected ").unwrap_or((message, ""));
     let problem = Diagnostic::new(Code::Config, message);
-    match meant.trim_start_matches("; ") {
-        "" => problem,
-        meant => {
-            let help = format!("{meant} {}", problem.help);
-            problem.help(help)
-        }
-    }
+    let known = if known.is_empty() { String::new() } else { format!("expected {known}; ") };
+    let meant = meant.trim_start_matches("; ");
+    let help = if meant.is_empty() { String::new() } else { format!("{meant} ") };
+    let help = format!("{help}{known}{}", problem.help);
+    problem.help(help)
 }
 
 /// True for a part of a path that no configuration may name.
@@ -350,6 +381,21 @@ impl Entry {
             let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
             problems.push(unusable(message, help).at(at(name.span())));
         }
+        for (format, FormatType::Text) in &self.formats_as {
+            let problem = formats::text_problem(format.get_ref(), deviations.text_formats);
+            problems.extend(problem.map(|problem| problem.at(at(format.span()))));
+        }
+        let of_module = adapting::OfModule {
+            derive: self.derive,
+            derive_structs: self.derive_structs,
+            derive_enums: self.derive_enums,
+            attributes: self.attributes,
+            x_rust_type: self.x_rust_type,
+            map: self.map,
+            visibility: self.visibility,
+            non_exhaustive: self.non_exhaustive,
+        };
+        let (types, adaptation) = adapting::check(of_module, self.types, source, problems);
         Module {
             at: Places {
                 source: source.clone(),
@@ -365,8 +411,10 @@ impl Entry {
             all: matches!(self.definitions, Definitions::All),
             deviations,
             rules: self.rules,
-            policy: Policy { unknown: self.unknown, enums: self.enums, null: self.null, types: self.types },
+            policy: Policy { unknown: self.unknown, enums: self.enums, null: self.null, types },
+            adaptation,
             formats: matches!(self.formats, Formats::Assert),
+            text_formats: self.formats_as.into_keys().map(Spanned::into_inner).collect(),
             schemars: self.schemars,
             max_document_bytes: None,
         }

@@ -1,7 +1,9 @@
 //! Turns one document into one self-contained module, without a configuration.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::adapt::Adaptation;
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Dialect};
 use crate::lower::Audience;
@@ -10,7 +12,7 @@ use crate::pipeline::{Generated, Originals, Stage, Target, on_a_large_stack, pip
 use crate::prove::Proof;
 use crate::report::Coverage;
 use crate::widen::Policy;
-use crate::{lower, output, refine};
+use crate::{formats, lower, output, refine};
 
 /// One schema to generate from, without a configuration.
 #[derive(Debug, Clone)]
@@ -46,8 +48,12 @@ pub struct Request {
     pub rules: Option<RuleForm>,
     /// What the types accept beyond the schemas.
     pub policy: Policy,
+    /// How the types look in Rust.
+    pub adaptation: Adaptation,
     /// Whether `format` asserts.
     pub formats: bool,
+    /// The formats whose strings are text, and not checked.
+    pub text_formats: BTreeSet<String>,
     /// The size limit of all documents together in bytes, if not 64 MiB.
     pub max_document_bytes: Option<u64>,
 }
@@ -71,7 +77,9 @@ impl Request {
             deviations: Deviations::PLAIN,
             rules: None,
             policy: Policy::default(),
+            adaptation: Adaptation::default(),
             formats: true,
+            text_formats: BTreeSet::new(),
             max_document_bytes: None,
         }
     }
@@ -134,6 +142,12 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
         let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
         return Err(Diagnostic::new(Code::Config, format!("`{name}` cannot be the name of a type")).help(help).into());
     }
+    let mut problems = request.adaptation.problems();
+    let allowed = request.deviations.text_formats;
+    problems.extend(request.text_formats.iter().filter_map(|format| formats::text_problem(format, allowed)));
+    if !problems.is_empty() {
+        return Err(Error::new(problems));
+    }
     on_a_large_stack(|| {
         progress(Stage::Load);
         let folder = request.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -167,6 +181,7 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
                 strict: request.strict,
                 implied_object: request.deviations.implied_object,
                 number_formats: request.deviations.number_formats && request.formats,
+                text_formats: request.text_formats.clone(),
                 one_sided: request.deviations.one_sided,
                 audience: request.audience,
                 keep_going: request.keep_going,
@@ -176,6 +191,7 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
             allowed: request.deviations,
             rules: request.rules,
             policy: request.policy.clone(),
+            adaptation: request.adaptation.clone(),
             formats: request.formats,
             schemars: false,
             thorough: false,

@@ -20,7 +20,7 @@ pub const MAX_DIAGNOSTICS: usize = 1_000;
 const MAX_MESSAGE_CHARS: usize = 240;
 
 /// How long a help line is at most, in characters.
-const MAX_HELP_CHARS: usize = 400;
+const MAX_HELP_CHARS: usize = 800;
 
 /// How long a pointer is at most in the diagnostics as data, in characters.
 const MAX_POINTER_CHARS: usize = 4_096;

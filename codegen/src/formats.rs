@@ -5,6 +5,9 @@
 
 use serde_json::Number;
 
+use crate::error::{Code, Diagnostic};
+use crate::suggest::did_you_mean;
+
 // What another test program uses of it as well.
 #[cfg(test)]
 #[allow(dead_code)]
@@ -99,6 +102,20 @@ pub fn integer_range(format: &str) -> Option<(Option<Number>, Option<Number>)> {
 /// True if the format is one that the generated types check.
 pub fn asserts(format: &str) -> bool {
     of(format).is_some()
+}
+
+/// What is wrong with leaving strings of a format unchecked, as a configuration asks.
+pub fn text_problem(format: &str, is_allowed: bool) -> Option<Diagnostic> {
+    let known = || FORMATS.iter().map(|format| format.name).filter(|name| *name != EARLY_HOSTNAME);
+    if !known().any(|name| name == format) {
+        let message = format!("`{format}` is not a format that is checked{}", did_you_mean(format, known()));
+        let help = format!("the formats are {}", known().collect::<Vec<_>>().join(", "));
+        return Some(Diagnostic::new(Code::Config, message).help(help));
+    }
+    let message =
+        format!("text of the format `{format}` needs the deviation `text-formats`, which is not allowed here");
+    let help = "have the format checked, or allow that among `deviations`";
+    (!is_allowed).then(|| Diagnostic::new(Code::Config, message).help(help))
 }
 
 /// The check of a format, as JSON Schema 2020-12 means it.

@@ -8,6 +8,7 @@
 //! [`check`](Artifacts::check) write it to disk or compare it with the files there. The command `lockstep` is a crate of its
 //! own and a thin layer over this one.
 
+mod adapt;
 mod artifacts;
 mod build_script;
 mod compare;
@@ -39,6 +40,7 @@ mod tree;
 pub mod update;
 mod widen;
 
+pub use adapt::{Adaptation, TypeAdaptation, Word};
 pub use artifacts::{Artifact, Artifacts, generate, prove_model};
 pub use build_script::{build, is_locked};
 pub use config::{Config, Module, Upstream};
@@ -46,7 +48,7 @@ pub use emit::{Emitted, Request, emit, emit_with, max_bytes_read};
 pub use error::{Code, Diagnostic, Error, Place, Source};
 pub use load::Dialect;
 pub use lower::{Audience, REPAIRS};
-pub use model::{Deviations, Model, RuleForm, Widening};
+pub use model::{Deviations, MapType, Model, RuleForm, Visibility, Widening};
 pub use output::Changed;
 pub use pipeline::Stage;
 pub use prove::{Basis, Proof, Side, TypeProof, Verdict, Verdicts};

@@ -6,6 +6,7 @@ mod items;
 mod members;
 mod reflect;
 mod rule;
+mod spelt;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ pub use members::{Members, Others};
 pub use reflect::{deviations, reflect, reflect_shape};
 pub use rule::Rule;
 use serde::{Deserialize, Serialize};
+pub use spelt::spelt;
 
 use crate::schema::{Key, Schema};
 
@@ -33,6 +35,74 @@ pub struct Model {
     /// What the rules about JSON consist of: the definitions that items name as theirs, and all that these refer to.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub definitions: IndexMap<Key, Schema>,
+    /// The type of objects whose members all have one type.
+    #[serde(default, skip_serializing_if = "MapType::is_default")]
+    pub map: MapType,
+    /// The types that stand elsewhere: those of the user.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Replaced>,
+    /// The definitions that only those refer to, which have no types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untyped: Vec<Key>,
+}
+
+/// A type that maps strings to values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum MapType {
+    /// By the order of the strings.
+    #[default]
+    BTreeMap,
+    HashMap,
+    /// In the order in which members were read, of the crate `indexmap`.
+    IndexMap,
+}
+
+impl MapType {
+    /// The name of the type, which is imported.
+    pub fn name(self) -> &'static str {
+        match self {
+            MapType::BTreeMap => "BTreeMap",
+            MapType::HashMap => "HashMap",
+            MapType::IndexMap => "IndexMap",
+        }
+    }
+
+    fn is_default(&self) -> bool {
+        *self == MapType::default()
+    }
+}
+
+/// Where generated types can be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Visibility {
+    #[default]
+    #[serde(rename = "pub")]
+    Public,
+    #[serde(rename = "pub(crate)")]
+    Crate,
+    #[serde(rename = "pub(super)")]
+    Super,
+}
+
+impl Visibility {
+    /// As it stands before an item.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Visibility::Public => "pub",
+            Visibility::Crate => "pub(crate)",
+            Visibility::Super => "pub(super)",
+        }
+    }
+}
+
+/// A type of the user's in place of a generated one. What it accepts is taken on trust.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// The name that the generated type would have.
+    pub name: String,
+    pub path: String,
+    /// The pointers of the definitions that it stands for.
+    pub origins: Vec<String>,
 }
 
 /// One named type.
@@ -53,6 +123,27 @@ pub struct Item {
     /// In what it takes more than its schema, because it was asked to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub widened: Vec<Widening>,
+    /// What a configuration adds to it in Rust.
+    #[serde(default, skip_serializing_if = "Additions::is_empty")]
+    pub additions: Additions,
+}
+
+/// What stands at a type beside what its kind asks for. It is Rust, and taken on trust.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Additions {
+    /// The paths of traits to derive.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub derives: Vec<String>,
+    /// Attributes as they are written, `#[…]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attributes: Vec<String>,
+}
+
+impl Additions {
+    /// Returns true if nothing is added.
+    pub fn is_empty(&self) -> bool {
+        self.derives.is_empty() && self.attributes.is_empty()
+    }
 }
 
 /// A way in which a type takes more than its schema says, on purpose.
@@ -285,6 +376,11 @@ impl Int {
 pub enum Ty {
     /// A named type of this model.
     Item(String),
+    /// A type of the user's, which stands for the definition at `origin`.
+    Own {
+        path: String,
+        origin: Key,
+    },
     /// Any JSON value.
     Any,
     Null,
@@ -510,6 +606,23 @@ pub enum Derive {
     Default,
 }
 
+impl Derive {
+    pub const ALL: [Derive; 6] =
+        [Derive::Copy, Derive::Eq, Derive::PartialOrd, Derive::Ord, Derive::Hash, Derive::Default];
+
+    /// The name of the trait.
+    pub fn name(self) -> &'static str {
+        match self {
+            Derive::Copy => "Copy",
+            Derive::Eq => "Eq",
+            Derive::PartialOrd => "PartialOrd",
+            Derive::Ord => "Ord",
+            Derive::Hash => "Hash",
+            Derive::Default => "Default",
+        }
+    }
+}
+
 /// What becomes of a property with rules that has no name of its own in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -561,6 +674,7 @@ deviations! {
     text_normalised = "text-normalised", "a UUID is written back in lower case";
     implied_object = "implied-object", "`properties` without `type` is an object in OpenAPI documents";
     number_formats = "number-formats", "integers of OpenAPI documents have the range that their `format` names";
+    text_formats = "text-formats", "strings of the formats that `formats-as` makes text are not checked";
     one_sided = "one-sided", "a member that OpenAPI 3.0 only reads or only writes may be absent, though it is required";
     derived_forms = "derived-forms", "serde's derives also read a struct from an array and a variant from `{\"Variant\": null}`";
 }

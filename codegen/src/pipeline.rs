@@ -1,10 +1,12 @@
 //! Runs every stage in order, from documents to types. Nothing here knows a file or a configuration.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
+use crate::adapt::{self, Adaptation};
 use crate::compare::Algebra;
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Document, Library};
@@ -50,6 +52,8 @@ pub(crate) struct Target {
     pub rules: Option<RuleForm>,
     /// What the types accept beyond the schemas.
     pub policy: Policy,
+    /// How the types look in Rust.
+    pub adaptation: Adaptation,
     pub formats: bool,
     pub schemars: bool,
     /// Whether the algebra is asked about every type, and about every schema whether a value satisfies it.
@@ -115,6 +119,7 @@ pub(crate) fn names(
     }
     let given = bundle.roots.first().map(String::as_str).zip(target.name.as_deref());
     let lower::Options { roots: lowered_roots, all, operations, nullable_ignored, .. } = lowered;
+    let text_formats = lowered.text_formats.clone();
     let lower::Options { implied_object, number_formats, one_sided, audience, .. } = *lowered;
     // Being lenient changes nothing about documents that were lowered without a problem.
     if *all && !operations && !nullable_ignored && *lowered_roots == roots {
@@ -128,6 +133,7 @@ pub(crate) fn names(
         keep_going: true,
         implied_object,
         number_formats,
+        text_formats,
         one_sided,
         audience,
         ..lower::Options::default()
@@ -154,6 +160,8 @@ fn shape_types(
     widen::mark(&mut model, plan);
     let mut model = refine::refine(model, &context(bundle, outline, names, target))?;
     widen::assign_null(&mut model, &target.policy, target.allowed)?;
+    model.map = target.adaptation.map;
+    adapt::replace(&mut model, &target.adaptation, bundle, outline)?;
     rules::assign(&mut model, outline, target.formats);
     rules::relate(&mut model, outline, bundle, target.formats);
     Ok(model)
@@ -166,7 +174,7 @@ fn context<'a>(
     target: &'a Target,
 ) -> refine::Context<'a> {
     let (root_name, open) = (target.name.as_deref(), HashSet::new());
-    refine::Context { bundle, outline, names, root_name, formats: target.formats, open }
+    refine::Context { bundle, outline, names, root_name, formats: target.formats, open, nodes: OnceCell::new() }
 }
 
 /// The bundle with what the target's types are to take beyond it, outlined, and the names of its types: they have them from
@@ -213,11 +221,13 @@ pub(crate) fn make_types<R>(
     progress(Stage::Shape);
     let WidenedBundle { bundle, outline, plan, names } = widen_bundle(bundle, named, target)?;
     let mut model = shape_types(&bundle, &outline, &names, &plan, target)?;
+    adapt::rename(&mut model, &target.adaptation)?;
     progress(Stage::Prove);
     let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats };
     let mut algebra = prover.algebra();
     let open = rules::complete(&mut model, &mut algebra, &|key| outline.original(&bundle, key));
     refine::complete(&mut model, &refine::Context { open, ..context(&bundle, &outline, &names, target) })?;
+    adapt::derive(&mut model, &target.adaptation)?;
     let finished = finish(&model, &prover, algebra)?;
     Ok((Types { model, bundle, outline }, finished))
 }
@@ -241,7 +251,11 @@ pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn F
                 return Err(problem.help(help).into());
             }
             progress(Stage::Print);
-            let options = print::Options { schemars: target.schemars, formats: target.formats };
+            let options = print::Options {
+                schemars: target.schemars,
+                formats: target.formats,
+                visibility: target.adaptation.visibility,
+            };
             let (printed, proof) =
                 side_by_side(|| print::print(model, &options), || prover.prove(model, &mut algebra, target.thorough))?;
             Ok((proof, printed?))

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use crate::model::{Deviations, Fallback, Kind, Model, Ty, Widening};
+use crate::model::{Deviations, Fallback, Kind, Model, Replaced, Ty, Widening};
 use crate::output::Changed;
 use crate::prove::{Side, TypeProof, Verdict};
 use crate::schema::{Bundle, Schema, Types};
@@ -97,6 +97,13 @@ fn of_module(page: &mut Page, module: &Artifact) {
         page.line(format!("  {}: {}", widening.name(), widening.says()));
         page.list("    ", "    ", FAINT, names);
     }
+    if !module.model.replaced.is_empty() {
+        page.blank();
+        page.line("  taken on trust, as lockstep.toml asks: what these types accept is not proved");
+    }
+    for Replaced { name, path, .. } in &module.model.replaced {
+        page.line(format!("  {}: `{}`", quoted(name, MAX_QUOTED_CHARS), quoted(path, MAX_QUOTED_CHARS)));
+    }
     if !module.warnings.is_empty() {
         page.blank();
         page.line("  not read as it is written:");
@@ -150,6 +157,9 @@ pub fn json(artifacts: Option<&Artifacts>, changed: &[Changed], error: Option<&E
             });
             if !module.warnings.is_empty() {
                 out["warnings"] = json!(module.warnings.diagnostics());
+            }
+            if !module.model.replaced.is_empty() {
+                out["trusted"] = json!(module.model.replaced);
             }
             if !module.report.invalid_defaults.is_empty() {
                 out["invalid_defaults"] = json!(module.report.invalid_defaults);
@@ -342,9 +352,10 @@ pub fn emitted(emitted: &crate::Emitted) -> Value {
 
 /// The lines of a Cargo.toml that generated code needs.
 pub fn dependencies(crates: &[&str]) -> String {
-    const LINES: [(&str, &str); 8] = [
+    const LINES: [(&str, &str); 9] = [
         ("serde", "serde = { version = \"1\", features = [\"derive\"] }"),
         ("serde_json", "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }"),
+        ("indexmap", "indexmap = { version = \"2\", features = [\"serde\"] }"),
         ("uuid", "uuid = { version = \"1\", features = [\"serde\"] }"),
         ("fluent-uri", "fluent-uri = \"0.4\""),
         ("regex", "regex = \"1\""),

@@ -2,6 +2,7 @@
 //! keywords as fields, its references as keys of definitions and each node with the place it came from.
 
 mod bones;
+mod extensions;
 mod json;
 mod rare;
 mod types;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::error::Error;
+pub use extensions::{Extensions, ListedValue};
 pub use rare::Rare;
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
@@ -61,6 +63,10 @@ pub struct Schema {
     /// Where branches are told apart by a member (OpenAPI 3.1, section 4.8.25).
     #[serde(skip)]
     pub discriminator: Option<Box<Discriminator>>,
+
+    /// What is said of how it is to look in code.
+    #[serde(skip)]
+    pub extensions: Option<Box<Extensions>>,
 
     #[serde(skip)]
     pub title: Option<String>,
@@ -168,6 +174,7 @@ impl Schema {
             title: self.title.clone(),
             description: self.description.clone(),
             discriminator: self.discriminator.clone(),
+            extensions: self.extensions.clone(),
             default: self.default.clone(),
             examples: self.examples,
             deprecated: self.deprecated,
@@ -179,6 +186,7 @@ impl Schema {
 
     pub fn clear_annotations(&mut self) {
         self.discriminator = None;
+        self.extensions = None;
         self.title = None;
         self.description = None;
         self.default = None;
@@ -294,6 +302,8 @@ pub struct Bundle {
     pub implied: HashSet<Key>,
     /// The places of integers whose range is the one that their format names.
     pub ranged: HashSet<Key>,
+    /// The places of strings whose format is not asserted, as they are to be text.
+    pub texts: HashSet<Key>,
     /// What was read in its evident meaning, and what nobody understands.
     pub warnings: Error,
     /// What was left out, because it has no evident meaning.

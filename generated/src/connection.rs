@@ -55,7 +55,8 @@ pub struct Connection {
 }
 
 /// The type of platform of the connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum SourceType {
     Accounting,
@@ -68,6 +69,17 @@ pub enum SourceType {
 }
 
 impl SourceType {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[
+        Self::Accounting,
+        Self::Banking,
+        Self::BankFeed,
+        Self::Commerce,
+        Self::Expense,
+        Self::Other,
+        Self::Unknown,
+    ];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -79,6 +91,28 @@ impl SourceType {
             Self::Other => "Other",
             Self::Unknown => "Unknown",
         }
+    }
+}
+
+impl std::str::FromStr for SourceType {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        listed(text, Self::ALL, Self::as_str)
+    }
+}
+
+impl TryFrom<&str> for SourceType {
+    type Error = Violation;
+
+    fn try_from(text: &str) -> Result<Self, Violation> {
+        text.parse()
+    }
+}
+
+impl AsRef<str> for SourceType {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -108,7 +142,8 @@ impl fmt::Display for ConnectionId {
 }
 
 /// The current authorization status of the data connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum DataConnectionStatus {
     PendingAuth,
@@ -118,6 +153,14 @@ pub enum DataConnectionStatus {
 }
 
 impl DataConnectionStatus {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[
+        Self::PendingAuth,
+        Self::Linked,
+        Self::Unlinked,
+        Self::Deauthorized,
+    ];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -126,6 +169,28 @@ impl DataConnectionStatus {
             Self::Unlinked => "Unlinked",
             Self::Deauthorized => "Deauthorized",
         }
+    }
+}
+
+impl std::str::FromStr for DataConnectionStatus {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        listed(text, Self::ALL, Self::as_str)
+    }
+}
+
+impl TryFrom<&str> for DataConnectionStatus {
+    type Error = Violation;
+
+    fn try_from(text: &str) -> Result<Self, Violation> {
+        text.parse()
+    }
+}
+
+impl AsRef<str> for DataConnectionStatus {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -186,7 +251,8 @@ pub struct DataConnectionError {
 }
 
 /// The current status of a transient error. Null statuses indicate that the error is not transient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub enum ErrorStatus {
     Active,
@@ -194,12 +260,37 @@ pub enum ErrorStatus {
 }
 
 impl ErrorStatus {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::Active, Self::Resolved];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Active => "Active",
             Self::Resolved => "Resolved",
         }
+    }
+}
+
+impl std::str::FromStr for ErrorStatus {
+    type Err = Violation;
+
+    fn from_str(text: &str) -> Result<Self, Violation> {
+        listed(text, Self::ALL, Self::as_str)
+    }
+}
+
+impl TryFrom<&str> for ErrorStatus {
+    type Error = Violation;
+
+    fn try_from(text: &str) -> Result<Self, Violation> {
+        text.parse()
+    }
+}
+
+impl AsRef<str> for ErrorStatus {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -267,6 +358,51 @@ impl schemars::JsonSchema for Uri {
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": "string", "format": "uri" })
     }
+}
+
+/// A rule of the schema that a value violates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    pointer: String,
+    keyword: &'static str,
+    message: String,
+}
+
+impl Violation {
+    fn new(keyword: &'static str, message: String) -> Self {
+        Violation { pointer: String::new(), keyword, message }
+    }
+
+    /// Where the value stands, as a JSON pointer (RFC 6901): empty for the value itself.
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// The keyword of JSON Schema that states the rule.
+    pub fn keyword(&self) -> &'static str {
+        self.keyword
+    }
+}
+
+impl std::fmt::Display for Violation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (depth, member) in self.pointer.split('/').skip(1).enumerate() {
+            let member = member.replace("~1", "/").replace("~0", "~");
+            match member.parse::<usize>() {
+                Ok(index) => f.write_fmt(format_args!("[{index}]"))?,
+                Err(_) => f.write_fmt(format_args!("{}{member}", if depth > 0 { "." } else { "" }))?,
+            }
+        }
+        f.write_fmt(format_args!("{}{}", if self.pointer.is_empty() { "" } else { ": " }, self.message))
+    }
+}
+
+impl std::error::Error for Violation {}
+
+/// Finds the value that a string stands for.
+fn listed<T: std::marker::Copy>(text: &str, all: &[T], as_str: fn(T) -> &'static str) -> Result<T, Violation> {
+    let found = all.iter().find(|known| as_str(**known) == text);
+    found.copied().ok_or_else(|| Violation::new("enum", format!("`{text}` is none of the values")))
 }
 
 /// Reads a member that may be absent; where it is there, it is what its type says, so that null is not taken for absent.

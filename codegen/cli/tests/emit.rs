@@ -53,12 +53,66 @@ fn fine(folder: &Path, arguments: &[&str]) -> String {
 }
 
 #[test]
+fn how_the_types_look() {
+    let folder = folder();
+    let whole =
+        fine(folder.path(), &["a.json", "--derive", "Ord", "--derive", "State=my_crate::Trait", "--non-exhaustive"]);
+    assert!(whole.contains("pub struct Order") && whole.contains("Ord"), "{whole}");
+    assert!(
+        whole.contains(
+            "Deserialize, my_crate::Trait)]\n#[non_exhaustive]\n#[serde(rename_all = \"camelCase\")]\npub enum State"
+        ),
+        "{whole}"
+    );
+    let attributes = ["a.json", "--attribute", "#[must_use = \"x\"]", "--attribute", "State=#[a(b = 1)]"];
+    let text = fine(folder.path(), &attributes);
+    assert!(
+        text.contains("#[must_use = \"x\"]\n#[a(b = 1)]\n#[serde(rename_all = \"camelCase\")]\npub enum State"),
+        "{text}"
+    );
+    let names = ["--rename", "Order=Purchase", "--rename", "Order.id=key", "--rename", "State.open=Begun"];
+    let text = fine(folder.path(), &[&["a.json", "--visibility", "pub(crate)"], &names[..]].concat());
+    for part in ["pub(crate) struct Purchase", "pub key: Uuid", "    Begun,\n"] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
+    let text = fine(folder.path(), &["a.json", "--format-as-text", "uuid"]);
+    assert!(text.contains("pub id: String"), "{text}");
+    let map =
+        br#"{"type": "object", "additionalProperties": {"type": "object", "properties": {"a": {"type": "integer"}}}}"#;
+    let text = emit(folder.path(), &["-", "--map", "IndexMap"], map).out;
+    assert!(text.contains("use indexmap::IndexMap;") && text.contains("IndexMap<String, "), "{text}");
+    let run = emit(folder.path(), &["-", "--map", "IndexMap", "--dependencies"], map);
+    assert!(run.out.contains("indexmap = "), "{}", run.out);
+
+    let run = emit(folder.path(), &["a.json", "--replace", "State=crate::State"], b"");
+    assert!(run.out.contains("Option<crate::State>") && !run.out.contains("pub enum State"), "{}", run.out);
+    assert_eq!((run.code, run.err.as_str()), (0, "note: `State` is `crate::State`, taken on trust\n"));
+    let own = SCHEMA.replacen("{\"enum\"", "{\"x-rust-type\": \"crate::State\", \"enum\"", 1);
+    assert!(!emit(folder.path(), &["-"], own.as_bytes()).out.contains("crate::State"));
+    assert!(emit(folder.path(), &["-", "--x-rust-type"], own.as_bytes()).out.contains("Option<crate::State>"));
+    let code = own.replacen("crate::State", "A = [u8; { evil() }]", 1);
+    let run = emit(folder.path(), &["-", "--x-rust-type"], code.as_bytes());
+    assert!(run.code == 2 && run.err.contains("is not the path of a type"), "{}", run.err);
+
+    for (arguments, said) in [
+        (["--rename", "Ordr=Purchase"], "`Ordr` names no generated type; did you mean `Order`?"),
+        (["--rename", "Order"], "`--rename Order` is not of the form TYPE[.MEMBER]=NAME"),
+        (["--replace", "Order"], "`--replace Order` is not of the form TYPE=PATH"),
+        (["--derive", "State=Default"], "`State` cannot derive `Default`: an enum has no default"),
+        (["--format-as-text", "uid"], "did you mean `uuid`?"),
+    ] {
+        let run = emit(folder.path(), &[&["a.json"], &arguments[..]].concat(), b"");
+        assert!(run.code == 2 && run.err.contains(said), "{arguments:?}: {}", run.err);
+    }
+}
+
+#[test]
 fn what_to_take_out_and_what_to_call_it() {
     let folder = folder();
     let text = fine(folder.path(), &["a.json"]);
     assert!(text.contains("pub struct Order") && text.contains("pub enum State") && !text.contains("Alone"), "{text}");
     let text = fine(folder.path(), &["a.json", "--pointer", "#/$defs/State", "--root", "Condition"]);
-    assert!(text.contains("pub enum Condition") && !text.contains("pub struct"), "{text}");
+    assert!(text.contains("pub enum Condition") && !text.contains("Order"), "{text}");
     let two = ["a.json", "--pointer", "#/$defs/State", "--pointer", "#/$defs/Alone", "--dialect", "draft4"];
     let text = fine(folder.path(), &two);
     assert!(

@@ -12,9 +12,9 @@ use serde::Serialize;
 use super::rules::{self, Rule, Severity};
 use super::side::Side;
 use super::spot::Spot;
-use crate::model::{Condition, Item, Kind, Literal, Model, Ty, Variant};
+use crate::model::{Additions, Condition, Derive, Item, Kind, Literal, Model, Ty, Variant, spelt};
 use crate::schema::Key;
-use spelt::{kind_name, spelt};
+use spelt::kind_name;
 
 /// One change that a rule knows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -182,8 +182,8 @@ impl<'a> Compare<'a> {
 
     fn item(&mut self, old: &Item, new: &Item) {
         // Named one by one, so that a new part of an item is not overlooked.
-        // What it was widened by shows in its kind.
-        let Item { name, origins: _, docs, derives, kind, conditions: _, check, widened: _ } = old;
+        // What it was widened by shows in its kind; what its attributes mean is not known here.
+        let Item { name, origins: _, docs, derives, kind, conditions: _, check, widened: _, additions } = old;
         match (kind, &new.kind) {
             (Kind::Struct { fields, unknown }, Kind::Struct { fields: now, unknown: treated }) => {
                 self.fields(name, fields, now);
@@ -258,11 +258,16 @@ impl<'a> Compare<'a> {
             let rule = if private { &rules::newtype_check::RULE } else { &rules::check_changed::RULE };
             self.hit(rule, name.clone(), detail);
         }
-        for derive in derives.iter().filter(|derive| !new.derives.contains(derive)) {
-            self.hit(&rules::derive_lost::RULE, name.clone(), format!("{derive:?}"));
+        let traits = |derives: &[Derive], additions: &Additions| -> Vec<String> {
+            let own = derives.iter().map(|derive| derive.name().to_owned());
+            own.chain(additions.derives.iter().cloned()).collect()
+        };
+        let (had, has) = (traits(derives, additions), traits(&new.derives, &new.additions));
+        for derive in had.iter().filter(|derive| !has.contains(derive)) {
+            self.hit(&rules::derive_lost::RULE, name.clone(), derive.clone());
         }
-        for derive in new.derives.iter().filter(|derive| !derives.contains(derive)) {
-            self.hit(&rules::derive_gained::RULE, name.clone(), format!("{derive:?}"));
+        for derive in has.iter().filter(|derive| !had.contains(derive)) {
+            self.hit(&rules::derive_gained::RULE, name.clone(), derive.clone());
         }
         if *docs != new.docs {
             self.hit(&rules::docs_changed::RULE, name.clone(), "");
@@ -299,6 +304,7 @@ impl<'a> Compare<'a> {
             | Ty::Uuid
             | Ty::Uri
             | Ty::Text(_) => old.unruled() == new,
+            Ty::Own { path, .. } => matches!(new, Ty::Own { path: now, .. } if path == now),
             Ty::Ruled(..) => false,
             Ty::Nullable(inner) => matches!(new, Ty::Nullable(now) if self.same(inner, now)),
             Ty::Array(inner, size) => matches!(new, Ty::Array(now, count) if size == count && self.same(inner, now)),
@@ -336,6 +342,7 @@ mod tests {
             conditions: Vec::new(),
             check: None,
             widened: Vec::new(),
+            additions: Additions::default(),
         };
         let variants = vec![Variant { name: name.to_uppercase(), wire: wire.to_owned(), docs: None }];
         let record = Kind::Struct { fields: vec![field], unknown: Unknown::Reject };

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::git;
+use crate::adapt::Adaptation;
 use crate::config::{Config, Module};
 use crate::error::{Code, Diagnostic, Result};
 use crate::load;
@@ -39,7 +40,9 @@ pub struct Input {
     pub deviations: Deviations,
     pub rules: Option<RuleForm>,
     pub policy: Policy,
+    pub adaptation: Adaptation,
     pub formats: bool,
+    pub text_formats: BTreeSet<String>,
     /// Whether lockstep.toml generates from it.
     pub is_generated: bool,
     /// How many bytes the documents may have together, if not 64 MiB.
@@ -306,7 +309,9 @@ fn alone(found: &Found) -> Input {
         deviations: Deviations::PLAIN,
         rules: None,
         policy: Policy::default(),
+        adaptation: Adaptation::default(),
         formats: true,
+        text_formats: BTreeSet::new(),
         is_generated: false,
         max_document_bytes: None,
         _kept: found.kept.clone(),
@@ -325,7 +330,9 @@ fn of_module(shown: &str, folder: PathBuf, module: &Module, kept: Option<Arc<Tem
         deviations: module.deviations,
         rules: module.rules,
         policy: module.policy.clone(),
+        adaptation: module.adaptation.clone(),
         formats: module.formats,
+        text_formats: module.text_formats.clone(),
         is_generated: true,
         max_document_bytes: module.max_document_bytes,
         _kept: kept,

@@ -1,7 +1,7 @@
 //! One side of a comparison: from its documents to every definition that is reached and, where they can be had, the Rust
 //! types that are made of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -104,6 +104,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
             nullable_ignored: !types,
             implied_object: types && input.deviations.implied_object,
             number_formats: types && input.deviations.number_formats && input.formats,
+            text_formats: if types { input.text_formats.clone() } else { BTreeSet::new() },
             one_sided: types && input.deviations.one_sided,
             ..lower::Options::default()
         },
@@ -111,6 +112,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         allowed: input.deviations,
         rules: input.rules,
         policy: input.policy.clone(),
+        adaptation: input.adaptation.clone(),
         formats: input.formats,
         schemars: false,
         thorough: false,
@@ -134,12 +136,19 @@ fn side(input: &Input, types: bool) -> Result<Side> {
     }
     let roots = bundle.roots.clone();
     // What changed in the meaning is a question of what the document says, not of what the types make of it.
-    let mut definitions = if [&bundle.relaxed, &bundle.implied, &bundle.ranged].iter().all(|places| places.is_empty()) {
-        bundle.definitions.clone()
-    } else {
-        let said = lower::Options { one_sided: false, implied_object: false, number_formats: false, ..lower.clone() };
-        lower::lower(&mut library, &said)?.definitions
-    };
+    let mut definitions =
+        if [&bundle.relaxed, &bundle.implied, &bundle.ranged, &bundle.texts].iter().all(|places| places.is_empty()) {
+            bundle.definitions.clone()
+        } else {
+            let said = lower::Options {
+                one_sided: false,
+                implied_object: false,
+                number_formats: false,
+                text_formats: BTreeSet::new(),
+                ..lower.clone()
+            };
+            lower::lower(&mut library, &said)?.definitions
+        };
     let mut held: HashSet<Key> = operations.schemas.iter().map(|location| library.key(location)).collect();
     // What stands in components has a name.
     held.retain(|key| !definitions.contains_key(key));

@@ -58,6 +58,7 @@ impl Lowering<'_> {
             self.required_flags(&mut schema, node, location);
             self.fit_values(&mut schema, node, location);
             self.as_openapi(&mut schema, node);
+            super::extensions::note(&mut schema, node);
             self.unfamiliar(node, location);
         } else if location.tokens.is_empty() && self.dialect.id().is_some_and(|id| node.get(id).is_some()) {
             let wrong = "`$id` stands beside `$ref`, where it says nothing";
@@ -203,8 +204,12 @@ impl Lowering<'_> {
             "$dynamicRef" if self.dialect.dynamic() => self.refer(schema, keyword, value, at),
             "$recursiveRef" if self.dialect.recursive() => self.refer(schema, keyword, value, at),
             "format" => {
-                let early = self.dialect.is_early();
-                schema.string.format = self.words(value, at).map(|format| crate::formats::meant(format, early));
+                let Some(format) = self.words(value, at) else { return };
+                if self.text_formats.contains(&format) {
+                    self.bundle.texts.insert(schema.origin.pointer.clone());
+                } else {
+                    schema.string.format = Some(crate::formats::meant(format, self.dialect.is_early()));
+                }
             }
             "title" => schema.title = self.words(value, at),
             "description" => {

@@ -5,6 +5,7 @@
 mod corpus;
 mod cycles;
 mod discriminator;
+mod extensions;
 mod inheritance;
 mod keywords;
 mod operations;
@@ -18,7 +19,7 @@ mod tests;
 mod unfamiliar;
 mod values;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::error::{Code, Diagnostic, Error, Place, Result};
 use crate::load::{Dialect, Library, Location, Node};
@@ -56,6 +57,8 @@ pub struct Options {
     pub implied_object: bool,
     /// In OpenAPI documents, an integer has the range that its format names.
     pub number_formats: bool,
+    /// The formats that assert nothing of their strings.
+    pub text_formats: BTreeSet<String>,
     /// In OpenAPI documents, what is for one side only is required of that side only.
     pub one_sided: bool,
     /// For whom the types are.
@@ -72,6 +75,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         strict: options.strict,
         implied_object: options.implied_object && !options.strict,
         number_formats: options.number_formats && !options.strict,
+        text_formats: &options.text_formats,
         one_sided: options.one_sided,
         audience: options.audience,
         nullable_ignored: options.nullable_ignored,
@@ -119,6 +123,7 @@ struct Lowering<'a> {
     strict: bool,
     implied_object: bool,
     number_formats: bool,
+    text_formats: &'a BTreeSet<String>,
     one_sided: bool,
     audience: Audience,
     /// The formats and the keywords of other dialects that a warning is about already.

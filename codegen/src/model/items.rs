@@ -190,6 +190,7 @@ mod tests {
             conditions: Vec::new(),
             check: None,
             widened: Vec::new(),
+            additions: crate::model::Additions::default(),
         }
     }
 

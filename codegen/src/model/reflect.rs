@@ -142,6 +142,7 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
             Some(origin) => Schema::to(origin),
             None => Schema::never(),
         },
+        Ty::Own { origin, .. } => Schema::to(origin),
         Ty::Any => Schema::default(),
         Ty::Null => Schema::of(Types::NULL),
         Ty::Bool => Schema::of(Types::BOOLEAN),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::Model;
+use crate::adapt::Adaptation;
 use crate::emit::{Request, emit};
 use crate::print::{Options, print};
 
@@ -40,6 +41,22 @@ fn a_model_that_was_written_and_read_prints_the_same() {
     let request = Request { bytes, ..Request::of("tree.json".into()) };
     assert!(!emit(&request).unwrap().model.definitions.is_empty());
     assert!(assert_complete(&request, "tree.json"));
+}
+
+#[test]
+fn a_model_that_was_adapted_prints_the_same() {
+    let schema = r##"{ "title": "Order", "properties": { "price": { "$ref": "#/$defs/Money" } }, "type": "object",
+        "$defs": { "Money": { "properties": { "currency": { "enum": ["EUR", "USD"] } }, "type": "object" } } }"##;
+    let mut adaptation = Adaptation { derive: vec!["crate::Trait".into()], ..Adaptation::default() };
+    adaptation.type_mut("Order").attributes.push("#[must_use]".into());
+    adaptation.type_mut("Order").rename = Some("Purchase".into());
+    adaptation.type_mut("Money").replace = Some("crate::Money".into());
+    let bytes = Some(schema.as_bytes().to_vec());
+    let request = Request { bytes, adaptation, ..Request::of("order.json".into()) };
+    assert!(assert_complete(&request, "order.json"));
+    let text = emit(&request).unwrap().text;
+    assert!(text.contains("pub price: Option<crate::Money>,\n") && !text.contains("Currency"), "{text}");
+    assert!(text.contains("crate::Trait)]\n#[must_use]\npub struct Purchase {\n"), "{text}");
 }
 
 #[test]

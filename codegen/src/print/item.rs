@@ -11,15 +11,15 @@ use super::external;
 use super::getter;
 use super::guarded;
 use super::literals;
-use super::open;
 use super::rename::{self, What};
 use super::support::Support;
 use super::tagged;
+use super::text_enum;
 use super::tuple;
 use super::ty::is_shown;
 use super::union;
 use super::validate;
-use crate::model::{Derive, Field, Item, Kind, Ty, Unknown, Variant};
+use crate::model::{Derive, Field, Item, Kind, Ty, Unknown};
 use crate::shown::is_hidden;
 
 /// The tokens of the item, in pieces that are set apart by a blank line.
@@ -30,8 +30,8 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
     });
     let mut parts = match &item.kind {
         Kind::Struct { fields, unknown } => record(printer, item, fields, unknown, support, check),
-        Kind::Enum { variants, other: Some(other) } => open::choice(printer, item, variants, other, check),
-        Kind::Enum { variants, other: None } => choice(printer, item, variants, support, check),
+        Kind::Enum { variants, other: Some(other) } => text_enum::open(printer, item, variants, other, check),
+        Kind::Enum { variants, other: None } => text_enum::closed(printer, item, variants, support, check),
         Kind::Literals { literals } => literals::literals(printer, item, literals, support, check),
         Kind::Union { alternatives } => union::union(printer, item, alternatives, support, checks, check),
         Kind::Tagged { tag, content, variants } => {
@@ -90,45 +90,49 @@ pub fn docs(text: Option<&str>) -> TokenStream {
 
 /// The derives of an item that writes and reads itself.
 pub fn plain_derives(item: &Item) -> TokenStream {
-    let rest = [
-        (Derive::Copy, quote!(Copy)),
-        (Derive::Eq, quote!(Eq)),
-        (Derive::Hash, quote!(Hash)),
-        (Derive::Default, quote!(Default)),
-    ];
-    let rest = rest.into_iter().filter(|(derive, _)| item.derives.contains(derive)).map(|(_, tokens)| tokens);
-    quote!(#[derive(Debug, Clone, PartialEq, #(#rest),*)])
+    derive(item, Vec::new())
+}
+
+/// The derives of an item that serde writes and, with `deserialize`, reads.
+pub fn derives(printer: &Printer<'_>, item: &Item, deserialize: bool) -> TokenStream {
+    let mut serde = vec![quote!(Serialize)];
+    serde.extend(deserialize.then(|| quote!(Deserialize)));
+    let derived = derive(item, serde);
+    let schemars = printer.schemars.then(|| quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]));
+    quote!(#derived #schemars)
 }
 
 /// How many derives prettyplease puts on one line.
 const MOST_DERIVES: usize = 9;
 
-pub fn derives(printer: &Printer<'_>, item: &Item, deserialize: bool) -> TokenStream {
-    let name = |derive: &Derive| match derive {
-        Derive::Copy => quote!(Copy),
-        Derive::Eq => quote!(Eq),
-        Derive::PartialOrd => quote!(PartialOrd),
-        Derive::Ord => quote!(Ord),
-        Derive::Hash => quote!(Hash),
-        Derive::Default => quote!(Default),
-    };
-    let has = |derive: Derive| item.derives.contains(&derive);
-    // In the order in which the standard library lists them.
+/// What the standard library derives for an item, in the order in which it lists that, and these derives behind it.
+fn derive(item: &Item, mut others: Vec<TokenStream>) -> TokenStream {
+    let has = |derive: Derive, tokens: TokenStream| item.derives.contains(&derive).then_some(tokens);
     let mut all = vec![quote!(Debug), quote!(Clone)];
-    all.extend(has(Derive::Copy).then(|| name(&Derive::Copy)));
+    all.extend(has(Derive::Copy, quote!(Copy)));
     all.push(quote!(PartialEq));
-    let rest = [Derive::Eq, Derive::PartialOrd, Derive::Ord, Derive::Hash, Derive::Default];
-    all.extend(rest.iter().filter(|derive| has(**derive)).map(name));
-    let mut serde = vec![quote!(Serialize)];
-    serde.extend(deserialize.then(|| quote!(Deserialize)));
+    let rest = [
+        has(Derive::Eq, quote!(Eq)),
+        has(Derive::PartialOrd, quote!(PartialOrd)),
+        has(Derive::Ord, quote!(Ord)),
+        has(Derive::Hash, quote!(Hash)),
+        has(Derive::Default, quote!(Default)),
+    ];
+    all.extend(rest.into_iter().flatten());
+    others.extend(item.additions.derives.iter().map(|path| rust(path)));
+    let attributes = item.additions.attributes.iter().map(|attribute| rust(attribute));
     // One line as long as it fits into one.
-    let all = if all.len() + serde.len() > MOST_DERIVES {
-        quote!(#[derive(#(#all),*)] #[derive(#(#serde),*)])
+    if all.len() + others.len() > MOST_DERIVES && !others.is_empty() {
+        quote!(#[derive(#(#all),*)] #[derive(#(#others),*)] #(#attributes)*)
     } else {
-        quote!(#[derive(#(#all,)* #(#serde),*)])
-    };
-    let schemars = printer.schemars.then(|| quote!(#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]));
-    quote!(#all #schemars)
+        all.extend(others);
+        quote!(#[derive(#(#all),*)] #(#attributes)*)
+    }
+}
+
+/// Rust that a configuration asks for, which was read as such there.
+pub fn rust(text: &str) -> TokenStream {
+    text.parse().unwrap_or_default()
 }
 
 fn record(
@@ -224,61 +228,6 @@ fn record(
                 #[serde(#(#remote),*)]
                 struct Members { #(#mirror),* }
                 #read
-            },
-        ));
-    }
-    parts
-}
-
-fn choice(
-    printer: &Printer<'_>,
-    item: &Item,
-    variants: &[Variant],
-    support: &mut Support,
-    check: Option<Ident>,
-) -> Vec<TokenStream> {
-    let names: Vec<_> = variants.iter().map(|variant| (variant.name.as_str(), variant.wire.as_str())).collect();
-    let rule = rename::rule(&names, What::Variants);
-    let container = rule.map(|rule| rule.name).map(|rule| quote!(#[serde(rename_all = #rule)]));
-    let (name, docs) = (ident(&item.name), docs(item.docs.as_deref()));
-    let derived = printer.model.deviations.derived_forms && check.is_none();
-    let derives = derives(printer, item, derived);
-    let idents: Vec<_> = variants.iter().map(|variant| ident(&variant.name)).collect();
-    let wires: Vec<_> = variants.iter().map(|variant| variant.wire.as_str()).collect();
-    let listed = variants.iter().zip(&idents).map(|(variant, ident)| {
-        let (wire, docs) = (&variant.wire, self::docs(variant.docs.as_deref()));
-        let rename =
-            rename::is_needed(&variant.name, wire, rule, What::Variants).then(|| quote!(#[serde(rename = #wire)]));
-        quote!(#docs #rename #ident)
-    });
-    let mut parts = vec![
-        quote!(#docs #derives #container pub enum #name { #(#listed),* }),
-        quote! {
-            impl #name {
-                /// The text that stands for it in JSON.
-                pub fn as_str(self) -> &'static str {
-                    match self { #(Self::#idents => #wires),* }
-                }
-            }
-        },
-        quote! {
-            impl fmt::Display for #name {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.pad(self.as_str())
-                }
-            }
-        },
-    ];
-    if !derived {
-        let reader = support.text_only();
-        let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
-        parts.push(deserialize(
-            &name,
-            &quote! {
-                #reader(#source, &[#(#wires),*], |text| match text {
-                    #(#wires => Some(Self::#idents),)*
-                    _ => None,
-                }) #mapped
             },
         ));
     }

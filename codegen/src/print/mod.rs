@@ -11,13 +11,13 @@ mod item;
 mod layout;
 mod literals;
 mod most;
-mod open;
 mod overlap;
 mod pattern;
 mod rename;
 mod rules;
 mod support;
 mod tagged;
+mod text_enum;
 mod text_type;
 mod tokens;
 mod tuple;
@@ -28,8 +28,10 @@ mod validate;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use proc_macro2::{TokenStream, TokenTree};
+
 use crate::error::Result;
-use crate::model::{Item, Model, Ty};
+use crate::model::{Item, Model, Ty, Visibility};
 use check::Checks;
 use layout::formatted;
 use support::Support;
@@ -58,6 +60,8 @@ pub struct Options {
     pub schemars: bool,
     /// Whether `format` asserts.
     pub formats: bool,
+    /// Where the types can be seen.
+    pub visibility: Visibility,
 }
 
 /// What was printed, without a header.
@@ -84,13 +88,13 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
     for item in &model.items {
         for tokens in item::tokens(&printer, item, &mut support, &mut checks) {
             used.collect(&tokens);
-            texts.push(formatted(tokens, &item.name)?);
+            texts.push(formatted(seen_in(options.visibility, tokens), &item.name)?);
         }
     }
     for part in support.parts(&printer, &mut checks) {
         let text = part?;
         used.collect(&text.parse().unwrap_or_default());
-        texts.push(text);
+        texts.push(seen_from(options.visibility, text));
     }
     // The types of formats call what checks call.
     for format in crate::formats::FORMATS.iter().filter(|format| printer.formats.contains(format.name)) {
@@ -124,11 +128,36 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
     Ok(Printed { text, crates })
 }
 
+/// An item that can be seen there; what is inside it is seen no further.
+fn seen_in(visibility: Visibility, tokens: TokenStream) -> TokenStream {
+    if visibility == Visibility::Public {
+        return tokens;
+    }
+    let restricted: TokenStream = visibility.as_str().parse().unwrap_or_default();
+    let is_public = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "pub");
+    let one = |token: TokenTree| if is_public(&token) { restricted.clone() } else { token.into() };
+    tokens.into_iter().map(one).collect()
+}
+
+/// As `seen_in`, of a part that stands behind the types.
+fn seen_from(visibility: Visibility, text: String) -> String {
+    if visibility == Visibility::Public {
+        return text;
+    }
+    let line = |line: &str| match line.strip_prefix("pub ") {
+        Some(item) => format!("{} {item}\n", visibility.as_str()),
+        None => format!("{line}\n"),
+    };
+    text.lines().map(line).collect()
+}
+
 /// Names that are imported where they are used, by the paths that they are imported from.
 type Imports = &'static [(&'static str, &'static [&'static str])];
 
-const STANDARD: Imports = &[("std::collections", &["BTreeMap"]), ("std", &["fmt"]), ("std::sync", &["LazyLock"])];
+const STANDARD: Imports =
+    &[("std::collections", &["BTreeMap", "HashMap"]), ("std", &["fmt"]), ("std::sync", &["LazyLock"])];
 const OTHERS: Imports = &[
+    ("indexmap", &["IndexMap"]),
     ("serde", &["Deserialize", "Deserializer", "Serialize", "Serializer"]),
     ("serde_json", &["Map", "Number", "Value"]),
     ("uuid", &["Uuid"]),
@@ -195,7 +224,8 @@ fn distinct(names: impl Iterator<Item = (String, String)>) -> HashMap<String, St
 }
 
 /// The crates that generated code may need beside serde, as paths and as manifests name them.
-const KNOWN: [(&str, &str); 7] = [
+const KNOWN: [(&str, &str); 8] = [
+    ("indexmap", "indexmap"),
     ("serde_json", "serde_json"),
     ("uuid", "uuid"),
     ("fluent_uri", "fluent-uri"),

@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Printer;
+use super::item::rust;
 use super::support::Support;
 use crate::model::{Field, Item, Kind, Ty, Unknown};
 use crate::refine::text_type;
@@ -16,6 +17,7 @@ impl Printer<'_> {
                 let name = format_ident!("{name}");
                 quote!(#name)
             }
+            Ty::Own { path, .. } => rust(path),
             Ty::Any => quote!(Value),
             Ty::Null => quote!(()),
             Ty::Bool => quote!(bool),
@@ -67,7 +69,8 @@ impl Printer<'_> {
     /// A map from strings to a type.
     pub fn map(&self, values: &Ty) -> TokenStream {
         let inner = self.ty(values);
-        if *values == Ty::Any { quote!(Map<String, Value>) } else { quote!(BTreeMap<String, #inner>) }
+        let map = format_ident!("{}", self.model.map.name());
+        if *values == Ty::Any { quote!(Map<String, Value>) } else { quote!(#map<String, #inner>) }
     }
 
     /// The type of a field, the names of the serde attributes that make it read and written exactly, and, where the
@@ -128,7 +131,14 @@ impl Printer<'_> {
         }
         let whole = self.ty(ty);
         match ty {
-            Ty::Nullable(_) | Ty::List(_) | Ty::Array(..) | Ty::Tuple(_) | Ty::Map(_) | Ty::Boxed(_) | Ty::Null => {
+            Ty::Nullable(_)
+            | Ty::List(_)
+            | Ty::Array(..)
+            | Ty::Tuple(_)
+            | Ty::Map(_)
+            | Ty::Boxed(_)
+            | Ty::Null
+            | Ty::Own { .. } => {
                 quote!(<#whole>::deserialize)
             }
             _ => quote!(#whole::deserialize),

@@ -165,6 +165,8 @@ pub fn uneven<'t>(printer: &Printer<'_>, types: impl Iterator<Item = &'t Ty>) ->
                 let types = printer.model.item(name).map(Item::types).unwrap_or_default();
                 types.into_iter().map(|ty| size(printer, ty, hops + 1)).sum()
             }
+            // Of a type of the user's nothing is known: it is taken for a large one.
+            Ty::Own { .. } => 2 * MUCH,
             Ty::Item(_) => 0,
         }
     }

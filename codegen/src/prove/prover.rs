@@ -163,7 +163,9 @@ impl<'a> Prover<'a> {
 
     /// The outlined definitions that no item stands for.
     fn untyped(&self, model: &Model) -> Vec<Key> {
-        let typed: HashSet<&Key> = model.items.iter().flat_map(|item| &item.origins).collect();
+        let mut typed: HashSet<&Key> = model.items.iter().flat_map(|item| &item.origins).collect();
+        // What the user's types accept is taken on trust, and what is inside them with it.
+        typed.extend(model.replaced.iter().flat_map(|replaced| &replaced.origins).chain(&model.untyped));
         self.outline.definitions.keys().filter(|key| !typed.contains(key)).cloned().collect()
     }
 
@@ -172,14 +174,14 @@ impl<'a> Prover<'a> {
         empty.map(|(key, _)| key.clone()).collect()
     }
 
-    /// True if some integer of an item has the range that its format names.
-    fn is_ranged(&self, item: &Item) -> bool {
-        if self.bundle.ranged.is_empty() {
+    /// True if a node that an item was made from, or one inside it, stands at one of these places.
+    fn has_node_at(&self, item: &Item, places: &HashSet<Key>) -> bool {
+        if places.is_empty() {
             return false;
         }
         let mut found = false;
         for schema in item.origins.iter().filter_map(|origin| self.outline.simple(origin)) {
-            schema.walk(&mut |node| found |= self.bundle.ranged.contains(&node.origin.pointer));
+            schema.walk(&mut |node| found |= places.contains(&node.origin.pointer));
         }
         found
     }
@@ -195,7 +197,8 @@ impl<'a> Prover<'a> {
         };
         for (name, is_used) in [
             ("implied-object", is_at(&self.bundle.implied)),
-            ("number-formats", self.is_ranged(item)),
+            ("number-formats", self.has_node_at(item, &self.bundle.ranged)),
+            ("text-formats", self.has_node_at(item, &self.bundle.texts)),
             ("one-sided", is_at(&self.bundle.relaxed)),
         ] {
             if is_used {

@@ -106,7 +106,7 @@ impl Boxer<'_> {
     /// How large a type is, in bytes.
     fn ty(&self, ty: &Ty) -> usize {
         match ty {
-            Ty::Null | Ty::Never => 0,
+            Ty::Null | Ty::Never | Ty::Own { .. } => 0,
             Ty::Bool | Ty::Int(Int::U8 | Int::I8) => 2,
             Ty::Int(_) => 16,
             Ty::Boxed(_) => 8,
@@ -211,6 +211,7 @@ mod tests {
             conditions: Vec::new(),
             check: None,
             widened: Vec::new(),
+            additions: crate::model::Additions::default(),
         };
         let mut model = Model { items: (0..100_000).map(item).collect(), ..Model::default() };
         assert_eq!(largest(&mut model), 0);

@@ -1,8 +1,6 @@
 //! The `default` of an optional member, as a constant of its Rust type where there is one and else as its JSON: data is not
 //! changed by it, but a getter can give it. One that the schema itself rejects is marked as such.
 
-use std::collections::HashMap;
-
 use serde_json::{Number, Value};
 
 use super::Context;
@@ -14,12 +12,6 @@ use crate::schema::Schema;
 use crate::shape::member;
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
-    let mut nodes: HashMap<&str, &Schema> = HashMap::new();
-    for schema in context.bundle.definitions.values() {
-        schema.walk(&mut |node| {
-            nodes.entry(&node.origin.pointer).or_insert(node);
-        });
-    }
     let mut found: Vec<(usize, usize, Fallback)> = Vec::new();
     for (at, item) in model.items.iter().enumerate() {
         let Kind::Struct { fields, .. } = &item.kind else { continue };
@@ -27,7 +19,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         for (index, field) in fields.iter().enumerate().filter(|(_, field)| !field.required) {
             let member = member(schema, &field.wire);
             // Where it was put together from several nodes, what is left of it has to do.
-            let whole = nodes.get(field.origin.as_str()).copied().unwrap_or(member);
+            let whole = context.node(&field.origin).unwrap_or(member);
             let value = default_of(whole, context).or_else(|| default_of(member, context));
             let fallback = value.and_then(|value| fallback(value, field, whole, model, context));
             found.extend(fallback.map(|fallback| (at, index, fallback)));
@@ -130,6 +122,7 @@ fn json(value: &Value, ty: &Ty, model: &Model, context: &Context<'_>) -> Option<
     let (mut proved, mut counts) = (true, false);
     model.reached(ty, &mut |ty| match ty {
         Ty::Item(name) => proved &= !context.open.contains(name),
+        Ty::Own { .. } => proved = false,
         Ty::Integer | Ty::Int(_) => counts = true,
         _ => {}
     });

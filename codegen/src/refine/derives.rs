@@ -1,13 +1,11 @@
 //! What each item can derive, which depends on what is inside it.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use crate::error::Result;
-use crate::model::{Condition, Derive, Deviations, Item, Items, Kind, Model, Ty, Unknown};
+use crate::model::{Condition, Derive, Deviations, Item, Items, Kind, MapType, Model, Ty, Unknown};
 
 use super::Context;
-
-const ALL: [Derive; 6] = [Derive::Copy, Derive::Eq, Derive::PartialOrd, Derive::Ord, Derive::Hash, Derive::Default];
 
 /// A set of derives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +13,7 @@ struct Set(u8);
 
 impl Set {
     const NONE: Set = Set(0);
-    const ALL: Set = Set::of(&ALL);
+    const ALL: Set = Set::of(&Derive::ALL);
 
     const fn of(derives: &[Derive]) -> Set {
         let (mut bits, mut at) = (0, 0);
@@ -46,19 +44,21 @@ impl Set {
 /// What is compared for equality.
 const EQUALITY: Set = Set::of(&[Derive::Eq, Derive::Hash]);
 
+const DEFAULT: Set = Set::of(&[Derive::Default]);
+
 pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
-    let sets = possible(&model.items, &model.deviations);
+    let sets = possible(&model.items, &model.deviations, model.map);
     for (item, set) in model.items.iter_mut().zip(sets) {
-        item.derives = ALL.into_iter().filter(|derive| set.contains(*derive)).collect();
+        item.derives = Derive::ALL.into_iter().filter(|derive| set.contains(*derive)).collect();
     }
     Ok(())
 }
 
 /// What each item can derive. Everything is assumed of everything, then taken back until nothing changes: recursive types
 /// come out right. An item is looked at again only where something inside it has changed.
-fn possible(items: &Items, set: &Deviations) -> Vec<Set> {
+fn possible(items: &Items, set: &Deviations, map: MapType) -> Vec<Set> {
     let holders = items.holders();
-    let mut can = Can { items, sets: vec![Set::ALL; items.len()], deviations: set };
+    let mut can = Can { items, sets: vec![Set::ALL; items.len()], deviations: set, map, own: Set::NONE };
     // One that holds many waits its turn until most of them are known: it is not looked at for the sake of each.
     let mut queue: VecDeque<usize> = (0..items.len()).rev().collect();
     let mut waiting = vec![true; items.len()];
@@ -79,6 +79,9 @@ struct Can<'a> {
     items: &'a Items,
     sets: Vec<Set>,
     deviations: &'a Deviations,
+    map: MapType,
+    /// What types of the user's are thought to derive.
+    own: Set,
 }
 
 impl Can<'_> {
@@ -91,9 +94,10 @@ impl Can<'_> {
             EQUALITY.both(all(types)).with(if required { Set::NONE } else { Set::of(&[Derive::Default]) })
         };
         match &item.kind {
-            // Texts that are kept are not `Copy`.
-            Kind::Enum { other: Some(_), .. } => EQUALITY,
-            Kind::Enum { other: None, .. } | Kind::Literals { .. } => unordered,
+            // In the order of the schema; strings that are kept are not `Copy`, and come last.
+            Kind::Enum { other: Some(_), .. } => Set::ALL.without(&[Derive::Copy, Derive::Default]),
+            Kind::Enum { other: None, .. } => Set::ALL.without(&[Derive::Default]),
+            Kind::Literals { .. } => unordered,
             Kind::Union { alternatives } => {
                 unordered.both(all(&mut alternatives.iter().map(|alternative| &alternative.ty)))
             }
@@ -119,28 +123,116 @@ impl Can<'_> {
         }
     }
 
+    /// What a value of the type can do, whether or not it is wanted of what holds one.
     fn ty(&self, ty: &Ty) -> Set {
         let Deviations { int_range, float_precision, text_normalised, .. } = *self.deviations;
+        let text = Set::ALL.without(&[Derive::Copy, Derive::Default]);
         match ty {
             Ty::Item(name) => self.items.position(name).and_then(|at| self.sets.get(at)).copied().unwrap_or(Set::NONE),
-            Ty::Any => EQUALITY,
-            Ty::Null | Ty::Bool | Ty::Int(_) | Ty::Never => Set::ALL.without(&[Derive::Default]),
-            Ty::Integer if int_range => Set::ALL.without(&[Derive::Default]),
-            Ty::Float if float_precision => Set::of(&[Derive::Copy, Derive::PartialOrd]),
+            Ty::Own { .. } => self.own,
+            Ty::Any => EQUALITY.with(DEFAULT),
+            Ty::Null | Ty::Bool | Ty::Int(_) => Set::ALL,
+            Ty::Never => Set::ALL.without(&[Derive::Default]),
+            Ty::Integer if int_range => Set::ALL,
+            Ty::Float if float_precision => Set::of(&[Derive::Copy, Derive::PartialOrd, Derive::Default]),
             // As `serde_json::Number`.
             Ty::Integer | Ty::Float => EQUALITY,
-            Ty::String | Ty::Uri | Ty::Text(_) => Set::ALL.without(&[Derive::Copy, Derive::Default]),
+            Ty::String => text.with(DEFAULT),
+            Ty::Uri | Ty::Text(_) => text,
             // As text it is not `Copy`.
-            Ty::Uuid if text_normalised => Set::ALL.without(&[Derive::Default]),
-            Ty::Uuid => Set::ALL.without(&[Derive::Copy, Derive::Default]),
-            Ty::Nullable(inner) | Ty::Ruled(inner, _) => self.ty(inner),
-            Ty::Array(inner, _) => self.ty(inner).without(&[Derive::Default]),
-            Ty::Tuple(items) => {
-                items.iter().fold(Set::ALL, |set, item| set.both(self.ty(item))).without(&[Derive::Default])
-            }
+            Ty::Uuid if text_normalised => Set::ALL,
+            Ty::Uuid => text,
+            Ty::Nullable(inner) => self.ty(inner).with(DEFAULT),
+            // A default may not satisfy the rules.
+            Ty::Ruled(inner, _) => self.ty(inner).without(&[Derive::Default]),
+            // The standard library has defaults of arrays and tuples up to these sizes.
+            Ty::Array(inner, size) if *size > 32 => self.ty(inner).without(&[Derive::Default]),
+            Ty::Array(inner, _) => self.ty(inner),
+            Ty::Tuple(items) => items.iter().fold(Set::ALL, |set, item| set.both(self.ty(item))),
             // serde_json's own map is neither ordered nor, in every version, hashable.
-            Ty::Map(inner) if **inner == Ty::Any => EQUALITY,
-            Ty::List(inner) | Ty::Map(inner) | Ty::Boxed(inner) => self.ty(inner).without(&[Derive::Copy]),
+            Ty::Map(inner) if **inner == Ty::Any => EQUALITY.with(DEFAULT),
+            // Neither has an order or a hash.
+            Ty::Map(inner) if self.map != MapType::BTreeMap => {
+                self.ty(inner).both(Set::of(&[Derive::Eq])).with(DEFAULT)
+            }
+            Ty::List(inner) | Ty::Map(inner) => self.ty(inner).without(&[Derive::Copy]).with(DEFAULT),
+            Ty::Boxed(inner) => self.ty(inner).without(&[Derive::Copy]),
         }
+    }
+}
+
+/// What keeps an item from a derive: the part of it that has not what the derive needs, or a reason in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle<'a> {
+    /// A field or variant, where it has a name, and its type.
+    Part(Option<&'a str>, &'a Ty),
+    Reason(&'static str),
+}
+
+/// The derives of a model whose items derive what they say.
+pub struct Derived<'a>(Can<'a>);
+
+impl<'a> Derived<'a> {
+    pub fn new(model: &'a Model) -> Derived<'a> {
+        let sets = model.items.iter().map(|item| Set::of(&item.derives)).collect();
+        Derived(Can { items: &model.items, sets, deviations: &model.deviations, map: model.map, own: Set::ALL })
+    }
+
+    /// Returns the first obstacle to a derive of an item.
+    pub fn obstacle(&self, item: &'a Item, derive: Derive) -> Option<Obstacle<'a>> {
+        if derive == Derive::Default {
+            return self.obstacle_to_default(item);
+        }
+        if matches!(item.kind, Kind::Enum { other: Some(_), .. }) && derive == Derive::Copy {
+            return Some(Obstacle::Reason("its last variant keeps a `String`"));
+        }
+        self.lacking(item, derive, &|_| true)
+    }
+
+    /// As [`Derived::obstacle`]: there is no default of an enum, and none that could break a rule.
+    fn obstacle_to_default(&self, item: &'a Item) -> Option<Obstacle<'a>> {
+        let optional: HashSet<&str> = match &item.kind {
+            Kind::Struct { fields, .. } | Kind::Tuple { fields, .. } => {
+                fields.iter().filter(|field| !field.required).map(|field| field.name.as_str()).collect()
+            }
+            Kind::Newtype { .. } => HashSet::new(),
+            _ => return Some(Obstacle::Reason("an enum has no default")),
+        };
+        if item.is_guarded() || !item.conditions.iter().all(Condition::is_satisfied_by_empty_object) {
+            return Some(Obstacle::Reason("its default may not satisfy its rules"));
+        }
+        self.lacking(item, Derive::Default, &|name| name.is_none_or(|name| !optional.contains(name)))
+    }
+
+    /// The first of the parts that count which has not what a derive needs.
+    fn lacking(&self, item: &'a Item, derive: Derive, counts: &dyn Fn(Option<&str>) -> bool) -> Option<Obstacle<'a>> {
+        let mut parts = parts(item).into_iter();
+        let lacking = parts.find(|(name, ty)| counts(*name) && !self.0.ty(ty).contains(derive));
+        lacking.map(|(name, ty)| Obstacle::Part(name, ty))
+    }
+}
+
+/// The types inside an item, with the fields or variants that have them.
+fn parts(item: &Item) -> Vec<(Option<&str>, &Ty)> {
+    match &item.kind {
+        Kind::Struct { fields, unknown } => {
+            let others = match unknown {
+                Unknown::Keep { name, ty } => Some((Some(name.as_str()), ty)),
+                Unknown::Reject | Unknown::Drop => None,
+            };
+            fields.iter().map(|field| (Some(field.name.as_str()), &field.ty)).chain(others).collect()
+        }
+        Kind::Tuple { fields, rest } => {
+            let rest = rest.iter().map(|rest| (Some(rest.name.as_str()), &rest.ty));
+            fields.iter().map(|field| (Some(field.name.as_str()), &field.ty)).chain(rest).collect()
+        }
+        Kind::Union { alternatives } => {
+            alternatives.iter().map(|alternative| (Some(alternative.name.as_str()), &alternative.ty)).collect()
+        }
+        Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
+            variants.iter().filter_map(|variant| Some((Some(variant.name.as_str()), variant.ty.as_ref()?))).collect()
+        }
+        Kind::Newtype { inner } => vec![(None, inner)],
+        Kind::Enum { .. } | Kind::Literals { .. } => Vec::new(),
     }
 }

@@ -16,32 +16,29 @@ use super::markdown::clean;
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     for item in &mut model.items {
         let Some(schema) = item.origins.first().and_then(|origin| context.schema(origin)) else { continue };
-        let original = item.origins.first().and_then(|origin| {
-            // Branches that list values are one enum inside of their union.
-            let union = origin.trim_end_matches('?').strip_suffix('&').and_then(super::types::union_of);
-            context.outline.original(context.bundle, union.unwrap_or(origin))
-        });
+        let original = item.origins.first().and_then(|origin| context.original(origin));
         let constants = match &item.kind {
             Kind::Enum { .. } | Kind::Literals { .. } | Kind::ExternallyTagged { .. } => {
                 original.map(constants).unwrap_or_default()
             }
             _ => HashMap::new(),
         };
-        let said = |value: &Value| constants.get(value).copied().flatten().and_then(clean);
+        let said = |value: &Value| constants.get(value).cloned();
         let tagging = item.origins.first().and_then(|origin| context.outline.tagging(origin));
         let branches = tagging.map(|tagging| tagging.branches.as_slice()).unwrap_or_default();
         // What a type extends says what it is for itself.
         let extends = original.filter(|original| original.all_of.iter().any(|part| part.reference.is_some()));
-        item.docs = extends.map_or(schema.description.as_ref(), own_description).and_then(|text| clean(text));
+        let description = extends.map_or(schema.description.as_ref(), own_description);
+        item.docs = described(description.map(|text| &**text), schema.deprecated);
         match &mut item.kind {
             Kind::Struct { fields, .. } => {
                 for field in fields {
                     let member = member(schema, &field.wire);
-                    let described = member.description.as_ref().or_else(|| {
+                    let description = member.description.as_ref().or_else(|| {
                         let shared = referred(member).is_some_and(|key| context.outline.is_merged(key));
                         said_of(original.filter(|_| shared)?, &field.wire)
                     });
-                    field.docs = described.and_then(|text| clean(text));
+                    field.docs = described(description.map(|text| &**text), member.deprecated);
                 }
             }
             Kind::Tagged { variants, content, .. } => {
@@ -102,13 +99,32 @@ fn said_of<'s>(object: &'s Schema, name: &str) -> Option<&'s Arc<str>> {
     own.or_else(|| object.all_of.iter().find_map(|part| said_of(part, name)))
 }
 
-/// The values that are all of a branch of the union, and what the first such branch says of each.
-fn constants(union: &Schema) -> HashMap<&Value, Option<&str>> {
+/// The values that extensions describe, or that are all of a branch of the union, and what the first such says of each.
+fn constants(union: &Schema) -> HashMap<&Value, String> {
     let mut constants = HashMap::new();
+    let mut note = |value, docs: Option<String>| {
+        if let Some(docs) = docs {
+            constants.entry(value).or_insert(docs);
+        }
+    };
+    for listed in union.listed_values() {
+        note(&listed.value, listed.description.as_deref().and_then(clean));
+    }
     for branch in union.one_of.iter().chain(&union.any_of) {
         if let (Some(only), None) | (None, Some([only])) = (&branch.constant, branch.enumeration.as_deref()) {
-            constants.entry(only).or_insert(branch.description.as_deref().or(branch.title.as_deref()));
+            let description = branch.description.as_deref().or(branch.title.as_deref());
+            note(only, described(description, branch.deprecated));
         }
     }
     constants
+}
+
+/// The docs of what has this description. That it is deprecated is said, where the description does not: `#[deprecated]` would
+/// warn whoever builds or matches a value that is read from JSON, in which it still may be.
+fn described(description: Option<&str>, deprecated: bool) -> Option<String> {
+    let docs = description.and_then(clean);
+    if !deprecated || docs.as_ref().is_some_and(|docs| docs.to_lowercase().contains("deprecated")) {
+        return docs;
+    }
+    Some(docs.map_or_else(|| "Deprecated.".to_owned(), |docs| format!("{docs}\n\nDeprecated.")))
 }

@@ -12,7 +12,8 @@ mod order;
 mod places;
 mod types;
 
-use std::collections::HashSet;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::Result;
 use crate::model::Model;
@@ -31,6 +32,8 @@ pub struct Context<'a> {
     pub formats: bool,
     /// The types that are not known to accept what their schemas do.
     pub open: HashSet<String>,
+    /// The nodes of the documents by where they stand, once one is looked for.
+    pub nodes: OnceCell<HashMap<&'a str, &'a Schema>>,
 }
 
 impl<'a> Context<'a> {
@@ -38,8 +41,30 @@ impl<'a> Context<'a> {
     pub fn schema(&self, origin: &str) -> Option<&'a Schema> {
         self.outline.simple(origin)
     }
+
+    /// What the document says where an item was shaped from: of branches that list values and are one enum, their union.
+    fn original(&self, origin: &str) -> Option<&'a Schema> {
+        let union = origin.trim_end_matches('?').strip_suffix('&').and_then(types::union_of);
+        let outlined = self.outline.original(self.bundle, union.unwrap_or(origin));
+        outlined.or_else(|| self.node(union?))
+    }
+
+    /// The node of a document that stands at a pointer.
+    fn node(&self, pointer: &str) -> Option<&'a Schema> {
+        let nodes = self.nodes.get_or_init(|| {
+            let mut nodes = HashMap::new();
+            for schema in self.bundle.definitions.values() {
+                schema.walk(&mut |node| {
+                    nodes.entry(node.origin.pointer.as_str()).or_insert(node);
+                });
+            }
+            nodes
+        });
+        nodes.get(pointer).copied()
+    }
 }
 
+pub use derives::{Derived, Obstacle};
 pub use formats::text_type;
 pub use markdown::is_unwanted;
 pub use places::each_type;

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::Value;
+
 use crate::error::Result;
 use crate::model::{Kind, Model, Rest, Ty, Unknown, When};
 use crate::naming::{pascal, snake};
@@ -36,9 +38,10 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 }
             }
             Kind::Enum { variants, other } => {
-                let mut taken = Taken::default();
+                let (mut taken, given) = (Taken::beside_all(), given(context, &item.origins));
                 for variant in variants {
-                    variant.name = taken.unused(pascal(&variant.wire), "");
+                    let given = given.get(&Value::from(variant.wire.as_str())).cloned();
+                    variant.name = taken.unused(given.unwrap_or_else(|| pascal(&variant.wire)), "");
                 }
                 if let Some(other) = other {
                     let name = ["Other", "Unknown"].into_iter().find(|name| !taken.names.contains(*name));
@@ -46,10 +49,10 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 }
             }
             Kind::Literals { literals } => {
-                let mut taken = Taken::default();
+                let (mut taken, given) = (Taken::beside_all(), given(context, &item.origins));
                 for literal in literals {
-                    let title = titled(context, &item.origins, &literal.value);
-                    literal.name = taken.unused(title.unwrap_or_else(|| literal_name(&literal.value)), "");
+                    let given = given.get(&literal.value).cloned();
+                    literal.name = taken.unused(given.unwrap_or_else(|| literal_name(&literal.value)), "");
                 }
             }
             Kind::Union { alternatives } => {
@@ -91,13 +94,21 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What a union of constants calls one of them.
-fn titled(context: &Context<'_>, origins: &[String], value: &serde_json::Value) -> Option<String> {
-    let original = origins.iter().find_map(|origin| context.outline.original(context.bundle, origin))?;
-    let is_it =
-        |branch: &&crate::schema::Schema| branch.listed().is_some_and(|listed| listed == std::slice::from_ref(value));
-    let branch = original.one_of.iter().chain(&original.any_of).find(is_it)?;
-    name_of_title(branch.title.as_deref()?)
+/// The names that a document gives to values that it lists: by an extension, or by the title of a branch that is one of them.
+fn given<'a>(context: &Context<'a>, origins: &[String]) -> HashMap<&'a Value, String> {
+    let mut names = HashMap::new();
+    let Some(original) = origins.iter().find_map(|origin| context.original(origin)) else { return names };
+    for listed in original.listed_values() {
+        if let Some(name) = listed.name.as_deref().filter(|name| name.contains(char::is_alphanumeric)) {
+            names.entry(&listed.value).or_insert_with(|| pascal(name));
+        }
+    }
+    for branch in original.one_of.iter().chain(&original.any_of) {
+        if let (Some([value]), Some(name)) = (branch.listed(), branch.title.as_deref().and_then(name_of_title)) {
+            names.entry(value).or_insert(name);
+        }
+    }
+    names
 }
 
 /// What a branch is called: after its type, without what the union's own name says already.
@@ -107,6 +118,7 @@ fn type_name(ty: &Ty, union: &str) -> String {
             Some(rest) if rest.starts_with(char::is_uppercase) => rest.to_owned(),
             _ => name.clone(),
         },
+        Ty::Own { path, .. } => pascal(path.rsplit("::").next().unwrap_or(path)),
         Ty::Any => "Other".to_owned(),
         Ty::Null => "Null".to_owned(),
         Ty::Bool => "Bool".to_owned(),
@@ -134,11 +146,11 @@ fn ordinal(index: usize) -> String {
     WORDS.get(index).map_or_else(|| format!("item_{}", index + 1), |word| (*word).to_owned())
 }
 
-fn literal_name(value: &serde_json::Value) -> String {
+fn literal_name(value: &Value) -> String {
     match value {
-        serde_json::Value::Null => "Null".to_owned(),
-        serde_json::Value::String(text) => pascal(text),
-        serde_json::Value::Number(number) => pascal(&number.to_string().replace('-', "minus ").replace('.', " point ")),
+        Value::Null => "Null".to_owned(),
+        Value::String(text) => pascal(text),
+        Value::Number(number) => pascal(&number.to_string().replace('-', "minus ").replace('.', " point ")),
         other => pascal(&other.to_string().chars().take(40).collect::<String>()),
     }
 }
@@ -152,6 +164,11 @@ struct Taken {
 }
 
 impl Taken {
+    /// For variants beside the constant that lists them.
+    fn beside_all() -> Taken {
+        Taken { names: HashSet::from(["ALL".to_owned()]), ..Taken::default() }
+    }
+
     /// The name, with the first number behind it that makes it new.
     fn unused(&mut self, name: String, joint: &str) -> String {
         if self.names.insert(name.clone()) {

@@ -227,6 +227,7 @@ const MAX_NAME_CHARS: usize = 48;
 /// Names that the generated code uses for something else: what it imports, what of the prelude it spells, the types that
 /// it brings along and the parameters of its own functions. A test compiles types that want each of them.
 const TAKEN: &[&str] = &[
+    "AsRef",
     "BTreeMap",
     "Box",
     "Buffered",
@@ -238,7 +239,9 @@ const TAKEN: &[&str] = &[
     "E",
     "Err",
     "From",
+    "HashMap",
     "HashSet",
+    "IndexMap",
     "Hyphenated",
     "Integer",
     "LazyLock",
@@ -273,7 +276,10 @@ const TAKEN: &[&str] = &[
 /// True if a type can have this name.
 pub fn is_type_name(name: &str) -> bool {
     let capital = name.starts_with(|c: char| c.is_ascii_uppercase());
-    capital && syn::parse_str::<syn::Ident>(name).is_ok() && !TAKEN.contains(&name)
+    capital
+        && syn::parse_str::<syn::Ident>(name).is_ok()
+        && !TAKEN.contains(&name)
+        && !super::formats::is_format_type(name)
 }
 
 /// A title names a type if it is a short phrase; a sentence does not.

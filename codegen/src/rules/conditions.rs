@@ -487,6 +487,7 @@ impl Reader<'_> {
                 Kind::Newtype { inner } if !self.model.items.is_endless(name) => self.plain(inner),
                 _ => None,
             },
+            Ty::Own { .. } => None,
             ty => Some(ty),
         }
     }
@@ -504,7 +505,7 @@ impl Reader<'_> {
             Ty::List(_) | Ty::Array(..) | Ty::Tuple(_) => Types::ARRAY,
             Ty::Map(_) => Types::OBJECT,
             Ty::Never => Types::default(),
-            Ty::Any => Types::ALL,
+            Ty::Any | Ty::Own { .. } => Types::ALL,
             Ty::Item(name) => match self.model.item(name).map(|item| &item.kind) {
                 Some(Kind::Struct { .. } | Kind::Tagged { .. }) => Types::OBJECT,
                 Some(Kind::Enum { .. }) => Types::STRING,

@@ -19,7 +19,8 @@ use super::tuple::{Layout, layout};
 use super::when::conditions;
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::model::{
-    Alternative, Deviations, Field, Int, Item, Kind, Literal, Rest, TaggedVariant, Ty, Unknown, Variant, When,
+    Additions, Alternative, Deviations, Field, Int, Item, Kind, Literal, Rest, TaggedVariant, Ty, Unknown, Variant,
+    When,
 };
 use crate::number;
 use crate::schema::{Numeric, Schema, Types};
@@ -155,6 +156,7 @@ impl Lifter<'_> {
                 conditions: Vec::new(),
                 check: None,
                 widened: Vec::new(),
+                additions: Additions::default(),
             });
         }
         Ok(items)

@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::spelt::{rules_in, rust_type, shown, spelt};
+use super::spelt::{rules_in, rust_type, shown};
 use super::{Compare, rules};
-use crate::model::{Fallback, Field, Kind, Model, Rest, Ty, Unknown};
+use crate::model::{Fallback, Field, Kind, Model, Rest, Ty, Unknown, spelt};
 
 impl Compare<'_> {
     pub(super) fn fields(&mut self, name: &str, old: &[Field], new: &[Field]) {

@@ -4,9 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexSet;
 
-use super::spelt::spelt;
 use super::{Compare, rules};
-use crate::model::{Alternative, TaggedVariant, Ty, When};
+use crate::model::{Alternative, TaggedVariant, Ty, When, spelt};
 
 /// The tag of a union, the member with the content, and the variants.
 pub(super) type Tagged<'t> = (&'t str, Option<&'t str>, &'t [TaggedVariant]);

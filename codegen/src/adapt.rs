@@ -1,0 +1,137 @@
+//! How a configuration wants types to look in Rust: their names, what they derive, their attributes. A [`Model`] and an
+//! [`Adaptation`] go in, and the same types in other words come out. Nothing here changes their JSON, nor what is proved.
+//!
+//! Types are named as they would be without any of this, fields and variants as they are in JSON.
+
+mod derive;
+mod rename;
+mod replace;
+
+use std::collections::HashMap;
+
+use crate::error::{Code, Diagnostic, Place};
+use crate::model::{Item, MapType, Model, Visibility};
+use crate::suggest::did_you_mean;
+pub use derive::derive;
+pub use rename::rename;
+pub use replace::replace;
+
+/// A word of a configuration, and where it stands, if that is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    pub text: String,
+    pub place: Option<Place>,
+}
+
+impl From<&str> for Word {
+    fn from(text: &str) -> Word {
+        Word { text: text.to_owned(), place: None }
+    }
+}
+
+impl Word {
+    /// A problem with this word.
+    fn problem(&self, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(Code::Config, message).help(help).or_at(self.place.clone())
+    }
+}
+
+/// What is wanted of the types of a module.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Adaptation {
+    /// What all types derive.
+    pub derive: Vec<Word>,
+    /// What structs derive, newtypes among them.
+    pub derive_structs: Vec<Word>,
+    /// What enums derive.
+    pub derive_enums: Vec<Word>,
+    /// The attributes of all types.
+    pub attributes: Vec<Word>,
+    /// Whether the `x-rust-type` of a schema says which type of the user's stands for it.
+    pub x_rust_type: bool,
+    /// The type of objects whose members all have one type.
+    pub map: MapType,
+    /// Where the types can be seen.
+    pub visibility: Visibility,
+    /// Whether structs and enums are `#[non_exhaustive]`.
+    pub non_exhaustive: bool,
+    /// What is wanted of one type.
+    pub types: Vec<TypeAdaptation>,
+}
+
+/// What is wanted of one type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeAdaptation {
+    /// The name that the type has otherwise.
+    pub name: Word,
+    pub rename: Option<Word>,
+    /// The path of a type of the user's that stands for it.
+    pub replace: Option<Word>,
+    pub derive: Vec<Word>,
+    pub attributes: Vec<Word>,
+    /// Members of its JSON, and the names of their fields.
+    pub fields: Vec<(Word, Word)>,
+    /// Values of its JSON, and the names of their variants; of a union, the names that the variants have otherwise.
+    pub variants: Vec<(Word, Word)>,
+}
+
+impl TypeAdaptation {
+    /// Nothing yet, of the type of that name.
+    pub fn new(name: Word) -> TypeAdaptation {
+        let (derive, attributes, fields, variants) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        TypeAdaptation { name, rename: None, replace: None, derive, attributes, fields, variants }
+    }
+
+    fn says_how_it_looks(&self) -> bool {
+        let TypeAdaptation { name: _, rename, replace: _, derive, attributes, fields, variants } = self;
+        let lists = [derive.is_empty(), attributes.is_empty(), fields.is_empty(), variants.is_empty()];
+        rename.is_some() || lists.contains(&false)
+    }
+
+    /// The name that the type has in the end.
+    fn final_name(&self) -> &str {
+        self.rename.as_ref().map_or(&self.name.text, |name| &name.text)
+    }
+}
+
+impl Adaptation {
+    /// Returns what can be said to be wrong without knowing the types.
+    pub(crate) fn problems(&self) -> Vec<Diagnostic> {
+        let types = || self.types.iter();
+        let derives = [&self.derive, &self.derive_structs, &self.derive_enums].into_iter();
+        let derives = derives.chain(types().map(|own| &own.derive)).flatten().filter_map(derive::check_derive);
+        let attributes = std::iter::once(&self.attributes).chain(types().map(|own| &own.attributes));
+        let attributes = attributes.flatten().filter_map(derive::check_attribute);
+        let replaced = types().filter_map(|own| replace::check_replace(own.replace.as_ref()?));
+        // Of a type that is not generated there is nothing else to say.
+        let besides =
+            types().filter_map(|own| own.replace.as_ref().filter(|_| own.says_how_it_looks()).map(|word| (own, word)));
+        let besides = besides.map(|(own, word)| {
+            let message = format!("`{}` is replaced, and cannot be adapted as well", own.name.text);
+            word.problem(message, "leave out either `replace` or the rest")
+        });
+        derives.chain(attributes).chain(replaced).chain(besides).collect()
+    }
+
+    /// Returns what is wanted of a type, to add to it.
+    pub fn type_mut(&mut self, name: &str) -> &mut TypeAdaptation {
+        let known = self.types.iter().position(|known| known.name.text == name);
+        let at = known.unwrap_or_else(|| {
+            self.types.push(TypeAdaptation::new(name.into()));
+            self.types.len() - 1
+        });
+        &mut self.types[at]
+    }
+}
+
+/// A problem with the name of something that is not there.
+fn missing(word: &Word, what: &str, known: &[&str]) -> Diagnostic {
+    let meant = did_you_mean(&word.text, known.iter().copied());
+    let help = if known.is_empty() { "there are none".to_owned() } else { format!("there are {}", known.join(", ")) };
+    word.problem(format!("`{}` names no {what}{meant}", word.text), help)
+}
+
+/// The places of the items by their names.
+fn places(model: &Model) -> HashMap<&str, usize> {
+    model.items.iter().enumerate().map(|(at, item): (usize, &Item)| (item.name.as_str(), at)).collect()
+}
