@@ -194,6 +194,26 @@ const ADAPTED: &[Adapted] = &[
             serde_json::from_str::<Event>(r#"{"mail":"nobody"}"#).unwrap_err();
         "##,
     },
+    Adapted {
+        name: "formats_as_types",
+        schema: r##"{"title": "Event", "type": "object", "additionalProperties": false, "properties": {
+            "at": {"type": "string", "format": "date-time"}, "days": {"type": "array", "items": {"$ref": "#/$defs/Day"}},
+            "or": {"oneOf": [{"type": "string", "format": "date-time"}, {"type": "boolean"}]},
+            "short": {"type": "string", "format": "date-time", "maxLength": 20}},
+            "$defs": {"Day": {"type": "string", "format": "date"}}}"##,
+        options: r#"formats-as = { date-time = "jiff::Timestamp", date = "jiff::civil::Date" }"#,
+        test: r##"
+            let json = r#"{"at":"2026-11-27T23:00:00Z","days":["2026-11-27"],"or":"2026-11-27T23:00:00Z"}"#;
+            let event: Event = serde_json::from_str(json).unwrap();
+            let at: jiff::Timestamp = event.at.unwrap();
+            assert!(matches!(event.or, Some(Or::DateTime(or)) if or == at));
+            assert_eq!(event.days.as_ref().map(|days| days[0]), Some(Day(jiff::civil::date(2026, 11, 27))));
+            assert_eq!(serde_json::to_string(&event).unwrap(), json);
+            serde_json::from_str::<Event>(r#"{"at":"yesterday"}"#).unwrap_err();
+            // A string with a rule keeps its own type.
+            serde_json::from_str::<Event>(r#"{"short":"2026-11-27T23:00:00+00:00"}"#).unwrap_err();
+        "##,
+    },
 ];
 
 /// Maps of a type, in a field and in place of fields; an enum, and strings with rules.
@@ -268,6 +288,7 @@ fn what_is_not_checked_is_listed() {
         artifacts.modules[0].proof.types[0].deviations.clone()
     };
     assert!(deviations("formats-as.date = \"text\"").contains(&"text-formats"));
+    assert!(deviations("formats-as.date = \"jiff::civil::Date\"").contains(&"typed-formats"));
     assert!(!deviations("formats-as.time = \"text\"").contains(&"text-formats"));
 }
 
@@ -324,6 +345,11 @@ fn generate(schema: &str, options: &str) -> Result<Artifacts, Error> {
     folder.generate()
 }
 
+/// Crates whose derives and types the configurations name.
+const OTHERS: &str = r#"displaydoc = "0.2"
+jiff = { version = "1", default-features = false, features = ["serde", "std"] }
+"#;
+
 #[test]
 fn adapted_types_compile_without_a_warning_and_do_what_is_asked() {
     let (mut modules, mut tests) = (Vec::new(), String::new());
@@ -336,7 +362,7 @@ fn adapted_types_compile_without_a_warning_and_do_what_is_asked() {
         tests.push_str(&format!("#[test]\nfn test_{name}() {{\n    use {name}::*;\n{test}\n}}\n"));
     }
     let dependencies = codegen::dependencies(&["serde", "serde_json", "regex", "indexmap"]);
-    let nested = Nested::new("adapting", &format!("[dependencies]\n{dependencies}displaydoc = \"0.2\"\n"));
+    let nested = Nested::new("adapting", &format!("[dependencies]\n{dependencies}{OTHERS}"));
     nested.library("#![deny(warnings)]\n", &modules, &(tests + OWN));
     if nested.cargo(&["clippy", "--version"]).0 {
         nested.succeed(&["clippy", "--all-targets"]);
@@ -369,6 +395,8 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "`datetime` is not a format that is checked; did you mean `date-time`?",
     ),
     ("formats-as.uuid = \"text\"\nprofile = \"exact\"", "uuid", "needs the deviation `text-formats`"),
+    ("formats-as.date = \"a b\"", "\"a b\"", "`a b` is not the path of a type"),
+    ("formats-as.date = \"a::B\"\nprofile = \"exact\"", "date", "needs the deviation `typed-formats`"),
     ("map = \"Map\"", "\"Map\"", "unknown variant `Map`"),
     ("types.Money.rename = \"String\"", "\"String\"", "`String` cannot be the name of a type"),
     ("types.Money.rename = \"Payee\"", "\"Payee\"", "another type has that name"),

@@ -49,6 +49,8 @@ pub struct Adaptation {
     pub attributes: Vec<Word>,
     /// Whether the `x-rust-type` of a schema says which type of the user's stands for it.
     pub x_rust_type: bool,
+    /// The types of strings of a format: what they accept and write is taken on trust.
+    pub formats: Vec<(Word, Word)>,
     /// The type of objects whose members all have one type.
     pub map: MapType,
     /// Where the types can be seen.
@@ -102,7 +104,8 @@ impl Adaptation {
         let derives = derives.chain(types().map(|own| &own.derive)).flatten().filter_map(derive::check_derive);
         let attributes = std::iter::once(&self.attributes).chain(types().map(|own| &own.attributes));
         let attributes = attributes.flatten().filter_map(derive::check_attribute);
-        let replaced = types().filter_map(|own| replace::check_replace(own.replace.as_ref()?));
+        let replacing = types().filter_map(|own| own.replace.as_ref());
+        let replaced = replacing.chain(self.formats.iter().map(|(_, path)| path)).filter_map(replace::check_replace);
         // Of a type that is not generated there is nothing else to say.
         let besides =
             types().filter_map(|own| own.replace.as_ref().filter(|_| own.says_how_it_looks()).map(|word| (own, word)));

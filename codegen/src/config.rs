@@ -175,7 +175,7 @@ struct Entry {
     #[serde(default)]
     formats: Formats,
     #[serde(default, rename = "formats-as")]
-    formats_as: BTreeMap<Spanned<String>, FormatType>,
+    formats_as: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
     schemars: bool,
 }
@@ -202,13 +202,6 @@ enum Formats {
     #[default]
     Assert,
     Annotate,
-}
-
-/// What strings of a format are.
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum FormatType {
-    Text,
 }
 
 impl Config {
@@ -381,16 +374,24 @@ impl Entry {
             let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
             problems.push(unusable(message, help).at(at(name.span())));
         }
-        for (format, FormatType::Text) in &self.formats_as {
-            let problem = formats::text_problem(format.get_ref(), deviations.text_formats);
+        let is_text = |ty: &Spanned<String>| ty.get_ref() == "text";
+        for (format, ty) in &self.formats_as {
+            let (deviation, is_allowed) = match is_text(ty) {
+                true => ("text-formats", deviations.text_formats),
+                false => ("typed-formats", deviations.typed_formats),
+            };
+            let problem = formats::type_problem(format.get_ref(), deviation, is_allowed);
             problems.extend(problem.map(|problem| problem.at(at(format.span()))));
         }
+        let (texts, typed): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            self.formats_as.into_iter().partition(|(_, ty)| is_text(ty));
         let of_module = adapting::OfModule {
             derive: self.derive,
             derive_structs: self.derive_structs,
             derive_enums: self.derive_enums,
             attributes: self.attributes,
             x_rust_type: self.x_rust_type,
+            formats: typed,
             map: self.map,
             visibility: self.visibility,
             non_exhaustive: self.non_exhaustive,
@@ -414,7 +415,7 @@ impl Entry {
             policy: Policy { unknown: self.unknown, enums: self.enums, null: self.null, types },
             adaptation,
             formats: matches!(self.formats, Formats::Assert),
-            text_formats: self.formats_as.into_keys().map(Spanned::into_inner).collect(),
+            text_formats: texts.into_keys().map(Spanned::into_inner).collect(),
             schemars: self.schemars,
             max_document_bytes: None,
         }

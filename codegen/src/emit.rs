@@ -143,8 +143,11 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
         return Err(Diagnostic::new(Code::Config, format!("`{name}` cannot be the name of a type")).help(help).into());
     }
     let mut problems = request.adaptation.problems();
-    let allowed = request.deviations.text_formats;
-    problems.extend(request.text_formats.iter().filter_map(|format| formats::text_problem(format, allowed)));
+    let Deviations { text_formats, typed_formats, .. } = request.deviations;
+    let texts = request.text_formats.iter().map(|format| formats::type_problem(format, "text-formats", text_formats));
+    let typed = request.adaptation.formats.iter();
+    let typed = typed.map(|(format, _)| formats::type_problem(&format.text, "typed-formats", typed_formats));
+    problems.extend(texts.chain(typed).flatten());
     if !problems.is_empty() {
         return Err(Error::new(problems));
     }

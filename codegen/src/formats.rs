@@ -104,8 +104,8 @@ pub fn asserts(format: &str) -> bool {
     of(format).is_some()
 }
 
-/// What is wrong with leaving strings of a format unchecked, as a configuration asks.
-pub fn text_problem(format: &str, is_allowed: bool) -> Option<Diagnostic> {
+/// What is wrong with giving strings of a format another type, which takes this deviation.
+pub fn type_problem(format: &str, deviation: &str, is_allowed: bool) -> Option<Diagnostic> {
     let known = || FORMATS.iter().map(|format| format.name).filter(|name| *name != EARLY_HOSTNAME);
     if !known().any(|name| name == format) {
         let message = format!("`{format}` is not a format that is checked{}", did_you_mean(format, known()));
@@ -113,7 +113,7 @@ pub fn text_problem(format: &str, is_allowed: bool) -> Option<Diagnostic> {
         return Some(Diagnostic::new(Code::Config, message).help(help));
     }
     let message =
-        format!("text of the format `{format}` needs the deviation `text-formats`, which is not allowed here");
+        format!("another type of the format `{format}` needs the deviation `{deviation}`, which is not allowed here");
     let help = "have the format checked, or allow that among `deviations`";
     (!is_allowed).then(|| Diagnostic::new(Code::Config, message).help(help))
 }

@@ -371,15 +371,24 @@ impl Int {
     }
 }
 
+/// What a type of the user's stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StandsFor {
+    /// The definition of that key.
+    Definition(Key),
+    /// Strings of that format.
+    Format(String),
+}
+
 /// A type as it stands in a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ty {
     /// A named type of this model.
     Item(String),
-    /// A type of the user's, which stands for the definition at `origin`.
+    /// A type of the user's, and what it stands for.
     Own {
         path: String,
-        origin: Key,
+        stands_for: StandsFor,
     },
     /// Any JSON value.
     Any,
@@ -675,6 +684,7 @@ deviations! {
     implied_object = "implied-object", "`properties` without `type` is an object in OpenAPI documents";
     number_formats = "number-formats", "integers of OpenAPI documents have the range that their `format` names";
     text_formats = "text-formats", "strings of the formats that `formats-as` makes text are not checked";
+    typed_formats = "typed-formats", "strings of the formats that `formats-as` gives a type are read and written as that type does";
     one_sided = "one-sided", "a member that OpenAPI 3.0 only reads or only writes may be absent, though it is required";
     derived_forms = "derived-forms", "serde's derives also read a struct from an array and a variant from `{\"Variant\": null}`";
 }

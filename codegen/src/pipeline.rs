@@ -174,7 +174,18 @@ fn context<'a>(
     target: &'a Target,
 ) -> refine::Context<'a> {
     let (root_name, open) = (target.name.as_deref(), HashSet::new());
-    refine::Context { bundle, outline, names, root_name, formats: target.formats, open, nodes: OnceCell::new() }
+    let format_types = target.adaptation.formats.iter();
+    let format_types = format_types.map(|(format, path)| (format.text.as_str(), path.text.as_str())).collect();
+    refine::Context {
+        bundle,
+        outline,
+        names,
+        root_name,
+        formats: target.formats,
+        format_types,
+        open,
+        nodes: OnceCell::new(),
+    }
 }
 
 /// The bundle with what the target's types are to take beyond it, outlined, and the names of its types: they have them from

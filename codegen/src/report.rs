@@ -352,9 +352,11 @@ pub fn emitted(emitted: &crate::Emitted) -> Value {
 
 /// The lines of a Cargo.toml that generated code needs.
 pub fn dependencies(crates: &[&str]) -> String {
-    const LINES: [(&str, &str); 9] = [
+    const LINES: [(&str, &str); 11] = [
         ("serde", "serde = { version = \"1\", features = [\"derive\"] }"),
         ("serde_json", "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }"),
+        ("chrono", "chrono = { version = \"0.4\", features = [\"serde\"] }"),
+        ("jiff", "jiff = { version = \"1\", features = [\"serde\"] }"),
         ("indexmap", "indexmap = { version = \"2\", features = [\"serde\"] }"),
         ("uuid", "uuid = { version = \"1\", features = [\"serde\"] }"),
         ("fluent-uri", "fluent-uri = \"0.4\""),

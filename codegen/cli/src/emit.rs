@@ -87,9 +87,9 @@ pub struct Emit {
     /// Whether `format` is checked.
     #[arg(long, value_enum, default_value_t)]
     formats: Formats,
-    /// Make strings of this format text that is not checked. May be repeated.
-    #[arg(long = "format-as-text", value_name = "FORMAT")]
-    text_formats: Vec<String>,
+    /// Make strings of this format a type of another crate, or `text` that is not checked. May be repeated.
+    #[arg(long = "format-as", value_name = "FORMAT=TYPE")]
+    formats_as: Vec<String>,
     /// The size limit of all documents together [default: 67108864].
     #[arg(long, value_name = "BYTES")]
     max_document_bytes: Option<u64>,
@@ -240,6 +240,13 @@ fn adaptation(arguments: &Emit) -> Result<Adaptation, String> {
         };
         adaptation.type_mut(name).replace = Some(path.into());
     }
+    for argument in &arguments.formats_as {
+        match argument.split_once('=') {
+            Some((_, "text")) => {}
+            Some((format, path)) => adaptation.formats.push((format.into(), path.into())),
+            None => return Err(format!("`--format-as {argument}` is not of the form FORMAT=TYPE")),
+        }
+    }
     Ok(adaptation)
 }
 
@@ -285,6 +292,8 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
             return (Ok(()), INPUT);
         }
     };
+    let texts = arguments.formats_as.iter().filter_map(|argument| argument.strip_suffix("=text"));
+    let text_formats = texts.map(str::to_owned).collect();
     let bar = Bar::new();
     let request = codegen::Request {
         bytes,
@@ -329,7 +338,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         },
         adaptation,
         formats: arguments.formats == Formats::Assert,
-        text_formats: arguments.text_formats.iter().cloned().collect(),
+        text_formats,
         max_document_bytes: arguments.max_document_bytes,
     };
     let result = codegen::emit_with(&request, &|stage| bar.at(stage));

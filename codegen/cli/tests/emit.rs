@@ -75,8 +75,10 @@ fn how_the_types_look() {
     for part in ["pub(crate) struct Purchase", "pub key: Uuid", "    Begun,\n"] {
         assert!(text.contains(part), "{part} is not in {text}");
     }
-    let text = fine(folder.path(), &["a.json", "--format-as-text", "uuid"]);
+    let text = fine(folder.path(), &["a.json", "--format-as", "uuid=text"]);
     assert!(text.contains("pub id: String"), "{text}");
+    let text = fine(folder.path(), &["a.json", "--format-as", "uuid=crate::Id"]);
+    assert!(text.contains("pub id: crate::Id"), "{text}");
     let map =
         br#"{"type": "object", "additionalProperties": {"type": "object", "properties": {"a": {"type": "integer"}}}}"#;
     let text = emit(folder.path(), &["-", "--map", "IndexMap"], map).out;
@@ -99,7 +101,8 @@ fn how_the_types_look() {
         (["--rename", "Order"], "`--rename Order` is not of the form TYPE[.MEMBER]=NAME"),
         (["--replace", "Order"], "`--replace Order` is not of the form TYPE=PATH"),
         (["--derive", "State=Default"], "`State` cannot derive `Default`: an enum has no default"),
-        (["--format-as-text", "uid"], "did you mean `uuid`?"),
+        (["--format-as", "uid=text"], "did you mean `uuid`?"),
+        (["--format-as", "uuid"], "`--format-as uuid` is not of the form FORMAT=TYPE"),
     ] {
         let run = emit(folder.path(), &[&["a.json"], &arguments[..]].concat(), b"");
         assert!(run.code == 2 && run.err.contains(said), "{arguments:?}: {}", run.err);

@@ -7,7 +7,7 @@ use syn::parse::Parser;
 
 use super::{Adaptation, Word};
 use crate::error::{Code, Diagnostic, Error, Result};
-use crate::model::{Item, Kind, Model, Replaced, Ty};
+use crate::model::{Item, Kind, Model, Replaced, StandsFor, Ty};
 use crate::schema::{Bundle, Key};
 use crate::shape::Outline;
 
@@ -66,7 +66,8 @@ pub fn replace(model: &mut Model, adaptation: &Adaptation, bundle: &Bundle, outl
             if let Ty::Item(name) = ty
                 && let (Some(word), Some(origin)) = (wanted.get(name), origins.get(name))
             {
-                *ty = Ty::Own { path: word.text.clone(), origin: origin.clone() };
+                let stands_for = StandsFor::Definition(origin.clone());
+                *ty = Ty::Own { path: word.text.clone(), stands_for };
             }
         });
     }

@@ -3,7 +3,7 @@
 
 use serde_json::{Number, Value};
 
-use crate::model::{Condition, Item, JsonKind, Kind, Model, TaggedVariant, Ty, Unknown, When, Widening};
+use crate::model::{Condition, Item, JsonKind, Kind, Model, StandsFor, TaggedVariant, Ty, Unknown, When, Widening};
 use crate::schema::{Schema, Types};
 
 /// What the item accepts, apart from the deviations that [`deviations`] lists. References lead to the definitions that
@@ -142,7 +142,8 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
             Some(origin) => Schema::to(origin),
             None => Schema::never(),
         },
-        Ty::Own { origin, .. } => Schema::to(origin),
+        Ty::Own { stands_for: StandsFor::Definition(key), .. } => Schema::to(key),
+        Ty::Own { stands_for: StandsFor::Format(format), .. } => formatted(format),
         Ty::Any => Schema::default(),
         Ty::Null => Schema::of(Types::NULL),
         Ty::Bool => Schema::of(Types::BOOLEAN),
@@ -270,6 +271,12 @@ pub fn deviations(item: &Item, model: &Model) -> Vec<&'static str> {
     }
     if allowed.text_normalised && has(&[Ty::Uuid]) {
         found.push("text-normalised");
+    }
+    let is_typed = |ty: &Ty| matches!(ty, Ty::Own { stands_for: StandsFor::Format(_), .. });
+    let mut typed = false;
+    item.types().iter().for_each(|ty| ty.walk(&mut |ty| typed |= is_typed(ty)));
+    if typed {
+        found.push("typed-formats");
     }
     let derived = match &item.kind {
         Kind::Struct { .. } | Kind::Enum { other: None, .. } => true,

@@ -224,7 +224,9 @@ fn distinct(names: impl Iterator<Item = (String, String)>) -> HashMap<String, St
 }
 
 /// The crates that generated code may need beside serde, as paths and as manifests name them.
-const KNOWN: [(&str, &str); 8] = [
+const KNOWN: [(&str, &str); 10] = [
+    ("chrono", "chrono"),
+    ("jiff", "jiff"),
     ("indexmap", "indexmap"),
     ("serde_json", "serde_json"),
     ("uuid", "uuid"),

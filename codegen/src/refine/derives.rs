@@ -129,6 +129,7 @@ impl Can<'_> {
         let text = Set::ALL.without(&[Derive::Copy, Derive::Default]);
         match ty {
             Ty::Item(name) => self.items.position(name).and_then(|at| self.sets.get(at)).copied().unwrap_or(Set::NONE),
+            Ty::Own { path, .. } if self.own == Set::NONE => known(path),
             Ty::Own { .. } => self.own,
             Ty::Any => EQUALITY.with(DEFAULT),
             Ty::Null | Ty::Bool | Ty::Int(_) => Set::ALL,
@@ -159,6 +160,19 @@ impl Can<'_> {
             Ty::Boxed(inner) => self.ty(inner).without(&[Derive::Copy]),
         }
     }
+}
+
+/// What a type of another crate derives, of those that formats often have.
+fn known(path: &str) -> Set {
+    const SCALARS: [&str; 6] = [
+        "jiff::Timestamp",
+        "jiff::civil::Date",
+        "jiff::civil::Time",
+        "chrono::NaiveDate",
+        "chrono::DateTime<chrono::Utc>",
+        "chrono::DateTime<chrono::FixedOffset>",
+    ];
+    if SCALARS.contains(&path) { Set::ALL.without(&[Derive::Default]) } else { Set::NONE }
 }
 
 /// What keeps an item from a derive: the part of it that has not what the derive needs, or a reason in words.

@@ -3,7 +3,7 @@
 
 use crate::error::Result;
 use crate::formats::{FORMATS, asserts};
-use crate::model::{Model, Ty};
+use crate::model::{Model, StandsFor, Ty};
 use crate::schema::{Numeric, Types};
 
 use super::Context;
@@ -33,7 +33,14 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     for item in &mut model.items {
         each_type(item, context.outline, &mut |ty, schema| match ty {
             Ty::String if formats && schema.types == Some(Types::STRING) => {
-                if let Some(typed) = schema.string.format.as_deref().and_then(typed) {
+                let format = schema.string.format.as_deref();
+                let says_more = schema.string.min.or(schema.string.max).is_some() || schema.string.pattern.is_some();
+                // Rules are about strings.
+                let given = format.filter(|_| !says_more).and_then(|format| context.format_types.get(format));
+                if let (Some(path), Some(format)) = (given, format) {
+                    let stands_for = StandsFor::Format(format.to_owned());
+                    *ty = Ty::Own { path: (*path).to_owned(), stands_for };
+                } else if let Some(typed) = format.and_then(typed) {
                     *ty = typed;
                 }
             }

@@ -30,6 +30,8 @@ pub struct Context<'a> {
     pub root_name: Option<&'a str>,
     /// Whether a `format` that has a Rust type becomes that type.
     pub formats: bool,
+    /// The types that are given to formats, by the names of these.
+    pub format_types: HashMap<&'a str, &'a str>,
     /// The types that are not known to accept what their schemas do.
     pub open: HashSet<String>,
     /// The nodes of the documents by where they stand, once one is looked for.

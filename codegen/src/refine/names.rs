@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::model::{Kind, Model, Rest, Ty, Unknown, When};
+use crate::model::{Kind, Model, Rest, StandsFor, Ty, Unknown, When};
 use crate::naming::{pascal, snake};
 
 use super::Context;
@@ -118,6 +118,7 @@ fn type_name(ty: &Ty, union: &str) -> String {
             Some(rest) if rest.starts_with(char::is_uppercase) => rest.to_owned(),
             _ => name.clone(),
         },
+        Ty::Own { stands_for: StandsFor::Format(format), .. } => pascal(format),
         Ty::Own { path, .. } => pascal(path.rsplit("::").next().unwrap_or(path)),
         Ty::Any => "Other".to_owned(),
         Ty::Null => "Null".to_owned(),

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use crate::model::{Condition, Field, Item, Kind, Members, Model, Others, Rule, Ty};
+use crate::model::{Condition, Field, Item, Kind, Members, Model, Others, Rule, StandsFor, Ty};
 use crate::pattern::{Linear, Pattern};
 use crate::schema::{Schema, Types};
 
@@ -505,6 +505,7 @@ impl Reader<'_> {
             Ty::List(_) | Ty::Array(..) | Ty::Tuple(_) => Types::ARRAY,
             Ty::Map(_) => Types::OBJECT,
             Ty::Never => Types::default(),
+            Ty::Own { stands_for: StandsFor::Format(_), .. } => Types::STRING,
             Ty::Any | Ty::Own { .. } => Types::ALL,
             Ty::Item(name) => match self.model.item(name).map(|item| &item.kind) {
                 Some(Kind::Struct { .. } | Kind::Tagged { .. }) => Types::OBJECT,
