@@ -94,33 +94,7 @@ impl SourceType {
     }
 }
 
-impl std::str::FromStr for SourceType {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        listed(text, Self::ALL, Self::as_str)
-    }
-}
-
-impl TryFrom<&str> for SourceType {
-    type Error = Violation;
-
-    fn try_from(text: &str) -> Result<Self, Violation> {
-        text.parse()
-    }
-}
-
-impl AsRef<str> for SourceType {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl fmt::Display for SourceType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(SourceType);
 
 /// Unique identifier of a company's data connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -172,33 +146,7 @@ impl DataConnectionStatus {
     }
 }
 
-impl std::str::FromStr for DataConnectionStatus {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        listed(text, Self::ALL, Self::as_str)
-    }
-}
-
-impl TryFrom<&str> for DataConnectionStatus {
-    type Error = Violation;
-
-    fn try_from(text: &str) -> Result<Self, Violation> {
-        text.parse()
-    }
-}
-
-impl AsRef<str> for DataConnectionStatus {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl fmt::Display for DataConnectionStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(DataConnectionStatus);
 
 /// A point in time as ISO 8601 text: in UTC (`2020-10-08T22:40:50Z`), with an offset
 /// (`2020-10-08T18:30:50-05:00`), local without either, or a date alone. The source platform decides
@@ -272,33 +220,7 @@ impl ErrorStatus {
     }
 }
 
-impl std::str::FromStr for ErrorStatus {
-    type Err = Violation;
-
-    fn from_str(text: &str) -> Result<Self, Violation> {
-        listed(text, Self::ALL, Self::as_str)
-    }
-}
-
-impl TryFrom<&str> for ErrorStatus {
-    type Error = Violation;
-
-    fn try_from(text: &str) -> Result<Self, Violation> {
-        text.parse()
-    }
-}
-
-impl AsRef<str> for ErrorStatus {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl fmt::Display for ErrorStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(ErrorStatus);
 
 /// An absolute URI (RFC 3986, section 3), kept as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -399,11 +321,42 @@ impl std::fmt::Display for Violation {
 
 impl std::error::Error for Violation {}
 
-/// Finds the value that a string stands for.
-fn listed<T: std::marker::Copy>(text: &str, all: &[T], as_str: fn(T) -> &'static str) -> Result<T, Violation> {
-    let found = all.iter().find(|known| as_str(**known) == text);
-    found.copied().ok_or_else(|| Violation::new("enum", format!("`{text}` is none of the values")))
+/// What each enum of strings has: conversions from them and to them.
+macro_rules! text_enum {
+    ($name:ident) => {
+        impl std::str::FromStr for $name {
+            type Err = Violation;
+
+            fn from_str(text: &str) -> Result<Self, Violation> {
+                let found = Self::ALL.iter().find(|known| known.as_str() == text);
+                found.copied().ok_or_else(|| Violation::new("enum", format!("`{text}` is none of the values")))
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = Violation;
+
+            fn try_from(text: &str) -> Result<Self, Violation> {
+                text.parse()
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
 }
+
+// For the types above it.
+use text_enum;
 
 /// Reads a member that may be absent; where it is there, it is what its type says, so that null is not taken for absent.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {

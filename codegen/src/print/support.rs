@@ -33,7 +33,7 @@ pub struct Support {
     violations: bool,
     satisfies: bool,
     text_newtype: bool,
-    listed: bool,
+    text_enum: bool,
     /// The readers of types with UUIDs in them, by name.
     readers: BTreeMap<String, (Ty, bool)>,
     /// What has a type at the moment: a reader with a pattern is named after it.
@@ -70,7 +70,7 @@ const DEFAULT_OF: &str = include_str!("support/default_of.rs");
 const VIOLATION: &str = include_str!("support/rules/violation.rs");
 const TEXT_NEWTYPE: &str = include_str!("support/text_newtype.rs");
 const VIOLATIONS: &str = include_str!("support/rules/violations.rs");
-const LISTED: &str = include_str!("support/listed.rs");
+const TEXT_ENUM: &str = include_str!("support/text_enum.rs");
 const SATISFIES: &str = include_str!("support/satisfies.rs");
 const SAME: &str = include_str!("support/check/same.rs");
 const UUID_TEXT_SCHEMA: &str = include_str!("support/uuid_text_schema.rs");
@@ -171,10 +171,9 @@ impl Support {
         self.text_newtype = true;
     }
 
-    /// Finds the variant of an enum that a string stands for.
-    pub fn listed(&mut self) -> proc_macro2::Ident {
-        self.listed = true;
-        format_ident!("listed")
+    /// The macro that gives an enum of strings what its users expect.
+    pub fn text_enum(&mut self) {
+        self.text_enum = true;
     }
 
     /// Collects violations.
@@ -219,13 +218,13 @@ impl Support {
             (uri && printer.schemars, URI_SCHEMA),
             (kept, UUID_TEXT),
             (kept && printer.schemars, UUID_TEXT_SCHEMA),
-            (self.listed || checks.has_rules || self.violations || !printer.formats.is_empty(), VIOLATION),
+            (self.text_enum || checks.has_rules || self.violations || !printer.formats.is_empty(), VIOLATION),
             (self.violations, VIOLATIONS),
             (self.text_newtype || !printer.formats.is_empty(), TEXT_NEWTYPE),
             // For the types above it.
             (self.text_newtype, "use text_newtype;\n"),
+            (self.text_enum, TEXT_ENUM),
             (self.satisfies, SATISFIES),
-            (self.listed, LISTED),
             (self.present, PRESENT),
             (self.required, REQUIRED),
             (self.map_only, MAP_ONLY),

@@ -31,7 +31,7 @@ pub fn closed(
             rename::is_needed(&variant.name, wire, rule, What::Variants).then(|| quote!(#[serde(rename = #wire)]));
         quote!(#docs #rename #ident)
     });
-    let listed = support.listed();
+    support.text_enum();
     let mut parts = vec![
         quote!(#docs #derives #container pub enum #name { #(#declared),* }),
         quote! {
@@ -45,26 +45,8 @@ pub fn closed(
                 }
             }
         },
-        quote! {
-            impl std::str::FromStr for #name {
-                type Err = Violation;
-
-                fn from_str(text: &str) -> Result<Self, Violation> {
-                    #listed(text, Self::ALL, Self::as_str)
-                }
-            }
-        },
-        quote! {
-            impl TryFrom<&str> for #name {
-                type Error = Violation;
-
-                fn try_from(text: &str) -> Result<Self, Violation> {
-                    text.parse()
-                }
-            }
-        },
+        quote!(text_enum!(#name);),
     ];
-    parts.extend(as_text(&name));
     if !derived {
         let reader = support.text_only();
         let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
@@ -130,7 +112,20 @@ pub fn open(
             }
         },
     ];
-    parts.extend(as_text(&name));
+    parts.push(quote! {
+        impl AsRef<str> for #name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+    });
+    parts.push(quote! {
+        impl fmt::Display for #name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    });
     parts.push(quote! {
         impl Serialize for #name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -148,24 +143,4 @@ pub fn open(
 
 fn idents_and_wires(variants: &[Variant]) -> (Vec<Ident>, Vec<&str>) {
     variants.iter().map(|variant| (ident(&variant.name), variant.wire.as_str())).unzip()
-}
-
-/// What gives the string of a value of either enum.
-fn as_text(name: &Ident) -> [TokenStream; 2] {
-    [
-        quote! {
-            impl AsRef<str> for #name {
-                fn as_ref(&self) -> &str {
-                    self.as_str()
-                }
-            }
-        },
-        quote! {
-            impl fmt::Display for #name {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    f.pad(self.as_str())
-                }
-            }
-        },
-    ]
 }

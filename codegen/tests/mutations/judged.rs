@@ -11,6 +11,9 @@ use syn::{Attribute, Expr, Item, Lit, Meta, Type, UseTree, Visibility};
 
 use crate::hostile::ESCAPED;
 
+/// The macros that give types what their users expect.
+const MACROS: [&str; 2] = ["text_newtype", "text_enum"];
+
 /// The crates that a module may import from.
 const CRATES: [&str; 9] = ["std", "serde", "serde_json", "uuid", "fluent_uri", "jiff", "regress", "idna", "super"];
 
@@ -86,7 +89,10 @@ impl Judge {
                 PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || self.support.contains(&name)
             }
             Item::Macro(item) => {
-                item.ident.as_ref().is_some_and(|name| name == "text_newtype") || item.mac.path.is_ident("text_newtype")
+                let is_known = |known: &&str| {
+                    item.ident.as_ref().is_some_and(|name| name == known) || item.mac.path.is_ident(*known)
+                };
+                MACROS.iter().any(is_known)
             }
             Item::Const(item) => !is_outside || matches!(item.vis, Visibility::Inherited),
             Item::Static(item) => !is_outside || matches!(item.vis, Visibility::Inherited),
@@ -155,8 +161,8 @@ fn is_reader(name: &str) -> bool {
 fn is_known(tree: &UseTree) -> bool {
     match tree {
         UseTree::Path(path) => CRATES.iter().any(|known| path.ident == known),
-        // The macro, for the types above it.
-        UseTree::Name(name) => name.ident == "text_newtype",
+        // The macros, for the types above them.
+        UseTree::Name(name) => MACROS.iter().any(|known| name.ident == known),
         UseTree::Rename(_) | UseTree::Glob(_) | UseTree::Group(_) => false,
     }
 }
