@@ -1,11 +1,14 @@
 //! `lockstep emit`: arguments in; a module in a file or on standard output, and the exit code.
 
+mod adapting;
+
 use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use codegen::Adaptation;
+
+use adapting::Adapting;
 
 use crate::out::{print_error, print_stdout, print_warning};
 use crate::progress::Bar;
@@ -60,36 +63,11 @@ pub struct Emit {
     /// Whether null in an optional member is the same as no member, or a value of its own; what the profile says by default.
     #[arg(long, value_enum)]
     null: Option<Null>,
-    /// Derive a trait for all types, or for one of them. May be repeated.
-    #[arg(long = "derive", value_name = "[TYPE=]TRAIT")]
-    derives: Vec<String>,
-    /// Add an attribute to all types, or to one of them. May be repeated.
-    #[arg(long = "attribute", value_name = "[TYPE=]#[ATTRIBUTE]")]
-    attributes: Vec<String>,
-    /// Rename a type, or the field or variant of one that has this name in JSON. May be repeated.
-    #[arg(long = "rename", value_name = "TYPE[.MEMBER]=NAME")]
-    renames: Vec<String>,
-    /// Put a type of your own in place of a generated one; what it accepts is taken on trust. May be repeated.
-    #[arg(long = "replace", value_name = "TYPE=PATH")]
-    replaced: Vec<String>,
-    /// Put the types in place that `x-rust-type` names in the document.
-    #[arg(long)]
-    x_rust_type: bool,
-    /// The type of objects whose members all have one type.
-    #[arg(long, value_enum, default_value_t)]
-    map: Map,
-    /// Where the types can be seen.
-    #[arg(long, value_enum, default_value_t)]
-    visibility: Visibility,
-    /// Make structs and enums `#[non_exhaustive]`.
-    #[arg(long)]
-    non_exhaustive: bool,
+    #[command(flatten)]
+    adapting: Box<Adapting>,
     /// Whether `format` is checked.
     #[arg(long, value_enum, default_value_t)]
     formats: Formats,
-    /// Make strings of this format a type of another crate, or `text` that is not checked. May be repeated.
-    #[arg(long = "format-as", value_name = "FORMAT=TYPE")]
-    formats_as: Vec<String>,
     /// The size limit of all documents together [default: 67108864].
     #[arg(long, value_name = "BYTES")]
     max_document_bytes: Option<u64>,
@@ -153,28 +131,6 @@ enum Formats {
     Annotate,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-enum Map {
-    #[default]
-    #[value(name = "BTreeMap")]
-    BTreeMap,
-    #[value(name = "HashMap")]
-    HashMap,
-    #[value(name = "IndexMap")]
-    IndexMap,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-enum Visibility {
-    #[default]
-    #[value(name = "pub")]
-    Public,
-    #[value(name = "pub(crate)")]
-    Crate,
-    #[value(name = "pub(super)")]
-    Super,
-}
-
 /// The URL and the folder of a `--mount`; the folder's name need not be UTF-8.
 fn mounted(mount: &OsStr) -> Option<(String, PathBuf)> {
     #[cfg(unix)]
@@ -189,65 +145,6 @@ fn mounted(mount: &OsStr) -> Option<(String, PathBuf)> {
         let (url, folder) = mount.to_str()?.split_once('=')?;
         Some((url.to_owned(), PathBuf::from(folder)))
     }
-}
-
-/// How the types are to look; the argument that is malformed, otherwise.
-fn adaptation(arguments: &Emit) -> Result<Adaptation, String> {
-    let mut adaptation = Adaptation {
-        x_rust_type: arguments.x_rust_type,
-        map: match arguments.map {
-            Map::BTreeMap => codegen::MapType::BTreeMap,
-            Map::HashMap => codegen::MapType::HashMap,
-            Map::IndexMap => codegen::MapType::IndexMap,
-        },
-        visibility: match arguments.visibility {
-            Visibility::Public => codegen::Visibility::Public,
-            Visibility::Crate => codegen::Visibility::Crate,
-            Visibility::Super => codegen::Visibility::Super,
-        },
-        non_exhaustive: arguments.non_exhaustive,
-        ..Adaptation::default()
-    };
-    for argument in &arguments.derives {
-        match argument.split_once('=') {
-            Some((name, path)) => adaptation.type_mut(name).derive.push(path.into()),
-            None => adaptation.derive.push(argument.as_str().into()),
-        }
-    }
-    for argument in &arguments.attributes {
-        // An attribute may have `=` inside it.
-        match argument.split_once('=').filter(|(name, _)| !name.starts_with('#')) {
-            Some((name, attribute)) => adaptation.type_mut(name).attributes.push(attribute.into()),
-            None => adaptation.attributes.push(argument.as_str().into()),
-        }
-    }
-    for argument in &arguments.renames {
-        let Some((old, new)) = argument.rsplit_once('=') else {
-            return Err(format!("`--rename {argument}` is not of the form TYPE[.MEMBER]=NAME"));
-        };
-        match old.split_once('.') {
-            None => adaptation.type_mut(old).rename = Some(new.into()),
-            // As Rust writes them: variants begin with a capital letter.
-            Some((name, member)) if new.starts_with(char::is_uppercase) => {
-                adaptation.type_mut(name).variants.push((member.into(), new.into()));
-            }
-            Some((name, member)) => adaptation.type_mut(name).fields.push((member.into(), new.into())),
-        }
-    }
-    for argument in &arguments.replaced {
-        let Some((name, path)) = argument.split_once('=') else {
-            return Err(format!("`--replace {argument}` is not of the form TYPE=PATH"));
-        };
-        adaptation.type_mut(name).replace = Some(path.into());
-    }
-    for argument in &arguments.formats_as {
-        match argument.split_once('=') {
-            Some((_, "text")) => {}
-            Some((format, path)) => adaptation.formats.push((format.into(), path.into())),
-            None => return Err(format!("`--format-as {argument}` is not of the form FORMAT=TYPE")),
-        }
-    }
-    Ok(adaptation)
 }
 
 pub fn run(arguments: &Emit, format: Format) -> Ran {
@@ -285,15 +182,13 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         }
         bytes = Some(read);
     }
-    let adaptation = match adaptation(arguments) {
+    let adaptation = match arguments.adapting.adaptation() {
         Ok(adaptation) => adaptation,
         Err(malformed) => {
             print_warning(malformed);
             return (Ok(()), INPUT);
         }
     };
-    let texts = arguments.formats_as.iter().filter_map(|argument| argument.strip_suffix("=text"));
-    let text_formats = texts.map(str::to_owned).collect();
     let bar = Bar::new();
     let request = codegen::Request {
         bytes,
@@ -338,7 +233,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         },
         adaptation,
         formats: arguments.formats == Formats::Assert,
-        text_formats,
+        text_formats: arguments.adapting.text_formats(),
         max_document_bytes: arguments.max_document_bytes,
     };
     let result = codegen::emit_with(&request, &|stage| bar.at(stage));

@@ -1,0 +1,125 @@
+//! The flags of `lockstep emit` that say how types look in Rust: arguments in, an [`Adaptation`] out.
+
+use std::collections::BTreeSet;
+
+use clap::{Args, ValueEnum};
+use codegen::Adaptation;
+
+#[derive(Args)]
+pub struct Adapting {
+    /// Derive a trait for all types, or for one of them. May be repeated.
+    #[arg(long = "derive", value_name = "[TYPE=]TRAIT")]
+    derives: Vec<String>,
+    /// Add an attribute to all types, or to one of them. May be repeated.
+    #[arg(long = "attribute", value_name = "[TYPE=]#[ATTRIBUTE]")]
+    attributes: Vec<String>,
+    /// Rename a type, or the field or variant of one that has this name in JSON. May be repeated.
+    #[arg(long = "rename", value_name = "TYPE[.MEMBER]=NAME")]
+    renames: Vec<String>,
+    /// Put a type of your own in place of a generated one; what it accepts is taken on trust. May be repeated.
+    #[arg(long = "replace", value_name = "TYPE=PATH")]
+    replaced: Vec<String>,
+    /// Put the types in place that `x-rust-type` names in the document.
+    #[arg(long)]
+    x_rust_type: bool,
+    /// The type of objects whose members all have one type.
+    #[arg(long, value_enum, default_value_t)]
+    map: Map,
+    /// Where the types can be seen.
+    #[arg(long, value_enum, default_value_t)]
+    visibility: Visibility,
+    /// Make structs and enums `#[non_exhaustive]`.
+    #[arg(long)]
+    non_exhaustive: bool,
+    /// Make strings of this format a type of another crate, or `text` that is not checked. May be repeated.
+    #[arg(long = "format-as", value_name = "FORMAT=TYPE")]
+    formats_as: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Map {
+    #[default]
+    #[value(name = "BTreeMap")]
+    Tree,
+    #[value(name = "HashMap")]
+    Hash,
+    #[value(name = "IndexMap")]
+    Index,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Visibility {
+    #[default]
+    #[value(name = "pub")]
+    Public,
+    #[value(name = "pub(crate)")]
+    Crate,
+    #[value(name = "pub(super)")]
+    Super,
+}
+
+impl Adapting {
+    /// How the types are to look; the argument that is malformed, otherwise.
+    pub fn adaptation(&self) -> Result<Adaptation, String> {
+        let mut adaptation = Adaptation {
+            x_rust_type: self.x_rust_type,
+            map: match self.map {
+                Map::Tree => codegen::MapType::BTreeMap,
+                Map::Hash => codegen::MapType::HashMap,
+                Map::Index => codegen::MapType::IndexMap,
+            },
+            visibility: match self.visibility {
+                Visibility::Public => codegen::Visibility::Public,
+                Visibility::Crate => codegen::Visibility::Crate,
+                Visibility::Super => codegen::Visibility::Super,
+            },
+            non_exhaustive: self.non_exhaustive,
+            ..Adaptation::default()
+        };
+        for argument in &self.derives {
+            match argument.split_once('=') {
+                Some((name, path)) => adaptation.type_mut(name).derive.push(path.into()),
+                None => adaptation.derive.push(argument.as_str().into()),
+            }
+        }
+        for argument in &self.attributes {
+            // An attribute may have `=` inside it.
+            match argument.split_once('=').filter(|(name, _)| !name.starts_with('#')) {
+                Some((name, attribute)) => adaptation.type_mut(name).attributes.push(attribute.into()),
+                None => adaptation.attributes.push(argument.as_str().into()),
+            }
+        }
+        for argument in &self.renames {
+            let Some((old, new)) = argument.rsplit_once('=') else {
+                return Err(format!("`--rename {argument}` is not of the form TYPE[.MEMBER]=NAME"));
+            };
+            match old.split_once('.') {
+                None => adaptation.type_mut(old).rename = Some(new.into()),
+                // As Rust writes them: variants begin with a capital letter.
+                Some((name, member)) if new.starts_with(char::is_uppercase) => {
+                    adaptation.type_mut(name).variants.push((member.into(), new.into()));
+                }
+                Some((name, member)) => adaptation.type_mut(name).fields.push((member.into(), new.into())),
+            }
+        }
+        for argument in &self.replaced {
+            let Some((name, path)) = argument.split_once('=') else {
+                return Err(format!("`--replace {argument}` is not of the form TYPE=PATH"));
+            };
+            adaptation.type_mut(name).replace = Some(path.into());
+        }
+        for argument in &self.formats_as {
+            match argument.split_once('=') {
+                Some((_, "text")) => {}
+                Some((format, path)) => adaptation.formats.push((format.into(), path.into())),
+                None => return Err(format!("`--format-as {argument}` is not of the form FORMAT=TYPE")),
+            }
+        }
+        Ok(adaptation)
+    }
+
+    /// The formats whose strings are to be text.
+    pub fn text_formats(&self) -> BTreeSet<String> {
+        self.formats_as.iter().filter_map(|argument| argument.strip_suffix("=text")).map(str::to_owned).collect()
+    }
+}
