@@ -36,7 +36,7 @@ use files::{Files, now};
 use journal::{Left, Turn};
 use pins::{Pin, Pins};
 use release::Package;
-pub use source::Fetch;
+pub use source::{Fetch, Headers};
 use workspace::Workspace;
 
 /// What to update, and how.
@@ -315,8 +315,17 @@ type Read = (Vec<Fetched>, Vec<(String, Vec<u8>)>, Pins);
 fn fetch(config: &Config, request: &Request, workspace: &Workspace) -> Result<Read> {
     let mut pins = Pins::load(config, workspace)?;
     let (mut sources, mut documents, mut problems) = (Vec::new(), Vec::new(), Error::none());
+    let mut asked = Vec::new();
+    // All of them before the first server is asked.
     for upstream in chosen(config, &request.documents)? {
-        match one(config, upstream, workspace, &mut pins, request) {
+        match Headers::read(upstream) {
+            Ok(headers) => asked.push((upstream, headers)),
+            Err(error) => problems.extend(error),
+        }
+    }
+    std::mem::replace(&mut problems, Error::none()).into_result()?;
+    for (upstream, headers) in asked {
+        match one(config, upstream, &headers, workspace, &mut pins, request) {
             Ok((fetched, text)) => {
                 documents.push((fetched.document.clone(), text));
                 sources.push(fetched);
@@ -347,6 +356,7 @@ fn chosen<'a>(config: &'a Config, documents: &[String]) -> Result<Vec<&'a Upstre
 fn one(
     config: &Config,
     upstream: &Upstream,
+    headers: &Headers,
     workspace: &Workspace,
     pins: &mut Pins,
     request: &Request,
@@ -354,7 +364,7 @@ fn one(
     let Upstream { document, from, pointers, .. } = upstream;
     // Before anybody is asked: where it would be written.
     let now = now(workspace, &workspace.document(config, upstream)?)?;
-    let bytes = source::read(upstream, &config.base, request.fetch)?;
+    let bytes = source::read(upstream, &config.base, headers, request.fetch)?;
     let limits = crate::load::Limits::new(config.max_document_bytes);
     let text = match pointers.as_slice() {
         [] => bytes.clone(),

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use project::{API, Project, Run};
-use server::Answer;
+use server::{Answer, Server};
 
 /// The same document with one more state.
 fn grown() -> String {
@@ -360,6 +360,68 @@ fn a_server_is_believed_only_so_far() {
         assert_eq!(project.run(&arguments).code, Some(0), "{arguments:?}");
     }
     assert_eq!(server.asked(), asked);
+}
+
+#[test]
+fn a_header_goes_to_its_server_alone_and_nowhere_else() {
+    const SECRET: &str = "Bearer s3cr3t";
+    let (project, other) = (Project::started(), Server::start());
+    let server = &project.server;
+    other.put("/api.json", Answer::Document(API.to_owned()));
+    other.put("/back", Answer::To(server.url("/api.json")));
+    server.put("/moved", Answer::To("/api.json".to_owned()));
+    server.put("/away", Answer::To(other.url("/api.json")));
+    server.put("/round", Answer::To(other.url("/back")));
+    server.put("/closed", Answer::Status(401));
+    let configure = |path: &str, headers: &str| {
+        project.source(&server.url(path), "\"#/components/schemas/Order\"");
+        project.put("lockstep.toml", &format!("{}headers = {headers}\n", project.read("lockstep.toml")));
+    };
+    let update = || {
+        server.heads();
+        let run = Run::of(project.command(&["update"]).env("SHOP_AUTH", SECRET).output().unwrap());
+        assert!(!run.said.contains("s3cr3t"), "{run:?}");
+        let holds = |head: &String| head.contains(&format!("uthorization: {SECRET}\r\n"));
+        let [here, there] = [server.heads(), other.heads()].map(|heads| heads.iter().map(holds).collect::<Vec<_>>());
+        (run, here, there)
+    };
+    let cases: [(&str, i32, &[bool], &[bool]); 5] = [
+        ("/api.json", 0, &[true], &[]),
+        ("/moved", 0, &[true, true], &[]),
+        ("/away", 0, &[true], &[false]),
+        ("/round", 0, &[true, false], &[false]),
+        ("/closed", 2, &[true], &[]),
+    ];
+    for (path, code, expected_here, expected_there) in cases {
+        configure(path, "{ Authorization = { env = \"SHOP_AUTH\" } }");
+        let (run, here, there) = update();
+        assert_eq!((run.code, &here[..], &there[..]), (Some(code), expected_here, expected_there), "{path}: {run:?}");
+    }
+    for text in project.files().values() {
+        assert!(!text.contains("s3cr3t"), "{text}");
+    }
+
+    // What is missing is said before anybody is asked.
+    let cases = [
+        ("{ Authorization = { env = \"NO_SUCH_VARIABLE\" } }", "`NO_SUCH_VARIABLE` is not set"),
+        ("{ Authorization = \"Bearer s3cr3t\" }", "where everybody can read it"),
+        ("{ Authorization = { value = \"Bearer s3cr3t\" } }", "needs `env`"),
+        ("{ \"X Y\" = { env = \"SHOP_AUTH\" } }", "cannot be the name of a header"),
+        ("{ host = { env = \"SHOP_AUTH\" } }", "a header that each request has already"),
+    ];
+    for (headers, why) in cases {
+        configure("/api.json", headers);
+        server.heads();
+        let run = Run::of(project.command(&["update"]).env("SHOP_AUTH", SECRET).output().unwrap());
+        assert_eq!((run.code, run.said.contains(why)), (Some(2), true), "{headers}: {run:?}");
+        assert_eq!(server.heads(), Vec::<String>::new());
+    }
+    for value in ["", "a\nb", " a"] {
+        configure("/api.json", "{ Authorization = { env = \"SHOP_AUTH\" } }");
+        let run = Run::of(project.command(&["update"]).env("SHOP_AUTH", value).output().unwrap());
+        assert_eq!((run.code, run.said.contains("`SHOP_AUTH`")), (Some(2), true), "{value:?}: {run:?}");
+        assert_eq!(server.heads(), Vec::<String>::new());
+    }
 }
 
 #[test]
