@@ -20,6 +20,8 @@ pub struct Artifact {
     /// The file, as the configuration names it.
     pub output: String,
     pub text: String,
+    /// The crates that the code needs, as manifests name them.
+    pub crates: Vec<&'static str>,
     pub model: Model,
     pub proof: Proof,
     pub report: Coverage,
@@ -86,10 +88,10 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     let made = pipeline(&mut library, &target, &|_| {}).map_err(|error| error.or_at(&root_at))?;
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
-    let Generated { text, model, proof, report, mut bundle, outline, .. } = made;
+    let Generated { text, crates, model, proof, report, mut bundle, outline, .. } = made;
     let warnings = std::mem::take(&mut bundle.warnings);
     let originals = Originals::new(bundle, outline, module.formats);
-    Ok(Artifact { output: module.output.clone(), text, model, proof, report, warnings, originals })
+    Ok(Artifact { output: module.output.clone(), text, crates, model, proof, report, warnings, originals })
 }
 
 /// What to generate for a module.

@@ -111,6 +111,7 @@ mod tests {
             let artifact = Artifact {
                 output: "t.rs".into(),
                 text: String::new(),
+                crates: Vec::new(),
                 model: Model::default(),
                 proof,
                 report: Coverage::default(),

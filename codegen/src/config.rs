@@ -52,6 +52,10 @@ pub struct Config {
     pub sources: Vec<Upstream>,
     /// Changes that are known and accepted.
     pub accepted: Vec<Accept>,
+    /// Whether an update raises the version of a package.
+    pub raises_version: bool,
+    /// Whether an update adds to the changelog of a package.
+    pub keeps_changelog: bool,
     /// The size limit of all documents of a module in bytes, if not 64 MiB.
     pub max_document_bytes: Option<u64>,
     /// Where the documents are instead, while an update is tried.
@@ -132,6 +136,8 @@ struct File {
     sources: Vec<upstream::Entry>,
     #[serde(rename = "accept", default)]
     accepted: Vec<accept::Entry>,
+    version: Option<bool>,
+    changelog: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -271,6 +277,8 @@ impl Config {
             modules,
             sources,
             accepted,
+            raises_version: file.version.unwrap_or(true),
+            keeps_changelog: file.changelog.unwrap_or(true),
             max_document_bytes: file.max_document_bytes,
             staged: None,
         })

@@ -352,6 +352,11 @@ pub fn emitted(emitted: &crate::Emitted) -> Value {
 
 /// The lines of a Cargo.toml that generated code needs.
 pub fn dependencies(crates: &[&str]) -> String {
+    lines(crates).map(|(_, line)| format!("{line}\n")).collect()
+}
+
+/// The crates by name, each with its line of a Cargo.toml.
+pub(crate) fn lines(crates: &[&str]) -> impl Iterator<Item = (&'static str, &'static str)> {
     const LINES: [(&str, &str); 11] = [
         ("serde", "serde = { version = \"1\", features = [\"derive\"] }"),
         ("serde_json", "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }"),
@@ -365,5 +370,5 @@ pub fn dependencies(crates: &[&str]) -> String {
         ("idna", "idna = \"1\""),
         ("unicode-general-category", "unicode-general-category = \"1\""),
     ];
-    LINES.iter().filter(|(name, _)| crates.contains(name)).map(|(_, line)| format!("{line}\n")).collect()
+    LINES.into_iter().filter(move |(name, _)| crates.contains(name))
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use codegen::update::is_fetchable;
+use codegen::update::{Headers, is_fetchable};
 use fluent_uri::resolve::Resolver;
 use fluent_uri::{Uri, UriRef};
 use ureq::Agent;
@@ -12,13 +12,14 @@ const MAX_REDIRECTS: usize = 5;
 /// How long a document may take, from the look-up of the first server's name to the last byte of the last answer.
 const MAX_FETCH_TIME: Duration = Duration::from_secs(60);
 
-/// What the server sends for a URL; nothing if it has more than so many bytes.
-pub fn get(url: &str, max_bytes: u64) -> Result<Option<Vec<u8>>, String> {
-    get_within(url, max_bytes, MAX_FETCH_TIME)
+/// What the server sends for a URL; nothing if it has more than so many bytes. Headers are sent to that server alone.
+pub fn get(url: &str, headers: &Headers, max_bytes: u64) -> Result<Option<Vec<u8>>, String> {
+    get_within(url, headers, max_bytes, MAX_FETCH_TIME)
 }
 
-fn get_within(url: &str, max_bytes: u64, patience: Duration) -> Result<Option<Vec<u8>>, String> {
+fn get_within(url: &str, headers: &Headers, max_bytes: u64, patience: Duration) -> Result<Option<Vec<u8>>, String> {
     let mut url = url.to_owned();
+    let mut is_trusted = true;
     let started = Instant::now();
     let secure = url.starts_with("https:");
     for _ in 0..=MAX_REDIRECTS {
@@ -26,7 +27,11 @@ fn get_within(url: &str, max_bytes: u64, patience: Duration) -> Result<Option<Ve
         if left.is_zero() {
             return Err(format!("the server sends on to another place, and takes more than {patience:?}"));
         }
-        let mut response = agent(secure, left).get(&url).call().map_err(|error| error.to_string())?;
+        let mut request = agent(secure, left).get(&url);
+        for (name, value) in headers.iter().filter(|_| is_trusted) {
+            request = request.header(name, value);
+        }
+        let mut response = request.call().map_err(|error| error.to_string())?;
         let status = response.status();
         if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
             if status.as_u16() != 200 {
@@ -45,6 +50,8 @@ fn get_within(url: &str, max_bytes: u64, patience: Duration) -> Result<Option<Ve
         if !is_fetchable(&next) || (secure && !next.starts_with("https:")) {
             return Err(format!("the server redirects to `{next}`, from where nothing is fetched"));
         }
+        // Another server does not get them by sending back, either.
+        is_trusted &= is_same_server(&url, &next);
         url = next;
     }
     Err(format!("the server sends on to another place more than {MAX_REDIRECTS} times"))
@@ -61,6 +68,18 @@ fn agent(secure: bool, patience: Duration) -> Agent {
     // No proxy stands between this machine and itself.
     let config = if secure { config } else { config.proxy(None) };
     config.build().into()
+}
+
+/// True for URLs of one server: RFC 6454 section 5.
+fn is_same_server(one: &str, other: &str) -> bool {
+    let server = |url: &str| {
+        let url = Uri::parse(url).ok()?;
+        let authority = url.authority()?;
+        let scheme = url.scheme().as_str().to_ascii_lowercase();
+        let port = authority.port_to_u16().ok()?.unwrap_or(if scheme == "https" { 443 } else { 80 });
+        Some((scheme, authority.host().to_ascii_lowercase(), port))
+    };
+    server(one).is_some_and(|one| server(other) == Some(one))
 }
 
 fn resolve(base: &str, reference: &str) -> Option<String> {
@@ -122,9 +141,20 @@ mod tests {
         ];
         for (index, server) in servers.into_iter().enumerate() {
             let (url, started) = (serve(server), Instant::now());
-            let said = get_within(&url, MAX_BYTES, 25 * TICK).unwrap_err();
+            let said = get_within(&url, &Headers::default(), MAX_BYTES, 25 * TICK).unwrap_err();
             assert!(started.elapsed() < 500 * TICK, "{index}: {:?}", started.elapsed());
             assert!(said.contains("timeout") || said.contains("takes more than"), "{index}: {said}");
+        }
+    }
+
+    #[test]
+    fn a_server_is_scheme_host_and_port() {
+        let url = "https://api.example.com/a";
+        for same in ["https://API.example.com:443/b", "https://api.example.com/?c"] {
+            assert!(is_same_server(url, same), "{same}");
+        }
+        for other in ["http://api.example.com/a", "https://example.com/a", "https://api.example.com:444/a", "a"] {
+            assert!(!is_same_server(url, other), "{other}");
         }
     }
 
@@ -137,6 +167,6 @@ mod tests {
             }
             Ok(())
         });
-        assert!(get_within(&url, MAX_BYTES, Duration::from_secs(30)).is_err());
+        assert!(get_within(&url, &Headers::default(), MAX_BYTES, Duration::from_secs(30)).is_err());
     }
 }

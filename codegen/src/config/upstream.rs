@@ -1,5 +1,6 @@
 //! The `[[source]]` tables of `lockstep.toml`: where each document comes from, checked.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Component, Path};
 use std::sync::Arc;
@@ -24,11 +25,27 @@ pub struct Upstream {
     pub from: String,
     /// What is taken out of it, with all that it refers to; the whole of it where there is none.
     pub pointers: Vec<String>,
+    /// What is sent to the server beside the request.
+    pub headers: Vec<Header>,
     source: Arc<Source>,
     span: Range<usize>,
 }
 
+/// A header of a request. Its value is never in the configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    pub name: String,
+    /// The environment variable that holds the value.
+    pub variable: String,
+    span: Range<usize>,
+}
+
 impl Upstream {
+    /// Where the configuration asks for a header.
+    pub(crate) fn header_at(&self, header: &Header) -> Place {
+        Place { source: self.source.clone(), span: header.span.clone(), pointer: String::new() }
+    }
+
     /// Where the configuration says so.
     pub(crate) fn place(&self) -> Place {
         Place { source: self.source.clone(), span: self.span.clone(), pointer: String::new() }
@@ -66,6 +83,49 @@ pub(super) struct Entry {
     document: Spanned<String>,
     from: Spanned<String>,
     pointer: Option<Spanned<OneOrMore>>,
+    #[serde(default)]
+    headers: BTreeMap<String, Spanned<toml::Value>>,
+}
+
+/// The headers that a request has anyway.
+const OWN_HEADERS: [&str; 5] = ["connection", "content-length", "host", "te", "transfer-encoding"];
+
+/// A header as an entry names it; else what is wrong with it.
+fn header(name: String, value: Spanned<toml::Value>, is_url: bool) -> Result<Header, Diagnostic> {
+    let help = "write it like `headers = { Authorization = { env = \"API_AUTHORIZATION\" } }`";
+    // RFC 9110 section 5.6.2, token.
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if name.is_empty() || !name.chars().all(is_token) {
+        return Err(unusable(format!("`{}` cannot be the name of a header", name.escape_debug()), help));
+    }
+    if OWN_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own)) {
+        return Err(unusable(format!("`{name}` is a header that each request has already"), "remove it"));
+    }
+    if !is_url {
+        let message = "headers are sent to a server, and `from` is a file";
+        return Err(unusable(message, "remove them, or name a URL"));
+    }
+    let span = value.span();
+    match value.get_ref() {
+        toml::Value::String(_) => {
+            let message =
+                format!("the value of the header `{name}` stands in lockstep.toml, where everybody can read it");
+            let help = format!("name the environment variable that holds it: `{name} = {{ env = \"…\" }}`");
+            Err(unusable(message, help))
+        }
+        toml::Value::Table(table) => match table.get("env").and_then(toml::Value::as_str) {
+            Some(variable) if table.len() == 1 && is_variable(variable) => {
+                Ok(Header { name, variable: variable.to_owned(), span })
+            }
+            _ => Err(unusable(format!("the header `{name}` needs `env`, the name of an environment variable"), help)),
+        },
+        _ => Err(unusable(format!("the header `{name}` is not a table"), help)),
+    }
+}
+
+/// True if an environment variable can have the name.
+fn is_variable(name: &str) -> bool {
+    !name.is_empty() && !name.contains(|c: char| c == '=' || c.is_control())
 }
 
 #[derive(Deserialize)]
@@ -109,9 +169,18 @@ impl Entry {
                 problems.push(unusable(format!("`{pointer}` is not a JSON pointer"), help).at(at(span.clone())));
             }
         }
+        let mut headers = Vec::new();
+        let is_url = is_url(self.from.get_ref());
+        for (name, value) in self.headers {
+            let span = value.span();
+            match header(name, value, is_url) {
+                Ok(header) => headers.push(header),
+                Err(problem) => problems.push(problem.at(at(span))),
+            }
+        }
         let span = self.from.span();
         let (document, from) = (self.document.into_inner(), self.from.into_inner());
-        Upstream { document, from, pointers, source: source.clone(), span }
+        Upstream { document, from, pointers, headers, source: source.clone(), span }
     }
 }
 

@@ -6,9 +6,11 @@
 //!                                                      pins ───────┴─ generate, prove ──▶ types ───────────────────────┴─ journal ──▶ files
 //! ```
 
+mod dependencies;
 mod excerpt;
 mod files;
 mod journal;
+mod mounts;
 mod pins;
 mod release;
 mod render;
@@ -16,10 +18,12 @@ mod seal;
 mod source;
 mod workspace;
 
+use std::path::Path;
+
 use semver::Version;
 use serde::Serialize;
 
-use crate::artifacts::generate_here;
+use crate::artifacts::{Artifact, Artifacts, generate_here};
 use crate::build_script::proved;
 pub use crate::config::is_fetchable;
 use crate::config::{Config, Upstream};
@@ -32,7 +36,7 @@ use files::{Files, now};
 use journal::{Left, Turn};
 use pins::{Pin, Pins};
 use release::Package;
-pub use source::Fetch;
+pub use source::{Fetch, Headers};
 use workspace::Workspace;
 
 /// What to update, and how.
@@ -64,6 +68,12 @@ pub struct Update {
     /// What it means; nothing if no document changed.
     pub diff: Option<Report>,
     pub releases: Vec<Release>,
+    /// The crates that manifests name from now on, because new code needs them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dependencies: Vec<Dependencies>,
+    /// The lines that somebody has to add, for crates to have the modules that were generated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unmounted: Vec<Unmounted>,
     /// The files that were written, or would be.
     pub files: Vec<String>,
     /// Those that were removed, or would be.
@@ -101,6 +111,23 @@ pub struct Release {
     pub package: String,
     pub old: String,
     pub new: String,
+}
+
+/// The crates that a manifest names from now on.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Dependencies {
+    pub manifest: String,
+    pub crates: Vec<&'static str>,
+}
+
+/// A line without which a generated file belongs to no crate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unmounted {
+    /// The generated file.
+    pub module: String,
+    pub line: String,
+    /// The file that the line belongs to.
+    pub file: String,
 }
 
 /// Brings documents, types and versions up to date with the sources of the documents, or leaves everything as it was.
@@ -205,16 +232,23 @@ fn run(config: &Config, request: &Request, workspace: &Workspace, turn: Option<&
             output::Action::Remove { path } => files.put(&base.join(path), None)?,
         }
     }
+    let dependencies = depend(workspace, &artifacts, &mut files)?;
     let mut releases = Vec::new();
     let mut breaking = diff.as_ref().is_some_and(|report| report.outcome == Outcome::Breaking);
     if let Some(report) = &diff {
         // Those whose own files change: that one demands another version of the other is no change of its types.
-        let mut packages = packages(workspace, report)?;
+        let mut packages = packages(config, workspace, report)?;
         packages.retain(|(package, _)| package.manifest.parent().is_some_and(|folder| files.change_below(folder)));
-        for (package, parts) in packages {
-            let severity = severity(&parts);
+        // Packages that share a version share the gravest of their changes.
+        let severity = |package: &Package| {
+            let sharing =
+                |other: &Package| other == package || (other.shared.is_some() && other.shared == package.shared);
+            packages.iter().filter(|(other, _)| sharing(other)).filter_map(|(_, parts)| severity(parts)).max()
+        };
+        for (package, parts) in &packages {
+            let severity = severity(package);
             breaking |= severity == Some(Severity::Major);
-            releases.push(release(config, &package, severity, report, &parts, &sources, &mut files)?);
+            releases.extend(release(config, package, severity, report, parts, &sources, &mut files)?);
         }
     }
     let changes = files.changes();
@@ -228,10 +262,51 @@ fn run(config: &Config, request: &Request, workspace: &Workspace, turn: Option<&
             State::Written
         }
     };
+    let unmounted = if changes.is_empty() { Vec::new() } else { unmounted(workspace, &artifacts) };
     let changes: Vec<_> = changes.iter().map(|change| change.shown(workspace)).collect();
     let (files, removed) = Changed::split(&changes);
     let [files, removed] = [files, removed].map(|paths| paths.into_iter().map(str::to_owned).collect());
-    Ok(Update { resumed: None, sources, diff, releases, files, removed, state })
+    Ok(Update { resumed: None, sources, diff, releases, dependencies, unmounted, files, removed, state })
+}
+
+/// Adds the crates that new code needs to the manifests of the packages that hold it.
+fn depend(workspace: &Workspace, artifacts: &Artifacts, files: &mut Files<'_>) -> Result<Vec<Dependencies>> {
+    let mut out: Vec<Dependencies> = Vec::new();
+    for artifact in &artifacts.modules {
+        let output = workspace.absolute(&artifact.output)?;
+        let Some(package) = workspace.package_folder(&output).filter(|_| files.change_below(&output)) else { continue };
+        let manifest = package.join("Cargo.toml");
+        let text = |path: &Path| files.pending(path).or_else(|| std::fs::read_to_string(path).ok());
+        let Some(old) = text(&manifest) else { continue };
+        let inherited = workspace.manifest_above(&package).and_then(|path| text(&path));
+        let is_for_tests = dependencies::is_for_tests(&output, &package);
+        let Some(added) = dependencies::added(&old, inherited.as_deref(), &artifact.crates, is_for_tests) else {
+            continue;
+        };
+        files.put(&manifest, Some(added.text.into_bytes()))?;
+        let manifest = workspace.shown(&workspace.resolve(&manifest)?);
+        match out.iter_mut().find(|known| known.manifest == manifest) {
+            Some(known) => known.crates.extend(added.crates),
+            None => out.push(Dependencies { manifest, crates: added.crates }),
+        }
+    }
+    Ok(out)
+}
+
+/// The lines without which a module that was generated belongs to no crate of its package.
+fn unmounted(workspace: &Workspace, artifacts: &Artifacts) -> Vec<Unmounted> {
+    let mut out: Vec<Unmounted> = Vec::new();
+    for Artifact { output: module, .. } in &artifacts.modules {
+        let Ok(output) = workspace.absolute(module) else { continue };
+        let Some(package) = workspace.package_folder(&output) else { continue };
+        for mounts::Missing { line, file } in mounts::missing(&package, &output) {
+            let file = workspace.beside(&file);
+            if !out.iter().any(|known| known.line == line && known.file == file) {
+                out.push(Unmounted { module: module.clone(), line, file });
+            }
+        }
+    }
+    out
 }
 
 /// What the sources say now: each with its document, and the pins as they then are.
@@ -240,8 +315,17 @@ type Read = (Vec<Fetched>, Vec<(String, Vec<u8>)>, Pins);
 fn fetch(config: &Config, request: &Request, workspace: &Workspace) -> Result<Read> {
     let mut pins = Pins::load(config, workspace)?;
     let (mut sources, mut documents, mut problems) = (Vec::new(), Vec::new(), Error::none());
+    let mut asked = Vec::new();
+    // All of them before the first server is asked.
     for upstream in chosen(config, &request.documents)? {
-        match one(config, upstream, workspace, &mut pins, request) {
+        match Headers::read(upstream) {
+            Ok(headers) => asked.push((upstream, headers)),
+            Err(error) => problems.extend(error),
+        }
+    }
+    std::mem::replace(&mut problems, Error::none()).into_result()?;
+    for (upstream, headers) in asked {
+        match one(config, upstream, &headers, workspace, &mut pins, request) {
             Ok((fetched, text)) => {
                 documents.push((fetched.document.clone(), text));
                 sources.push(fetched);
@@ -272,6 +356,7 @@ fn chosen<'a>(config: &'a Config, documents: &[String]) -> Result<Vec<&'a Upstre
 fn one(
     config: &Config,
     upstream: &Upstream,
+    headers: &Headers,
     workspace: &Workspace,
     pins: &mut Pins,
     request: &Request,
@@ -279,7 +364,7 @@ fn one(
     let Upstream { document, from, pointers, .. } = upstream;
     // Before anybody is asked: where it would be written.
     let now = now(workspace, &workspace.document(config, upstream)?)?;
-    let bytes = source::read(upstream, &config.base, request.fetch)?;
+    let bytes = source::read(upstream, &config.base, headers, request.fetch)?;
     let limits = crate::load::Limits::new(config.max_document_bytes);
     let text = match pointers.as_slice() {
         [] => bytes.clone(),
@@ -318,11 +403,12 @@ fn one(
 }
 
 /// The packages that hold the types, each with what is said of its modules.
-fn packages<'a>(workspace: &Workspace, report: &'a Report) -> Result<Vec<(Package, Vec<&'a Part>)>> {
+fn packages<'a>(config: &Config, workspace: &Workspace, report: &'a Report) -> Result<Vec<(Package, Vec<&'a Part>)>> {
     let mut out: Vec<(Package, Vec<&Part>)> = Vec::new();
     for part in &report.parts {
-        let output = workspace.resolve(&workspace.base.join(&part.name))?;
-        let Some(package) = workspace.package(&output)? else { continue };
+        let Some(package) = workspace.package(&workspace.absolute(&part.name)?, config.raises_version)? else {
+            continue;
+        };
         match out.iter_mut().find(|(known, _)| *known == package) {
             Some((_, parts)) => parts.push(part),
             None => out.push((package, vec![part])),
@@ -360,7 +446,8 @@ fn release(
     parts: &[&Part],
     sources: &[Fetched],
     files: &mut Files<'_>,
-) -> Result<Release> {
+) -> Result<Option<Release>> {
+    let severity = severity.filter(|_| config.raises_version);
     let next = severity.map_or(package.version.clone(), |severity| package.next(severity));
     if next != package.version {
         let raised = package.raised(&next, &|path| files.pending(path))?;
@@ -368,14 +455,30 @@ fn release(
             files.put(&path, Some(text.into_bytes()))?;
         }
     }
+    if config.keeps_changelog {
+        enter(config, package, &next, report, parts, sources, files)?;
+    }
+    let (package, old, new) = (package.name.clone(), package.version.to_string(), next.to_string());
+    Ok(config.raises_version.then_some(Release { package, old, new }))
+}
+
+/// Adds to the changelog of a package.
+fn enter(
+    config: &Config,
+    package: &Package,
+    version: &Version,
+    report: &Report,
+    parts: &[&Part],
+    sources: &[Fetched],
+    files: &mut Files<'_>,
+) -> Result<()> {
     let modules = config.modules.iter().filter(|module| parts.iter().any(|part| part.name == module.output));
     let documents: Vec<&String> = modules.flat_map(|module| &module.documents).collect();
     let own: Vec<&Fetched> =
         sources.iter().filter(|source| source.changed && documents.contains(&&source.document)).collect();
-    let (path, text) = package.changelog(&title(&next), &entry(report, parts, &own))?;
-    files.put(&path, Some(text.into_bytes()))?;
-    let (package, old, new) = (package.name.clone(), package.version.to_string(), next.to_string());
-    Ok(Release { package, old, new })
+    let title = config.raises_version.then(|| title(version));
+    let (path, text) = package.changelog(title.as_deref(), &entry(report, parts, &own))?;
+    files.put(&path, Some(text.into_bytes()))
 }
 
 fn title(version: &Version) -> String {

@@ -1,6 +1,7 @@
 //! What an update is for the package that holds the types: its next version, wherever that is written, and an entry in
 //! its changelog.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use semver::{BuildMetadata, Prerelease, Version, VersionReq};
@@ -18,6 +19,10 @@ pub struct Package {
     pub name: String,
     pub version: Version,
     pub manifest: PathBuf,
+    /// The manifest of the workspace, if the version is the one that stands there.
+    pub shared: Option<PathBuf>,
+    /// The packages that have this version: this one, and those that share it.
+    names: BTreeSet<String>,
     /// The folder below which its version may be written.
     workspace: PathBuf,
 }
@@ -32,8 +37,9 @@ impl Package {
         up_to(top, file).skip(1).find(is_package).map(Path::to_owned)
     }
 
-    /// The package that a file belongs to, if it belongs to one. Nothing above `top` is looked at.
-    pub fn around(file: &Path, top: Option<&Path>) -> Result<Option<Package>> {
+    /// The package that a file belongs to, if it belongs to one. Nothing above `top` is looked at. A version that is not
+    /// stated is a problem where it has to be raised; else it is 0.0.0, as Cargo has it.
+    pub fn around(file: &Path, top: Option<&Path>, raises_version: bool) -> Result<Option<Package>> {
         for folder in up_to(top, file).skip(1) {
             let manifest = folder.join("Cargo.toml");
             if !manifest.is_file() {
@@ -44,12 +50,20 @@ impl Package {
             let text = |key: &str| package.get(key).and_then(Item::as_str);
             let unusable = |why: &str| Diagnostic::new(Code::Version, format!("{}: {why}", manifest.display()));
             let name = text("name").ok_or_else(|| unusable("the package has no name"))?.to_owned();
-            let version = text("version").ok_or_else(|| {
-                unusable("`version` is not stated here, and to raise that of the workspace would raise other packages")
-            })?;
-            let version = Version::parse(version).map_err(|error| unusable(&error.to_string()))?;
             let workspace = cargo_workspace(folder, top);
-            return Ok(Some(Package { name, version, manifest, workspace }));
+            let shared = inherits(&document).then(|| workspace_of(folder, &workspace)).flatten();
+            let stated = match &shared {
+                Some((_, root)) => version_of_workspace(root).and_then(Item::as_str).map(str::to_owned),
+                None => text("version").map(str::to_owned),
+            };
+            let stated = stated.or_else(|| (!raises_version).then(|| "0.0.0".to_owned()));
+            let stated =
+                stated.ok_or_else(|| unusable("the package has no `version`, and neither has its workspace"))?;
+            let version = Version::parse(&stated).map_err(|error| unusable(&error.to_string()))?;
+            let shared = shared.map(|(root, _)| root);
+            let mut names = shared.as_ref().map_or_else(BTreeSet::new, |root| sharing(root, &workspace));
+            names.insert(name.clone());
+            return Ok(Some(Package { name, version, manifest, shared, names, workspace }));
         }
         Ok(None)
     }
@@ -80,9 +94,12 @@ impl Package {
             let text = pending(&file).map_or_else(|| read(&file), Ok)?;
             // Nothing else is touched, and a file that is no TOML is not ours to complain about.
             let Ok(mut document) = text.parse::<DocumentMut>() else { continue };
-            if file == self.manifest
-                && let Some(version) = document.get_mut("package").and_then(|package| package.get_mut("version"))
-            {
+            let stated = match &self.shared {
+                Some(root) if file == *root => document.get_mut("workspace").and_then(|table| table.get_mut("package")),
+                None if file == self.manifest => document.get_mut("package"),
+                _ => None,
+            };
+            if let Some(version) = stated.and_then(|package| package.get_mut("version")) {
                 replace(version, next.to_string());
             }
             if file.file_name().is_some_and(|name| name == "Cargo.lock") {
@@ -104,7 +121,8 @@ impl Package {
         for package in packages.into_iter().flat_map(|packages| packages.iter_mut()) {
             let is = |key: &str, value: &str| package.get(key).and_then(Item::as_str) == Some(value);
             // What has a source is another package of that name.
-            if is("name", &self.name)
+            let is_ours = package.get("name").and_then(Item::as_str).is_some_and(|name| self.names.contains(name));
+            if is_ours
                 && is("version", &old)
                 && !package.contains_key("source")
                 && let Some(version) = package.get_mut("version")
@@ -112,12 +130,12 @@ impl Package {
                 replace(version, new.clone());
             }
             // Where two packages have one name, dependencies state the version as well.
-            let named = format!("{} {old}", self.name);
+            let named = |text: &str| self.names.iter().find(|name| text == format!("{name} {old}"));
             let dependencies = package.get_mut("dependencies").and_then(Item::as_array_mut);
             for dependency in dependencies.into_iter().flat_map(|dependencies| dependencies.iter_mut()) {
-                if dependency.as_str() == Some(&named) {
+                if let Some(name) = dependency.as_str().and_then(named) {
                     let decor = dependency.decor().clone();
-                    *dependency = Value::from(format!("{} {new}", self.name));
+                    *dependency = Value::from(format!("{name} {new}"));
                     *dependency.decor_mut() = decor;
                 }
             }
@@ -129,7 +147,7 @@ impl Package {
         for (key, item) in table.iter_mut() {
             let Some(inner) = item.as_table_like_mut() else { continue };
             let name = inner.get("package").and_then(Item::as_str).unwrap_or(key.get());
-            if name == self.name && inner.contains_key("path") {
+            if self.names.contains(name) && inner.contains_key("path") {
                 let text = inner.get("version").and_then(Item::as_str).unwrap_or_default().to_owned();
                 if VersionReq::parse(&text).is_ok_and(|demanded| !demanded.matches(next))
                     && let Some(version) = inner.get_mut("version")
@@ -143,17 +161,58 @@ impl Package {
         }
     }
 
-    /// The changelog with one more entry at its top.
-    pub fn changelog(&self, title: &str, entry: &str) -> Result<(PathBuf, String)> {
+    /// The changelog with one more entry at its top; one without a title is of what is not released yet.
+    pub fn changelog(&self, title: Option<&str>, entry: &str) -> Result<(PathBuf, String)> {
         let path = self.manifest.with_file_name(CHANGELOG);
         let old = if path.is_file() { read(&path)? } else { ABOUT.to_owned() };
-        let new = entered(&old.replace("\r\n", "\n"), &format!("## {title}\n\n{}\n", entry.trim_end()));
+        let plain = old.replace("\r\n", "\n");
+        let heading = match title {
+            Some(title) => format!("## {title}\n\n"),
+            None if plain.lines().any(is_unreleased) => String::new(),
+            None => "## Unreleased\n\n".to_owned(),
+        };
+        let new = entered(&plain, &format!("{heading}{}\n", entry.trim_end()));
         Ok((path, with_line_ends(&new, &old)))
     }
 }
 
+/// True if the version of a package is that of its workspace.
+fn inherits(manifest: &DocumentMut) -> bool {
+    let version = manifest.get("package").and_then(|package| package.get("version"));
+    version.and_then(|version| version.get("workspace")).and_then(Item::as_bool) == Some(true)
+}
+
+/// The version that packages of a workspace may share.
+fn version_of_workspace(manifest: &DocumentMut) -> Option<&Item> {
+    manifest.get("workspace")?.get("package")?.get("version")
+}
+
+/// The manifest of the workspace that a package belongs to: the nearest one that has a `[workspace]`, up to `top`.
+fn workspace_of(package: &Path, top: &Path) -> Option<(PathBuf, DocumentMut)> {
+    up_to(Some(top), package).find_map(|folder| {
+        let manifest = folder.join("Cargo.toml");
+        let document = manifest_of(&manifest).ok().filter(|document| document.contains_key("workspace"))?;
+        Some((manifest, document))
+    })
+}
+
+/// The names of the packages whose version is that of this workspace.
+fn sharing(root: &Path, top: &Path) -> BTreeSet<String> {
+    let members = manifests(top).into_iter().filter_map(|path| {
+        let document = manifest_of(&path).ok().filter(inherits)?;
+        let is_member = workspace_of(path.parent()?, top).is_some_and(|(known, _)| known == root);
+        is_member.then(|| document.get("package")?.get("name")?.as_str().map(str::to_owned))?
+    });
+    members.collect()
+}
+
+/// True for the heading of what is not released yet.
+fn is_unreleased(line: &str) -> bool {
+    line.starts_with("## ") && line.to_lowercase().contains("unreleased")
+}
+
 /// The text with the line ends that another one has.
-fn with_line_ends(text: &str, like: &str) -> String {
+pub fn with_line_ends(text: &str, like: &str) -> String {
     let plain = text.replace("\r\n", "\n");
     if like.contains("\r\n") { plain.replace('\n', "\r\n") } else { plain }
 }
@@ -171,7 +230,7 @@ fn next_pre_release(pre: &Prerelease) -> Prerelease {
 
 /// Puts an entry before the first of a version.
 fn entered(changelog: &str, entry: &str) -> String {
-    let is_version = |line: &str| line.starts_with("## ") && !line.to_lowercase().contains("unreleased");
+    let is_version = |line: &str| line.starts_with("## ") && !is_unreleased(line);
     let mut at = changelog.len();
     let (mut start, mut fenced) = (0, false);
     for line in changelog.split_inclusive('\n') {
@@ -192,10 +251,14 @@ fn up_to<'a>(top: Option<&'a Path>, path: &'a Path) -> impl Iterator<Item = &'a 
     path.ancestors().take_while(move |folder| top.is_none_or(|top| folder.starts_with(top)))
 }
 
-/// The workspace that a package belongs to: the nearest folder that has a lock file, or else the package's own. Nothing above
-/// `top` is looked at.
+/// The folder of the workspace that a package belongs to: the nearest one that has a lock file, or whose manifest has a
+/// `[workspace]`, or else the package's own. Nothing above `top` is looked at.
 pub fn cargo_workspace(package: &Path, top: Option<&Path>) -> PathBuf {
-    up_to(top, package).find(|folder| folder.join("Cargo.lock").is_file()).unwrap_or(package).to_owned()
+    let is_top = |folder: &&Path| {
+        let manifest = || manifest_of(&folder.join("Cargo.toml"));
+        folder.join("Cargo.lock").is_file() || manifest().is_ok_and(|manifest| manifest.contains_key("workspace"))
+    };
+    up_to(top, package).find(is_top).unwrap_or(package).to_owned()
 }
 
 /// The manifests and lock files below a folder. Links are not followed.
@@ -264,7 +327,8 @@ mod tests {
         for (version, severity, next) in cases {
             let version = Version::parse(version).unwrap();
             let (manifest, workspace) = (PathBuf::new(), PathBuf::new());
-            let package = Package { name: "p".to_owned(), version, manifest, workspace };
+            let (shared, names) = (None, BTreeSet::new());
+            let package = Package { name: "p".to_owned(), version, manifest, shared, names, workspace };
             assert_eq!(package.next(severity).to_string(), next, "{package:?} {severity:?}");
         }
     }
@@ -297,7 +361,7 @@ mod tests {
         write("target/CACHEDIR.TAG", "");
         write("target/Cargo.lock", "[[package]]\nname = \"types\"\nversion = \"0.1.0\"\n");
 
-        let package = Package::around(&top.path().join("types/src/a.rs"), None).unwrap().unwrap();
+        let package = Package::around(&top.path().join("types/src/a.rs"), None, true).unwrap().unwrap();
         let raised = package.raised(&package.next(Severity::Major), &|_| None).unwrap();
         let changed: Vec<String> = raised
             .iter()
@@ -319,11 +383,40 @@ mod tests {
     }
 
     #[test]
-    fn a_version_of_the_workspace_is_not_raised() {
+    fn a_version_that_packages_share_is_raised_for_all_of_them() {
         let top = tempfile::tempdir().unwrap();
-        std::fs::write(top.path().join("Cargo.toml"), "[package]\nname = \"p\"\nversion.workspace = true\n").unwrap();
-        let error = Package::around(&top.path().join("src/a.rs"), None).unwrap_err();
-        assert_eq!(error.diagnostics()[0].code, Code::Version);
+        let write = |name: &str, text: &str| {
+            let path = top.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        write(
+            "Cargo.toml",
+            "[workspace]\nmembers = ['a', 'b', 'c']\n[workspace.package]\nversion = \"0.1.0\" # of all\n\
+             [workspace.dependencies]\nb = { path = 'b', version = '=0.1.0' }\n",
+        );
+        write("a/Cargo.toml", "[package]\nname = 'a'\nversion.workspace = true\n");
+        write("b/Cargo.toml", "[package]\nname = 'b'\nversion = { workspace = true }\n");
+        write("c/Cargo.toml", "[package]\nname = 'c'\nversion = '0.1.0'\n");
+        let lock = |version: &str| {
+            let package =
+                |name: &str, version: &str| format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n");
+            format!("version = 4\n{}{}{}", package("a", version), package("b", version), package("c", "0.1.0"))
+        };
+        let package = || Package::around(&top.path().join("a/src/a.rs"), None, true);
+        let raised = |package: Package| package.raised(&package.next(Severity::Major), &|_| None).unwrap();
+        // Without a lock file, the workspace is known by its manifest.
+        let files: Vec<_> = raised(package().unwrap().unwrap()).into_iter().map(|(path, _)| path).collect();
+        assert_eq!(files, [top.path().join("Cargo.toml")]);
+
+        write("Cargo.lock", &lock("0.1.0"));
+        let changed = raised(package().unwrap().unwrap());
+        let [(_, locked), (_, manifest)] = &changed[..] else { panic!("{changed:?}") };
+        assert_eq!(*locked, lock("0.2.0"));
+        assert!(manifest.contains("version = \"0.2.0\" # of all\n") && manifest.contains("\"=0.2.0\""), "{manifest}");
+
+        write("Cargo.toml", "[workspace]\nmembers = ['a', 'b', 'c']\n");
+        assert_eq!(package().unwrap_err().diagnostics()[0].code, Code::Version);
     }
 
     #[test]
@@ -333,5 +426,19 @@ mod tests {
         assert_eq!(entered(&first, "## 0.3.0\n\nc\n"), format!("{ABOUT}\n## 0.3.0\n\nc\n\n## 0.2.0\n\nb\n"));
         let kept = entered("# Log\n\n## [Unreleased]\n\n- x\n\n## 1.0.0\n", "## 1.1.0\n\ny\n");
         assert_eq!(kept, "# Log\n\n## [Unreleased]\n\n- x\n\n## 1.1.0\n\ny\n\n## 1.0.0\n");
+    }
+
+    #[test]
+    fn without_a_version_an_entry_is_of_what_is_not_released() {
+        let top = tempfile::tempdir().unwrap();
+        std::fs::write(top.path().join("Cargo.toml"), "[package]\nname = 'p'\nversion = '1.0.0'\n").unwrap();
+        let package = Package::around(&top.path().join("src/a.rs"), None, true).unwrap().unwrap();
+        let mut expected = format!("{ABOUT}\n## Unreleased\n\na\n");
+        for (entry, more) in [("a", ""), ("b", "\nb\n")] {
+            let (path, text) = package.changelog(None, entry).unwrap();
+            expected.push_str(more);
+            assert_eq!(text, expected);
+            std::fs::write(path, text).unwrap();
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! An update as text: for people, and for a pull request.
 
-use super::{Fetched, State, Update};
+use super::{Dependencies, Fetched, State, Unmounted, Update};
 use crate::config::Upstream;
 use crate::output::Changed;
 use crate::shown::{MAX_QUOTED_CHARS, Page, quoted};
@@ -23,6 +23,11 @@ pub fn human(update: &Update) -> String {
     for release in update.releases.iter().filter(|release| release.old != release.new) {
         page.line(format!("{} {} → {}", release.package, release.old, release.new));
     }
+    let is_done = matches!(update.state, State::Written | State::UpToDate);
+    let added = if is_done { "added" } else { "would add" };
+    for Dependencies { manifest, crates } in &update.dependencies {
+        page.line(format!("{added} to {manifest}: {}", crates.join(", ")));
+    }
     let (written, removed) = match update.state {
         State::UpToDate => ("nothing to write: everything is up to date", ""),
         State::Written => ("wrote", "removed"),
@@ -37,7 +42,16 @@ pub fn human(update: &Update) -> String {
         page.line(removed);
         update.removed.iter().for_each(|file| page.line(format!("  {file}")));
     }
+    for missing in &update.unmounted {
+        page.line(unmounted(missing));
+    }
     out + &page.into_text()
+}
+
+/// What somebody has to do for a crate to have a module.
+fn unmounted(missing: &Unmounted) -> String {
+    let Unmounted { module, line, file } = missing;
+    format!("{module} is in no crate yet: add `{line}` to {file}")
 }
 
 /// What was done for an update that had been interrupted.
@@ -70,6 +84,14 @@ pub fn markdown(update: &Update) -> String {
     for release in &update.releases {
         page.blank();
         page.line(format!("`{}` {} → **{}**", release.package, release.old, release.new));
+    }
+    for Dependencies { manifest, crates } in &update.dependencies {
+        page.blank();
+        page.line(format!("New in `{manifest}`: `{}`", crates.join("`, `")));
+    }
+    for missing in &update.unmounted {
+        page.blank();
+        page.line(unmounted(missing));
     }
     diff.markdown() + &page.into_text()
 }

@@ -108,10 +108,26 @@ impl Workspace {
         self.owned.contains(path) || is_cargos
     }
 
+    /// The absolute path, without links, of a file that `lockstep.toml` names.
+    pub fn absolute(&self, output: &str) -> Result<PathBuf> {
+        Ok(self.tree.root().join(self.resolve(&self.base.join(output))?))
+    }
+
+    /// The folder of the package that a file belongs to, if it belongs to one.
+    pub fn package_folder(&self, file: &Path) -> Option<PathBuf> {
+        Package::folder(file, self.top.as_deref())
+    }
+
+    /// The manifest of the workspace that a package belongs to.
+    pub fn manifest_above(&self, package: &Path) -> Option<PathBuf> {
+        Some(release::cargo_workspace(package, self.top.as_deref()).join("Cargo.toml"))
+    }
+
     /// The package that a file belongs to, if it belongs to one.
-    pub fn package(&self, file: &Path) -> Result<Option<Package>> {
-        let found = Package::around(&self.tree.root().join(file), self.top.as_deref())?;
-        if let Some(Package { manifest, .. }) = &found
+    pub fn package(&self, file: &Path, raises_version: bool) -> Result<Option<Package>> {
+        let found = Package::around(file, self.top.as_deref(), raises_version)?;
+        let written = |package: &Package| package.shared.clone().unwrap_or_else(|| package.manifest.clone());
+        if let Some(manifest) = &found.as_ref().map(written)
             && self.resolve(manifest)? != manifest.strip_prefix(self.tree.root()).unwrap_or(manifest)
         {
             // Its version would be raised somewhere else.
@@ -123,7 +139,12 @@ impl Workspace {
 
     /// A path as a user would write it beside `lockstep.toml`.
     pub fn shown(&self, path: &Path) -> String {
-        relative(&self.tree.root().join(path), &self.base)
+        self.beside(&self.tree.root().join(path))
+    }
+
+    /// An absolute path, likewise.
+    pub fn beside(&self, path: &Path) -> String {
+        relative(path, &self.base)
     }
 
     /// How many folders above `lockstep.toml` the workspace's own is.

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use project::{API, Project, Run};
-use server::Answer;
+use server::{Answer, Server};
 
 /// The same document with one more state.
 fn grown() -> String {
@@ -173,7 +173,8 @@ fn packages_that_demand_each_other_go_on_together() {
     assert_eq!(project.update(&[]).code, Some(0));
     project.serve(&grown());
     assert_eq!(project.update(&[]).code, Some(0));
-    let expected = app.replace("=0.3.1", "=0.4.0").replace("1.0.0", "2.0.0");
+    let serde = "[dependencies]\r\nserde = { version = \"1\", features = [\"derive\"] }\r\n";
+    let expected = app.replace("=0.3.1", "=0.4.0").replace("1.0.0", "2.0.0").replace("[dependencies]\r\n", serde);
     assert_eq!(project.read("app/Cargo.toml"), expected);
     assert_eq!(project.read("Cargo.lock").matches("version = \"0.4.0\"").count(), 1);
     assert_eq!(project.read("Cargo.lock").matches("version = \"2.0.0\"").count(), 1);
@@ -189,6 +190,80 @@ fn packages_that_demand_each_other_go_on_together() {
     assert_eq!(project.update(&[]).code, Some(0));
     assert_eq!(project.read("app/Cargo.toml"), expected.replace("=0.4.0", "=0.5.0"));
     assert_eq!(project.read("app/CHANGELOG.md"), changelog);
+}
+
+#[test]
+fn a_version_that_packages_share_is_raised_in_the_workspace() {
+    let project = Project::started();
+    project.put("types/Cargo.toml", "[package]\nname = \"shop\"\nversion.workspace = true\n");
+    project.put("app/Cargo.toml", "[package]\nname = \"app\"\nversion.workspace = true\n");
+    project
+        .put("Cargo.toml", "[workspace]\nmembers = [\"app\", \"types\"]\n\n[workspace.package]\nversion = \"0.3.1\"\n");
+    std::fs::remove_file(project.path().join("types/Cargo.lock")).unwrap();
+    project.serve(&grown());
+    let run = project.update(&[]);
+    assert_eq!((run.code, run.said.contains("shop 0.3.1 → 0.4.0")), (Some(0), true), "{run:?}");
+    assert!(project.read("Cargo.toml").ends_with("version = \"0.4.0\"\n"));
+    assert!(project.read("types/Cargo.toml").contains("version.workspace = true\n"));
+    assert!(project.read("types/CHANGELOG.md").contains("## 0.4.0 - 2023-11-14\n"));
+}
+
+#[test]
+fn version_and_changelog_are_left_alone_where_that_is_asked_for() {
+    let project = Project::started();
+    let config = project.read("lockstep.toml");
+    let [manifest, changelog] = ["types/Cargo.toml", "types/CHANGELOG.md"].map(|path| project.read(path));
+    // No version is needed, either.
+    let without = manifest.replace("version = \"0.3.1\"\n", "");
+    project.put("types/Cargo.toml", &without);
+    project.put("lockstep.toml", &format!("version = false\n{config}"));
+    project.serve(&grown());
+    let run = project.update(&["--deny", "breaking"]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let run = project.update(&[]);
+    assert!(run.code == Some(0) && !run.said.contains("0.0.0"), "{run:?}");
+    assert_eq!(project.read("types/Cargo.toml"), without);
+    let now = project.read("types/CHANGELOG.md");
+    let (first, second) = (now.find("## Unreleased\n").unwrap(), now.find("## 0.3.1").unwrap());
+    assert!(first < second && now[first..second].contains("State::Void added"), "{now}");
+
+    project.put("types/Cargo.toml", &manifest);
+    project.put("types/CHANGELOG.md", &changelog);
+    project.put("lockstep.toml", &format!("changelog = false\n{config}"));
+    project.serve(API);
+    assert_eq!(project.update(&[]).code, Some(0));
+    assert!(project.read("types/Cargo.toml").contains("version = \"0.4.0\""));
+    assert_eq!(project.read("types/CHANGELOG.md"), changelog);
+}
+
+#[test]
+fn the_package_keeps_compiling() {
+    let project = Project::new();
+    project.put("types/src/lib.rs", "// mod order;\n");
+    let run = project.update(&["--dry-run"]);
+    assert!(run.said.contains("would add to types/Cargo.toml: serde\n"), "{run:?}");
+    let run = project.update(&[]);
+    let serde = "serde = { version = \"1\", features = [\"derive\"] }\n";
+    assert!(project.read("types/Cargo.toml").ends_with(&format!("\n[dependencies]\n{serde}")));
+    assert!(run.said.contains("added to types/Cargo.toml: serde\n"), "{run:?}");
+    let missing = "types/src/order.rs is in no crate yet: add `pub mod order;` to types/src/lib.rs\n";
+    assert!(run.said.ends_with(missing), "{run:?}");
+
+    // A pattern needs a crate that nothing needed before.
+    project.put("types/src/lib.rs", "pub mod order;\n");
+    project.serve(
+        &API.replace(
+            "\"id\": {\"type\": \"string\"}",
+            "\"id\": {\"type\": \"string\", \"pattern\": \"^[a-z]+-[0-9]+$\"}",
+        ),
+    );
+    let report: serde_json::Value = serde_json::from_str(&project.update(&["--format", "json"]).said).unwrap();
+    let crates = report["dependencies"][0]["crates"].as_array().unwrap();
+    let manifest: String = project.read("types/Cargo.toml");
+    assert!(crates.iter().all(|name| manifest.contains(&format!("\n{} = ", name.as_str().unwrap()))), "{manifest}");
+    assert!(crates.contains(&"regex".into()) && report["unmounted"].is_null(), "{report}");
+    let code = project.read("types/src/order.rs");
+    assert!(["serde", "regex"].iter().all(|name| code.contains(&format!("{name}::"))), "{code}");
 }
 
 #[test]
@@ -227,7 +302,7 @@ fn whatever_fails_leaves_everything_as_it_was() {
     }
     // A version that cannot be raised is found before anything is written, too.
     project.serve(&grown());
-    project.put("types/Cargo.toml", "[package]\nname = \"shop\"\nversion.workspace = true\n");
+    project.put("types/Cargo.toml", "[package]\nname = \"shop\"\n");
     let before = project.files();
     let run = project.update(&[]);
     assert_eq!((run.code, run.said.contains("lockstep::version")), (Some(2), true), "{run:?}");
@@ -285,6 +360,68 @@ fn a_server_is_believed_only_so_far() {
         assert_eq!(project.run(&arguments).code, Some(0), "{arguments:?}");
     }
     assert_eq!(server.asked(), asked);
+}
+
+#[test]
+fn a_header_goes_to_its_server_alone_and_nowhere_else() {
+    const SECRET: &str = "Bearer s3cr3t";
+    let (project, other) = (Project::started(), Server::start());
+    let server = &project.server;
+    other.put("/api.json", Answer::Document(API.to_owned()));
+    other.put("/back", Answer::To(server.url("/api.json")));
+    server.put("/moved", Answer::To("/api.json".to_owned()));
+    server.put("/away", Answer::To(other.url("/api.json")));
+    server.put("/round", Answer::To(other.url("/back")));
+    server.put("/closed", Answer::Status(401));
+    let configure = |path: &str, headers: &str| {
+        project.source(&server.url(path), "\"#/components/schemas/Order\"");
+        project.put("lockstep.toml", &format!("{}headers = {headers}\n", project.read("lockstep.toml")));
+    };
+    let update = || {
+        server.heads();
+        let run = Run::of(project.command(&["update"]).env("SHOP_AUTH", SECRET).output().unwrap());
+        assert!(!run.said.contains("s3cr3t"), "{run:?}");
+        let holds = |head: &String| head.contains(&format!("uthorization: {SECRET}\r\n"));
+        let [here, there] = [server.heads(), other.heads()].map(|heads| heads.iter().map(holds).collect::<Vec<_>>());
+        (run, here, there)
+    };
+    let cases: [(&str, i32, &[bool], &[bool]); 5] = [
+        ("/api.json", 0, &[true], &[]),
+        ("/moved", 0, &[true, true], &[]),
+        ("/away", 0, &[true], &[false]),
+        ("/round", 0, &[true, false], &[false]),
+        ("/closed", 2, &[true], &[]),
+    ];
+    for (path, code, expected_here, expected_there) in cases {
+        configure(path, "{ Authorization = { env = \"SHOP_AUTH\" } }");
+        let (run, here, there) = update();
+        assert_eq!((run.code, &here[..], &there[..]), (Some(code), expected_here, expected_there), "{path}: {run:?}");
+    }
+    for text in project.files().values() {
+        assert!(!text.contains("s3cr3t"), "{text}");
+    }
+
+    // What is missing is said before anybody is asked.
+    let cases = [
+        ("{ Authorization = { env = \"NO_SUCH_VARIABLE\" } }", "`NO_SUCH_VARIABLE` is not set"),
+        ("{ Authorization = \"Bearer s3cr3t\" }", "where everybody can read it"),
+        ("{ Authorization = { value = \"Bearer s3cr3t\" } }", "needs `env`"),
+        ("{ \"X Y\" = { env = \"SHOP_AUTH\" } }", "cannot be the name of a header"),
+        ("{ host = { env = \"SHOP_AUTH\" } }", "a header that each request has already"),
+    ];
+    for (headers, why) in cases {
+        configure("/api.json", headers);
+        server.heads();
+        let run = Run::of(project.command(&["update"]).env("SHOP_AUTH", SECRET).output().unwrap());
+        assert_eq!((run.code, run.said.contains(why)), (Some(2), true), "{headers}: {run:?}");
+        assert_eq!(server.heads(), Vec::<String>::new());
+    }
+    for value in ["", "a\nb", " a"] {
+        configure("/api.json", "{ Authorization = { env = \"SHOP_AUTH\" } }");
+        let run = Run::of(project.command(&["update"]).env("SHOP_AUTH", value).output().unwrap());
+        assert_eq!((run.code, run.said.contains("`SHOP_AUTH`")), (Some(2), true), "{value:?}: {run:?}");
+        assert_eq!(server.heads(), Vec::<String>::new());
+    }
 }
 
 #[test]

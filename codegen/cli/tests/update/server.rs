@@ -23,6 +23,7 @@ type Answers = Arc<Mutex<Vec<(String, Answer)>>>;
 pub struct Server {
     answers: Answers,
     asked: Arc<AtomicUsize>,
+    heads: Arc<Mutex<Vec<String>>>,
     port: u16,
 }
 
@@ -31,15 +32,16 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (answers, asked) = (Answers::default(), Arc::new(AtomicUsize::new(0)));
-        let (known, count) = (answers.clone(), asked.clone());
+        let heads = Arc::<Mutex<Vec<String>>>::default();
+        let (known, count, seen) = (answers.clone(), asked.clone(), heads.clone());
         // It ends with the test's process.
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (known, count) = (known.clone(), count.clone());
-                std::thread::spawn(move || answer(stream, &known, &count));
+                let (known, count, seen) = (known.clone(), count.clone(), seen.clone());
+                std::thread::spawn(move || answer(stream, &known, &count, &seen));
             }
         });
-        Server { answers, asked, port }
+        Server { answers, asked, heads, port }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -52,18 +54,24 @@ impl Server {
         answers.push((path.to_owned(), answer));
     }
 
+    /// The heads of the requests since this was last asked.
+    pub fn heads(&self) -> Vec<String> {
+        std::mem::take(&mut *self.heads.lock().unwrap())
+    }
+
     /// How often it was asked for something.
     pub fn asked(&self) -> usize {
         self.asked.load(Ordering::SeqCst)
     }
 }
 
-fn answer(mut stream: TcpStream, answers: &Answers, asked: &AtomicUsize) -> Option<()> {
+fn answer(mut stream: TcpStream, answers: &Answers, asked: &AtomicUsize, heads: &Mutex<Vec<String>>) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;
     let path = line.split(' ').nth(1)?.to_owned();
     while reader.read_line(&mut line).ok()? > 2 {}
+    heads.lock().unwrap().push(line);
     asked.fetch_add(1, Ordering::SeqCst);
     let known = answers.lock().unwrap().iter().find(|(known, _)| *known == path).map(|(_, answer)| answer.clone());
     let head = |status: &str, more: &str| format!("HTTP/1.1 {status}\r\nConnection: close\r\n{more}\r\n");
