@@ -10,6 +10,7 @@
 
 mod artifacts;
 mod build_script;
+mod builder;
 mod compare;
 mod components;
 mod config;
@@ -41,13 +42,15 @@ mod widen;
 
 pub use artifacts::{Artifact, Artifacts, generate, prove_model};
 pub use build_script::{build, is_locked};
+pub use builder::Builder;
 pub use config::{Config, Module, Upstream};
 pub use emit::{Emitted, Request, emit, emit_with, max_bytes_read};
 pub use error::{Code, Diagnostic, Error, Place, Source};
 pub use load::Dialect;
 pub use lower::{Audience, REPAIRS};
 pub use model::{Deviations, Model, RuleForm, Widening};
-pub use output::Changed;
+pub use naming::module_name;
+pub use output::{Changed, write_file};
 pub use pipeline::Stage;
 pub use prove::{Basis, Proof, Side, TypeProof, Verdict, Verdicts};
 pub use report::{Coverage, Opaque, dependencies, emitted, human, json};
