@@ -16,6 +16,7 @@ use crate::tree::Tree;
 
 /// One generated module: its text, and what is known about its types.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Artifact {
     /// The file, as the configuration names it.
     pub output: String,
@@ -48,6 +49,7 @@ impl Artifact {
 
 /// Everything that a configuration asks for.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Artifacts {
     pub modules: Vec<Artifact>,
     /// The files that were read for it.
@@ -88,7 +90,7 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     let made = pipeline(&mut library, &target, &|_| {}).map_err(|error| error.or_at(&root_at))?;
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
-    let Generated { text, crates, model, proof, report, mut bundle, outline, .. } = made;
+    let Generated { text, crates, model, proof, report, mut bundle, outline } = made;
     let warnings = std::mem::take(&mut bundle.warnings);
     let originals = Originals::new(bundle, outline, module.formats);
     Ok(Artifact { output: module.output.clone(), text, crates, model, proof, report, warnings, originals })
@@ -152,7 +154,7 @@ pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Pr
 }
 
 /// A type that can never be read helps nobody: its schema is wrong.
-fn unsatisfiable(library: &Library, made: &Generated) -> Result<()> {
+pub(crate) fn unsatisfiable(library: &Library, made: &Generated) -> Result<()> {
     let mut problems = Vec::new();
     for key in &made.proof.unsatisfiable {
         let Some(schema) = made.outline.original(&made.bundle, key) else { continue };

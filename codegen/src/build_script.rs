@@ -5,10 +5,10 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-use crate::artifacts::{Artifacts, generate};
+use crate::artifacts::generate;
 use crate::config::Config;
 use crate::error::{Code, Diagnostic, Error, Result};
-use crate::prove::Verdict;
+use crate::prove::{Proof, Verdict};
 use crate::{report, update};
 
 /// Returns true in locked mode, where nothing may be written: `LOCKSTEP_LOCKED` decides, or, where it is not set, `CI`.
@@ -58,11 +58,11 @@ pub fn build(config: impl AsRef<Path>) -> Result<()> {
     } else {
         drop(artifacts.write_at(started)?)
     }
-    proved(&artifacts)
+    proved(artifacts.modules.iter().map(|module| &module.proof))
 }
 
 /// Prints an instruction for Cargo, in one line.
-fn tell(what: impl Display) -> Result<()> {
+pub(crate) fn tell(what: impl Display) -> Result<()> {
     // A name that has a line end in it would be the next thing that Cargo is told.
     let line: String = what.to_string().chars().map(|c| if c.is_control() { '?' } else { c }).collect();
     let failed = |error| Diagnostic::new(Code::Io, format!("cannot write to standard output: {error}"));
@@ -70,14 +70,12 @@ fn tell(what: impl Display) -> Result<()> {
 }
 
 /// Fails if a type is not proved.
-pub(crate) fn proved(artifacts: &Artifacts) -> Result<()> {
+pub(crate) fn proved<'a>(proofs: impl IntoIterator<Item = &'a Proof>) -> Result<()> {
     let mut problems = Vec::new();
-    for module in &artifacts.modules {
-        for proof in &module.proof.types {
-            if proof.verdict != Verdict::Equivalent {
-                let help = "`cargo lockstep` shows every type";
-                problems.push(Diagnostic::new(Code::Proof, report::sentence(proof)).help(help));
-            }
+    for proof in proofs.into_iter().flat_map(|proof| &proof.types) {
+        if proof.verdict != Verdict::Equivalent {
+            let help = "`cargo lockstep` shows every type";
+            problems.push(Diagnostic::new(Code::Proof, report::sentence(proof)).help(help));
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) }
@@ -85,14 +83,8 @@ pub(crate) fn proved(artifacts: &Artifacts) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
-    use crate::artifacts::Artifact;
-    use crate::model::Model;
-    use crate::pipeline::Originals;
-    use crate::prove::{Basis, Proof, Side, TypeProof};
-    use crate::report::Coverage;
+    use crate::prove::{Basis, Side, TypeProof};
 
     /// No document of ours gives such a proof, but a build that got one must not pass.
     #[test]
@@ -107,24 +99,13 @@ mod tests {
                 widenings: Vec::new(),
                 note: None,
             };
-            let proof = Proof { types: vec![found], unsatisfiable: Vec::new() };
-            let artifact = Artifact {
-                output: "t.rs".into(),
-                text: String::new(),
-                crates: Vec::new(),
-                model: Model::default(),
-                proof,
-                report: Coverage::default(),
-                warnings: Error::default(),
-                originals: Originals::default(),
-            };
-            Artifacts { modules: vec![artifact], read: Vec::new(), base: PathBuf::new() }
+            Proof { types: vec![found], unsatisfiable: Vec::new() }
         };
-        assert!(proved(&proof(Verdict::Equivalent)).is_ok());
+        assert!(proved([&proof(Verdict::Equivalent)]).is_ok());
         let unproved = Verdict::Unproved { why: "of this test".into() };
         let differs = Verdict::Differs { witness: serde_json::Value::Null, accepted_by: Side::Type };
         for verdict in [unproved, differs] {
-            let error = proved(&proof(verdict)).unwrap_err();
+            let error = proved([&proof(verdict)]).unwrap_err();
             assert_eq!(error.diagnostics()[0].code, Code::Proof);
             assert!(error.is_input());
         }

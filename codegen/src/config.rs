@@ -40,6 +40,7 @@ pub use upstream::{Upstream, is_fetchable};
 /// # }
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Config {
     /// The file itself, as diagnostics name it.
     pub path: PathBuf,
@@ -64,6 +65,7 @@ pub struct Config {
 
 /// One generated file.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Module {
     /// The Rust file, relative to the folder of the configuration.
     pub output: String,
@@ -294,8 +296,8 @@ impl Config {
         self.staged.clone().unwrap_or_else(|| self.base.join(&self.schemas))
     }
 
-    /// The same, with the documents read from this folder.
-    pub(crate) fn staged(&self, folder: &Path) -> Config {
+    /// The same, with the documents read from this folder: to see what they give before they are where they belong.
+    pub fn staged(&self, folder: &Path) -> Config {
         Config { staged: Some(folder.to_owned()), ..self.clone() }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::adapt::Adaptation;
+use crate::artifacts::unsatisfiable;
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Dialect};
 use crate::lower::Audience;
@@ -92,6 +93,7 @@ pub fn max_bytes_read(max_document_bytes: Option<u64>) -> u64 {
 
 /// The result of a [`Request`].
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Emitted {
     /// One self-contained Rust module.
     pub text: String,
@@ -106,6 +108,8 @@ pub struct Emitted {
     pub warnings: Error,
     /// What was left out, because it has no evident meaning.
     pub problems: Error,
+    /// The files that were read for it.
+    pub read: Vec<PathBuf>,
     originals: Originals,
 }
 
@@ -121,7 +125,7 @@ impl Emitted {
     /// # Errors
     /// If the file cannot be written, or was written by somebody else.
     pub fn write(&self, path: &Path, overwrite: bool) -> Result<bool> {
-        output::write_one(path, &self.text, overwrite)
+        output::write_one(path, &self.text, overwrite, None)
     }
 }
 
@@ -138,6 +142,25 @@ pub fn emit(request: &Request) -> Result<Emitted> {
 /// # Errors
 /// As [`emit`].
 pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result<Emitted> {
+    run(request, &Caller::COMMAND, progress)
+}
+
+/// For whom a module is generated, where that makes a difference.
+pub(crate) struct Caller {
+    /// What the header of the module names as its origin.
+    pub command: &'static str,
+    /// Whether every type is proved in full, and one that no value satisfies is an error.
+    pub thorough: bool,
+    /// Whether the types derive `schemars::JsonSchema` under the feature `schemars`.
+    pub schemars: bool,
+}
+
+impl Caller {
+    const COMMAND: Caller = Caller { command: "lockstep emit", thorough: false, schemars: false };
+}
+
+/// As [`emit_with`], for any caller.
+pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) + Sync)) -> Result<Emitted> {
     if let Some(name) = request.name.as_deref().filter(|name| !refine::is_type_name(name)) {
         let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
         return Err(Diagnostic::new(Code::Config, format!("`{name}` cannot be the name of a type")).help(help).into());
@@ -196,14 +219,19 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
             policy: request.policy.clone(),
             adaptation: request.adaptation.clone(),
             formats: request.formats,
-            schemars: false,
-            thorough: false,
-            command: "lockstep emit".to_owned(),
+            schemars: caller.schemars,
+            thorough: caller.thorough,
+            command: caller.command.to_owned(),
         };
         let made = pipeline(&mut library, &target, progress)?;
+        if caller.thorough {
+            unsatisfiable(&library, &made)?;
+        }
+        let read = library.documents().iter().filter_map(|document| document.path.clone()).collect();
         let Generated { text, crates, model, proof, report, mut bundle, outline } = made;
         let (warnings, problems) = (std::mem::take(&mut bundle.warnings), std::mem::take(&mut bundle.problems));
         let originals = Originals::new(bundle, outline, request.formats);
-        Ok(Emitted { text, root: model.root.clone(), crates, model, proof, report, warnings, problems, originals })
+        let root = model.root.clone();
+        Ok(Emitted { text, root, crates, model, proof, report, warnings, problems, read, originals })
     })
 }

@@ -38,6 +38,7 @@ macro_rules! codes {
     ($($variant:ident = $code:literal, $help:literal;)*) => {
         /// Every kind of problem, with its code and what to do about it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
         pub enum Code { $(#[doc = $help] $variant,)* }
 
         impl Code {

@@ -16,6 +16,17 @@ pub fn pascal(text: &str) -> String {
     }
 }
 
+/// Returns the name of a Rust module for a file: `shop_api` for `Shop API.yaml`. A file name of a keyword gets an underscore.
+///
+/// ```
+/// assert_eq!(codegen::module_name("Shop-API.v2"), "shop_api_v2");
+/// assert_eq!(codegen::module_name("type"), "type_");
+/// ```
+pub fn module_name(stem: &str) -> String {
+    let name = snake(stem);
+    name.strip_prefix("r#").map_or(name.clone(), |keyword| format!("{keyword}_"))
+}
+
 /// A Rust field name, raw where it is a keyword.
 pub fn snake(text: &str) -> String {
     let name = replace_symbols(text).to_snake_case();

@@ -218,7 +218,7 @@ pub fn report(actions: &[Action]) -> Option<Error> {
 ///
 /// # Errors
 /// If it cannot be written, or, without `overwrite`, if there is a file that Lockstep has not written.
-pub fn write_one(path: &Path, text: &str, overwrite: bool) -> Result<bool> {
+pub fn write_one(path: &Path, text: &str, overwrite: bool, mtime: Option<SystemTime>) -> Result<bool> {
     let put = || -> io::Result<Option<bool>> {
         let target = match std::fs::metadata(path) {
             Ok(about) if about.is_file() => path.canonicalize()?,
@@ -237,7 +237,7 @@ pub fn write_one(path: &Path, text: &str, overwrite: bool) -> Result<bool> {
         match tree.read(name)? {
             Some(old) if old == text.as_bytes() => return Ok(Some(false)),
             Some(old) if !overwrite && !is_ours(&String::from_utf8_lossy(&old)) => return Ok(None),
-            _ => tree.stage(name, text.as_bytes(), None)?.place()?,
+            _ => tree.stage(name, text.as_bytes(), mtime)?.place()?,
         }
         Ok(Some(true))
     };
@@ -246,6 +246,39 @@ pub fn write_one(path: &Path, text: &str, overwrite: bool) -> Result<bool> {
         Ok(None) => Err(not_ours(path).help("name another file, or lose what is in it with `--overwrite`").into()),
         Err(error) => Err(failed("write", path, &error).into()),
     }
+}
+
+/// Writes any text to a file as a whole or not at all, whatever stood there; the folders above it are created. Returns false
+/// if the file holds the text already.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("src/lib.rs");
+/// assert!(codegen::write_file(&path, "mod order;\n")?);
+/// assert!(!codegen::write_file(&path, "mod order;\n")?);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_file(path: &Path, text: &str) -> Result<bool> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| failed("write", path, &error))?;
+    }
+    write_one(path, text, true, None)
+}
+
+/// Compares one generated file with what is on disk.
+///
+/// # Errors
+/// If it differs, with a diff, or cannot be read.
+pub fn check_one(path: &Path, text: &str) -> Result<()> {
+    let (folder, name) = (path.parent().unwrap_or(Path::new("")), path.file_name().unwrap_or_default());
+    let tree = Tree::open(folder).map_err(|error| failed("open", folder, &error))?;
+    let planned = written(&tree, PathBuf::from(name), text, is_ours)?.1;
+    report(planned.as_slice()).map_or(Ok(()), Err)
 }
 
 /// Writes a document into a temporary folder, which nobody else knows: at once, and not for good.

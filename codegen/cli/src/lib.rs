@@ -3,6 +3,7 @@
 
 mod diff;
 mod emit;
+mod init;
 #[cfg(feature = "network")]
 mod network;
 mod out;
@@ -56,6 +57,11 @@ enum Command {
     /// The module goes to standard output, or, with `-o`, to a file; then the name of the root type is printed. With
     /// `--format json` the report is printed.
     Emit(emit::Emit),
+    /// Set an existing package up to generate types from a document, or make a package for them.
+    ///
+    /// Copies the document to schemas/, writes lockstep.toml and the types, and adds the module and its dependencies. A second
+    /// run changes nothing. No file is replaced that Lockstep has not written.
+    Init(init::Init),
     /// Show what changed between two versions of a schema, and whom it breaks.
     ///
     /// Changes of its meaning are shown by values; changes of the Rust types by the version bump that they need.
@@ -109,6 +115,7 @@ pub fn run(name: &'static str, arguments: impl IntoIterator<Item = OsString>) ->
     let format = arguments.format;
     let (printed, code) = match &arguments.command {
         Some(Command::Emit(emit)) => emit::run(emit, format),
+        Some(Command::Init(init)) => init::run(init, format),
         Some(Command::Diff(diff)) => run_diff(diff, &arguments),
         Some(Command::Explain { rule }) => run_explain(rule.as_deref()),
         Some(Command::Update(update)) => run_update(update, &arguments),

@@ -211,7 +211,7 @@ fn run(config: &Config, request: &Request, workspace: &Workspace, turn: Option<&
         output::write_below(staged.path(), document.as_ref(), text)?;
     }
     let artifacts = generate_here(&config.staged(staged.path()))?;
-    proved(&artifacts)?;
+    proved(artifacts.modules.iter().map(|module| &module.proof))?;
     let changed = sources.iter().any(|source| source.changed);
     let diff = if changed { Some(diff::modules(config, staged.path(), request.direction)?) } else { None };
 

@@ -1,0 +1,372 @@
+//! `lockstep init`: sets an existing package up, or a new one for the types. All is worked out in memory before the first file
+//! is written. Lines are added to files of the user; no file that Lockstep has not written is replaced.
+
+mod files;
+mod manifest;
+mod source;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use codegen::{Builder, Code, Config, Diagnostic, Error};
+
+use crate::out::{print_error, print_stdout};
+use crate::{Format, INPUT, Ran};
+use files::Files;
+use manifest::Manifest;
+use source::Body;
+
+#[derive(Args)]
+pub struct Init {
+    /// The JSON Schema or OpenAPI document.
+    document: PathBuf,
+    /// The Rust file, relative to the package [default: src/, named after the document].
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["out_dir", "crate_name"])]
+    module: Option<String>,
+    /// Generate into Cargo's `OUT_DIR` in every build, instead of into a file that is committed.
+    #[arg(long, conflicts_with = "crate_name")]
+    out_dir: bool,
+    /// Make a library of that name for the types, in a folder of its own.
+    #[arg(long = "crate", value_name = "NAME")]
+    crate_name: Option<String>,
+    /// Take only what this JSON pointer names, and all that it refers to.
+    #[arg(long, value_name = "POINTER")]
+    pointer: Option<String>,
+    /// Where the source of the generator is, for `--out-dir` [default: crates.io].
+    #[arg(long, value_name = "FOLDER", requires = "out_dir")]
+    generator: Option<PathBuf>,
+}
+
+pub fn run(arguments: &Init, format: Format) -> Ran {
+    let printed = match set_up(arguments) {
+        Ok(done) => match format {
+            Format::Json => {
+                print_stdout(&format!("{}\n", codegen::json_text(&serde_json::json!({ "done": done, "error": null }))))
+            }
+            _ => print_stdout(
+                &done.join("\n").lines().map(|line| format!("{}\n", codegen::escaped(line))).collect::<String>(),
+            ),
+        },
+        Err(error) => return (print_error(&error, format), INPUT),
+    };
+    (printed, 0)
+}
+
+/// Returns a problem with what was asked for.
+fn unusable(message: impl Into<String>, help: &str) -> Error {
+    Diagnostic::new(Code::Config, message).help(help).into()
+}
+
+/// A document, and where the package has it.
+struct Document {
+    /// The folder that it is in now.
+    folder: PathBuf,
+    /// Its path below that folder, and below the folder of the schemas.
+    name: String,
+    /// Whether it is in the folder of the schemas already.
+    is_in_place: bool,
+}
+
+/// Sets the package up; returns what was done, in a line for each file.
+fn set_up(arguments: &Init) -> Result<Vec<String>, Error> {
+    let document = arguments
+        .document
+        .canonicalize()
+        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot read {}: {error}", arguments.document.display())))?;
+    let here = std::env::current_dir()
+        .and_then(|folder| folder.canonicalize())
+        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot read the current folder: {error}")))?;
+    let stem = document.file_stem().unwrap_or_default().to_string_lossy();
+    let module = arguments.module.clone().unwrap_or_else(|| format!("src/{}.rs", codegen::module_name(&stem)));
+    let folder = match &arguments.crate_name {
+        Some(name) => here.join(crate_folder(name)?),
+        None => package(&here)?,
+    };
+    let prefix = arguments.crate_name.as_ref().map_or_else(String::new, |name| format!("{name}/"));
+    let mut files = Files::new(folder, prefix);
+    if let Some(name) = &arguments.crate_name {
+        new_crate(&mut files, &here, name, &module, &document)?;
+    }
+    if arguments.out_dir {
+        in_out_dir(arguments, files, &document, &module)
+    } else {
+        committed(arguments, files, &document, &module)
+    }
+}
+
+/// Generates a module that is committed, from a configuration.
+fn committed(arguments: &Init, mut files: Files, document: &Path, module: &str) -> Result<Vec<String>, Error> {
+    let path = files.path("lockstep.toml");
+    let old = files.read("lockstep.toml")?;
+    let schemas = match &old {
+        Some(text) => Config::parse(&path, text)?.schemas,
+        None => "schemas".to_owned(),
+    };
+    let document = place(document, &files.path(&schemas))?;
+    let entry = entry(module, &document.name, arguments.pointer.as_deref());
+    let text = configuration(&path, old.as_deref(), &schemas, module, &entry)?;
+    // What the module will be, from the documents where they are now: nothing is written where that fails.
+    let whole = Config::parse(&path, &text)?;
+    let mut alone = if document.is_in_place { whole.clone() } else { whole.staged(&document.folder) };
+    alone.modules.retain(|known| known.output == module);
+    let artifacts = codegen::generate(&alone)?;
+    if !artifacts.holds() {
+        let help = "`lockstep emit` shows the proof; please report this with the schema";
+        return Err(Diagnostic::new(Code::Proof, "a type is not proved equivalent to its schema").help(help).into());
+    }
+    if files.folder().is_dir()
+        && let Err(error) = artifacts.check()
+        && let Some(foreign) = error.diagnostics().iter().find(|problem| problem.code == Code::Edited)
+    {
+        let help = "move it away, or name another file with `--module`";
+        return Err(foreign.clone().help(help).into());
+    }
+    let read: Vec<_> = artifacts.read.iter().filter(|read| **read != path).cloned().collect();
+    copy(&mut files, &document, &schemas, &read)?;
+    files.put("lockstep.toml", text, if old.is_some() { "added a [[module]] to" } else { "wrote" })?;
+    let crates = artifacts.modules.first().map(|module| module.crates.clone()).unwrap_or_default();
+    add_dependencies(&mut files, "dependencies", &codegen::dependencies(&crates))?;
+    declare(&mut files, module, Body::File)?;
+    workflow(&mut files)?;
+    files.write()?;
+    let changed = codegen::generate(&whole)?.write()?;
+    if changed.is_empty() {
+        files.left(module);
+    }
+    for path in changed {
+        files.note(format!("wrote {}", files.shown(&path)));
+    }
+    files.note("`cargo lockstep` updates the types; `cargo lockstep check` fails where they are stale".to_owned());
+    Ok(files.into_lines())
+}
+
+/// Returns what lockstep.toml says with an entry for the module: all that it said, and the entry where it has none.
+fn configuration(path: &Path, old: Option<&str>, schemas: &str, module: &str, entry: &str) -> Result<String, Error> {
+    let schemas = quoted(schemas);
+    let text = format!("# What Lockstep generates from what: `cargo lockstep` does it.\nschemas = {schemas}\n{entry}");
+    let fresh = Config::parse(path, &text)?;
+    let Some(old) = old else { return Ok(text) };
+    let known = Config::parse(path, old)?;
+    match (known.modules.iter().find(|known| known.output == module), fresh.modules.first()) {
+        (Some(known), Some(fresh)) if known.documents != fresh.documents || known.root != fresh.root => {
+            let help = "name another file with `--module`, or change lockstep.toml yourself";
+            Err(unusable(format!("lockstep.toml generates {module} from something else"), help))
+        }
+        (Some(_), _) => Ok(old.to_owned()),
+        (None, _) if old.ends_with('\n') => Ok(format!("{old}{entry}")),
+        (None, _) => Ok(format!("{old}\n{entry}")),
+    }
+}
+
+/// Generates in every build, by a build script.
+fn in_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &str) -> Result<Vec<String>, Error> {
+    let document = place(document, &files.path("schemas"))?;
+    let name = Path::new(module).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let mut builder = Builder::new().schema(document.folder.join(&document.name));
+    let mut call =
+        format!("    codegen::Builder::new().schema({})", rust_string(&format!("schemas/{}", document.name)));
+    if let Some(pointer) = &arguments.pointer {
+        builder = builder.pointer(pointer);
+        call += &format!(".pointer({})", rust_string(pointer));
+    }
+    if Path::new(&document.name).file_stem().is_none_or(|stem| *stem != *name) {
+        call += &format!(".file_name(\"{name}.rs\")");
+    }
+    call += ".out_dir()?;";
+    let emitted = builder.generate()?;
+    copy(&mut files, &document, "schemas", &emitted.read)?;
+    let manifest = files.manifest("Cargo.toml")?;
+    let script = manifest.string("package", "build").unwrap_or("build.rs").to_owned();
+    match files.read(&script)? {
+        None => {
+            let text = format!("fn main() -> Result<(), codegen::Error> {{\n{call}\n    Ok(())\n}}\n");
+            files.put(&script, text, "wrote")?;
+        }
+        Some(text) if text.contains(call.trim()) => files.left(&script),
+        Some(_) => files.note(format!("left {script} as it is; add to its `main`:\n{call}")),
+    }
+    add_dependencies(&mut files, "dependencies", &codegen::dependencies(&emitted.crates))?;
+    let version = env!("CARGO_PKG_VERSION");
+    let at = match &arguments.generator {
+        Some(folder) => {
+            let folder = folder
+                .canonicalize()
+                .map_err(|error| Diagnostic::new(Code::Io, format!("cannot read {}: {error}", folder.display())))?;
+            format!("path = {}", quoted(&folder.display().to_string()))
+        }
+        None => format!("version = \"{version}\""),
+    };
+    let line = format!("codegen = {{ package = \"lockstep-codegen\", {at} }}\n");
+    add_dependencies(&mut files, "build-dependencies", &line)?;
+    declare(&mut files, module, Body::OutDir)?;
+    files.write()?;
+    files.note("every build generates the types, and fails where one is not proved".to_owned());
+    Ok(files.into_lines())
+}
+
+/// Finds the package around a folder.
+fn package(here: &Path) -> Result<PathBuf, Error> {
+    for folder in here.ancestors() {
+        let path = folder.join("Cargo.toml");
+        if let Ok(text) = std::fs::read_to_string(&path)
+            && Manifest::parse(&path, &text)?.has("package")
+        {
+            return Ok(folder.to_owned());
+        }
+    }
+    Err(unusable(
+        "there is no package here",
+        "run this in the folder of a Cargo.toml, or make a package with `--crate NAME`",
+    ))
+}
+
+/// Returns the folder of a new crate, which is its name.
+fn crate_folder(name: &str) -> Result<&str, Error> {
+    let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let help = "use letters, digits, `-` and `_`, and begin with a letter";
+    is_plain.then_some(name).ok_or_else(|| unusable(format!("`{name}` cannot be the name of a crate"), help))
+}
+
+/// Plans the files of a new crate, and its place in the workspace around it.
+fn new_crate(files: &mut Files, here: &Path, name: &str, module: &str, document: &Path) -> Result<(), Error> {
+    if files.read("Cargo.toml")?.is_none() {
+        let text = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+        files.put("Cargo.toml", text, "wrote")?;
+    }
+    if files.read("src/lib.rs")?.is_none() {
+        let module = Path::new(module).file_stem().unwrap_or_default().to_string_lossy();
+        let document = document.file_name().unwrap_or_default().to_string_lossy();
+        let declaration = source::declaration(&module, Body::File, true).replace("pub mod", "mod");
+        let text = format!("//! The types of `{document}`.\n\n{declaration}\npub use {module}::*;\n");
+        files.put("src/lib.rs", text, "wrote")?;
+    }
+    for folder in here.ancestors() {
+        let path = folder.join("Cargo.toml");
+        let Some(text) = files.read_absolute(&path)? else { continue };
+        let mut manifest = Manifest::parse(&path, &text)?;
+        if manifest.has("workspace") {
+            let below = files.folder().strip_prefix(folder).unwrap_or(files.folder());
+            let member = below.display().to_string().replace('\\', "/");
+            if manifest.add_member(&member) {
+                let line = format!("added {member} to the members of the workspace");
+                files.put_absolute(path, manifest.into_text(), line);
+            }
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Finds the place of a document below the folder of the schemas.
+fn place(document: &Path, schemas: &Path) -> Result<Document, Error> {
+    let schemas = schemas.canonicalize().unwrap_or_else(|_| schemas.to_owned());
+    let (folder, is_in_place) = match document.starts_with(&schemas) {
+        true => (schemas, true),
+        false => (document.parent().unwrap_or(Path::new("")).to_owned(), false),
+    };
+    let name = document.strip_prefix(&folder).ok().and_then(Path::to_str).map(|name| name.replace('\\', "/"));
+    let help = "give the file another name";
+    let name = name.ok_or_else(|| unusable(format!("the name of {} is not UTF-8", document.display()), help))?;
+    Ok(Document { folder, name, is_in_place })
+}
+
+/// Plans the copies of a document and of those that it refers to.
+fn copy(files: &mut Files, document: &Document, schemas: &str, read: &[PathBuf]) -> Result<(), Error> {
+    if document.is_in_place {
+        return Ok(());
+    }
+    for (path, below) in read.iter().filter_map(|path| Some((path, path.strip_prefix(&document.folder).ok()?))) {
+        let target = format!("{schemas}/{}", below.display().to_string().replace('\\', "/"));
+        let Some(text) = files.read_absolute(path)? else { continue };
+        match files.read(&target)? {
+            Some(old) if old != text => {
+                let help = "name that file instead, or copy the new version over it yourself";
+                return Err(unusable(format!("{target} is there and is not the same as {}", path.display()), help));
+            }
+            _ => {
+                files.put(&target, text, &format!("copied {} to", below.display()))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Returns the lines of lockstep.toml for a module.
+fn entry(module: &str, document: &str, pointer: Option<&str>) -> String {
+    let root = pointer.map_or_else(String::new, |pointer| format!("root = {}\n", quoted(pointer)));
+    format!("\n[[module]]\noutput = {}\ndocuments = [{}]\n{root}", quoted(module), quoted(document))
+}
+
+fn quoted(text: &str) -> String {
+    toml_edit::Value::from(text).to_string()
+}
+
+/// A Rust literal.
+fn rust_string(text: &str) -> String {
+    format!("{text:?}")
+}
+
+/// Plans the dependencies that generated code needs.
+fn add_dependencies(files: &mut Files, table: &str, lines: &str) -> Result<(), Error> {
+    let mut manifest = files.manifest("Cargo.toml")?;
+    let missing = manifest.missing_features(table, lines);
+    let added = manifest.add(table, lines);
+    if !added.is_empty() {
+        files.put("Cargo.toml", manifest.into_text(), &format!("added {} to [{table}] of", added.join(", ")))?;
+    } else if !lines.is_empty() {
+        files.note(format!("left [{table}] of {} as it is", files.shown("Cargo.toml")));
+    }
+    for (name, feature) in missing {
+        files.note(format!("warning: `{name}` in Cargo.toml needs the feature `{feature}` as well"));
+    }
+    Ok(())
+}
+
+/// Plans the line that declares the module.
+fn declare(files: &mut Files, module: &str, body: Body) -> Result<(), Error> {
+    let manifest = files.manifest("Cargo.toml")?;
+    let library = manifest.string("lib", "path").unwrap_or("src/lib.rs").to_owned();
+    let path = Path::new(module);
+    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    for (root, is_public) in [(library.as_str(), true), ("src/main.rs", false)] {
+        let is_beside = Path::new(root).parent() == path.parent();
+        let Some(text) = files.read(root)?.filter(|_| is_beside || body == Body::OutDir) else { continue };
+        if source::declares(&text, &name) {
+            files.left(root);
+        } else {
+            let declaration = source::declaration(&name, body, is_public);
+            let text = source::with_declaration(&text, &declaration);
+            files.put(root, text, &format!("added `mod {name}` to"))?;
+        }
+        return Ok(());
+    }
+    let declaration = source::declaration(&name, body, true);
+    files.note(format!("declare the module where it belongs:\n{}", declaration.trim_end()));
+    Ok(())
+}
+
+/// Plans the check in CI, or shows it where the repository has no workflows.
+fn workflow(files: &mut Files) -> Result<(), Error> {
+    let package = files.folder().to_owned();
+    let top = package.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&package).to_owned();
+    let below = package.strip_prefix(&top).unwrap_or(Path::new("")).display().to_string().replace('\\', "/");
+    let at = if below.is_empty() { String::new() } else { format!("        working-directory: {below}\n") };
+    let steps = format!("      - run: cargo install lockstep-cli --locked\n      - run: cargo lockstep check\n{at}");
+    let workflows = top.join(".github/workflows");
+    if !workflows.is_dir() {
+        files.note(format!("for CI, after the checkout:\n{}", steps.trim_end()));
+        return Ok(());
+    }
+    let path = workflows.join("lockstep.yml");
+    if files.read_absolute(&path)?.is_some() {
+        files.note("left .github/workflows/lockstep.yml as it is".to_owned());
+        return Ok(());
+    }
+    let text = format!(
+        "name: lockstep\non: [push, pull_request]\npermissions:\n  contents: read\njobs:\n  check:\n    runs-on: ubuntu-latest\n    \
+         steps:\n      - uses: actions/checkout@v4\n{steps}"
+    );
+    files.put_absolute(path, text, "wrote .github/workflows/lockstep.yml".to_owned());
+    Ok(())
+}

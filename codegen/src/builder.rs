@@ -1,0 +1,487 @@
+//! What a build script asks for in code instead of in `lockstep.toml`: the options of one [`Request`], and where the module
+//! goes. It generates through [`emit`](mod@crate::emit), as the command does, and proves as much as a configuration does.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use crate::build_script::{is_locked, proved, tell};
+use crate::emit::{self, Caller, Emitted, Request};
+use crate::error::{Code, Diagnostic, Result};
+use crate::load::Dialect;
+use crate::lower::Audience;
+use crate::model::{Deviations, RuleForm};
+use crate::output;
+use crate::widen::{Choice, Enums, Members, Null};
+
+/// Generates one module from one document, in a build script.
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), codegen::Error> {
+///     codegen::Builder::new().schema("openapi.yaml").out_dir()?;
+///     Ok(())
+/// }
+/// ```
+///
+/// The crate then includes it:
+///
+/// ```ignore
+/// pub mod openapi {
+///     include!(concat!(env!("OUT_DIR"), "/openapi.rs"));
+/// }
+/// ```
+///
+/// Cargo is told to run the script again when a file that was read changes. The build fails where a type is not proved.
+#[derive(Debug, Clone)]
+#[must_use = "`out_dir`, `write` or `generate` ends a builder"]
+pub struct Builder {
+    request: Request,
+    file_name: Option<String>,
+    schemars: bool,
+}
+
+impl Builder {
+    /// Returns a builder with the defaults of `lockstep.toml`, which has no document yet.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let error = codegen::Builder::new().generate().unwrap_err();
+    /// assert_eq!(error.diagnostics()[0].code, codegen::Code::Config);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn new() -> Builder {
+        Builder { request: Request::of(PathBuf::new()), file_name: None, schemars: false }
+    }
+
+    /// Sets the document, relative to the folder of the package, as Cargo runs build scripts there. Documents that it refers to
+    /// are looked for beside it.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// codegen::Builder::new().schema("schemas/order.json").write("src/order.rs")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn schema(mut self, file: impl AsRef<Path>) -> Builder {
+        self.request.file = file.as_ref().to_owned();
+        self.request.bytes = None;
+        self
+    }
+
+    /// Sets the document to a text in memory; `name` stands for it in messages, in the header and in the name of the module's file.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).generate()?;
+    /// assert!(module.text.contains("pub struct Order"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn text(mut self, name: impl AsRef<Path>, text: impl Into<String>) -> Builder {
+        self.request.file = name.as_ref().to_owned();
+        self.request.bytes = Some(text.into().into_bytes());
+        self
+    }
+
+    /// Adds a part of the document, by its JSON pointer with or without `#`, with everything it refers to.
+    /// Without one, the whole document is meant.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"$defs": {"Order": {"type": "object", "properties": {"id": {"type": "string"}}}, "State": {"enum": ["open"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).pointer("/$defs/State").generate()?;
+    /// assert!(module.text.contains("pub enum State") && !module.text.contains("Order"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pointer(mut self, pointer: impl Into<String>) -> Builder {
+        self.request.pointers.push(pointer.into());
+        self
+    }
+
+    /// Sets the name of the root type.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).name("Purchase").generate()?;
+    /// assert_eq!(module.root, "Purchase");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn name(mut self, name: impl Into<String>) -> Builder {
+        self.request.name = Some(name.into());
+        self
+    }
+
+    /// Generates all definitions, also those that nothing refers to.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"$defs": {"Order": {"type": "object", "properties": {"id": {"type": "string"}}}, "State": {"enum": ["open"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).all().generate()?;
+    /// assert!(module.text.contains("pub enum State"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all(mut self) -> Builder {
+        self.request.all = true;
+        self
+    }
+
+    /// Generates the schemas inside the operations of an OpenAPI document as well.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"$defs": {"Order": {"type": "object", "properties": {"id": {"type": "string"}}}, "State": {"enum": ["open"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).all().operations().generate()?;
+    /// assert!(module.proof.holds());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn operations(mut self) -> Builder {
+        self.request.operations = true;
+        self
+    }
+
+    /// Sets for whom the types of an OpenAPI document are: those who send, those who receive, or both.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).audience(codegen::Audience::Request).generate()?;
+    /// assert!(module.proof.holds());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn audience(mut self, audience: Audience) -> Builder {
+        self.request.audience = audience;
+        self
+    }
+
+    /// Sets what schemas without `$schema` are written in.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "Age", "type": "integer", "minimum": 0, "exclusiveMinimum": true}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).dialect(codegen::Dialect::named("draft4").unwrap()).strict().generate()?;
+    /// assert!(module.proof.holds());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn dialect(mut self, dialect: Dialect) -> Builder {
+        self.request.dialect = Some(dialect);
+        self
+    }
+
+    /// Reads what is below a URL from a folder.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).mount("https://example.com/schemas/", "schemas").generate()?;
+    /// assert!(module.read.len() <= 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn mount(mut self, url: impl Into<String>, folder: impl AsRef<Path>) -> Builder {
+        self.request.mounts.push((url.into(), folder.as_ref().to_owned()));
+        self
+    }
+
+    /// Fails on mistakes in the document that have one evident meaning, instead of reading them in it.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r#"{"title": "Age", "type": "integer", "minimum": 0, "exclusiveMinimum": true}"#;
+    /// let builder = codegen::Builder::new().text("age.json", text);
+    /// assert!(builder.clone().generate().is_ok());
+    /// assert!(builder.strict().generate().is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn strict(mut self) -> Builder {
+        self.request.strict = true;
+        self
+    }
+
+    /// Treats a reference that leads nowhere as `true`, also where the builder is [`strict`](Builder::strict).
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "A", "type": "object", "properties": {"b": {"$ref": "#/$defs/B"}}}"##;
+    /// let builder = codegen::Builder::new().text("a.json", text).strict();
+    /// assert!(builder.clone().generate().is_err());
+    /// assert!(builder.lenient().generate().is_ok());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn lenient(mut self) -> Builder {
+        self.request.lenient = true;
+        self
+    }
+
+    /// Allows no deviation from the schemas: the profile `exact`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).exact().generate()?;
+    /// assert!(module.proof.types.iter().all(|ty| ty.deviations.is_empty()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn exact(mut self) -> Builder {
+        self.request.deviations = Deviations::EXACT;
+        self
+    }
+
+    /// Sets which deviations from the schemas are allowed.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).deviations(codegen::Deviations::PLAIN).generate()?;
+    /// assert!(module.proof.holds());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn deviations(mut self, deviations: Deviations) -> Builder {
+        self.request.deviations = deviations;
+        self
+    }
+
+    /// Sets the form of properties with rules; the deviations decide by default.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "Order", "type": "object", "properties": {"note": {"type": "string", "maxLength": 9}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).rules(codegen::RuleForm::Newtype).generate()?;
+    /// assert!(module.text.contains("pub struct Note"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn rules(mut self, form: RuleForm) -> Builder {
+        self.request.rules = Some(form);
+        self
+    }
+
+    /// Sets what becomes of properties that the schema rejects.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).unknown(codegen::Members::Ignore).generate()?;
+    /// assert!(!module.text.contains("deny_unknown_fields"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn unknown(mut self, members: Members) -> Builder {
+        self.request.policy.unknown = members;
+        self
+    }
+
+    /// Sets whether enums of strings accept other strings as well.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).enums(codegen::Enums::Open).generate()?;
+    /// assert!(module.text.contains("Other("));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn enums(mut self, enums: Enums) -> Builder {
+        self.request.policy.enums = enums;
+        self
+    }
+
+    /// Sets whether null in an optional member is the same as no member, or a value of its own.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).null(codegen::Null::Absent).generate()?;
+    /// assert!(module.proof.holds());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn null(mut self, null: Null) -> Builder {
+        self.request.policy.null = Some(null);
+        self
+    }
+
+    /// Sets what one type accepts, where that differs from the others.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let choice = codegen::Choice { unknown: Some(codegen::Members::Keep), ..codegen::Choice::default() };
+    /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).choice("Order", choice).generate()?;
+    /// assert!(module.text.contains("flatten"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn choice(mut self, name: impl Into<String>, choice: Choice) -> Builder {
+        self.request.policy.types.insert(name.into(), choice);
+        self
+    }
+
+    /// Treats `format` as an annotation, which is not checked.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "Id", "type": "string", "format": "uuid"}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).annotate_formats().generate()?;
+    /// assert!(!module.text.contains("Uuid"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn annotate_formats(mut self) -> Builder {
+        self.request.formats = false;
+        self
+    }
+
+    /// Derives `schemars::JsonSchema` under the feature `schemars` of the crate.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
+    /// let module = codegen::Builder::new().text("order.json", text).schemars().generate()?;
+    /// assert!(module.text.contains("feature = \"schemars\""));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn schemars(mut self) -> Builder {
+        self.schemars = true;
+        self
+    }
+
+    /// Sets the size limit of all documents together in bytes, if not 64 MiB.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r#"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"#;
+    /// let error = codegen::Builder::new().text("order.json", text).max_document_bytes(9).generate().unwrap_err();
+    /// assert_eq!(error.diagnostics()[0].code, codegen::Code::TooLarge);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn max_document_bytes(mut self, bytes: u64) -> Builder {
+        self.request.max_document_bytes = Some(bytes);
+        self
+    }
+
+    /// Sets the name of the file that [`out_dir`](Builder::out_dir) writes, if not that of the document with `.rs`.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// codegen::Builder::new().schema("openapi.v2.yaml").file_name("api.rs").out_dir()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn file_name(mut self, name: impl Into<String>) -> Builder {
+        self.file_name = Some(name.into());
+        self
+    }
+
+    /// Generates the module in memory.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let module = codegen::Builder::new().text("n.json", r#"{"title": "Count", "type": "integer"}"#).generate()?;
+    /// assert!(module.text.contains("pub struct Count"));
+    /// assert_eq!(module.crates, ["serde"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If the document cannot be used, or a type is not proved equivalent to its schema.
+    pub fn generate(&self) -> Result<Emitted> {
+        if self.request.file.file_name().is_none() {
+            let help = "name one with `schema`, or give its text with `text`";
+            return Err(Diagnostic::new(Code::Config, "the builder has no document").help(help).into());
+        }
+        let caller = Caller { command: "cargo build", thorough: true, schemars: self.schemars };
+        let emitted = emit::run(&self.request, &caller, &|_| {})?;
+        proved([&emitted.proof])?;
+        Ok(emitted)
+    }
+
+    /// Writes the module into Cargo's `OUT_DIR`, and returns its path. The name is that of the document: `openapi.rs` for
+    /// `openapi.yaml`.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let path = codegen::Builder::new().schema("openapi.yaml").out_dir()?;
+    /// assert!(path.ends_with("openapi.rs"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`generate`](Builder::generate), and if `OUT_DIR` is not set or cannot be written.
+    pub fn out_dir(&self) -> Result<PathBuf> {
+        let folder = std::env::var_os("OUT_DIR").ok_or_else(|| {
+            let help = "call `out_dir` in a build script, or use `write`";
+            Diagnostic::new(Code::Io, "`OUT_DIR` is not set").help(help)
+        })?;
+        let name = self.file_name.as_ref().map_or_else(|| self.request.file.with_extension("rs"), PathBuf::from);
+        let path = Path::new(&folder).join(name.file_name().unwrap_or_default());
+        output::write_one(&path, &self.generated_for_cargo()?.text, true, None)?;
+        Ok(path)
+    }
+
+    /// Writes the module to a file that is committed, relative to the folder of the package. Where `CI` or
+    /// `LOCKSTEP_LOCKED` is set it writes nothing, and fails where the file is not what the document gives.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// codegen::Builder::new().schema("openapi.yaml").write("src/openapi.rs")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`generate`](Builder::generate), and if the file cannot be written, was not written by Lockstep, or is stale.
+    pub fn write(&self, path: impl AsRef<Path>) -> Result<()> {
+        // What the script writes must look older than the script's start, or Cargo would run it once more.
+        let started = SystemTime::now() - Duration::from_secs(1);
+        let path = path.as_ref();
+        for name in ["CI", "LOCKSTEP_LOCKED"] {
+            tell(format_args!("rerun-if-env-changed={name}"))?;
+        }
+        tell(format_args!("rerun-if-changed={}", path.display()))?;
+        let emitted = self.generated_for_cargo()?;
+        if is_locked() {
+            output::check_one(path, &emitted.text)
+        } else {
+            output::write_one(path, &emitted.text, false, Some(started)).map(drop)
+        }
+    }
+
+    /// As [`generate`](Builder::generate); tells Cargo what was read and what to warn of.
+    fn generated_for_cargo(&self) -> Result<Emitted> {
+        if self.request.bytes.is_none() {
+            // Also where it cannot be read.
+            tell(format_args!("rerun-if-changed={}", self.request.file.display()))?;
+        }
+        let emitted = self.generate()?;
+        for path in emitted.read.iter().filter(|path| self.request.bytes.is_none() || **path != self.request.file) {
+            tell(format_args!("rerun-if-changed={}", path.display()))?;
+        }
+        for warning in emitted.warnings.diagnostics() {
+            tell(format_args!("warning={}", warning.in_a_line()))?;
+        }
+        Ok(emitted)
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Builder {
+        Builder::new()
+    }
+}
