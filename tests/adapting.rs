@@ -59,6 +59,27 @@ const ADAPTED: &[Adapted] = &[
         "#,
     },
     Adapted {
+        name: "constructors",
+        schema: r##"{"title": "Order", "type": "object", "required": ["id", "lines"], "additionalProperties": {"type": "integer"},
+            "properties": {"id": {"type": "string", "maxLength": 9}, "note": {"type": "string"},
+                "lines": {"type": "array", "items": {"$ref": "#/$defs/Line"}}, "new": {"type": "boolean", "default": true}},
+            "$defs": {
+                "Line": {"type": "object", "required": ["sku", "count", "price", "type"], "properties": {
+                    "sku": {"type": "string"}, "count": {"type": "integer"}, "price": {"type": "number"}, "type": {"type": "string"}}}}}"##,
+        options: r#"
+            constructors = true
+            non-exhaustive = true
+            unknown = "keep"
+        "#,
+        test: r#"
+            let order = Order::new("A-1", Vec::new());
+            assert_eq!(serde_json::to_value(&order).unwrap(), serde_json::json!({"id": "A-1", "lines": []}));
+            assert!(order.validate().is_ok());
+            assert!(Order::new("A-1234567890", Vec::new()).validate().is_err());
+            assert!(order.new_or_default());
+        "#,
+    },
+    Adapted {
         name: "derives",
         schema: PAYMENT,
         options: r##"

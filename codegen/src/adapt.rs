@@ -57,6 +57,8 @@ pub struct Adaptation {
     pub visibility: Visibility,
     /// Whether structs and enums are `#[non_exhaustive]`.
     pub non_exhaustive: bool,
+    /// Whether structs with one to three required members have `new`.
+    pub constructors: bool,
     /// What is wanted of one type.
     pub types: Vec<TypeAdaptation>,
 }

@@ -181,6 +181,8 @@ struct Entry {
     #[serde(default, rename = "non-exhaustive")]
     non_exhaustive: bool,
     #[serde(default)]
+    constructors: bool,
+    #[serde(default)]
     formats: Formats,
     #[serde(default, rename = "formats-as")]
     formats_as: BTreeMap<Spanned<String>, Spanned<String>>,
@@ -405,6 +407,7 @@ impl Entry {
             map: self.map,
             visibility: self.visibility,
             non_exhaustive: self.non_exhaustive,
+            constructors: self.constructors,
         };
         let (types, adaptation) = adapting::check(of_module, self.types, source, problems);
         Module {

@@ -266,6 +266,7 @@ pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn F
                 schemars: target.schemars,
                 formats: target.formats,
                 visibility: target.adaptation.visibility,
+                constructors: target.adaptation.constructors,
             };
             let (printed, proof) =
                 side_by_side(|| print::print(model, &options), || prover.prove(model, &mut algebra, target.thorough))?;

@@ -50,6 +50,7 @@ pub(super) struct OfModule {
     pub map: MapType,
     pub visibility: Visibility,
     pub non_exhaustive: bool,
+    pub constructors: bool,
 }
 
 /// Returns what a module wants of its types: by their names what they accept, and how they look. Notes its problems.
@@ -75,6 +76,7 @@ pub(super) fn check(
         map: module.map,
         visibility: module.visibility,
         non_exhaustive: module.non_exhaustive,
+        constructors: module.constructors,
         types: Vec::new(),
     };
     let mut choices = BTreeMap::new();

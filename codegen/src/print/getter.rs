@@ -32,6 +32,7 @@ const KNOWN: &[&str] = &[
     "hash",
     "into",
     "ne",
+    "new",
     "partial_cmp",
     "serialize",
     "to_owned",

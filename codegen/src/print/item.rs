@@ -7,6 +7,7 @@ use quote::{format_ident, quote};
 
 use super::Printer;
 use super::check::Checks;
+use super::constructor::constructor;
 use super::external;
 use super::getter;
 use super::guarded;
@@ -197,6 +198,7 @@ fn record(
     let (name, docs) = (ident(&item.name), docs(item.docs.as_deref()));
     let derives = derives(printer, item, !mirrored);
     let mut parts = vec![quote!(#docs #derives #container pub struct #name { #(#public),* })];
+    parts.extend(constructor(printer, &item.name, fields, unknown));
     parts.extend(getter::getters(printer, &item.name, fields, support));
     if mirrored {
         let text = &item.name;

@@ -4,6 +4,7 @@
 mod check;
 mod cond;
 mod conditions;
+mod constructor;
 mod external;
 mod getter;
 mod guarded;
@@ -62,6 +63,8 @@ pub struct Options {
     pub formats: bool,
     /// Where the types can be seen.
     pub visibility: Visibility,
+    /// Whether structs with few required members have `new`.
+    pub constructors: bool,
 }
 
 /// What was printed, without a header.
@@ -81,7 +84,14 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
     let mut checks = Checks::new(&lookup, options.formats, distinct(names));
     let (formats, validated) = (formats(model), validate::validated(model));
     let without_values = validate::without_values(model);
-    let printer = Printer { model, schemars: options.schemars, formats, validated, without_values };
+    let printer = Printer {
+        model,
+        schemars: options.schemars,
+        constructors: options.constructors,
+        formats,
+        validated,
+        without_values,
+    };
     let mut support = Support::default();
     let mut texts: Vec<String> = Vec::new();
     let mut used = unused(&[STANDARD, OTHERS]);
@@ -289,6 +299,7 @@ fn module(checks: &Checks<'_>, outer: &mut Used) -> Result<Option<String>> {
 struct Printer<'a> {
     model: &'a Model,
     schemars: bool,
+    constructors: bool,
     /// The types with rules below.
     validated: HashSet<String>,
     /// The types that no value can have, since it would have to hold one of its own type.

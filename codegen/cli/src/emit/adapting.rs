@@ -31,6 +31,9 @@ pub struct Adapting {
     /// Make structs and enums `#[non_exhaustive]`.
     #[arg(long)]
     non_exhaustive: bool,
+    /// Give structs with one to three required members a function `new`.
+    #[arg(long)]
+    constructors: bool,
     /// Make strings of this format a type of another crate, or `text` that is not checked. May be repeated.
     #[arg(long = "format-as", value_name = "FORMAT=TYPE")]
     formats_as: Vec<String>,
@@ -74,6 +77,7 @@ impl Adapting {
                 Visibility::Super => codegen::Visibility::Super,
             },
             non_exhaustive: self.non_exhaustive,
+            constructors: self.constructors,
             ..Adaptation::default()
         };
         for argument in &self.derives {
