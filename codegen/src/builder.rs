@@ -1,6 +1,8 @@
 //! What a build script asks for in code instead of in `lockstep.toml`: the options of one [`Request`], and where the module
 //! goes. It generates through [`emit`](mod@crate::emit), as the command does, and proves as much as a configuration does.
 
+mod adapting;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
