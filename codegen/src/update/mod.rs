@@ -323,7 +323,7 @@ fn fetch(config: &Config, request: &Request, workspace: &Workspace) -> Result<Re
             Err(error) => problems.extend(error),
         }
     }
-    std::mem::replace(&mut problems, Error::none()).into_result()?;
+    std::mem::take(&mut problems).into_result()?;
     for (upstream, headers) in asked {
         match one(config, upstream, &headers, workspace, &mut pins, request) {
             Ok((fetched, text)) => {
