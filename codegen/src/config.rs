@@ -2,6 +2,7 @@
 
 mod accept;
 mod adapting;
+mod rules;
 mod upstream;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -19,6 +20,7 @@ use crate::suggest::did_you_mean;
 use crate::widen::{Enums, Members, Null, Policy};
 use crate::{formats, load, refine};
 pub use accept::Accept;
+pub use rules::Level;
 pub(crate) use upstream::PINS;
 pub use upstream::{Upstream, is_fetchable};
 
@@ -53,6 +55,8 @@ pub struct Config {
     pub sources: Vec<Upstream>,
     /// Changes that are known and accepted.
     pub accepted: Vec<Accept>,
+    /// How grave changes are by their rules, where the configuration says so.
+    pub levels: BTreeMap<String, Level>,
     /// Whether an update raises the version of a package.
     pub raises_version: bool,
     /// Whether an update adds to the changelog of a package.
@@ -138,6 +142,8 @@ struct File {
     sources: Vec<upstream::Entry>,
     #[serde(rename = "accept", default)]
     accepted: Vec<accept::Entry>,
+    #[serde(rename = "rules", default)]
+    levels: BTreeMap<String, Spanned<Level>>,
     version: Option<bool>,
     changelog: Option<bool>,
 }
@@ -268,6 +274,7 @@ impl Config {
             sources.push(upstream);
         }
         let accepted = file.accepted.into_iter().map(|entry| entry.check(&source, &mut problems)).collect();
+        let levels = rules::check(file.levels, &source, &mut problems);
         problems.extend(unprintable(&file.schemas));
         if !problems.is_empty() {
             return Err(Error::new(problems));
@@ -281,6 +288,7 @@ impl Config {
             modules,
             sources,
             accepted,
+            levels,
             raises_version: file.version.unwrap_or(true),
             keeps_changelog: file.changelog.unwrap_or(true),
             max_document_bytes: file.max_document_bytes,

@@ -157,6 +157,28 @@ fn operations_are_compared() {
 }
 
 #[test]
+fn a_media_type_that_loses_its_schema_accepts_anything() {
+    let none = |mut operation: Value, way: &str| {
+        *operation.pointer_mut(way).unwrap() = json!({});
+        document(json!({ "/a": operation }), json!({}))
+    };
+    let string = json!({ "type": "string" });
+    for (operation, way, direction) in [
+        (answering as fn(Value) -> Value, "/get/responses/200/content/application~1json", [4, 3]),
+        (taking, "/post/requestBody/content/application~1json", [3, 4]),
+    ] {
+        let with = document(json!({ "/a": operation(string.clone()) }), json!({}));
+        let without = none(operation(string.clone()), way);
+        let anything = document(json!({ "/a": operation(json!({})) }), json!({}));
+        assert_eq!(between(&with, &without).outcome.code(), direction[0], "{way}");
+        assert_eq!(between(&without, &with).outcome.code(), direction[1], "{way}");
+        assert_eq!(between(&anything, &without).outcome.code(), 0, "{way}");
+    }
+    let looser = between(&json!({ "type": "number", "multipleOf": 2 }), &json!({ "type": "number" }));
+    assert_eq!(rules(&looser).0, ["limit-loosened"]);
+}
+
+#[test]
 fn operations_of_swagger_are_those_of_openapi() {
     let old = json!({ "swagger": "2.0", "info": { "title": "t", "version": "1" }, "paths": { "/a": { "post": {
         "operationId": "a", "parameters": [{ "name": "body", "in": "body", "schema": { "$ref": "#/definitions/A" } }],
@@ -362,6 +384,35 @@ fn what_is_accepted_is_quiet_and_listed() {
         (accept("no-such-rule", "#", ""), "`no-such-rule` is not a rule"),
     ] {
         let (code, text) = run(&entry, &diff);
+        assert!(code == Some(2) && text.contains(why), "{why}: {text}");
+    }
+}
+
+#[test]
+fn a_rule_is_as_grave_as_lockstep_toml_makes_it() {
+    let diff = ["diff", "old.json", "schemas/order.json"];
+    let rules = |text: &str| run(&format!("[rules]\n{text}\n"), &diff);
+    let (code, text) = rules("enum-value-added = \"allow\"");
+    assert!(code == Some(3) && text.contains("ACCEPTED in lockstep.toml: 1 change"), "{text}");
+    assert!(!text.contains("BREAKING for what"), "{text}");
+    let (code, text) = rules("enum-value-added = \"warn\"");
+    assert!(code == Some(3) && text.contains("WARNINGS by lockstep.toml: 1 change"), "{text}");
+    let (_, text) = run("[rules]\nenum-value-added = \"warn\"\n", &[&diff[..], &["--format", "github"]].concat());
+    assert!(text.contains("::warning file=schemas/order.json,line=1,"), "{text}");
+    // What breaks nobody is denied all the same.
+    let both = "enum-value-added = \"allow\"\nvariant-added = \"deny\"";
+    let (code, text) = rules(both);
+    assert!(code == Some(4) && text.contains("DENIED in lockstep.toml: 1 change"), "{text}");
+    assert!(!text.contains("BREAKING"), "{text}");
+    // An entry of its own says more of one change than its rule does.
+    let accept = "[[accept]]\nrule = \"enum-value-added\"\npointer = \"#/properties/state\"\nreason = \"known\"\n";
+    let (code, text) = run(&format!("{accept}[rules]\nenum-value-added = \"deny\"\n"), &diff);
+    assert!(code == Some(3) && text.contains("ACCEPTED in lockstep.toml: 1 change"), "{text}");
+    for (entry, why) in [
+        ("enum-value-aded = \"warn\"", "`enum-value-aded` is not a rule; did you mean `enum-value-added`?"),
+        ("enum-value-added = \"wran\"", "did you mean `warn`?"),
+    ] {
+        let (code, text) = rules(entry);
         assert!(code == Some(2) && text.contains(why), "{why}: {text}");
     }
 }

@@ -5,11 +5,9 @@ use std::sync::Arc;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::unusable;
-use crate::diff::{kinds, rules};
+use super::{rules, unusable};
 use crate::error::{Diagnostic, Place, Source};
 use crate::load;
-use crate::suggest::did_you_mean;
 
 /// A change that is accepted.
 #[derive(Debug, Clone)]
@@ -46,14 +44,7 @@ impl Entry {
     /// Returns what the entry accepts, and notes its problems.
     pub fn check(self, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Accept {
         let at = |span| Place { source: source.clone(), span, pointer: String::new() };
-        let rule = self.rule.get_ref();
-        let is_known = kinds::ALL.iter().any(|kind| kind.id == rule) || rules::ALL.iter().any(|known| known.id == rule);
-        if !is_known {
-            let help = "the rules are listed in docs/rules.md, and by `lockstep explain`";
-            let known = kinds::ALL.iter().map(|kind| kind.id).chain(rules::ALL.iter().map(|known| known.id));
-            let meant = did_you_mean(rule, known);
-            problems.push(unusable(format!("`{rule}` is not a rule{meant}"), help).at(at(self.rule.span())));
-        }
+        problems.extend(rules::unknown(self.rule.get_ref()).map(|problem| problem.at(at(self.rule.span()))));
         if self.reason.get_ref().trim().is_empty() {
             let help = "say why it does not matter, for those who read this later";
             problems.push(unusable("an accepted change needs a reason", help).at(at(self.reason.span())));

@@ -54,7 +54,9 @@ impl Upstream {
     /// What is taken from where, in words.
     pub(crate) fn described(pointers: &[String], from: &str) -> String {
         let pointers: Vec<_> = pointers.iter().map(|pointer| format!("`{pointer}`")).collect();
-        if pointers.is_empty() { format!("<{from}>") } else { format!("{} of <{from}>", pointers.join(", ")) }
+        // Only a URL is a link wherever this is read.
+        let from = if is_url(from) { format!("<{from}>") } else { format!("`{from}`") };
+        if pointers.is_empty() { from } else { format!("{} of {from}", pointers.join(", ")) }
     }
 
     /// True if it is fetched from a server.

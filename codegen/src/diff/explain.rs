@@ -103,6 +103,19 @@ mod tests {
         assert_eq!(explain("no-such-rule"), None);
     }
 
+    /// The second column of the table of checks names rules, and nothing else.
+    #[test]
+    fn each_rule_that_a_check_of_oasdiff_is_compared_with_is_there() {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/oasdiff.md");
+        let text = std::fs::read_to_string(file).unwrap();
+        let table = text.split("\n## ").next().unwrap().lines().filter(|line| line.starts_with("| `"));
+        let cells: Vec<&str> = table.map(|line| line.split(" | ").nth(1).unwrap().trim_end_matches(" |")).collect();
+        assert!(cells.len() > 50, "{}", cells.len());
+        for name in cells.iter().flat_map(|cell| cell.split(", ")).map(|name| name.trim_matches('`')) {
+            assert!(kinds::ALL.iter().any(|kind| kind.id == name), "{name}");
+        }
+    }
+
     #[test]
     fn the_page_of_the_docs_is_that_of_the_tables() {
         let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rules.md");

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::rules::{self, Rule, Severity};
 use super::side::Side;
 use super::spot::Spot;
+use crate::config::Level;
 use crate::model::{Additions, Condition, Derive, Item, Kind, Literal, Model, Ty, Variant, spelt};
 use crate::schema::Key;
 use spelt::kind_name;
@@ -32,6 +33,9 @@ pub struct Hit {
     /// Why it is accepted, if lockstep.toml says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted: Option<String>,
+    /// How grave lockstep.toml makes its rule, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
 }
 
 /// What all changes together are for the users of the types.
@@ -90,6 +94,7 @@ impl Impact {
             pointer: Key::new(),
             at: None,
             accepted: None,
+            level: None,
         });
         *self = Impact::new(std::mem::take(&mut self.hits));
     }
@@ -124,6 +129,7 @@ impl<'a> Compare<'a> {
             pointer: Key::new(),
             at: None,
             accepted: None,
+            level: None,
         });
     }
 

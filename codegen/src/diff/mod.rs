@@ -96,9 +96,15 @@ impl Request {
     }
 }
 
+/// The version of the form of reports as data: a further one where a property goes or gets another meaning, and not where
+/// one is added.
+const FORMAT: u32 = 1;
+
 /// What was found out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
+    /// The version of the form of this data.
+    pub format: u32,
     pub old: String,
     pub new: String,
     pub direction: Direction,
@@ -169,7 +175,7 @@ pub fn diff(request: &Request) -> Result<Report> {
         let config = request.config.clone().or_else(|| Config::find(&std::env::current_dir().unwrap_or_default()));
         if let Some(config) = config.map(Config::load).transpose()? {
             let all = units.iter().flat_map(|unit| &unit.new).any(|input| input.is_generated);
-            accept::apply(&mut parts, &config.accepted, all)?;
+            accept::apply(&mut parts, &config, all)?;
         }
         Ok(Report::of(&request.old, &request.new, request.direction, parts))
     })
@@ -199,7 +205,7 @@ pub(crate) fn modules(config: &Config, other: &Path, direction: Direction) -> Re
         let rust_unknown = Some(format!("the version before cannot be used: {why}"));
         parts.push(Part { outcome: Outcome::Breaking, class: Class::Undecided, rust_unknown, ..new });
     }
-    accept::apply(&mut parts, &config.accepted, false)?;
+    accept::apply(&mut parts, config, false)?;
     Ok(Report::of("as it was", "as it is", direction, parts))
 }
 
@@ -338,7 +344,7 @@ impl Report {
     fn of(old: &str, new: &str, direction: Direction, parts: Vec<Part>) -> Report {
         let outcome = parts.iter().map(|part| part.outcome).max().unwrap_or(Outcome::Same);
         let class = parts.iter().map(|part| part.class).max().unwrap_or(Class::DocsOnly);
-        Report { old: old.to_owned(), new: new.to_owned(), direction, outcome, class, parts }
+        Report { format: FORMAT, old: old.to_owned(), new: new.to_owned(), direction, outcome, class, parts }
     }
 
     /// The same for some of its parts.
@@ -381,7 +387,7 @@ impl Report {
         render::markdown(self)
     }
 
-    /// As data.
+    /// As data, as `docs/diff-report.schema.json` describes it.
     pub fn json(&self) -> serde_json::Value {
         serde_json::to_value(self).unwrap_or_default()
     }

@@ -323,7 +323,7 @@ fn fetch(config: &Config, request: &Request, workspace: &Workspace) -> Result<Re
             Err(error) => problems.extend(error),
         }
     }
-    std::mem::replace(&mut problems, Error::none()).into_result()?;
+    std::mem::take(&mut problems).into_result()?;
     for (upstream, headers) in asked {
         match one(config, upstream, &headers, workspace, &mut pins, request) {
             Ok((fetched, text)) => {
@@ -420,7 +420,8 @@ fn packages<'a>(config: &Config, workspace: &Workspace, report: &'a Report) -> R
 /// How much a package changes: as the rules say of its types; where they say nothing, a change of meaning is a feature,
 /// and everything else that changes a file a correction. Types that are new break nobody.
 fn severity(parts: &[&Part]) -> Option<Severity> {
-    let is_new = |part: &Part| is_first(part) && part.class == Class::Added && parts.len() > 1;
+    let first = parts.iter().all(|part| is_first(part));
+    let is_new = |part: &Part| is_first(part) && part.class == Class::Added && !first;
     let of = |part: &&Part| match (&part.rust, &part.rust_unknown) {
         // Public types beside those that there were.
         (None, Some(_)) if is_new(part) => Some(Severity::Minor),
@@ -428,8 +429,7 @@ fn severity(parts: &[&Part]) -> Option<Severity> {
         (None, Some(_)) if part.outcome == Outcome::Breaking => Some(Severity::Major),
         (None, _) => None,
     };
-    let first = || parts.iter().all(|part| is_first(part));
-    parts.iter().filter_map(of).max().or_else(|| (!first()).then_some(Severity::Patch))
+    parts.iter().filter_map(of).max().or_else(|| (!first).then_some(Severity::Patch))
 }
 
 /// True if there were no types before.
@@ -481,6 +481,9 @@ fn enter(
     files.put(&path, Some(text.into_bytes()))
 }
 
+/// How many documents an entry of a changelog names at most, a line for each.
+const MAX_ENTRY_SOURCES: usize = 4;
+
 fn title(version: &Version) -> String {
     // For an unattended run that is to give the same bytes: reproducible-builds.org, SOURCE_DATE_EPOCH.
     let told = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
@@ -490,8 +493,11 @@ fn title(version: &Version) -> String {
 
 fn entry(report: &Report, parts: &[&Part], sources: &[&Fetched]) -> String {
     let mut out = String::new();
-    for Fetched { document, from, pointers, sha256, .. } in sources {
+    for Fetched { document, from, pointers, sha256, .. } in sources.iter().take(MAX_ENTRY_SOURCES) {
         out.push_str(&format!("`{document}` is {}, SHA-256 `{sha256}`.\n", Upstream::described(pointers, from)));
+    }
+    if sources.len() > MAX_ENTRY_SOURCES {
+        out.push_str(&format!("… and {} more documents.\n", sources.len() - MAX_ENTRY_SOURCES));
     }
     if parts.iter().all(|part| is_first(part)) {
         return out + "\nThe first version of these types.\n";

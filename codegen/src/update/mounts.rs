@@ -114,8 +114,11 @@ struct Mounted {
 impl Mounted {
     /// Adds a file, and the modules that it declares.
     fn add(&mut self, file: &Path, is_root: bool) {
-        let is_wanted = *file == self.wanted;
-        if !(is_wanted || file.is_file()) || !self.files.insert(file.to_owned()) || is_wanted {
+        if *file == self.wanted {
+            self.files.insert(file.to_owned());
+            return;
+        }
+        if !file.is_file() || !self.files.insert(file.to_owned()) {
             return;
         }
         match std::fs::read_to_string(file).ok().and_then(|text| text.parse::<TokenStream>().ok()) {
@@ -225,7 +228,7 @@ mod tests {
 
     #[test]
     fn a_module_is_found_however_it_is_mounted() {
-        let mounted: &[(&[(&str, &str)], &str)] = &[
+        let mounted: &[(Pairs, &str)] = &[
             (&[("src/lib.rs", "mod a;")], "src/a.rs"),
             (&[("src/lib.rs", "pub mod a;"), ("src/a.rs", "pub(crate) mod b;")], "src/a/b.rs"),
             (&[("src/main.rs", "mod a;"), ("src/a/mod.rs", "mod b;")], "src/a/b.rs"),
@@ -250,9 +253,11 @@ mod tests {
         }
     }
 
+    type Pairs = &'static [(&'static str, &'static str)];
+
     #[test]
     fn the_line_that_is_missing_is_named() {
-        let cases: &[(&[(&str, &str)], &str, &[(&str, &str)])] = &[
+        let cases: &[(Pairs, &str, Pairs)] = &[
             (&[("src/lib.rs", "// mod a;\nconst A: &str = \"mod a;\";")], "src/a.rs", &[("src/lib.rs", "pub mod a;")]),
             (&[("src/main.rs", "")], "src/a.rs", &[("src/main.rs", "pub mod a;")]),
             (&[], "src/a.rs", &[("src/lib.rs", "pub mod a;")]),

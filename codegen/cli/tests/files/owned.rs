@@ -62,6 +62,7 @@ fn what_is_removed_is_said_to_be_removed() {
     let moved = |project: &Project| {
         let config = project.read("lockstep.toml").replace("src/order.rs", "src/bestellung.rs");
         project.put("lockstep.toml", &config);
+        project.put("types/src/lib.rs", "mod bestellung;\n");
     };
     let project = Project::started();
     moved(&project);

@@ -237,6 +237,70 @@ fn version_and_changelog_are_left_alone_where_that_is_asked_for() {
 }
 
 #[test]
+fn modules_are_told_once_and_only_where_they_change() {
+    let project = Project::new();
+    let module = |name: &str| {
+        format!(
+            "[[module]]\noutput = \"types/src/{name}.rs\"\ndocuments = [\"{name}.json\"]\nroot = \"#/components/schemas/Order\"\n"
+        )
+    };
+    let source = |name: &str, pointer: &str| {
+        format!(
+            "[[source]]\ndocument = \"{name}.json\"\nfrom = \"api.json\"\npointer = \"#/components/schemas/{pointer}\"\n"
+        )
+    };
+    let named = |names: &[&str]| {
+        let all = names.iter().map(|name| module(name) + &source(name, "Order")).collect::<String>();
+        format!(
+            "schemas = \"schemas\"\n{all}{}{}",
+            module("other").replace("Order", "Invoice"),
+            source("other", "Invoice")
+        )
+    };
+    project.put("api.json", API);
+    project.put("types/Cargo.toml", &project.read("types/Cargo.toml").replace("0.3.1", "1.2.0"));
+    let names: Vec<String> = (0..70).map(|at| format!("copy_{at}")).collect();
+    let more: Vec<&str> = ["order"].into_iter().chain(names.iter().map(String::as_str)).collect();
+    let mounted: String = more.iter().chain(&["other"]).map(|name| format!("mod {name};\n")).collect();
+    project.put("types/src/lib.rs", &mounted);
+    project.put("lockstep.toml", &named(&["order"]));
+    assert_eq!(project.update(&[]).code, Some(0));
+    assert!(project.read("types/Cargo.toml").contains("version = \"1.2.0\""));
+
+    // Types that are new break nobody.
+    project.put("lockstep.toml", &named(&more[..3]));
+    let run = project.update(&[]);
+    assert!(run.code == Some(0) && run.said.contains("shop 1.2.0 → 1.3.0"), "{run:?}");
+    let entry = |version: &str| {
+        let changelog = project.read("types/CHANGELOG.md");
+        let from = changelog.split(&format!("## {version} ")).nth(1).unwrap();
+        from.split("\n## ").next().unwrap().to_owned()
+    };
+    let text = entry("1.3.0");
+    assert!(text.contains("copy_0") && text.contains("copy_1") && !text.contains("src/order.rs"), "{text}");
+
+    // What is the same in all of them is told once.
+    project.put("api.json", &grown());
+    let run = project.update(&[]);
+    assert!(run.code == Some(0) && run.said.contains("shop 1.3.0 → 2.0.0"), "{run:?}");
+    let text = entry("2.0.0");
+    assert_eq!(text.matches("State::Void added").count(), 1, "{text}");
+    assert!(text.contains("### `types/src/order.rs`, `types/src/copy_0.rs`, `types/src/copy_1.rs`\n"), "{text}");
+    assert_eq!(run.said.matches("State::Void added").count(), 1, "{run:?}");
+    assert!(!text.contains("other") && !run.said.contains("src/other.rs"), "{text}{run:?}");
+    // A path is no link.
+    assert!(!text.contains("](") && !text.contains('<'), "{text}");
+
+    project.put("lockstep.toml", &named(&more));
+    assert_eq!(project.update(&[]).code, Some(0));
+    project.put("api.json", API);
+    assert_eq!(project.update(&[]).code, Some(0));
+    let text = entry("3.0.0");
+    assert!(text.contains(" and 68 more\n"), "{text}");
+    assert!(text.lines().count() < 60, "{} lines: {text}", text.lines().count());
+}
+
+#[test]
 fn the_package_keeps_compiling() {
     let project = Project::new();
     project.put("types/src/lib.rs", "// mod order;\n");

@@ -16,6 +16,7 @@ use super::meaning::{Answer, Finding, Meaning};
 use super::search::Witness;
 use super::side::Side;
 use super::spot::Spot;
+use crate::config::Level;
 use crate::schema::{Key, Schema};
 pub use kinds::Kind;
 use walk::Walk;
@@ -43,6 +44,9 @@ pub struct Change {
     /// Why it is accepted, if lockstep.toml says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted: Option<String>,
+    /// How grave lockstep.toml makes its rule, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<Level>,
 }
 
 impl Change {
@@ -197,6 +201,7 @@ fn bare(cause: &Cause) -> Change {
         new: cause.new.clone(),
         witness: None,
         accepted: None,
+        level: None,
     }
 }
 
@@ -225,6 +230,7 @@ pub fn one_sided(old: &Side, new: &Side, meaning: &Meaning) -> Vec<Change> {
             new,
             witness: None,
             accepted: None,
+            level: None,
         }
     };
     let gone = meaning.removed.iter().filter(|(key, _)| old.defined.contains(key));

@@ -189,7 +189,8 @@ impl<'w> Walk<'w> {
         }
         if number.multiple_of != num.multiple_of {
             let effect = gained_or_lost(number.multiple_of.is_some(), num.multiple_of.is_some());
-            self.cause(&kinds::LIMIT_TIGHTENED, effect, at, "`multipleOf` changes");
+            let kind = if num.multiple_of.is_none() { &kinds::LIMIT_LOOSENED } else { &kinds::LIMIT_TIGHTENED };
+            self.cause(kind, effect, at, "`multipleOf` changes");
         }
         if array.unique != list.unique {
             let (kind, effect) =

@@ -12,7 +12,7 @@ use super::super::side::Side;
 use super::super::spot::Spot;
 use super::{Body, Content, Operation, Operations, Parameter, Response};
 use crate::load::Location;
-use crate::schema::Key;
+use crate::schema::{Key, Schema};
 
 const REQUEST: Use = Use { request: true, response: false };
 const RESPONSE: Use = Use { request: false, response: true };
@@ -205,6 +205,7 @@ impl Compare<'_> {
             new: at.1.and_then(|location| Spot::of_location(self.new, location)),
             witness: None,
             accepted: None,
+            level: None,
         });
     }
 
@@ -343,6 +344,7 @@ impl Compare<'_> {
             let says = format!("request body also in {media}");
             self.change(&kinds::REQUEST_MEDIA_ADDED, says, at, REQUEST, (true, false));
         }
+        self.content(&one.content, &other.content, at, REQUEST);
     }
 
     fn responses(&mut self, one: &Operation, other: &Operation) {
@@ -369,6 +371,24 @@ impl Compare<'_> {
         }
     }
 
+    /// Compares whether media types have a schema; what their schemas say is compared with all others.
+    fn content(&mut self, one: &Content, other: &Content, at: Places<'_>, place: Use) {
+        let asserts = |side: &Side, key: &String| !side.definitions.get(key).is_some_and(Schema::is_anything);
+        for (media, before) in one {
+            match (before, other.get(media)) {
+                (Some(before), Some(None)) if asserts(self.old, before) => {
+                    let says = format!("{media} has no schema any more");
+                    self.change(&kinds::ACCEPTS_MORE, says, at, place, (true, false));
+                }
+                (None, Some(Some(after))) if asserts(self.new, after) => {
+                    let says = format!("{media} has a schema now");
+                    self.change(&kinds::ACCEPTS_LESS, says, at, place, (false, true));
+                }
+                _ => {}
+            }
+        }
+    }
+
     fn response(&mut self, one: &Response, other: &Response) {
         let at = (Some(&one.at), Some(&other.at));
         for media in one.content.keys().filter(|media| !other.content.contains_key(*media)) {
@@ -380,6 +400,7 @@ impl Compare<'_> {
             // Where nothing came before, nobody said what is wanted.
             self.change(&kinds::RESPONSE_MEDIA_ADDED, says, at, RESPONSE, (one.content.is_empty(), false));
         }
+        self.content(&one.content, &other.content, at, RESPONSE);
         for (name, before) in &one.headers {
             match other.headers.get(name) {
                 Some(after) => {

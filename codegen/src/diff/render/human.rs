@@ -2,7 +2,8 @@
 
 use super::summary::{Entry, Section, sections};
 use super::{
-    Answer, Part, Report, answers, bump, headline, is_told, marked, marks, one_sided, part_of, relation, witness_line,
+    Answer, Part, Report, answers, bump, groups, headline, is_told, marked, marks, one_sided, part_of, relation,
+    witness_line,
 };
 use crate::shown::Page;
 
@@ -20,16 +21,23 @@ pub fn human(report: &Report, all: bool) -> String {
     let (old, new) = (part_of(&report.old), part_of(&report.new));
     page.line(format!("{old} → {new}: {} (class: {})", headline(report), report.class.name()));
     // Modules that did not change are not mentioned.
-    for part in report.parts.iter().filter(|part| all || !sections(part).is_empty() || part.rust_unknown.is_some()) {
-        of_part(part, report.parts.len() > 1, all, &mut page);
+    let is_named = report.parts.len() > 1;
+    if all {
+        report.parts.iter().for_each(|part| of_part(part, is_named.then(|| part_of(&part.name)), all, &mut page));
+        return page.into_text();
+    }
+    for group in groups(report) {
+        if !sections(group.part).is_empty() || group.part.rust_unknown.is_some() {
+            of_part(group.part, is_named.then(|| group.title(str::to_owned)), all, &mut page);
+        }
     }
     page.into_text()
 }
 
-fn of_part(part: &Part, is_named: bool, all: bool, page: &mut Page) {
+fn of_part(part: &Part, name: Option<String>, all: bool, page: &mut Page) {
     let sections = sections(part);
-    if is_named {
-        page.line(format!("{}{}", part_of(&part.name), if sections.is_empty() { ": the same" } else { "" }));
+    if let Some(name) = name {
+        page.line(format!("{name}{}", if sections.is_empty() { ": the same" } else { "" }));
     }
     for section in &sections {
         page.line(&section.title);

@@ -1,7 +1,7 @@
 //! For a pull request: what a reviewer has to know first, all else folded. Never longer than GitHub takes.
 
 use super::summary::{Entry, Section, sections};
-use super::{Part, Report, bump, headline, part_of};
+use super::{Group, Report, bump, groups, headline, part_of};
 use crate::shown::Page;
 
 /// How long a report is at most, in bytes: GitHub cuts comments at 65,536.
@@ -49,8 +49,8 @@ fn with(report: &Report, folded: usize) -> String {
     let (old, new) = (part_of(&report.old), part_of(&report.new));
     page.line(format!("`{old}` → `{new}`, class for those who parse: **{}**", report.class.name()));
     let same = report.parts.iter().filter(|part| sections(part).is_empty()).count();
-    for part in report.parts.iter().filter(|part| !sections(part).is_empty()) {
-        of_part(part, folded, &mut page);
+    for group in groups(report).iter().filter(|group| !sections(group.part).is_empty()) {
+        of_group(group, folded, &mut page);
     }
     if same > 0 {
         page.blank();
@@ -59,9 +59,10 @@ fn with(report: &Report, folded: usize) -> String {
     page.into_text()
 }
 
-fn of_part(part: &Part, folded: usize, page: &mut Page) {
+fn of_group(group: &Group<'_>, folded: usize, page: &mut Page) {
+    let part = group.part;
     page.blank();
-    page.line(format!("### `{}`", part_of(&part.name)));
+    page.line(heading(group));
     for section in sections(part) {
         page.blank();
         if section.is_breaking {
@@ -119,13 +120,13 @@ pub fn entry(report: &Report) -> String {
     page.line(format!("The schema change is **{}**; class for those who parse: **{class}**.", headline(report)));
     // What several modules have in common is said once.
     let mut said = std::collections::HashSet::new();
-    for part in &report.parts {
-        let sections = sections(part);
+    for group in groups(report) {
+        let sections = sections(group.part);
         if sections.is_empty() {
             continue;
         }
         page.blank();
-        page.line(format!("### `{}`", part_of(&part.name)));
+        page.line(heading(&group));
         page.blank();
         for section in &sections {
             let news: Vec<&Entry> =
@@ -150,6 +151,11 @@ pub fn entry(report: &Report) -> String {
         }
         _ => text,
     }
+}
+
+/// The heading of parts of which the same is said.
+fn heading(group: &Group<'_>) -> String {
+    format!("### {}", group.title(|name| format!("`{name}`")))
 }
 
 /// Text that keeps a table's cell whole.

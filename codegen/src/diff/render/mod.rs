@@ -13,11 +13,53 @@ pub use human::human;
 pub use junit::junit;
 pub use markdown::{entry, markdown};
 
+use std::collections::HashMap;
+
 use super::rules::Severity;
 use super::search::{Version, Witness};
 use super::{Answer, Class, Finding, Impact, Outcome, Part, Relation, Report};
 use crate::load::pointer_tokens;
 use crate::shown::quoted;
+use summary::{Section, sections};
+
+/// Parts of which the same is said, under their names.
+struct Group<'r> {
+    names: Vec<&'r str>,
+    /// The first of them.
+    part: &'r Part,
+}
+
+/// The parts of a report in their order, those together that change in the same way.
+fn groups(report: &Report) -> Vec<Group<'_>> {
+    let says = |part: &Part| {
+        let of = |section: Section| {
+            let entries = section.entries.into_iter().map(|entry| (entry.rule, entry.what));
+            (section.title, entries.collect::<Vec<_>>())
+        };
+        let bump = part.rust.as_ref().map(|impact| impact.bump);
+        (sections(part).into_iter().map(of).collect::<Vec<_>>(), bump, part.rust_unknown.clone())
+    };
+    let mut out: Vec<Group<'_>> = Vec::new();
+    let mut known = HashMap::new();
+    for part in &report.parts {
+        let at = *known.entry(says(part)).or_insert(out.len());
+        match out.get_mut(at) {
+            Some(group) => group.names.push(&part.name),
+            None => out.push(Group { names: vec![&part.name], part }),
+        }
+    }
+    out
+}
+
+impl Group<'_> {
+    /// The names, each as `shown`; of many the first ones.
+    fn title(&self, shown: impl Fn(&str) -> String) -> String {
+        let first: Vec<String> = self.names.iter().take(MAX_NAMES).map(|name| shown(&part_of(name))).collect();
+        let more = self.names.len().saturating_sub(MAX_NAMES);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        first.join(", ") + &more
+    }
+}
 
 /// What a report comes to, in a sentence.
 fn headline(report: &Report) -> String {

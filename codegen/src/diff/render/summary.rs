@@ -4,13 +4,26 @@ use super::super::advice::advice;
 use super::super::rules::Severity;
 use super::super::{Change, Direction, Hit, Part, Spot};
 use super::{part_of, short};
+use crate::config::Level;
 use crate::diff::search::{Version, Witness};
 
 /// Changes of one weight.
 pub struct Section {
     pub title: String,
     pub is_breaking: bool,
+    /// Whether lockstep.toml makes it a warning.
+    pub is_warning: bool,
     pub entries: Vec<Entry>,
+}
+
+impl Section {
+    fn breaking(title: String, entries: Vec<Entry>) -> Section {
+        Section { title, is_breaking: true, is_warning: false, entries }
+    }
+
+    fn note(title: String, entries: Vec<Entry>) -> Section {
+        Section { title, is_breaking: false, is_warning: false, entries }
+    }
 }
 
 /// One change.
@@ -50,11 +63,12 @@ impl Entry {
 pub fn sections(part: &Part) -> Vec<Section> {
     let mut out = Vec::new();
     let hits = || part.rust.iter().flat_map(|impact| &impact.hits);
-    let major: Vec<&Hit> =
-        hits().filter(|hit| hit.rule.severity == Severity::Major && hit.accepted.is_none()).collect();
+    let major: Vec<&Hit> = hits()
+        .filter(|hit| hit.rule.severity == Severity::Major && hit.accepted.is_none() && hit.level.is_none())
+        .collect();
     if !major.is_empty() {
         let title = format!("BREAKING for your code: {}", counted(major.len(), "change"));
-        out.push(Section { title, is_breaking: true, entries: major.into_iter().map(of_hit).collect() });
+        out.push(Section::breaking(title, major.into_iter().map(of_hit).collect()));
     }
     let (parse, send) = match part.direction {
         Direction::Client => ("the responses you parse", "the requests you send"),
@@ -68,27 +82,43 @@ pub fn sections(part: &Part) -> Vec<Section> {
             .changes
             .iter()
             .filter(|change| (change.breaks_parsing, change.breaks_sending) == (parsing, sending))
+            .filter(|change| change.level.is_none())
             .collect();
         if !found.is_empty() {
             let title = format!("BREAKING for {whom}: {}", counted(found.len(), "change"));
-            out.push(Section { title, is_breaking: true, entries: found.into_iter().map(of_change).collect() });
+            out.push(Section::breaking(title, found.into_iter().map(of_change).collect()));
         }
     }
-    let accepted: Vec<Entry> = part
-        .changes
-        .iter()
-        .filter(|change| change.accepted.is_some())
-        .map(of_change)
-        .chain(hits().filter(|hit| hit.accepted.is_some()).map(of_hit))
-        .collect();
+    let found = |wanted: &dyn Fn(Option<Level>, bool) -> bool| -> Vec<Entry> {
+        let changes = part.changes.iter().filter(|change| wanted(change.level, change.accepted.is_some()));
+        let hits = hits().filter(|hit| wanted(hit.level, hit.accepted.is_some()));
+        changes.map(of_change).chain(hits.map(of_hit)).collect()
+    };
+    let denied = found(&|level, _| level == Some(Level::Deny));
+    if !denied.is_empty() {
+        let title = format!("DENIED in lockstep.toml: {}", counted(denied.len(), "change"));
+        out.push(Section::breaking(title, denied));
+    }
+    let warned = found(&|level, _| level == Some(Level::Warn));
+    if !warned.is_empty() {
+        let title = format!("WARNINGS by lockstep.toml: {}", counted(warned.len(), "change"));
+        out.push(Section { is_warning: true, ..Section::note(title, warned) });
+    }
+    let accepted = found(&|_, is_accepted| is_accepted);
     if !accepted.is_empty() {
         let title = format!("ACCEPTED in lockstep.toml: {}", counted(accepted.len(), "change"));
-        out.push(Section { title, is_breaking: false, entries: accepted });
+        out.push(Section::note(title, accepted));
     }
-    let harmless: Vec<&Change> =
-        part.changes.iter().filter(|change| !change.is_breaking() && change.accepted.is_none()).collect();
-    let minor: Vec<&Hit> =
-        hits().filter(|hit| hit.rule.severity != Severity::Major && hit.rule.id != "docs-changed").collect();
+    let is_named = |level: Option<Level>, accepted: &Option<String>| level.is_some() || accepted.is_some();
+    let harmless: Vec<&Change> = part
+        .changes
+        .iter()
+        .filter(|change| !change.is_breaking() && !is_named(change.level, &change.accepted))
+        .collect();
+    let minor: Vec<&Hit> = hits()
+        .filter(|hit| hit.rule.severity != Severity::Major && hit.rule.id != "docs-changed")
+        .filter(|hit| !is_named(hit.level, &hit.accepted))
+        .collect();
     let docs = part.definitions.iter().filter(|finding| finding.docs).count();
     let layout = part.definitions.iter().filter(|finding| finding.layout).count();
     let counts = [
@@ -106,11 +136,11 @@ pub fn sections(part: &Part) -> Vec<Section> {
     if !counts.is_empty() {
         let title = format!("HARMLESS: {}", counts.join(", "));
         let entries = harmless.into_iter().map(of_change).chain(minor.into_iter().map(of_hit)).collect();
-        out.push(Section { title, is_breaking: false, entries });
+        out.push(Section::note(title, entries));
     }
     if !part.dependencies.is_empty() {
         let title = format!("NEW DEPENDENCIES of the generated code: {}", part.dependencies.join(", "));
-        out.push(Section { title, is_breaking: false, entries: Vec::new() });
+        out.push(Section::note(title, Vec::new()));
     }
     out
 }

@@ -40,7 +40,7 @@ pub mod variants_reordered;
 use serde::Serialize;
 
 /// Which part of a version has to be raised, at version 1 and above.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     Patch,

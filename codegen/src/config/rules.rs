@@ -1,0 +1,50 @@
+//! `[rules]`: how grave the changes are that a rule reports, if not as grave as they are by themselves.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use super::unusable;
+use crate::diff::{kinds, rules};
+use crate::error::{Diagnostic, Place, Source};
+use crate::suggest::did_you_mean;
+
+/// How grave a change is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// It breaks nobody, and is listed with what is accepted.
+    Allow,
+    /// It breaks nobody, and is listed as a warning.
+    Warn,
+    /// It is taken for breaking, even where it breaks nobody.
+    Deny,
+}
+
+/// The levels of rules by name. What is not a rule is noted.
+pub(super) fn check(
+    levels: BTreeMap<String, Spanned<Level>>,
+    source: &Arc<Source>,
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Level> {
+    for (rule, level) in &levels {
+        problems.extend(
+            unknown(rule).map(|problem| {
+                problem.at(Place { source: source.clone(), span: level.span(), pointer: String::new() })
+            }),
+        );
+    }
+    levels.into_iter().map(|(rule, level)| (rule, level.into_inner())).collect()
+}
+
+/// What is wrong with the name of a rule, if there is none of that name.
+pub(super) fn unknown(rule: &str) -> Option<Diagnostic> {
+    let mut known = kinds::ALL.iter().map(|kind| kind.id).chain(rules::ALL.iter().map(|known| known.id));
+    if known.clone().any(|known| known == rule) {
+        return None;
+    }
+    let help = "the rules are listed in docs/rules.md, and by `lockstep explain`";
+    Some(unusable(format!("`{rule}` is not a rule{}", did_you_mean(rule, &mut known)), help))
+}
