@@ -2,8 +2,6 @@
 //   diff-report.schema.json (SHA-256 c7fd27488f1e7fc665271f9e1d07b349d61b432e0671ced51581c7c57b2faee2)
 // Do not edit: change the schema and run `lockstep emit`.
 
-use std::fmt;
-
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Number, Value};
@@ -35,7 +33,7 @@ impl Report {
 }
 
 /// The version of this form.
-#[derive(Debug, Clone, PartialEq, Copy, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(i64)]
 pub enum Format {
     /// `1`
@@ -79,7 +77,8 @@ impl<'de> Deserialize<'de> for Format {
 
 /// Who is meant: those who parse such values, those who send them, both, the client or the server of
 /// the operations. `auto` is the client where there are operations, and both otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Direction {
     Parse,
@@ -91,6 +90,16 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[
+        Self::Parse,
+        Self::Send,
+        Self::Both,
+        Self::Client,
+        Self::Server,
+        Self::Auto,
+    ];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -104,14 +113,11 @@ impl Direction {
     }
 }
 
-impl fmt::Display for Direction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(Direction);
 
 /// What a comparison comes to, and the exit code with it: 0, 3 or 4.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Outcome {
     Same,
@@ -120,6 +126,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::Same, Self::Compatible, Self::Breaking];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -130,14 +139,11 @@ impl Outcome {
     }
 }
 
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(Outcome);
 
 /// What a change is for those who parse, from the least to the worst.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     DocsOnly,
@@ -149,6 +155,16 @@ pub enum Class {
 }
 
 impl Class {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[
+        Self::DocsOnly,
+        Self::Added,
+        Self::Tightened,
+        Self::BreakingIfNullableHonoured,
+        Self::Breaking,
+        Self::Undecided,
+    ];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -162,11 +178,7 @@ impl Class {
     }
 }
 
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(Class);
 
 /// What was found out about one document or module.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -296,7 +308,8 @@ pub struct Finding {
 }
 
 /// How the new version stands to the old one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Relation {
     Same,
@@ -307,6 +320,15 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[
+        Self::Same,
+        Self::Wider,
+        Self::Narrower,
+        Self::Changed,
+        Self::Undecided,
+    ];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -319,11 +341,7 @@ impl Relation {
     }
 }
 
-impl fmt::Display for Relation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(Relation);
 
 /// What all changes together are for the users of the types.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -381,7 +399,8 @@ pub struct Witness {
 }
 
 /// The version that accepts it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum AcceptedBy {
     Old,
@@ -389,6 +408,9 @@ pub enum AcceptedBy {
 }
 
 impl AcceptedBy {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::Old, Self::New];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -398,14 +420,11 @@ impl AcceptedBy {
     }
 }
 
-impl fmt::Display for AcceptedBy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(AcceptedBy);
 
 /// How grave lockstep.toml makes a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Level {
     Allow,
@@ -414,6 +433,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::Allow, Self::Warn, Self::Deny];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -424,11 +446,7 @@ impl Level {
     }
 }
 
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(Level);
 
 /// Where values of a definition go.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -516,7 +534,8 @@ impl Hit {
 }
 
 /// The part of a version that has to be raised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Severity {
     Patch,
@@ -525,6 +544,9 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::Patch, Self::Minor, Self::Major];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -535,11 +557,7 @@ impl Severity {
     }
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(Severity);
 
 /// Proved: there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -547,13 +565,17 @@ pub struct No {
     pub answer: NoAnswer,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum NoAnswer {
     No,
 }
 
 impl NoAnswer {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::No];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -562,11 +584,7 @@ impl NoAnswer {
     }
 }
 
-impl fmt::Display for NoAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(NoAnswer);
 
 /// Shown by a value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -575,13 +593,17 @@ pub struct Yes {
     pub witness: Witness,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum YesAnswer {
     Yes,
 }
 
 impl YesAnswer {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::Yes];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -590,11 +612,7 @@ impl YesAnswer {
     }
 }
 
-impl fmt::Display for YesAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(YesAnswer);
 
 /// Neither proved nor shown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -604,13 +622,17 @@ pub struct Undecided {
     pub why: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum UndecidedAnswer {
     Undecided,
 }
 
 impl UndecidedAnswer {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::Undecided];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -619,11 +641,7 @@ impl UndecidedAnswer {
     }
 }
 
-impl fmt::Display for UndecidedAnswer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(UndecidedAnswer);
 
 /// A rule of the schema that a value violates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -704,6 +722,43 @@ impl std::fmt::Display for Violations {
 }
 
 impl std::error::Error for Violations {}
+
+/// What each enum of strings has: conversions from them and to them.
+macro_rules! text_enum {
+    ($name:ident) => {
+        impl std::str::FromStr for $name {
+            type Err = Violation;
+
+            fn from_str(text: &str) -> Result<Self, Violation> {
+                let found = Self::ALL.iter().find(|known| known.as_str() == text);
+                found.copied().ok_or_else(|| Violation::new("enum", format!("`{text}` is none of the values")))
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = Violation;
+
+            fn try_from(text: &str) -> Result<Self, Violation> {
+                text.parse()
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+// For the types above it.
+use text_enum;
 
 /// Reads a member that may be absent; where it is there, it is what its type says, so that null is not taken for absent.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
