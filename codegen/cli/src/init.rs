@@ -127,7 +127,7 @@ fn committed(arguments: &Init, mut files: Files, document: &Path, module: &str) 
     let crates = artifacts.modules.first().map(|module| module.crates.clone()).unwrap_or_default();
     add_dependencies(&mut files, "dependencies", &codegen::dependencies(&crates))?;
     declare(&mut files, module, Body::File)?;
-    workflow(&mut files)?;
+    let steps = workflow(&mut files)?;
     files.write()?;
     let changed = codegen::generate(&whole)?.write()?;
     if changed.is_empty() {
@@ -135,6 +135,9 @@ fn committed(arguments: &Init, mut files: Files, document: &Path, module: &str) 
     }
     for path in changed {
         files.note(format!("wrote {}", files.shown(&path)));
+    }
+    if let Some(steps) = steps {
+        files.note(format!("for CI, after the checkout:\n{}", steps.trim_end()));
     }
     files.note("`cargo lockstep` updates the types; `cargo lockstep check` fails where they are stale".to_owned());
     Ok(files.into_lines())
@@ -346,8 +349,8 @@ fn declare(files: &mut Files, module: &str, body: Body) -> Result<(), Error> {
     Ok(())
 }
 
-/// Plans the check in CI, or shows it where the repository has no workflows.
-fn workflow(files: &mut Files) -> Result<(), Error> {
+/// Plans the check in CI; returns its steps where the repository has no workflows.
+fn workflow(files: &mut Files) -> Result<Option<String>, Error> {
     let package = files.folder().to_owned();
     let top = package.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&package).to_owned();
     let below = package.strip_prefix(&top).unwrap_or(Path::new("")).display().to_string().replace('\\', "/");
@@ -355,18 +358,17 @@ fn workflow(files: &mut Files) -> Result<(), Error> {
     let steps = format!("      - run: cargo install lockstep-cli --locked\n      - run: cargo lockstep check\n{at}");
     let workflows = top.join(".github/workflows");
     if !workflows.is_dir() {
-        files.note(format!("for CI, after the checkout:\n{}", steps.trim_end()));
-        return Ok(());
+        return Ok(Some(steps));
     }
     let path = workflows.join("lockstep.yml");
     if files.read_absolute(&path)?.is_some() {
         files.note("left .github/workflows/lockstep.yml as it is".to_owned());
-        return Ok(());
+        return Ok(None);
     }
     let text = format!(
         "name: lockstep\non: [push, pull_request]\npermissions:\n  contents: read\njobs:\n  check:\n    runs-on: ubuntu-latest\n    \
          steps:\n      - uses: actions/checkout@v4\n{steps}"
     );
     files.put_absolute(path, text, "wrote .github/workflows/lockstep.yml".to_owned());
-    Ok(())
+    Ok(None)
 }

@@ -275,3 +275,13 @@ fn nothing_is_written_where_the_document_or_the_package_is_wrong() {
     alone.put("shop-api.yaml", API);
     alone.refused(&["shop-api.yaml"], "there is no package here");
 }
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = include_str!("../../../README.md");
+    let block = |opening: &str| readme.split_once(opening).unwrap().1.split_once("```").unwrap().0;
+    let package = Package::new("src/main.rs", MAIN);
+    package.put("Cargo.toml", "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+    package.put("order.json", block("```json\n"));
+    assert_eq!(package.init(&["order.json"]), block("$ cargo lockstep init order.json\n"));
+}
