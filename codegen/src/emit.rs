@@ -195,6 +195,7 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
             rules: request.rules,
             policy: request.policy.clone(),
             adaptation: request.adaptation.clone(),
+            is_partial: false,
             formats: request.formats,
             schemars: false,
             thorough: false,
