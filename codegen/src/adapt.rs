@@ -1,5 +1,6 @@
 //! How a configuration wants types to look in Rust: their names, what they derive, their attributes. A `Model` and an
-//! [`Adaptation`] go in, and the same types in other words come out. Nothing here changes their JSON, nor what is proved.
+//! [`Adaptation`] go in, and the same types in other words come out. Their JSON stays; what the types of the user accept that
+//! stand in place of generated ones is taken on trust.
 //!
 //! Types are named as they would be without any of this, fields and variants as they are in JSON.
 
