@@ -1,5 +1,6 @@
-//! How a configuration wants types to look in Rust: their names, what they derive, their attributes. A [`Model`] and an
-//! [`Adaptation`] go in, and the same types in other words come out. Nothing here changes their JSON, nor what is proved.
+//! How a configuration wants types to look in Rust: their names, what they derive, their attributes. A `Model` and an
+//! [`Adaptation`] go in, and the same types in other words come out. Their JSON stays; what the types of the user accept that
+//! stand in place of generated ones is taken on trust.
 //!
 //! Types are named as they would be without any of this, fields and variants as they are in JSON.
 
@@ -7,10 +8,8 @@ mod derive;
 mod rename;
 mod replace;
 
-use std::collections::HashMap;
-
 use crate::error::{Code, Diagnostic, Place};
-use crate::model::{Item, MapType, Model, Visibility};
+use crate::model::{MapType, Visibility};
 use crate::suggest::did_you_mean;
 pub use derive::derive;
 pub use rename::rename;
@@ -119,6 +118,13 @@ impl Adaptation {
     }
 
     /// Returns what is wanted of a type, to add to it.
+    ///
+    /// ```
+    /// let mut adaptation = codegen::Adaptation::default();
+    /// adaptation.type_mut("Money").rename = Some("Amount".into());
+    /// adaptation.type_mut("Money").derive.push("Eq".into());
+    /// assert_eq!(adaptation.types.len(), 1);
+    /// ```
     pub fn type_mut(&mut self, name: &str) -> &mut TypeAdaptation {
         let known = self.types.iter().position(|known| known.name.text == name);
         let at = known.unwrap_or_else(|| {
@@ -134,9 +140,4 @@ fn missing(word: &Word, what: &str, known: &[&str]) -> Diagnostic {
     let meant = did_you_mean(&word.text, known.iter().copied());
     let help = if known.is_empty() { "there are none".to_owned() } else { format!("there are {}", known.join(", ")) };
     word.problem(format!("`{}` names no {what}{meant}", word.text), help)
-}
-
-/// The places of the items by their names.
-fn places(model: &Model) -> HashMap<&str, usize> {
-    model.items.iter().enumerate().map(|(at, item): (usize, &Item)| (item.name.as_str(), at)).collect()
 }

@@ -116,6 +116,7 @@ fn target(module: &Module, library: &Library) -> Target {
         rules: module.rules,
         policy: module.policy.clone(),
         adaptation: module.adaptation.clone(),
+        is_partial: false,
         formats: module.formats,
         schemars: module.schemars,
         thorough: true,

@@ -218,6 +218,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
             rules: request.rules,
             policy: request.policy.clone(),
             adaptation: request.adaptation.clone(),
+            is_partial: false,
             formats: request.formats,
             schemars: caller.schemars,
             thorough: caller.thorough,

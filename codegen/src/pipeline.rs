@@ -54,6 +54,8 @@ pub(crate) struct Target {
     pub policy: Policy,
     /// How the types look in Rust.
     pub adaptation: Adaptation,
+    /// Whether what the adaptation names may be missing, as in another version of the documents.
+    pub is_partial: bool,
     pub formats: bool,
     pub schemars: bool,
     /// Whether the algebra is asked about every type, and about every schema whether a value satisfies it.
@@ -232,7 +234,7 @@ pub(crate) fn make_types<R>(
     progress(Stage::Shape);
     let WidenedBundle { bundle, outline, plan, names } = widen_bundle(bundle, named, target)?;
     let mut model = shape_types(&bundle, &outline, &names, &plan, target)?;
-    adapt::rename(&mut model, &target.adaptation)?;
+    adapt::rename(&mut model, &target.adaptation, target.is_partial)?;
     progress(Stage::Prove);
     let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: target.formats };
     let mut algebra = prover.algebra();

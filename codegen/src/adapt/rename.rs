@@ -2,27 +2,27 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Adaptation, TypeAdaptation, Word, missing, places};
+use super::{Adaptation, TypeAdaptation, Word, missing};
 use crate::error::{Diagnostic, Error, Result};
 use crate::model::{Item, Kind, Model, Rest, Ty, Unknown};
 use crate::refine::is_type_name;
 
-/// Renames what is to have another name.
+/// Renames what is to have another name. With `is_partial`, what is not there is passed over: another version of the document
+/// may have it.
 ///
 /// # Errors
 /// If something that is to be renamed is not there, a name is no name in Rust, or is taken.
-pub fn rename(model: &mut Model, adaptation: &Adaptation) -> Result<()> {
-    let mut problems: Vec<Diagnostic> = Vec::new();
+pub fn rename(model: &mut Model, adaptation: &Adaptation, is_partial: bool) -> Result<()> {
+    let (mut problems, mut absent): (Vec<Diagnostic>, Vec<Diagnostic>) = (Vec::new(), Vec::new());
     let known: Vec<&str> = model.items.iter().map(|item| item.name.as_str()).collect();
-    let places = places(model);
     let mut found: Vec<(usize, &TypeAdaptation)> = Vec::new();
     let is_replaced = |wanted: &&TypeAdaptation| {
         wanted.replace.is_some() && model.replaced.iter().any(|own| own.name == wanted.name.text)
     };
     for wanted in adaptation.types.iter().filter(|wanted| !is_replaced(wanted)) {
-        match places.get(wanted.name.text.as_str()) {
-            Some(at) => found.push((*at, wanted)),
-            None => problems.push(missing(&wanted.name, "generated type", &known)),
+        match model.items.position(&wanted.name.text) {
+            Some(at) => found.push((at, wanted)),
+            None => absent.push(missing(&wanted.name, "generated type", &known)),
         }
     }
     let renamed: HashMap<String, &Word> = adaptation
@@ -44,8 +44,11 @@ pub fn rename(model: &mut Model, adaptation: &Adaptation) -> Result<()> {
     }
     for (at, wanted) in found {
         let Some(item) = model.items.get_mut(at) else { continue };
-        fields(item, wanted, &mut problems);
-        variants(item, wanted, &mut problems);
+        fields(item, wanted, &mut problems, &mut absent);
+        variants(item, wanted, &mut problems, &mut absent);
+    }
+    if !is_partial {
+        problems.extend(absent);
     }
     if !problems.is_empty() {
         return Err(Error::new(problems));
@@ -100,7 +103,7 @@ fn is_variant_name(name: &str) -> bool {
     is_ident && name.starts_with(char::is_uppercase) && !name.contains('_')
 }
 
-fn fields(item: &mut Item, wanted: &TypeAdaptation, problems: &mut Vec<Diagnostic>) {
+fn fields(item: &mut Item, wanted: &TypeAdaptation, problems: &mut Vec<Diagnostic>, absent: &mut Vec<Diagnostic>) {
     if wanted.fields.is_empty() {
         return;
     }
@@ -124,10 +127,10 @@ fn fields(item: &mut Item, wanted: &TypeAdaptation, problems: &mut Vec<Diagnosti
         (!is_field_name(&name.text))
             .then(|| name.problem(format!("`{}` cannot be the name of a field", name.text), help))
     };
-    assign(&mut names, others, &wanted.fields, &what, &problem, problems);
+    assign(&mut names, others, &wanted.fields, &what, &problem, problems, absent);
 }
 
-fn variants(item: &mut Item, wanted: &TypeAdaptation, problems: &mut Vec<Diagnostic>) {
+fn variants(item: &mut Item, wanted: &TypeAdaptation, problems: &mut Vec<Diagnostic>, absent: &mut Vec<Diagnostic>) {
     if wanted.variants.is_empty() {
         return;
     }
@@ -166,7 +169,7 @@ fn variants(item: &mut Item, wanted: &TypeAdaptation, problems: &mut Vec<Diagnos
         let help = "use a Rust name in PascalCase other than `ALL`";
         (!is_fit).then(|| name.problem(format!("`{}` cannot be the name of a variant", name.text), help))
     };
-    assign(&mut names, others, &wanted.variants, &what, &problem, problems);
+    assign(&mut names, others, &wanted.variants, &what, &problem, problems, absent);
 }
 
 /// Gives fields or variants, each with its name in JSON, their new names; `others` are taken as well.
@@ -177,6 +180,7 @@ fn assign(
     what: &str,
     problem: &dyn Fn(&Word) -> Option<Diagnostic>,
     problems: &mut Vec<Diagnostic>,
+    absent: &mut Vec<Diagnostic>,
 ) {
     let mut found: Vec<&Word> = Vec::new();
     for (old, new) in wanted {
@@ -190,7 +194,7 @@ fn assign(
             }
             None => {
                 let known: Vec<&str> = names.iter().map(|(wire, _)| *wire).collect();
-                problems.push(missing(old, what, &known));
+                absent.push(missing(old, what, &known));
             }
         }
     }
@@ -203,5 +207,25 @@ fn assign(
             let message = format!("`{}` is the name of another {what}", new.text);
             problems.push(new.problem(message, "choose another name"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::{Request, emit};
+
+    #[test]
+    fn what_only_another_version_has_is_passed_over() {
+        let bytes = Some(br#"{"title": "Order", "properties": {"a": {}}, "type": "object"}"#.to_vec());
+        let mut model = emit(&Request { bytes, ..Request::of("order.json".into()) }).unwrap().model;
+        let mut adaptation = Adaptation::default();
+        adaptation.type_mut("Customer").rename = Some("Client".into());
+        adaptation.type_mut("Order").rename = Some("Purchase".into());
+        adaptation.type_mut("Order").fields.push(("b".into(), "c".into()));
+        let error = rename(&mut model.clone(), &adaptation, false).unwrap_err();
+        assert_eq!(error.diagnostics().len(), 2, "{error}");
+        rename(&mut model, &adaptation, true).unwrap();
+        assert_eq!((model.root.as_str(), model.item("Purchase").is_some()), ("Purchase", true));
     }
 }

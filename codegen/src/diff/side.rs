@@ -113,6 +113,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         rules: input.rules,
         policy: input.policy.clone(),
         adaptation: input.adaptation.clone(),
+        is_partial: true,
         formats: input.formats,
         schemars: false,
         thorough: false,
