@@ -137,6 +137,8 @@ impl Types<'_> {
     fn is(&self, ty: &Ty, value: &Value) -> bool {
         match ty {
             Ty::Item(name) => self.referred(name, value),
+            // Types of one's own are those of a configuration, and no case has one.
+            Ty::Own { path, .. } => panic!("a type of one's own: {path}"),
             Ty::Any => true,
             Ty::Null => value.is_null(),
             Ty::Bool => value.is_boolean(),
