@@ -161,3 +161,20 @@ fn a_type_keeps_its_name_when_it_is_edited() {
         }
     }
 }
+
+#[test]
+fn what_begins_as_the_name_of_a_union_does_keeps_its_own() {
+    const UNION: &str = r##"{"$defs": {
+      "Search": {"oneOf": [{"$ref": "#/$defs/SearchByReference"}, {"$ref": "#/$defs/SearchByDates"}]},
+      "SearchByReference": {"type": "object", "required": ["reference"], "properties": {"reference": {"type": "string"}}},
+      "SearchByDates": {"type": "object", "required": ["from"], "properties": {"from": {"type": "string"}}}
+    }}"##;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("search.json");
+    std::fs::write(&file, UNION).unwrap();
+    let emitted = emit(&file, &[], true, false);
+    let mut found: Vec<&str> = names(&emitted).into_values().collect();
+    found.sort_unstable();
+    assert_eq!(found, ["Search", "SearchByDates", "SearchByReference"]);
+    assert!(emitted.text.contains("ByReference(SearchByReference)"), "{}", emitted.text);
+}

@@ -106,7 +106,8 @@ impl<'a> Naming<'a> {
             // What a document defines by name stands inside the document, and not inside the union that this may be.
             let defined = ["/definitions/", "/$defs/", "/components/"];
             let inside = key.strip_prefix(union).filter(|rest| !defined.iter().any(|folder| rest.starts_with(folder)));
-            if inside.is_some_and(|rest| !rest.is_empty()) {
+            // `#/SearchByDate` begins as `#/Search` does, and stands beside it.
+            if inside.is_some_and(|rest| rest.starts_with(['/', '&', '?'])) {
                 tags.insert(key, (union, tag));
             }
         }
