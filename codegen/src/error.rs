@@ -60,7 +60,7 @@ macro_rules! codes {
 
 codes! {
     Io = "io", "check that the path is right and can be read and written";
-    Config = "config", "docs/configuration.md lists the keys of lockstep.toml";
+    Config = "config", "the keys of lockstep.toml are listed in the documentation, docs/configuration.md";
     NotUtf8 = "not-utf8", "save the file as UTF-8";
     Syntax = "syntax", "correct the document; nothing was generated from it";
     DuplicateKey = "duplicate-key", "remove or rename one of the two: which of them counts is undefined (RFC 8259, section 4)";

@@ -36,7 +36,7 @@ pub struct Emit {
     /// Read what is below a URL from a folder. May be repeated.
     #[arg(long = "mount", value_name = "URL=DIR")]
     mounts: Vec<OsString>,
-    /// Treat an unresolved `$ref` as `true` instead of failing.
+    /// Treat a `$ref` that leads nowhere as `true`, also with `--strict`.
     #[arg(long)]
     lenient: bool,
     /// Fail on mistakes that have one evident meaning, instead of reading them in it.
