@@ -10,72 +10,6 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
-/// What each newtype of a string has: it holds what satisfies its rules, and nothing else.
-macro_rules! text_newtype {
-    ($name:ident) => {
-        impl $name {
-            /// Returns the string.
-            pub fn as_str(&self) -> &str {
-                &self.0
-            }
-
-            /// Returns the string, taken out.
-            pub fn into_inner(self) -> String {
-                self.0
-            }
-        }
-
-        impl TryFrom<String> for $name {
-            type Error = Violation;
-
-            fn try_from(text: String) -> Result<Self, Violation> {
-                Self::check(&text)?;
-                Ok($name(text))
-            }
-        }
-
-        impl TryFrom<&str> for $name {
-            type Error = Violation;
-
-            fn try_from(text: &str) -> Result<Self, Violation> {
-                Self::try_from(text.to_owned())
-            }
-        }
-
-        impl std::str::FromStr for $name {
-            type Err = Violation;
-
-            fn from_str(text: &str) -> Result<Self, Violation> {
-                Self::try_from(text.to_owned())
-            }
-        }
-
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl std::borrow::Borrow<str> for $name {
-            fn borrow(&self) -> &str {
-                &self.0
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(&self.0)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::try_from(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-            }
-        }
-    };
-}
-
 /// Places on one sailing, for people and their vehicles.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -126,7 +60,8 @@ impl BookingReference {
 
 text_newtype!(BookingReference);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BookingState {
     Held,
@@ -136,6 +71,14 @@ pub enum BookingState {
 }
 
 impl BookingState {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[
+        Self::Held,
+        Self::Confirmed,
+        Self::CheckedIn,
+        Self::Cancelled,
+    ];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -147,11 +90,7 @@ impl BookingState {
     }
 }
 
-impl fmt::Display for BookingState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(BookingState);
 
 /// Everybody who travels together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -251,7 +190,8 @@ impl PersonName {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum PassengerCategory {
     Adult,
@@ -260,6 +200,9 @@ pub enum PassengerCategory {
 }
 
 impl PassengerCategory {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::Adult, Self::Child, Self::Infant];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -270,13 +213,10 @@ impl PassengerCategory {
     }
 }
 
-impl fmt::Display for PassengerCategory {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(PassengerCategory);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Assistance {
     Wheelchair,
@@ -286,6 +226,9 @@ pub enum Assistance {
 }
 
 impl Assistance {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::Wheelchair, Self::Lift, Self::Hearing, Self::Sight];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -297,11 +240,7 @@ impl Assistance {
     }
 }
 
-impl fmt::Display for Assistance {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(Assistance);
 
 /// At least one way to reach somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -429,13 +368,17 @@ impl Car {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Kind {
     Car,
 }
 
 impl Kind {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::Car];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -444,11 +387,7 @@ impl Kind {
     }
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(Kind);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -466,13 +405,17 @@ impl Bicycle {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum BicycleKind {
     Bicycle,
 }
 
 impl BicycleKind {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::Bicycle];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -481,11 +424,7 @@ impl BicycleKind {
     }
 }
 
-impl fmt::Display for BicycleKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(BicycleKind);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -522,13 +461,17 @@ impl Lorry {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum LorryKind {
     Lorry,
 }
 
 impl LorryKind {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::Lorry];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -537,11 +480,7 @@ impl LorryKind {
     }
 }
 
-impl fmt::Display for LorryKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(LorryKind);
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
@@ -587,7 +526,8 @@ pub struct Money {
     pub currency: Currency,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Currency {
     Eur,
@@ -597,6 +537,9 @@ pub enum Currency {
 }
 
 impl Currency {
+    /// All values, in the order of the schema.
+    pub const ALL: &[Self] = &[Self::Eur, Self::Dkk, Self::Nok, Self::Sek];
+
     /// The text that stands for it in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -608,11 +551,7 @@ impl Currency {
     }
 }
 
-impl fmt::Display for Currency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+text_enum!(Currency);
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
@@ -949,8 +888,8 @@ impl Deck {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Search {
-    Variant1(SearchVariant1),
-    Variant2(SearchVariant2),
+    ByReference(SearchByReference),
+    ByPassenger(SearchByPassenger),
 }
 
 impl<'de> Deserialize<'de> for Search {
@@ -962,8 +901,8 @@ impl<'de> Deserialize<'de> for Search {
 impl<'de> ByName<'de> for Search {
     fn read<D: Deserializer<'de>>(name: &str, members: D) -> Result<Self, D::Error> {
         match name {
-            "reference" => SearchVariant1::deserialize(members).map(Self::Variant1),
-            "name" => SearchVariant2::deserialize(members).map(Self::Variant2),
+            "reference" => SearchByReference::deserialize(members).map(Self::ByReference),
+            "name" => SearchByPassenger::deserialize(members).map(Self::ByPassenger),
             unknown => Err(D::Error::unknown_field(unknown, &["reference", "name"])),
         }
     }
@@ -973,7 +912,7 @@ impl Search {
     /// All rules of the schema that the value violates, as an error. What was read violates none.
     pub fn validate(&self) -> Result<(), Violations> {
         let mut violations = Violations::default();
-        if let Self::Variant2(value) = self {
+        if let Self::ByPassenger(value) = self {
             violations.nested("", value.validate());
         }
         violations.into_result()
@@ -982,18 +921,18 @@ impl Search {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SearchVariant1 {
+pub struct SearchByReference {
     pub reference: BookingReference,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct SearchVariant2 {
+pub struct SearchByPassenger {
     pub name: PersonName,
     pub on: DateText,
 }
 
-impl SearchVariant2 {
+impl SearchByPassenger {
     /// All rules of the schema that the value violates, as an error. What was read violates none.
     pub fn validate(&self) -> Result<(), Violations> {
         let mut violations = Violations::default();
@@ -1081,6 +1020,111 @@ impl std::fmt::Display for Violations {
 }
 
 impl std::error::Error for Violations {}
+
+/// What each newtype of a string has: it holds what satisfies its rules, and nothing else.
+macro_rules! text_newtype {
+    ($name:ident) => {
+        impl $name {
+            /// Returns the string.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// Returns the string, taken out.
+            pub fn into_inner(self) -> String {
+                self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = Violation;
+
+            fn try_from(text: String) -> Result<Self, Violation> {
+                Self::check(&text)?;
+                Ok($name(text))
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = Violation;
+
+            fn try_from(text: &str) -> Result<Self, Violation> {
+                Self::try_from(text.to_owned())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = Violation;
+
+            fn from_str(text: &str) -> Result<Self, Violation> {
+                Self::try_from(text.to_owned())
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::try_from(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+
+use text_newtype;
+
+/// What each enum of strings has: conversions from them and to them.
+macro_rules! text_enum {
+    ($name:ident) => {
+        impl std::str::FromStr for $name {
+            type Err = Violation;
+
+            fn from_str(text: &str) -> Result<Self, Violation> {
+                let found = Self::ALL.iter().find(|known| known.as_str() == text);
+                found.copied().ok_or_else(|| Violation::new("enum", format!("`{text}` is none of the values")))
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = Violation;
+
+            fn try_from(text: &str) -> Result<Self, Violation> {
+                text.parse()
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    };
+}
+
+// For the types above it.
+use text_enum;
 
 /// Reads a member that may be absent; where it is there, it is what its type says, so that null is not taken for absent.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
