@@ -79,6 +79,17 @@ enum Command {
     ///
     /// Exit codes: 0 done, or nothing to do; 1 not equivalent; 2 bad input or usage; 4 denied; 10 a dry run that would write.
     Update(update::Update),
+    /// Print what a shell completes the command by: for bash, source it in ~/.bashrc.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page of the command, or of one of its commands: `lockstep man emit | man -l -`.
+    Man {
+        /// Which of them.
+        #[arg(value_parser = ["check", "emit", "init", "diff", "explain", "update", "completions"])]
+        command: Option<String>,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
@@ -119,10 +130,30 @@ pub fn run(name: &'static str, arguments: impl IntoIterator<Item = OsString>) ->
         Some(Command::Diff(diff)) => run_diff(diff, &arguments),
         Some(Command::Explain { rule }) => run_explain(rule.as_deref()),
         Some(Command::Update(update)) => run_update(update, &arguments),
+        Some(Command::Completions { shell }) => (print_stdout(&completions(*shell)), 0),
+        Some(Command::Man { command }) => (print_stdout(&manual(command.as_deref())), 0),
         Some(Command::Check) => generate(&arguments, true),
         None => generate(&arguments, codegen::is_locked() && !arguments.write),
     };
     exit_code(printed, code)
+}
+
+/// What a shell completes the command by.
+fn completions(shell: clap_complete::Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "lockstep", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+/// The manual page of the command, or of one of its own commands.
+fn manual(name: Option<&str>) -> String {
+    let mut command = Arguments::command();
+    command.build();
+    let one = name.and_then(|name| command.find_subcommand(name)).unwrap_or(&command);
+    let mut page = Vec::new();
+    // Writing to memory cannot fail.
+    drop(clap_mangen::Man::new(one.clone()).render(&mut page));
+    String::from_utf8_lossy(&page).into_owned()
 }
 
 /// What a command has printed, and what it exits with.

@@ -381,3 +381,25 @@ fn a_name_that_is_nearly_right_is_asked_for() {
     let text = run.err.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(run.code == 0 && text.contains("did you mean `#/$defs/State`?"), "{run:?}");
 }
+
+#[test]
+fn shells_complete_it_and_it_has_manual_pages() {
+    let project = Project::new();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let run = project.run(&["completions", shell], &[]);
+        assert!(run.code == 0 && run.out.contains("lockstep") && run.out.contains("emit"), "{shell}: {}", run.out);
+    }
+    let page = project.run(&["man"], &[]).out;
+    assert!(page.contains(".TH lockstep 1") && page.contains("init"), "{page}");
+    // Each command that has help of its own has a page.
+    let help = project.run(&["--help"], &[]).out;
+    let commands = help.split_once("Commands:").unwrap().1.split("Options:").next().unwrap();
+    for line in commands.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")) {
+        let name = line.split_whitespace().next().unwrap();
+        if !["help", "man"].contains(&name) {
+            let page = project.run(&["man", name], &[]);
+            assert!(page.code == 0 && page.out.contains(&format!("lockstep\\-{name}")), "{name}: {}", page.out);
+        }
+    }
+    assert_eq!(project.run(&["man", "emitt"], &[]).code, 2);
+}
