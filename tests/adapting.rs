@@ -93,7 +93,7 @@ const ADAPTED: &[Adapted] = &[
         test: r#"
             fn can<T: Eq + Ord>(_: &T) {}
             let money = Money::default();
-            can(&Payment { amount: money, payee: Some(Payee::String("x".to_owned())) });
+            can(&Payment { amount: money, payee: Some(Payee::String("x".to_owned())), stock: None });
             assert_eq!(money.to_string(), "An amount of money.");
             let copy = money;
             assert_eq!((copy.amt, money.cur), (0, None));
@@ -172,6 +172,15 @@ const ADAPTED: &[Adapted] = &[
             let stock: Stock = serde_json::from_str(r#"{"counts":{"b":{"n":1},"a":{"n":2}},"more":[3]}"#).unwrap();
             let counts: &std::collections::HashMap<String, Count> = stock.counts.as_ref().unwrap();
             assert_eq!((counts["a"].n, stock.extra["more"].as_slice()), (Some(2), [3].as_slice()));
+        "##,
+    },
+    Adapted {
+        name: "hash_maps_beside_fields",
+        schema: r#"{"title": "Stock", "type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}, "additionalProperties": {"type": "integer"}}"#,
+        options: r#"map = "HashMap""#,
+        test: r##"
+            let stock: Stock = serde_json::from_str(r#"{"id":"a","n":1}"#).unwrap();
+            assert_eq!(stock.extra["n"], 1);
         "##,
     },
     Adapted {
@@ -353,10 +362,11 @@ fn what_a_document_says_of_values_is_in_their_docs() {
 
 /// A struct in a struct, an enum of strings and a union.
 const PAYMENT: &str = r##"{"title": "Payment", "description": "A payment.", "type": "object", "required": ["amount"], "properties": {
-    "amount": {"$ref": "#/$defs/Money"}, "payee": {"$ref": "#/$defs/Payee"}}, "$defs": {
+    "amount": {"$ref": "#/$defs/Money"}, "payee": {"$ref": "#/$defs/Payee"}, "stock": {"$ref": "#/$defs/Stock"}}, "$defs": {
     "Money": {"type": "object", "description": "An amount of money.", "required": ["amt"], "properties": {
         "amt": {"type": "integer"}, "cur": {"$ref": "#/$defs/Currency"}}},
     "Currency": {"enum": ["EUR", "USD"]},
+    "Stock": {"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": {"type": "integer"}},
     "Payee": {"oneOf": [{"$ref": "#/$defs/Money"}, {"type": "string"}]}}}"##;
 
 fn generate(schema: &str, options: &str) -> Result<Artifacts, Error> {
@@ -400,6 +410,9 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "\"Ord\"",
         "`Payment` cannot derive `PartialOrd`: its field `amount` holds `Money`",
     ),
+    ("types.Stock.derive = [\"Copy\"]", "\"Copy\"", "`Stock` cannot derive `Copy`: its field `extra` holds"),
+    ("types.Money.variants.amt = \"Amt\"", "amt", "`Money` has no variants; a struct has fields"),
+    ("types.Currency.fields.EUR = { rename = \"euro\" }", "EUR", "`Currency` has no fields; an enum has variants"),
     ("derive = [\"a b\"]", "\"a b\"", "`a b` is not the path of a trait"),
     ("attributes = [\"must_use\"]", "\"must_use\"", "`must_use` is not an attribute"),
     ("types.Mony.rename = \"A\"", "Mony", "`Mony` names no generated type; did you mean `Money`?"),

@@ -139,7 +139,7 @@ impl Diagnostic {
     }
 
     /// The message behind its place, on one line.
-    pub(crate) fn in_a_line(&self) -> String {
+    pub fn in_a_line(&self) -> String {
         let place = self.place.as_deref().map(|place| format!("{}{}: ", place.source.name, place.pointer));
         format!("{}{self}", place.unwrap_or_default())
     }

@@ -678,7 +678,7 @@ macro_rules! deviations {
 deviations! {
     null_absent = "null-absent", "an optional member that may be null is one `Option`: null is written back as absent";
     unknown_dropped = "unknown-dropped", "members that an open object does not name are read and not kept";
-    int_range = "int-range", "whole numbers are `i64`: others, and forms like `1.0`, are rejected";
+    int_range = "int-range", "integers are those of Rust, of at most 64 bits: others, and forms like `1.0`, are rejected";
     float_precision = "float-precision", "numbers are `f64` or `serde_json::Number`: digits beyond those are lost";
     text_normalised = "text-normalised", "a UUID is written back in lower case";
     implied_object = "implied-object", "`properties` without `type` is an object in OpenAPI documents";

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
 
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
@@ -271,7 +272,7 @@ pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn F
                 constructors: target.adaptation.constructors,
             };
             let (printed, proof) =
-                side_by_side(|| print::print(model, &options), || prover.prove(model, &mut algebra, target.thorough))?;
+                side_by_side(|| print::print(model, &options), || prover.prove(model, &mut algebra, target.thorough));
             Ok((proof, printed?))
         },
     )?;
@@ -341,21 +342,31 @@ pub(crate) fn hash(bytes: &[u8]) -> String {
 
 /// Runs `work` on a thread whose stack does not depend on where it was called.
 pub(crate) fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    let (result, ()) = side_by_side(work, || ())?;
-    result
+    std::thread::scope(|scope| {
+        let started = large_stack().spawn_scoped(scope, work);
+        joined(started.map_err(|error| Diagnostic::new(Code::Io, format!("cannot start a thread: {error}")))?)
+    })
 }
 
-/// Runs one thing on a thread with a large stack, and the other here meanwhile.
-pub(crate) fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> Result<(A, B)> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .stack_size(STACK)
-            .spawn_scoped(scope, one)
-            .map_err(|error| Error::from(Diagnostic::new(Code::Io, format!("cannot start a thread: {error}"))))?;
+/// Runs one thing beside the other, or, where there is no room for a further stack, behind it. To be called on a large stack.
+pub(crate) fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
+    // A thread that is not started would take what it was to do along.
+    let one = Mutex::new(Some(one));
+    let take = || one.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let (beside, other) = std::thread::scope(|scope| {
+        let started = large_stack().spawn_scoped(scope, || take().map(|one| one()));
         let other = other();
-        match thread.join() {
-            Ok(one) => Ok((one, other)),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
+        (started.ok().and_then(joined), other)
+    });
+    let one = beside.or_else(|| take().map(|one| one()));
+    (one.unwrap_or_else(|| unreachable!("it ran on a thread, or else here")), other)
+}
+
+fn large_stack() -> std::thread::Builder {
+    std::thread::Builder::new().stack_size(STACK)
+}
+
+/// What a thread comes to, its panic included.
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

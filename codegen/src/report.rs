@@ -91,7 +91,7 @@ fn of_module(page: &mut Page, module: &Artifact) {
         .collect();
     if !wider.is_empty() {
         page.blank();
-        page.line("  wider than their schemas, as lockstep.toml asks, and proved against what that makes of them:");
+        page.line("  wider than their schemas, as lockstep.toml or a `discriminator` asks, and proved against what that makes of them:");
     }
     for (widening, names) in wider {
         page.line(format!("  {}: {}", widening.name(), widening.says()));

@@ -78,6 +78,9 @@ fn set_up(arguments: &Init) -> Result<Vec<String>, Error> {
         .map_err(|error| Diagnostic::new(Code::Io, format!("cannot read the current folder: {error}")))?;
     let stem = document.file_stem().unwrap_or_default().to_string_lossy();
     let module = arguments.module.clone().unwrap_or_else(|| format!("src/{}.rs", codegen::module_name(&stem)));
+    if ["src/lib.rs", "src/main.rs"].contains(&module.as_str()) {
+        return Err(unusable(format!("{module} is the root of a crate"), "name another file with `--module`"));
+    }
     let folder = match &arguments.crate_name {
         Some(name) => here.join(crate_folder(name)?),
         None => package(&here)?,
@@ -129,6 +132,7 @@ fn committed(arguments: &Init, mut files: Files, document: &Path, module: &str) 
     declare(&mut files, module, Body::File)?;
     let steps = workflow(&mut files)?;
     files.write()?;
+    artifacts.modules.iter().for_each(|module| warn(&mut files, &module.warnings));
     let changed = codegen::generate(&whole)?.write()?;
     if changed.is_empty() {
         files.left(module);
@@ -139,7 +143,11 @@ fn committed(arguments: &Init, mut files: Files, document: &Path, module: &str) 
     if let Some(steps) = steps {
         files.note(format!("for CI, after the checkout:\n{}", steps.trim_end()));
     }
-    files.note("`cargo lockstep` updates the types; `cargo lockstep check` fails where they are stale".to_owned());
+    let at = arguments.crate_name.as_ref().map_or_else(String::new, |name| format!("in {name}/, "));
+    files.note(format!("{at}`cargo lockstep` updates the types; `cargo lockstep check` fails where they are stale"));
+    if let Some(name) = &arguments.crate_name {
+        files.note(format!("to depend on it: {name} = {{ path = \"{name}\" }}"));
+    }
     Ok(files.into_lines())
 }
 
@@ -203,8 +211,21 @@ fn in_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &str)
     add_dependencies(&mut files, "build-dependencies", &line)?;
     declare(&mut files, module, Body::OutDir)?;
     files.write()?;
+    warn(&mut files, &emitted.warnings);
+    if arguments.generator.is_none() {
+        let said =
+            "lockstep-codegen is not on crates.io yet: until then, name a checkout of it with `--generator FOLDER`";
+        files.note(said.to_owned());
+    }
     files.note("every build generates the types, and fails where one is not proved".to_owned());
     Ok(files.into_lines())
+}
+
+/// Notes what the documents were warned of.
+fn warn(files: &mut Files, warnings: &Error) {
+    for warning in warnings.diagnostics() {
+        files.note(format!("warning: {}", warning.in_a_line()));
+    }
 }
 
 /// Finds the package around a folder.
@@ -335,7 +356,12 @@ fn declare(files: &mut Files, module: &str, body: Body) -> Result<(), Error> {
     for (root, is_public) in [(library.as_str(), true), ("src/main.rs", false)] {
         let is_beside = Path::new(root).parent() == path.parent();
         let Some(text) = files.read(root)?.filter(|_| is_beside || body == Body::OutDir) else { continue };
-        if source::declares(&text, &name) {
+        let is_another = body == Body::OutDir && !text.contains("OUT_DIR");
+        if source::declares(&text, &name) && is_another {
+            let help =
+                format!("remove `mod {name}` and what lockstep.toml says of it, or name another file with `--module`");
+            return Err(unusable(format!("{root} declares a module `{name}` that is a file"), &help));
+        } else if source::declares(&text, &name) {
             files.left(root);
         } else {
             let declaration = source::declaration(&name, body, is_public);
@@ -355,7 +381,9 @@ fn workflow(files: &mut Files) -> Result<Option<String>, Error> {
     let top = package.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&package).to_owned();
     let below = package.strip_prefix(&top).unwrap_or(Path::new("")).display().to_string().replace('\\', "/");
     let at = if below.is_empty() { String::new() } else { format!("        working-directory: {below}\n") };
-    let steps = format!("      - run: cargo install lockstep-cli --locked\n      - run: cargo lockstep check\n{at}");
+    let steps = format!(
+        "      # lockstep-cli is not on crates.io yet: until then, install it from a checkout.\n      - run: cargo install lockstep-cli --locked\n      - run: cargo lockstep check\n{at}"
+    );
     let workflows = top.join(".github/workflows");
     if !workflows.is_dir() {
         return Ok(Some(steps));

@@ -272,6 +272,13 @@ fn for_whom_the_types_are() {
     assert!(both.contains("pub id: Option<String>") && both.contains("pub password: Option<String>"), "{both}");
     let report: Value = serde_json::from_str(&fine(folder.path(), &["d.json", "--all", "--format", "json"])).unwrap();
     assert!(report["types"][0]["deviations"].as_array().unwrap().contains(&"one-sided".into()), "{report}");
+    // What extends the type has its members, and deviates as it does.
+    let admin = user.replace(r#""User": {"#, r##""Admin": {"allOf": [{"$ref": "#/components/schemas/User"}, {"properties": {"level": {"type": "integer"}}}]}, "User": {"##);
+    std::fs::write(folder.path().join("d.json"), admin).unwrap();
+    let report: Value = serde_json::from_str(&fine(folder.path(), &["d.json", "--all", "--format", "json"])).unwrap();
+    for proof in report["types"].as_array().unwrap() {
+        assert!(proof["deviations"].as_array().unwrap().contains(&"one-sided".into()), "{report}");
+    }
 }
 
 #[test]
@@ -280,14 +287,16 @@ fn what_cannot_exist_or_is_not_there() {
     let put = |text: &str| std::fs::write(folder.path().join("d.json"), text).unwrap();
     put(
         r##"{"$defs": {"A": {"type": "string", "enum": [{}]}, "B": {"allOf": [{"type": "string"}, {"type": "object"}]}, "C": {"type": "boolean"}, "D": false,
+        "F": {"type": "integer", "minimum": 6, "maximum": 5}, "G": {"type": "array", "minItems": 3, "maxItems": 2}, "H": {"type": ["string", "null"], "minLength": 2, "maxLength": 1},
+        "I": {"type": "number", "exclusiveMinimum": 1, "maximum": 1},
         "E": {"allOf": [{"properties": {"a": {"type": "string"}}, "required": ["a"]}, {"type": "object", "properties": {"a": {"type": "null"}}}]}}}"##,
     );
     let run = emit(folder.path(), &["d.json", "--all"], b"");
     assert!(run.code == 0, "{}", run.err);
-    for name in ["A", "B", "E"] {
+    for name in ["A", "B", "E", "F", "G", "I"] {
         assert!(run.err.contains(&format!("no value satisfies `#/$defs/{name}`")), "{name}: {}", run.err);
     }
-    assert_eq!(run.err.matches("lockstep::unsatisfiable").count(), 3, "{}", run.err);
+    assert_eq!(run.err.matches("lockstep::unsatisfiable").count(), 6, "{}", run.err);
     // No module without types.
     put(r#"{"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}, "components": {}}"#);
     let run = emit(folder.path(), &["d.json", "--all"], b"");

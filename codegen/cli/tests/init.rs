@@ -271,9 +271,27 @@ fn nothing_is_written_where_the_document_or_the_package_is_wrong() {
     package.refused(&["bad.json"], "lockstep::syntax");
     package.refused(&["none.json"], "cannot read none.json");
     package.refused(&["shop-api.yaml", "--module", "../up.rs"], "must be a Rust file below the folder");
+    package.refused(&["shop-api.yaml", "--module", "src/lib.rs"], "src/lib.rs is the root of a crate");
     let alone = Package(tempfile::tempdir().unwrap());
     alone.put("shop-api.yaml", API);
     alone.refused(&["shop-api.yaml"], "there is no package here");
+}
+
+#[test]
+fn what_a_document_is_warned_of_is_said() {
+    let package = Package::new("src/main.rs", MAIN);
+    package.put(
+        "order.json",
+        r##"{"title": "Order", "type": "object", "properties": {"lines": {"$ref": "#/$defs/Lines"}}}"##,
+    );
+    let printed = package.init(&["order.json"]);
+    assert!(
+        printed.contains("warning: schemas/order.json#/properties/lines")
+            || printed.contains("warning: order.json#/properties/lines"),
+        "{printed}"
+    );
+    // What is a file already is not made twice.
+    package.refused(&["order.json", "--out-dir"], "src/main.rs declares a module `order` that is a file");
 }
 
 #[test]

@@ -104,7 +104,10 @@ fn is_variant_name(name: &str) -> bool {
 }
 
 fn fields(item: &mut Item, wanted: &TypeAdaptation, problems: &mut Vec<Diagnostic>, absent: &mut Vec<Diagnostic>) {
-    if wanted.fields.is_empty() {
+    let Some((first, _)) = wanted.fields.first() else { return };
+    if !matches!(item.kind, Kind::Struct { .. } | Kind::Tuple { .. }) {
+        let help = "name them in PascalCase: `variants.EUR = \"Euro\"`, or `--rename Currency.EUR=Euro`";
+        problems.push(first.problem(format!("`{}` has no fields; an enum has variants", wanted.name.text), help));
         return;
     }
     let (mut names, others): (Vec<(&str, &mut String)>, Vec<String>) = match &mut item.kind {
@@ -131,7 +134,10 @@ fn fields(item: &mut Item, wanted: &TypeAdaptation, problems: &mut Vec<Diagnosti
 }
 
 fn variants(item: &mut Item, wanted: &TypeAdaptation, problems: &mut Vec<Diagnostic>, absent: &mut Vec<Diagnostic>) {
-    if wanted.variants.is_empty() {
+    let Some((first, _)) = wanted.variants.first() else { return };
+    if matches!(item.kind, Kind::Struct { .. } | Kind::Tuple { .. } | Kind::Newtype { .. }) {
+        let help = "name them in snake_case: `fields.amt = { rename = \"amount\" }`, or `--rename Money.amt=amount`";
+        problems.push(first.problem(format!("`{}` has no variants; a struct has fields", wanted.name.text), help));
         return;
     }
     let lists_all = matches!(item.kind, Kind::Enum { .. } | Kind::Literals { .. });

@@ -21,7 +21,7 @@ pub fn differs(old: &Side, new: &Side) -> bool {
 
 /// The code of both, each printed beside the other.
 fn printed(old: &Side, new: &Side) -> Option<(Printed, Printed)> {
-    let (old, new) = side_by_side(|| old.printed(), || new.printed()).ok()?;
+    let (old, new) = side_by_side(|| old.printed(), || new.printed());
     old.zip(new)
 }
 

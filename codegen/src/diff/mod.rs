@@ -294,7 +294,7 @@ fn without_nullable(old: &input::Input, new: &input::Input, honoured: &Meaning, 
 
 /// Reads both sides, each beside the other.
 fn read(old: &input::Input, new: &input::Input, types: bool) -> Result<(side::Side, side::Side)> {
-    let (old, new) = side_by_side(|| side::read(old, types), || side::read(new, types))?;
+    let (old, new) = side_by_side(|| side::read(old, types), || side::read(new, types));
     both(old, new)
 }
 

@@ -213,6 +213,7 @@ impl Support {
         };
         let int = read(&|leaf| matches!(leaf, Ty::Int(_)));
         let by_member = self.by_tag || self.by_presence;
+        let private_decimal = &DECIMAL.replacen("pub struct", "struct", 1);
         let parts = [
             (uri, URI),
             (uri && printer.schemars, URI_SCHEMA),
@@ -247,7 +248,8 @@ impl Support {
             (whole, INTEGER),
             (whole && printer.schemars, INTEGER_SCHEMA),
             (int || whole || self.whole_literal, WHOLE_OF),
-            (int || whole || self.same || self.whole_literal, DECIMAL),
+            // Only the module `rules` shows it to others.
+            (int || whole || self.same || self.whole_literal, private_decimal),
             (never, NEVER),
             (never && printer.schemars, NEVER_SCHEMA),
         ];

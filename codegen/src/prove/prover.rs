@@ -186,15 +186,35 @@ impl<'a> Prover<'a> {
         found
     }
 
+    /// True if a definition that an item was made from, or one that it extends, stands at one of these places.
+    fn is_made_of(&self, item: &Item, places: &HashSet<Key>) -> bool {
+        if places.is_empty() {
+            return false;
+        }
+        let own = item.origins.iter().flat_map(|origin| origin.split('&'));
+        let mut open: Vec<&str> = own.map(|part| part.trim_end_matches('?')).collect();
+        let mut met: HashSet<&str> = open.iter().copied().collect();
+        while let Some(key) = open.pop() {
+            if places.contains(key) {
+                return true;
+            }
+            let Some(schema) = self.outline.original(self.bundle, key) else { continue };
+            for part in &schema.all_of {
+                if places.contains(&part.origin.pointer) {
+                    return true;
+                }
+                open.extend(part.reference.as_deref().filter(|key| met.insert(key)));
+            }
+        }
+        false
+    }
+
     fn proof_of(&self, item: &Item, key: &str, model: &Model, verdict: Verdict) -> TypeProof {
         // The key of what was outlined may say more than where it stands.
         let schema = self.outline.original(self.bundle, key);
         let pointer = schema.map(|schema| schema.origin.pointer.clone()).filter(|pointer| !pointer.is_empty());
         let mut deviations = deviations(item, model);
-        let is_at = |places: &HashSet<Key>| {
-            let mut parts = item.origins.iter().flat_map(|origin| origin.split('&'));
-            parts.any(|part| places.contains(part.trim_end_matches('?')))
-        };
+        let is_at = |places: &HashSet<Key>| self.is_made_of(item, places);
         for (name, is_used) in [
             ("implied-object", is_at(&self.bundle.implied)),
             ("number-formats", self.has_node_at(item, &self.bundle.ranged)),

@@ -118,7 +118,8 @@ impl Can<'_> {
                 let required = fields.iter().any(|field| field.required);
                 // Nor has one whose members have to be there together.
                 let is_empty_valid = item.conditions.iter().all(Condition::is_satisfied_by_empty_object);
-                record(required || !is_empty_valid, &mut fields.iter().map(|field| &field.ty).chain(others))
+                let own = record(required || !is_empty_valid, &mut fields.iter().map(|field| &field.ty));
+                others.map_or(own, |others| own.both(self.map(others)))
             }
         }
     }
@@ -150,14 +151,23 @@ impl Can<'_> {
             Ty::Array(inner, size) if *size > 32 => self.ty(inner).without(&[Derive::Default]),
             Ty::Array(inner, _) => self.ty(inner),
             Ty::Tuple(items) => items.iter().fold(Set::ALL, |set, item| set.both(self.ty(item))),
-            // serde_json's own map is neither ordered nor, in every version, hashable.
-            Ty::Map(inner) if **inner == Ty::Any => EQUALITY.with(DEFAULT),
-            // Neither has an order or a hash.
-            Ty::Map(inner) if self.map != MapType::BTreeMap => {
-                self.ty(inner).both(Set::of(&[Derive::Eq])).with(DEFAULT)
-            }
-            Ty::List(inner) | Ty::Map(inner) => self.ty(inner).without(&[Derive::Copy]).with(DEFAULT),
+            Ty::Map(inner) => self.map(inner),
+            Ty::List(inner) => self.list(inner),
             Ty::Boxed(inner) => self.ty(inner).without(&[Derive::Copy]),
+        }
+    }
+
+    fn list(&self, item: &Ty) -> Set {
+        self.ty(item).without(&[Derive::Copy]).with(DEFAULT)
+    }
+
+    fn map(&self, value: &Ty) -> Set {
+        match (value, self.map) {
+            // serde_json's own map is neither ordered nor, in every version, hashable.
+            (Ty::Any, _) => EQUALITY.with(DEFAULT),
+            (_, MapType::BTreeMap) => self.list(value),
+            // Neither has an order or a hash.
+            (_, MapType::HashMap | MapType::IndexMap) => self.ty(value).both(Set::of(&[Derive::Eq])).with(DEFAULT),
         }
     }
 }
@@ -220,33 +230,51 @@ impl<'a> Derived<'a> {
 
     /// The first of the parts that count which has not what a derive needs.
     fn lacking(&self, item: &'a Item, derive: Derive, counts: &dyn Fn(Option<&str>) -> bool) -> Option<Obstacle<'a>> {
+        let can = |held: &Held<'_>| match held {
+            Held::Plain(ty) => self.0.ty(ty),
+            Held::List(item) => self.0.list(item),
+            Held::Map(value) => self.0.map(value),
+        };
         let mut parts = parts(item).into_iter();
-        let lacking = parts.find(|(name, ty)| counts(*name) && !self.0.ty(ty).contains(derive));
-        lacking.map(|(name, ty)| Obstacle::Part(name, ty))
+        let lacking = parts.find(|(name, held)| counts(*name) && !can(held).contains(derive))?;
+        let (name, Held::Plain(ty) | Held::List(ty) | Held::Map(ty)) = lacking;
+        Some(Obstacle::Part(name, ty))
     }
 }
 
+/// A type inside an item, as it stands there.
+enum Held<'a> {
+    Plain(&'a Ty),
+    /// A list of these: the further items of a tuple.
+    List(&'a Ty),
+    /// A map of these: the members that are kept.
+    Map(&'a Ty),
+}
+
 /// The types inside an item, with the fields or variants that have them.
-fn parts(item: &Item) -> Vec<(Option<&str>, &Ty)> {
+fn parts(item: &Item) -> Vec<(Option<&str>, Held<'_>)> {
+    fn named<'a>(name: &'a str, ty: &'a Ty) -> (Option<&'a str>, Held<'a>) {
+        (Some(name), Held::Plain(ty))
+    }
     match &item.kind {
         Kind::Struct { fields, unknown } => {
             let others = match unknown {
-                Unknown::Keep { name, ty } => Some((Some(name.as_str()), ty)),
+                Unknown::Keep { name, ty } => Some((Some(name.as_str()), Held::Map(ty))),
                 Unknown::Reject | Unknown::Drop => None,
             };
-            fields.iter().map(|field| (Some(field.name.as_str()), &field.ty)).chain(others).collect()
+            fields.iter().map(|field| named(&field.name, &field.ty)).chain(others).collect()
         }
         Kind::Tuple { fields, rest } => {
-            let rest = rest.iter().map(|rest| (Some(rest.name.as_str()), &rest.ty));
-            fields.iter().map(|field| (Some(field.name.as_str()), &field.ty)).chain(rest).collect()
+            let rest = rest.iter().map(|rest| (Some(rest.name.as_str()), Held::List(&rest.ty)));
+            fields.iter().map(|field| named(&field.name, &field.ty)).chain(rest).collect()
         }
         Kind::Union { alternatives } => {
-            alternatives.iter().map(|alternative| (Some(alternative.name.as_str()), &alternative.ty)).collect()
+            alternatives.iter().map(|alternative| named(&alternative.name, &alternative.ty)).collect()
         }
         Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
-            variants.iter().filter_map(|variant| Some((Some(variant.name.as_str()), variant.ty.as_ref()?))).collect()
+            variants.iter().filter_map(|variant| Some(named(&variant.name, variant.ty.as_ref()?))).collect()
         }
-        Kind::Newtype { inner } => vec![(None, inner)],
+        Kind::Newtype { inner } => vec![(None, Held::Plain(inner))],
         Kind::Enum { .. } | Kind::Literals { .. } => Vec::new(),
     }
 }

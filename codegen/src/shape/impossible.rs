@@ -2,6 +2,7 @@
 
 use super::Outline;
 use super::simplify::literals;
+use crate::number::compare;
 use crate::schema::{Bundle, Origin, Schema, Types};
 
 /// Where such schemas stand. What says in so many words that there is no value is none of them.
@@ -12,6 +13,9 @@ pub fn impossible(bundle: &Bundle, outline: &Outline) -> Vec<(Origin, &'static s
         schema.walk(&mut |node| {
             if literals(node).is_some_and(|values| values.is_empty()) && node.enumeration != Some(Vec::new()) {
                 found.push((node.origin.clone(), "none of its values fits its `type`"));
+            }
+            if has_crossed_bounds(node) {
+                found.push((node.origin.clone(), "its lower bound is above its upper bound"));
             }
         });
     }
@@ -29,6 +33,24 @@ pub fn impossible(bundle: &Bundle, outline: &Outline) -> Vec<(Origin, &'static s
     let mut seen = std::collections::HashSet::new();
     found.retain(|(origin, _)| !origin.pointer.is_empty() && seen.insert(origin.pointer.clone()));
     found
+}
+
+/// True if the values are all of one kind, and nothing of that kind lies between the bounds.
+fn has_crossed_bounds(schema: &Schema) -> bool {
+    let only = |types: Types| schema.types.is_some_and(|own| !own.is_empty() && types.contains(own));
+    let crossed = |min: Option<u64>, max: Option<u64>| min.zip(max).is_some_and(|(min, max)| min > max);
+    let number = &schema.number;
+    let lower = [(&number.minimum, false), (&number.exclusive_minimum, true)];
+    let upper = [(&number.maximum, false), (&number.exclusive_maximum, true)];
+    let mut pairs = lower.iter().flat_map(|lower| upper.iter().map(move |upper| (lower, upper)));
+    let no_number = pairs.any(|((lower, above), (upper, below))| {
+        let order = lower.as_ref().zip(upper.as_ref()).map(|(lower, upper)| compare(lower, upper));
+        order.is_some_and(|order| order.is_gt() || (order.is_eq() && (*above || *below)))
+    });
+    (no_number && only(Types::NUMBER.with(Types::INTEGER)))
+        || (only(Types::STRING) && crossed(schema.string.min, schema.string.max))
+        || (only(Types::ARRAY) && crossed(schema.array.min, schema.array.max))
+        || (only(Types::OBJECT) && crossed(schema.object.min, schema.object.max))
 }
 
 /// True for `false`, and for what is a name for it or a negation of everything.
