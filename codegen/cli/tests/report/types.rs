@@ -945,7 +945,7 @@ fn whole(number: &Number) -> Option<i128> {
 
 /// A number in decimal, exactly and in one form, whatever its size and however it was written.
 #[derive(PartialEq, Eq, Hash)]
-pub struct Decimal {
+struct Decimal {
     /// -1, 0 or 1.
     sign: i8,
     /// Without zeros around them.

@@ -167,8 +167,11 @@ fn of_finding(
             Answer::Yes { witness } => {
                 let best = out.iter_mut().filter(|(cause, _)| explains(cause));
                 let best = best.max_by_key(|(cause, change)| (change.witness.is_none(), nearness(&cause.way, witness)));
-                if let Some((_, change)) = best {
-                    change.witness.get_or_insert_with(|| witness.clone());
+                if let Some((cause, change)) = best {
+                    // What shows another change, of a definition that this one refers to, is shown there.
+                    if !leads_elsewhere(&cause.way, witness) {
+                        change.witness.get_or_insert_with(|| witness.clone());
+                    }
                     continue;
                 }
                 let kind = if more { &kinds::ACCEPTS_MORE } else { &kinds::ACCEPTS_LESS };
@@ -203,6 +206,12 @@ fn bare(cause: &Cause) -> Change {
         accepted: None,
         level: None,
     }
+}
+
+/// True if the value shows its difference neither on the way to a cause nor below it.
+fn leads_elsewhere(way: &[String], witness: &Witness) -> bool {
+    let at = witness.at.split('/').skip(1);
+    way.iter().zip(at).any(|(step, token)| step != "*" && step != token)
 }
 
 /// How many steps of the way to a cause lead to where the value shows the difference; fewer where they lead past it.
