@@ -104,6 +104,9 @@ fn pointer(name: &str) -> String {
     name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
+/// The macros that give types what their users expect.
+const MACROS: [&str; 2] = ["text_newtype", "text_enum"];
+
 /// What an item is, and what it is made of.
 #[derive(Default)]
 struct Found {
@@ -126,11 +129,11 @@ impl<'a> Visit<'a> for Found {
         match item {
             Mod(module) if module.ident != "rules" => self.wrong.push(format!("the module {}", module.ident)),
             Trait(item) if item.ident == "ByName" => {}
-            // What newtypes of strings have in common, and its calls.
-            Macro(item) if item.ident.as_ref().is_some_and(|name| name == "text_newtype") => return,
-            Macro(item) if item.mac.path.is_ident("text_newtype") => {
+            // What newtypes of strings and enums have in common, and its calls.
+            Macro(item) if item.ident.as_ref().is_some_and(|name| MACROS.iter().any(|known| name == known)) => return,
+            Macro(item) if MACROS.iter().any(|known| item.mac.path.is_ident(known)) => {
                 let is_name = syn::parse2::<syn::Ident>(item.mac.tokens.clone()).is_ok();
-                self.wrong.extend((!is_name).then(|| "a call of text_newtype with more than a name".to_owned()));
+                self.wrong.extend((!is_name).then(|| "a macro is called with more than a name".to_owned()));
                 return;
             }
             Const(_) | Enum(_) | Fn(_) | Impl(_) | Mod(_) | Static(_) | Struct(_) | Type(_) | Use(_) => {}
