@@ -25,7 +25,7 @@ pub fn is_locked() -> bool {
 /// Cargo is told to run the script again when a file that was read or written changes, and not otherwise.
 ///
 /// # Errors
-/// As [`generate`] and [`Artifacts::write`], and if a type is not equivalent to its schema.
+/// As [`generate`] and [`Artifacts::write`](crate::Artifacts::write), and if a type is not equivalent to its schema.
 pub fn build(config: impl AsRef<Path>) -> Result<()> {
     // What the script writes must look older than the script's start, or Cargo would run it once more.
     let started = SystemTime::now() - Duration::from_secs(1);
