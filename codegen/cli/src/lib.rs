@@ -68,7 +68,7 @@ enum Command {
     ///
     /// Exit codes: 0 the same meaning, 3 compatible, 4 breaking, 2 bad input or usage.
     Diff(diff::Diff),
-    /// Explain a rule of `diff` or the code of a diagnostic; without one, all of them as a page.
+    /// Explain a rule of `diff`, the code of a diagnostic, or a deviation, widening or repair; without a name, all rules as a page.
     Explain {
         /// As in a report, like `required-added`.
         rule: Option<String>,
@@ -236,8 +236,10 @@ fn run_explain(rule: Option<&str>) -> Ran {
         Some(text) => (print_stdout(&text), 0),
         None => {
             let meant = codegen::did_you_mean(rule, codegen::diff::explained());
-            print_warning(format_args!("`{rule}` is neither a rule nor a code{meant}"));
-            print_warning("help: `lockstep explain` lists them");
+            print_warning(format_args!(
+                "`{rule}` is not the name of a rule, a code, a deviation, a widening or a repair{meant}"
+            ));
+            print_warning("help: `lockstep explain` lists the rules");
             (Ok(()), INPUT)
         }
     }

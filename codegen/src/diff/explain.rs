@@ -4,6 +4,8 @@ use super::advice::advice;
 use super::kinds;
 use super::rules::{self, Severity};
 use crate::error::Code;
+use crate::lower::REPAIRS;
+use crate::model::{Deviations, Widening};
 
 /// Cargo's chapter on what is compatible.
 const SEMVER: &str = "https://doc.rust-lang.org/cargo/reference/semver.html";
@@ -18,7 +20,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("adding new public items", "#item-new"),
 ];
 
-/// What a rule or the code of a diagnostic means; nothing for what is neither.
+/// What a rule, the code of a diagnostic, a deviation, a widening or a repair means; nothing for another name.
 pub fn explain(name: &str) -> Option<String> {
     let mut out = Vec::new();
     if let Some(kind) = kinds::ALL.iter().find(|kind| kind.id == name) {
@@ -43,13 +45,49 @@ pub fn explain(name: &str) -> Option<String> {
     if let Some(code) = code {
         out.push(format!("{}\n\nWhat to do: {}\n", code.as_str(), code.help()));
     }
+    let own = listed().into_iter().filter(|listed| listed.name == name);
+    out.extend(
+        own.map(|Listed { name, what, says, advice }| format!("{name} ({what}): {says}\n\nWhat to do: {advice}\n")),
+    );
     if out.is_empty() { None } else { Some(out.join("\n")) }
+}
+
+/// What a run lists by name.
+struct Listed {
+    name: &'static str,
+    what: &'static str,
+    says: &'static str,
+    advice: &'static str,
+}
+
+/// The deviations, widenings and repairs.
+fn listed() -> Vec<Listed> {
+    let deviations = Deviations::NAMES.iter().map(|(name, says)| Listed {
+        name,
+        what: "a deviation of the types from their schemas",
+        says,
+        advice: "nothing, where it does not matter; else list the others as `deviations` in lockstep.toml, or use the profile `exact`",
+    });
+    let widenings = Widening::ALL.into_iter().map(|widening| Listed {
+        name: widening.name(),
+        what: "what types accept beyond their schemas",
+        says: widening.says(),
+        advice: "nothing, where it is meant; else change `unknown` or `enums` in lockstep.toml, or use the profile `exact`",
+    });
+    let repairs = REPAIRS.iter().map(|(name, says)| Listed {
+        name,
+        what: "a repair of the document",
+        says,
+        advice: "correct the document; with `--strict`, or `strict = true` in lockstep.toml, it is an error",
+    });
+    deviations.chain(widenings).chain(repairs).collect()
 }
 
 /// What there is to explain, by name.
 pub fn explained() -> impl Iterator<Item = &'static str> {
     let codes = Code::ALL.iter().map(|code| code.as_str());
-    kinds::ALL.iter().map(|kind| kind.id).chain(rules::ALL.iter().map(|rule| rule.id)).chain(codes)
+    let rules = kinds::ALL.iter().map(|kind| kind.id).chain(rules::ALL.iter().map(|rule| rule.id));
+    rules.chain(codes).chain(listed().into_iter().map(|listed| listed.name))
 }
 
 fn severity(severity: Severity) -> &'static str {
@@ -96,9 +134,11 @@ mod tests {
 
     #[test]
     fn every_rule_and_code_is_explained() {
-        let names = kinds::ALL.iter().map(|kind| kind.id).chain(rules::ALL.iter().map(|rule| rule.id));
-        for name in names.chain(Code::ALL.iter().map(|code| code.as_str())) {
+        for name in explained() {
             assert!(explain(name).is_some_and(|text| text.contains("What to do: ")), "{name}");
+        }
+        for (name, what) in [("one-sided", "a deviation"), ("tag-decides", "beyond"), ("type-name", "a repair")] {
+            assert!(explain(name).is_some_and(|text| text.contains(what)), "{name}");
         }
         assert_eq!(explain("no-such-rule"), None);
     }
