@@ -1,7 +1,7 @@
 //! A schema as every stage after `lower` sees it: JSON Schema 2020-12, whatever dialect it was written in, with its
 //! keywords as fields, its references as keys of definitions and each node with the place it came from.
 
-mod bones;
+mod assertions;
 mod extensions;
 mod json;
 mod rare;

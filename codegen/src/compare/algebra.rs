@@ -53,13 +53,13 @@ fn asserted(formats: bool) -> fn(&str) -> bool {
 /// The schema without what asserts nothing: a format is one of those where the types do not check it, and the canonicaliser
 /// would take it for an assertion.
 pub fn asserting(schema: &Schema, formats: bool) -> Schema {
-    let (mut bones, is_asserted) = (schema.bones(), asserted(formats));
-    bones.walk_mut(&mut |schema| {
+    let (mut assertions, is_asserted) = (schema.without_annotations(), asserted(formats));
+    assertions.walk_mut(&mut |schema| {
         if schema.string.format.as_ref().is_some_and(|format| !is_asserted(format)) {
             schema.string.format = None;
         }
     });
-    bones
+    assertions
 }
 
 impl Definitions {

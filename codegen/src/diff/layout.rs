@@ -52,7 +52,7 @@ pub fn compare(old: &Schema, new: &Schema, places: &Places<'_>) -> Written {
         schema
     };
     let (first, second) = (stripped(old, false), stripped(new, true));
-    let structure = !first.has_bones_of(&second);
+    let structure = !first.asserts_same_as(&second);
     Written {
         docs: if structure { noted() } else { first != second },
         structure,

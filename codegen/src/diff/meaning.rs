@@ -131,7 +131,7 @@ pub fn compare(old: &Side, new: &Side) -> Meaning {
     let formats = old.formats && new.formats;
     let mut normal = Normal::default();
     let mut plain = |definitions: &IndexMap<Key, Schema>, name: fn(&str) -> Key| {
-        bones(&joint::named(definitions, name), formats, &mut normal)
+        without_annotations(&joint::named(definitions, name), formats, &mut normal)
     };
     let (before, after) = (plain(&old.definitions, old_name), plain(&new.definitions, new_name));
     let taken = old.taken().map(|taken| plain(taken, old_name));
@@ -263,7 +263,11 @@ pub fn is_shown(old: &Side, new: &Side, elsewhere: &Meaning) -> bool {
 }
 
 /// The definitions without what asserts nothing, in one spelling.
-fn bones(definitions: &IndexMap<Key, Schema>, formats: bool, normal: &mut Normal) -> IndexMap<Key, Schema> {
+fn without_annotations(
+    definitions: &IndexMap<Key, Schema>,
+    formats: bool,
+    normal: &mut Normal,
+) -> IndexMap<Key, Schema> {
     let plain = |schema: &Schema, normal: &mut Normal| {
         let mut schema = schema.clone();
         normal.apply(&mut schema, formats);

@@ -11,12 +11,12 @@ use crate::instance::{OTHER, Smallest, Step};
 use crate::schema::{Key, Schema, Types};
 
 /// How many parts deep, and how many values.
-const DEEP: usize = 3;
-const MOST: usize = 400;
+const MAX_DEPTH: usize = 3;
+const MAX_VALUES: usize = 400;
 /// How many listed values are tried, whatever they are.
-const FEW_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 /// How long a text or a list may become to be too long.
-const LONG: u64 = 5_000;
+const MAX_LENGTH: u64 = 5_000;
 
 /// What is said about one value by several schemas, all of which it has to satisfy.
 type Said<'s> = Vec<&'s Schema>;
@@ -39,7 +39,7 @@ impl<'p> Probe<'p> {
     /// The schemas, with those that they refer to and consist of.
     fn flat(&self, said: &Said<'p>) -> Said<'p> {
         let (mut out, mut queue): (Said<'p>, Said<'p>) = (Vec::new(), said.iter().rev().copied().collect());
-        while let Some(schema) = queue.pop().filter(|_| out.len() < MOST) {
+        while let Some(schema) = queue.pop().filter(|_| out.len() < MAX_VALUES) {
             out.push(schema);
             queue.extend(&schema.all_of);
             queue.extend(schema.reference.as_deref().and_then(|key| self.definitions.get(key)));
@@ -48,7 +48,7 @@ impl<'p> Probe<'p> {
     }
 
     fn collect(&self, inside: &Said<'p>, outside: &Said<'p>, depth: usize, out: &mut Vec<Value>) {
-        if depth > DEEP || out.len() > MOST {
+        if depth > MAX_DEPTH || out.len() > MAX_VALUES {
             return;
         }
         out.extend(Types::KINDS.iter().filter_map(|kind| self.smallest.value(inside, *kind)));
@@ -85,7 +85,7 @@ impl<'p> Probe<'p> {
             if one == other {
                 continue;
             }
-            if out.len() > MOST {
+            if out.len() > MAX_VALUES {
                 break;
             }
             let mut values = Vec::new();
@@ -100,7 +100,7 @@ impl<'p> Probe<'p> {
         }
         out.push(Value::Object(full));
         // More members than there may be, or all that there may be.
-        let most = inner.iter().chain(outer).filter_map(|schema| schema.object.max).filter(|max| *max < LONG);
+        let most = inner.iter().chain(outer).filter_map(|schema| schema.object.max).filter(|max| *max < MAX_LENGTH);
         for count in most.flat_map(|max| [max, max + 1]) {
             let mut members: Map<String, Value> = least.clone();
             let others = (0..).map(|index| format!("{OTHER}{index}"));
@@ -135,7 +135,8 @@ impl<'p> Probe<'p> {
         }
         out.push(Value::Array(before.clone()));
         let bounds = inner.iter().chain(outer).flat_map(|schema| [schema.array.min, schema.array.max]).flatten();
-        for count in bounds.filter(|bound| *bound < LONG).flat_map(|bound| [bound.saturating_sub(1), bound, bound + 1])
+        for count in
+            bounds.filter(|bound| *bound < MAX_LENGTH).flat_map(|bound| [bound.saturating_sub(1), bound, bound + 1])
         {
             let made = (0..usize::try_from(count).unwrap_or_default())
                 .map(|index| self.smallest.value(&item(inner, index), Types::ALL));
@@ -151,14 +152,14 @@ impl<'p> Probe<'p> {
 fn listed(inner: &[&Schema], outer: &[&Schema], out: &mut Vec<Value>) {
     for (own, others) in [(inner, outer), (outer, inner)] {
         let all = || own.iter().flat_map(|schema| schema.enumeration.iter().flatten());
-        if all().count() <= FEW_LISTED {
+        if all().count() <= MAX_LISTED {
             out.extend(all().cloned());
             continue;
         }
         let others = others.iter().flat_map(|schema| schema.enumeration.iter().flatten());
         let known: HashSet<String> = others.map(Value::to_string).collect();
         let alone = all().filter(|value| !known.contains(&value.to_string()));
-        out.extend(alone.take(FEW_LISTED).cloned());
+        out.extend(alone.take(MAX_LISTED).cloned());
     }
 }
 
@@ -203,7 +204,7 @@ const LONGER: [[&str; 3]; 4] = [
 
 /// As long as allowed, and longer or shorter.
 fn texts(schema: &Schema, out: &mut Vec<Value>) {
-    let bounds = [schema.string.min, schema.string.max].into_iter().flatten().filter(|bound| *bound < LONG);
+    let bounds = [schema.string.min, schema.string.max].into_iter().flatten().filter(|bound| *bound < MAX_LENGTH);
     for length in bounds.flat_map(|bound| [bound.saturating_sub(1), bound, bound + 1]) {
         let length = usize::try_from(length).unwrap_or_default();
         out.push(Value::String("a".repeat(length)));

@@ -64,9 +64,9 @@ fn first(
         }
         tries.push(read);
     }
-    if let Some(held) = super::most::held(printer, alternatives) {
+    if let Some(held) = super::branch_members::branch_members(printer, alternatives) {
         let most_members = support.most_members();
-        let held = held.into_iter().map(|super::most::Held { names, keeps }| {
+        let held = held.into_iter().map(|super::branch_members::BranchMembers { names, keeps }| {
             let names = names.into_iter();
             quote!((&[#(#names),*], #keeps))
         });
@@ -135,7 +135,7 @@ fn stands_alone(field: &Field, item: &Item, key: &str, checks: &Checks<'_>) -> b
             },
             _ => Schema::to(key),
         };
-        schema.has_bones_of(&same) && item.origins.iter().any(|origin| origin == key)
+        schema.asserts_same_as(&same) && item.origins.iter().any(|origin| origin == key)
     };
     let says_so = |branch: &Schema| {
         let branch = branch.as_reference().map_or(Some(branch), |key| checks.schema(key));
@@ -147,7 +147,7 @@ fn stands_alone(field: &Field, item: &Item, key: &str, checks: &Checks<'_>) -> b
         })
     };
     let Schema { any_of, one_of, .. } = union;
-    union.has_bones_of(&Schema { any_of: any_of.clone(), one_of: one_of.clone(), ..Schema::default() })
+    union.asserts_same_as(&Schema { any_of: any_of.clone(), one_of: one_of.clone(), ..Schema::default() })
         && any_of.iter().chain(one_of).all(says_so)
 }
 

@@ -153,7 +153,7 @@ impl<'a> Prover<'a> {
             self.originals().into_iter().map(|(key, schema)| (key.as_str(), schema)).collect();
         let is_there = |key: &str| model.definitions.contains_key(key);
         let is_same = |(key, stated): (&Key, &Schema)| {
-            let mut whole = originals.get(key.as_str()).is_some_and(|original| original.has_bones_of(stated));
+            let mut whole = originals.get(key.as_str()).is_some_and(|original| original.asserts_same_as(stated));
             stated.walk(&mut |schema| whole &= schema.reference.as_deref().is_none_or(is_there));
             whole
         };

@@ -36,7 +36,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                     let member = member(schema, &field.wire);
                     let description = member.description.as_ref().or_else(|| {
                         let shared = referred(member).is_some_and(|key| context.outline.is_merged(key));
-                        said_of(original.filter(|_| shared)?, &field.wire)
+                        description_of_member(original.filter(|_| shared)?, &field.wire)
                     });
                     field.docs = described(description.map(|text| &**text), member.deprecated);
                 }
@@ -94,9 +94,9 @@ fn own_description(schema: &Schema) -> Option<&Arc<str>> {
 }
 
 /// What an object says of a member, itself or in one of its parts.
-fn said_of<'s>(object: &'s Schema, name: &str) -> Option<&'s Arc<str>> {
+fn description_of_member<'s>(object: &'s Schema, name: &str) -> Option<&'s Arc<str>> {
     let own = object.object.properties.get(name).and_then(|member| member.description.as_ref());
-    own.or_else(|| object.all_of.iter().find_map(|part| said_of(part, name)))
+    own.or_else(|| object.all_of.iter().find_map(|part| description_of_member(part, name)))
 }
 
 /// The values that extensions describe, or that are all of a branch of the union, and what the first such says of each.

@@ -148,7 +148,7 @@ fn decider(condition: &Schema) -> Option<&str> {
     let Object { properties, required, .. } = condition.object.clone().into_inner();
     let sole = properties.len() == 1 && required.iter().all(|required| required == name);
     let bare = Object { properties, required, ..Object::default() };
-    let alone = condition.has_bones_of(&Schema { object: bare.into(), types: condition.types, ..Schema::default() });
+    let alone = condition.asserts_same_as(&Schema { object: bare.into(), types: condition.types, ..Schema::default() });
     let typed = condition.types.is_none_or(|types| types.contains(Types::OBJECT));
     let listed = Schema { types: None, enumeration: None, constant: None, ..member.clone() };
     (sole && alone && typed && listed.is_anything() && member.listed().is_some()).then_some(name)

@@ -68,7 +68,7 @@ fn alike(out: &Outline, bundle: &Bundle) -> Vec<(Key, Key)> {
         let Some(called) = called(key, definition, out, bundle) else { continue };
         let known = seen.entry((called, definition.original.fingerprint())).or_default();
         let same = |known: &Definition| {
-            known.simple.has_bones_of(&definition.simple) && known.original.has_bones_of(&definition.original)
+            known.simple.asserts_same_as(&definition.simple) && known.original.asserts_same_as(&definition.original)
         };
         match known.iter().find(|(_, known)| same(known)) {
             Some((first, _)) => found.push((key.clone(), (*first).clone())),

@@ -188,7 +188,7 @@ impl Outliner<'_> {
             let node = node.filter(|node| {
                 let whole = union.any_of.get(index);
                 tagged::is_one_object(node)
-                    && whole.is_some_and(|whole| self.simplifier.simplify(node).has_bones_of(whole))
+                    && whole.is_some_and(|whole| self.simplifier.simplify(node).asserts_same_as(whole))
             });
             let original = node.map(|node| tagged::without(node, member));
             let whole = node.cloned().or_else(|| Some(self.restored(union.any_of.get(index)?)));
@@ -287,8 +287,8 @@ impl Outliner<'_> {
         let reference = Schema { origin: simple.origin.clone(), ..Schema::to(&key) };
         // A node that is a definition itself, or one met before by another way.
         let known = match (self.wholes.get(&key), self.bundle.definitions.get(&key)) {
-            (Some(whole), _) => whole.has_bones_of(&simple),
-            (None, Some(schema)) => self.simplifier.simplify(schema).has_bones_of(&simple),
+            (Some(whole), _) => whole.asserts_same_as(&simple),
+            (None, Some(schema)) => self.simplifier.simplify(schema).asserts_same_as(&simple),
             (None, None) => false,
         };
         if known {
@@ -308,7 +308,7 @@ impl Outliner<'_> {
             }
         }
         let original = original
-            .filter(|original| self.simplifier.simplify(original).has_bones_of(&simple))
+            .filter(|original| self.simplifier.simplify(original).asserts_same_as(&simple))
             .unwrap_or_else(|| self.restored(&simple));
         self.define(&key, original, simple);
         Schema { origin: reference.origin, ..Schema::to(&key) }
@@ -322,7 +322,7 @@ impl Outliner<'_> {
         let mut out = simple.clone();
         for child in out.children_mut() {
             let node = self.nodes.get(child.origin.pointer.as_str());
-            let node = node.filter(|node| self.simplifier.simplify(node).has_bones_of(child));
+            let node = node.filter(|node| self.simplifier.simplify(node).asserts_same_as(child));
             *child = node.map_or_else(|| self.restored(child), |node| (*node).clone());
         }
         out
@@ -346,7 +346,7 @@ pub fn texts(schema: &Schema) -> Option<(&[Value], bool)> {
         [] if is_string_enum(schema) => Some((schema.enumeration.as_deref()?, false)),
         [one, other] if schema.reference.is_none() => {
             let (one, other) = if is_string_enum(one) { (one, other) } else { (other, one) };
-            let open = is_string_enum(one) && other.has_bones_of(&Schema::of(Types::STRING));
+            let open = is_string_enum(one) && other.asserts_same_as(&Schema::of(Types::STRING));
             open.then_some(one.enumeration.as_deref().map(|values| (values, true)))?
         }
         _ => None,

@@ -192,10 +192,9 @@ impl Simplifier<'_> {
         let is_map = properties.is_empty() && object.required.is_empty();
         let mut pattern_properties = IndexMap::new();
         if is_map && object.additional.as_deref().is_some_and(|others| others.never) {
-            let alike = object
-                .pattern_properties
-                .values()
-                .all(|values| Some(one(values).bones()) == additional.as_ref().map(Schema::bones));
+            let alike = object.pattern_properties.values().all(|values| {
+                Some(one(values).without_annotations()) == additional.as_ref().map(Schema::without_annotations)
+            });
             let names = object.pattern_properties.keys().filter(|_| alike);
             pattern_properties = names.map(|pattern| (pattern.clone(), Schema::default())).collect();
         }
@@ -539,7 +538,7 @@ fn distinct(schemas: Vec<Schema>) -> Vec<Schema> {
     let mut out: Vec<Schema> = Vec::with_capacity(schemas.len());
     for schema in schemas {
         let alike = known.entry(budget::fingerprint(&schema)).or_default();
-        if !alike.iter().filter_map(|at| out.get(*at)).any(|known| known.has_bones_of(&schema)) {
+        if !alike.iter().filter_map(|at| out.get(*at)).any(|known| known.asserts_same_as(&schema)) {
             alike.push(out.len());
             out.push(schema);
         }

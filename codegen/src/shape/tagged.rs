@@ -160,7 +160,7 @@ fn content(branches: &[Branch]) -> Option<String> {
 pub fn is_one_object(node: &Schema) -> bool {
     let Object { properties, additional, required, .. } = node.object.clone().into_inner();
     let bare = Object { properties, additional, required, ..Object::default() };
-    node.has_bones_of(&Schema { object: bare.into(), ..Schema::of(Types::OBJECT) })
+    node.asserts_same_as(&Schema { object: bare.into(), ..Schema::of(Types::OBJECT) })
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub fn layout(array: &Array) -> Layout<'_> {
         }
         [] if rest.never => Layout::List(&ANYTHING),
         [] => Layout::List(rest),
-        prefix if !closed && prefix.iter().all(|item| item.has_bones_of(rest)) => Layout::List(rest),
+        prefix if !closed && prefix.iter().all(|item| item.asserts_same_as(rest)) => Layout::List(rest),
         prefix if closed && min >= prefix.len() && prefix.len() <= MOST_TUPLE => Layout::Tuple(prefix),
         prefix => Layout::Leading(prefix, min.min(prefix.len()), (!closed).then_some(rest)),
     }

@@ -55,7 +55,7 @@ pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &d
             let is_of_names = |names: &Schema| {
                 let format = names.string.format.as_deref().filter(|format| formats && asserts(format));
                 let alone = Schema { types: names.types, string: names.string.clone(), ..Schema::default() };
-                names.bones() == alone.bones()
+                names.without_annotations() == alone.without_annotations()
                     && names.types.is_none_or(|types| types.contains(Types::STRING))
                     && format.is_none()
                     && names.string.pattern.as_deref().is_none_or(crate::pattern::reads)

@@ -66,7 +66,7 @@ impl<'s> Branches<'s> {
             }
             let groups = out.alike.entry(branch.fingerprint()).or_default();
             let says_it = |group: &&mut Vec<usize>| {
-                group.first().and_then(|at| out.all.get(*at)).is_some_and(|known| known.has_bones_of(branch))
+                group.first().and_then(|at| out.all.get(*at)).is_some_and(|known| known.asserts_same_as(branch))
             };
             match groups.iter_mut().find(says_it) {
                 Some(group) => add(group, index),
@@ -86,7 +86,7 @@ impl<'s> Branches<'s> {
         };
         let wider = self.of_types.iter().filter(|(types, _)| takes_it(**types)).flat_map(|(_, first)| first);
         let alike = self.alike.get(&branch.fingerprint()).into_iter().flatten().filter(|group| {
-            group.first().and_then(|at| self.all.get(*at)).is_some_and(|known| known.has_bones_of(branch))
+            group.first().and_then(|at| self.all.get(*at)).is_some_and(|known| known.asserts_same_as(branch))
         });
         self.of_anything.iter().chain(wider).chain(alike.flatten()).copied().filter(|other| *other != index).min()
     }
@@ -110,7 +110,7 @@ fn add(first: &mut Vec<usize>, index: usize) {
 
 /// The types of a schema that says nothing else.
 fn types_alone(schema: &Schema) -> Option<Types> {
-    schema.types.filter(|types| schema.has_bones_of(&Schema::of(*types)))
+    schema.types.filter(|types| schema.asserts_same_as(&Schema::of(*types)))
 }
 
 fn in_one_of(branch: &Schema, other: &Schema, definitions: &IndexMap<Key, Schema>) -> String {

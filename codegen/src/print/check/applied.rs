@@ -74,7 +74,7 @@ impl Checks<'_> {
         if kinds == scope.kinds {
             return self.inner(branch, scope);
         }
-        let bare = Schema { types: None, ..branch.bones() };
+        let bare = Schema { types: None, ..branch.without_annotations() };
         if let Some(types) = branch.types.filter(|_| bare.is_anything()) {
             let what = scope.what(&format!("type {} or null", types.names().collect::<Vec<_>>().join(" or ")));
             return vec![Step::Require(self.types(types.with(Types::NULL), value), what)];

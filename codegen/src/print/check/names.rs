@@ -89,7 +89,7 @@ pub fn numbered(name: &str, numbers: &mut HashMap<String, usize>, is_free: impl 
 
 /// True if the schemas assert the same.
 fn is_same(left: &Schema, right: &Schema) -> bool {
-    left == right || left.has_bones_of(right)
+    left == right || left.asserts_same_as(right)
 }
 
 #[cfg(test)]

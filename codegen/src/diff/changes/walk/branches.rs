@@ -99,7 +99,7 @@ impl Walk<'_> {
                 schema.reference = Some(self.place(key).to_owned());
             }
         });
-        old.has_bones_of(&moved)
+        old.asserts_same_as(&moved)
     }
 
     pub(super) fn alike_boxed(&self, old: &Option<Box<Schema>>, new: &Option<Box<Schema>>) -> bool {

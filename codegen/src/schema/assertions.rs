@@ -7,12 +7,12 @@ use indexmap::IndexMap;
 use super::{Array, Object, Schema};
 
 impl Schema {
-    /// The same without what only describes it: two schemas with equal bones mean the same.
-    pub fn bones(&self) -> Schema {
-        let all = |schemas: &[Schema]| schemas.iter().map(Schema::bones).collect();
-        let one = |schema: &Option<Box<Schema>>| schema.as_deref().map(|schema| Box::new(schema.bones()));
+    /// The same without what only describes it: two schemas of which this is equal mean the same.
+    pub fn without_annotations(&self) -> Schema {
+        let all = |schemas: &[Schema]| schemas.iter().map(Schema::without_annotations).collect();
+        let one = |schema: &Option<Box<Schema>>| schema.as_deref().map(|schema| Box::new(schema.without_annotations()));
         let named = |schemas: &IndexMap<String, Schema>| {
-            schemas.iter().map(|(name, schema)| (name.clone(), schema.bones())).collect()
+            schemas.iter().map(|(name, schema)| (name.clone(), schema.without_annotations())).collect()
         };
         Schema {
             never: self.never,
@@ -52,21 +52,21 @@ impl Schema {
         }
     }
 
-    /// True if both have the same [`bones`](Schema::bones).
-    pub fn has_bones_of(&self, other: &Schema) -> bool {
+    /// True if both assert the same, in the same words: [`without_annotations`](Schema::without_annotations) gives the same for both.
+    pub fn asserts_same_as(&self, other: &Schema) -> bool {
         fn all(left: &[Schema], right: &[Schema]) -> bool {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| left.has_bones_of(right))
+            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| left.asserts_same_as(right))
         }
         fn one(left: &Option<Box<Schema>>, right: &Option<Box<Schema>>) -> bool {
             match (left, right) {
-                (Some(left), Some(right)) => left.has_bones_of(right),
+                (Some(left), Some(right)) => left.asserts_same_as(right),
                 (left, right) => left.is_none() && right.is_none(),
             }
         }
         // As maps compare: in any order.
         fn named(left: &IndexMap<String, Schema>, right: &IndexMap<String, Schema>) -> bool {
             left.len() == right.len()
-                && left.iter().all(|(name, left)| right.get(name).is_some_and(|right| left.has_bones_of(right)))
+                && left.iter().all(|(name, left)| right.get(name).is_some_and(|right| left.asserts_same_as(right)))
         }
         self.never == other.never
             && self.reference == other.reference
@@ -106,14 +106,14 @@ impl Schema {
             })
     }
 
-    /// A hash of the bones: schemas with equal ones have the same.
+    /// A hash of the assertions: schemas with equal ones have the same.
     pub fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        self.hash_bones(&mut hasher);
+        self.hash_assertions(&mut hasher);
         hasher.finish()
     }
 
-    fn hash_bones(&self, hasher: &mut DefaultHasher) {
+    fn hash_assertions(&self, hasher: &mut DefaultHasher) {
         (self.never, &self.reference, self.types, &self.enumeration, &self.constant).hash(hasher);
         for branches in [&self.all_of, &self.any_of, &self.one_of, &self.array.prefix] {
             branches.len().hash(hasher);
@@ -123,19 +123,19 @@ impl Schema {
         (&self.string.pattern, &self.string.format, self.string.min, self.string.max).hash(hasher);
         (&self.number.minimum, &self.number.maximum, &self.number.multiple_of).hash(hasher);
         for part in self.all_of.iter().chain(&self.any_of).chain(&self.one_of).chain(&self.array.prefix) {
-            part.hash_bones(hasher);
+            part.hash_assertions(hasher);
         }
         let boxed = [&self.not, &self.object.additional, &self.array.items];
         for part in boxed {
             part.is_some().hash(hasher);
-            part.iter().for_each(|part| part.hash_bones(hasher));
+            part.iter().for_each(|part| part.hash_assertions(hasher));
         }
         // In any order, as they compare.
         for named in [properties, pattern_properties] {
             let sum = named.iter().fold(0_u64, |sum, (name, schema)| {
                 let mut inner = DefaultHasher::new();
                 name.hash(&mut inner);
-                schema.hash_bones(&mut inner);
+                schema.hash_assertions(&mut inner);
                 sum.wrapping_add(inner.finish())
             });
             sum.hash(hasher);
@@ -151,7 +151,7 @@ mod tests {
     use crate::schema::Types;
 
     #[test]
-    fn bones_compare_and_hash_without_descriptions_and_order() {
+    fn assertions_compare_and_hash_without_annotations_and_order() {
         let member = |description: &str| Schema {
             description: Some(description.into()),
             constant: Some(json!(1.5)),
@@ -162,12 +162,14 @@ mod tests {
             Schema { object: Object { properties, ..Object::default() }.into(), ..Schema::of(Types::OBJECT) }
         };
         let (one, other) = (object(&["a", "b"], "x"), object(&["b", "a"], "y"));
-        assert!(one.has_bones_of(&other) && one.bones() == other.bones() && one != other);
+        assert!(
+            one.asserts_same_as(&other) && one.without_annotations() == other.without_annotations() && one != other
+        );
         assert_eq!(one.fingerprint(), other.fingerprint());
         let third = object(&["a", "c"], "x");
-        assert!(!one.has_bones_of(&third) && one.fingerprint() != third.fingerprint());
+        assert!(!one.asserts_same_as(&third) && one.fingerprint() != third.fingerprint());
         let mut closed = one.clone();
         closed.object.additional = Some(Box::new(Schema::never()));
-        assert!(!one.has_bones_of(&closed) && one.fingerprint() != closed.fingerprint());
+        assert!(!one.asserts_same_as(&closed) && one.fingerprint() != closed.fingerprint());
     }
 }

@@ -10,18 +10,18 @@ const MAX_TYPES: usize = 32;
 
 /// The members that a branch names, and whether it keeps all others.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Held<'m> {
+pub struct BranchMembers<'m> {
     pub names: BTreeSet<&'m str>,
     pub keeps: bool,
 }
 
 /// What each branch holds, where one of them would drop what another one holds.
-pub fn held<'m>(printer: &Printer<'m>, alternatives: &'m [Alternative]) -> Option<Vec<Held<'m>>> {
+pub fn branch_members<'m>(printer: &Printer<'m>, alternatives: &'m [Alternative]) -> Option<Vec<BranchMembers<'m>>> {
     let mut drops = false;
-    let held: Vec<Held<'_>> = alternatives
+    let held: Vec<BranchMembers<'_>> = alternatives
         .iter()
         .map(|alternative| {
-            let mut held = Held::default();
+            let mut held = BranchMembers::default();
             let mut seen = Vec::new();
             add(printer, &alternative.ty, &mut held, &mut drops, &mut seen);
             held
@@ -32,7 +32,13 @@ pub fn held<'m>(printer: &Printer<'m>, alternatives: &'m [Alternative]) -> Optio
     (drops && of_objects.any(|other| other != first)).then_some(held)
 }
 
-fn add<'m>(printer: &Printer<'m>, ty: &'m Ty, held: &mut Held<'m>, drops: &mut bool, seen: &mut Vec<&'m Item>) {
+fn add<'m>(
+    printer: &Printer<'m>,
+    ty: &'m Ty,
+    held: &mut BranchMembers<'m>,
+    drops: &mut bool,
+    seen: &mut Vec<&'m Item>,
+) {
     let item = match printer.model.resolved(ty) {
         Ty::Boxed(inner) | Ty::Nullable(inner) => return add(printer, inner, held, drops, seen),
         Ty::Map(_) | Ty::Any => {
