@@ -37,6 +37,22 @@ const ROWS: &[Row] = &[
             ("{}", "expected null, a number or a string at line 1 column 2"),
         ],
     ),
+    // By a discriminator: what names a branch and is none of it is told why.
+    (
+        r##"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}, "components": {"schemas": {
+            "Root": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
+                "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/components/schemas/Cat", "dog": "#/components/schemas/Dog"}}},
+            "Cat": {"type": "object", "required": ["kind", "lives"], "properties": {"kind": {"type": "string"}, "lives": {"type": "boolean"}}},
+            "Dog": {"type": "object", "required": ["kind", "name"],
+                "properties": {"kind": {"type": "string"}, "name": {"type": "string", "maxLength": 3}}}}}}"##,
+        &[r#"{"kind": "cat", "lives": true}"#, r#"{"kind": "dog", "name": "Rex"}"#],
+        &[
+            (r#"{"kind": "cat"}"#, "missing field `lives`"),
+            (r#"{"kind": "cat", "lives": 9}"#, "invalid type: integer `9`, expected a boolean"),
+            (r#"{"kind": "dog", "name": "Hasso"}"#, "5 characters, at most 3 allowed"),
+            (r#"{"kind": "bird"}"#, "data did not match any variant of untagged enum Root"),
+        ],
+    ),
     // By a tag that is the variant.
     (
         r##"{"oneOf": [
@@ -170,7 +186,10 @@ fn a_union_is_read_by_the_branch_that_its_value_names() {
     let mut emit = |name: String, schema: &str, deviations: Deviations| {
         let file = folder.path().join("schema.json");
         std::fs::write(&file, schema).unwrap();
-        let request = Request { name: Some("Root".to_owned()), deviations, ..Request::of(file) };
+        // Of a document that only holds schemas, the one of that name.
+        let root = schema.contains("openapi").then(|| "#/components/schemas/Root".to_owned());
+        let pointers = root.into_iter().collect();
+        let request = Request { name: Some("Root".to_owned()), pointers, deviations, ..Request::of(file) };
         let emitted = codegen::emit(&request).unwrap_or_else(|error| panic!("{schema}: {error}"));
         crates.extend(emitted.crates);
         modules.push((name, emitted.text));

@@ -39,7 +39,34 @@ pub fn read(
         quote!(.map(|mut read| { match &mut read { #(#arms)* } read }))
     });
     let (no_variant, name) = (support.no_variant(), &item.name);
-    quote!(#held #named #read #fill .ok_or_else(|| #no_variant(#name)))
+    let error = refusal(printer, alternatives, name, support).unwrap_or_else(|| quote!(#no_variant(#name)));
+    quote!(#held #named #read #fill .ok_or_else(|| #error))
+}
+
+/// The error for a value that no branch reads, where it says which one it is of: that branch's own.
+fn refusal(
+    printer: &Printer<'_>,
+    alternatives: &[Alternative],
+    name: &str,
+    support: &mut Support,
+) -> Option<TokenStream> {
+    let (mut arms, mut named) = (Vec::new(), None);
+    for alternative in alternatives {
+        let When::Prefer { member, values } = &alternative.when else { continue };
+        named = Some(member);
+        let read = if printer.needs_reader(&alternative.ty) {
+            printer.read(&alternative.ty, &quote!(&value), support)
+        } else {
+            let ty = printer.ty(&alternative.ty);
+            // A name needs no brackets.
+            let ty = if matches!(alternative.ty, Ty::Item(_)) { ty } else { quote!(<#ty>) };
+            quote!(#ty::deserialize(&value))
+        };
+        let refused = support.refused();
+        arms.push(quote!(Some(#(#values)|*) => #refused(#read, #name)));
+    }
+    let (member, no_variant) = (named?, support.no_variant());
+    Some(quote!(match value.get(#member).and_then(Value::as_str) { #(#arms,)* _ => #no_variant(#name) }))
 }
 
 /// Reads the first branch that takes `value`, beginning with the one that it says it is of: a statement, and the expression.

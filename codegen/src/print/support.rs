@@ -28,6 +28,7 @@ pub struct Support {
     no_members: bool,
     read_as: bool,
     no_variant: bool,
+    refused: bool,
     most_members: bool,
     default_of: bool,
     violations: bool,
@@ -63,6 +64,7 @@ const BY_TAG: &str = include_str!("support/by_tag.rs");
 const BY_PRESENCE: &str = include_str!("support/by_presence.rs");
 const READ_AHEAD: &str = include_str!("support/read_ahead.rs");
 const NO_VARIANT: &str = include_str!("support/no_variant.rs");
+const REFUSED: &str = include_str!("support/refused.rs");
 const MOST_MEMBERS: &str = include_str!("support/most_members.rs");
 const READ_AS: &str = include_str!("support/read_as.rs");
 const NO_MEMBERS: &str = include_str!("support/no_members.rs");
@@ -155,6 +157,12 @@ impl Support {
         format_ident!("no_variant")
     }
 
+    /// The error for a value that says of which branch it is.
+    pub fn refused(&mut self) -> proc_macro2::Ident {
+        self.refused = true;
+        format_ident!("refused")
+    }
+
     /// What a closed variant is that has nothing but its tag.
     pub fn no_members(&mut self) -> proc_macro2::Ident {
         self.no_members = true;
@@ -240,6 +248,7 @@ impl Support {
             (self.most_members, MOST_MEMBERS),
             (self.read_as, READ_AS),
             (self.no_variant, NO_VARIANT),
+            (self.refused, REFUSED),
             (self.no_members, NO_MEMBERS),
             (self.default_of, DEFAULT_OF),
             (read(&|leaf| *leaf == Ty::Uuid), HYPHENATED),

@@ -590,7 +590,16 @@ impl<'de> Deserialize<'de> for PaymentBase {
                         _ => read_as(&value, Self::VoucherPayment),
                     })
             })
-            .ok_or_else(|| no_variant("PaymentBase"))
+            .ok_or_else(|| match value.get("method").and_then(Value::as_str) {
+                Some("card") => refused(CardPayment::deserialize(&value), "PaymentBase"),
+                Some("transfer") => {
+                    refused(TransferPayment::deserialize(&value), "PaymentBase")
+                }
+                Some("voucher") => {
+                    refused(VoucherPayment::deserialize(&value), "PaymentBase")
+                }
+                _ => no_variant("PaymentBase"),
+            })
     }
 }
 
@@ -710,7 +719,16 @@ impl<'de> Deserialize<'de> for Payment {
                         _ => read_as(&value, Self::VoucherPayment),
                     })
             })
-            .ok_or_else(|| no_variant("Payment"))
+            .ok_or_else(|| match value.get("method").and_then(Value::as_str) {
+                Some("card") => refused(CardPayment::deserialize(&value), "Payment"),
+                Some("transfer") => {
+                    refused(TransferPayment::deserialize(&value), "Payment")
+                }
+                Some("voucher") => {
+                    refused(VoucherPayment::deserialize(&value), "Payment")
+                }
+                _ => no_variant("Payment"),
+            })
     }
 }
 
@@ -1347,6 +1365,11 @@ fn read_as<T: serde::de::DeserializeOwned, U>(value: &Value, variant: fn(T) -> U
 /// The error for a value that no variant reads.
 fn no_variant<E: serde::de::Error>(name: &str) -> E {
     E::custom(format_args!("data did not match any variant of untagged enum {name}"))
+}
+
+/// The error for a value that no variant reads: that of the variant that the value names.
+fn refused<T, E: serde::de::Error>(read: Result<T, serde_json::Error>, name: &str) -> E {
+    read.err().map_or_else(|| no_variant(name), E::custom)
 }
 
 /// A UUID in its hyphenated form (RFC 4122, section 3), or in the bytes that `Uuid` writes where a format is not for people.
