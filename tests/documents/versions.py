@@ -55,7 +55,7 @@ def main():
         (part,) = report["parts"]
         relations = [definition["relation"] for definition in part["definitions"]]
         changed, undecided = sum(relation != "same" for relation in relations), relations.count("undecided")
-        bump = part["rust"]["bump"] if part.get("rust") else "none made"
+        bump = (part["rust"]["bump"] or "none") if part.get("rust") else "none made"
         row = [title, part["class"], bump, str(changed), str(undecided), f"{run.stdout.count(chr(10)):,}"]
         print(f"| {' | '.join([*row, f'{run.processor:.1f}', f'{run.megabytes:.0f}'])} |", flush=True)
 
