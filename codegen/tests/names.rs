@@ -178,3 +178,18 @@ fn what_begins_as_the_name_of_a_union_does_keeps_its_own() {
     assert_eq!(found, ["Search", "SearchByDates", "SearchByReference"]);
     assert!(emitted.text.contains("ByReference(SearchByReference)"), "{}", emitted.text);
 }
+
+#[test]
+fn the_only_branch_of_a_document_has_a_name() {
+    const DOCUMENT: &str = r##"{"$id": "http://localhost/base.json", "$schema": "https://json-schema.org/draft/2019-09/schema",
+      "anyOf": [{"type": "object", "additionalProperties": {"$id": "http://localhost/inner.json", "$recursiveAnchor": true,
+        "anyOf": [{"type": "integer"}, {"type": "object", "additionalProperties": {"$recursiveRef": "#"}}]}}]}"##;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("base.json");
+    std::fs::write(&file, DOCUMENT).unwrap();
+    let policy = codegen::Policy { unknown: codegen::Members::Ignore, ..codegen::Policy::default() };
+    let deviations = codegen::Deviations::EXACT;
+    let request = Request { all: true, policy, deviations, ..Request::of(file) };
+    let emitted = codegen::emit(&request).unwrap();
+    assert!(emitted.model.items.iter().all(|item| !item.name.is_empty()));
+}

@@ -396,6 +396,8 @@ fn names_in_branches(pointer: &str, branch: impl Fn(&str) -> Option<String>) -> 
             token => words.push(pascal(token)),
         }
     }
+    // The only branch of a union adds nothing to its name.
+    words.retain(|word| !word.is_empty());
     if words.is_empty() {
         words = names_of_file(file);
     }
