@@ -18,10 +18,14 @@ fn holds(name: &str, arguments: &[&str], expected: &[&str]) {
     let copy = Copy::take();
     succeed(copy.cargo(&["build", "--package", "lockstep-cli"]).env("LOCKSTEP_LOCKED", "1"));
     let folder = copy.folder.join("examples").join(name);
+    // A repository of its own: the workflows of the one around it are not for this test to write.
+    std::fs::create_dir_all(folder.join(".git")).unwrap();
+    let workflow = root().join(".github/workflows/lockstep.yml");
     let before = copy.files();
     let lockstep = copy.target.join("debug").join(format!("lockstep{}", std::env::consts::EXE_SUFFIX));
     let said = succeed(command(lockstep, &folder).arg("init").args(arguments));
     assert!(copy.files() == before, "{said}");
+    assert!(!workflow.exists(), "{said}");
     let printed = succeed(&mut cargo_in(&copy, &folder, &["run", "--quiet"]));
     for line in expected {
         assert!(printed.contains(line), "{line}: {printed}");
