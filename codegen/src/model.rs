@@ -583,10 +583,10 @@ impl Model {
         at
     }
 
-    /// A type, those inside it and those inside the named ones among them, each of these once.
-    pub fn reached<'a>(&'a self, ty: &'a Ty, visit: &mut dyn FnMut(&Ty)) {
+    /// These types, those inside them and those inside the named ones among them, each of these once.
+    pub fn reached<'a>(&'a self, from: impl IntoIterator<Item = &'a Ty>, visit: &mut dyn FnMut(&Ty)) {
         let mut entered: HashSet<&str> = HashSet::new();
-        let mut queue = vec![ty];
+        let mut queue: Vec<&Ty> = from.into_iter().collect();
         while let Some(ty) = queue.pop() {
             visit(ty);
             match ty {

@@ -290,7 +290,7 @@ fn what_a_document_is_warned_of_is_said() {
             || printed.contains("warning: order.json#/properties/lines"),
         "{printed}"
     );
-    // What is a file already is not made twice.
+    // A module that is a file already is not declared again.
     package.refused(&["order.json", "--out-dir"], "src/main.rs declares a module `order` that is a file");
 }
 

@@ -11,14 +11,14 @@ use crate::refine::{Derived, Obstacle};
 /// Derives that every type has.
 const EVERY: [&str; 5] = ["Debug", "Clone", "PartialEq", "Serialize", "Deserialize"];
 
-/// What is wrong with a derive that is not a path.
+/// The problem with a word that is not the path of a trait.
 pub fn check_derive(word: &Word) -> Option<Diagnostic> {
     let is_path = syn::Path::parse_mod_style.parse_str(&word.text).is_ok();
     let help = "name a trait as `#[derive]` would, like `Eq` or `my_crate::Trait`";
     (!is_path).then(|| word.problem(format!("`{}` is not the path of a trait", word.text), help))
 }
 
-/// What is wrong with an attribute that is not one.
+/// The problem with a word that is not an attribute.
 pub fn check_attribute(word: &Word) -> Option<Diagnostic> {
     let attributes = syn::Attribute::parse_outer.parse_str(&word.text);
     let is_one = attributes.is_ok_and(|attributes| !attributes.is_empty());

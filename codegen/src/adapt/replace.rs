@@ -11,7 +11,7 @@ use crate::model::{Item, Kind, Model, Replaced, StandsFor, Ty};
 use crate::schema::{Bundle, Key};
 use crate::shape::Outline;
 
-/// What is wrong with a type that is not one.
+/// The problem with a word that is not the path of a type.
 pub fn check_replace(word: &Word) -> Option<Diagnostic> {
     let is_type = syn::parse_str::<syn::TypePath>(&word.text).is_ok();
     let help = "write the path of a type, like `crate::Money` or `rust_decimal::Decimal`";
@@ -126,20 +126,14 @@ fn is_root(item: &Item, bundle: &Bundle) -> bool {
 
 /// The types that those refer to which were asked for.
 fn reached(model: &Model, bundle: &Bundle) -> HashSet<String> {
-    let mut found: HashSet<String> = HashSet::new();
     let roots: HashSet<&Key> = bundle.roots.iter().collect();
     let is_root = |item: &&Item| item.name == model.root || item.origins.iter().any(|origin| roots.contains(origin));
-    let mut queue: Vec<&Item> = model.items.iter().filter(is_root).collect();
-    while let Some(item) = queue.pop() {
-        if found.insert(item.name.clone()) {
-            for ty in item.types() {
-                ty.walk(&mut |ty| {
-                    if let Ty::Item(name) = ty {
-                        queue.extend(model.item(name));
-                    }
-                });
-            }
+    let roots: Vec<&Item> = model.items.iter().filter(is_root).collect();
+    let mut found: HashSet<String> = roots.iter().map(|item| item.name.clone()).collect();
+    model.reached(roots.into_iter().flat_map(Item::types), &mut |ty| {
+        if let Ty::Item(name) = ty {
+            found.insert(name.clone());
         }
-    }
+    });
     found
 }

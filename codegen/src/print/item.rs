@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::Printer;
 use super::check::Checks;
@@ -108,18 +108,14 @@ const MOST_DERIVES: usize = 9;
 
 /// What the standard library derives for an item, in the order in which it lists that, and these derives behind it.
 fn derive(item: &Item, mut others: Vec<TokenStream>) -> TokenStream {
-    let has = |derive: Derive, tokens: TokenStream| item.derives.contains(&derive).then_some(tokens);
+    let own = |is_copy: bool| {
+        let derives = Derive::ALL.into_iter().filter(move |derive| (*derive == Derive::Copy) == is_copy);
+        derives.filter(|derive| item.derives.contains(derive)).map(|derive| ident(derive.name()).into_token_stream())
+    };
     let mut all = vec![quote!(Debug), quote!(Clone)];
-    all.extend(has(Derive::Copy, quote!(Copy)));
+    all.extend(own(true));
     all.push(quote!(PartialEq));
-    let rest = [
-        has(Derive::Eq, quote!(Eq)),
-        has(Derive::PartialOrd, quote!(PartialOrd)),
-        has(Derive::Ord, quote!(Ord)),
-        has(Derive::Hash, quote!(Hash)),
-        has(Derive::Default, quote!(Default)),
-    ];
-    all.extend(rest.into_iter().flatten());
+    all.extend(own(false));
     others.extend(item.additions.derives.iter().map(|path| rust(path)));
     let attributes = item.additions.attributes.iter().map(|attribute| rust(attribute));
     // One line as long as it fits into one.

@@ -134,7 +134,7 @@ fn shared<'p>(printer: &'p Printer<'_>, item: &Item, alternatives: &'p [Alternat
             return false;
         }
         let mut recursive = false;
-        printer.model.reached(&field.ty, &mut |ty| recursive |= matches!(ty, Ty::Item(name) if *name == item.name));
+        printer.model.reached([&field.ty], &mut |ty| recursive |= matches!(ty, Ty::Item(name) if *name == item.name));
         recursive
     };
     fields.iter().filter(is_shared).collect()

@@ -120,7 +120,7 @@ fn whole(number: &Number, int: Int) -> Option<Fallback> {
 /// The value as JSON that Rust is sure to read as the type: a getter has nothing to give where it does not.
 fn json(value: &Value, ty: &Ty, model: &Model, context: &Context<'_>) -> Option<Value> {
     let (mut proved, mut counts) = (true, false);
-    model.reached(ty, &mut |ty| match ty {
+    model.reached([ty], &mut |ty| match ty {
         Ty::Item(name) => proved &= !context.open.contains(name),
         Ty::Own { .. } => proved = false,
         Ty::Integer | Ty::Int(_) => counts = true,

@@ -107,7 +107,7 @@ fn reports_are_what_their_schema_describes() {
             validator.iter_errors(report).map(|error| format!("{error} at {}", error.instance_path())).collect();
         assert!(problems.is_empty(), "{problems:?}\n{report:#}");
     }
-    // What no report has is described in vain, or not tested.
+    // A property that none of these reports has is superfluous in the schema, or not tested.
     let all = serde_json::to_string(&reports).unwrap();
     let definitions = schema["$defs"].as_object().unwrap().values().chain([&schema]);
     for name in definitions

@@ -279,7 +279,7 @@ fn modules_are_told_once_and_only_where_they_change() {
     let text = entry("1.3.0");
     assert!(text.contains("copy_0") && text.contains("copy_1") && !text.contains("src/order.rs"), "{text}");
 
-    // What is the same in all of them is told once.
+    // A change that all modules share is one entry.
     project.put("api.json", &grown());
     let run = project.update(&[]);
     assert!(run.code == Some(0) && run.said.contains("shop 1.3.0 → 2.0.0"), "{run:?}");
@@ -288,7 +288,7 @@ fn modules_are_told_once_and_only_where_they_change() {
     assert!(text.contains("### `types/src/order.rs`, `types/src/copy_0.rs`, `types/src/copy_1.rs`\n"), "{text}");
     assert_eq!(run.said.matches("State::Void added").count(), 1, "{run:?}");
     assert!(!text.contains("other") && !run.said.contains("src/other.rs"), "{text}{run:?}");
-    // A path is no link.
+    // A local path is not written as a link.
     assert!(!text.contains("](") && !text.contains('<'), "{text}");
 
     project.put("lockstep.toml", &named(&more));
@@ -465,7 +465,7 @@ fn a_header_goes_to_its_server_alone_and_nowhere_else() {
         assert!(!text.contains("s3cr3t"), "{text}");
     }
 
-    // What is missing is said before anybody is asked.
+    // A missing variable is reported before any request is sent.
     let cases = [
         ("{ Authorization = { env = \"NO_SUCH_VARIABLE\" } }", "`NO_SUCH_VARIABLE` is not set"),
         ("{ Authorization = \"Bearer s3cr3t\" }", "where everybody can read it"),
