@@ -105,7 +105,33 @@ fn pointer(name: &str) -> String {
 }
 
 /// The macros that give types what their users expect.
-const MACROS: [&str; 2] = ["text_newtype", "text_enum"];
+const MACROS: [&str; 3] = ["text_newtype", "text_enum", "open_text_enum"];
+
+/// What the macros are called with: a name, and for enums their variants, each with its string.
+struct Called;
+
+impl syn::parse::Parse for Called {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Called> {
+        input.parse::<syn::Ident>()?;
+        if input.is_empty() {
+            return Ok(Called);
+        }
+        let entries;
+        syn::braced!(entries in input);
+        while !entries.is_empty() {
+            if entries.parse::<Option<syn::Token![_]>>()?.is_some() {
+                entries.parse::<syn::Token![=]>()?;
+                entries.parse::<syn::Ident>()?;
+            } else {
+                entries.parse::<syn::Ident>()?;
+                entries.parse::<syn::Token![=]>()?;
+                entries.parse::<syn::LitStr>()?;
+            }
+            entries.parse::<Option<syn::Token![,]>>()?;
+        }
+        Ok(Called)
+    }
+}
 
 /// What an item is, and what it is made of.
 #[derive(Default)]
@@ -132,8 +158,8 @@ impl<'a> Visit<'a> for Found {
             // What newtypes of strings and enums have in common, and its calls.
             Macro(item) if item.ident.as_ref().is_some_and(|name| MACROS.iter().any(|known| name == known)) => return,
             Macro(item) if MACROS.iter().any(|known| item.mac.path.is_ident(known)) => {
-                let is_name = syn::parse2::<syn::Ident>(item.mac.tokens.clone()).is_ok();
-                self.wrong.extend((!is_name).then(|| "a macro is called with more than a name".to_owned()));
+                let called = syn::parse2::<Called>(item.mac.tokens.clone());
+                self.wrong.extend(called.err().map(|error| format!("a macro is called with something else: {error}")));
                 return;
             }
             Const(_) | Enum(_) | Fn(_) | Impl(_) | Mod(_) | Static(_) | Struct(_) | Type(_) | Use(_) => {}

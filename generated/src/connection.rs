@@ -68,33 +68,15 @@ pub enum SourceType {
     Unknown,
 }
 
-impl SourceType {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[
-        Self::Accounting,
-        Self::Banking,
-        Self::BankFeed,
-        Self::Commerce,
-        Self::Expense,
-        Self::Other,
-        Self::Unknown,
-    ];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Accounting => "Accounting",
-            Self::Banking => "Banking",
-            Self::BankFeed => "BankFeed",
-            Self::Commerce => "Commerce",
-            Self::Expense => "Expense",
-            Self::Other => "Other",
-            Self::Unknown => "Unknown",
-        }
-    }
-}
-
-text_enum!(SourceType);
+text_enum!(SourceType {
+    Accounting = "Accounting",
+    Banking = "Banking",
+    BankFeed = "BankFeed",
+    Commerce = "Commerce",
+    Expense = "Expense",
+    Other = "Other",
+    Unknown = "Unknown",
+});
 
 /// Unique identifier of a company's data connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,27 +108,12 @@ pub enum DataConnectionStatus {
     Deauthorized,
 }
 
-impl DataConnectionStatus {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[
-        Self::PendingAuth,
-        Self::Linked,
-        Self::Unlinked,
-        Self::Deauthorized,
-    ];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::PendingAuth => "PendingAuth",
-            Self::Linked => "Linked",
-            Self::Unlinked => "Unlinked",
-            Self::Deauthorized => "Deauthorized",
-        }
-    }
-}
-
-text_enum!(DataConnectionStatus);
+text_enum!(DataConnectionStatus {
+    PendingAuth = "PendingAuth",
+    Linked = "Linked",
+    Unlinked = "Unlinked",
+    Deauthorized = "Deauthorized",
+});
 
 /// A point in time as ISO 8601 text: in UTC (`2020-10-08T22:40:50Z`), with an offset
 /// (`2020-10-08T18:30:50-05:00`), local without either, or a date alone. The source platform decides
@@ -173,22 +140,18 @@ impl fmt::Display for DateTime {
 #[serde(rename_all = "camelCase")]
 pub struct DataConnectionError {
     /// The HTTP status code returned by the source platform when the error occurred.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub status_code: Option<String>,
     /// A non-numeric status code/text returned by the source platform when the error occurred.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub status_text: Option<String>,
     /// A message about a error returned by Codat.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     pub error_message: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     #[cfg_attr(feature = "schemars", schemars(with = "DateTime"))]
     pub errored_on_utc: Option<DateTime>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -207,20 +170,7 @@ pub enum ErrorStatus {
     Resolved,
 }
 
-impl ErrorStatus {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Active, Self::Resolved];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Active => "Active",
-            Self::Resolved => "Resolved",
-        }
-    }
-}
-
-text_enum!(ErrorStatus);
+text_enum!(ErrorStatus { Active = "Active", Resolved = "Resolved" });
 
 /// An absolute URI (RFC 3986, section 3), kept as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -321,9 +271,21 @@ impl std::fmt::Display for Violation {
 
 impl std::error::Error for Violation {}
 
-/// What each enum of strings has: conversions from them and to them.
+/// What each enum of strings has, from its variants and their strings: conversions from them and to them.
 macro_rules! text_enum {
-    ($name:ident) => {
+    ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $name {
+            /// All values, in the order of the schema.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The text that stands for it in JSON.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = Violation;
 
@@ -358,8 +320,8 @@ macro_rules! text_enum {
 // For the types above it.
 use text_enum;
 
-/// Reads a member that may be absent; where it is there, it is what its type says, so that null is not taken for absent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+/// Reads a field that may be absent: where it is there, it is what its type says, so that null is not taken for absent.
+fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 

@@ -11,6 +11,7 @@ use super::constructor::constructor;
 use super::external;
 use super::getter;
 use super::guarded;
+use super::layout::MAX_LINE_BYTES;
 use super::literals;
 use super::rename::{self, What};
 use super::support::Support;
@@ -31,7 +32,7 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
     });
     let mut parts = match &item.kind {
         Kind::Struct { fields, unknown } => record(printer, item, fields, unknown, support, check),
-        Kind::Enum { variants, other: Some(other) } => text_enum::open(printer, item, variants, other, check),
+        Kind::Enum { variants, other: Some(other) } => text_enum::open(printer, item, variants, other, support, check),
         Kind::Enum { variants, other: None } => text_enum::closed(printer, item, variants, support, check),
         Kind::Literals { literals } => literals::literals(printer, item, literals, support, check),
         Kind::Union { alternatives } => union::union(printer, item, alternatives, support, checks, check),
@@ -169,16 +170,14 @@ fn record(
         }
         let with = as_rust.deserialize_with.as_ref().map(|reader| quote!(deserialize_with = #reader));
         read.extend(with.clone());
-        // On a line of its own: together they would not fit into one.
-        let with = with.filter(|_| !mirrored).map(|with| quote!(#[serde(#with)]));
+        let written = attributes(written, with.filter(|_| !mirrored));
         let schema = as_rust.schema.filter(|_| printer.schemars).map(|ty| {
             let ty = ty.to_string().replace(' ', "");
             quote!(#[cfg_attr(feature = "schemars", schemars(with = #ty))])
         });
         let docs = docs(field.docs.as_deref());
-        let attribute = |list: &[TokenStream]| (!list.is_empty()).then(|| quote!(#[serde(#(#list),*)]));
-        let (written, read) = (attribute(&written), attribute(&read));
-        public.push(quote!(#docs #written #with #schema pub #ident: #ty));
+        let read = attributes(read, None);
+        public.push(quote!(#docs #written #schema pub #ident: #ty));
         mirror.push(quote!(#read #ident: #ty));
     }
     if let Unknown::Keep { name, ty } = unknown {
@@ -230,6 +229,23 @@ fn record(
         ));
     }
     parts
+}
+
+/// How long the arguments of serde's attribute of a field can be for prettyplease to keep them on one line.
+const MAX_ATTRIBUTE_BYTES: usize = MAX_LINE_BYTES - "    #[serde()]".len();
+
+/// The attribute of a field with these arguments; with the last one in an attribute of its own, where they would not fit
+/// into a line.
+fn attributes(mut arguments: Vec<TokenStream>, last: Option<TokenStream>) -> TokenStream {
+    let mut lists = Vec::new();
+    let length: usize = arguments.iter().chain(&last).map(|argument| argument.to_string().len() + ", ".len()).sum();
+    if length.saturating_sub(", ".len()) > MAX_ATTRIBUTE_BYTES && !arguments.is_empty() {
+        lists.push(std::mem::take(&mut arguments));
+    }
+    arguments.extend(last);
+    lists.push(arguments);
+    let lists = lists.iter().filter(|list| !list.is_empty());
+    lists.map(|list| quote!(#[serde(#(#list),*)])).collect()
 }
 
 /// Text of code in which nothing hides. It is in comments and in literals that are not raw, where an escape shows what it

@@ -1,8 +1,8 @@
-//! Tokens to text: as prettyplease writes them, and with a blank line between the members of an `impl`, which prettyplease
-//! leaves out.
+//! Tokens to text: as prettyplease writes them, with a blank line between the members of an `impl`, which prettyplease
+//! leaves out, and the entries of a macro on lines of their own, which it would write into one.
 
-use proc_macro2::TokenStream;
-use syn::{File, Item, ItemImpl};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::{File, Item, ItemImpl, ItemMacro};
 
 use crate::error::{Code, Diagnostic, Error, Result};
 
@@ -16,6 +16,10 @@ pub fn formatted(tokens: TokenStream, what: &str) -> Result<String> {
     for item in file.items {
         match item {
             Item::Impl(block) => out.push_str(&spaced(block).ok_or_else(|| failed("its `impl` has no body"))?),
+            Item::Macro(call) => match entries(&call) {
+                Some((head, entries)) => out.push_str(&listed(&head, &entries)),
+                None => out.push_str(&prettyplease::unparse(&file_of(Item::Macro(call)))),
+            },
             item => out.push_str(&prettyplease::unparse(&file_of(item))),
         }
     }
@@ -24,6 +28,32 @@ pub fn formatted(tokens: TokenStream, what: &str) -> Result<String> {
 
 fn file_of(item: Item) -> File {
     File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] }
+}
+
+/// The name of a macro with what it is called for, and the entries in braces behind that: `name!(Type { a, b });`.
+fn entries(call: &ItemMacro) -> Option<(String, Vec<String>)> {
+    let tokens: Vec<TokenTree> = call.mac.tokens.clone().into_iter().collect();
+    let [TokenTree::Ident(of), TokenTree::Group(list)] = tokens.as_slice() else { return None };
+    if call.ident.is_some() || list.delimiter() != Delimiter::Brace {
+        return None;
+    }
+    let list: Vec<TokenTree> = list.stream().into_iter().collect();
+    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    let entries = list.split(is_comma).filter(|entry| !entry.is_empty());
+    let text = |entry: &[TokenTree]| entry.iter().cloned().collect::<TokenStream>().to_string();
+    Some((format!("{}!({of}", call.mac.path.get_ident()?), entries.map(text).collect()))
+}
+
+/// How long a line can be, as prettyplease has it.
+pub const MAX_LINE_BYTES: usize = 89;
+
+fn listed(head: &str, entries: &[String]) -> String {
+    let line = format!("{head} {{ {} }});\n", entries.join(", "));
+    if line.trim_end().len() <= MAX_LINE_BYTES {
+        return line;
+    }
+    let entries: String = entries.iter().map(|entry| format!("    {entry},\n")).collect();
+    format!("{head} {{\n{entries}}});\n")
 }
 
 /// Each member is printed in a block of its own, and the blocks are put together again.
@@ -66,6 +96,16 @@ mod tests {
     fn what_is_not_rust_is_not_printed() {
         let error = formatted(quote!(pub struct), "`T`").unwrap_err();
         assert_eq!(error.diagnostics()[0].code, Code::Shape);
+    }
+
+    #[test]
+    fn the_entries_of_a_macro_have_lines_of_their_own_where_one_is_too_short() {
+        let short = formatted(quote!(text_enum!(A { B = "b", _ = C });), "").unwrap();
+        assert_eq!(short, "text_enum!(A { B = \"b\", _ = C });\n");
+        let wire = "x, ".repeat(30);
+        let long = formatted(quote!(text_enum!(A { B = #wire, C = "c" });), "").unwrap();
+        assert_eq!(long, format!("text_enum!(A {{\n    B = {wire:?},\n    C = \"c\",\n}});\n"));
+        assert_eq!(formatted(quote!(text_newtype!(A);), "").unwrap(), "text_newtype!(A);\n");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::model::Ty;
 /// What is needed so far.
 #[derive(Debug, Default)]
 pub struct Support {
-    present: bool,
+    some: bool,
     required: bool,
     map_only: bool,
     text_only: bool,
@@ -35,13 +35,14 @@ pub struct Support {
     satisfies: bool,
     text_newtype: bool,
     text_enum: bool,
+    open_text_enum: bool,
     /// The readers of types with UUIDs in them, by name.
     readers: BTreeMap<String, (Ty, bool)>,
     /// What has a type at the moment: a reader with a pattern is named after it.
     pub named_after: String,
 }
 
-const PRESENT: &str = include_str!("support/present.rs");
+const SOME: &str = include_str!("support/some.rs");
 const REQUIRED: &str = include_str!("support/required.rs");
 const MAP_ONLY: &str = include_str!("support/map_only.rs");
 const TEXT_ONLY: &str = include_str!("support/text_only.rs");
@@ -73,15 +74,16 @@ const VIOLATION: &str = include_str!("support/rules/violation.rs");
 const TEXT_NEWTYPE: &str = include_str!("support/text_newtype.rs");
 const VIOLATIONS: &str = include_str!("support/rules/violations.rs");
 const TEXT_ENUM: &str = include_str!("support/text_enum.rs");
+const OPEN_TEXT_ENUM: &str = include_str!("support/open_text_enum.rs");
 const SATISFIES: &str = include_str!("support/satisfies.rs");
 const SAME: &str = include_str!("support/check/same.rs");
 const UUID_TEXT_SCHEMA: &str = include_str!("support/uuid_text_schema.rs");
 
 impl Support {
     /// Reads a member that may be absent, but is what its type says where it is there.
-    pub fn present(&mut self) -> String {
-        self.present = true;
-        "present".to_owned()
+    pub fn some(&mut self) -> String {
+        self.some = true;
+        "some".to_owned()
     }
 
     /// Reads a member that must be there, though its type takes null.
@@ -105,12 +107,12 @@ impl Support {
     /// Reads a type with UUIDs in it; with `optional`, as something that is there.
     pub fn reader(&mut self, printer: &Printer<'_>, ty: &Ty, optional: bool) -> String {
         let shape = shape(printer, ty, &self.named_after);
-        let end = if optional { "_present" } else { "" };
-        let mut name = format!("{shape}{end}");
+        let start = if optional { "some_" } else { "" };
+        let mut name = format!("{start}{shape}");
         let mut number = 2;
         // Types that differ in case alone come to one name.
         while self.readers.get(&name).is_some_and(|known| known.0 != *ty || known.1 != optional) {
-            name = format!("{shape}_{number}{end}");
+            name = format!("{start}{shape}_{number}");
             number += 1;
         }
         self.readers.insert(name.clone(), (ty.clone(), optional));
@@ -184,6 +186,11 @@ impl Support {
         self.text_enum = true;
     }
 
+    /// The macro that gives an enum that takes any other string what its users expect.
+    pub fn open_text_enum(&mut self) {
+        self.open_text_enum = true;
+    }
+
     /// Collects violations.
     pub fn violations(&mut self) {
         self.violations = true;
@@ -233,8 +240,9 @@ impl Support {
             // For the types above it.
             (self.text_newtype, "use text_newtype;\n"),
             (self.text_enum, TEXT_ENUM),
+            (self.open_text_enum, OPEN_TEXT_ENUM),
             (self.satisfies, SATISFIES),
-            (self.present, PRESENT),
+            (self.some, SOME),
             (self.required, REQUIRED),
             (self.map_only, MAP_ONLY),
             (self.text_only, TEXT_ONLY),
@@ -457,6 +465,6 @@ fn conversion(printer: &Printer<'_>, ty: &Ty, from: &proc_macro2::TokenStream) -
 
 /// What the pattern in the rules of a reader is named after.
 fn pattern_owner(reader: &str) -> &str {
-    let name = reader.strip_suffix("_present").unwrap_or(reader);
+    let name = reader.strip_prefix("some_").unwrap_or(reader);
     name.strip_prefix("valid_").unwrap_or(name)
 }

@@ -34,18 +34,7 @@ pub fn closed(
     support.text_enum();
     let mut parts = vec![
         quote!(#docs #derives #container pub enum #name { #(#declared),* }),
-        quote! {
-            impl #name {
-                /// All values, in the order of the schema.
-                pub const ALL: &[Self] = &[#(Self::#idents),*];
-
-                /// The text that stands for it in JSON.
-                pub fn as_str(self) -> &'static str {
-                    match self { #(Self::#idents => #wires),* }
-                }
-            }
-        },
-        quote!(text_enum!(#name);),
+        quote!(text_enum!(#name { #(#idents = #wires),* });),
     ];
     if !derived {
         let reader = support.text_only();
@@ -61,6 +50,7 @@ pub fn open(
     item: &Item,
     variants: &[Variant],
     other: &str,
+    support: &mut Support,
     check: Option<Ident>,
 ) -> Vec<TokenStream> {
     let (name, about) = (ident(&item.name), docs(item.docs.as_deref()));
@@ -70,69 +60,12 @@ pub fn open(
         variants.iter().zip(&idents).flat_map(|(variant, ident)| [docs(variant.docs.as_deref()), quote!(#ident,)]);
     let other = ident(other);
     let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
+    support.open_text_enum();
     let says = " A text that the schema does not list.";
     let mut parts = vec![
         quote!(#about #derives pub enum #name { #(#declared)* #[doc = #says] #other(String) }),
-        quote! {
-            impl #name {
-                /// The values that the schema lists, in its order.
-                pub const ALL: &[Self] = &[#(Self::#idents),*];
-
-                /// The text that stands for it in JSON.
-                pub fn as_str(&self) -> &str {
-                    match self {
-                        #(Self::#idents => #wires,)*
-                        Self::#other(text) => text,
-                    }
-                }
-            }
-        },
-        quote! {
-            impl From<String> for #name {
-                fn from(text: String) -> Self {
-                    let known = Self::ALL.iter().find(|known| known.as_str() == text);
-                    known.cloned().unwrap_or(Self::#other(text))
-                }
-            }
-        },
-        quote! {
-            impl From<&str> for #name {
-                fn from(text: &str) -> Self {
-                    Self::from(text.to_owned())
-                }
-            }
-        },
-        quote! {
-            impl std::str::FromStr for #name {
-                type Err = std::convert::Infallible;
-
-                fn from_str(text: &str) -> Result<Self, std::convert::Infallible> {
-                    Ok(Self::from(text))
-                }
-            }
-        },
+        quote!(open_text_enum!(#name { #(#idents = #wires,)* _ = #other });),
     ];
-    parts.push(quote! {
-        impl AsRef<str> for #name {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-    });
-    parts.push(quote! {
-        impl fmt::Display for #name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-    });
-    parts.push(quote! {
-        impl Serialize for #name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-    });
     parts.push(deserialize(&name, &quote!(String::deserialize(#source).map(#name::from) #mapped)));
     if printer.schemars {
         let body = quote!(schemars::json_schema!({ "anyOf": [{ "enum": [#(#wires),*] }, { "type": "string" }] }));

@@ -93,7 +93,7 @@ impl Printer<'_> {
             let inner = self.ty(inner);
             return FieldType { ty: quote!(Option<#inner>), optional: true, deserialize_with, schema: None };
         }
-        let reader = if strict { support.reader(self, &field.ty, true) } else { support.present() };
+        let reader = if strict { support.reader(self, &field.ty, true) } else { support.some() };
         FieldType { schema: Some(ty.clone()), ty: quote!(Option<#ty>), optional: true, deserialize_with: Some(reader) }
     }
 

@@ -117,7 +117,7 @@ const TEXTS: &[&str] = &[
     "Bound",
     "rules",
     "check_file_mini",
-    "present",
+    "some",
     "required",
     "checked",
     "same",

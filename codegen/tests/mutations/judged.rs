@@ -12,7 +12,7 @@ use syn::{Attribute, Expr, Item, Lit, Meta, Type, UseTree, Visibility};
 use crate::hostile::ESCAPED;
 
 /// The macros that give types what their users expect.
-const MACROS: [&str; 2] = ["text_newtype", "text_enum"];
+const MACROS: [&str; 3] = ["text_newtype", "text_enum", "open_text_enum"];
 
 /// The crates that a module may import from.
 const CRATES: [&str; 9] = ["std", "serde", "serde_json", "uuid", "fluent_uri", "jiff", "regress", "idna", "super"];
@@ -155,7 +155,7 @@ fn is_reader(name: &str) -> bool {
         return true;
     }
     ["hyphenated", "uuid", "integer", "whole", "list", "map", "option"].iter().any(|part| name.contains(part))
-        || name.ends_with("_present")
+        || name.starts_with("some_")
 }
 
 fn is_known(tree: &UseTree) -> bool {

@@ -17,18 +17,15 @@ pub struct Booking {
     pub reference: BookingReference,
     pub sailing: SailingId,
     pub party: Party,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub vehicle: Option<Vehicle>,
     pub state: BookingState,
     #[serde(rename = "bookedAt")]
     pub booked_at: DateTimeText,
     pub total: Money,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub payment: Option<Payment>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub notes: Option<Notes>,
 }
 
@@ -70,27 +67,12 @@ pub enum BookingState {
     Cancelled,
 }
 
-impl BookingState {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[
-        Self::Held,
-        Self::Confirmed,
-        Self::CheckedIn,
-        Self::Cancelled,
-    ];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Held => "held",
-            Self::Confirmed => "confirmed",
-            Self::CheckedIn => "checked-in",
-            Self::Cancelled => "cancelled",
-        }
-    }
-}
-
-text_enum!(BookingState);
+text_enum!(BookingState {
+    Held = "held",
+    Confirmed = "confirmed",
+    CheckedIn = "checked-in",
+    Cancelled = "cancelled",
+});
 
 /// Everybody who travels together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -142,14 +124,12 @@ impl Party {
 pub struct Passenger {
     pub name: PersonName,
     pub category: PassengerCategory,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub born: Option<DateText>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub contact: Option<Contact>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "unique_present")]
+    #[serde(deserialize_with = "some_unique")]
     pub assistance: Option<Vec<Assistance>>,
 }
 
@@ -172,7 +152,7 @@ impl Passenger {
 #[serde(deny_unknown_fields)]
 pub struct PersonName {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "min_length_1_present")]
+    #[serde(deserialize_with = "some_min_length_1")]
     pub given: Option<String>,
     #[serde(deserialize_with = "min_length_1")]
     pub family: String,
@@ -199,21 +179,7 @@ pub enum PassengerCategory {
     Infant,
 }
 
-impl PassengerCategory {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Adult, Self::Child, Self::Infant];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Adult => "adult",
-            Self::Child => "child",
-            Self::Infant => "infant",
-        }
-    }
-}
-
-text_enum!(PassengerCategory);
+text_enum!(PassengerCategory { Adult = "adult", Child = "child", Infant = "infant" });
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(Serialize, Deserialize)]
@@ -225,22 +191,12 @@ pub enum Assistance {
     Sight,
 }
 
-impl Assistance {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Wheelchair, Self::Lift, Self::Hearing, Self::Sight];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Wheelchair => "wheelchair",
-            Self::Lift => "lift",
-            Self::Hearing => "hearing",
-            Self::Sight => "sight",
-        }
-    }
-}
-
-text_enum!(Assistance);
+text_enum!(Assistance {
+    Wheelchair = "wheelchair",
+    Lift = "lift",
+    Hearing = "hearing",
+    Sight = "sight",
+});
 
 /// At least one way to reach somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -257,9 +213,9 @@ impl<'de> Deserialize<'de> for Contact {
         #[derive(Deserialize)]
         #[serde(remote = "Contact", deny_unknown_fields)]
         struct Members {
-            #[serde(default, deserialize_with = "present")]
+            #[serde(default, deserialize_with = "some")]
             email: Option<EmailText>,
-            #[serde(default, deserialize_with = "valid_phone_present")]
+            #[serde(default, deserialize_with = "some_valid_phone")]
             phone: Option<String>,
         }
         let value = Members::deserialize(deserializer)?;
@@ -352,8 +308,7 @@ impl Vehicle {
 pub struct Car {
     pub kind: Kind,
     pub plate: Plate,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub trailer: Option<Dimensions>,
 }
 
@@ -375,26 +330,13 @@ pub enum Kind {
     Car,
 }
 
-impl Kind {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Car];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Car => "car",
-        }
-    }
-}
-
-text_enum!(Kind);
+text_enum!(Kind { Car = "car" });
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bicycle {
     pub kind: BicycleKind,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub electric: Option<bool>,
 }
 
@@ -412,19 +354,7 @@ pub enum BicycleKind {
     Bicycle,
 }
 
-impl BicycleKind {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Bicycle];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Bicycle => "bicycle",
-        }
-    }
-}
-
-text_enum!(BicycleKind);
+text_enum!(BicycleKind { Bicycle = "bicycle" });
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -434,7 +364,7 @@ pub struct Lorry {
     pub size: Dimensions,
     /// Numbers of the United Nations for what is carried.
     #[serde(rename = "dangerousGoods", default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "from_4_to_3550_list_present")]
+    #[serde(deserialize_with = "some_from_4_to_3550_list")]
     pub dangerous_goods: Option<Vec<u16>>,
 }
 
@@ -468,19 +398,7 @@ pub enum LorryKind {
     Lorry,
 }
 
-impl LorryKind {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Lorry];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Lorry => "lorry",
-        }
-    }
-}
-
-text_enum!(LorryKind);
+text_enum!(LorryKind { Lorry = "lorry" });
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
@@ -536,22 +454,7 @@ pub enum Currency {
     Sek,
 }
 
-impl Currency {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Eur, Self::Dkk, Self::Nok, Self::Sek];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Eur => "EUR",
-            Self::Dkk => "DKK",
-            Self::Nok => "NOK",
-            Self::Sek => "SEK",
-        }
-    }
-}
-
-text_enum!(Currency);
+text_enum!(Currency { Eur = "EUR", Dkk = "DKK", Nok = "NOK", Sek = "SEK" });
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
@@ -809,8 +712,7 @@ pub struct Sailing {
     pub departs: DateTimeText,
     pub arrives: DateTimeText,
     pub capacity: Capacity,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub fares: Option<Fares>,
 }
 
@@ -828,8 +730,7 @@ impl Sailing {
 pub struct Route {
     pub from: PortCode,
     pub to: PortCode,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub via: Option<Vec<PortCode>>,
 }
 
@@ -851,8 +752,7 @@ text_newtype!(PortCode);
 pub struct Capacity {
     #[serde(deserialize_with = "maximum_3000")]
     pub passengers: u16,
-    #[serde(rename = "laneMetres")]
-    #[serde(deserialize_with = "maximum_5000")]
+    #[serde(rename = "laneMetres", deserialize_with = "maximum_5000")]
     pub lane_metres: u16,
 }
 
@@ -883,8 +783,7 @@ impl From<BTreeMap<String, Money>> for Fares {
 pub struct Deck {
     #[serde(deserialize_with = "min_length_1")]
     pub name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub parts: Option<Vec<Deck>>,
 }
 
@@ -1107,9 +1006,21 @@ macro_rules! text_newtype {
 
 use text_newtype;
 
-/// What each enum of strings has: conversions from them and to them.
+/// What each enum of strings has, from its variants and their strings: conversions from them and to them.
 macro_rules! text_enum {
-    ($name:ident) => {
+    ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $name {
+            /// All values, in the order of the schema.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The text that stands for it in JSON.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = Violation;
 
@@ -1144,8 +1055,8 @@ macro_rules! text_enum {
 // For the types above it.
 use text_enum;
 
-/// Reads a member that may be absent; where it is there, it is what its type says, so that null is not taken for absent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+/// Reads a field that may be absent: where it is there, it is what its type says, so that null is not taken for absent.
+fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
@@ -1464,17 +1375,6 @@ fn from_1_to_480<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::E
     Ok(value)
 }
 
-fn from_4_to_3550_list_present<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Vec<u16>>, D::Error> {
-    let value = <Vec<u16>>::deserialize(deserializer)?;
-    for item in &value {
-        rules::minimum(*item, 4).map_err(D::Error::custom)?;
-        rules::maximum(*item, 3550).map_err(D::Error::custom)?;
-    }
-    Ok(Some(value))
-}
-
 fn length_15_to_34<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<String, D::Error> {
@@ -1502,7 +1402,18 @@ fn min_length_1<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D:
     Ok(value)
 }
 
-fn min_length_1_present<'de, D: Deserializer<'de>>(
+fn some_from_4_to_3550_list<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<u16>>, D::Error> {
+    let value = <Vec<u16>>::deserialize(deserializer)?;
+    for item in &value {
+        rules::minimum(*item, 4).map_err(D::Error::custom)?;
+        rules::maximum(*item, 3550).map_err(D::Error::custom)?;
+    }
+    Ok(Some(value))
+}
+
+fn some_min_length_1<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
     let value = String::deserialize(deserializer)?;
@@ -1510,11 +1421,20 @@ fn min_length_1_present<'de, D: Deserializer<'de>>(
     Ok(Some(value))
 }
 
-fn unique_present<'de, D: Deserializer<'de>>(
+fn some_unique<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<Assistance>>, D::Error> {
     let value = <Vec<Assistance>>::deserialize(deserializer)?;
     rules::unique_items(value.iter()).map_err(D::Error::custom)?;
+    Ok(Some(value))
+}
+
+fn some_valid_phone<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    let value = String::deserialize(deserializer)?;
+    rules::pattern(&value, rules::matches_phone, r"^\+[0-9]{6,15}$")
+        .map_err(D::Error::custom)?;
     Ok(Some(value))
 }
 
@@ -1525,15 +1445,6 @@ fn valid_last_digits<'de, D: Deserializer<'de>>(
     rules::pattern(&value, rules::matches_last_digits, "^[0-9]{4}$")
         .map_err(D::Error::custom)?;
     Ok(value)
-}
-
-fn valid_phone_present<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<String>, D::Error> {
-    let value = String::deserialize(deserializer)?;
-    rules::pattern(&value, rules::matches_phone, r"^\+[0-9]{6,15}$")
-        .map_err(D::Error::custom)?;
-    Ok(Some(value))
 }
 
 /// What the schemas say beyond the types.

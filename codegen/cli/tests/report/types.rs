@@ -89,31 +89,14 @@ pub enum Direction {
     Auto,
 }
 
-impl Direction {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[
-        Self::Parse,
-        Self::Send,
-        Self::Both,
-        Self::Client,
-        Self::Server,
-        Self::Auto,
-    ];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Parse => "parse",
-            Self::Send => "send",
-            Self::Both => "both",
-            Self::Client => "client",
-            Self::Server => "server",
-            Self::Auto => "auto",
-        }
-    }
-}
-
-text_enum!(Direction);
+text_enum!(Direction {
+    Parse = "parse",
+    Send = "send",
+    Both = "both",
+    Client = "client",
+    Server = "server",
+    Auto = "auto",
+});
 
 /// What a comparison comes to, and the exit code with it: 0, 3 or 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,21 +108,7 @@ pub enum Outcome {
     Breaking,
 }
 
-impl Outcome {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Same, Self::Compatible, Self::Breaking];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Same => "same",
-            Self::Compatible => "compatible",
-            Self::Breaking => "breaking",
-        }
-    }
-}
-
-text_enum!(Outcome);
+text_enum!(Outcome { Same = "same", Compatible = "compatible", Breaking = "breaking" });
 
 /// What a change is for those who parse, from the least to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -154,31 +123,14 @@ pub enum Class {
     Undecided,
 }
 
-impl Class {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[
-        Self::DocsOnly,
-        Self::Added,
-        Self::Tightened,
-        Self::BreakingIfNullableHonoured,
-        Self::Breaking,
-        Self::Undecided,
-    ];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::DocsOnly => "docs-only",
-            Self::Added => "added",
-            Self::Tightened => "tightened",
-            Self::BreakingIfNullableHonoured => "breaking-if-nullable-honoured",
-            Self::Breaking => "breaking",
-            Self::Undecided => "undecided",
-        }
-    }
-}
-
-text_enum!(Class);
+text_enum!(Class {
+    DocsOnly = "docs-only",
+    Added = "added",
+    Tightened = "tightened",
+    BreakingIfNullableHonoured = "breaking-if-nullable-honoured",
+    Breaking = "breaking",
+    Undecided = "undecided",
+});
 
 /// What was found out about one document or module.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -202,12 +154,10 @@ pub struct Part {
     #[serde(deserialize_with = "required")]
     pub rust: Option<Impact>,
     /// The crates that only the new code needs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub dependencies: Option<Vec<String>>,
     /// Why nothing is known of the Rust types.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub rust_unknown: Option<String>,
 }
 
@@ -233,8 +183,7 @@ pub struct Change {
     /// Where it stands in the new version, or where it stood if it is gone.
     pub pointer: String,
     /// The operation that it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub operation: Option<String>,
     /// What changed, in a few words.
     pub says: String,
@@ -248,15 +197,12 @@ pub struct Change {
     /// Its place in the new version.
     #[serde(deserialize_with = "required")]
     pub new: Option<Spot>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub witness: Option<Witness>,
     /// Why it is accepted, as lockstep.toml says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub accepted: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub level: Option<Level>,
 }
 
@@ -293,11 +239,9 @@ pub struct Finding {
     pub unnamed: bool,
     /// What it accepts more is read by the old types all the same.
     pub read_already: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub in_requests: Option<Seen>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub in_responses: Option<Seen>,
     /// Titles, descriptions, examples and the like differ.
     pub docs: bool,
@@ -319,29 +263,13 @@ pub enum Relation {
     Undecided,
 }
 
-impl Relation {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[
-        Self::Same,
-        Self::Wider,
-        Self::Narrower,
-        Self::Changed,
-        Self::Undecided,
-    ];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Same => "same",
-            Self::Wider => "wider",
-            Self::Narrower => "narrower",
-            Self::Changed => "changed",
-            Self::Undecided => "undecided",
-        }
-    }
-}
-
-text_enum!(Relation);
+text_enum!(Relation {
+    Same = "same",
+    Wider = "wider",
+    Narrower = "narrower",
+    Changed = "changed",
+    Undecided = "undecided",
+});
 
 /// What all changes together are for the users of the types.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -407,20 +335,7 @@ pub enum AcceptedBy {
     New,
 }
 
-impl AcceptedBy {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Old, Self::New];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Old => "old",
-            Self::New => "new",
-        }
-    }
-}
-
-text_enum!(AcceptedBy);
+text_enum!(AcceptedBy { Old = "old", New = "new" });
 
 /// How grave lockstep.toml makes a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -432,21 +347,7 @@ pub enum Level {
     Deny,
 }
 
-impl Level {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Allow, Self::Warn, Self::Deny];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Allow => "allow",
-            Self::Warn => "warn",
-            Self::Deny => "deny",
-        }
-    }
-}
-
-text_enum!(Level);
+text_enum!(Level { Allow = "allow", Warn = "warn", Deny = "deny" });
 
 /// Where values of a definition go.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -510,15 +411,12 @@ pub struct Hit {
     pub detail: String,
     /// Where the schema stands that it comes from.
     pub pointer: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub at: Option<Spot>,
     /// Why it is accepted, as lockstep.toml says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub accepted: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub level: Option<Level>,
 }
 
@@ -543,21 +441,7 @@ pub enum Severity {
     Major,
 }
 
-impl Severity {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Patch, Self::Minor, Self::Major];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Patch => "patch",
-            Self::Minor => "minor",
-            Self::Major => "major",
-        }
-    }
-}
-
-text_enum!(Severity);
+text_enum!(Severity { Patch = "patch", Minor = "minor", Major = "major" });
 
 /// Proved: there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -572,19 +456,7 @@ pub enum NoAnswer {
     No,
 }
 
-impl NoAnswer {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::No];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::No => "no",
-        }
-    }
-}
-
-text_enum!(NoAnswer);
+text_enum!(NoAnswer { No = "no" });
 
 /// Shown by a value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -600,19 +472,7 @@ pub enum YesAnswer {
     Yes,
 }
 
-impl YesAnswer {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Yes];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-        }
-    }
-}
-
-text_enum!(YesAnswer);
+text_enum!(YesAnswer { Yes = "yes" });
 
 /// Neither proved nor shown.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -629,19 +489,7 @@ pub enum UndecidedAnswer {
     Undecided,
 }
 
-impl UndecidedAnswer {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Undecided];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Undecided => "undecided",
-        }
-    }
-}
-
-text_enum!(UndecidedAnswer);
+text_enum!(UndecidedAnswer { Undecided = "undecided" });
 
 /// A rule of the schema that a value violates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -723,9 +571,21 @@ impl std::fmt::Display for Violations {
 
 impl std::error::Error for Violations {}
 
-/// What each enum of strings has: conversions from them and to them.
+/// What each enum of strings has, from its variants and their strings: conversions from them and to them.
 macro_rules! text_enum {
-    ($name:ident) => {
+    ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $name {
+            /// All values, in the order of the schema.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The text that stands for it in JSON.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = Violation;
 
@@ -760,8 +620,8 @@ macro_rules! text_enum {
 // For the types above it.
 use text_enum;
 
-/// Reads a member that may be absent; where it is there, it is what its type says, so that null is not taken for absent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+/// Reads a field that may be absent: where it is there, it is what its type says, so that null is not taken for absent.
+fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
