@@ -38,6 +38,21 @@ const ADAPTED: &[Adapted] = &[
         "#,
     },
     Adapted {
+        name: "rules_of_one_type",
+        schema: r##"{"title": "Order", "type": "object", "properties": {"note": {"type": "string", "maxLength": 5}, "line": {"$ref": "#/$defs/Line"}},
+            "$defs": {"Line": {"type": "object", "properties": {"sku": {"type": "string", "maxLength": 40}, "parts": {"type": "array", "items": {
+                "type": "object", "properties": {"size": {"type": "integer", "minimum": 1, "maximum": 9}}}}}}}}"##,
+        options: "types.Line.rules = \"newtype\"\ntypes.PartsItem.rules = \"plain\"",
+        test: r#"
+            let sku = Sku::try_from("a").unwrap();
+            let line = Line { sku: Some(sku), parts: Some(vec![PartsItem { size: Some(10) }]) };
+            let order = Order { note: Some("too long".to_owned()), line: Some(line) };
+            let pointers: Vec<String> = order.validate().unwrap_err().iter().map(|violation| violation.pointer().to_owned()).collect();
+            assert_eq!(pointers, ["/note", "/line/parts/0/size"]);
+            assert!(Sku::try_from("a".repeat(41)).is_err());
+        "#,
+    },
+    Adapted {
         name: "open_enum",
         schema: r#"{"title": "Status", "enum": ["pending", "All", "a-l-l", "Other"]}"#,
         options: r#"enums = "open""#,

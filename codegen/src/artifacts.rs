@@ -10,6 +10,7 @@ use crate::lower;
 use crate::model::Model;
 use crate::output::{self, Changed};
 use crate::pipeline::{Generated, Originals, Target, WidenedBundle, names, on_a_large_stack, pipeline, widen_bundle};
+use crate::print::{self, Shared};
 use crate::prove::{self, Proof};
 use crate::report::Coverage;
 use crate::tree::Tree;
@@ -28,6 +29,8 @@ pub struct Artifact {
     pub report: Coverage,
     /// What was read in its evident meaning though it is wrong, and what nobody understands.
     pub warnings: Error,
+    /// What it shares with other modules.
+    pub(crate) shared: Shared,
     pub(crate) originals: Originals,
 }
 
@@ -52,6 +55,8 @@ impl Artifact {
 #[non_exhaustive]
 pub struct Artifacts {
     pub modules: Vec<Artifact>,
+    /// The file that the modules share, as the configuration names it, and its text.
+    pub support: Option<(String, String)>,
     /// The files that were read for it.
     pub read: Vec<PathBuf>,
     pub(crate) base: PathBuf,
@@ -78,7 +83,13 @@ pub(crate) fn generate_here(config: &Config) -> Result<Artifacts> {
     read.sort();
     read.dedup();
     problems.into_result()?;
-    Ok(Artifacts { modules, read, base: config.base.clone() })
+    let support = config.support.as_ref().and_then(|support| {
+        let mut shared = Shared::default();
+        modules.iter_mut().for_each(|module: &mut Artifact| shared.extend(std::mem::take(&mut module.shared)));
+        let header = print::shared_header(&config.file_name());
+        (!shared.is_empty()).then(|| (support.output.clone(), header + &shared.print()))
+    });
+    Ok(Artifacts { modules, support, read, base: config.base.clone() })
 }
 
 /// Generates one module of a configuration.
@@ -86,18 +97,19 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     let mut library = listed(config, module)?;
     let root_at = module.root_at();
     // What is wrong with the whole of a document is shown where the document is asked for.
-    let target = target(module, &library);
+    let target = target(config, module, &library);
     let made = pipeline(&mut library, &target, &|_| {}).map_err(|error| error.or_at(&root_at))?;
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
-    let Generated { text, crates, model, proof, report, mut bundle, outline } = made;
+    let Generated { text, crates, shared, model, proof, report, mut bundle, outline } = made;
     let warnings = std::mem::take(&mut bundle.warnings);
     let originals = Originals::new(bundle, outline, module.formats);
-    Ok(Artifact { output: module.output.clone(), text, crates, model, proof, report, warnings, originals })
+    let output = module.output.clone();
+    Ok(Artifact { output, text, crates, shared, model, proof, report, warnings, originals })
 }
 
 /// What to generate for a module.
-fn target(module: &Module, library: &Library) -> Target {
+fn target(config: &Config, module: &Module, library: &Library) -> Target {
     let (roots, holds_all) = library.roots(&module.roots());
     Target {
         lower: lower::Options {
@@ -119,6 +131,7 @@ fn target(module: &Module, library: &Library) -> Target {
         is_partial: false,
         formats: module.formats,
         schemars: module.schemars,
+        support: config.support.as_ref().map(|support| support.path.clone()),
         thorough: true,
         command: "cargo lockstep".to_owned(),
     }
@@ -145,7 +158,7 @@ fn listed(config: &Config, module: &Module) -> Result<Library> {
 pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Proof> {
     on_a_large_stack(|| {
         let mut library = listed(config, module)?;
-        let target = target(module, &library);
+        let target = target(config, module, &library);
         let bundle = lower::lower(&mut library, &target.lower)?;
         let named = names(&mut library, &target, &target.lower, &bundle);
         let WidenedBundle { bundle, outline, .. } = widen_bundle(bundle, named, &target)?;
@@ -174,8 +187,15 @@ impl Artifacts {
         self.modules.iter().all(|module| module.proof.holds())
     }
 
+    /// The generated files, as the configuration names them.
+    pub(crate) fn outputs(&self) -> impl Iterator<Item = &str> {
+        let support = self.support.iter().map(|(output, _)| output.as_str());
+        self.modules.iter().map(|module| module.output.as_str()).chain(support)
+    }
+
     fn plan(&self, tree: &Tree) -> Result<Vec<output::Action>> {
-        let files: Vec<_> = self.modules.iter().map(|module| (module.output.clone(), module.text.clone())).collect();
+        let modules = self.modules.iter().map(|module| (module.output.clone(), module.text.clone()));
+        let files: Vec<_> = modules.chain(self.support.clone()).collect();
         output::plan(tree, &files)
     }
 

@@ -35,8 +35,10 @@ pub fn build(config: impl AsRef<Path>) -> Result<()> {
     }
     tell(format_args!("rerun-if-changed={}", config.display()))?;
     let config = Config::load(config)?;
+    for output in config.outputs() {
+        tell(format_args!("rerun-if-changed={}", config.base.join(output).display()))?;
+    }
     for module in &config.modules {
-        tell(format_args!("rerun-if-changed={}", config.base.join(&module.output).display()))?;
         for document in &module.documents {
             tell(format_args!("rerun-if-changed={}", config.schema_folder().join(document).display()))?;
         }

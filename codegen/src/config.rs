@@ -3,6 +3,7 @@
 mod accept;
 mod adapting;
 mod rules;
+mod support;
 mod upstream;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -21,6 +22,7 @@ use crate::widen::{Enums, Members, Null, Policy};
 use crate::{formats, load, refine};
 pub use accept::Accept;
 pub use rules::Level;
+pub use support::Support;
 pub(crate) use upstream::PINS;
 pub use upstream::{Upstream, is_fetchable};
 
@@ -51,6 +53,8 @@ pub struct Config {
     /// The folder of the documents, relative to `base`.
     pub schemas: String,
     pub modules: Vec<Module>,
+    /// The file that has what all modules need beside their types; none where each has it itself.
+    pub support: Option<Support>,
     /// Where the documents come from.
     pub sources: Vec<Upstream>,
     /// Changes that are known and accepted.
@@ -134,6 +138,7 @@ impl Module {
 #[serde(deny_unknown_fields)]
 struct File {
     schemas: String,
+    support: Option<Spanned<String>>,
     #[serde(rename = "max-document-bytes")]
     max_document_bytes: Option<u64>,
     #[serde(rename = "module", default)]
@@ -264,6 +269,7 @@ impl Config {
             }
             modules.push(module);
         }
+        let support = file.support.and_then(|output| support::check(output, &modules, &source, &mut problems));
         let mut sources: Vec<Upstream> = Vec::new();
         for entry in file.sources {
             let upstream = entry.check(&source, &mut problems);
@@ -286,6 +292,7 @@ impl Config {
             base,
             schemas: file.schemas,
             modules,
+            support,
             sources,
             accepted,
             levels,
@@ -299,6 +306,17 @@ impl Config {
     /// Finds the nearest `lockstep.toml`, in this folder or one above it.
     pub fn find(from: &Path) -> Option<PathBuf> {
         from.ancestors().map(|folder| folder.join("lockstep.toml")).find(|path| path.is_file())
+    }
+
+    /// Its name, by which other files speak of it.
+    pub(crate) fn file_name(&self) -> String {
+        shown(&self.path)
+    }
+
+    /// The files that are generated, relative to its folder.
+    pub(crate) fn outputs(&self) -> impl Iterator<Item = &str> {
+        let support = self.support.iter().map(|support| support.output.as_str());
+        self.modules.iter().map(|module| module.output.as_str()).chain(support)
     }
 
     /// The folder of the documents.
@@ -346,6 +364,23 @@ fn unprintable(path: &str) -> Option<Diagnostic> {
     path.contains(char::is_control).then(|| unusable(message(), "give the file another name"))
 }
 
+/// What is wrong with the path of a file to be generated, which stands under this key.
+fn output_problems(output: &Spanned<String>, key: &str) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let path = Path::new(output.get_ref());
+    let below = path.components().all(|part| matches!(part, Component::Normal(_)));
+    if !below || path.extension().is_none_or(|extension| extension != "rs") {
+        let help = "write it like `src/order.rs`: relative to lockstep.toml, and without `..`";
+        problems.push(unusable(format!("`{key}` must be a Rust file below the folder of lockstep.toml"), help));
+    }
+    if path.components().any(is_own) {
+        let message = format!("`{}` is a name that Lockstep itself uses", output.get_ref());
+        problems.push(unusable(message, "give the file another name"));
+    }
+    problems.extend(unprintable(output.get_ref()));
+    problems
+}
+
 fn unusable(message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::Config, message).help(help)
 }
@@ -375,18 +410,10 @@ impl Entry {
             let help = "name the files that hold the schema, relative to the schema folder";
             problems.push(unusable("a module needs at least one document", help).at(at(self.documents.span())));
         }
-        let output = Path::new(self.output.get_ref());
-        let below = output.components().all(|part| matches!(part, Component::Normal(_)));
-        if !below || output.extension().is_none_or(|extension| extension != "rs") {
-            let help = "write it like `src/order.rs`: relative to lockstep.toml, and without `..`";
-            let message = "`output` must be a Rust file below the folder of lockstep.toml";
-            problems.push(unusable(message, help).at(at(self.output.span())));
-        }
-        if output.components().any(is_own) {
-            let message = format!("`{}` is a name that Lockstep itself uses", self.output.get_ref());
-            problems.push(unusable(message, "give the file another name").at(at(self.output.span())));
-        }
-        for path in [&self.output].into_iter().chain(documents) {
+        problems.extend(
+            output_problems(&self.output, "output").into_iter().map(|problem| problem.at(at(self.output.span()))),
+        );
+        for path in documents {
             problems.extend(unprintable(path.get_ref()).map(|problem| problem.at(at(path.span()))));
         }
         if let Some(name) = self.name.as_ref().filter(|name| !refine::is_type_name(name.get_ref())) {

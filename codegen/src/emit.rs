@@ -221,6 +221,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
             is_partial: false,
             formats: request.formats,
             schemars: caller.schemars,
+            support: None,
             thorough: caller.thorough,
             command: caller.command.to_owned(),
         };
@@ -229,7 +230,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
             unsatisfiable(&library, &made)?;
         }
         let read = library.documents().iter().filter_map(|document| document.path.clone()).collect();
-        let Generated { text, crates, model, proof, report, mut bundle, outline } = made;
+        let Generated { text, crates, model, proof, report, mut bundle, outline, .. } = made;
         let (warnings, problems) = (std::mem::take(&mut bundle.warnings), std::mem::take(&mut bundle.problems));
         let originals = Originals::new(bundle, outline, request.formats);
         let root = model.root.clone();

@@ -139,6 +139,12 @@ mod early {
     pub const CHECK: fn(&str) -> bool = is_ascii_hostname;
 }
 
+/// Where a function stands among all of the table, each behind those that it calls.
+pub fn position(format: &Format) -> usize {
+    let all: Vec<&str> = FORMATS.iter().chain(PARTS).map(|row| row.helper).collect();
+    closure(&all).into_iter().take_while(|row| *row != format).count()
+}
+
 /// The functions asked for and all that they call, each once and before it is called, in the same order whatever the
 /// order of asking.
 pub fn closure(helpers: &[&str]) -> Vec<&'static Format> {

@@ -45,7 +45,7 @@ pub use adapt::{Adaptation, TypeAdaptation, Word};
 pub use artifacts::{Artifact, Artifacts, generate, prove_model};
 pub use build_script::{build, is_locked};
 pub use builder::Builder;
-pub use config::{Config, Module, Upstream};
+pub use config::{Config, Module, Support, Upstream};
 pub use emit::{Emitted, Request, emit, emit_with, max_bytes_read};
 pub use error::{Code, Diagnostic, Error, Place, Source};
 pub use load::Dialect;

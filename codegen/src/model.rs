@@ -93,6 +93,11 @@ impl Visibility {
             Visibility::Super => "pub(super)",
         }
     }
+
+    /// The same for an item that other modules of the crate use, wherever they are.
+    pub(crate) fn in_crate(self) -> Visibility {
+        if self == Visibility::Super { Visibility::Crate } else { self }
+    }
 }
 
 /// A type of the user's in place of a generated one. What it accepts is taken on trust.

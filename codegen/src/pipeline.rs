@@ -59,6 +59,8 @@ pub(crate) struct Target {
     pub is_partial: bool,
     pub formats: bool,
     pub schemars: bool,
+    /// The module of Rust that has what stands behind the types otherwise.
+    pub support: Option<String>,
     /// Whether the algebra is asked about every type, and about every schema whether a value satisfies it.
     pub thorough: bool,
     pub command: String,
@@ -80,6 +82,8 @@ impl Target {
 pub(crate) struct Generated {
     pub text: String,
     pub crates: Vec<&'static str>,
+    /// What the module shares with others.
+    pub shared: print::Shared,
     pub model: Model,
     pub proof: Proof,
     pub report: Coverage,
@@ -126,7 +130,7 @@ pub(crate) fn names(
     let lower::Options { implied_object, number_formats, one_sided, audience, .. } = *lowered;
     // Being lenient changes nothing about documents that were lowered without a problem.
     if *all && !operations && !nullable_ignored && *lowered_roots == roots {
-        let outline = shape::outline(bundle, target.form(), &|_| None);
+        let outline = shape::outline(bundle, target.form(), &|_| shape::Choice::default());
         return Named { names: refine::names(bundle, &outline, given), outline: Some(outline) };
     }
     let whole = lower::Options {
@@ -143,7 +147,7 @@ pub(crate) fn names(
     };
     let names = match lower::lower(library, &whole) {
         Ok(bundle) => {
-            let outline = shape::outline(&bundle, target.form(), &|_| None);
+            let outline = shape::outline(&bundle, target.form(), &|_| shape::Choice::default());
             refine::names(&bundle, &outline, given)
         }
         Err(_) => refine::Names::new(),
@@ -206,7 +210,7 @@ pub(crate) fn widen_bundle(mut bundle: schema::Bundle, named: Named, target: &Ta
     let plain = target.allowed != Deviations::EXACT;
     let decided = if plain { widen::discriminate(&mut bundle) } else { HashSet::new() };
     let outline = outline.filter(|_| decided.is_empty());
-    let outline = outline.unwrap_or_else(|| shape::outline(&bundle, target.form(), &|_| None));
+    let outline = outline.unwrap_or_else(|| shape::outline(&bundle, target.form(), &|_| shape::Choice::default()));
     if target.policy.is_default() {
         return Ok(WidenedBundle { bundle, outline, plan: widen::Plan::default().with_decided(decided), names });
     }
@@ -219,7 +223,8 @@ pub(crate) fn widen_bundle(mut bundle: schema::Bundle, named: Named, target: &Ta
     })?;
     plan = plan.with_decided(decided);
     let bundle = widen::widen(bundle, &mut plan);
-    let outline = shape::outline(&bundle, target.form(), &|key| plan.keeps(key));
+    let choice = |key: &str| shape::Choice { keeps: plan.keeps(key), rules: plan.rules(key) };
+    let outline = shape::outline(&bundle, target.form(), &choice);
     Ok(WidenedBundle { bundle, outline, plan, names })
 }
 
@@ -270,6 +275,7 @@ pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn F
                 formats: target.formats,
                 visibility: target.adaptation.visibility,
                 constructors: target.adaptation.constructors,
+                support: target.support.clone(),
             };
             let (printed, proof) =
                 side_by_side(|| print::print(model, &options), || prover.prove(model, &mut algebra, target.thorough));
@@ -280,10 +286,10 @@ pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn F
         impossible(library, &mut bundle, &outline, &proof);
     }
     let header = print::Header { sources, repairs: repairs(&bundle), command: target.command.clone() };
-    let print::Printed { mut text, crates } = printed;
+    let print::Printed { mut text, crates, shared } = printed;
     text.insert_str(0, &header.text());
     let report = report::coverage(&model, &bundle, &outline);
-    Ok(Generated { text, crates, model, proof, report, bundle, outline })
+    Ok(Generated { text, crates, shared, model, proof, report, bundle, outline })
 }
 
 /// The stages of the pipeline that take time, in their order.

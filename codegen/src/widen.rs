@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::model::{Item, Kind, Model, Ty, Unknown, When, Widening};
+use crate::model::{Item, Kind, Model, RuleForm, Ty, Unknown, When, Widening};
 use crate::schema::{Bundle, Key, Schema, Types};
 pub use null::{FieldChoice, Null, assign as assign_null};
 
@@ -47,6 +47,8 @@ pub struct Choice {
     pub unknown: Option<Members>,
     pub enums: Option<Enums>,
     pub null: Option<Null>,
+    /// The form of its properties with rules.
+    pub rules: Option<RuleForm>,
     /// By the names of members in JSON.
     #[serde(default)]
     pub fields: BTreeMap<String, FieldChoice>,
@@ -80,6 +82,8 @@ impl Policy {
 #[derive(Debug, Default)]
 pub struct Plan {
     members: HashMap<Key, Members>,
+    /// The form of the properties with rules of a type.
+    rules: HashMap<Key, RuleForm>,
     enums: HashSet<Key>,
     /// Those that take more than they did.
     widened: HashSet<Key>,
@@ -92,6 +96,11 @@ impl Plan {
     pub fn with_decided(mut self, decided: HashSet<Key>) -> Plan {
         self.decided = decided;
         self
+    }
+
+    /// The form of the properties with rules there, if that is for the plan to say.
+    pub fn rules(&self, key: &str) -> Option<RuleForm> {
+        self.rules.get(key).copied()
     }
 
     /// Whether the members that an object there does not name are to be kept, if that is for the plan to say.
@@ -172,6 +181,9 @@ pub fn plan(model: &Model, policy: &Policy) -> Result<Plan, String> {
     let mut plan = Plan::default();
     for item in &model.items {
         let (members, enums) = policy.of(&item.name);
+        if let Some(rules) = policy.types.get(&item.name).and_then(|own| own.rules) {
+            plan.rules.extend(item.origins.iter().map(|origin| (origin.clone(), rules)));
+        }
         match &item.kind {
             Kind::Struct { fields, .. } if members != Members::Reject && !fields.is_empty() => {
                 plan.members.extend(item.origins.iter().map(|origin| (origin.clone(), members)));

@@ -22,6 +22,7 @@ fn parsed(text: &str) -> Result<Config, codegen::Error> {
 /// Every key that there is.
 const ALL: &str = r##"
 schemas = "schemas"
+support = "src/support.rs"
 max-document-bytes = 1000
 version = false
 changelog = false
@@ -59,6 +60,7 @@ schemars = true
 unknown = "ignore"
 enums = "closed"
 null = "absent"
+rules = "plain"
 rename = "Amount"
 derive = ["Default"]
 attributes = ["#[must_use]"]

@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use crate::adapt::{Adaptation, TypeAdaptation, Word};
 use crate::error::{Diagnostic, Place, Source};
-use crate::model::{MapType, Visibility};
+use crate::model::{MapType, RuleForm, Visibility};
 use crate::widen::{Choice, Enums, FieldChoice, Members, Null};
 
 /// `[module.types.Name]`.
@@ -19,6 +19,7 @@ pub(super) struct TypeEntry {
     unknown: Option<Members>,
     enums: Option<Enums>,
     null: Option<Null>,
+    rules: Option<RuleForm>,
     rename: Option<Spanned<String>>,
     replace: Option<Spanned<String>>,
     #[serde(default)]
@@ -82,7 +83,8 @@ pub(super) fn check(
     let mut choices = BTreeMap::new();
     for (name, entry) in types {
         let mut adapted = TypeAdaptation::new(word(name));
-        let mut choice = Choice { unknown: entry.unknown, enums: entry.enums, null: entry.null, ..Choice::default() };
+        let TypeEntry { unknown, enums, null, rules, .. } = entry;
+        let mut choice = Choice { unknown, enums, null, rules, ..Choice::default() };
         for (member, field) in entry.fields {
             let member = word(member);
             if let Some(null) = field.null {

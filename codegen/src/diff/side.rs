@@ -116,6 +116,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         is_partial: true,
         formats: input.formats,
         schemars: false,
+        support: None,
         thorough: false,
         command: String::new(),
     };
@@ -168,7 +169,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         made = Err("the document defines no schema by name".to_owned());
     } else if let Some(named) = named {
         // What changed in the meaning is a question of what the documents say, whatever the types take beyond it.
-        let said = widened.then(|| shape::outline(&bundle, target.form(), &|_| None));
+        let said = widened.then(|| shape::outline(&bundle, target.form(), &|_| shape::Choice::default()));
         match make_types(bundle, named, &target, &|_| {}, |_, _, _| Ok(())) {
             Ok((found, ())) => {
                 for (key, definition) in said.unwrap_or_else(|| found.outline.clone()).definitions {

@@ -8,7 +8,7 @@ use super::Printer;
 use super::check::Checks;
 use super::layout::formatted as format_tokens;
 use super::rules::{End, Enforced, Place, words};
-use super::text_type::text_type;
+use super::text_type::{text_type, text_type_schema};
 use crate::error::Result;
 use crate::model::Ty;
 
@@ -212,9 +212,12 @@ impl Support {
         format_ident!("default_of")
     }
 
-    /// The parts, each a text of its own.
-    pub fn parts(&self, printer: &Printer<'_>, checks: &mut Checks<'_>) -> Vec<Result<String>> {
-        let readers = self.readers(printer, checks);
+    /// The parts that do not depend on the types, by the order in which they stand. What a module is to see of them where
+    /// they stand in another file is marked by `pub(crate)`.
+    ///
+    /// # Errors
+    /// If a part is not Rust.
+    pub fn parts(&self, printer: &Printer<'_>, checks: &Checks<'_>) -> Result<BTreeMap<usize, String>> {
         let uri = printer.model.has(&Ty::Uri);
         let kept = printer.model.has(&Ty::Uuid) && !printer.model.deviations.text_normalised;
         let whole = printer.model.has(&Ty::Integer) && !printer.model.deviations.int_range;
@@ -270,16 +273,23 @@ impl Support {
             (never, NEVER),
             (never && printer.schemars, NEVER_SCHEMA),
         ];
-        let mut out: Vec<Result<String>> =
-            parts.into_iter().filter(|(needed, _)| *needed).map(|(_, part)| Ok(part.to_owned())).collect();
-        let used = crate::formats::FORMATS.iter().filter(|format| printer.formats.contains(format.name));
-        out.extend(used.map(|format| text_type(format, printer.schemars)));
-        out.extend(readers);
-        out
+        let first_format = parts.len();
+        let needed = parts.into_iter().enumerate().filter(|(_, (needed, _))| *needed);
+        let mut out: BTreeMap<usize, String> = needed.map(|(order, (_, part))| (order, part.to_owned())).collect();
+        for (at, format) in crate::formats::FORMATS.iter().enumerate() {
+            let order = first_format + 2 * at;
+            if printer.formats.contains(format.name) {
+                out.insert(order, text_type(format)?);
+                if printer.schemars {
+                    out.insert(order + 1, text_type_schema(format)?);
+                }
+            }
+        }
+        Ok(out)
     }
 
     /// The functions that read types with care. What their rules call is noted by that.
-    fn readers(&self, printer: &Printer<'_>, checks: &mut Checks<'_>) -> Vec<Result<String>> {
+    pub fn readers(&self, printer: &Printer<'_>, checks: &mut Checks<'_>) -> Vec<Result<String>> {
         let readers = self.readers.iter().filter(|(name, _)| *name != "hyphenated");
         let reader = |(name, (ty, optional)): (&String, &(Ty, bool))| {
             let ident = format_ident!("{name}");
@@ -315,8 +325,8 @@ impl Support {
 }
 
 /// The helpers that are stated by rules or called by the functions of checks, of which these are the words, with those that
-/// they call.
-pub fn helpers(stated: &BTreeSet<&'static str>, words: &HashSet<String>) -> Vec<&'static str> {
+/// they call, by the order in which they stand.
+pub fn helpers(stated: &BTreeSet<&'static str>, words: &HashSet<String>) -> BTreeMap<usize, &'static str> {
     let all = || CHECK_HELPERS.iter().chain(RULE_HELPERS);
     // A word of a check may also be the name of a rule, which no check calls.
     let called = CHECK_HELPERS.iter().map(|(name, ..)| *name).filter(|name| words.contains(*name));
@@ -327,10 +337,12 @@ pub fn helpers(stated: &BTreeSet<&'static str>, words: &HashSet<String>) -> Vec<
         let needs = all().filter(|(known, ..)| *known == name).flat_map(|(.., needs)| *needs);
         open.extend(needs.filter(|name| !wanted.contains(**name)));
     }
-    let checks = all().filter(|(name, ..)| wanted.contains(name)).map(|(_, source, _)| *source);
+    let checks = all().enumerate().filter(|(_, (name, ..))| wanted.contains(name));
     let formats = crate::formats::FORMATS.iter().map(|format| format.helper);
     let formats: Vec<_> = formats.filter(|name| words.contains(*name) || stated.contains(name)).collect();
-    checks.chain(crate::formats::closure(&formats).into_iter().map(|format| format.source)).collect()
+    let formats = crate::formats::closure(&formats).into_iter();
+    let formats = formats.map(|format| (all().count() + crate::formats::position(format), format.source));
+    checks.map(|(order, (_, source, _))| (order, *source)).chain(formats).collect()
 }
 
 /// What rules call, and what that calls.

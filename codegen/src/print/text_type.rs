@@ -2,12 +2,13 @@
 
 use quote::{format_ident, quote};
 
+use super::item::json_schema;
 use super::layout::formatted;
 use crate::error::Result;
 use crate::formats::Format;
 
 /// The type for strings of a format, which keeps what it checks.
-pub fn text_type(format: &Format, schemars: bool) -> Result<String> {
+pub fn text_type(format: &Format) -> Result<String> {
     let text = crate::refine::text_type(format.name);
     let (name, helper) = (format_ident!("{text}"), format_ident!("{}", format.helper));
     let docs = format!(" A string of the format `{}`, kept as it was written.", format.name);
@@ -27,23 +28,14 @@ pub fn text_type(format: &Format, schemars: bool) -> Result<String> {
             }
         },
         quote!(text_newtype!(#name);),
-        if schemars {
-            quote! {
-                #[cfg(feature = "schemars")]
-                impl schemars::JsonSchema for #name {
-                    fn schema_name() -> std::borrow::Cow<'static, str> {
-                        #text.into()
-                    }
-
-                    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                        schemars::json_schema!({ "type": "string", "format": #format_name })
-                    }
-                }
-            }
-        } else {
-            quote!()
-        },
     ];
-    let texts = parts.into_iter().filter(|part| !part.is_empty()).map(|part| formatted(part, &text));
+    let texts = parts.into_iter().map(|part| formatted(part, &text));
     Ok(texts.collect::<Result<Vec<_>>>()?.join("\n"))
+}
+
+/// The schema of that type.
+pub fn text_type_schema(format: &Format) -> Result<String> {
+    let (text, format_name) = (crate::refine::text_type(format.name), format.name);
+    let body = quote!(schemars::json_schema!({ "type": "string", "format": #format_name }));
+    formatted(json_schema(&text, &quote!(_), &body), &text)
 }

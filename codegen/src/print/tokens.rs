@@ -43,6 +43,7 @@ pub fn raw(text: &str) -> TokenStream {
 }
 
 /// Which of some names and crates printed code uses.
+#[derive(Clone)]
 pub struct Used {
     names: Vec<&'static str>,
     crates: Vec<&'static str>,

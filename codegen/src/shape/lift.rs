@@ -471,7 +471,7 @@ mod tests {
         let definitions = definitions.into_iter().map(|(key, schema)| (key.to_owned(), schema)).collect();
         let bundle = Bundle { definitions, ..Bundle::default() };
         let form = Form { deviations: Deviations::PLAIN, formats: true, rules: RuleForm::Plain };
-        let outline = outline(&bundle, form, &|_| None);
+        let outline = outline(&bundle, form, &|_| Default::default());
         let lifter = Lifter { outline: &outline, deviations: Deviations::PLAIN };
         let whole = lifter.items(vec![(0..6).collect()]).unwrap();
         assert!(whole[1..5].iter().any(|item| item.types().iter().any(|ty| matches!(ty, Ty::Boxed(_)))));

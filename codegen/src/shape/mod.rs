@@ -20,7 +20,7 @@ use crate::model::{Deviations, Model, RuleForm};
 use crate::schema::Bundle;
 pub use impossible::impossible;
 pub use lift::{int, member, members};
-pub use outline::{Outline, outline, texts};
+pub use outline::{Choice, Outline, outline, texts};
 pub use tagged::is_one_object;
 pub use typed::is_typed;
 pub use unchosen::unchosen;

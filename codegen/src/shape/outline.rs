@@ -104,9 +104,17 @@ impl Outline {
     }
 }
 
-/// Outlines all definitions. `keeps` tells of a place whether the members that an object there does not name are kept, where
-/// that is not for the deviations to say.
-pub fn outline(bundle: &Bundle, form: Form, keeps: &dyn Fn(&str) -> Option<bool>) -> Outline {
+/// What is wanted of the type at one place, where that is not for the deviations and the form of all types to say.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Choice {
+    /// Whether the members that an object does not name are kept.
+    pub keeps: Option<bool>,
+    /// The form of its properties with rules.
+    pub rules: Option<RuleForm>,
+}
+
+/// Outlines all definitions; `choice` is asked for each place that gets a type.
+pub fn outline(bundle: &Bundle, form: Form, choice: &dyn Fn(&str) -> Choice) -> Outline {
     let mut nodes: HashMap<&str, &Schema> = HashMap::new();
     for schema in bundle.definitions.values() {
         schema.walk(&mut |schema| {
@@ -115,7 +123,7 @@ pub fn outline(bundle: &Bundle, form: Form, keeps: &dyn Fn(&str) -> Option<bool>
     }
     let simplifier = Simplifier::new(&bundle.definitions);
     let (numbers, wholes, out) = (HashMap::new(), HashMap::new(), Outline::default());
-    let mut outliner = Outliner { bundle, nodes, simplifier, form, keeps, numbers, wholes, out };
+    let mut outliner = Outliner { bundle, nodes, simplifier, form, rules: form.rules, choice, numbers, wholes, out };
     for (key, schema) in &bundle.definitions {
         let simple = outliner.simplifier.simplify(schema);
         outliner.define(key, schema.clone(), simple);
@@ -132,7 +140,9 @@ struct Outliner<'a> {
     nodes: HashMap<&'a str, &'a Schema>,
     simplifier: Simplifier<'a>,
     form: Form,
-    keeps: &'a dyn Fn(&str) -> Option<bool>,
+    /// The form of the properties with rules of the type that is outlined.
+    rules: RuleForm,
+    choice: &'a dyn Fn(&str) -> Choice,
     /// For each key, the number from which on one with a number behind it may be free.
     numbers: HashMap<Key, usize>,
     /// The structure of each definition before anything in it was outlined, to know it again.
@@ -143,6 +153,7 @@ struct Outliner<'a> {
 impl Outliner<'_> {
     /// Takes a definition, and everything inside it that is to be one.
     fn define(&mut self, key: &str, original: Schema, mut simple: Schema) {
+        let around = std::mem::replace(&mut self.rules, (self.choice)(key).rules.unwrap_or(self.form.rules));
         if let Some(inner) = simple.without_null().filter(|inner| self.needs_name(inner)) {
             // What it is beside null has no name in the document.
             let null = Schema::of(Types::NULL);
@@ -161,6 +172,7 @@ impl Outliner<'_> {
         if let Some(definition) = self.out.definitions.get_mut(key) {
             (definition.simple, definition.tagging) = (simple, tagging);
         }
+        self.rules = around;
     }
 
     /// What tells the branches of a union apart. What is left of them is outlined.
@@ -170,7 +182,8 @@ impl Outliner<'_> {
             !pointer.is_empty() && !self.bundle.definitions.contains_key(pointer)
         };
         let kept = !self.form.deviations.unknown_dropped;
-        let is_kept = |body: &Schema| (self.keeps)(&body.origin.pointer).unwrap_or(kept || lift::states_open(body));
+        let is_kept =
+            |body: &Schema| (self.choice)(&body.origin.pointer).keeps.unwrap_or(kept || lift::states_open(body));
         // What the derive makes of it takes a variant without content as an object as well.
         let external = self.form.deviations.derived_forms.then(|| tagged::external_tagging(union, is_inline)).flatten();
         let mut tagging = external.or_else(|| tagged::tagging(union, is_inline, is_kept))?;
@@ -243,7 +256,7 @@ impl Outliner<'_> {
 
     /// True for a value that keeps its plain type where it stands, because rules say all else that its schema says.
     fn stays_plain(&self, schema: &Schema) -> bool {
-        if self.form.rules == RuleForm::Newtype {
+        if self.rules == RuleForm::Newtype {
             return false;
         }
         let simple = |key: &str| self.bundle.definitions.get(key).map(|schema| self.simplifier.simplify(schema));

@@ -23,7 +23,7 @@ use std::path::Path;
 use semver::Version;
 use serde::Serialize;
 
-use crate::artifacts::{Artifact, Artifacts, generate_here};
+use crate::artifacts::{Artifacts, generate_here};
 use crate::build_script::proved;
 pub use crate::config::is_fetchable;
 use crate::config::{Config, Upstream};
@@ -296,13 +296,13 @@ fn depend(workspace: &Workspace, artifacts: &Artifacts, files: &mut Files<'_>) -
 /// The lines without which a module that was generated belongs to no crate of its package.
 fn unmounted(workspace: &Workspace, artifacts: &Artifacts) -> Vec<Unmounted> {
     let mut out: Vec<Unmounted> = Vec::new();
-    for Artifact { output: module, .. } in &artifacts.modules {
+    for module in artifacts.outputs() {
         let Ok(output) = workspace.absolute(module) else { continue };
         let Some(package) = workspace.package_folder(&output) else { continue };
         for mounts::Missing { line, file } in mounts::missing(&package, &output) {
             let file = workspace.beside(&file);
             if !out.iter().any(|known| known.line == line && known.file == file) {
-                out.push(Unmounted { module: module.clone(), line, file });
+                out.push(Unmounted { module: module.to_owned(), line, file });
             }
         }
     }

@@ -35,7 +35,7 @@ impl Workspace {
         let top = checkout(&base);
         // What leads out of the folder of lockstep.toml is refused when it is written.
         let resolved = |output: &str| inner.resolve(Path::new(output)).ok().map(|path| base.join(path));
-        let outputs: Vec<PathBuf> = config.modules.iter().filter_map(|module| resolved(&module.output)).collect();
+        let outputs: Vec<PathBuf> = config.outputs().filter_map(resolved).collect();
         let packages: BTreeSet<PathBuf> =
             outputs.iter().filter_map(|path| Package::folder(path, top.as_deref())).collect();
         let tops = packages.iter().map(|folder| release::cargo_workspace(folder, top.as_deref()));
@@ -51,7 +51,7 @@ impl Workspace {
         workspace.owned = documents.chain(workspace.resolve(&schemas.join(pins::FILE)).ok()).collect();
         let mut owned = Vec::new();
         // As they are written: a manifest stands beside a link, and not beside what it leads to.
-        let outputs: Vec<_> = config.modules.iter().map(|module| workspace.base.join(&module.output)).collect();
+        let outputs: Vec<_> = config.outputs().map(|output| workspace.base.join(output)).collect();
         for output in &outputs {
             owned.extend([output.clone(), output.with_file_name(MANIFEST)]);
         }

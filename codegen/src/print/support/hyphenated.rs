@@ -1,6 +1,6 @@
 /// A UUID in its hyphenated form (RFC 4122, section 3), or in the bytes that `Uuid` writes where a format is not for people.
 /// `Uuid` itself also reads the URN, braced and bare forms.
-struct Hyphenated(Uuid);
+struct Hyphenated(pub(crate) Uuid);
 
 impl<'de> Deserialize<'de> for Hyphenated {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

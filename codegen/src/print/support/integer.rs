@@ -1,7 +1,7 @@
 /// A whole number of any size that `serde_json` reads, in any form: `1.0` is one as well.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
-pub struct Integer(serde_json::Number);
+pub struct Integer(pub(crate) serde_json::Number);
 
 impl Integer {
     /// The number, where it fits.

@@ -1,5 +1,5 @@
 /// Lets a struct be read from an object only: serde's derive also takes an array of its fields.
-struct MapOnly<D>(D);
+struct MapOnly<D>(pub(crate) D);
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for MapOnly<D> {
     type Error = D::Error;

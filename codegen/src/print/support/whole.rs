@@ -1,5 +1,5 @@
 /// A whole number in any form that JSON has for it: `1.0` is one as well.
-struct Whole<T>(T);
+struct Whole<T>(pub(crate) T);
 
 impl<'de, T: TryFrom<i128>> Deserialize<'de> for Whole<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -10,7 +10,7 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    fn new(number: &Number) -> Self {
+    pub(crate) fn new(number: &Number) -> Self {
         match number.as_f64().filter(|float| Number::from_f64(*float).as_ref() == Some(number)) {
             Some(float) => Decimal::double(float),
             None => Decimal::parse(&number.to_string()),

@@ -7,7 +7,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    fn new(keyword: &'static str, message: String) -> Self {
+    pub(crate) fn new(keyword: &'static str, message: String) -> Self {
         Violation { pointer: String::new(), keyword, message }
     }
 

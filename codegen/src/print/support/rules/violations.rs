@@ -8,12 +8,12 @@ impl Violations {
         self.0.iter()
     }
 
-    fn check(&mut self, at: impl std::fmt::Display, result: Result<(), Violation>) {
+    pub(crate) fn check(&mut self, at: impl std::fmt::Display, result: Result<(), Violation>) {
         self.nested(at, result.map_err(|violation| Violations(Vec::from([violation]))));
     }
 
     /// Takes those of a value at a place below: the rest of a JSON pointer.
-    fn nested(&mut self, at: impl std::fmt::Display, result: Result<(), Violations>) {
+    pub(crate) fn nested(&mut self, at: impl std::fmt::Display, result: Result<(), Violations>) {
         let Err(Violations(violations)) = result else { return };
         let at = at.to_string();
         self.0.extend(violations.into_iter().map(|mut violation| {
@@ -24,7 +24,7 @@ impl Violations {
         }));
     }
 
-    fn into_result(self) -> Result<(), Violations> {
+    pub(crate) fn into_result(self) -> Result<(), Violations> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }
 }

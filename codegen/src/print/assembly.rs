@@ -1,0 +1,172 @@
+//! The printed items of a module, put together as one file: what they import before them, and behind them what they need
+//! beside them, or the lines that import that from a file that several modules share.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{TokenStream, TokenTree};
+
+use super::check::Checks;
+use super::imports::{OF_CHECKS, OTHERS, STANDARD, crates, head, imports, unused};
+use super::layout::formatted;
+use super::shared::{Shared, defined, is_called};
+use super::tokens::Used;
+use super::{Printed, support};
+use crate::error::Result;
+use crate::model::Visibility;
+
+/// A module while it is printed.
+pub struct Assembly<'a> {
+    visibility: Visibility,
+    /// The module of Rust that has what stands behind the items otherwise.
+    support: Option<&'a str>,
+    texts: Vec<String>,
+    used: Used,
+    /// The items once more, where it has to be seen what they call of another file.
+    items: TokenStream,
+}
+
+/// What marks, in the parts behind items, what a module has to see of them where they stand in another file.
+const SHOWN: &str = "pub(crate) ";
+
+impl<'a> Assembly<'a> {
+    pub fn new(visibility: Visibility, support: Option<&'a str>) -> Self {
+        let (texts, used, items) = (Vec::new(), unused(&[STANDARD, OTHERS]), TokenStream::new());
+        Assembly { visibility, support, texts, used, items }
+    }
+
+    /// Adds an item; `name` is for the message, if it is not Rust.
+    pub fn push(&mut self, tokens: TokenStream, name: &str) -> Result<()> {
+        self.used.collect(&tokens);
+        if self.support.is_some() {
+            self.items.extend(tokens.clone());
+        }
+        self.texts.push(formatted(seen_in(self.visibility, tokens), name)?);
+        Ok(())
+    }
+
+    /// Puts these parts behind the items, these readers, and what the checks need.
+    pub fn finish(
+        mut self,
+        parts: BTreeMap<usize, String>,
+        readers: Vec<Result<String>>,
+        checks: &Checks<'_>,
+    ) -> Result<Printed> {
+        if self.support.is_none() {
+            parts.values().for_each(|part| self.push_part(&part.replace(SHOWN, "")));
+        }
+        for reader in readers {
+            self.push_part(&reader?);
+        }
+        let (functions, words) = checks.functions(self.used.rules());
+        let functions = functions.into_iter().map(|tokens| formatted(tokens, "a check")).collect::<Result<Vec<_>>>()?;
+        let allowed = if checks.nested { "#[allow(clippy::collapsible_if, clippy::collapsible_match)]\n" } else { "" };
+        let Some(path) = self.support else {
+            let helpers = support::helpers(&self.stated(checks, self.used.rules()), &words);
+            let helpers = helpers.into_values().map(|helper| seen_by_types(helper, &checks.shared));
+            let texts: Vec<String> = functions.into_iter().chain(helpers).collect();
+            let rules = if checks.is_empty() { None } else { rules_module(&texts, &mut self.used, allowed, "", "") };
+            self.texts.extend(rules);
+            let text = head(&self.used) + &self.texts.join("\n");
+            return Ok(Printed { text, crates: crates(&self.used), shared: Shared::default() });
+        };
+        let mut all = self.used.clone();
+        parts.values().for_each(|part| all.collect(&part.parse().unwrap_or_default()));
+        let stated = self.stated(checks, all.rules());
+        let helpers = support::helpers(&stated, &words);
+        let helpers: BTreeMap<usize, String> =
+            helpers.into_iter().map(|(order, helper)| (order, helper.to_owned())).collect();
+        // What a macro stands for, the module has to import.
+        for part in parts.values().filter(|part| part.contains("macro_rules!")) {
+            if defined(part).iter().any(|(name, _)| is_called(&self.items, name)) {
+                let tokens: TokenStream = part.parse().unwrap_or_default();
+                self.used.collect(&tokens);
+                self.items.extend(tokens);
+            }
+        }
+        let (calls_rules, has_own) = (!self.used.rules().is_empty(), !functions.is_empty());
+        let shared = Shared::new(parts, helpers, self.visibility);
+        let imported = shared.imported(path, self.visibility, &self.items, calls_rules && !has_own)?;
+        if has_own {
+            let first = if shared.has_rules() { format!("pub use {path}::rules::*;\n") } else { String::new() };
+            self.texts.extend(rules_module(&functions, &mut self.used, allowed, "", &first));
+        }
+        all.extend_paths(self.used.paths().iter().copied());
+        all.extend_paths(shared.paths().into_iter());
+        let imported = if imported.is_empty() { imported } else { imported + "\n" };
+        let text = head(&self.used) + &imported + &self.texts.join("\n");
+        Ok(Printed { text, crates: crates(&all), shared })
+    }
+
+    /// Of the helpers that items may call, those that they do call.
+    fn stated(&self, checks: &Checks<'_>, called: &std::collections::HashSet<String>) -> BTreeSet<&'static str> {
+        checks.shared.iter().copied().filter(|name| called.contains(*name)).collect()
+    }
+
+    fn push_part(&mut self, text: &str) {
+        let tokens: TokenStream = text.parse().unwrap_or_default();
+        self.used.collect(&tokens);
+        if self.support.is_some() {
+            self.items.extend(tokens);
+        }
+        self.texts.push(seen_from(self.visibility, text));
+    }
+}
+
+/// An item that can be seen there; what is inside it is seen no further.
+fn seen_in(visibility: Visibility, tokens: TokenStream) -> TokenStream {
+    if visibility == Visibility::Public {
+        return tokens;
+    }
+    let restricted: TokenStream = visibility.as_str().parse().unwrap_or_default();
+    let is_public = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "pub");
+    let one = |token: TokenTree| if is_public(&token) { restricted.clone() } else { token.into() };
+    tokens.into_iter().map(one).collect()
+}
+
+/// As `seen_in`, of a part that stands behind the types.
+fn seen_from(visibility: Visibility, text: &str) -> String {
+    if visibility == Visibility::Public {
+        return text.to_owned();
+    }
+    let line = |line: &str| match line.strip_prefix("pub ") {
+        Some(item) => format!("{} {item}\n", visibility.as_str()),
+        None => format!("{line}\n"),
+    };
+    text.lines().map(line).collect()
+}
+
+/// A helper in the module `rules`. What a type calls is to be seen outside of that.
+fn seen_by_types(helper: &str, called: &BTreeSet<&'static str>) -> String {
+    let starts = called.iter().flat_map(|name| [format!("fn {name}("), format!("fn {name}<")]);
+    let helper = helper.replace(SHOWN, "");
+    let starts: Vec<String> =
+        starts.filter(|start| helper.lines().any(|line| line.starts_with(start.as_str()))).collect();
+    starts.iter().fold(helper, |text, start| text.replacen(start, &format!("pub {start}"), 1))
+}
+
+/// The module `rules` of these texts, behind what `first` imports into it: none where there is nothing in it.
+pub fn rules_module(
+    texts: &[String],
+    outer: &mut Used,
+    attributes: &str,
+    visibility: &str,
+    first: &str,
+) -> Option<String> {
+    if texts.is_empty() {
+        return None;
+    }
+    let body = texts.join("\n");
+    let mut used = unused(&[OF_CHECKS]);
+    used.collect(&body.parse().unwrap_or_default());
+    let imported = ["Number", "Value"].iter().any(|name| used.imports(name)).then_some("serde_json");
+    outer.extend_paths(used.paths().iter().copied().filter(|path| *path != "Error").chain(imported));
+    let violation = if body.contains("Violation") { "use super::Violation;\n" } else { "" };
+    let groups = [imports(OF_CHECKS, &used), format!("{first}{violation}")];
+    let groups: Vec<String> = groups.into_iter().filter(|group| !group.is_empty()).collect();
+    let imported: String = groups.into_iter().map(|group| group + "\n").collect();
+    let inner: String = format!("{imported}{body}")
+        .lines()
+        .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
+        .collect();
+    Some(format!("/// What the schemas say beyond the types.\n{attributes}{visibility}mod rules {{\n{inner}}}\n"))
+}

@@ -1,0 +1,100 @@
+//! What the code of a file uses beside what it defines: the lines that import it, and the crates that it comes from.
+
+use super::tokens::Used;
+
+/// Names that are imported where they are used, by the paths that they are imported from.
+pub type Imports = &'static [(&'static str, &'static [&'static str])];
+
+pub const STANDARD: Imports =
+    &[("std::collections", &["BTreeMap", "HashMap"]), ("std", &["fmt"]), ("std::sync", &["LazyLock"])];
+pub const OTHERS: Imports = &[
+    ("indexmap", &["IndexMap"]),
+    ("serde", &["Deserialize", "Deserializer", "Serialize", "Serializer"]),
+    ("serde_json", &["Map", "Number", "Value"]),
+    ("uuid", &["Uuid"]),
+];
+/// Of the module with the predicates of checks.
+pub const OF_CHECKS: Imports = &[
+    ("std::collections", &["HashMap", "HashSet"]),
+    ("std::hash", &["DefaultHasher"]),
+    ("std::sync", &["LazyLock"]),
+    ("serde_json", &["Number", "Value"]),
+];
+
+/// Nothing used yet, of what can be imported.
+pub fn unused(imports: &[Imports]) -> Used {
+    let names = imports.iter().copied().flatten().flat_map(|(_, names)| names.iter().copied());
+    Used::new(names, KNOWN.iter().map(|(path, _)| *path))
+}
+
+/// The lines with which a file begins that uses this: what is imported from the standard library, and from crates.
+pub fn head(used: &Used) -> String {
+    // The trait is used by its methods, never by its name.
+    let error = if used.paths().contains("Error") { "use serde::de::Error as _;\n" } else { "" };
+    let groups = [imports(STANDARD, used), error.to_owned() + &imports(OTHERS, used)];
+    groups.into_iter().filter(|group| !group.is_empty()).map(|group| group + "\n").collect()
+}
+
+/// A `use` for each path, with those of its names that are used.
+pub fn imports(paths: Imports, used: &Used) -> String {
+    let mut out = String::new();
+    for (path, names) in paths {
+        let names: Vec<&str> = names.iter().copied().filter(|name| used.imports(name)).collect();
+        match names.as_slice() {
+            [] => {}
+            [name] => out.push_str(&format!("use {path}::{name};\n")),
+            names => out.push_str(&format!("use {path}::{{{}}};\n", names.join(", "))),
+        }
+    }
+    out
+}
+
+/// The crates that generated code may need beside serde, as paths and as manifests name them.
+const KNOWN: [(&str, &str); 10] = [
+    ("chrono", "chrono"),
+    ("jiff", "jiff"),
+    ("indexmap", "indexmap"),
+    ("serde_json", "serde_json"),
+    ("uuid", "uuid"),
+    ("fluent_uri", "fluent-uri"),
+    ("regex", "regex"),
+    ("regress", "regress"),
+    ("unicode_general_category", "unicode-general-category"),
+    ("idna", "idna"),
+];
+
+/// The crates that are named by a path or imported from, beside the standard library.
+pub fn crates(used: &Used) -> Vec<&'static str> {
+    let is_imported = |path: &str| {
+        let names = OTHERS.iter().filter(|(known, _)| *known == path).flat_map(|(_, names)| *names);
+        names.into_iter().any(|name| used.imports(name))
+    };
+    let known = KNOWN.iter().filter(|(path, _)| used.paths().contains(path) || is_imported(path));
+    std::iter::once("serde").chain(known.map(|(_, name)| *name)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[test]
+    fn only_what_is_asked_for_is_imported() {
+        let tokens = quote! {
+            impl Visitor for A {
+                type Value = std::fmt::Error;
+                fn fmt(self) { self.0.fmt(f) }
+                fn visit(self) -> Map { LazyLock::new() }
+            }
+            enum B { #[a] Number(f64), Uuid, C(Vec<HashSet>) }
+            struct D { d: Map<String, Integer>, e: Never }
+        };
+        let names =
+            ["Map", "LazyLock", "HashSet", "Integer", "Never", "Value", "fmt", "Error", "Number", "Uuid", "Absent"];
+        let mut used = Used::new(names.into_iter(), std::iter::empty());
+        used.collect(&tokens);
+        let imported: Vec<&str> = names.into_iter().filter(|name| used.imports(name)).collect();
+        assert_eq!(imported, names[..5]);
+    }
+}

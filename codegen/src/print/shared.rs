@@ -1,0 +1,200 @@
+//! What several modules share: the parts that stand behind the types of each module otherwise, once, in a file of their own,
+//! and what a module imports of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{TokenStream, TokenTree};
+
+use super::assembly::rules_module;
+use super::imports::{OF_CHECKS, OTHERS, STANDARD, head, unused};
+use super::layout::formatted;
+use crate::error::Result;
+use crate::model::Visibility;
+
+/// Parts that stand behind types, by the order in which they stand there.
+#[derive(Debug, Clone, Default)]
+pub struct Shared {
+    /// Those that stand beside the types.
+    beside: BTreeMap<usize, String>,
+    /// Those in the module `rules`.
+    rules: BTreeMap<usize, String>,
+    /// Where the types among them can be seen.
+    visibility: Visibility,
+}
+
+impl Shared {
+    /// These parts, as they stand behind the types of one module that can be seen there.
+    pub fn new(beside: BTreeMap<usize, String>, rules: BTreeMap<usize, String>, visibility: Visibility) -> Shared {
+        Shared { beside, rules, visibility }
+    }
+
+    /// True if there is a module `rules`.
+    pub fn has_rules(&self) -> bool {
+        !self.rules.is_empty()
+    }
+
+    /// The crates that the module `rules` uses, as paths.
+    pub fn paths(&self) -> BTreeSet<&'static str> {
+        let mut used = unused(&[OF_CHECKS]);
+        self.rules.values().for_each(|part| used.collect(&part.parse().unwrap_or_default()));
+        let imported = ["Number", "Value"].iter().any(|name| used.imports(name)).then_some("serde_json");
+        used.paths().iter().copied().filter(|path| *path != "Error").chain(imported).collect()
+    }
+
+    /// Adds what another module needs.
+    pub fn extend(&mut self, other: Shared) {
+        // A type of one module that is public has to be public for it, wherever the other modules are seen.
+        if self.is_empty() || other.visibility == Visibility::Public {
+            self.visibility = other.visibility;
+        }
+        self.beside.extend(other.beside);
+        self.rules.extend(other.rules);
+    }
+
+    /// True if there is nothing to share.
+    pub fn is_empty(&self) -> bool {
+        self.beside.is_empty() && self.rules.is_empty()
+    }
+
+    /// The file, without a header.
+    pub fn print(&self) -> String {
+        let mut used = unused(&[STANDARD, OTHERS]);
+        let mut texts: Vec<String> = Vec::new();
+        for (order, part) in &self.beside {
+            // What a macro stands for is needed where it is called.
+            let others = || self.beside.iter().filter(|(other, _)| *other != order).map(|(_, part)| part);
+            let is_called_here = |name: &str| others().any(|part| is_called(&part.parse().unwrap_or_default(), name));
+            if !part.contains("macro_rules!") || defined(part).iter().any(|(name, _)| is_called_here(name)) {
+                used.collect(&part.parse().unwrap_or_default());
+            }
+            texts.push(seen_by_modules(part, self.visibility));
+        }
+        let rules: Vec<String> = self.rules.values().map(|part| seen_by_modules(part, Visibility::Public)).collect();
+        texts.extend(rules_module(&rules, &mut used, "", "pub(crate) ", ""));
+        head(&used) + &texts.join("\n")
+    }
+
+    /// The lines with which a module of these tokens imports from the file, which is the module `path` of Rust.
+    ///
+    /// # Errors
+    /// If the path is none.
+    pub fn imported(&self, path: &str, visibility: Visibility, own: &TokenStream, has_rules: bool) -> Result<String> {
+        let (mut public, mut private) = (BTreeSet::new(), BTreeSet::new());
+        for (name, is_public) in self.beside.values().flat_map(|part| defined(part)) {
+            // Whoever uses the types uses what stands in them as well.
+            match is_public && visibility == Visibility::Public {
+                true => drop(public.insert(name)),
+                false if is_called(own, &name) => drop(private.insert(name)),
+                false => {}
+            }
+        }
+        if has_rules {
+            private.insert("rules".to_owned());
+        }
+        let line = |visibility: &str, names: &BTreeSet<String>| {
+            let list = names.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            match names.len() {
+                0 => Ok(String::new()),
+                1 => formatted_use(&format!("{visibility}use {path}::{list};")),
+                _ => formatted_use(&format!("{visibility}use {path}::{{{list}}};")),
+            }
+        };
+        Ok(line(&format!("{} ", visibility.as_str()), &public)? + &line("", &private)?)
+    }
+}
+
+fn formatted_use(line: &str) -> Result<String> {
+    formatted(line.parse().unwrap_or_default(), "an import")
+}
+
+/// What begins the line of an item.
+const ITEMS: [&str; 6] = ["fn ", "struct ", "enum ", "trait ", "type ", "use "];
+
+/// A part whose items the modules of the crate see; its types are seen as theirs are.
+fn seen_by_modules(part: &str, visibility: Visibility) -> String {
+    let line = |line: &str| match line.strip_prefix("pub ") {
+        Some(item) => format!("{} {item}\n", visibility.in_crate().as_str()),
+        None if ITEMS.iter().any(|item| line.starts_with(item)) => format!("pub(crate) {line}\n"),
+        None => format!("{line}\n"),
+    };
+    part.lines().map(line).collect()
+}
+
+/// The names of the items of a part, and whether they are public.
+pub fn defined(part: &str) -> Vec<(String, bool)> {
+    let name = |line: &str| {
+        let (item, is_public) = match line.strip_prefix("pub ") {
+            Some(item) => (item, true),
+            None => (line, false),
+        };
+        let rest = ITEMS.iter().find_map(|start| item.strip_prefix(start)).filter(|_| !item.starts_with("use "));
+        let rest = rest.or_else(|| item.strip_prefix("macro_rules! "))?;
+        let name = rest.split(|c: char| !c.is_alphanumeric() && c != '_').next()?;
+        Some((name.to_owned(), is_public))
+    };
+    part.lines().filter_map(name).collect()
+}
+
+/// True if the tokens use an item of that name: as a function, a macro, a type or a trait, or as the reader of a field.
+pub fn is_called(tokens: &TokenStream, name: &str) -> bool {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let is_punct = |at: Option<usize>, c: char| {
+        let token = at.and_then(|at| tokens.get(at));
+        matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == c)
+    };
+    let is_word = |at: Option<usize>, word: &str| matches!(at.and_then(|at| tokens.get(at)), Some(TokenTree::Ident(ident)) if ident == word);
+    tokens.iter().enumerate().any(|(at, token)| {
+        let before = at.checked_sub(1);
+        match token {
+            TokenTree::Group(group) => is_called(&group.stream(), name),
+            TokenTree::Ident(ident) if ident == name => {
+                let is_path = is_punct(Some(at + 1), ':') && is_punct(Some(at + 2), ':');
+                let is_field = is_punct(Some(at + 1), ':') && !is_path;
+                let is_end = is_punct(before, ':') && is_punct(at.checked_sub(2), ':');
+                !(is_field || is_end || is_punct(before, '.') || is_word(before, "fn"))
+            }
+            TokenTree::Literal(literal) => {
+                let is_reader = is_punct(before, '=') && is_word(at.checked_sub(2), "deserialize_with");
+                is_reader && literal.to_string() == format!("{name:?}")
+            }
+            _ => false,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[test]
+    fn what_a_module_calls_is_imported() {
+        let tokens = quote! {
+            struct A {
+                #[serde(default, deserialize_with = "some")]
+                required: Option<u8>,
+            }
+            impl ByName for A {}
+            fn same() { self.checked(); by_tag(whole::<u8>) }
+        };
+        for name in ["some", "ByName", "by_tag", "whole"] {
+            assert!(is_called(&tokens, name), "{name}");
+        }
+        for name in ["required", "checked", "same"] {
+            assert!(!is_called(&tokens, name), "{name}");
+        }
+    }
+
+    #[test]
+    fn parts_of_several_modules_stand_once() {
+        let part = |text: &str| text.to_owned();
+        let mut shared =
+            Shared::new(BTreeMap::from([(1, part("pub struct A;\n"))]), BTreeMap::new(), Visibility::Crate);
+        let other = BTreeMap::from([(0, part("fn b() {}\n")), (1, part("pub struct A;\n"))]);
+        shared.extend(Shared::new(other, BTreeMap::from([(0, part("fn c() {}\n"))]), Visibility::Public));
+        let expected = "pub(crate) fn b() {}\n\npub struct A;\n\n/// What the schemas say beyond the types.\n\
+            pub(crate) mod rules {\n    pub(crate) fn c() {}\n}\n";
+        assert_eq!(shared.print(), expected);
+    }
+}

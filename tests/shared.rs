@@ -1,0 +1,159 @@
+//! Promise: modules that share what stands behind their types (`support` of lockstep.toml) take and refuse what they do
+//! with a copy of it each, and compile without a warning. The schemas are those of `keywords/*.toml`.
+
+#[path = "support/nested.rs"]
+mod nested;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use codegen::{Code, Config, Request};
+use nested::Nested;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Table {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    drafts: Vec<String>,
+    schema: String,
+    valid: Vec<String>,
+    invalid: Vec<String>,
+    #[serde(default)]
+    repairs: Vec<String>,
+    /// Cases that are about what types accept beyond their schema have other tests.
+    unknown: Option<toml::Value>,
+    enums: Option<toml::Value>,
+    types: Option<toml::Value>,
+}
+
+impl Case {
+    fn is_plain(&self) -> bool {
+        let is_widened = self.unknown.is_some() || self.enums.is_some() || self.types.is_some();
+        let is_of_draft = self.drafts.iter().any(|draft| draft == "draft2020-12");
+        is_of_draft && self.repairs.is_empty() && !is_widened
+    }
+}
+
+fn cases() -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keywords");
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let tables = files.iter().map(|file| toml::from_str::<Table>(&std::fs::read_to_string(file).unwrap()).unwrap());
+    tables.flat_map(|table| table.case).filter(Case::is_plain).collect()
+}
+
+#[test]
+fn modules_with_one_support_file_read_as_modules_with_their_own() {
+    let cases = cases();
+    assert!(cases.len() > 50, "{} cases", cases.len());
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("schemas")).unwrap();
+    let mut configuration = "schemas = \"schemas\"\nsupport = \"src/support.rs\"\n".to_owned();
+    let (mut names, mut tests) = (Vec::new(), String::new());
+    for (at, case) in cases.iter().enumerate() {
+        let file = folder.path().join(format!("schemas/{at}.json"));
+        std::fs::write(&file, &case.schema).unwrap();
+        let warnings = codegen::emit(&Request::of(file)).unwrap().warnings;
+        let is_without_values = warnings.diagnostics().iter().any(|warning| warning.code == Code::Unsatisfiable);
+        if is_without_values || case.schema.contains("\"not\": true") {
+            continue;
+        }
+        // With open enums, several branches of a `oneOf` take the same.
+        let is_open = at % 4 == 1 && !case.schema.contains("oneOf");
+        for profile in ["plain", "exact"] {
+            let name = format!("case_{at}_{profile}");
+            // Not all modules are seen everywhere, and not all derive the same.
+            let more = match at % 4 {
+                0 => "visibility = \"pub(crate)\"\n",
+                1 if is_open => "enums = \"open\"\n",
+                2 => "schemars = true\n",
+                _ => "",
+            };
+            configuration.push_str(&format!(
+                "\n[[module]]\noutput = \"src/{name}.rs\"\ndocuments = [\"{at}.json\"]\nname = \"Case\"\nprofile = \"{profile}\"\n{more}"
+            ));
+            tests.push_str(&format!("#[test]\nfn test_{name}() {{\n"));
+            for (said, values) in [("takes", &case.valid), ("refuses", &case.invalid)] {
+                // An open enum takes more.
+                if said == "refuses" && is_open {
+                    continue;
+                }
+                for value in values {
+                    tests.push_str(&format!("    {said}::<{name}::Case>({value:?});\n"));
+                }
+            }
+            tests.push_str("}\n");
+            names.push(name);
+        }
+    }
+    std::fs::write(folder.path().join("lockstep.toml"), configuration).unwrap();
+    let artifacts = codegen::generate(&Config::load(folder.path().join("lockstep.toml")).unwrap()).unwrap();
+    assert!(artifacts.holds());
+    let crates: BTreeSet<&str> = artifacts.modules.iter().flat_map(|module| module.crates.iter().copied()).collect();
+    let mut modules: Vec<(String, String)> =
+        names.into_iter().zip(artifacts.modules.iter().map(|module| module.text.clone())).collect();
+    for (_, text) in &mut modules {
+        if text.contains("pub(crate) ") {
+            text.insert_str(0, "#![allow(dead_code)]\n");
+        }
+    }
+    let (output, support) = artifacts.support.unwrap();
+    assert_eq!(output, "src/support.rs");
+    for (name, text) in &modules {
+        for once in ["pub struct Violation {", "macro_rules!", "fn min_length("] {
+            assert!(!text.contains(once), "{name} has a {once} of its own:\n{text}");
+            assert_eq!(support.matches(once).count(), if once == "macro_rules!" { 3 } else { 1 });
+        }
+    }
+    modules.push(("support".to_owned(), support));
+    tests.push_str(HELPERS);
+    let dependencies = codegen::dependencies(&crates.into_iter().collect::<Vec<_>>());
+    let features = "[features]\nschemars = [\"dep:schemars\"]\n";
+    let optional = "schemars = { version = \"1\", features = [\"uuid1\"], optional = true }\n";
+    let nested = Nested::new("shared", &format!("[dependencies]\n{dependencies}{optional}\n{features}"));
+    nested.library("#![deny(warnings)]\n", &modules, &tests);
+    if nested.cargo(&["clippy", "--version"]).0 {
+        nested.succeed(&["clippy", "--all-targets"]);
+    } else {
+        println!("skipped: no clippy here");
+    }
+    nested.succeed(&["check", "--features", "schemars"]);
+    nested.succeed(&["test", "--lib"]);
+}
+
+const HELPERS: &str = r#"
+#[cfg(test)]
+fn takes<T: serde::de::DeserializeOwned + serde::Serialize>(json: &str) {
+    serde_json::from_str::<T>(json).unwrap_or_else(|error| panic!("{json}: {error}"));
+}
+
+#[cfg(test)]
+fn refuses<T: serde::de::DeserializeOwned + std::fmt::Debug>(json: &str) {
+    assert!(serde_json::from_str::<T>(json).is_err(), "{json}");
+}
+"#;
+
+#[test]
+fn a_support_file_that_no_module_could_import_from_is_refused() {
+    let cases = [
+        ("src/lib.rs", "src/a.rs", "no module of Rust stands in `src/lib.rs`"),
+        ("support.rs", "src/a.rs", "no module of Rust stands in `support.rs`"),
+        ("src/support.txt", "src/a.rs", "`support` must be a Rust file below the folder of lockstep.toml"),
+        ("src/a.rs", "src/a.rs", "`src/a.rs` is the output of a module as well"),
+        ("api/src/support.rs", "src/a.rs", "`src/a.rs` is not below `api/src`, where `support` is"),
+    ];
+    for (support, output, expected) in cases {
+        let text = format!(
+            "schemas = \"schemas\"\nsupport = \"{support}\"\n[[module]]\noutput = \"{output}\"\ndocuments = [\"a.json\"]\n"
+        );
+        let error = Config::parse(Path::new("lockstep.toml"), &text).unwrap_err();
+        let problem = &error.diagnostics()[0];
+        assert!(problem.message.contains(expected), "{}", problem.message);
+        let place = problem.place.as_ref().unwrap();
+        assert_eq!(text.get(place.span.clone()).unwrap(), format!("\"{support}\""));
+    }
+}
