@@ -125,6 +125,76 @@ fn modules_with_one_support_file_read_as_modules_with_their_own() {
     nested.succeed(&["test", "--lib"]);
 }
 
+/// Two types of one document that each hold a value of the type of a case, in a field, a list, a map and a union.
+fn holders(schema: &str) -> String {
+    let holder = |title: &str, more: &str| {
+        format!(
+            r##""{title}": {{"type": "object", "required": ["case"], "properties": {{"case": {{"$ref": "#/$defs/Case"}}, {more}
+            "list": {{"type": "array", "items": {{"$ref": "#/$defs/Case"}}}}, "map": {{"type": "object", "additionalProperties": {{"$ref": "#/$defs/Case"}}}},
+            "either": {{"anyOf": [{{"$ref": "#/$defs/Case"}}, {{"type": "object", "required": ["none of them"], "properties": {{"none of them": {{"type": "boolean"}}}}}}]}}}}}}"##
+        )
+    };
+    let (first, second) = (holder("First", ""), holder("Second", r#""id": {"type": "string", "minLength": 2},"#));
+    format!(r##"{{"$defs": {{"Case": {schema}, {first}, {second}}}}}"##)
+}
+
+#[test]
+fn a_type_that_several_modules_have_is_one_type() {
+    let cases = cases();
+    let cases: Vec<&Case> =
+        cases.iter().filter(|case| !case.schema.contains('$') && case.schema.starts_with('{')).collect();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("schemas")).unwrap();
+    let mut configuration = "schemas = \"schemas\"\nsupport = \"src/support.rs\"\n".to_owned();
+    let (mut names, mut tests) = (Vec::new(), String::new());
+    for (at, case) in cases.iter().enumerate() {
+        std::fs::write(folder.path().join(format!("schemas/{at}.json")), holders(&case.schema)).unwrap();
+        for root in ["First", "Second"] {
+            let name = format!("case_{at}_{}", root.to_lowercase());
+            configuration.push_str(&format!(
+                "\n[[module]]\noutput = \"src/{name}.rs\"\ndocuments = [\"{at}.json\"]\nroot = \"#/$defs/{root}\"\nprofile = \"exact\"\n"
+            ));
+            tests.push_str(&format!("#[test]\nfn test_{name}() {{\n"));
+            for (said, values) in [("takes", &case.valid), ("refuses", &case.invalid)] {
+                for value in values {
+                    let value = format!("{{\"case\": {value}, \"list\": [{value}], \"map\": {{\"a\": {value}}}}}");
+                    tests.push_str(&format!("    {said}::<{name}::{root}>({value:?});\n"));
+                }
+            }
+            tests.push_str("}\n");
+            names.push(name);
+        }
+    }
+    std::fs::write(folder.path().join("lockstep.toml"), configuration).unwrap();
+    let artifacts = codegen::generate(&Config::load(folder.path().join("lockstep.toml")).unwrap()).unwrap();
+    assert!(artifacts.holds());
+    let mut modules: Vec<(String, String)> =
+        names.into_iter().zip(artifacts.modules.iter().map(|module| module.text.clone())).collect();
+    let importing = modules
+        .iter()
+        .filter(|(name, text)| text.contains(&format!("use crate::{}", name.replace("_second", "_first"))));
+    assert!(importing.count() > cases.len() / 2);
+    for (at, module) in artifacts.modules.iter().enumerate() {
+        for item in &module.model.items {
+            let is_start = |line: &str| {
+                let rest = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "));
+                let name = rest.and_then(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
+                name == Some(item.name.as_str())
+            };
+            let is_before = artifacts.modules[..at].iter().any(|other| other.model.item(&item.name) == Some(item));
+            let is_defined = module.text.lines().any(is_start);
+            assert!(is_defined || is_before, "nobody has {}:\n{}", item.name, module.text);
+        }
+    }
+    modules.push(("support".to_owned(), artifacts.support.unwrap().1));
+    tests.push_str(HELPERS);
+    let crates: BTreeSet<&str> = artifacts.modules.iter().flat_map(|module| module.crates.iter().copied()).collect();
+    let dependencies = codegen::dependencies(&crates.into_iter().collect::<Vec<_>>());
+    let nested = Nested::new("alike", &format!("[dependencies]\n{dependencies}\n"));
+    nested.library("#![deny(warnings)]\n", &modules, &tests);
+    nested.succeed(&["test", "--lib"]);
+}
+
 const HELPERS: &str = r#"
 #[cfg(test)]
 fn takes<T: serde::de::DeserializeOwned + serde::Serialize>(json: &str) {

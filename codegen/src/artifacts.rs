@@ -7,9 +7,11 @@ use crate::config::{Config, Module};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Library};
 use crate::lower;
-use crate::model::Model;
+use crate::model::{Model, Visibility};
 use crate::output::{self, Changed};
-use crate::pipeline::{Generated, Originals, Target, WidenedBundle, names, on_a_large_stack, pipeline, widen_bundle};
+use crate::pipeline::{
+    Generated, Originals, Sharing, Target, WidenedBundle, names, on_a_large_stack, pipeline, widen_bundle,
+};
 use crate::print::{self, Shared};
 use crate::prove::{self, Proof};
 use crate::report::Coverage;
@@ -75,7 +77,7 @@ pub(crate) fn generate_here(config: &Config) -> Result<Artifacts> {
     let mut read = vec![config.path.clone()];
     let (mut modules, mut problems) = (Vec::new(), Error::none());
     for module in &config.modules {
-        match artifact(config, module, &mut read) {
+        match artifact(config, module, &modules, &mut read) {
             Ok(artifact) => modules.push(artifact),
             Err(error) => problems.extend(error),
         }
@@ -93,11 +95,21 @@ pub(crate) fn generate_here(config: &Config) -> Result<Artifacts> {
 }
 
 /// Generates one module of a configuration.
-fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result<Artifact> {
+fn artifact(config: &Config, module: &Module, before: &[Artifact], read: &mut Vec<PathBuf>) -> Result<Artifact> {
     let mut library = listed(config, module)?;
     let root_at = module.root_at();
     // What is wrong with the whole of a document is shown where the document is asked for.
-    let target = target(config, module, &library);
+    let sharing = config.support.as_ref().map(|support| Sharing {
+        support: &support.path,
+        modules: before
+            .iter()
+            .filter_map(|artifact| {
+                let other = config.modules.iter().find(|other| other.output == artifact.output)?;
+                Some((usable(other, module)?, &artifact.model))
+            })
+            .collect(),
+    });
+    let target = Target { sharing, ..target(module, &library) };
     let made = pipeline(&mut library, &target, &|_| {}).map_err(|error| error.or_at(&root_at))?;
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
@@ -108,8 +120,17 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     Ok(Artifact { output, text, crates, shared, model, proof, report, warnings, originals })
 }
 
+/// The module of Rust whose types another one can use, which is printed in the same way and seen where that one is.
+fn usable(of: &Module, by: &Module) -> Option<String> {
+    let looks_same =
+        (of.schemars, of.formats, of.adaptation.constructors) == (by.schemars, by.formats, by.adaptation.constructors);
+    let (seen, needed) = (of.adaptation.visibility, by.adaptation.visibility);
+    let is_seen = seen == Visibility::Public || (seen == Visibility::Crate && needed != Visibility::Public);
+    crate::config::module_path(&of.output).filter(|_| looks_same && is_seen)
+}
+
 /// What to generate for a module.
-fn target(config: &Config, module: &Module, library: &Library) -> Target {
+fn target(module: &Module, library: &Library) -> Target<'static> {
     let (roots, holds_all) = library.roots(&module.roots());
     Target {
         lower: lower::Options {
@@ -131,7 +152,7 @@ fn target(config: &Config, module: &Module, library: &Library) -> Target {
         is_partial: false,
         formats: module.formats,
         schemars: module.schemars,
-        support: config.support.as_ref().map(|support| support.path.clone()),
+        sharing: None,
         thorough: true,
         command: "cargo lockstep".to_owned(),
     }
@@ -158,7 +179,7 @@ fn listed(config: &Config, module: &Module) -> Result<Library> {
 pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Proof> {
     on_a_large_stack(|| {
         let mut library = listed(config, module)?;
-        let target = target(config, module, &library);
+        let target = target(module, &library);
         let bundle = lower::lower(&mut library, &target.lower)?;
         let named = names(&mut library, &target, &target.lower, &bundle);
         let WidenedBundle { bundle, outline, .. } = widen_bundle(bundle, named, &target)?;

@@ -23,6 +23,7 @@ use crate::{formats, load, refine};
 pub use accept::Accept;
 pub use rules::Level;
 pub use support::Support;
+pub(crate) use support::module_path;
 pub(crate) use upstream::PINS;
 pub use upstream::{Upstream, is_fetchable};
 

@@ -221,7 +221,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
             is_partial: false,
             formats: request.formats,
             schemars: caller.schemars,
-            support: None,
+            sharing: None,
             thorough: caller.thorough,
             command: caller.command.to_owned(),
         };

@@ -1,6 +1,7 @@
 //! What the generated code says, apart from how it is spelt: the Rust types, their names in Rust and on the wire, and for
 //! each the pointer that it comes from. Proof, printing and reports all read this, and need no schema beside it.
 
+mod alike;
 mod condition;
 mod items;
 mod members;

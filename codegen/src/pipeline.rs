@@ -1,7 +1,7 @@
 //! Runs every stage in order, from documents to types. Nothing here knows a file or a configuration.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use indexmap::IndexMap;
@@ -44,7 +44,7 @@ impl Originals {
 }
 
 /// What to generate from the documents of a library.
-pub(crate) struct Target {
+pub(crate) struct Target<'a> {
     pub lower: lower::Options,
     pub name: Option<String>,
     /// As the profile has them; see [`Target::deviations`].
@@ -59,14 +59,14 @@ pub(crate) struct Target {
     pub is_partial: bool,
     pub formats: bool,
     pub schemars: bool,
-    /// The module of Rust that has what stands behind the types otherwise.
-    pub support: Option<String>,
+    /// What the module shares with others; it stands alone where that is nothing.
+    pub sharing: Option<Sharing<'a>>,
     /// Whether the algebra is asked about every type, and about every schema whether a value satisfies it.
     pub thorough: bool,
     pub command: String,
 }
 
-impl Target {
+impl Target<'_> {
     pub fn form(&self) -> shape::Form {
         let rules = self.rules.unwrap_or_else(|| RuleForm::of_profile(self.allowed));
         shape::Form { deviations: self.deviations(), formats: self.formats, rules }
@@ -75,6 +75,29 @@ impl Target {
     /// In what the types may depart from the schemas.
     pub fn deviations(&self) -> Deviations {
         self.policy.deviations(self.allowed)
+    }
+}
+
+/// What a module shares with others of its package.
+pub(crate) struct Sharing<'a> {
+    /// The module of Rust that has what stands behind the types otherwise.
+    pub support: &'a str,
+    /// The types of the modules before it, by the modules of Rust that they are.
+    pub modules: Vec<(String, &'a Model)>,
+}
+
+impl Sharing<'_> {
+    /// Of these types, those that other modules have, by the modules of Rust: each is of the first that has it.
+    fn imported(&self, model: &Model) -> BTreeMap<String, BTreeSet<String>> {
+        let (mut known, mut imported) = (BTreeSet::new(), BTreeMap::new());
+        for (path, other) in &self.modules {
+            let alike: BTreeSet<String> = model.alike(other).difference(&known).cloned().collect();
+            known.extend(alike.iter().cloned());
+            if !alike.is_empty() {
+                imported.insert(path.clone(), alike);
+            }
+        }
+        imported
     }
 }
 
@@ -114,7 +137,7 @@ const MAX_REPAIRS_LISTED: usize = 50;
 /// `bundle` is what came of `lowered`; the target may have a name for its first root.
 pub(crate) fn names(
     library: &mut Library,
-    target: &Target,
+    target: &Target<'_>,
     lowered: &lower::Options,
     bundle: &schema::Bundle,
 ) -> Named {
@@ -161,7 +184,7 @@ fn shape_types(
     outline: &shape::Outline,
     names: &refine::Names,
     plan: &widen::Plan,
-    target: &Target,
+    target: &Target<'_>,
 ) -> Result<Model> {
     let mut model = shape::shape(outline, bundle, target.deviations())?;
     widen::mark(&mut model, plan);
@@ -178,7 +201,7 @@ fn context<'a>(
     bundle: &'a schema::Bundle,
     outline: &'a shape::Outline,
     names: &'a refine::Names,
-    target: &'a Target,
+    target: &'a Target<'_>,
 ) -> refine::Context<'a> {
     let (root_name, open) = (target.name.as_deref(), HashSet::new());
     let format_types = target.adaptation.formats.iter();
@@ -205,7 +228,7 @@ pub(crate) struct WidenedBundle {
 }
 
 /// Widens a bundle by the policy of the target.
-pub(crate) fn widen_bundle(mut bundle: schema::Bundle, named: Named, target: &Target) -> Result<WidenedBundle> {
+pub(crate) fn widen_bundle(mut bundle: schema::Bundle, named: Named, target: &Target<'_>) -> Result<WidenedBundle> {
     let Named { names, outline } = named;
     let plain = target.allowed != Deviations::EXACT;
     let decided = if plain { widen::discriminate(&mut bundle) } else { HashSet::new() };
@@ -233,7 +256,7 @@ pub(crate) fn widen_bundle(mut bundle: schema::Bundle, named: Named, target: &Ta
 pub(crate) fn make_types<R>(
     bundle: schema::Bundle,
     named: Named,
-    target: &Target,
+    target: &Target<'_>,
     progress: &(dyn Fn(Stage) + Sync),
     finish: impl FnOnce(&Model, &prove::Prover<'_>, Algebra) -> Result<R>,
 ) -> Result<(Types, R)> {
@@ -252,7 +275,11 @@ pub(crate) fn make_types<R>(
 }
 
 /// Runs every stage, in order. Proving changes nothing in the types, so that they are printed meanwhile.
-pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn Fn(Stage) + Sync)) -> Result<Generated> {
+pub(crate) fn pipeline(
+    library: &mut Library,
+    target: &Target<'_>,
+    progress: &(dyn Fn(Stage) + Sync),
+) -> Result<Generated> {
     progress(Stage::Lower);
     let bundle = lower::lower(library, &target.lower)?;
     // What only the names depend on is not what the types are made from.
@@ -275,7 +302,8 @@ pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn F
                 formats: target.formats,
                 visibility: target.adaptation.visibility,
                 constructors: target.adaptation.constructors,
-                support: target.support.clone(),
+                support: target.sharing.as_ref().map(|sharing| sharing.support.to_owned()),
+                imported: target.sharing.as_ref().map(|sharing| sharing.imported(model)).unwrap_or_default(),
             };
             let (printed, proof) =
                 side_by_side(|| print::print(model, &options), || prover.prove(model, &mut algebra, target.thorough));

@@ -5,7 +5,7 @@ counts.py LOCKSTEP CORPORA [--profile exact|plain] [CORPUS...]
 
 LOCKSTEP is the command, CORPORA the folder with `conformance` and `openapi`. The columns: documents, those that `emit` takes,
 reached schema nodes, those with a type, opaque ones; types, those equivalent to their schema by shape alone, with rules on
-typed values, and with a rule about their JSON, those that differ, and those unproved.
+typed values, and with a rule about their JSON, those that differ, and those unproved; lines of Rust.
 """
 import concurrent.futures
 import json
@@ -15,7 +15,7 @@ import sys
 import tempfile
 
 VERDICTS = ["equivalent_by_shape", "equivalent_with_rules", "equivalent_with_json_rules", "differs", "unproved"]
-COLUMNS = ["documents", "taken", "nodes", "native", "opaque", "types"] + [verdict.replace("_", " ") for verdict in VERDICTS]
+COLUMNS = ["documents", "taken", "nodes", "native", "opaque", "types"] + [verdict.replace("_", " ") for verdict in VERDICTS] + ["lines"]
 
 
 def documents(corpora, corpus):
@@ -37,16 +37,18 @@ def count(lockstep, profile, document):
     name, text, arguments = document
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "schema" + os.path.splitext(name)[1])
+        output = os.path.join(folder, "types.rs")
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
-        command = [lockstep, "emit", path, "--format", "json", "--profile", profile, *arguments]
+        command = [lockstep, "emit", path, "--format", "json", "--profile", profile, "-o", output, *arguments]
         run = subprocess.run(command, capture_output=True, text=True)
+        lines = open(output, encoding="utf-8").read().count("\n") if run.returncode == 0 else 0
     if run.returncode != 0:
         return [1] + [0] * (len(COLUMNS) - 1)
     report = json.loads(run.stdout)
     nodes, verdicts = report["nodes"], report["verdicts"]
     found = [verdicts[verdict] for verdict in VERDICTS]
-    return [1, 1, nodes["total"], nodes["native"], nodes["total"] - nodes["native"], len(report["types"]), *found]
+    return [1, 1, nodes["total"], nodes["native"], nodes["total"] - nodes["native"], len(report["types"]), *found, lines]
 
 
 def main():

@@ -31,7 +31,7 @@ pub(super) fn check(
         problems.extend(wrong.into_iter().map(|problem| problem.at(place())));
         return None;
     }
-    let Some((folder, path)) = module_path(output.get_ref()) else {
+    let Some((folder, path)) = located(output.get_ref()) else {
         let message = format!("no module of Rust stands in `{}`", output.get_ref());
         let help = "write it like `src/support.rs`: below the folder `src` of the package, named as its module is";
         problems.push(unusable(message, help).at(place()));
@@ -68,8 +68,13 @@ fn folder_of_sources(output: &str) -> Option<String> {
     split(output).map(|(above, _)| above.join("/"))
 }
 
-/// The folder of the sources that a file is in, and the module that it is as a rule.
-fn module_path(output: &str) -> Option<(String, String)> {
+/// The module of Rust that a file is as a rule: `crate::orders` in `src/orders.rs`.
+pub(crate) fn module_path(output: &str) -> Option<String> {
+    located(output).map(|(_, path)| path)
+}
+
+/// The folder of the sources that a file is in, and that module.
+fn located(output: &str) -> Option<(String, String)> {
     let (above, mut below) = split(output)?;
     let file = below.pop()?.strip_suffix(".rs")?;
     match file {
@@ -87,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_file_is_the_module_that_cargo_takes_it_for() {
-        let path = |output| module_path(output).map(|(_, path)| path);
+        let path = module_path;
         assert_eq!(path("src/support.rs").as_deref(), Some("crate::support"));
         assert_eq!(path("api/src/v1/support.rs").as_deref(), Some("crate::v1::support"));
         assert_eq!(path("src/shared/mod.rs").as_deref(), Some("crate::shared"));

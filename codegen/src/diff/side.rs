@@ -116,7 +116,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         is_partial: true,
         formats: input.formats,
         schemars: false,
-        support: None,
+        sharing: None,
         thorough: false,
         command: String::new(),
     };

@@ -8,7 +8,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use super::check::Checks;
 use super::imports::{OF_CHECKS, OTHERS, STANDARD, crates, head, imports, unused};
 use super::layout::formatted;
-use super::shared::{Shared, defined, is_called};
+use super::shared::{Shared, defined, import_line, is_called};
 use super::tokens::Used;
 use super::{Printed, support};
 use crate::error::Result;
@@ -50,6 +50,7 @@ impl<'a> Assembly<'a> {
         parts: BTreeMap<usize, String>,
         readers: Vec<Result<String>>,
         checks: &Checks<'_>,
+        types: &BTreeMap<String, BTreeSet<String>>,
     ) -> Result<Printed> {
         if self.support.is_none() {
             parts.values().for_each(|part| self.push_part(&part.replace(SHOWN, "")));
@@ -85,7 +86,15 @@ impl<'a> Assembly<'a> {
         }
         let (calls_rules, has_own) = (!self.used.rules().is_empty(), !functions.is_empty());
         let shared = Shared::new(parts, helpers, self.visibility);
-        let imported = shared.imported(path, self.visibility, &self.items, calls_rules && !has_own)?;
+        let (mut public, private) = shared.imported(path, self.visibility, &self.items, calls_rules && !has_own)?;
+        for (path, names) in types {
+            // Others reach all types of the module by its name; where nobody sees it, only what it uses is imported.
+            let is_wanted = |name: &&String| self.visibility == Visibility::Public || is_called(&self.items, name);
+            let names: BTreeSet<String> = names.iter().filter(is_wanted).cloned().collect();
+            public.push(import_line(&format!("{} ", self.visibility.as_str()), path, &names)?);
+        }
+        public.sort();
+        let imported = public.concat() + &private;
         if has_own {
             let first = if shared.has_rules() { format!("pub use {path}::rules::*;\n") } else { String::new() };
             self.texts.extend(rules_module(&functions, &mut self.used, allowed, "", &first));

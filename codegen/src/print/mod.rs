@@ -30,7 +30,7 @@ mod union;
 mod validate;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::error::Result;
 use crate::model::{Item, Model, Ty, Visibility};
@@ -68,6 +68,8 @@ pub struct Options {
     pub constructors: bool,
     /// The module of Rust that has what stands behind the types otherwise: none where the printed module has it itself.
     pub support: Option<String>,
+    /// The types that are those of other modules, which are printed already: their names, by the modules of Rust.
+    pub imported: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// What was printed, without a header.
@@ -99,7 +101,8 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
     };
     let mut support = Support::default();
     let mut module = Assembly::new(options.visibility, options.support.as_deref());
-    for item in &model.items {
+    let is_imported = |item: &&Item| options.imported.values().any(|names| names.contains(&item.name));
+    for item in model.items.iter().filter(|item| !is_imported(item)) {
         for tokens in item::tokens(&printer, item, &mut support, &mut checks) {
             module.push(tokens, &item.name)?;
         }
@@ -112,7 +115,7 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
         checks.rule_helper("format");
     }
     checks.verify()?;
-    let printed = module.finish(parts, readers, &checks)?;
+    let printed = module.finish(parts, readers, &checks, &options.imported)?;
     Ok(match item::visible(&printed.text) {
         Cow::Borrowed(_) => printed,
         Cow::Owned(text) => Printed { text, ..printed },

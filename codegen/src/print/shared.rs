@@ -74,11 +74,18 @@ impl Shared {
         head(&used) + &texts.join("\n")
     }
 
-    /// The lines with which a module of these tokens imports from the file, which is the module `path` of Rust.
+    /// The lines with which a module of these tokens imports from the file, which is the module `path` of Rust: what others
+    /// can reach by the module as well, and what it uses itself.
     ///
     /// # Errors
     /// If the path is none.
-    pub fn imported(&self, path: &str, visibility: Visibility, own: &TokenStream, has_rules: bool) -> Result<String> {
+    pub fn imported(
+        &self,
+        path: &str,
+        visibility: Visibility,
+        own: &TokenStream,
+        has_rules: bool,
+    ) -> Result<(Vec<String>, String)> {
         let (mut public, mut private) = (BTreeSet::new(), BTreeSet::new());
         for (name, is_public) in self.beside.values().flat_map(|part| defined(part)) {
             // Whoever uses the types uses what stands in them as well.
@@ -91,19 +98,22 @@ impl Shared {
         if has_rules {
             private.insert("rules".to_owned());
         }
-        let line = |visibility: &str, names: &BTreeSet<String>| {
-            let list = names.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-            match names.len() {
-                0 => Ok(String::new()),
-                1 => formatted_use(&format!("{visibility}use {path}::{list};")),
-                _ => formatted_use(&format!("{visibility}use {path}::{{{list}}};")),
-            }
-        };
-        Ok(line(&format!("{} ", visibility.as_str()), &public)? + &line("", &private)?)
+        let public = import_line(&format!("{} ", visibility.as_str()), path, &public)?;
+        Ok((vec![public], import_line("", path, &private)?))
     }
 }
 
-fn formatted_use(line: &str) -> Result<String> {
+/// The line that imports these names of a module, if there are any.
+///
+/// # Errors
+/// If they are not names.
+pub fn import_line(visibility: &str, path: &str, names: &BTreeSet<String>) -> Result<String> {
+    let list = names.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let line = match names.len() {
+        0 => return Ok(String::new()),
+        1 => format!("{visibility}use {path}::{list};"),
+        _ => format!("{visibility}use {path}::{{{list}}};"),
+    };
     formatted(line.parse().unwrap_or_default(), "an import")
 }
 
