@@ -105,7 +105,7 @@ fn pointer(name: &str) -> String {
 }
 
 /// The macros that give types what their users expect.
-const MACROS: [&str; 3] = ["text_newtype", "text_enum", "open_text_enum"];
+const MACROS: [&str; 4] = ["text_newtype", "text_enum", "exact_text_enum", "open_text_enum"];
 
 /// What the macros are called with: a name, and for enums their variants, each with its string.
 struct Called;

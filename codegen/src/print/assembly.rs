@@ -76,8 +76,8 @@ impl<'a> Assembly<'a> {
         let helpers = support::helpers(&stated, &words);
         let helpers: BTreeMap<usize, String> =
             helpers.into_iter().map(|(order, helper)| (order, helper.to_owned())).collect();
-        // What a macro stands for, the module has to import.
-        for part in parts.values().filter(|part| part.contains("macro_rules!")) {
+        // What a macro stands for, the module has to import; a macro calls those before it.
+        for part in parts.values().rev().filter(|part| part.contains("macro_rules!")) {
             if defined(part).iter().any(|(name, _)| is_called(&self.items, name)) {
                 let tokens: TokenStream = part.parse().unwrap_or_default();
                 self.used.collect(&tokens);

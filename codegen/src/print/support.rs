@@ -35,6 +35,7 @@ pub struct Support {
     satisfies: bool,
     text_newtype: bool,
     text_enum: bool,
+    exact_text_enum: bool,
     open_text_enum: bool,
     /// The readers of types with UUIDs in them, by name.
     readers: BTreeMap<String, (Ty, bool)>,
@@ -74,6 +75,7 @@ const VIOLATION: &str = include_str!("support/rules/violation.rs");
 const TEXT_NEWTYPE: &str = include_str!("support/text_newtype.rs");
 const VIOLATIONS: &str = include_str!("support/rules/violations.rs");
 const TEXT_ENUM: &str = include_str!("support/text_enum.rs");
+const EXACT_TEXT_ENUM: &str = include_str!("support/exact_text_enum.rs");
 const OPEN_TEXT_ENUM: &str = include_str!("support/open_text_enum.rs");
 const SATISFIES: &str = include_str!("support/satisfies.rs");
 const SAME: &str = include_str!("support/check/same.rs");
@@ -186,6 +188,11 @@ impl Support {
         self.text_enum = true;
     }
 
+    /// The same for an enum that is read from a string and nothing else.
+    pub fn exact_text_enum(&mut self) {
+        (self.text_enum, self.exact_text_enum, self.text_only) = (true, true, true);
+    }
+
     /// The macro that gives an enum that takes any other string what its users expect.
     pub fn open_text_enum(&mut self) {
         self.open_text_enum = true;
@@ -243,6 +250,7 @@ impl Support {
             // For the types above it.
             (self.text_newtype, "use text_newtype;\n"),
             (self.text_enum, TEXT_ENUM),
+            (self.exact_text_enum, EXACT_TEXT_ENUM),
             (self.open_text_enum, OPEN_TEXT_ENUM),
             (self.satisfies, SATISFIES),
             (self.some, SOME),

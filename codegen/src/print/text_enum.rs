@@ -31,14 +31,21 @@ pub fn closed(
             rename::is_needed(&variant.name, wire, rule, What::Variants).then(|| quote!(#[serde(rename = #wire)]));
         quote!(#docs #rename #ident)
     });
-    support.text_enum();
-    let mut parts = vec![
-        quote!(#docs #derives #container pub enum #name { #(#declared),* }),
-        quote!(text_enum!(#name { #(#idents = #wires),* });),
-    ];
-    if !derived {
+    let listed = quote!(#name { #(#idents = #wires),* });
+    let mut parts = vec![quote!(#docs #derives #container pub enum #name { #(#declared),* })];
+    match check {
+        None if !derived => {
+            support.exact_text_enum();
+            parts.push(quote!(exact_text_enum!(#listed);));
+        }
+        _ => {
+            support.text_enum();
+            parts.push(quote!(text_enum!(#listed);));
+        }
+    }
+    if let Some(check) = &check {
         let reader = support.text_only();
-        let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
+        let (source, mapped) = (source(Some(check)), mapped(Some(check)));
         parts.push(deserialize(&name, &quote!(#reader(#source, &[#(#wires),*], |text| text.parse().ok()) #mapped)));
     }
     parts

@@ -12,7 +12,7 @@ use syn::{Attribute, Expr, Item, Lit, Meta, Type, UseTree, Visibility};
 use crate::hostile::ESCAPED;
 
 /// The macros that give types what their users expect.
-const MACROS: [&str; 3] = ["text_newtype", "text_enum", "open_text_enum"];
+const MACROS: [&str; 4] = ["text_newtype", "text_enum", "exact_text_enum", "open_text_enum"];
 
 /// The crates that a module may import from.
 const CRATES: [&str; 9] = ["std", "serde", "serde_json", "uuid", "fluent_uri", "jiff", "regress", "idna", "super"];
