@@ -26,6 +26,10 @@ ci:
 rules:
     cargo lockstep explain > docs/rules.md
 
+# Write the golden files again: the code that is printed for each kind of item.
+golden:
+    cargo lockstep --write --config tests/golden/lockstep.toml
+
 # Run documents that were damaged on purpose through the generator, and the fuzz targets for so many inputs, from seed 0.
 mutations count='20000' inputs='2000':
     LOCKSTEP_MUTATIONS={{ count }} LOCKSTEP_FUZZ={{ inputs }} cargo test --release -p lockstep-codegen --test mutations --locked -- --nocapture
