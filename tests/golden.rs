@@ -26,6 +26,7 @@ mod golden {
     pub mod newtype_of_integer;
     pub mod newtype_of_number;
     pub mod newtype_of_string;
+    pub mod openapi;
     pub mod recursion;
     pub mod rules_between_members;
     pub mod r#struct;
@@ -129,4 +130,39 @@ fn rules_formats_and_defaults() {
     holds::<golden::defaults::Page>(r#"{"size": 5}"#, r#"{"size": 0}"#);
     let page = golden::defaults::Page::default();
     assert_eq!((page.number(), page.size()), (1, 50));
+}
+
+/// The column of Lockstep in docs/coming-from.md.
+#[test]
+fn an_openapi_document_is_read_as_the_page_says() {
+    let page = include_str!("../docs/coming-from.md");
+    assert!(page.contains(&format!("```json\n{}```\n", include_str!("golden/schemas/openapi.json"))));
+    let shown = page.split_once("```rust\n").unwrap().1.split_once("```\n").unwrap().0;
+    // The page leaves attributes out.
+    let code = include_str!("golden/openapi.rs").lines().filter(|line| !line.trim_start().starts_with("#["));
+    let code: String = code.flat_map(|line| [line, "\n"]).collect();
+    for item in shown.trim_end().split("\n\n") {
+        assert!(code.contains(item), "{item}");
+    }
+    let card = r#"{"kind": "card", "last4": "4242"}"#;
+    let order = |quantity: u8, payment: &str, more: &str| {
+        let id = "b7d6f2c0-8a51-4f0e-9d43-2f6f6a1f9e11";
+        format!(r#"{{"id": "{id}", "status": "open", "quantity": {quantity}, "payment": {payment}{more}}}"#)
+    };
+    serde_json::from_str::<golden::openapi::Order>(&order(1, card, "")).unwrap();
+    serde_json::from_str::<golden::openapi::Order>(&order(1, card, r#", "note": null"#)).unwrap();
+    for (json, message) in [
+        (order(0, card, ""), "0 is less than the minimum 1"),
+        (order(101, card, ""), "101 is greater than the maximum 100"),
+        (order(1, card, r#", "sku": "abc""#), "\"abc\" does not match `^[A-Z]{3}-[0-9]+$`"),
+        (order(1, card, r#", "region": "NO""#), "unknown field `region`"),
+        (order(1, r#"{"kind": "card"}"#, ""), "missing field `last4`"),
+        (
+            order(1, r#"{"kind": "crypto", "last4": "1"}"#, ""),
+            "unknown variant `crypto`, expected `card` or `transfer`",
+        ),
+    ] {
+        let error = serde_json::from_str::<golden::openapi::Order>(&json).unwrap_err().to_string();
+        assert!(error.starts_with(message) && page.contains(message), "{error}");
+    }
 }

@@ -73,10 +73,11 @@ fn pages() -> Vec<PathBuf> {
         let entries = std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path());
         entries.filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect()
     };
-    let pages: Vec<PathBuf> = ["", ".github", "docs", "docs/decisions", "codegen", "codegen/cli", "generated"]
-        .into_iter()
-        .flat_map(in_folder)
-        .collect();
+    let pages: Vec<PathBuf> =
+        ["", ".github", "docs", "docs/decisions", "docs/guide", "codegen", "codegen/cli", "generated"]
+            .into_iter()
+            .flat_map(in_folder)
+            .collect();
     assert!(pages.len() > 15, "{pages:?}");
     pages
 }
