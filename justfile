@@ -26,9 +26,18 @@ ci:
 rules:
     cargo lockstep explain > docs/rules.md
 
-# Run documents that were damaged on purpose through the generator, from seed 0.
-mutations count='20000':
-    LOCKSTEP_MUTATIONS={{ count }} cargo test --release -p lockstep-codegen --test mutations --locked -- --nocapture
+# Write the golden files again: the code that is printed for each kind of item.
+golden:
+    cargo lockstep --write --config tests/golden/lockstep.toml
+
+# Run documents that were damaged on purpose through the generator, and the fuzz targets for so many inputs, from seed 0.
+mutations count='20000' inputs='2000':
+    LOCKSTEP_MUTATIONS={{ count }} LOCKSTEP_FUZZ={{ inputs }} cargo test --release -p lockstep-codegen --test mutations --locked -- --nocapture
+
+# Fuzz one of `documents`, `patterns`, `descriptions`, `sources`, with a nightly compiler and cargo-fuzz.
+fuzz target seconds='300':
+    mkdir -p codegen/fuzz/corpus/{{ target }}
+    cd codegen && cargo +nightly fuzz run --sanitizer none {{ target }} fuzz/corpus/{{ target }} fuzz/seeds/{{ target }} -- -max_total_time={{ seconds }}
 
 # Print every figure of the project as one table.
 bench:

@@ -73,10 +73,11 @@ fn pages() -> Vec<PathBuf> {
         let entries = std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path());
         entries.filter(|path| path.extension().is_some_and(|extension| extension == "md")).collect()
     };
-    let pages: Vec<PathBuf> = ["", ".github", "docs", "docs/decisions", "codegen", "codegen/cli", "generated"]
-        .into_iter()
-        .flat_map(in_folder)
-        .collect();
+    let pages: Vec<PathBuf> =
+        ["", ".github", "docs", "docs/decisions", "docs/guide", "codegen", "codegen/cli", "generated"]
+            .into_iter()
+            .flat_map(in_folder)
+            .collect();
     assert!(pages.len() > 15, "{pages:?}");
     pages
 }
@@ -125,5 +126,31 @@ fn every_key_of_the_configuration_is_explained() {
             CONFIGURATION.contains(&format!("| {key} | ")) || CONFIGURATION.contains(&table),
             "{key} is not explained"
         );
+    }
+}
+
+/// Every row of docs/features.md names tests that are there, unless it says that there is no such feature.
+#[test]
+fn every_feature_is_shown_by_a_test() {
+    let page = include_str!("../docs/features.md");
+    let rows: Vec<Vec<&str>> =
+        page.lines().filter(|line| line.starts_with("| ")).map(|row| row.split(" | ").collect()).collect();
+    assert!(rows.len() > 25, "{} rows", rows.len());
+    for row in &rows[1..] {
+        let [feature, _, here, tests] = row[..] else { panic!("{row:?}") };
+        let mut names = tests.split('`').skip(1).step_by(2);
+        let Some(file) = names.next() else {
+            assert!(here.starts_with("no"), "{feature} is shown by no test");
+            continue;
+        };
+        let source = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+        let names: Vec<&str> = names.collect();
+        assert!(!names.is_empty(), "{feature} names no test");
+        for name in names {
+            // The attribute stands above the function, whatever its indentation.
+            let lines: Vec<&str> = source.lines().map(str::trim).collect();
+            let is_test = |pair: &[&str]| pair[0] == "#[test]" && pair[1] == format!("fn {name}() {{");
+            assert!(lines.windows(2).any(is_test), "{file} has no test {name}, which shows: {feature}");
+        }
     }
 }

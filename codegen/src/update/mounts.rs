@@ -7,6 +7,9 @@ use std::path::{Component, Path, PathBuf};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use toml_edit::{DocumentMut, Item};
 
+/// How many groups and files stand in one another at most: each takes a part of the stack.
+const MAX_DEPTH: usize = 1_000;
+
 /// A line that makes a module of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
@@ -109,6 +112,8 @@ struct Mounted {
     files: BTreeSet<PathBuf>,
     /// Whether one of them cannot be read, so that nobody knows what it mounts.
     is_opaque: bool,
+    /// In how many groups and files the one that is read stands.
+    depth: usize,
 }
 
 impl Mounted {
@@ -127,9 +132,20 @@ impl Mounted {
         }
     }
 
+    /// Adds what tokens declare, as deep as they may nest.
+    fn walk(&mut self, tokens: TokenStream, file: &Path, folder: &Path, is_inline: bool) {
+        if self.depth == MAX_DEPTH {
+            self.is_opaque = true;
+            return;
+        }
+        self.depth += 1;
+        self.add_declared(tokens, file, folder, is_inline);
+        self.depth -= 1;
+    }
+
     /// Adds what tokens declare. `folder` holds the modules that are declared there; the path of one that is named is
     /// relative to the file, or to that folder where the tokens are those of an inline module.
-    fn walk(&mut self, tokens: TokenStream, file: &Path, folder: &Path, is_inline: bool) {
+    fn add_declared(&mut self, tokens: TokenStream, file: &Path, folder: &Path, is_inline: bool) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut named = None;
         let mut at = 0;
@@ -251,6 +267,14 @@ mod tests {
         for (files, file) in mounted {
             assert_eq!(lines(files, file), [], "{file} in {files:?}");
         }
+    }
+
+    /// As in a file that nests deeper than any stack.
+    #[test]
+    fn what_nests_too_deep_is_as_if_it_could_not_be_read() {
+        let nested = |depth: usize| format!("{}{}", "(".repeat(depth), ")".repeat(depth));
+        let lines = |depth: usize| lines(&&[("src/lib.rs", nested(depth).as_str())][..], "src/a.rs").len();
+        assert_eq!([lines(MAX_DEPTH - 1), lines(MAX_DEPTH), lines(300_000)], [1, 0, 0]);
     }
 
     type Pairs = &'static [(&'static str, &'static str)];

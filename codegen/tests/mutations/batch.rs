@@ -187,7 +187,7 @@ impl Case {
     fn new(document: &Value, folder: &Path, rng: &mut ChaCha8Rng) -> Case {
         let kind = rng.random_range(0..100);
         let text = if kind < 4 { hostile::yaml(rng).to_owned() } else { mutated(document, rng).to_string() };
-        let content = if kind < 12 { damaged(&text, rng) } else { text.into_bytes() };
+        let content = if kind < 12 { damaged(text.as_bytes(), rng) } else { text.into_bytes() };
         // JSON is YAML as well.
         let file = folder.join(if kind < 8 || kind == 99 { "a.yaml" } else { "a.json" });
         std::fs::write(&file, content).unwrap();

@@ -3,9 +3,7 @@
 use rand::{Rng, RngExt};
 use serde_json::{Value, json};
 
-/// What no generated code has as a name, since it is in no case that Rust names are in: only a text of a document that
-/// has become code could bring it there.
-pub const ESCAPED: &str = "eSCAPED__textOf_aDocument";
+use crate::judged::ESCAPED;
 
 /// Texts that would be code, end what holds them, or deceive whoever reads them. `ESC` stands for [`ESCAPED`].
 const TEXTS: &[&str] = &[

@@ -9,7 +9,11 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 use syn::visit::Visit;
 use syn::{Attribute, Expr, Item, Lit, Meta, Type, UseTree, Visibility};
 
-use crate::hostile::ESCAPED;
+use crate::SOURCES;
+
+/// What no generated code has as a name, since it is in no case that Rust names are in: only a text of a document that
+/// has become code could bring it there.
+pub const ESCAPED: &str = "eSCAPED__textOf_aDocument";
 
 /// The macros that give types what their users expect.
 const MACROS: [&str; 4] = ["text_newtype", "text_enum", "exact_text_enum", "open_text_enum"];
@@ -32,8 +36,8 @@ pub struct Judge {
 impl Judge {
     pub fn new() -> Judge {
         let mut support = HashSet::new();
-        for folder in ["src/print/support", "src/formats/check"] {
-            read_support(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut support);
+        for folder in ["print/support", "formats/check"] {
+            read_support(&Path::new(SOURCES).join(folder), &mut support);
         }
         Judge { support }
     }

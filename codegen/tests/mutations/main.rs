@@ -8,9 +8,12 @@
 
 mod batch;
 mod corpus;
+mod fuzzed;
 mod hostile;
 mod judged;
 mod mutate;
+#[path = "../../fuzz/src/targets.rs"]
+mod targets;
 
 use std::process::Command;
 use std::sync::Mutex;
@@ -18,6 +21,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use batch::{ALONE, BEGINS, FAILS, SUMMARY, Summary};
 
+/// Where the generator's own source is.
+const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
 /// How many documents a process works through.
 const BATCH: u64 = 1_000;
 

@@ -110,10 +110,10 @@ pub fn mutated(document: &Value, rng: &mut impl Rng) -> Value {
     out
 }
 
-/// The text with some bytes changed, removed, repeated or cut off.
-pub fn damaged(text: &str, rng: &mut impl Rng) -> Vec<u8> {
+/// The content with some bytes changed, removed, repeated or cut off.
+pub fn damaged(text: &[u8], rng: &mut impl Rng) -> Vec<u8> {
     const BYTES: &[u8] = b"\0\t\n\r \"#%&'*,-:<>?@[\\]`{|}~\x7f\x80\xbf\xc0\xe2\xed\xf4\xff";
-    let mut out = text.as_bytes().to_vec();
+    let mut out = text.to_vec();
     for _ in 0..rng.random_range(1..=4) {
         if out.is_empty() {
             break;
