@@ -385,8 +385,14 @@ fn open_members(schema: &mut Schema) -> bool {
 fn open_enum(schema: &mut Schema) -> bool {
     let mut opened = false;
     in_place(schema, &mut |part| {
-        let Some(values) = part.enumeration.take() else { return };
         let origin = part.origin.clone();
+        if let Some(mut branches) = take_constants(part) {
+            branches.push(Schema { origin, ..Schema::of(Types::STRING) });
+            either(part, branches);
+            opened = true;
+            return;
+        }
+        let Some(values) = part.enumeration.take() else { return };
         let listed =
             |values: Vec<Value>| Schema { origin: origin.clone(), enumeration: Some(values), ..Schema::default() };
         // What `type` says beside it is said by the branches.
@@ -403,6 +409,17 @@ fn open_enum(schema: &mut Schema) -> bool {
         opened = true;
     });
     opened
+}
+
+/// The branches of a schema, where each is a string.
+fn take_constants(schema: &mut Schema) -> Option<Vec<Schema>> {
+    let is_string = |branch: &Schema| {
+        let is_admitted = branch.types.is_none_or(|types| types == Types::STRING);
+        is_admitted && branch.reference.is_none() && branch.constant.as_ref().is_some_and(Value::is_string)
+    };
+    let branches = [&mut schema.one_of, &mut schema.any_of];
+    let branches = branches.into_iter().find(|branches| branches.len() > 1 && branches.iter().all(is_string))?;
+    Some(std::mem::take(branches))
 }
 
 /// One of these, beside what the schema says already.

@@ -8,17 +8,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub number: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "minimum_1_present")]
+    #[serde(deserialize_with = "some_minimum_1")]
     pub size: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub order: Option<Order>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub filter: Option<String>,
 }
 
@@ -58,20 +55,7 @@ pub enum Order {
     Descending,
 }
 
-impl Order {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Ascending, Self::Descending];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ascending => "ascending",
-            Self::Descending => "descending",
-        }
-    }
-}
-
-text_enum!(Order);
+text_enum!(Order { Ascending = "ascending", Descending = "descending" });
 
 /// A rule of the schema that a value violates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,9 +137,21 @@ impl std::fmt::Display for Violations {
 
 impl std::error::Error for Violations {}
 
-/// What each enum of strings has: conversions from them and to them.
+/// What each enum of strings has, from its variants and their strings: conversions from them and to them.
 macro_rules! text_enum {
-    ($name:ident) => {
+    ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $name {
+            /// All values, in the order of the schema.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The text that stands for it in JSON.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = Violation;
 
@@ -190,12 +186,12 @@ macro_rules! text_enum {
 // For the types above it.
 use text_enum;
 
-/// Reads a member that may be absent; where it is there, it is what its type says, so that null is not taken for absent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+/// Reads a field that may be absent: where it is there, it is what its type says, so that null is not taken for absent.
+fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
-fn minimum_1_present<'de, D: Deserializer<'de>>(
+fn some_minimum_1<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<u64>, D::Error> {
     let value = u64::deserialize(deserializer)?;

@@ -16,21 +16,7 @@ pub enum Status {
     OnHold,
 }
 
-impl Status {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Open, Self::Paid, Self::OnHold];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Paid => "paid",
-            Self::OnHold => "on hold",
-        }
-    }
-}
-
-text_enum!(Status);
+text_enum!(Status { Open = "open", Paid = "paid", OnHold = "on hold" });
 
 /// A rule of the schema that a value violates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,9 +57,21 @@ impl std::fmt::Display for Violation {
 
 impl std::error::Error for Violation {}
 
-/// What each enum of strings has: conversions from them and to them.
+/// What each enum of strings has, from its variants and their strings: conversions from them and to them.
 macro_rules! text_enum {
-    ($name:ident) => {
+    ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $name {
+            /// All values, in the order of the schema.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The text that stands for it in JSON.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = Violation;
 

@@ -2,8 +2,6 @@
 //   schemas/enum_open.json (SHA-256 ddacc6cf30bf037fb771735b15a436490a9435466f90f5274570af74bfef6188)
 // Do not edit: change the schema and run `cargo lockstep`.
 
-use std::fmt;
-
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,62 +13,70 @@ pub enum Currency {
     Other(String),
 }
 
-impl Currency {
-    /// The values that the schema lists, in its order.
-    pub const ALL: &[Self] = &[Self::Eur, Self::Nok, Self::Sek];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Eur => "EUR",
-            Self::Nok => "NOK",
-            Self::Sek => "SEK",
-            Self::Other(text) => text,
-        }
-    }
-}
-
-impl From<String> for Currency {
-    fn from(text: String) -> Self {
-        let known = Self::ALL.iter().find(|known| known.as_str() == text);
-        known.cloned().unwrap_or(Self::Other(text))
-    }
-}
-
-impl From<&str> for Currency {
-    fn from(text: &str) -> Self {
-        Self::from(text.to_owned())
-    }
-}
-
-impl std::str::FromStr for Currency {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, std::convert::Infallible> {
-        Ok(Self::from(text))
-    }
-}
-
-impl AsRef<str> for Currency {
-    fn as_ref(&self) -> &str {
-        self.as_str()
-    }
-}
-
-impl fmt::Display for Currency {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl Serialize for Currency {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
-    }
-}
+open_text_enum!(Currency { Eur = "EUR", Nok = "NOK", Sek = "SEK", _ = Other });
 
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Currency::from)
     }
 }
+
+/// What each enum of strings has that keeps any other string in its last variant: conversions from them and to them.
+macro_rules! open_text_enum {
+    ($name:ident { $($variant:ident = $text:literal,)* _ = $other:ident $(,)? }) => {
+        impl $name {
+            /// The values that the schema lists, in its order.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The text that stands for it in JSON.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::$other(text) => text,
+                }
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                let known = Self::ALL.iter().find(|known| known.as_str() == text);
+                known.cloned().unwrap_or(Self::$other(text))
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::from(text.to_owned())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(text: &str) -> Result<Self, std::convert::Infallible> {
+                Ok(Self::from(text))
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+    };
+}
+
+// For the types above it.
+use open_text_enum;

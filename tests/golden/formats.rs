@@ -11,17 +11,13 @@ pub struct Event {
     #[serde(deserialize_with = "hyphenated")]
     pub id: Uuid,
     pub at: DateTimeText,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub day: Option<DateText>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub page: Option<Uri>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub contact: Option<EmailText>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "present")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub count: Option<i64>,
 }
 
@@ -179,8 +175,8 @@ macro_rules! text_newtype {
     };
 }
 
-/// Reads a member that may be absent; where it is there, it is what its type says, so that null is not taken for absent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+/// Reads a field that may be absent: where it is there, it is what its type says, so that null is not taken for absent.
+fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 

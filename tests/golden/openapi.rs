@@ -16,7 +16,7 @@ pub struct Order {
     #[serde(deserialize_with = "from_1_to_100")]
     pub quantity: u8,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(deserialize_with = "valid_sku_present")]
+    #[serde(deserialize_with = "some_valid_sku")]
     pub sku: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(deserialize_with = "max_length_200_nullable")]
@@ -52,20 +52,7 @@ pub enum Status {
     Paid,
 }
 
-impl Status {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Open, Self::Paid];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Paid => "paid",
-        }
-    }
-}
-
-text_enum!(Status);
+text_enum!(Status { Open = "open", Paid = "paid" });
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
@@ -103,19 +90,7 @@ pub enum Kind {
     Card,
 }
 
-impl Kind {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Card];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Card => "card",
-        }
-    }
-}
-
-text_enum!(Kind);
+text_enum!(Kind { Card = "card" });
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Transfer {
@@ -130,19 +105,7 @@ pub enum TransferKind {
     Transfer,
 }
 
-impl TransferKind {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Transfer];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Transfer => "transfer",
-        }
-    }
-}
-
-text_enum!(TransferKind);
+text_enum!(TransferKind { Transfer = "transfer" });
 
 /// A rule of the schema that a value violates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -224,9 +187,21 @@ impl std::fmt::Display for Violations {
 
 impl std::error::Error for Violations {}
 
-/// What each enum of strings has: conversions from them and to them.
+/// What each enum of strings has, from its variants and their strings: conversions from them and to them.
 macro_rules! text_enum {
-    ($name:ident) => {
+    ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $name {
+            /// All values, in the order of the schema.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The text that stands for it in JSON.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = Violation;
 
@@ -479,7 +454,7 @@ fn max_length_200_nullable<'de, D: Deserializer<'de>>(
     Ok(value)
 }
 
-fn valid_sku_present<'de, D: Deserializer<'de>>(
+fn some_valid_sku<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<String>, D::Error> {
     let value = String::deserialize(deserializer)?;

@@ -23,11 +23,11 @@ impl<'de> Deserialize<'de> for Invoice {
         #[serde(remote = "Invoice", deny_unknown_fields)]
         struct Members {
             status: Status,
-            #[serde(rename = "paidAt", default, deserialize_with = "present")]
+            #[serde(rename = "paidAt", default, deserialize_with = "some")]
             paid_at: Option<String>,
-            #[serde(default, deserialize_with = "present")]
+            #[serde(default, deserialize_with = "some")]
             street: Option<String>,
-            #[serde(default, deserialize_with = "present")]
+            #[serde(default, deserialize_with = "some")]
             city: Option<String>,
         }
         let value = Members::deserialize(deserializer)?;
@@ -65,20 +65,7 @@ pub enum Status {
     Paid,
 }
 
-impl Status {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Open, Self::Paid];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Paid => "paid",
-        }
-    }
-}
-
-text_enum!(Status);
+text_enum!(Status { Open = "open", Paid = "paid" });
 
 /// A rule of the schema that a value violates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,9 +147,21 @@ impl std::fmt::Display for Violations {
 
 impl std::error::Error for Violations {}
 
-/// What each enum of strings has: conversions from them and to them.
+/// What each enum of strings has, from its variants and their strings: conversions from them and to them.
 macro_rules! text_enum {
-    ($name:ident) => {
+    ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $name {
+            /// All values, in the order of the schema.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The text that stands for it in JSON.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = Violation;
 
@@ -197,8 +196,8 @@ macro_rules! text_enum {
 // For the types above it.
 use text_enum;
 
-/// Reads a member that may be absent; where it is there, it is what its type says, so that null is not taken for absent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+/// Reads a field that may be absent: where it is there, it is what its type says, so that null is not taken for absent.
+fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 

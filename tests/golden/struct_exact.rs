@@ -39,15 +39,15 @@ impl<'de> Deserialize<'de> for Parcel {
             r#type: Integer,
             #[serde(deserialize_with = "required")]
             note: Option<String>,
-            #[serde(default, deserialize_with = "present")]
+            #[serde(default, deserialize_with = "some")]
             is_fragile: Option<bool>,
-            #[serde(default, deserialize_with = "present")]
+            #[serde(default, deserialize_with = "some")]
             labels: Option<Vec<String>>,
-            #[serde(default, deserialize_with = "present")]
+            #[serde(default, deserialize_with = "some")]
             legacy_code: Option<String>,
-            #[serde(default, deserialize_with = "present")]
+            #[serde(default, deserialize_with = "some")]
             sender: Option<Sender>,
-            #[serde(default, deserialize_with = "present")]
+            #[serde(default, deserialize_with = "some")]
             anything: Option<Value>,
         }
         Members::deserialize(MapOnly(deserializer))
@@ -62,8 +62,8 @@ pub struct Sender {
     pub extra: Map<String, Value>,
 }
 
-/// Reads a member that may be absent; where it is there, it is what its type says, so that null is not taken for absent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+/// Reads a field that may be absent: where it is there, it is what its type says, so that null is not taken for absent.
+fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 

@@ -43,19 +43,7 @@ pub enum Kind {
     Card,
 }
 
-impl Kind {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Card];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Card => "card",
-        }
-    }
-}
-
-text_enum!(Kind);
+text_enum!(Kind { Card = "card" });
 
 /// From a bank account.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -72,19 +60,7 @@ pub enum TransferKind {
     Transfer,
 }
 
-impl TransferKind {
-    /// All values, in the order of the schema.
-    pub const ALL: &[Self] = &[Self::Transfer];
-
-    /// The text that stands for it in JSON.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Transfer => "transfer",
-        }
-    }
-}
-
-text_enum!(TransferKind);
+text_enum!(TransferKind { Transfer = "transfer" });
 
 /// A rule of the schema that a value violates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,9 +101,21 @@ impl std::fmt::Display for Violation {
 
 impl std::error::Error for Violation {}
 
-/// What each enum of strings has: conversions from them and to them.
+/// What each enum of strings has, from its variants and their strings: conversions from them and to them.
 macro_rules! text_enum {
-    ($name:ident) => {
+    ($name:ident { $($variant:ident = $text:literal),+ $(,)? }) => {
+        impl $name {
+            /// All values, in the order of the schema.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The text that stands for it in JSON.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)+
+                }
+            }
+        }
+
         impl std::str::FromStr for $name {
             type Err = Violation;
 
