@@ -229,7 +229,7 @@ pub(crate) struct WidenedBundle {
 
 /// Widens a bundle by the policy of the target.
 pub(crate) fn widen_bundle(mut bundle: schema::Bundle, named: Named, target: &Target<'_>) -> Result<WidenedBundle> {
-    let Named { names, outline } = named;
+    let Named { mut names, outline } = named;
     let plain = target.allowed != Deviations::EXACT;
     let decided = if plain { widen::discriminate(&mut bundle) } else { HashSet::new() };
     let outline = outline.filter(|_| decided.is_empty());
@@ -246,6 +246,11 @@ pub(crate) fn widen_bundle(mut bundle: schema::Bundle, named: Named, target: &Ta
     })?;
     plan = plan.with_decided(decided);
     let bundle = widen::widen(bundle, &mut plan);
+    for (place, before) in plan.moved() {
+        if let Some(name) = names.get(before).cloned() {
+            names.insert(place.clone(), name);
+        }
+    }
     let choice = |key: &str| shape::Choice { keeps: plan.keeps(key), rules: plan.rules(key) };
     let outline = shape::outline(&bundle, target.form(), &choice);
     Ok(WidenedBundle { bundle, outline, plan, names })

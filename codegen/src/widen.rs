@@ -85,6 +85,8 @@ pub struct Plan {
     /// The form of the properties with rules of a type.
     rules: HashMap<Key, RuleForm>,
     enums: HashSet<Key>,
+    /// Those that stand at another place when they are wider, by that place.
+    moved: HashMap<Key, Key>,
     /// Those that take more than they did.
     widened: HashSet<Key>,
     /// The unions whose branch is the one that their `discriminator` names.
@@ -96,6 +98,11 @@ impl Plan {
     pub fn with_decided(mut self, decided: HashSet<Key>) -> Plan {
         self.decided = decided;
         self
+    }
+
+    /// The places of types that stood elsewhere before, and where.
+    pub fn moved(&self) -> impl Iterator<Item = (&Key, &Key)> {
+        self.moved.iter()
     }
 
     /// The form of the properties with rules there, if that is for the plan to say.
@@ -236,10 +243,20 @@ pub fn widen(mut bundle: Bundle, plan: &mut Plan) -> Bundle {
             // A definition goes by its key, which may say more than where it stands.
             let at: &str = if root { key } else { &node.origin.pointer };
             let (record, texts) = (members.get(at), enums.get(at));
+            let is_union = texts.is_none();
+            // An enum that is put together from branches goes by those, and a wider one by the union.
+            let texts = texts.or_else(|| {
+                let unions = [&node.one_of, &node.any_of].into_iter().filter(|branches| are_strings(branches));
+                unions.flatten().find_map(|branch| enums.get(branch.origin.pointer.as_str()))
+            });
             let record = record.filter(|_| open_members(node));
             let texts = texts.filter(|_| open_enum(node));
             for widened in record.into_iter().chain(texts) {
                 plan.widened.insert((*widened).to_owned());
+                if !root && is_union {
+                    plan.widened.insert(node.origin.pointer.clone());
+                    plan.moved.insert(node.origin.pointer.clone(), (*widened).to_owned());
+                }
                 wider.insert(key.clone());
                 wider.insert(node.origin.pointer.clone());
             }
@@ -386,7 +403,8 @@ fn open_enum(schema: &mut Schema) -> bool {
     let mut opened = false;
     in_place(schema, &mut |part| {
         let origin = part.origin.clone();
-        if let Some(mut branches) = take_constants(part) {
+        let branches = [&mut part.one_of, &mut part.any_of].into_iter().find(|branches| are_strings(branches));
+        if let Some(mut branches) = branches.map(std::mem::take) {
             branches.push(Schema { origin, ..Schema::of(Types::STRING) });
             either(part, branches);
             opened = true;
@@ -411,15 +429,13 @@ fn open_enum(schema: &mut Schema) -> bool {
     opened
 }
 
-/// The branches of a schema, where each is a string.
-fn take_constants(schema: &mut Schema) -> Option<Vec<Schema>> {
+/// True for several branches that are a string each.
+fn are_strings(branches: &[Schema]) -> bool {
     let is_string = |branch: &Schema| {
         let is_admitted = branch.types.is_none_or(|types| types == Types::STRING);
         is_admitted && branch.reference.is_none() && branch.constant.as_ref().is_some_and(Value::is_string)
     };
-    let branches = [&mut schema.one_of, &mut schema.any_of];
-    let branches = branches.into_iter().find(|branches| branches.len() > 1 && branches.iter().all(is_string))?;
-    Some(std::mem::take(branches))
+    branches.len() > 1 && branches.iter().all(is_string)
 }
 
 /// One of these, beside what the schema says already.
