@@ -123,7 +123,7 @@ pub(crate) fn names(
     let given = bundle.roots.first().map(String::as_str).zip(target.name.as_deref());
     let lower::Options { roots: lowered_roots, all, operations, nullable_ignored, .. } = lowered;
     let text_formats = lowered.text_formats.clone();
-    let lower::Options { implied_object, number_formats, one_sided, audience, .. } = *lowered;
+    let lower::Options { implied_object, number_formats, registry_formats, one_sided, audience, .. } = *lowered;
     // Being lenient changes nothing about documents that were lowered without a problem.
     if *all && !operations && !nullable_ignored && *lowered_roots == roots {
         let outline = shape::outline(bundle, target.form(), &|_| None);
@@ -136,6 +136,7 @@ pub(crate) fn names(
         keep_going: true,
         implied_object,
         number_formats,
+        registry_formats,
         text_formats,
         one_sided,
         audience,

@@ -302,6 +302,8 @@ pub struct Bundle {
     pub implied: HashSet<Key>,
     /// The places of integers whose range is the one that their format names.
     pub ranged: HashSet<Key>,
+    /// The places of strings that are what the registry of OpenAPI says of their format.
+    pub registered: HashSet<Key>,
     /// The places of strings whose format is not asserted, as they are to be text.
     pub texts: HashSet<Key>,
     /// What was read in its evident meaning, and what nobody understands.

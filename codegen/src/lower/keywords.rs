@@ -92,6 +92,9 @@ impl Lowering<'_> {
         if self.number_formats && self.dialect.openapi {
             self.range(schema);
         }
+        if self.registry_formats && self.dialect.openapi {
+            self.registry(schema);
+        }
         // In 3.1 it is an annotation, unless somebody asks for one side.
         let asked = self.audience != super::Audience::Both;
         let sided = self.dialect.openapi && (asked || self.one_sided && self.dialect.boolean_bounds());

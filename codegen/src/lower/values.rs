@@ -117,6 +117,18 @@ impl Lowering<'_> {
         }
     }
 
+    /// Has a string be what the registry of OpenAPI says of its format.
+    pub fn registry(&mut self, schema: &mut Schema) {
+        let is_string = schema.types.map(|types| types.without(Types::NULL)) == Some(Types::STRING);
+        let format = schema.string.get_mut().and_then(|string| string.format.as_mut()).filter(|_| is_string);
+        let Some((format, name)) = format.and_then(|format| formats::of_strings(format).map(|name| (format, name)))
+        else {
+            return;
+        };
+        name.clone_into(format);
+        self.bundle.registered.insert(schema.origin.pointer.clone());
+    }
+
     /// A number above zero (2020-12 validation, section 6.2.1).
     pub fn step(&mut self, value: &Node, at: &Location) -> Option<Number> {
         let step = self.number(value, at)?;

@@ -8,7 +8,7 @@ use super::Printer;
 use super::check::Checks;
 use super::layout::formatted as format_tokens;
 use super::rules::{End, Enforced, Place, words};
-use super::text_type::text_type;
+use super::text_type::{separated_type, text_type};
 use crate::error::Result;
 use crate::model::Ty;
 
@@ -209,6 +209,7 @@ impl Support {
     pub fn parts(&self, printer: &Printer<'_>, checks: &mut Checks<'_>) -> Vec<Result<String>> {
         let readers = self.readers(printer, checks);
         let uri = printer.model.has(&Ty::Uri);
+        let checked = printer.formats.iter().any(|format| crate::formats::of(format).is_some());
         let kept = printer.model.has(&Ty::Uuid) && !printer.model.deviations.text_normalised;
         let whole = printer.model.has(&Ty::Integer) && !printer.model.deviations.int_range;
         let never = printer.model.has(&Ty::Never);
@@ -227,9 +228,9 @@ impl Support {
             (uri && printer.schemars, URI_SCHEMA),
             (kept, UUID_TEXT),
             (kept && printer.schemars, UUID_TEXT_SCHEMA),
-            (self.text_enum || checks.has_rules || self.violations || !printer.formats.is_empty(), VIOLATION),
+            (self.text_enum || checks.has_rules || self.violations || checked, VIOLATION),
             (self.violations, VIOLATIONS),
-            (self.text_newtype || !printer.formats.is_empty(), TEXT_NEWTYPE),
+            (self.text_newtype || checked, TEXT_NEWTYPE),
             // For the types above it.
             (self.text_newtype, "use text_newtype;\n"),
             (self.text_enum, TEXT_ENUM),
@@ -266,6 +267,8 @@ impl Support {
             parts.into_iter().filter(|(needed, _)| *needed).map(|(_, part)| Ok(part.to_owned())).collect();
         let used = crate::formats::FORMATS.iter().filter(|format| printer.formats.contains(format.name));
         out.extend(used.map(|format| text_type(format, printer.schemars)));
+        let separated = crate::formats::SEPARATED.iter().filter(|(_, format)| printer.formats.contains(*format));
+        out.extend(separated.map(|(separator, format)| separated_type(*separator, format, printer.schemars)));
         out.extend(readers);
         out
     }

@@ -1,17 +1,18 @@
 //! The types for strings of a format.
 
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::layout::formatted;
 use crate::error::Result;
-use crate::formats::Format;
+use crate::formats::{Format, written};
 
 /// The type for strings of a format, which keeps what it checks.
 pub fn text_type(format: &Format, schemars: bool) -> Result<String> {
     let text = crate::refine::text_type(format.name);
     let (name, helper) = (format_ident!("{text}"), format_ident!("{}", format.helper));
-    let docs = format!(" A string of the format `{}`, kept as it was written.", format.name);
-    let format_name = format.name;
+    let format_name = written(format.name);
+    let docs = format!(" A string of the format `{format_name}`, kept as it was written.");
     let parts = [
         quote! {
             #[doc = #docs]
@@ -27,23 +28,81 @@ pub fn text_type(format: &Format, schemars: bool) -> Result<String> {
             }
         },
         quote!(text_newtype!(#name);),
-        if schemars {
-            quote! {
-                #[cfg(feature = "schemars")]
-                impl schemars::JsonSchema for #name {
-                    fn schema_name() -> std::borrow::Cow<'static, str> {
-                        #text.into()
-                    }
+        if schemars { schema(&text, Some(format_name)) } else { quote!() },
+    ];
+    joined(&parts, &text)
+}
 
-                    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                        schemars::json_schema!({ "type": "string", "format": #format_name })
-                    }
+/// The type for strings that hold several values, with something between these.
+pub fn separated_type(separator: char, format: &str, schemars: bool) -> Result<String> {
+    let text = crate::refine::text_type(format);
+    let name = format_ident!("{text}");
+    let docs = format!(" Values in one string, with {separator:?} between them.");
+    let parts = [
+        quote! {
+            #[doc = #docs]
+            #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+            #[serde(transparent)]
+            pub struct #name(String);
+        },
+        quote! {
+            impl #name {
+                /// Returns the values, in their order.
+                pub fn values(&self) -> impl Iterator<Item = &str> {
+                    self.0.split(#separator).filter(|_| !self.0.is_empty())
+                }
+
+                /// Returns the string.
+                pub fn as_str(&self) -> &str {
+                    &self.0
                 }
             }
-        } else {
-            quote!()
         },
+        quote! {
+            impl std::fmt::Display for #name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.pad(&self.0)
+                }
+            }
+        },
+        quote! {
+            impl<T: std::fmt::Display> FromIterator<T> for #name {
+                fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+                    let mut text = String::new();
+                    for (index, value) in values.into_iter().enumerate() {
+                        if index > 0 {
+                            text.push(#separator);
+                        }
+                        text.push_str(&value.to_string());
+                    }
+                    #name(text)
+                }
+            }
+        },
+        if schemars { schema(&text, None) } else { quote!() },
     ];
-    let texts = parts.into_iter().filter(|part| !part.is_empty()).map(|part| formatted(part, &text));
+    joined(&parts, &text)
+}
+
+/// What schemars is told of such a type.
+fn schema(text: &str, format: Option<&str>) -> TokenStream {
+    let name = format_ident!("{text}");
+    let format = format.map(|format| quote!(, "format": #format));
+    quote! {
+        #[cfg(feature = "schemars")]
+        impl schemars::JsonSchema for #name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                #text.into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string" #format })
+            }
+        }
+    }
+}
+
+fn joined(parts: &[TokenStream], name: &str) -> Result<String> {
+    let texts = parts.iter().filter(|part| !part.is_empty()).map(|part| formatted(part.clone(), name));
     Ok(texts.collect::<Result<Vec<_>>>()?.join("\n"))
 }
