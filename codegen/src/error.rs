@@ -72,7 +72,7 @@ codes! {
     OutsideFolder = "outside-folder", "copy the document into the schema folder: nothing outside it is read";
     ReferenceCycle = "reference-cycle", "give one of the schemas content of its own: as it stands the cycle describes nothing";
     Unsatisfiable = "unsatisfiable", "correct the schema: no JSON value can satisfy it, so no type could ever be read";
-    Overlap = "overlap", "correct the branches, or, of an `anyOf`, put the narrower one first: as they stand, no value is ever read as this one";
+    Overlap = "overlap", "correct the branches, or, of an `anyOf`, put the narrower one first: what fits several of a `oneOf` is rejected, and of an `anyOf` the first is read";
     Shape = "shape", "please report this with the schema";
     Proof = "proof", "please report this with the schema";
     Source = "source", "check the path or the URL in lockstep.toml; nothing was changed";
