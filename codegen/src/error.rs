@@ -81,7 +81,7 @@ codes! {
     Interrupted = "interrupted", "run `cargo lockstep update`, which finishes it";
     UnknownKeyword = "unknown-keyword", "correct the keyword, or leave it: what no dialect knows asserts nothing";
     NotCovered = "not-covered", "write by hand what is missing, or do without it: the rest is as the document says";
-    Dialect = "dialect", "say with `--dialect`, or in `dialect` of lockstep.toml, what the document is written in";
+    Dialect = "dialect", "check that it is meant so, or say with `--dialect` what the document is written in";
     Stale = "stale", "run `cargo lockstep --write` and commit what it writes";
     Orphan = "orphan", "run `cargo lockstep --write`, which removes it, or name it again in lockstep.toml";
 }

@@ -41,6 +41,9 @@ fn read(text: &str, limits: &Limits) -> Result<Node, Problem> {
             Event::Scalar(text, style, anchor, tag) => {
                 let tag = tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.clone());
                 let data = scalar(&text, style, tag.as_deref());
+                if style == ScalarStyle::Plain && *text == *MERGE {
+                    builder.merges();
+                }
                 builder.value(Counted::one(Node::new(span, data)), anchor, Some(&text))?;
             }
             Event::Alias(anchor) => builder.alias(anchor, span)?,
@@ -120,6 +123,43 @@ struct Object {
     names: HashSet<Arc<str>>,
     /// The key that waits for its value.
     waiting: Option<Arc<str>>,
+    /// Whether the key `<<` is there, and not in quotes.
+    merges: bool,
+}
+
+/// The key of the members that a mapping has from others (YAML 1.1, the type `merge`).
+const MERGE: &str = "<<";
+
+impl Object {
+    /// The members, with those of the mappings that are merged into this one: its own go before them.
+    fn merged(self) -> Vec<(Arc<str>, Node)> {
+        let is_mapping = |node: &Node| node.as_object().is_some();
+        let merges = |(name, node): &(Arc<str>, Node)| {
+            // A property may have that name; what is merged is a mapping that stands elsewhere.
+            &**name == MERGE
+                && self.merges
+                && (is_mapping(node) || node.as_array().is_some_and(|all| all.iter().all(is_mapping)))
+        };
+        if !self.members.iter().any(merges) {
+            return self.members;
+        }
+        let mut names = self.names.clone();
+        let mut out = Vec::new();
+        for member in &self.members {
+            if !merges(member) {
+                out.push(member.clone());
+                continue;
+            }
+            let mappings = member.1.as_array().unwrap_or(std::slice::from_ref(&member.1));
+            for (name, node) in mappings.iter().filter_map(Node::as_object).flatten() {
+                let name: Arc<str> = name.into();
+                if names.insert(name.clone()) {
+                    out.push((name, node.clone()));
+                }
+            }
+        }
+        out
+    }
 }
 
 /// A collection that is not at its end, with what is in it so far.
@@ -168,11 +208,18 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// Notes that `<<` is a key, if one is waited for.
+    fn merges(&mut self) {
+        if let Some(Frame { open: Open::Object(object), .. }) = self.open.last_mut() {
+            object.merges |= object.waiting.is_none();
+        }
+    }
+
     fn close(&mut self, end: Range<usize>) -> Result<(), Problem> {
         let Some(Frame { open, span, anchor, count, depth }) = self.open.pop() else { return Ok(()) };
         let data = match open {
             Open::Array(items) => Data::Array(items.into()),
-            Open::Object(object) => Data::Object(Arc::new(object.members.into_iter().collect())),
+            Open::Object(object) => Data::Object(Arc::new(object.merged().into_iter().collect())),
         };
         let node = Node::new(span.start..end.end.max(span.end), data);
         self.value(Counted { node, count, depth }, anchor, None)
@@ -330,6 +377,21 @@ mod tests {
 
     fn parse(text: &str) -> Result<Node, Problems> {
         super::parse(text, &Limits::default())
+    }
+
+    #[test]
+    fn mappings_are_merged_where_a_key_says_so() {
+        let read = |text: &str| parse(text).map(|node| node.to_value()).unwrap();
+        let text =
+            "a: &a {x: 1, y: 2}\nb: &b {z: 3, x: 4}\nc: {<<: *a, y: 5}\nd: {w: 0, <<: [*a, *b]}\ne: {<<: {x: 6}}";
+        let expected = json!({
+            "a": {"x": 1, "y": 2}, "b": {"z": 3, "x": 4}, "c": {"x": 1, "y": 5}, "d": {"w": 0, "x": 1, "y": 2, "z": 3}, "e": {"x": 6},
+        });
+        assert_eq!(read(text), expected);
+        // In quotes it is a name, and what is no mapping is no part of one.
+        assert_eq!(read("'<<': {x: 1}"), json!({"<<": {"x": 1}}));
+        assert_eq!(read("<<: 1"), json!({"<<": 1}));
+        assert_eq!(read("[<<, {a: <<}]"), json!(["<<", {"a": "<<"}]));
     }
 
     #[test]

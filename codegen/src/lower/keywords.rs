@@ -46,7 +46,8 @@ impl Lowering<'_> {
             }
             let at = location.child(&[keyword]);
             match self.dialect.keyword(keyword) {
-                Some(_) if alone => {}
+                Some(Holds::Definitions) if alone => {}
+                Some(_) if alone => self.beside_reference(keyword, &at),
                 None if alone && keyword == "format" => {}
                 Some(_) if self.says_nothing(keyword, value, &at) => {}
                 Some(holds) => self.assertion(&mut schema, keyword, holds, value, &at),
@@ -203,6 +204,9 @@ impl Lowering<'_> {
     /// What refers, and what asserts nothing in any dialect.
     fn annotation(&mut self, schema: &mut Schema, keyword: &str, value: &Node, at: &Location) {
         match keyword {
+            "$ref" if matches!(value.data(), Data::Null) && !self.strict => {
+                self.repairs_keyword(Repair::NullKeyword, "a reference", value, at);
+            }
             "$ref" => self.refer(schema, keyword, value, at),
             "$dynamicRef" if self.dialect.dynamic() => self.refer(schema, keyword, value, at),
             "$recursiveRef" if self.dialect.recursive() => self.refer(schema, keyword, value, at),
@@ -243,7 +247,7 @@ impl Lowering<'_> {
         let Some(members) = value.as_object() else { return self.malformed("an object", value, at) };
         for (name, inner) in members {
             let at = at.child(&[name]);
-            if inner.as_array().is_some() {
+            if inner.as_array().is_some() || inner.as_str().is_some() {
                 schema.object.dependent_required.insert(name.to_owned(), self.names(inner, &at));
             } else {
                 schema.object.dependent_schemas.insert(name.to_owned(), self.schema(inner, &at));

@@ -18,6 +18,7 @@ mod sides;
 mod styles;
 #[cfg(test)]
 mod tests;
+mod uncovered;
 mod unfamiliar;
 mod values;
 
@@ -104,6 +105,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         next += 1;
         lowering.definition(&location, bindings);
     }
+    lowering.uncovered();
     let styled = std::mem::take(&mut lowering.styled);
     lowering.style(&styled);
     let Lowering { mut bundle, mut problems, .. } = lowering;

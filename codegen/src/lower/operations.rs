@@ -68,6 +68,10 @@ impl Lowering<'_> {
 
         let (mut fine, mut failed) = (Vec::new(), Vec::new());
         for (status, response) in self.parts(&at.child(&["responses"])) {
+            let headers = response.child(&["headers"]);
+            if !self.members(&headers).is_empty() {
+                self.not_covered_once("headers", "no struct is made of the headers of a response", &headers);
+            }
             let contents = self.contents(&response);
             let group = if status.starts_with('2') { &mut fine } else { &mut failed };
             group.push((crate::naming::pascal(&status).trim_start_matches('N').to_owned(), contents));

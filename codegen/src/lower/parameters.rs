@@ -82,7 +82,10 @@ impl Lowering<'_> {
                 schema.object.required.clear();
                 schema
             }
-            None => Schema::default(),
+            None => {
+                self.not_covered_once("parameter", "the parameter has no schema: its field is any JSON", at);
+                Schema::default()
+            }
         };
         schema.description = schema.description.or(description);
         schema.deprecated |= deprecated;

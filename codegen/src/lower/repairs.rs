@@ -38,6 +38,8 @@ repairs! {
     NullSchema = "null-schema", "null or `[]` in place of a schema accepts anything";
     BooleanText = "boolean-text", "`\"true\"` and `\"false\"` are booleans";
     NumberText = "number-text", "a number in quotes is a number";
+    SchemaName = "schema-name", "the name of a type in place of a schema is a schema of that type";
+    SingleSchema = "single-schema", "an array of one schema in place of a schema is that schema";
     SingleValue = "single-value", "one value in place of an array is an array of it";
     EmptyArray = "empty-array", "`[]` in place of an object of schemas is `{}`";
     TypeName = "type-name", "a name of other languages for one of JSON's types is that type";
@@ -73,6 +75,8 @@ const TYPE_NAMES: &[(&str, Types, Option<&str>)] = &[
     ("uuid", Types::STRING, Some("uuid")),
     ("guid", Types::STRING, Some("uuid")),
     ("uri", Types::STRING, Some("uri")),
+    ("url", Types::STRING, Some("uri")),
+    ("timestamp", Types::STRING, None),
     ("email", Types::STRING, Some("email")),
     ("int", Types::INTEGER, None),
     ("int32", Types::INTEGER, Some("int32")),
@@ -93,10 +97,16 @@ const TYPE_NAMES: &[(&str, Types, Option<&str>)] = &[
 ];
 
 /// The type that a document means by a name that is not one of JSON's, and its format.
-fn type_named(name: &str) -> Option<(Types, Option<&'static str>)> {
+pub fn type_named(name: &str) -> Option<(Types, Option<&'static str>)> {
     let name = name.trim().to_ascii_lowercase();
     if let Some(types) = Types::named(&name) {
         return Some((types, None));
+    }
+    if name.contains(['|', ',']) {
+        let each: Option<Vec<_>> = name.split(['|', ',']).map(type_named).collect();
+        let each = each?;
+        let format = each.iter().find_map(|(_, format)| *format).filter(|_| each.len() == 2);
+        return Some((each.iter().fold(Types::default(), |all, (types, _)| all.with(*types)), format));
     }
     TYPE_NAMES.iter().find(|(known, ..)| *known == name).map(|(_, types, format)| (*types, *format))
 }
@@ -166,7 +176,7 @@ impl Lowering<'_> {
         let (mut types, mut formats) = (Types::default(), Vec::new());
         for name in names {
             let (meant, format) = match name.data() {
-                Data::Null if names.len() > 1 => (Types::NULL, None),
+                Data::Null => (Types::NULL, None),
                 Data::String(name) => type_named(name)?,
                 _ => return None,
             };

@@ -111,28 +111,28 @@ impl Lowering<'_> {
         let name = member.name.clone();
         match style {
             Style::Content => {
-                self.uncovered(&name, "is a string here: read what is in it by the type of its schema", at)
+                self.unwritten(&name, "is a string here: read what is in it by the type of its schema", at)
             }
             Style::Prefixed => {
-                self.uncovered(&name, "is a string here, with the prefix of its style", at);
+                self.unwritten(&name, "is a string here, with the prefix of its style", at);
                 return vec![text_of(member, None)];
             }
             Style::Joined(separator) if array => return vec![joined(definitions, member, separator)],
             Style::Joined(_) if object => {
-                self.uncovered(&name, "is a string here: names and values of an object, one after the other", at);
+                self.unwritten(&name, "is a string here: names and values of an object, one after the other", at);
                 return vec![text_of(member, None)];
             }
             Style::Exploded | Style::Brackets if array => {
                 let items = target.array.items.as_deref().map(|items| followed(definitions, items));
                 if items.is_some_and(|items| is_array(items) || is_object(definitions, items, MAX_REFERENCE_HOPS)) {
                     let why = "has items that are no scalars: no specification says how these are written";
-                    self.uncovered(&name, why, at);
+                    self.unwritten(&name, why, at);
                 }
             }
             Style::Exploded | Style::Brackets if object => {
                 let (members, open) = parts(definitions, member, style == Style::Brackets);
                 if open {
-                    self.uncovered(&name, "may have members that are not named, which are not read", at);
+                    self.unwritten(&name, "may have members that are not named, which are not read", at);
                 }
                 return members;
             }
@@ -156,7 +156,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn uncovered(&mut self, name: &str, why: &str, at: &Location) {
+    fn unwritten(&mut self, name: &str, why: &str, at: &Location) {
         self.warn(Diagnostic::new(Code::NotCovered, format!("the parameter `{name}` {why}")), at);
     }
 }

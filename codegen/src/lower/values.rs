@@ -208,7 +208,7 @@ impl Lowering<'_> {
 
     pub fn types(&mut self, schema: &mut Schema, value: &Node, at: &Location) {
         let names: Vec<&Node> = match value.data() {
-            Data::String(_) => vec![value],
+            Data::String(_) | Data::Null => vec![value],
             Data::Array(items) => items.iter().collect(),
             _ => return self.malformed("a type or an array of types", value, at),
         };
