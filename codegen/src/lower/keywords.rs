@@ -70,15 +70,19 @@ impl Lowering<'_> {
                 let found = self.discriminator(&schema, value, &location.child(&["discriminator"]));
                 schema.discriminator = found.map(Box::new);
             }
-            let says = |keyword| node.get(keyword).and_then(Node::as_bool) == Some(true);
-            if !self.nullable_ignored && (says("nullable") || says("x-nullable")) {
-                if says("nullable") && !self.dialect.has_nullable() {
+            let mut says = |keyword: &str| {
+                node.get(keyword).is_some_and(|value| self.is_marked(value, &location.child(&[keyword])))
+            };
+            let (nullable, extension) = (says("nullable"), says("x-nullable"));
+            if !self.nullable_ignored && (nullable || extension) {
+                if nullable && !self.dialect.has_nullable() {
                     let wrong = "OpenAPI 3.1 has no `nullable`: null is a type there";
                     self.repairs_or_refuses(Repair::Nullable, wrong, &location.child(&["nullable"]));
                 }
                 admit_null(&mut schema);
             }
         }
+        self.fit_default(&schema, location);
         schema
     }
 
@@ -226,9 +230,9 @@ impl Lowering<'_> {
             "default" => schema.default = Some(value.to_value()),
             "examples" => schema.examples = Some(value.digest()),
             "example" if self.dialect.openapi => schema.examples = Some(value.digest()),
-            "deprecated" => schema.deprecated = value.as_bool() == Some(true),
-            "readOnly" => schema.read_only = value.as_bool() == Some(true),
-            "writeOnly" => schema.write_only = value.as_bool() == Some(true),
+            "deprecated" => schema.deprecated = self.is_marked(value, at),
+            "readOnly" => schema.read_only = self.is_marked(value, at),
+            "writeOnly" => schema.write_only = self.is_marked(value, at),
             // `$id`, `$schema`, `$comment` and whatever else a document says: no assertion of this dialect.
             _ => {}
         }
@@ -270,6 +274,10 @@ impl Lowering<'_> {
             return vec![self.schema(value, at)];
         }
         let Some(items) = self.array(value, at) else { return Vec::new() };
+        if items.is_empty() && at.tokens.last().is_some_and(|last| last.ends_with("Of")) {
+            let keyword = at.tokens.last().map_or("", String::as_str);
+            self.repairs_or_refuses(Repair::EmptyList, &format!("`{keyword}` must have at least one schema"), at);
+        }
         let mut schemas = Vec::new();
         for (index, item) in items.iter().enumerate() {
             if self.is_exhausted() {

@@ -1,6 +1,7 @@
 //! What is wrong in a document and has one evident meaning: it is read in that meaning, with a warning that says so. Under
 //! `strict` nothing is repaired, and the same places are errors. What has no evident meaning is an error always.
 
+use indexmap::IndexMap;
 use serde_json::{Number, Value};
 
 use super::Lowering;
@@ -42,6 +43,9 @@ repairs! {
     SingleSchema = "single-schema", "an array of one schema in place of a schema is that schema";
     SingleValue = "single-value", "one value in place of an array is an array of it";
     EmptyArray = "empty-array", "`[]` in place of an object of schemas is `{}`";
+    EmptyList = "empty-list", "`[]` as `allOf`, `anyOf` or `oneOf` says nothing";
+    PatternForm = "pattern-form", "`\\A` and `\\z` around a pattern are anchors, and slashes its delimiters, as in other languages";
+    Default = "default", "a default that its own schema rejects is left out";
     TypeName = "type-name", "a name of other languages for one of JSON's types is that type";
     BooleanBound = "boolean-bound", "`exclusiveMinimum: true` excludes `minimum`, as in draft 4, and so does its twin";
     NumericBound = "numeric-bound", "a number as `exclusiveMinimum` is the bound, as since draft 6, and so is its twin";
@@ -226,6 +230,27 @@ impl Lowering<'_> {
             {
                 *value = fitted;
             }
+        }
+    }
+
+    /// Says that the default of a schema does not fit it: there is no use for that. What the schema refers to is not looked at.
+    pub fn fit_default(&mut self, schema: &Schema, location: &Location) {
+        let Some(default) = schema.default.as_ref().filter(|default| !default.is_null()) else { return };
+        let mut refers = false;
+        schema.walk(&mut |part| refers |= part.reference.is_some());
+        let is_plain = schema.types.is_some_and(|types| types.admits(default))
+            && Schema::of(schema.types.unwrap_or_default()).asserts_same_as(schema);
+        if refers || is_plain {
+            return;
+        }
+        let closed = crate::compare::Definitions::closed_over(&IndexMap::new(), schema, false);
+        let validator = closed.and_then(|closed| crate::compare::witness::validator(&closed));
+        if validator.is_some_and(|validator| !validator.is_valid(default)) {
+            self.repairs_or_refuses(
+                Repair::Default,
+                "`default` does not fit its schema",
+                &location.child(&["default"]),
+            );
         }
     }
 

@@ -53,6 +53,14 @@ impl Lowering<'_> {
         flag.unwrap_or(false)
     }
 
+    /// True if an annotation says that something is so.
+    pub fn is_marked(&mut self, value: &Node, at: &Location) -> bool {
+        match value.as_str().and_then(flag_in) {
+            Some(_) => self.flag(value, at),
+            None => value.as_bool() == Some(true),
+        }
+    }
+
     pub fn number(&mut self, value: &Node, at: &Location) -> Option<Number> {
         if let Data::Number(number) = value.data() {
             return Some(number.clone());
@@ -140,7 +148,13 @@ impl Lowering<'_> {
     }
 
     pub fn pattern(&mut self, value: &Node, at: &Location) -> Option<String> {
-        self.text(value, at).filter(|pattern| self.is_expression(pattern, at))
+        let mut pattern = self.text(value, at)?;
+        if let Some(meant) = pattern_meant(&pattern)
+            && self.repairs_or_refuses(Repair::PatternForm, "the pattern is written as in another language", at)
+        {
+            pattern = meant;
+        }
+        Some(pattern).filter(|pattern| self.is_expression(pattern, at))
     }
 
     /// True for a regular expression that can be read: by the types' own reader (ECMA-262), or else by the validator's.
@@ -237,6 +251,21 @@ impl Lowering<'_> {
         }
         schema.types = Some(types);
     }
+}
+
+/// The pattern that another one means which is written as in other languages; as ECMA-262 reads it, it matches next to nothing.
+fn pattern_meant(pattern: &str) -> Option<String> {
+    let delimited = pattern.strip_prefix("/^").and_then(|rest| rest.strip_suffix("$/"));
+    if let Some(inner) = delimited {
+        return Some(format!("^{}$", inner.replace(r"\/", "/")));
+    }
+    let begun = pattern.strip_prefix(r"\A");
+    let rest = begun.unwrap_or(pattern);
+    // A backslash before it makes it a backslash and a letter.
+    let ended = rest.strip_suffix(r"\z").filter(|rest| !rest.ends_with('\\'));
+    let is_meant = begun.is_some() || ended.is_some();
+    let (start, end) = (if begun.is_some() { "^" } else { "" }, if ended.is_some() { "$" } else { "" });
+    is_meant.then(|| format!("{start}{}{end}", ended.unwrap_or(rest)))
 }
 
 #[cfg(test)]
