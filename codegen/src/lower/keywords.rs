@@ -60,6 +60,7 @@ impl Lowering<'_> {
             self.fit_values(&mut schema, node, location);
             self.as_openapi(&mut schema, node);
             super::extensions::note(&mut schema, node);
+            super::notes::note(&mut schema, node, self.dialect.openapi);
             self.unfamiliar(node, location);
         } else if location.tokens.is_empty() && self.dialect.id().is_some_and(|id| node.get(id).is_some()) {
             let wrong = "`$id` stands beside `$ref`, where it says nothing";

@@ -8,6 +8,7 @@ mod discriminator;
 mod extensions;
 mod inheritance;
 mod keywords;
+mod notes;
 mod operations;
 mod parameters;
 mod parts;

@@ -44,7 +44,7 @@ repairs! {
     SingleValue = "single-value", "one value in place of an array is an array of it";
     EmptyArray = "empty-array", "`[]` in place of an object of schemas is `{}`";
     EmptyList = "empty-list", "`[]` as `allOf`, `anyOf` or `oneOf` says nothing";
-    PatternForm = "pattern-form", "`\\A` and `\\z` around a pattern are anchors, and slashes its delimiters, as in other languages";
+    PatternForm = "pattern-form", "slashes around a pattern are its delimiters, as in other languages";
     Default = "default", "a default that its own schema rejects is left out";
     TypeName = "type-name", "a name of other languages for one of JSON's types is that type";
     BooleanBound = "boolean-bound", "`exclusiveMinimum: true` excludes `minimum`, as in draft 4, and so does its twin";

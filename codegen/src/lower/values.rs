@@ -253,19 +253,10 @@ impl Lowering<'_> {
     }
 }
 
-/// The pattern that another one means which is written as in other languages; as ECMA-262 reads it, it matches next to nothing.
+/// The pattern that stands between slashes, as in other languages; as ECMA-262 reads them, it matches nothing.
 fn pattern_meant(pattern: &str) -> Option<String> {
-    let delimited = pattern.strip_prefix("/^").and_then(|rest| rest.strip_suffix("$/"));
-    if let Some(inner) = delimited {
-        return Some(format!("^{}$", inner.replace(r"\/", "/")));
-    }
-    let begun = pattern.strip_prefix(r"\A");
-    let rest = begun.unwrap_or(pattern);
-    // A backslash before it makes it a backslash and a letter.
-    let ended = rest.strip_suffix(r"\z").filter(|rest| !rest.ends_with('\\'));
-    let is_meant = begun.is_some() || ended.is_some();
-    let (start, end) = (if begun.is_some() { "^" } else { "" }, if ended.is_some() { "$" } else { "" });
-    is_meant.then(|| format!("{start}{}{end}", ended.unwrap_or(rest)))
+    let inner = pattern.strip_prefix("/^")?.strip_suffix("$/")?;
+    Some(format!("^{}$", inner.replace(r"\/", "/")))
 }
 
 #[cfg(test)]
