@@ -3,6 +3,11 @@ pub fn is_byte(text: &str) -> bool {
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();
     let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
-    let is_whole = if padding == 0 { digits.len() % 4 != 1 } else { padding <= 2 && text.len() % 4 == 0 };
+    let is_whole = match (padding, digits.len() % 4) {
+        (0, rest) => rest != 1,
+        (1, rest) => rest == 3,
+        (2, rest) => rest == 2,
+        _ => false,
+    };
     is_whole && digits.bytes().all(is_digit)
 }
