@@ -50,8 +50,8 @@ fn examples_of_a_type_and_links_stand_in_its_comment() {
     assert!(text.contains(one), "{text}");
     assert!(text.contains("    /// About q: <http://q.example>\n"), "{text}");
     assert!(text.contains("/// A b.\n///\n/// # Examples\n"), "{text}");
-    // Three at most, each once, none that is long, and none of a member.
+    // One of `A`; of `B` three, each once, and none that is long; none of a member.
     let blocks = text.matches("/// ```json").count();
-    assert_eq!(blocks, 3, "{text}");
+    assert_eq!(blocks, 4, "{text}");
     assert!(!text.contains("xxx") && !text.contains("javascript") && !text.contains("/// \"y\""), "{text}");
 }
