@@ -1,6 +1,8 @@
 //! Reads YAML into [`Node`]s that know their byte ranges. saphyr-parser parses; plain scalars mean what YAML 1.2's core schema says,
 //! and nothing here interprets a keyword.
 
+mod mapping;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,6 +14,7 @@ use super::node::{Data, Node};
 use super::{Limits, MAX_DEPTH, Problem, Problems, pointer_join, too_many};
 use crate::error::Code;
 use crate::shown;
+use mapping::{MERGE, Object};
 
 /// Reads the one YAML document of a text.
 pub fn parse(text: &str, limits: &Limits) -> Result<Node, Problems> {
@@ -115,51 +118,6 @@ impl Counted {
 enum Open {
     Array(Vec<Node>),
     Object(Object),
-}
-
-#[derive(Default)]
-struct Object {
-    members: Vec<(Arc<str>, Node)>,
-    names: HashSet<Arc<str>>,
-    /// The key that waits for its value.
-    waiting: Option<Arc<str>>,
-    /// Whether the key `<<` is there, and not in quotes.
-    merges: bool,
-}
-
-/// The key of the members that a mapping has from others (YAML 1.1, the type `merge`).
-const MERGE: &str = "<<";
-
-impl Object {
-    /// The members, with those of the mappings that are merged into this one: its own go before them.
-    fn merged(self) -> Vec<(Arc<str>, Node)> {
-        let is_mapping = |node: &Node| node.as_object().is_some();
-        let merges = |(name, node): &(Arc<str>, Node)| {
-            // A property may have that name; what is merged is a mapping that stands elsewhere.
-            &**name == MERGE
-                && self.merges
-                && (is_mapping(node) || node.as_array().is_some_and(|all| all.iter().all(is_mapping)))
-        };
-        if !self.members.iter().any(merges) {
-            return self.members;
-        }
-        let mut names = self.names.clone();
-        let mut out = Vec::new();
-        for member in &self.members {
-            if !merges(member) {
-                out.push(member.clone());
-                continue;
-            }
-            let mappings = member.1.as_array().unwrap_or(std::slice::from_ref(&member.1));
-            for (name, node) in mappings.iter().filter_map(Node::as_object).flatten() {
-                let name: Arc<str> = name.into();
-                if names.insert(name.clone()) {
-                    out.push((name, node.clone()));
-                }
-            }
-        }
-        out
-    }
 }
 
 /// A collection that is not at its end, with what is in it so far.
@@ -377,21 +335,6 @@ mod tests {
 
     fn parse(text: &str) -> Result<Node, Problems> {
         super::parse(text, &Limits::default())
-    }
-
-    #[test]
-    fn mappings_are_merged_where_a_key_says_so() {
-        let read = |text: &str| parse(text).map(|node| node.to_value()).unwrap();
-        let text =
-            "a: &a {x: 1, y: 2}\nb: &b {z: 3, x: 4}\nc: {<<: *a, y: 5}\nd: {w: 0, <<: [*a, *b]}\ne: {<<: {x: 6}}";
-        let expected = json!({
-            "a": {"x": 1, "y": 2}, "b": {"z": 3, "x": 4}, "c": {"x": 1, "y": 5}, "d": {"w": 0, "x": 1, "y": 2, "z": 3}, "e": {"x": 6},
-        });
-        assert_eq!(read(text), expected);
-        // In quotes it is a name, and what is no mapping is no part of one.
-        assert_eq!(read("'<<': {x: 1}"), json!({"<<": {"x": 1}}));
-        assert_eq!(read("<<: 1"), json!({"<<": 1}));
-        assert_eq!(read("[<<, {a: <<}]"), json!(["<<", {"a": "<<"}]));
     }
 
     #[test]
