@@ -419,6 +419,7 @@ fn every_code_is_reached() {
     let mut reached: Vec<Code> = cases().iter().flat_map(|case| &case.found).map(|found| found.0).collect();
     // `drift` reaches what is out of date; what no document is known to reach is reached by unit tests of the library.
     reached.extend([Code::Stale, Code::Orphan, Code::Proof, Code::Shape, Code::Overlap]);
+    reached.extend([Code::NotCovered, Code::Dialect]);
     // The test `update` of the command reaches what is of an update.
     reached.extend([Code::Source, Code::Edited, Code::Version, Code::Interrupted]);
     let missing: Vec<_> = Code::ALL.iter().filter(|code| !reached.contains(code)).collect();

@@ -140,6 +140,7 @@ fn target(module: &Module, library: &Library) -> Target<'static> {
             strict: module.strict,
             implied_object: module.deviations.implied_object,
             number_formats: module.deviations.number_formats && module.formats,
+            registry_formats: module.deviations.registry_formats && module.formats,
             text_formats: module.text_formats.clone(),
             one_sided: module.deviations.one_sided,
             ..lower::Options::default()

@@ -207,6 +207,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
                 strict: request.strict,
                 implied_object: request.deviations.implied_object,
                 number_formats: request.deviations.number_formats && request.formats,
+                registry_formats: request.deviations.registry_formats && request.formats,
                 text_formats: request.text_formats.clone(),
                 one_sided: request.deviations.one_sided,
                 audience: request.audience,

@@ -72,7 +72,7 @@ codes! {
     OutsideFolder = "outside-folder", "copy the document into the schema folder: nothing outside it is read";
     ReferenceCycle = "reference-cycle", "give one of the schemas content of its own: as it stands the cycle describes nothing";
     Unsatisfiable = "unsatisfiable", "correct the schema: no JSON value can satisfy it, so no type could ever be read";
-    Overlap = "overlap", "correct the branches, or, of an `anyOf`, put the narrower one first: as they stand, no value is ever read as this one";
+    Overlap = "overlap", "correct the branches, or, of an `anyOf`, put the narrower one first: what fits several of a `oneOf` is rejected, and of an `anyOf` the first is read";
     Shape = "shape", "please report this with the schema";
     Proof = "proof", "please report this with the schema";
     Source = "source", "check the path or the URL in lockstep.toml; nothing was changed";
@@ -80,6 +80,8 @@ codes! {
     Version = "version", "give the package a `version` of its own in its Cargo.toml, like `version = \"0.1.0\"`";
     Interrupted = "interrupted", "run `cargo lockstep update`, which finishes it";
     UnknownKeyword = "unknown-keyword", "correct the keyword, or leave it: what no dialect knows asserts nothing";
+    NotCovered = "not-covered", "write by hand what is missing, or do without it: the rest is as the document says";
+    Dialect = "dialect", "check that it is meant so, or say with `--dialect` what the document is written in";
     Stale = "stale", "run `cargo lockstep --write` and commit what it writes";
     Orphan = "orphan", "run `cargo lockstep --write`, which removes it, or name it again in lockstep.toml";
 }

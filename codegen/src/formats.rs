@@ -12,8 +12,11 @@ use crate::suggest::did_you_mean;
 #[cfg(test)]
 #[allow(dead_code)]
 mod compiled;
+mod registry;
 #[cfg(test)]
 mod tests;
+
+pub use registry::{SEPARATED, checks, of_strings, separator, written};
 
 /// A format, or a part of several.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,7 +33,8 @@ pub struct Format {
     pub crates: &'static [&'static str],
 }
 
-/// The formats of JSON Schema 2020-12 (validation, section 7.3), which include those of the drafts before it.
+/// The formats of JSON Schema 2020-12 (validation, section 7.3), which include those of the drafts before it, and those that
+/// the registry of OpenAPI adds for strings.
 pub const FORMATS: &[Format] = &[
     row("date-time", "is_date_time", include_str!("formats/check/date_time.rs")).calls(&["is_date", "is_time"], &[]),
     row("date", "is_date", include_str!("formats/check/date.rs")),
@@ -58,6 +62,12 @@ pub const FORMATS: &[Format] = &[
     row("relative-json-pointer", "is_relative_json_pointer", include_str!("formats/check/relative_json_pointer.rs"))
         .calls(&["is_json_pointer"], &[]),
     row("regex", "is_regex", include_str!("formats/check/regex.rs")).calls(&[], &["regress"]),
+    row("byte (OpenAPI)", "is_byte", include_str!("formats/check/byte.rs")),
+    row("base64url (OpenAPI)", "is_base64url", include_str!("formats/check/base64url.rs")),
+    row("char (OpenAPI)", "is_char", include_str!("formats/check/char.rs")),
+    row("decimal (OpenAPI)", "is_decimal", include_str!("formats/check/decimal.rs")),
+    row("int64 (OpenAPI)", "is_int64", include_str!("formats/check/int64.rs")),
+    row("uint64 (OpenAPI)", "is_uint64", include_str!("formats/check/uint64.rs")),
 ];
 
 /// The name by which `hostname` goes as drafts 4 and 6 mean it: they knew nothing of Punycode.
@@ -101,12 +111,12 @@ pub fn integer_range(format: &str) -> Option<(Option<Number>, Option<Number>)> {
 
 /// True if the format is one that the generated types check.
 pub fn asserts(format: &str) -> bool {
-    of(format).is_some()
+    of(format).is_some() || separator(format).is_some()
 }
 
 /// What is wrong with giving strings of a format another type, which takes this deviation.
 pub fn type_problem(format: &str, deviation: &str, is_allowed: bool) -> Option<Diagnostic> {
-    let known = || FORMATS.iter().map(|format| format.name).filter(|name| *name != EARLY_HOSTNAME);
+    let known = || FORMATS.iter().map(|format| written(format.name)).filter(|name| *name != EARLY_HOSTNAME);
     if !known().any(|name| name == format) {
         let message = format!("`{format}` is not a format that is checked{}", did_you_mean(format, known()));
         let help = format!("the formats are {}", known().collect::<Vec<_>>().join(", "));

@@ -689,6 +689,7 @@ deviations! {
     text_normalised = "text-normalised", "a UUID is written back in lower case";
     implied_object = "implied-object", "`properties` without `type` is an object in OpenAPI documents";
     number_formats = "number-formats", "integers of OpenAPI documents have the range that their `format` names";
+    registry_formats = "registry-formats", "strings of OpenAPI documents are what the registry of formats says of their `format`: `byte`, `decimal` and the like";
     text_formats = "text-formats", "strings of the formats that `formats-as` makes text are not checked";
     typed_formats = "typed-formats", "strings of the formats that `formats-as` gives a type are read and written as that type does";
     one_sided = "one-sided", "a member that OpenAPI 3.0 only reads or only writes may be absent, though it is required";

@@ -150,7 +150,7 @@ pub(crate) fn names(
     let given = bundle.roots.first().map(String::as_str).zip(target.name.as_deref());
     let lower::Options { roots: lowered_roots, all, operations, nullable_ignored, .. } = lowered;
     let text_formats = lowered.text_formats.clone();
-    let lower::Options { implied_object, number_formats, one_sided, audience, .. } = *lowered;
+    let lower::Options { implied_object, number_formats, registry_formats, one_sided, audience, .. } = *lowered;
     // Being lenient changes nothing about documents that were lowered without a problem.
     if *all && !operations && !nullable_ignored && *lowered_roots == roots {
         let outline = shape::outline(bundle, target.form(), &|_| shape::Choice::default());
@@ -163,6 +163,7 @@ pub(crate) fn names(
         keep_going: true,
         implied_object,
         number_formats,
+        registry_formats,
         text_formats,
         one_sided,
         audience,
@@ -316,7 +317,7 @@ pub(crate) fn pipeline(
         },
     )?;
     if !target.thorough {
-        impossible(library, &mut bundle, &outline, &proof);
+        impossible(library, &mut bundle, &outline, &proof, target.formats);
     }
     let header = print::Header { sources, repairs: repairs(&bundle), command: target.command.clone() };
     let print::Printed { mut text, crates, shared } = printed;
@@ -345,8 +346,9 @@ fn sources(library: &Library) -> Vec<(String, String)> {
     library.documents().iter().map(one).collect()
 }
 
-/// Warns of the schemas that no value satisfies, whose types can never be read, and of branches that no value is read as.
-fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::Outline, proof: &Proof) {
+/// Warns of the schemas that no value satisfies, whose types can never be read, of branches that no value is read as, and of
+/// those that take a value in common.
+fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::Outline, proof: &Proof, formats: bool) {
     let proved = proof.unsatisfiable.iter().filter_map(|key| outline.original(bundle, key));
     let proved: Vec<_> = proved.map(|schema| (schema.origin.clone(), "what it asks for contradicts itself")).collect();
     for (origin, why) in shape::impossible(bundle, outline).into_iter().chain(proved) {
@@ -357,8 +359,16 @@ fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::O
             bundle.warnings.push(problem);
         }
     }
-    for (origin, message) in shape::unchosen(bundle) {
-        bundle.warnings.push(Diagnostic::new(Code::Overlap, message).or_at(library.place_of(&origin)).warning());
+    let unchosen = shape::unchosen(bundle);
+    let overlapping =
+        shape::overlapping(bundle, formats, &|pointer| unchosen.iter().any(|(origin, _)| origin.pointer == pointer));
+    let help =
+        "make the branches exclude each other, name a `discriminator`, or, where a value may fit several, use `anyOf`";
+    let unchosen = unchosen.into_iter().map(|(origin, message)| (origin, Diagnostic::new(Code::Overlap, message)));
+    let overlapping =
+        overlapping.into_iter().map(|(origin, message)| (origin, Diagnostic::new(Code::Overlap, message).help(help)));
+    for (origin, problem) in unchosen.chain(overlapping) {
+        bundle.warnings.push(problem.or_at(library.place_of(&origin)).warning());
     }
 }
 

@@ -4,6 +4,7 @@
 mod assertions;
 mod extensions;
 mod json;
+mod notes;
 mod rare;
 mod types;
 mod walk;
@@ -16,6 +17,7 @@ use indexmap::IndexMap;
 
 use crate::error::Error;
 pub use extensions::{Extensions, ListedValue};
+pub use notes::Notes;
 pub use rare::Rare;
 use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
@@ -74,9 +76,12 @@ pub struct Schema {
     pub description: Option<Arc<str>>,
     #[serde(skip)]
     pub default: Option<Value>,
-    /// What tells its examples from others: nobody reads them, and they may be large.
+    /// What tells its examples from others, which may be large.
     #[serde(skip)]
     pub examples: Option<u64>,
+    /// What a comment shows beside the description.
+    #[serde(skip)]
+    pub notes: Option<Arc<Notes>>,
     #[serde(skip)]
     pub deprecated: bool,
     #[serde(skip)]
@@ -177,6 +182,7 @@ impl Schema {
             extensions: self.extensions.clone(),
             default: self.default.clone(),
             examples: self.examples,
+            notes: self.notes.clone(),
             deprecated: self.deprecated,
             read_only: self.read_only,
             write_only: self.write_only,
@@ -191,6 +197,7 @@ impl Schema {
         self.description = None;
         self.default = None;
         self.examples = None;
+        self.notes = None;
         self.deprecated = false;
         self.read_only = false;
         self.write_only = false;
@@ -302,6 +309,8 @@ pub struct Bundle {
     pub implied: HashSet<Key>,
     /// The places of integers whose range is the one that their format names.
     pub ranged: HashSet<Key>,
+    /// The places of strings that are what the registry of OpenAPI says of their format.
+    pub registered: HashSet<Key>,
     /// The places of strings whose format is not asserted, as they are to be text.
     pub texts: HashSet<Key>,
     /// What was read in its evident meaning, and what nobody understands.

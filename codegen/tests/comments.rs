@@ -32,3 +32,26 @@ fn what_extends_a_type_does_not_repeat_its_comment() {
     assert_eq!(docs("Bird").as_deref(), Some("A pet that flies."));
     assert_eq!(docs("Fish").as_deref(), Some("A pet that swims."));
 }
+
+#[test]
+fn examples_of_a_type_and_links_stand_in_its_comment() {
+    let long = "x".repeat(2_000);
+    let document = format!(
+        r##"{{"openapi": "3.1.0", "components": {{"schemas": {{
+        "A": {{"type": "object", "example": {{"p": "x"}}, "externalDocs": {{"url": "https://a.example/"}}, "properties": {{
+            "p": {{"type": "string", "example": "y", "externalDocs": {{"url": "javascript:alert(1)"}}}},
+            "q": {{"type": "string", "externalDocs": {{"url": "http://q.example", "description": "About q"}}}}}}}},
+        "B": {{"type": "string", "description": "A b.", "examples": ["a", "{long}", "b", "c", "d"], "example": "a"}}}}}}}}"##
+    );
+    let bytes = Some(document.into_bytes());
+    let emitted = codegen::emit(&Request { all: true, bytes, ..Request::of("api.json".into()) }).unwrap();
+    let text = &emitted.text;
+    let one = "/// More: <https://a.example/>\n///\n/// # Examples\n///\n/// ```json\n/// {\n///   \"p\": \"x\"\n/// }\n/// ```\n";
+    assert!(text.contains(one), "{text}");
+    assert!(text.contains("    /// About q: <http://q.example>\n"), "{text}");
+    assert!(text.contains("/// A b.\n///\n/// # Examples\n"), "{text}");
+    // One of `A`; of `B` three, each once, and none that is long; none of a member.
+    let blocks = text.matches("/// ```json").count();
+    assert_eq!(blocks, 4, "{text}");
+    assert!(!text.contains("xxx") && !text.contains("javascript") && !text.contains("/// \"y\""), "{text}");
+}

@@ -232,7 +232,8 @@ fn validator_agrees() {
     let all: Vec<&str> = SEEDS.iter().flat_map(|(_, seeds)| seeds.iter().copied()).collect();
     let common: Vec<char> = all.iter().flat_map(|seed| seed.chars()).chain("\0\t\n \u{7f}\u{85}é€😀".chars()).collect();
     let (mut unexplained, mut counts) = (Vec::new(), BTreeMap::<_, usize>::new());
-    for (format, check) in compiled::CHECKS {
+    // The validator has none of the formats that only OpenAPI's registry names.
+    for (format, check) in compiled::CHECKS.iter().filter(|(format, _)| !format.ends_with(" (OpenAPI)")) {
         let (_, seeds) = SEEDS.iter().find(|(name, _)| name == format).unwrap();
         let own: Vec<char> = seeds.iter().flat_map(|seed| seed.chars()).collect();
         let validator = validator(format);

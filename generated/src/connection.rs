@@ -23,6 +23,23 @@ use uuid::Uuid;
 ///
 /// Before you can use a data connection to pull or push data, the company must grant you access to
 /// their business data by [linking the connection](https://docs.codat.io/auth-flow/overview).
+///
+/// # Examples
+///
+/// ```json
+/// {
+///   "created": "2022-10-27T09:53:29Z",
+///   "id": "ee2eb431-c0fa-4dc9-93fa-d29781c12bcd",
+///   "integrationId": "bf083d72-62c7-493e-aec9-81b4dbba7e2c",
+///   "integrationKey": "dfxm",
+///   "lastSync": "2022-10-27T10:22:43.6464237Z",
+///   "linkUrl": "https://link-api.codat.io/companies/86bd88cb-44ab-4dfb-b32f-87b19b14287f/connections/ee2eb431-c0fa-4dc9-93fa-d29781c12bcd/start",
+///   "platformName": "Basiq",
+///   "sourceId": "bdd831ce-eebd-4896-89a7-20e5ee8989ee",
+///   "sourceType": "Banking",
+///   "status": "Linked"
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -55,6 +72,12 @@ pub struct Connection {
 }
 
 /// The type of platform of the connection.
+///
+/// # Examples
+///
+/// ```json
+/// "Accounting"
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -79,6 +102,12 @@ text_enum!(SourceType {
 });
 
 /// Unique identifier of a company's data connection.
+///
+/// # Examples
+///
+/// ```json
+/// "2e9d2c44-f675-40ba-8049-353bfcb5e171"
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[derive(Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -118,6 +147,16 @@ text_enum!(DataConnectionStatus {
 /// A point in time as ISO 8601 text: in UTC (`2020-10-08T22:40:50Z`), with an offset
 /// (`2020-10-08T18:30:50-05:00`), local without either, or a date alone. The source platform decides
 /// which.
+///
+/// # Examples
+///
+/// ```json
+/// "2022-10-23T00:00:00Z"
+/// ```
+///
+/// ```json
+/// "2022-10-23"
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(transparent)]

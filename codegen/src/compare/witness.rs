@@ -42,5 +42,7 @@ pub fn confirmed(source: &Value, inside: &Value, outside: &Value) -> Option<Valu
 /// The validator of a schema, with formats asserted.
 pub fn validator(schema: &Value) -> Option<jsonschema::Validator> {
     let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012).should_validate_formats(true);
-    options.with_format(crate::formats::EARLY_HOSTNAME, crate::formats::is_early_hostname).build(schema).ok()
+    let options = options.with_format(crate::formats::EARLY_HOSTNAME, crate::formats::is_early_hostname);
+    let options = crate::formats::checks().fold(options, |options, (name, check)| options.with_format(name, check));
+    options.build(schema).ok()
 }

@@ -104,6 +104,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
             nullable_ignored: !types,
             implied_object: types && input.deviations.implied_object,
             number_formats: types && input.deviations.number_formats && input.formats,
+            registry_formats: types && input.deviations.registry_formats && input.formats,
             text_formats: if types { input.text_formats.clone() } else { BTreeSet::new() },
             one_sided: types && input.deviations.one_sided,
             ..lower::Options::default()
@@ -146,6 +147,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
                 one_sided: false,
                 implied_object: false,
                 number_formats: false,
+                registry_formats: false,
                 text_formats: BTreeSet::new(),
                 ..lower.clone()
             };

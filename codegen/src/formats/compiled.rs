@@ -1,6 +1,12 @@
 //! The checks that are copied into generated code, compiled: for tests only.
 
 include!("check/ascii_hostname.rs");
+include!("check/uint64.rs");
+include!("check/int64.rs");
+include!("check/decimal.rs");
+include!("check/char.rs");
+include!("check/byte.rs");
+include!("check/base64url.rs");
 include!("check/date.rs");
 include!("check/date_time.rs");
 include!("check/duration.rs");
@@ -47,4 +53,10 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("json-pointer", is_json_pointer),
     ("relative-json-pointer", is_relative_json_pointer),
     ("regex", is_regex),
+    ("byte (OpenAPI)", is_byte),
+    ("base64url (OpenAPI)", is_base64url),
+    ("char (OpenAPI)", is_char),
+    ("decimal (OpenAPI)", is_decimal),
+    ("int64 (OpenAPI)", is_int64),
+    ("uint64 (OpenAPI)", is_uint64),
 ];

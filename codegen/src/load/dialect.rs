@@ -130,6 +130,12 @@ impl Dialect {
         ("swagger2.0", Dialect::SWAGGER_2),
     ];
 
+    /// The name by which a user can choose this one, or the one that it was made from.
+    pub fn name(self) -> &'static str {
+        let named = |known: &&(&str, Dialect)| known.1.column == self.column && known.1.openapi == self.openapi;
+        Dialect::NAMED.iter().find(named).map_or("JSON Schema", |(name, _)| name)
+    }
+
     /// True for the drafts before 7, which mean something else by a format or two.
     pub fn is_early(self) -> bool {
         self.column & (D4 | D6) != 0
@@ -164,11 +170,16 @@ impl Dialect {
 
     /// The dialect of an OpenAPI or Swagger document of this version.
     pub fn of_openapi(version: &str) -> Dialect {
-        if version.starts_with("2.") || version.starts_with("3.0") {
+        if version == "3" || ["2", "3.0"].iter().any(|known| is_of_version(version, known)) {
             Dialect::OPENAPI_3_0
         } else {
             Dialect::OPENAPI_3_1
         }
+    }
+
+    /// True for the versions of OpenAPI that are read as they say.
+    pub fn knows_openapi(version: &str) -> bool {
+        ["2.0", "3.0", "3.1", "3.2"].iter().any(|known| is_of_version(version, known))
     }
 
     pub const fn with_openapi(mut self, openapi: bool) -> Dialect {
@@ -268,6 +279,11 @@ impl Dialect {
     pub fn contains_evaluates(&self) -> bool {
         self.column == D20
     }
+}
+
+/// True for a version, and for the versions below it.
+fn is_of_version(version: &str, known: &str) -> bool {
+    version.strip_prefix(known).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-']))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::dialect::{Dialect, Holds};
 use super::resolve::join_uri;
-use super::{Library, Location, Node};
+use super::{Data, Library, Location, Node};
 
 /// A schema that has a base URI, and what is known of the schemas below it up to the next such one.
 #[derive(Debug, Clone)]
@@ -35,9 +35,15 @@ impl Library {
         let container = is_container(&root);
         let mut dialect = inherited;
         if let Some(version) = openapi_version(&root) {
-            dialect = Dialect::of_openapi(version);
+            dialect = Dialect::of_openapi(&version);
+            if !Dialect::knows_openapi(&version) {
+                self.unknown.push((Location { document, tokens: Vec::new() }, format!("OpenAPI {version}")));
+            }
             if let Some(told) = root.get("jsonSchemaDialect").and_then(Node::as_str) {
-                dialect = self.dialect_of(told).unwrap_or(dialect).with_openapi(true);
+                let known = self.dialect_of(told);
+                let at = Location { document, tokens: vec!["jsonSchemaDialect".to_owned()] };
+                self.unknown.extend(known.is_none().then(|| (at, told.to_owned())));
+                dialect = known.unwrap_or(dialect).with_openapi(true);
             }
         }
         self.add(document, Vec::new(), uri, dialect);
@@ -75,7 +81,7 @@ impl Library {
             tokens.push(name.to_owned());
             match name {
                 _ if by_name => self.map(document, value, tokens, scope),
-                "schema" => self.schema_at(document, value, tokens, scope),
+                "schema" | "itemSchema" => self.schema_at(document, value, tokens, scope),
                 // Data, which may be large.
                 "example" | "examples" | "default" | "enum" => {}
                 _ => self.container(document, value, tokens, scope),
@@ -122,7 +128,12 @@ impl Library {
     /// decides how that very resource is read.
     fn identify(&mut self, document: usize, node: &Node, tokens: &[String], scope: &mut Scope) {
         let text = |keyword: &str| node.get(keyword).and_then(Node::as_str);
-        let told = text("$schema").and_then(|uri| self.dialect_of(uri)).map(|told| told.inside(scope.dialect));
+        let named = text("$schema").map(|uri| (uri, self.dialect_of(uri)));
+        if let Some((uri, None)) = named {
+            let at = tokens.iter().map(String::as_str).chain(["$schema"]).map(str::to_owned).collect();
+            self.unknown.push((Location { document, tokens: at }, uri.to_owned()));
+        }
+        let told = named.and_then(|(_, told)| told).map(|told| told.inside(scope.dialect));
         let dialect = told.unwrap_or(scope.dialect);
         if tokens.is_empty() {
             scope.dialect = dialect;
@@ -195,8 +206,8 @@ impl Library {
     }
 }
 
-/// What an operation of a path may be called (OpenAPI 3.1, section 4.8.9).
-pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// What an operation of a path may be called (OpenAPI 3.2, section 4.9).
+pub const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
 /// True if a member of an OpenAPI document below `parent` is a vendor extension (OpenAPI 3.1, section 4.9), and not one of
 /// those that a map gives a name: headers begin like that.
@@ -208,6 +219,7 @@ pub fn is_extension(parent: &[String], name: &str) -> bool {
         "encoding",
         "headers",
         "links",
+        "mediaTypes",
         "parameters",
         "pathItems",
         "requestBodies",
@@ -221,9 +233,13 @@ pub fn is_extension(parent: &[String], name: &str) -> bool {
     name.starts_with("x-") && !parent.last().is_some_and(|last| MAPS.contains(&last.as_str()))
 }
 
-/// What an OpenAPI or Swagger document says it is.
-pub fn openapi_version(root: &Node) -> Option<&str> {
-    root.get("openapi").or_else(|| root.get("swagger")).and_then(Node::as_str)
+/// What an OpenAPI or Swagger document says it is. In YAML a version without quotes is a number.
+pub fn openapi_version(root: &Node) -> Option<String> {
+    match root.get("openapi").or_else(|| root.get("swagger"))?.data() {
+        Data::String(version) => Some(version.to_string()),
+        Data::Number(version) => Some(version.to_string()),
+        _ => None,
+    }
 }
 
 /// True if the root of a document is no schema, but holds some.

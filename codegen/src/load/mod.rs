@@ -168,6 +168,8 @@ pub struct Library {
     failed: HashMap<String, Error>,
     /// What `$schema` was found to mean, where it names a meta-schema of one's own.
     dialects: HashMap<String, Option<Dialect>>,
+    /// Where a dialect or a version is named that nobody knows, and which.
+    unknown: Vec<(Location, String)>,
 }
 
 /// Reads the listed documents; others are read when a reference leads there. `listed_at` returns the place in the list that
@@ -195,6 +197,11 @@ pub fn load(options: Options, listed_at: &dyn Fn(usize) -> Option<Place>) -> Res
 impl Library {
     pub fn documents(&self) -> &[Document] {
         &self.documents
+    }
+
+    /// Where a dialect or a version is named that is not known here, and which.
+    pub fn unknown_dialects(&self) -> &[(Location, String)] {
+        &self.unknown
     }
 
     /// How many documents were listed; they are the first.

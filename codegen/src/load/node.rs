@@ -127,6 +127,17 @@ impl Node {
         }
     }
 
+    /// As [`Node::to_value`]; what is unread stays so.
+    pub fn to_value_apart(&self) -> Value {
+        match &self.held {
+            Held::Unread(unread) if unread.data.get().is_none() => {
+                let text = unread.source.text.get(self.span()).unwrap_or_default();
+                serde_json::from_str(text).unwrap_or_default()
+            }
+            _ => self.to_value(),
+        }
+    }
+
     /// A number that is the same for equal values, whatever the order of their members, and hardly for others. What is
     /// unread stays so.
     pub fn digest(&self) -> u64 {

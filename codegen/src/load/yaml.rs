@@ -1,6 +1,8 @@
 //! Reads YAML into [`Node`]s that know their byte ranges. saphyr-parser parses; plain scalars mean what YAML 1.2's core schema says,
 //! and nothing here interprets a keyword.
 
+mod mapping;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,6 +14,7 @@ use super::node::{Data, Node};
 use super::{Limits, MAX_DEPTH, Problem, Problems, pointer_join, too_many};
 use crate::error::Code;
 use crate::shown;
+use mapping::{MERGE, Object};
 
 /// Reads the one YAML document of a text.
 pub fn parse(text: &str, limits: &Limits) -> Result<Node, Problems> {
@@ -41,6 +44,9 @@ fn read(text: &str, limits: &Limits) -> Result<Node, Problem> {
             Event::Scalar(text, style, anchor, tag) => {
                 let tag = tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.clone());
                 let data = scalar(&text, style, tag.as_deref());
+                if style == ScalarStyle::Plain && *text == *MERGE {
+                    builder.merges();
+                }
                 builder.value(Counted::one(Node::new(span, data)), anchor, Some(&text))?;
             }
             Event::Alias(anchor) => builder.alias(anchor, span)?,
@@ -114,14 +120,6 @@ enum Open {
     Object(Object),
 }
 
-#[derive(Default)]
-struct Object {
-    members: Vec<(Arc<str>, Node)>,
-    names: HashSet<Arc<str>>,
-    /// The key that waits for its value.
-    waiting: Option<Arc<str>>,
-}
-
 /// A collection that is not at its end, with what is in it so far.
 struct Frame {
     open: Open,
@@ -168,11 +166,18 @@ impl Builder<'_> {
         Ok(())
     }
 
+    /// Notes that `<<` is a key, if one is waited for.
+    fn merges(&mut self) {
+        if let Some(Frame { open: Open::Object(object), .. }) = self.open.last_mut() {
+            object.merges |= object.waiting.is_none();
+        }
+    }
+
     fn close(&mut self, end: Range<usize>) -> Result<(), Problem> {
         let Some(Frame { open, span, anchor, count, depth }) = self.open.pop() else { return Ok(()) };
         let data = match open {
             Open::Array(items) => Data::Array(items.into()),
-            Open::Object(object) => Data::Object(Arc::new(object.members.into_iter().collect())),
+            Open::Object(object) => Data::Object(Arc::new(object.merged().into_iter().collect())),
         };
         let node = Node::new(span.start..end.end.max(span.end), data);
         self.value(Counted { node, count, depth }, anchor, None)

@@ -18,6 +18,10 @@ impl Lowering<'_> {
             },
             _ => return self.no_discriminator(value, at),
         };
+        if value.get("defaultMapping").is_some() {
+            let message = "`defaultMapping` is not read: what no mapping names is read as the branches say";
+            self.not_covered_once("defaultMapping", message, &at.child(&["defaultMapping"]));
+        }
         let mut found = Discriminator { property, ..Discriminator::default() };
         let is_parent = schema.one_of.is_empty() && schema.any_of.is_empty();
         let mapping = value.get("mapping").and_then(Node::as_object);

@@ -46,7 +46,8 @@ impl Lowering<'_> {
             }
             let at = location.child(&[keyword]);
             match self.dialect.keyword(keyword) {
-                Some(_) if alone => {}
+                Some(Holds::Definitions) if alone => {}
+                Some(_) if alone => self.beside_reference(keyword, &at),
                 None if alone && keyword == "format" => {}
                 Some(_) if self.says_nothing(keyword, value, &at) => {}
                 Some(holds) => self.assertion(&mut schema, keyword, holds, value, &at),
@@ -59,6 +60,7 @@ impl Lowering<'_> {
             self.fit_values(&mut schema, node, location);
             self.as_openapi(&mut schema, node);
             super::extensions::note(&mut schema, node);
+            super::notes::note(&mut schema, node, self.dialect.openapi);
             self.unfamiliar(node, location);
         } else if location.tokens.is_empty() && self.dialect.id().is_some_and(|id| node.get(id).is_some()) {
             let wrong = "`$id` stands beside `$ref`, where it says nothing";
@@ -69,15 +71,19 @@ impl Lowering<'_> {
                 let found = self.discriminator(&schema, value, &location.child(&["discriminator"]));
                 schema.discriminator = found.map(Box::new);
             }
-            let says = |keyword| node.get(keyword).and_then(Node::as_bool) == Some(true);
-            if !self.nullable_ignored && (says("nullable") || says("x-nullable")) {
-                if says("nullable") && !self.dialect.has_nullable() {
+            let mut says = |keyword: &str| {
+                node.get(keyword).is_some_and(|value| self.is_marked(value, &location.child(&[keyword])))
+            };
+            let (nullable, extension) = (says("nullable"), says("x-nullable"));
+            if !self.nullable_ignored && (nullable || extension) {
+                if nullable && !self.dialect.has_nullable() {
                     let wrong = "OpenAPI 3.1 has no `nullable`: null is a type there";
                     self.repairs_or_refuses(Repair::Nullable, wrong, &location.child(&["nullable"]));
                 }
                 admit_null(&mut schema);
             }
         }
+        self.fit_default(&schema, location);
         schema
     }
 
@@ -91,6 +97,9 @@ impl Lowering<'_> {
         }
         if self.number_formats && self.dialect.openapi {
             self.range(schema);
+        }
+        if self.registry_formats && self.dialect.openapi {
+            self.registry(schema);
         }
         // In 3.1 it is an annotation, unless somebody asks for one side.
         let asked = self.audience != super::Audience::Both;
@@ -200,6 +209,9 @@ impl Lowering<'_> {
     /// What refers, and what asserts nothing in any dialect.
     fn annotation(&mut self, schema: &mut Schema, keyword: &str, value: &Node, at: &Location) {
         match keyword {
+            "$ref" if matches!(value.data(), Data::Null) && !self.strict => {
+                self.repairs_keyword(Repair::NullKeyword, "a reference", value, at);
+            }
             "$ref" => self.refer(schema, keyword, value, at),
             "$dynamicRef" if self.dialect.dynamic() => self.refer(schema, keyword, value, at),
             "$recursiveRef" if self.dialect.recursive() => self.refer(schema, keyword, value, at),
@@ -219,9 +231,9 @@ impl Lowering<'_> {
             "default" => schema.default = Some(value.to_value()),
             "examples" => schema.examples = Some(value.digest()),
             "example" if self.dialect.openapi => schema.examples = Some(value.digest()),
-            "deprecated" => schema.deprecated = value.as_bool() == Some(true),
-            "readOnly" => schema.read_only = value.as_bool() == Some(true),
-            "writeOnly" => schema.write_only = value.as_bool() == Some(true),
+            "deprecated" => schema.deprecated = self.is_marked(value, at),
+            "readOnly" => schema.read_only = self.is_marked(value, at),
+            "writeOnly" => schema.write_only = self.is_marked(value, at),
             // `$id`, `$schema`, `$comment` and whatever else a document says: no assertion of this dialect.
             _ => {}
         }
@@ -240,7 +252,7 @@ impl Lowering<'_> {
         let Some(members) = value.as_object() else { return self.malformed("an object", value, at) };
         for (name, inner) in members {
             let at = at.child(&[name]);
-            if inner.as_array().is_some() {
+            if inner.as_array().is_some() || inner.as_str().is_some() {
                 schema.object.dependent_required.insert(name.to_owned(), self.names(inner, &at));
             } else {
                 schema.object.dependent_schemas.insert(name.to_owned(), self.schema(inner, &at));
@@ -263,6 +275,10 @@ impl Lowering<'_> {
             return vec![self.schema(value, at)];
         }
         let Some(items) = self.array(value, at) else { return Vec::new() };
+        if items.is_empty() && at.tokens.last().is_some_and(|last| last.ends_with("Of")) {
+            let keyword = at.tokens.last().map_or("", String::as_str);
+            self.repairs_or_refuses(Repair::EmptyList, &format!("`{keyword}` must have at least one schema"), at);
+        }
         let mut schemas = Vec::new();
         for (index, item) in items.iter().enumerate() {
             if self.is_exhausted() {

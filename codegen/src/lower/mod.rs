@@ -8,14 +8,18 @@ mod discriminator;
 mod extensions;
 mod inheritance;
 mod keywords;
+mod notes;
 mod operations;
+mod parameters;
 mod parts;
 mod references;
 mod repairs;
 mod roots;
 mod sides;
+mod styles;
 #[cfg(test)]
 mod tests;
+mod uncovered;
 mod unfamiliar;
 mod values;
 
@@ -57,6 +61,8 @@ pub struct Options {
     pub implied_object: bool,
     /// In OpenAPI documents, an integer has the range that its format names.
     pub number_formats: bool,
+    /// In OpenAPI documents, a string is what the registry says of its format.
+    pub registry_formats: bool,
     /// The formats that assert nothing of their strings.
     pub text_formats: BTreeSet<String>,
     /// In OpenAPI documents, what is for one side only is required of that side only.
@@ -75,6 +81,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         strict: options.strict,
         implied_object: options.implied_object && !options.strict,
         number_formats: options.number_formats && !options.strict,
+        registry_formats: options.registry_formats && !options.strict,
         text_formats: &options.text_formats,
         one_sided: options.one_sided,
         audience: options.audience,
@@ -89,6 +96,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         rooted: HashSet::new(),
         noted: HashSet::new(),
         children: None,
+        styled: Vec::new(),
         problems: Error::none(),
     };
     lowering.roots(options);
@@ -98,6 +106,9 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         next += 1;
         lowering.definition(&location, bindings);
     }
+    lowering.uncovered();
+    let styled = std::mem::take(&mut lowering.styled);
+    lowering.style(&styled);
     let Lowering { mut bundle, mut problems, .. } = lowering;
     if problems.is_none() || options.keep_going {
         cycles::cut(&mut bundle);
@@ -123,6 +134,7 @@ struct Lowering<'a> {
     strict: bool,
     implied_object: bool,
     number_formats: bool,
+    registry_formats: bool,
     text_formats: &'a BTreeSet<String>,
     one_sided: bool,
     audience: Audience,
@@ -144,6 +156,8 @@ struct Lowering<'a> {
     rooted: HashSet<Key>,
     /// The definitions that extend another one, once they are asked for.
     children: Option<HashMap<Location, Vec<Location>>>,
+    /// The objects that hold parameters, and how each of these is written.
+    styled: Vec<styles::Styled>,
     problems: Error,
 }
 

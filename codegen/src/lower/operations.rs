@@ -1,17 +1,11 @@
 //! The operations of an OpenAPI document to the schemas that they hold themselves, each with the name that one would give it:
-//! after the operation, and what it is there. The parameters of one place are one object.
+//! after the operation, and what it is there.
 
 use std::collections::HashSet;
-
-use indexmap::IndexMap;
 
 use super::Lowering;
 use super::parts::short_media_type;
 use crate::load::{Location, METHODS, Node};
-use crate::schema::{Key, Schema, Types};
-
-/// Where parameters stand that are read as members of one object.
-const PLACES: [&str; 3] = ["path", "query", "header"];
 
 /// A schema inside an operation: where it stands, and what it is called.
 pub type Found = (Location, Option<String>);
@@ -41,22 +35,26 @@ impl Lowering<'_> {
     fn path_item(&mut self, item: &Location, path: &str, operations: &mut Operations) {
         for at in [Some(item.clone()), self.reference_of(item)].into_iter().flatten() {
             for method in self.members(&at).into_iter().filter(|method| METHODS.contains(&method.as_str())) {
-                self.operation(&at, path, &method, operations);
+                self.operation(&at, at.child(&[&method]), (path, &method), operations);
+            }
+            // Methods that have no keyword of their own (OpenAPI 3.2).
+            for (method, operation) in self.named_parts(&at.child(&["additionalOperations"])) {
+                self.operation(&at, operation, (path, &method), operations);
             }
         }
     }
 
-    fn operation(&mut self, item: &Location, path: &str, method: &str, operations: &mut Operations) {
-        let at = self.followed(item.child(&[method]));
+    fn operation(&mut self, item: &Location, at: Location, (path, method): (&str, &str), operations: &mut Operations) {
+        let at = self.followed(at);
         // Several paths may have one in common, and a callback may be what calls it.
         if !operations.seen.insert(at.clone()) {
             return;
         }
         let found = &mut operations.found;
         let id = self.library.node(&at.child(&["operationId"])).and_then(Node::as_str).map(str::to_owned);
-        let name = id.unwrap_or_else(|| format!("{method} {}", path.replace(['/', '{', '}'], " ")));
+        let name = id.unwrap_or_else(|| format!("{} {}", method.to_lowercase(), path.replace(['/', '{', '}'], " ")));
         let name = crate::naming::pascal(&name);
-        self.parameters(item, &at, &name);
+        self.parameters(item, &at, &name, found);
 
         let body = self.followed(at.child(&["requestBody"]));
         let bodies = self.contents(&body);
@@ -70,6 +68,10 @@ impl Lowering<'_> {
 
         let (mut fine, mut failed) = (Vec::new(), Vec::new());
         for (status, response) in self.parts(&at.child(&["responses"])) {
+            let headers = response.child(&["headers"]);
+            if !self.members(&headers).is_empty() {
+                self.not_covered_once("headers", "no struct is made of the headers of a response", &headers);
+            }
             let contents = self.contents(&response);
             let group = if status.starts_with('2') { &mut fine } else { &mut failed };
             group.push((crate::naming::pascal(&status).trim_start_matches('N').to_owned(), contents));
@@ -98,59 +100,6 @@ impl Lowering<'_> {
                 let media = short_media_type(&media);
                 let media = if own > 1 { crate::naming::pascal(media) } else { String::new() };
                 found.push((at, Some(format!("{operation}{media}{part}"))));
-            }
-        }
-    }
-
-    /// One object for the parameters of each place.
-    fn parameters(&mut self, item: &Location, operation: &Location, name: &str) {
-        let mut known: IndexMap<(String, String), Location> = IndexMap::new();
-        // What the operation says goes before what its path says.
-        for list in [item.child(&["parameters"]), operation.child(&["parameters"])] {
-            for at in self.listed_parts(&list) {
-                let (place, name) = (self.text_at(&at, "in"), self.text_at(&at, "name"));
-                if let Some(key) = place.zip(name) {
-                    known.insert(key, at);
-                }
-            }
-        }
-        for place in PLACES {
-            let mut object = Schema::of(Types::OBJECT);
-            for ((_, wire), at) in known.iter().filter(|((known, _), _)| known == place) {
-                let Some(root) = self.library.documents().get(at.document).map(|document| document.root.clone()) else {
-                    continue;
-                };
-                let Some(node) = root.at(&at.tokens) else { continue };
-                self.dialect = self.library.dialect(at);
-                let schema = match node.get("schema") {
-                    Some(schema) => self.schema(schema, &at.child(&["schema"])),
-                    // Swagger 2.0: the parameter is the schema.
-                    None if node.get("type").is_some() => {
-                        let mut schema = self.schema(node, at);
-                        schema.object.required.clear();
-                        schema
-                    }
-                    None => Schema::default(),
-                };
-                let mut schema = schema;
-                schema.description = schema.description.or_else(|| node.get("description")?.as_text().cloned());
-                let required = place == "path" || node.get("required").and_then(Node::as_bool) == Some(true);
-                object.object.required.extend(required.then(|| wire.clone()));
-                object.object.properties.insert(wire.clone(), schema);
-            }
-            if object.object.properties.is_empty() {
-                continue;
-            }
-            let at = operation.child(&["parameters", place]);
-            let key: Key = self.library.key(&at);
-            let node = self.library.node(operation).map(Node::span);
-            object.origin.pointer.clone_from(&key);
-            object.origin.document = operation.document;
-            object.origin.span = node.unwrap_or_default();
-            self.bundle.names.insert(key.clone(), format!("{name}{}", crate::naming::pascal(place)));
-            self.bundle.definitions.insert(key.clone(), object);
-            if self.rooted.insert(key.clone()) {
-                self.bundle.roots.push(key);
             }
         }
     }

@@ -94,9 +94,21 @@ impl Lowering<'_> {
         if self.library.node(&own).is_some() {
             return vec![(String::new(), own)];
         }
-        let all = self.parts(&at.child(&["content"])).into_iter().map(|(media, at)| (media, at.child(&["schema"])));
-        let all: Vec<_> = all.collect();
-        all.into_iter().filter(|(_, at)| self.library.node(at).is_some()).collect()
+        let mut found = Vec::new();
+        for (media, at) in self.parts(&at.child(&["content"])) {
+            // Of what is sent item by item (OpenAPI 3.2, section 4.14), there is a schema of the items.
+            let schemas = ["schema", "itemSchema"].map(|keyword| at.child(&[keyword]));
+            let there: Vec<_> = schemas.into_iter().filter(|at| self.library.node(at).is_some()).collect();
+            if there.is_empty() {
+                self.not_covered_once(
+                    "media",
+                    &format!("`{media}` has no schema here, so that no type is made of it"),
+                    &at,
+                );
+            }
+            found.extend(there.into_iter().map(|at| (media.clone(), at)));
+        }
+        found
     }
 
     /// The schemas of the components of one kind, each named after its component where its own place does not say it.
@@ -135,7 +147,7 @@ impl Lowering<'_> {
             let child = at.child(&[&token]);
             match token.as_str() {
                 "example" | "examples" | "default" => {}
-                "schema" => found.push(child),
+                "schema" | "itemSchema" => found.push(child),
                 _ => {
                     let child = self.followed(child);
                     self.collect(&child, found, seen);

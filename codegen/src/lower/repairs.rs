@@ -1,6 +1,7 @@
 //! What is wrong in a document and has one evident meaning: it is read in that meaning, with a warning that says so. Under
 //! `strict` nothing is repaired, and the same places are errors. What has no evident meaning is an error always.
 
+use indexmap::IndexMap;
 use serde_json::{Number, Value};
 
 use super::Lowering;
@@ -38,8 +39,13 @@ repairs! {
     NullSchema = "null-schema", "null or `[]` in place of a schema accepts anything";
     BooleanText = "boolean-text", "`\"true\"` and `\"false\"` are booleans";
     NumberText = "number-text", "a number in quotes is a number";
+    SchemaName = "schema-name", "the name of a type in place of a schema is a schema of that type";
+    SingleSchema = "single-schema", "an array of one schema in place of a schema is that schema";
     SingleValue = "single-value", "one value in place of an array is an array of it";
     EmptyArray = "empty-array", "`[]` in place of an object of schemas is `{}`";
+    EmptyList = "empty-list", "`[]` as `allOf`, `anyOf` or `oneOf` says nothing";
+    PatternForm = "pattern-form", "slashes around a pattern are its delimiters, as in other languages";
+    Default = "default", "a default that its own schema rejects is left out";
     TypeName = "type-name", "a name of other languages for one of JSON's types is that type";
     BooleanBound = "boolean-bound", "`exclusiveMinimum: true` excludes `minimum`, as in draft 4, and so does its twin";
     NumericBound = "numeric-bound", "a number as `exclusiveMinimum` is the bound, as since draft 6, and so is its twin";
@@ -73,6 +79,8 @@ const TYPE_NAMES: &[(&str, Types, Option<&str>)] = &[
     ("uuid", Types::STRING, Some("uuid")),
     ("guid", Types::STRING, Some("uuid")),
     ("uri", Types::STRING, Some("uri")),
+    ("url", Types::STRING, Some("uri")),
+    ("timestamp", Types::STRING, None),
     ("email", Types::STRING, Some("email")),
     ("int", Types::INTEGER, None),
     ("int32", Types::INTEGER, Some("int32")),
@@ -93,10 +101,16 @@ const TYPE_NAMES: &[(&str, Types, Option<&str>)] = &[
 ];
 
 /// The type that a document means by a name that is not one of JSON's, and its format.
-fn type_named(name: &str) -> Option<(Types, Option<&'static str>)> {
+pub fn type_named(name: &str) -> Option<(Types, Option<&'static str>)> {
     let name = name.trim().to_ascii_lowercase();
     if let Some(types) = Types::named(&name) {
         return Some((types, None));
+    }
+    if name.contains(['|', ',']) {
+        let each: Option<Vec<_>> = name.split(['|', ',']).map(type_named).collect();
+        let each = each?;
+        let format = each.iter().find_map(|(_, format)| *format).filter(|_| each.len() == 2);
+        return Some((each.iter().fold(Types::default(), |all, (types, _)| all.with(*types)), format));
     }
     TYPE_NAMES.iter().find(|(known, ..)| *known == name).map(|(_, types, format)| (*types, *format))
 }
@@ -166,7 +180,7 @@ impl Lowering<'_> {
         let (mut types, mut formats) = (Types::default(), Vec::new());
         for name in names {
             let (meant, format) = match name.data() {
-                Data::Null if names.len() > 1 => (Types::NULL, None),
+                Data::Null => (Types::NULL, None),
                 Data::String(name) => type_named(name)?,
                 _ => return None,
             };
@@ -216,6 +230,27 @@ impl Lowering<'_> {
             {
                 *value = fitted;
             }
+        }
+    }
+
+    /// Says that the default of a schema does not fit it: there is no use for that. What the schema refers to is not looked at.
+    pub fn fit_default(&mut self, schema: &Schema, location: &Location) {
+        let Some(default) = schema.default.as_ref().filter(|default| !default.is_null()) else { return };
+        let mut refers = false;
+        schema.walk(&mut |part| refers |= part.reference.is_some());
+        let is_plain = schema.types.is_some_and(|types| types.admits(default))
+            && Schema::of(schema.types.unwrap_or_default()).asserts_same_as(schema);
+        if refers || is_plain {
+            return;
+        }
+        let closed = crate::compare::Definitions::closed_over(&IndexMap::new(), schema, false);
+        let validator = closed.and_then(|closed| crate::compare::witness::validator(&closed));
+        if validator.is_some_and(|validator| !validator.is_valid(default)) {
+            self.repairs_or_refuses(
+                Repair::Default,
+                "`default` does not fit its schema",
+                &location.child(&["default"]),
+            );
         }
     }
 

@@ -11,11 +11,12 @@ use crate::load::{Location, Node};
 const DEFINITIONS: [&[&str]; 3] = [&["$defs"], &["definitions"], &["components", "schemas"]];
 
 /// Where it keeps other components that have schemas.
-const COMPONENTS: [&[&str]; 6] = [
+const COMPONENTS: [&[&str]; 7] = [
     &["components", "parameters"],
     &["components", "headers"],
     &["components", "requestBodies"],
     &["components", "responses"],
+    &["components", "mediaTypes"],
     &["parameters"],
     &["responses"],
 ];

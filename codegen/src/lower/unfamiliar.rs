@@ -5,7 +5,7 @@ use super::Lowering;
 use super::repairs::Repair;
 use crate::error::{Code, Diagnostic};
 use crate::load::{Data, Dialect, Location, Node};
-use crate::schema::Schema;
+use crate::schema::{Schema, Types};
 
 /// What schemas say beside the keywords of [`Dialect::keywords`].
 const ANNOTATIONS: &[&str] = &[
@@ -55,7 +55,7 @@ impl Lowering<'_> {
     /// Warns of keywords of a schema that assert nothing, and of its format.
     pub fn unfamiliar(&mut self, node: &Node, location: &Location) {
         for (keyword, value) in node.as_object().into_iter().flatten() {
-            if self.dialect.keyword(keyword).is_some() || ANNOTATIONS.contains(&keyword) {
+            if self.dialect.keyword(keyword).is_some() || is_annotation(keyword) {
                 if keyword == "format"
                     && let Some(format) = value.as_str()
                 {
@@ -81,6 +81,15 @@ impl Lowering<'_> {
             let message = format!("`{keyword}` is no keyword of this dialect, and asserts nothing");
             let help = "say in `$schema` which dialect the document is written in; other places are not listed";
             self.warn(Diagnostic::new(Code::UnknownKeyword, message).help(help), &location.child(&[keyword]));
+        }
+    }
+
+    /// A keyword that asserts something where it does not stand beside `$ref` (draft 7 core, section 8.3).
+    pub fn beside_reference(&mut self, keyword: &str, at: &Location) {
+        if self.noted.insert(format!("beside {keyword}")) {
+            let message = format!("`{keyword}` asserts nothing beside `$ref` in this dialect");
+            let help = "put the two into `allOf`, if both are meant; other places are not listed";
+            self.warn(Diagnostic::new(Code::UnknownKeyword, message).help(help), at);
         }
     }
 
@@ -114,6 +123,19 @@ impl Lowering<'_> {
         {
             schema.never = !flag;
             return schema;
+        }
+        if let Some((types, format)) = node.as_str().and_then(super::repairs::type_named)
+            && self.repairs(Repair::SchemaName, Code::NotASchema, wrong.clone(), location)
+        {
+            schema.types = (types != Types::ALL).then_some(types);
+            schema.string.format = format.map(str::to_owned);
+            return schema;
+        }
+        if let Some([only]) = node.as_array()
+            && only.as_object().is_some()
+            && self.repairs(Repair::SingleSchema, Code::NotASchema, wrong.clone(), location)
+        {
+            return self.schema(only, &location.child(&["0"]));
         }
         self.problem(Code::NotASchema, wrong, location);
         schema
@@ -159,6 +181,11 @@ impl Lowering<'_> {
         }
         Some(names)
     }
+}
+
+/// True for what a schema may say of itself without asserting anything.
+pub fn is_annotation(word: &str) -> bool {
+    ANNOTATIONS.contains(&word)
 }
 
 /// The keyword that another word is meant for: one that differs in a letter or two.

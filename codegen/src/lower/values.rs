@@ -53,6 +53,14 @@ impl Lowering<'_> {
         flag.unwrap_or(false)
     }
 
+    /// True if an annotation says that something is so.
+    pub fn is_marked(&mut self, value: &Node, at: &Location) -> bool {
+        match value.as_str().and_then(flag_in) {
+            Some(_) => self.flag(value, at),
+            None => value.as_bool() == Some(true),
+        }
+    }
+
     pub fn number(&mut self, value: &Node, at: &Location) -> Option<Number> {
         if let Data::Number(number) = value.data() {
             return Some(number.clone());
@@ -117,6 +125,18 @@ impl Lowering<'_> {
         }
     }
 
+    /// Has a string be what the registry of OpenAPI says of its format.
+    pub fn registry(&mut self, schema: &mut Schema) {
+        let is_string = schema.types.map(|types| types.without(Types::NULL)) == Some(Types::STRING);
+        let format = schema.string.get_mut().and_then(|string| string.format.as_mut()).filter(|_| is_string);
+        let Some((format, name)) = format.and_then(|format| formats::of_strings(format).map(|name| (format, name)))
+        else {
+            return;
+        };
+        name.clone_into(format);
+        self.bundle.registered.insert(schema.origin.pointer.clone());
+    }
+
     /// A number above zero (2020-12 validation, section 6.2.1).
     pub fn step(&mut self, value: &Node, at: &Location) -> Option<Number> {
         let step = self.number(value, at)?;
@@ -128,7 +148,13 @@ impl Lowering<'_> {
     }
 
     pub fn pattern(&mut self, value: &Node, at: &Location) -> Option<String> {
-        self.text(value, at).filter(|pattern| self.is_expression(pattern, at))
+        let mut pattern = self.text(value, at)?;
+        if let Some(meant) = pattern_meant(&pattern)
+            && self.repairs_or_refuses(Repair::PatternForm, "the pattern is written as in another language", at)
+        {
+            pattern = meant;
+        }
+        Some(pattern).filter(|pattern| self.is_expression(pattern, at))
     }
 
     /// True for a regular expression that can be read: by the types' own reader (ECMA-262), or else by the validator's.
@@ -196,7 +222,7 @@ impl Lowering<'_> {
 
     pub fn types(&mut self, schema: &mut Schema, value: &Node, at: &Location) {
         let names: Vec<&Node> = match value.data() {
-            Data::String(_) => vec![value],
+            Data::String(_) | Data::Null => vec![value],
             Data::Array(items) => items.iter().collect(),
             _ => return self.malformed("a type or an array of types", value, at),
         };
@@ -225,6 +251,12 @@ impl Lowering<'_> {
         }
         schema.types = Some(types);
     }
+}
+
+/// The pattern that stands between slashes, as in other languages; as ECMA-262 reads them, it matches nothing.
+fn pattern_meant(pattern: &str) -> Option<String> {
+    let inner = pattern.strip_prefix("/^")?.strip_suffix("$/")?;
+    Some(format!("^{}$", inner.replace(r"\/", "/")))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::Printer;
 use super::check::Checks;
 use super::layout::formatted as format_tokens;
 use super::rules::{End, Enforced, Place, words};
-use super::text_type::{text_type, text_type_schema};
+use super::text_type::{schema, separated_type, text_type};
 use crate::error::Result;
 use crate::model::Ty;
 
@@ -226,6 +226,7 @@ impl Support {
     /// If a part is not Rust.
     pub fn parts(&self, printer: &Printer<'_>, checks: &Checks<'_>) -> Result<BTreeMap<usize, String>> {
         let uri = printer.model.has(&Ty::Uri);
+        let checked = printer.formats.iter().any(|format| crate::formats::of(format).is_some());
         let kept = printer.model.has(&Ty::Uuid) && !printer.model.deviations.text_normalised;
         let whole = printer.model.has(&Ty::Integer) && !printer.model.deviations.int_range;
         let never = printer.model.has(&Ty::Never);
@@ -244,9 +245,9 @@ impl Support {
             (uri && printer.schemars, URI_SCHEMA),
             (kept, UUID_TEXT),
             (kept && printer.schemars, UUID_TEXT_SCHEMA),
-            (self.text_enum || checks.has_rules || self.violations || !printer.formats.is_empty(), VIOLATION),
+            (self.text_enum || checks.has_rules || self.violations || checked, VIOLATION),
             (self.violations, VIOLATIONS),
-            (self.text_newtype || !printer.formats.is_empty(), TEXT_NEWTYPE),
+            (self.text_newtype || checked, TEXT_NEWTYPE),
             // For the types above it.
             (self.text_newtype, "use text_newtype;\n"),
             (self.text_enum, TEXT_ENUM),
@@ -284,12 +285,17 @@ impl Support {
         let first_format = parts.len();
         let needed = parts.into_iter().enumerate().filter(|(_, (needed, _))| *needed);
         let mut out: BTreeMap<usize, String> = needed.map(|(order, (_, part))| (order, part.to_owned())).collect();
-        for (at, format) in crate::formats::FORMATS.iter().enumerate() {
+        let formats = crate::formats::FORMATS.iter().map(|format| (format.name, None, Some(format)));
+        let separated = crate::formats::SEPARATED.iter().map(|(separator, format)| (*format, Some(*separator), None));
+        for (at, (name, separator, format)) in formats.chain(separated).enumerate() {
             let order = first_format + 2 * at;
-            if printer.formats.contains(format.name) {
-                out.insert(order, text_type(format)?);
+            if printer.formats.contains(name) {
+                out.extend(format.map(text_type).transpose()?.map(|text| (order, text)));
+                out.extend(
+                    separator.map(|separator| separated_type(separator, name)).transpose()?.map(|text| (order, text)),
+                );
                 if printer.schemars {
-                    out.insert(order + 1, text_type_schema(format)?);
+                    out.insert(order + 1, schema(name, format.is_some())?);
                 }
             }
         }

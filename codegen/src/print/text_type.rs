@@ -1,18 +1,19 @@
 //! The types for strings of a format.
 
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::item::json_schema;
 use super::layout::formatted;
 use crate::error::Result;
-use crate::formats::Format;
+use crate::formats::{Format, written};
 
 /// The type for strings of a format, which keeps what it checks.
 pub fn text_type(format: &Format) -> Result<String> {
     let text = crate::refine::text_type(format.name);
     let (name, helper) = (format_ident!("{text}"), format_ident!("{}", format.helper));
-    let docs = format!(" A string of the format `{}`, kept as it was written.", format.name);
-    let format_name = format.name;
+    let format_name = written(format.name);
+    let docs = format!(" A string of the format `{format_name}`, kept as it was written.");
     let parts = [
         quote! {
             #[doc = #docs]
@@ -29,13 +30,69 @@ pub fn text_type(format: &Format) -> Result<String> {
         },
         quote!(text_newtype!(#name);),
     ];
-    let texts = parts.into_iter().map(|part| formatted(part, &text));
+    joined(parts.into_iter(), &text)
+}
+
+/// The type for strings that hold several values, with something between these.
+pub fn separated_type(separator: char, format: &str) -> Result<String> {
+    let text = crate::refine::text_type(format);
+    let name = format_ident!("{text}");
+    let docs = format!(" Values in one string, with {separator:?} between them.");
+    let parts = [
+        quote! {
+            #[doc = #docs]
+            #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+            #[serde(transparent)]
+            pub struct #name(String);
+        },
+        quote! {
+            impl #name {
+                /// Returns the values, in their order.
+                pub fn values(&self) -> impl Iterator<Item = &str> {
+                    self.0.split(#separator).filter(|_| !self.0.is_empty())
+                }
+
+                /// Returns the string.
+                pub fn as_str(&self) -> &str {
+                    &self.0
+                }
+            }
+        },
+        quote! {
+            impl std::fmt::Display for #name {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.pad(&self.0)
+                }
+            }
+        },
+        quote! {
+            impl<T: std::fmt::Display> FromIterator<T> for #name {
+                fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+                    let mut text = String::new();
+                    for (index, value) in values.into_iter().enumerate() {
+                        if index > 0 {
+                            text.push(#separator);
+                        }
+                        text.push_str(&value.to_string());
+                    }
+                    #name(text)
+                }
+            }
+        },
+    ];
+    joined(parts.into_iter(), &text)
+}
+
+fn joined(parts: impl Iterator<Item = TokenStream>, name: &str) -> Result<String> {
+    let texts = parts.map(|part| formatted(part, name));
     Ok(texts.collect::<Result<Vec<_>>>()?.join("\n"))
 }
 
-/// The schema of that type.
-pub fn text_type_schema(format: &Format) -> Result<String> {
-    let (text, format_name) = (crate::refine::text_type(format.name), format.name);
-    let body = quote!(schemars::json_schema!({ "type": "string", "format": #format_name }));
+/// The schema of such a type; that of strings which hold several values names no format.
+pub fn schema(format: &str, names_format: bool) -> Result<String> {
+    let text = crate::refine::text_type(format);
+    let written = written(format);
+    let format = names_format.then(|| quote!(, "format": #written));
+    let body = quote!(schemars::json_schema!({ "type": "string" #format }));
     formatted(json_schema(&text, &quote!(_), &body), &text)
 }

@@ -218,6 +218,7 @@ impl<'a> Prover<'a> {
         for (name, is_used) in [
             ("implied-object", is_at(&self.bundle.implied)),
             ("number-formats", self.has_node_at(item, &self.bundle.ranged)),
+            ("registry-formats", self.has_node_at(item, &self.bundle.registered)),
             ("text-formats", self.has_node_at(item, &self.bundle.texts)),
             ("one-sided", is_at(&self.bundle.relaxed)),
         ] {

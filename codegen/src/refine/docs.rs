@@ -12,6 +12,7 @@ use crate::shape::member;
 
 use super::Context;
 use super::markdown::clean;
+use super::notes::append;
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     for item in &mut model.items {
@@ -29,7 +30,8 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         // What a type extends says what it is for itself.
         let extends = original.filter(|original| original.all_of.iter().any(|part| part.reference.is_some()));
         let description = extends.map_or(schema.description.as_ref(), own_description);
-        item.docs = described(description.map(|text| &**text), schema.deprecated);
+        let docs = described(description.map(|text| &**text), schema.deprecated);
+        item.docs = append(docs, original.and_then(|original| original.notes.as_deref()), true);
         match &mut item.kind {
             Kind::Struct { fields, .. } => {
                 for field in fields {
@@ -38,7 +40,11 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                         let shared = referred(member).is_some_and(|key| context.outline.is_merged(key));
                         description_of_member(original.filter(|_| shared)?, &field.wire)
                     });
-                    field.docs = described(description.map(|text| &**text), member.deprecated);
+                    let docs = described(description.map(|text| &**text), member.deprecated);
+                    // Examples of each member would be longer than the types; a type of its own has them.
+                    let notes =
+                        original.and_then(|original| original.object.properties.get(&field.wire)?.notes.as_deref());
+                    field.docs = append(docs, notes, false);
                 }
             }
             Kind::Tagged { variants, content, .. } => {

@@ -2,7 +2,7 @@
 //! `lower` hands it on.
 
 use crate::error::Result;
-use crate::formats::{FORMATS, asserts};
+use crate::formats::{FORMATS, SEPARATED, asserts, written};
 use crate::model::{Model, StandsFor, Ty};
 use crate::schema::{Numeric, Types};
 
@@ -20,12 +20,13 @@ fn typed(format: &str) -> Option<Ty> {
 
 /// The name of the type for text of a format.
 pub fn text_type(format: &str) -> String {
-    format!("{}Text", crate::naming::pascal(format))
+    format!("{}Text", crate::naming::pascal(written(format)))
 }
 
 /// True if generated code may have a type of that name for a format.
 pub fn is_format_type(name: &str) -> bool {
-    name.ends_with("Text") && FORMATS.iter().any(|format| text_type(format.name) == name)
+    let formats = FORMATS.iter().map(|format| format.name).chain(SEPARATED.iter().map(|(_, format)| *format));
+    name.ends_with("Text") && formats.into_iter().any(|format| text_type(format) == name)
 }
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {

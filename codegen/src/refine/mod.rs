@@ -8,6 +8,7 @@ mod docs;
 mod formats;
 mod markdown;
 mod names;
+mod notes;
 mod order;
 mod places;
 mod types;

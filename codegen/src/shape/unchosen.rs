@@ -158,6 +158,8 @@ mod tests {
         let bytes = Some(schema.to_string().into_bytes());
         let emitted = emit(&Request { all: true, bytes, ..Request::of("root.json".into()) }).unwrap();
         let found = emitted.warnings.diagnostics().iter().filter(|problem| problem.code == Code::Overlap);
+        // Of branches that have a value in common, and others besides, `overlapping` says it.
+        let found = found.filter(|problem| problem.message.starts_with("no value is"));
         let place = |problem: &crate::Diagnostic| problem.place.as_ref().map(|place| place.pointer.clone());
         found.map(|problem| (place(problem).unwrap_or_default(), problem.message.clone())).collect()
     }

@@ -1,0 +1,13 @@
+/// OpenAPI Format Registry, `byte`: base64 (RFC 4648, section 4), or its alphabet for URLs (section 5), where padding may be left out.
+pub fn is_byte(text: &str) -> bool {
+    let digits = text.trim_end_matches('=');
+    let padding = text.len() - digits.len();
+    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
+    let is_whole = match (padding, digits.len() % 4) {
+        (0, rest) => rest != 1,
+        (1, rest) => rest == 3,
+        (2, rest) => rest == 2,
+        _ => false,
+    };
+    is_whole && digits.bytes().all(is_digit)
+}

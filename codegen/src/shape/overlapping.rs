@@ -1,0 +1,188 @@
+//! The branches of a `oneOf` that take a value in common, which the specification rejects for that, with such a value. What is
+//! looked for, and how long, is bounded: what is not found is not said.
+
+use std::cell::Cell;
+
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+use crate::compare::{Definitions, witness};
+use crate::instance::{Generator, Smallest};
+use crate::schema::{Bundle, Key, Origin, Schema, Types};
+
+/// How many pairs of one union are looked at, and how many schemas the values of one pair, and of all of them, may be judged by.
+const MAX_PAIRS: usize = 200;
+const MAX_SCHEMAS_OF_PAIR: usize = 1_500;
+const MAX_SCHEMAS: usize = 60_000;
+
+/// How many references are followed, one after the other.
+const MAX_HOPS: usize = 8;
+
+/// How many values are tried of those that a branch lists, and how many others.
+const MAX_LISTED: usize = 64;
+const MAX_GENERATED: usize = 12;
+
+/// How long a value may be to be shown, in bytes.
+const MAX_VALUE_BYTES: usize = 90;
+
+/// Where such branches stand, the first of each union, and what is to be said of it. Branches that a pointer in `known` leads to
+/// are said to overlap already.
+pub fn overlapping(bundle: &Bundle, formats: bool, known: &dyn Fn(&str) -> bool) -> Vec<(Origin, String)> {
+    let definitions = &bundle.definitions;
+    let search = Search { definitions, formats, smallest: Smallest::new(definitions), left: Cell::new(MAX_SCHEMAS) };
+    let mut found = Vec::new();
+    for schema in definitions.values() {
+        schema.walk(&mut |union| {
+            // A tag decides, whatever else the branches take.
+            let is_said = union.one_of.iter().any(|branch| known(&branch.origin.pointer));
+            if union.one_of.len() > 1 && union.discriminator.is_none() && !is_said {
+                found.extend(search.union(union));
+            }
+        });
+    }
+    found.retain(|(origin, _)| !origin.pointer.is_empty());
+    found
+}
+
+struct Search<'b> {
+    definitions: &'b IndexMap<Key, Schema>,
+    formats: bool,
+    smallest: Smallest<'b>,
+    /// How many schemas more values may be judged by.
+    left: Cell<usize>,
+}
+
+impl Search<'_> {
+    /// The first two branches of a union that take a value in common.
+    fn union(&self, union: &Schema) -> Option<(Origin, String)> {
+        let branches: Vec<Branch<'_>> =
+            union.one_of.iter().map(|branch| Branch::new(branch, self.definitions)).collect();
+        let pairs = branches
+            .iter()
+            .enumerate()
+            .flat_map(|(at, one)| branches.iter().skip(at + 1).map(move |other| (one, other)));
+        let may_overlap = pairs.take(MAX_PAIRS).filter(|(one, other)| !one.is_apart(other));
+        may_overlap.into_iter().find_map(|(one, other)| {
+            let value = self.in_both(union, one, other)?;
+            let pointer = &other.whole.origin.pointer;
+            let message = format!("{value} fits two branches, which `oneOf` rejects: this one and `{pointer}`");
+            Some((one.whole.origin.clone(), message))
+        })
+    }
+
+    /// A value of two branches of a union, and of all that it says besides.
+    fn in_both(&self, union: &Schema, one: &Branch<'_>, other: &Branch<'_>) -> Option<Value> {
+        let beside = Schema { one_of: Vec::new(), ..union.clone() };
+        let parts = [&beside, one.whole, other.whole];
+        let weight = self.weight(&parts)?;
+        self.left.set(self.left.get().checked_sub(weight)?);
+        let all_of = parts.into_iter().cloned().collect();
+        let source = Definitions::closed_over(self.definitions, &Schema { all_of, ..Schema::default() }, self.formats)?;
+        let validator = witness::validator(&source)?;
+        let listed = one.parts.iter().chain(&other.parts).filter_map(|part| part.listed()).flatten();
+        let simple = [json!(3), json!(0.5), json!("a"), json!(""), json!(true), json!([]), json!({})];
+        let made = Types::KINDS
+            .into_iter()
+            .flat_map(|kind| [&parts[..], &parts[1..2], &parts[2..]].map(|schemas| self.smallest.value(schemas, kind)));
+        let texts: Vec<String> = [one, other]
+            .into_iter()
+            .filter_map(|branch| Some(self.smallest.value(&[branch.whole], Types::STRING)?.as_str()?.to_owned()))
+            .collect();
+        // What begins with the one, and ends with the other.
+        let texts = [texts.concat(), texts.iter().rev().map(String::as_str).collect()].map(Value::String);
+        let mut generator = Generator::new(&source, 0x10c5);
+        let generated = (0..MAX_GENERATED).filter_map(|_| generator.value());
+        let mut values =
+            listed.take(MAX_LISTED).cloned().chain(simple).chain(made.flatten()).chain(texts).chain(generated);
+        values.find(|value| validator.is_valid(value) && value.to_string().len() <= MAX_VALUE_BYTES)
+    }
+
+    /// How many schemas there are in these and in all that they refer to; nothing where that is too many.
+    fn weight(&self, schemas: &[&Schema]) -> Option<usize> {
+        let (mut count, mut keys) = (0, Vec::new());
+        let mut met = std::collections::HashSet::new();
+        let mut open: Vec<&Schema> = schemas.to_vec();
+        while let Some(schema) = open.pop() {
+            schema.walk(&mut |schema| {
+                count += 1;
+                keys.extend(schema.reference.clone());
+            });
+            if count > MAX_SCHEMAS_OF_PAIR {
+                return None;
+            }
+            for key in keys.drain(..) {
+                if let Some((key, target)) = self.definitions.get_key_value(&key)
+                    && met.insert(key)
+                {
+                    open.push(target);
+                }
+            }
+        }
+        Some(count)
+    }
+}
+
+/// A branch, and all that applies to its values in any case.
+struct Branch<'s> {
+    whole: &'s Schema,
+    parts: Vec<&'s Schema>,
+}
+
+impl<'s> Branch<'s> {
+    fn new(whole: &'s Schema, definitions: &'s IndexMap<Key, Schema>) -> Branch<'s> {
+        let mut parts = Vec::new();
+        collect(whole, definitions, MAX_HOPS, &mut parts);
+        Branch { whole, parts }
+    }
+
+    fn types(&self) -> Types {
+        self.parts.iter().filter_map(|part| part.types).fold(Types::ALL, Types::both)
+    }
+
+    fn listed(&self) -> Option<&'s [Value]> {
+        self.parts.iter().find_map(|part| part.listed())
+    }
+
+    fn requires(&self, name: &str) -> bool {
+        self.parts.iter().any(|part| part.object.required.iter().any(|known| known == name))
+    }
+
+    fn member(&self, name: &str) -> Option<&'s Schema> {
+        self.parts.iter().find_map(|part| part.object.properties.get(name))
+    }
+
+    /// True if the two have plainly nothing in common, or are meant to exclude each other: each requires what the other has not.
+    fn is_apart(&self, other: &Branch<'_>) -> bool {
+        if self.parts.iter().chain(&other.parts).any(|part| part.never) || self.types().both(other.types()).is_empty() {
+            return true;
+        }
+        if let (Some(one), Some(other)) = (self.listed(), other.listed()) {
+            return one.iter().all(|value| !other.contains(value));
+        }
+        let required = || self.parts.iter().flat_map(|part| &part.object.required);
+        let told = |name: &String| {
+            let values = (self.member(name).and_then(Schema::listed), other.member(name).and_then(Schema::listed));
+            matches!(values, (Some(one), Some(two)) if other.requires(name) && one.iter().all(|value| !two.contains(value)))
+        };
+        required().any(told) || (self.excludes(other) && other.excludes(self))
+    }
+
+    /// True if it requires a member of which the other one says nothing.
+    fn excludes(&self, other: &Branch<'_>) -> bool {
+        let mut required = self.parts.iter().flat_map(|part| &part.object.required);
+        required.any(|name| other.member(name).is_none() && !other.requires(name))
+    }
+}
+
+/// Notes a schema, and what applies wherever it does.
+fn collect<'s>(schema: &'s Schema, definitions: &'s IndexMap<Key, Schema>, hops: usize, parts: &mut Vec<&'s Schema>) {
+    let Some(hops) = hops.checked_sub(1) else { return };
+    parts.push(schema);
+    let target = schema.reference.as_deref().and_then(|key| definitions.get(key));
+    for part in schema.all_of.iter().chain(target) {
+        collect(part, definitions, hops, parts);
+    }
+}
+
+#[cfg(test)]
+mod tests;
