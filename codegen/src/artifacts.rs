@@ -90,9 +90,9 @@ fn artifact(config: &Config, module: &Module, read: &mut Vec<PathBuf>) -> Result
     let made = pipeline(&mut library, &target, &|_| {}).map_err(|error| error.or_at(&root_at))?;
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
-    let Generated { text, crates, model, proof, report, mut bundle, outline } = made;
+    let Generated { text, crates, model, proof, report, mut bundle, outline, texts } = made;
     let warnings = std::mem::take(&mut bundle.warnings);
-    let originals = Originals::new(bundle, outline, module.formats);
+    let originals = Originals::new(bundle, outline, module.formats, texts);
     Ok(Artifact { output: module.output.clone(), text, crates, model, proof, report, warnings, originals })
 }
 

@@ -118,7 +118,7 @@ fn of_module(page: &mut Page, module: &Artifact) {
     }
 }
 
-fn word(verdict: &Verdict) -> &'static str {
+pub(crate) fn word(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Equivalent => "equivalent",
         Verdict::Differs { .. } => "differs",

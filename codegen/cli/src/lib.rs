@@ -8,6 +8,7 @@ mod init;
 mod network;
 mod out;
 mod progress;
+mod report;
 mod update;
 
 use std::ffi::OsString;
@@ -68,6 +69,12 @@ enum Command {
     ///
     /// Exit codes: 0 the same meaning, 3 compatible, 4 breaking, 2 bad input or usage.
     Diff(diff::Diff),
+    /// Write one page for a browser: each type beside its schema, with its verdict, deviations, rules and references.
+    ///
+    /// The page goes to standard output, or, with `-o`, to a file, and refers to nothing else.
+    ///
+    /// Exit codes: 0 all types are proved, 1 not all are, 2 bad input or usage.
+    Report(Box<report::Report>),
     /// Explain a rule of `diff`, the code of a diagnostic, or a deviation, widening or repair; without a name, all rules as a page.
     Explain {
         /// As in a report, like `required-added`.
@@ -87,7 +94,7 @@ enum Command {
     /// Print the manual page of the command, or of one of its commands: `lockstep man emit | man -l -`.
     Man {
         /// Which of them.
-        #[arg(value_parser = ["check", "emit", "init", "diff", "explain", "update", "completions"])]
+        #[arg(value_parser = ["check", "emit", "init", "diff", "report", "explain", "update", "completions"])]
         command: Option<String>,
     },
 }
@@ -128,6 +135,7 @@ pub fn run(name: &'static str, arguments: impl IntoIterator<Item = OsString>) ->
         Some(Command::Emit(emit)) => emit::run(emit, format),
         Some(Command::Init(init)) => init::run(init, format),
         Some(Command::Diff(diff)) => run_diff(diff, &arguments),
+        Some(Command::Report(report)) => report::run(report, format, || config(&arguments)),
         Some(Command::Explain { rule }) => run_explain(rule.as_deref()),
         Some(Command::Update(update)) => run_update(update, &arguments),
         Some(Command::Completions { shell }) => (print_stdout(&completions(*shell)), 0),

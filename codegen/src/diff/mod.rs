@@ -51,6 +51,8 @@ pub use class::{Class, Direction, Outcome, Use};
 pub use explain::{explain, explained, page};
 pub use impact::{Hit, Impact};
 pub(crate) use input::copied;
+pub use input::{Located, locate};
+pub(crate) use render::{Entry, Section, content, headline, sections};
 pub use meaning::{Answer, Finding, Relation};
 pub use search::{Version, Witness};
 pub use spot::Spot;

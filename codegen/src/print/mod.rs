@@ -28,6 +28,7 @@ mod validate;
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use proc_macro2::{TokenStream, TokenTree};
 
@@ -72,6 +73,8 @@ pub struct Printed {
     pub text: String,
     /// The crates that the code needs.
     pub crates: Vec<&'static str>,
+    /// The lines of each item of the model, in its order.
+    pub lines: Vec<Range<usize>>,
 }
 
 /// Prints the module.
@@ -94,12 +97,15 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
     };
     let mut support = Support::default();
     let mut texts: Vec<String> = Vec::new();
+    // Up to which of them each item goes.
+    let mut ends: Vec<usize> = Vec::new();
     let mut used = unused(&[STANDARD, OTHERS]);
     for item in &model.items {
         for tokens in item::tokens(&printer, item, &mut support, &mut checks) {
             used.collect(&tokens);
             texts.push(formatted(seen_in(options.visibility, tokens), &item.name)?);
         }
+        ends.push(texts.len());
     }
     for part in support.parts(&printer, &mut checks) {
         let text = part?;
@@ -125,6 +131,7 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
         out.push('\n');
     }
     texts.extend(checked);
+    let lines = lines(&texts, &ends, out.lines().count());
     out.reserve(texts.iter().map(|text| text.len() + 1).sum());
     for (at, text) in texts.into_iter().enumerate() {
         out.push_str(if at > 0 { "\n" } else { "" });
@@ -135,7 +142,22 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
         Cow::Borrowed(_) => out,
         Cow::Owned(visible) => visible,
     };
-    Ok(Printed { text, crates })
+    Ok(Printed { text, crates, lines })
+}
+
+/// The lines of each item, of which each has the texts up to its end; a blank line stands between two texts, and `above` lines
+/// before the first.
+fn lines(texts: &[String], ends: &[usize], above: usize) -> Vec<Range<usize>> {
+    let (mut at, mut texts) = (above, texts.iter().enumerate().peekable());
+    let one = |end: &usize| {
+        let (start, mut last) = (at, at);
+        while let Some((_, text)) = texts.next_if(|(index, _)| index < end) {
+            last = at + text.lines().count();
+            at = last + 1;
+        }
+        start..last
+    };
+    ends.iter().map(one).collect()
 }
 
 /// An item that can be seen there; what is inside it is seen no further.
