@@ -44,18 +44,18 @@ impl View {
     /// # }
     /// ```
     pub fn html(&self) -> String {
-        page(self, None)
+        page(self, None, MAX_DATA_BYTES)
     }
 
     /// The same, with what changed since an older version: `diff` compares the two.
     pub fn html_since(&self, old: &View, diff: &Report) -> String {
-        page(self, Some(Since::new(self, old, diff)))
+        page(self, Some(Since::new(self, old, diff)), MAX_DATA_BYTES)
     }
 }
 
-fn page(view: &View, since: Option<Since<'_>>) -> String {
-    let (mut room, mut left_out) = (MAX_DATA_BYTES, 0);
-    let mut modules = Vec::new();
+/// The page, for whose types there are `room` bytes.
+fn page(view: &View, since: Option<Since<'_>>, mut room: usize) -> String {
+    let (mut modules, mut left_out) = (Vec::new(), 0);
     for module in &view.modules {
         let types = module.types.iter().map(|ty| {
             let was = since.as_ref().and_then(|since| since.of_type(ty));
@@ -116,4 +116,22 @@ fn of_type(ty: &TypeView, was: Option<Value>, room: &mut usize) -> (Value, bool)
 /// JSON as it can stand in a `script`: nothing in it ends the element, or begins a comment.
 fn in_script(json: String) -> String {
     visible_json(json).replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_room_is_left_out_and_counted() {
+        let mut request = crate::Request::of("a.json".into());
+        let types = (0..9).map(|at| format!(r#""T{at}": {{ "type": "object", "description": "{}" }}"#, "long ".repeat(300)));
+        request.bytes = Some(format!(r#"{{"$defs": {{ {} }}}}"#, types.collect::<Vec<_>>().join(",")).into_bytes());
+        let view = crate::emit(&request).unwrap().view();
+        assert!(page(&view, None, MAX_DATA_BYTES).contains("\"left_out\":0,"));
+        let small = page(&view, None, 20_000);
+        let frame = page(&view, None, 0);
+        assert!(frame.contains("\"left_out\":9,") && frame.contains("\"name\":\"T8\""), "{frame}");
+        assert!(small.len() > frame.len() && small.len() < frame.len() + 20_000, "{} {}", small.len(), frame.len());
+    }
 }
