@@ -174,6 +174,12 @@ impl Artifacts {
         self.modules.iter().all(|module| module.proof.holds())
     }
 
+    /// A sentence for each type that is not proved.
+    pub fn unproved(&self) -> impl Iterator<Item = String> {
+        let types = self.modules.iter().flat_map(|module| &module.proof.types);
+        types.filter(|proof| proof.verdict != prove::Verdict::Equivalent).map(crate::report::sentence)
+    }
+
     fn plan(&self, tree: &Tree) -> Result<Vec<output::Action>> {
         let files: Vec<_> = self.modules.iter().map(|module| (module.output.clone(), module.text.clone())).collect();
         output::plan(tree, &files)

@@ -125,7 +125,8 @@ mod tests {
     #[test]
     fn what_has_no_room_is_left_out_and_counted() {
         let mut request = crate::Request::of("a.json".into());
-        let types = (0..9).map(|at| format!(r#""T{at}": {{ "type": "object", "description": "{}" }}"#, "long ".repeat(300)));
+        let types =
+            (0..9).map(|at| format!(r#""T{at}": {{ "type": "object", "description": "{}" }}"#, "long ".repeat(300)));
         request.bytes = Some(format!(r#"{{"$defs": {{ {} }}}}"#, types.collect::<Vec<_>>().join(",")).into_bytes());
         let view = crate::emit(&request).unwrap().view();
         assert!(page(&view, None, MAX_DATA_BYTES).contains("\"left_out\":0,"));

@@ -274,7 +274,11 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         Err(failed) => return failed,
     };
     let code = if emitted.problems.is_empty() { 0 } else { DRIFT };
-    if format != Format::Json {
+    let says_warnings = !matches!(format, Format::Json | Format::Quiet);
+    if format == Format::Quiet && !emitted.problems.is_empty() {
+        drop(print_error(&emitted.problems, format));
+    }
+    if says_warnings {
         for error in [&emitted.warnings, &emitted.problems].into_iter().filter(|error| !error.is_empty()) {
             // As people see them, to standard error.
             drop(print_error(error, Format::Human));
@@ -286,7 +290,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
             print_warning(format_args!("note: `{}` is `{}`, taken on trust", replaced.name, replaced.path));
         }
     }
-    for pointer in emitted.report.invalid_defaults.iter().filter(|_| format != Format::Json) {
+    for pointer in emitted.report.invalid_defaults.iter().filter(|_| says_warnings) {
         print_warning(format_args!(
             "note: the `default` of `{pointer}` is not one that it accepts: no getter gives it"
         ));
@@ -301,6 +305,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
     }
     let printed = match (format, &arguments.output) {
         (Format::Json, _) => print_stdout(&format!("{}\n", codegen::json_text(&codegen::emitted(&emitted)))),
+        (Format::Quiet, Some(_)) => Ok(()),
         (_, Some(_)) => print_stdout(&format!("{}\n", emitted.root)),
         (_, None) => print_stdout(&emitted.text),
     };

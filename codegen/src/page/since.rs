@@ -45,7 +45,8 @@ struct Change {
 impl<'a> Since<'a> {
     pub fn new(new: &'a View, old: &'a View, diff: &'a Report) -> Since<'a> {
         let before = before(new, old, diff);
-        let mut changes: Vec<Change> = diff.parts.iter().flat_map(sections).flat_map(|section| each(section, new)).collect();
+        let mut changes: Vec<Change> =
+            diff.parts.iter().flat_map(sections).flat_map(|section| each(section, new)).collect();
         let more = changes.len().saturating_sub(MAX_CHANGES);
         changes.truncate(MAX_CHANGES);
         let kept: Vec<&str> = before.values().flatten().map(|ty| ty.name.as_str()).collect();
@@ -59,9 +60,8 @@ impl<'a> Since<'a> {
             None | Some(None) => return Some(json!({ "is": "new" })),
             Some(Some(old)) => old,
         };
-        let text = |ty: &TypeView| {
-            [&ty.schema, &ty.rust].map(|excerpt| excerpt.as_ref().map(|excerpt| excerpt.text.clone()))
-        };
+        let text =
+            |ty: &TypeView| [&ty.schema, &ty.rust].map(|excerpt| excerpt.as_ref().map(|excerpt| excerpt.text.clone()));
         let ([old_schema, old_rust], [schema, rust]) = (text(old), text(ty));
         let is_same = old.name == ty.name && old_schema == schema && old_rust == rust;
         let was = || json!({ "is": "changed", "name": old.name, "schema": old_schema, "rust": old_rust });

@@ -5,16 +5,21 @@ use serde::Serialize;
 use super::MAX_LISTED;
 use crate::load::pointer_tokens;
 use crate::model::{Field, Item, Kind, Model, Ty, Unknown, When, Widening};
-use crate::naming::pascal;
+use crate::naming::{pascal, snake};
 use crate::schema::Schema;
 use crate::shown::quoted;
 
 /// How many characters of a name of a document stand in a sentence.
 const MAX_NAME_CHARS: usize = 80;
 
+const RENAME_FIELD: &str = "`fields.MEMBER.rename` in `[module.types.NAME]`, `--rename`";
+
 /// One decision.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Decision {
+    /// The field that it is about, if it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// What is so, and why.
     pub what: String,
     /// What changes it, if anything does but the document.
@@ -24,7 +29,7 @@ pub struct Decision {
 
 impl Decision {
     fn new(what: impl Into<String>, option: impl Into<Option<&'static str>>) -> Decision {
-        Decision { what: what.into(), option: option.into() }
+        Decision { part: None, what: what.into(), option: option.into() }
     }
 }
 
@@ -32,6 +37,9 @@ impl Decision {
 pub fn decisions(item: &Item, model: &Model, original: Option<&Schema>) -> Vec<Decision> {
     let mut out = vec![of_name(item), of_kind(item, original)];
     out.extend(of_unknown(item, original));
+    if matches!(item.kind, Kind::Struct { .. }) {
+        out.push(Decision::new("its fields are named after the members, in Rust's spelling", RENAME_FIELD));
+    }
     if let Kind::Struct { fields, .. } | Kind::Tuple { fields, .. } = &item.kind {
         out.extend(fields.iter().flat_map(|field| of_field(item, field, model)));
     }
@@ -129,10 +137,15 @@ fn of_unknown(item: &Item, original: Option<&Schema>) -> Option<Decision> {
 fn of_field(item: &Item, field: &Field, model: &Model) -> Vec<Decision> {
     let mut out = Vec::new();
     let name = &field.name;
-    let mut say = |what: String, option: Option<&'static str>| out.push(Decision::new(what, option));
-    if field.name.trim_start_matches("r#") != field.wire && matches!(item.kind, Kind::Struct { .. }) {
-        let option = Some("`fields.MEMBER.rename` in `[module.types.NAME]`");
-        say(format!("`{name}` is the member `{}`, in Rust's spelling", shown(&field.wire)), option);
+    let mut say = |what: String, option: Option<&'static str>| {
+        out.push(Decision { part: Some(name.clone()), ..Decision::new(what, option) });
+    };
+    if name.trim_start_matches("r#") != snake(&field.wire) && matches!(item.kind, Kind::Struct { .. }) {
+        let says = format!(
+            "`{name}` is the member `{}`: Rust has no such name, another field has it, or the configuration says so",
+            shown(&field.wire)
+        );
+        say(says, Some(RENAME_FIELD));
     }
     let is_nullable = matches!(field.ty.unruled(), Ty::Nullable(_));
     match (field.required, is_nullable) {
@@ -152,7 +165,9 @@ fn of_field(item: &Item, field: &Field, model: &Model) -> Vec<Decision> {
         let (says, option) = match ty {
             Ty::Uuid => ("a `Uuid`: `format` says so", Some("`formats-as.uuid = \"text\"`")),
             Ty::Uri => ("a `Uri`: `format` says so", Some("`formats-as.uri = \"text\"`")),
-            Ty::Text(_) => ("a checked string: `format` says so", Some("`formats-as.FORMAT`, `formats = \"annotate\"`")),
+            Ty::Text(_) => {
+                ("a checked string: `format` says so", Some("`formats-as.FORMAT`, `formats = \"annotate\"`"))
+            }
             Ty::Own { .. } => ("a type of your own, as the configuration says", None),
             Ty::Boxed(_) => ("boxed: the type holds itself, or is large", None),
             Ty::Int(_) => ("an integer of the size that its bounds or its `format` give", None),

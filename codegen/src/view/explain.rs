@@ -1,9 +1,11 @@
 //! One type in words: where it comes from, why it looks as it does, what it deviates in, and what would change that.
 
-use super::{MAX_TEXT_CHARS, RuleView, TypeView, View};
+use super::{Decision, MAX_TEXT_CHARS, PartView, RuleView, TypeView, View};
 use crate::model::{Deviations, Widening};
 use crate::prove::Basis;
 use crate::shown::{MAX_QUOTED_CHARS, Page, quoted};
+
+const WHY: &str = "Why it looks like this:";
 
 /// The type of that name, or of what stands at that pointer; several where modules have types of one name.
 pub fn explain(view: &View, name: &str) -> Option<String> {
@@ -17,9 +19,17 @@ pub fn explain(view: &View, name: &str) -> Option<String> {
         if index > 0 {
             page.blank();
         }
-        of_type(&mut page, ty);
+        match ty.parts.iter().find(|part| is_pointer(name, &part.pointer)) {
+            Some(part) => of_part(&mut page, ty, part),
+            None => of_type(&mut page, ty),
+        }
     }
     Some(page.into_text())
+}
+
+/// Returns true if both are the same pointer, of which the one given may lack its `#`.
+fn is_pointer(given: &str, pointer: &str) -> bool {
+    given == pointer || (given.starts_with('/') && pointer.strip_prefix('#') == Some(given))
 }
 
 /// The types of the definition at a pointer, or else of the nearest one around what stands there.
@@ -39,6 +49,25 @@ fn at<'a>(view: &'a View, pointer: &str) -> Vec<&'a TypeView> {
     view.types().filter(|ty| ty.reach(&pointer) == Some(nearest) && is_known(ty)).collect()
 }
 
+/// One field or variant of a type.
+fn of_part(page: &mut Page, ty: &TypeView, part: &PartView) {
+    let PartView { name, wire, pointer, ty: spelt } = part;
+    let spelt = if spelt.is_empty() { String::new() } else { format!(", {spelt}") };
+    page.line(format!("{}::{name}: `{wire}` in JSON{spelt}", ty.name));
+    page.line(format!("  from {}", quoted(pointer, MAX_QUOTED_CHARS)));
+    section(page, WHY, ty.decisions.iter().filter(|decision| decision.part.as_ref() == Some(name)).flat_map(decided));
+    let rules = ty.rules.iter().filter(|rule| rule.path == *name);
+    section(page, "Rules:", rules.map(|rule| quoted(&rule.says, MAX_TEXT_CHARS)));
+    page.blank();
+    page.line(format!("  `lockstep explain {}` says the rest of it", ty.name));
+}
+
+/// The lines of a decision.
+fn decided(decision: &Decision) -> Vec<String> {
+    let option = decision.option.map(|option| format!("  to change it: {option}"));
+    std::iter::once(decision.what.clone()).chain(option).collect()
+}
+
 fn of_type(page: &mut Page, ty: &TypeView) {
     page.line(format!("{}: {}, {}", ty.name, ty.kind, ty.verdict));
     for origin in &ty.origins {
@@ -55,20 +84,21 @@ fn of_type(page: &mut Page, ty: &TypeView) {
     if let Some(note) = ty.note {
         page.line(format!("  note: {note}"));
     }
-    page.blank();
-    page.line("  Why it looks like this:");
-    for decision in &ty.decisions {
-        page.line(format!("    {}", decision.what));
-        if let Some(option) = decision.option {
-            page.line(format!("      to change it: {option}"));
-        }
-    }
-    section(page, "Rules:", ty.rules.iter().map(|RuleView { path, says }| {
-        let lead = if path.is_empty() { String::new() } else { format!("`{path}`: ") };
-        lead + &quoted(says, MAX_TEXT_CHARS)
-    }));
+    section(page, WHY, ty.decisions.iter().flat_map(decided));
+    section(
+        page,
+        "Rules:",
+        ty.rules.iter().map(|RuleView { path, says }| {
+            let lead = if path.is_empty() { String::new() } else { format!("`{path}`: ") };
+            lead + &quoted(says, MAX_TEXT_CHARS)
+        }),
+    );
     let says = |name: &&str| Deviations::NAMES.iter().find(|known| known.0 == *name).map_or("", |known| known.1);
-    section(page, "Deviations from its schema; list the others as `deviations`, or use the profile `exact`, to do without:", ty.deviations.iter().map(|name| format!("{name}: {}", says(name))));
+    section(
+        page,
+        "Deviations from its schema; list the others as `deviations`, or use the profile `exact`, to do without:",
+        ty.deviations.iter().map(|name| format!("{name}: {}", says(name))),
+    );
     let says = |name: &str| Widening::ALL.into_iter().find(|known| known.name() == name).map_or("", Widening::says);
     section(page, "Wider than its schema:", ty.widenings.iter().map(|name| format!("{name}: {}", says(name))));
     for (lead, names) in [("Refers to", &ty.uses), ("Referred to by", &ty.used_by)] {

@@ -54,7 +54,11 @@ fn a_type_is_shown_and_nothing_gets_out() {
     let script = "return { title: document.title, images: document.images.length, bold: all('b').length, h1: all('h1'), \
                   panes: all('[data-pane] h3'), docs: all('.docs')[0], chosen: all('.row.chosen'), nodes: all('.graph text') };";
     let seen = found(&chromium, &page(&hostile(), None), "type=Order&at=%23%2Fproperties%2Fstate", 1400, script);
-    assert_eq!((&seen["title"], &seen["images"], &seen["bold"]), (&json!("Order: types"), &json!(0), &json!(0)), "{seen:#}");
+    assert_eq!(
+        (&seen["title"], &seen["images"], &seen["bold"]),
+        (&json!("Order: types"), &json!(0), &json!(0)),
+        "{seen:#}"
+    );
     assert_eq!((&seen["h1"], &seen["panes"]), (&json!(["Order"]), &json!(["Schema", "Rust"])));
     assert!(seen["docs"].as_str().unwrap().contains("<img src=x"), "{seen:#}");
     let chosen: Vec<&str> = seen["chosen"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
@@ -88,7 +92,8 @@ fn keys_search_and_links_work() {
 fn a_phone_shows_it_without_scrolling_sideways() {
     let Some(chromium) = chromium() else { return };
     let name = format!("L{}", "ong".repeat(25));
-    let document = json!({ "$defs": { name.clone(): { "type": "object", "properties": { "a": { "type": "string" } } } } });
+    let document =
+        json!({ "$defs": { name.clone(): { "type": "object", "properties": { "a": { "type": "string" } } } } });
     // Some versions have no smaller window than one of 500 pixels: the page is made as narrow as a phone.
     let script = "document.body.style.width = '390px'; await wait();
         const wide = [...document.querySelectorAll('header, .layout, nav, main, main > *')].filter((one) => !one.closest('.graph'));
@@ -105,7 +110,13 @@ fn what_changed_is_shown_line_by_line() {
     let mut new = hostile();
     new["properties"]["note"] = json!({ "type": "string" });
     let page = page(&new, Some(&hostile()));
-    let seen = found(&chromium, &page, "type=Order", 1400, "return { added: all('[data-pane=Rust] .row.added'), gone: all('.row.gone').length };");
+    let seen = found(
+        &chromium,
+        &page,
+        "type=Order",
+        1400,
+        "return { added: all('[data-pane=Rust] .row.added'), gone: all('.row.gone').length };",
+    );
     let added: Vec<&str> = seen["added"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     assert!(added.contains(&"    pub note: Option<String>,"), "{seen:#}");
     let seen = found(&chromium, &page, "changes", 1400, "return all('td:last-child');");

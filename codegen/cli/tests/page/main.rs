@@ -84,7 +84,8 @@ fn schema_and_rust_are_linked_by_pointer() {
         assert!(order["uses"].as_array().unwrap().contains(&json!(name)), "{order:#}");
     }
     assert_eq!(type_of(&data, "State")["used_by"], json!(["Order"]));
-    let rules: Vec<&str> = order["rules"].as_array().unwrap().iter().map(|rule| rule["says"].as_str().unwrap()).collect();
+    let rules: Vec<&str> =
+        order["rules"].as_array().unwrap().iter().map(|rule| rule["says"].as_str().unwrap()).collect();
     assert!(rules.contains(&"maxLength 5"), "{rules:?}");
     assert!(order["deviations"].as_array().unwrap().contains(&json!("unknown-dropped")), "{order:#}");
 }
@@ -122,8 +123,10 @@ fn two_versions_show_what_changed() {
     new["$defs"]["Extra"] = json!({ "type": "object", "properties": { "a": { "type": "string" } } });
     let data = data(&page(&new, Some(&old)));
     let changes = data["since"]["changes"].as_array().unwrap();
-    let rules: Vec<(&str, &str)> =
-        changes.iter().map(|change| (change["rule"].as_str().unwrap(), change["type"].as_str().unwrap_or(""))).collect();
+    let rules: Vec<(&str, &str)> = changes
+        .iter()
+        .map(|change| (change["rule"].as_str().unwrap(), change["type"].as_str().unwrap_or("")))
+        .collect();
     assert!(rules.contains(&("enum-value-removed", "State")) && rules.contains(&("field-added", "Order")), "{rules:?}");
     assert_eq!(type_of(&data, "Extra")["was"], json!({ "is": "new" }));
     let was = &type_of(&data, "Order")["was"];
@@ -136,7 +139,9 @@ fn a_configuration_is_shown_with_all_its_modules() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(folder.path().join("schemas")).unwrap();
     std::fs::write(folder.path().join("schemas/a.json"), hostile().to_string()).unwrap();
-    let module = |output: &str, root: &str| format!("[[module]]\noutput = {output:?}\ndocuments = [\"a.json\"]\nroot = {root:?}\n");
+    let module = |output: &str, root: &str| {
+        format!("[[module]]\noutput = {output:?}\ndocuments = [\"a.json\"]\nroot = {root:?}\n")
+    };
     let config = format!("schemas = \"schemas\"\n{}{}", module("a.rs", "#"), module("b.rs", "#/$defs/State"));
     std::fs::write(folder.path().join("lockstep.toml"), config).unwrap();
     let run = lockstep(folder.path(), &["report", "-o", "out/page.html", "--old", "schemas"]);
