@@ -28,10 +28,12 @@ pub fn run(arguments: &Explain, format: Format, config: impl FnOnce() -> Option<
     }
     let view = match &arguments.schema {
         Some(schema) => emit::generate(&arguments.source, schema, format).map(|emitted| Some(emitted.view())),
-        None => config()
-            .map(|config| config.and_then(|config| codegen::generate(&config)).map(|artifacts| artifacts.view()))
-            .transpose()
-            .map_err(|error| (print_error(&error, format), INPUT)),
+        None => match config().map(|config| config.and_then(|config| codegen::generate(&config))).transpose() {
+            Ok(artifacts) => Ok(artifacts.map(|artifacts| artifacts.view())),
+            // No type has such a name: what is wrong with the configuration has nothing to do with it.
+            Err(_) if name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.contains('#') => Ok(None),
+            Err(error) => Err((print_error(&error, format), INPUT)),
+        },
     };
     match view {
         Ok(view) => explain(name, view.as_ref()),
