@@ -282,6 +282,7 @@ pub(crate) fn pipeline(library: &mut Library, target: &Target, progress: &(dyn F
                 formats: target.formats,
                 visibility: target.adaptation.visibility,
                 constructors: target.adaptation.constructors,
+                from_json: target.adaptation.from_json,
             };
             let (printed, proof) =
                 side_by_side(|| print::print(model, &options), || prover.prove(model, &mut algebra, target.thorough));

@@ -105,13 +105,13 @@ function compared(old, now) {
 }
 
 /** A line, in which the names of types and the pointers of definitions are links. */
-function linked(text, type) {
+function linked(text, type, isCode) {
   const out = [];
   let end = 0;
   for (const match of text.matchAll(/#\/[^\s"']+|[A-Za-z_][A-Za-z0-9_]*/g)) {
     const word = match[0];
     const pointer = word.startsWith("#") && byOrigin.get(word);
-    const name = pointer || (byName.has(word) && !text.trimStart().startsWith("//") ? word : null);
+    const name = pointer || (isCode && byName.has(word) && !text.trimStart().startsWith("//") ? word : null);
     if (!name || name === type.name) continue;
     out.push(text.slice(end, match.index), make("a", { href: address(name), tabindex: "-1" }, word));
     end = match.index + word.length;
@@ -131,7 +131,7 @@ function pane(title, type, excerpt, was) {
     const starts = mark && mark[0] === at;
     return make("span", { class: `row ${is}`, "data-linked": mark && mark[2], "data-at": at,
       tabindex: starts && "0", click: mark && ((event) => { if (event.target.tagName !== "A") choose(); }),
-      keydown: starts && ((event) => { if (event.key === "Enter" && event.target.tagName !== "A") choose(); }) }, linked(text, type));
+      keydown: starts && ((event) => { if (event.key === "Enter" && event.target.tagName !== "A") choose(); }) }, linked(text, type, title === "Rust"));
   });
   const section = make("section", { class: "pane", "data-pane": title },
     make("div", {}, make("h3", {}, title), make("span", { class: "faint" }, `${excerpt.file}${excerpt.file ? ":" : "line "}${excerpt.line}`)),

@@ -66,6 +66,8 @@ pub struct Options {
     pub visibility: Visibility,
     /// Whether structs with few required members have `new`.
     pub constructors: bool,
+    /// Whether there are functions that read JSON, with errors that say where.
+    pub from_json: bool,
 }
 
 /// What was printed, without a header.
@@ -91,6 +93,7 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
         model,
         schemars: options.schemars,
         constructors: options.constructors,
+        from_json: options.from_json,
         formats,
         validated,
         without_values,
@@ -256,11 +259,12 @@ fn distinct(names: impl Iterator<Item = (String, String)>) -> HashMap<String, St
 }
 
 /// The crates that generated code may need beside serde, as paths and as manifests name them.
-const KNOWN: [(&str, &str); 10] = [
+const KNOWN: [(&str, &str); 11] = [
     ("chrono", "chrono"),
     ("jiff", "jiff"),
     ("indexmap", "indexmap"),
     ("serde_json", "serde_json"),
+    ("serde_path_to_error", "serde_path_to_error"),
     ("uuid", "uuid"),
     ("fluent_uri", "fluent-uri"),
     ("regex", "regex"),
@@ -322,6 +326,7 @@ struct Printer<'a> {
     model: &'a Model,
     schemars: bool,
     constructors: bool,
+    from_json: bool,
     /// The types with rules below.
     validated: HashSet<String>,
     /// The types that no value can have, since it would have to hold one of its own type.

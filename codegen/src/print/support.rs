@@ -74,6 +74,7 @@ const TEXT_NEWTYPE: &str = include_str!("support/text_newtype.rs");
 const VIOLATIONS: &str = include_str!("support/rules/violations.rs");
 const TEXT_ENUM: &str = include_str!("support/text_enum.rs");
 const SATISFIES: &str = include_str!("support/satisfies.rs");
+const FROM_JSON: &str = include_str!("support/from_json.rs");
 const SAME: &str = include_str!("support/check/same.rs");
 const UUID_TEXT_SCHEMA: &str = include_str!("support/uuid_text_schema.rs");
 
@@ -229,6 +230,7 @@ impl Support {
             (kept && printer.schemars, UUID_TEXT_SCHEMA),
             (self.text_enum || checks.has_rules || self.violations || !printer.formats.is_empty(), VIOLATION),
             (self.violations, VIOLATIONS),
+            (printer.from_json, FROM_JSON),
             (self.text_newtype || !printer.formats.is_empty(), TEXT_NEWTYPE),
             // For the types above it.
             (self.text_newtype, "use text_newtype;\n"),
