@@ -81,7 +81,7 @@ const ADAPTED: &[Adapted] = &[
             assert_eq!(Order::from_json(r#"{"lines": [{"count": 1}]}"#).unwrap().lines.len(), 1);
             assert_eq!(Vec::<Order>::from_json(r#"[{"lines": []}]"#).unwrap().len(), 1);
             let (pointer, line, column, message) = failed("{\"lines\": [{\"count\": 1},\n  {\"count\": \"2\"}]}");
-            assert_eq!((pointer.as_str(), line, column), ("/lines/1/count", 2, 14));
+            assert_eq!((pointer.as_str(), line, column), ("/lines/1/count", 2, 15));
             assert_eq!(message, "invalid type: string \"2\", expected i64");
             assert_eq!(failed(r#"{"lines": [{"count": 0}]}"#).0, "/lines/0/count");
             assert_eq!(failed(r#"{"lines": [], "prices": {"a/b~": true}}"#).0, "/prices/a~1b~0");

@@ -36,7 +36,7 @@ impl JsonError {
         self.error.line()
     }
 
-    /// The byte of that line, from 1, or 0 for its start.
+    /// The byte of that line up to which it was read, from 1.
     pub fn column(&self) -> usize {
         self.error.column()
     }
