@@ -73,7 +73,9 @@ const ADAPTED: &[Adapted] = &[
             fn failed(text: &str) -> (String, usize, usize, String) {
                 let error = Order::from_json(text).unwrap_err();
                 assert_eq!(Order::from_slice(text.as_bytes()).unwrap_err().to_string(), error.to_string());
-                assert_eq!(Order::from_reader(text.as_bytes()).unwrap_err().to_string(), error.to_string());
+                // serde_json may count a byte more where it reads byte by byte.
+                let read = Order::from_reader(text.as_bytes()).unwrap_err();
+                assert_eq!((read.pointer(), read.line(), read.message()), (error.pointer(), error.line(), error.message()));
                 let shown = error.to_string();
                 assert!(shown.starts_with(error.pointer()) && shown.contains(&error.message()), "{shown}");
                 (error.pointer().to_owned(), error.line(), error.column(), error.message())
@@ -82,12 +84,12 @@ const ADAPTED: &[Adapted] = &[
             assert_eq!(Vec::<Order>::from_json(r#"[{"lines": []}]"#).unwrap().len(), 1);
             let (pointer, line, column, message) = failed("{\"lines\": [{\"count\": 1},\n  {\"count\": \"2\"}]}");
             assert_eq!((pointer.as_str(), line, column), ("/lines/1/count", 2, 15));
-            assert_eq!(message, "invalid type: string \"2\", expected i64");
+            assert_eq!(message, "invalid type: string \"2\", expected u64");
             assert_eq!(failed(r#"{"lines": [{"count": 0}]}"#).0, "/lines/0/count");
             assert_eq!(failed(r#"{"lines": [], "prices": {"a/b~": true}}"#).0, "/prices/a~1b~0");
             assert_eq!(failed(r#"{"lines": []} 1"#).0, "");
             let (pointer, .., message) = failed(r#"{"lines": [], "paid": {"by": "card", "number": 1}}"#);
-            assert!(pointer.starts_with("/paid") && message.contains("expected a string"), "{pointer}: {message}");
+            assert_eq!((pointer.as_str(), message.as_str()), ("/paid/number", "invalid type: integer `1`, expected a string"));
         "##,
     },
     Adapted {
