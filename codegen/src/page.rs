@@ -56,9 +56,9 @@ impl View {
 /// The page, for whose types there are `room` bytes.
 fn page(view: &View, since: Option<Since<'_>>, mut room: usize) -> String {
     let (mut modules, mut left_out) = (Vec::new(), 0);
-    for module in &view.modules {
+    for (at, module) in view.modules.iter().enumerate() {
         let types = module.types.iter().map(|ty| {
-            let was = since.as_ref().and_then(|since| since.of_type(ty));
+            let was = since.as_ref().and_then(|since| since.of_type(at, ty));
             let (data, whole) = of_type(ty, was, &mut room);
             left_out += usize::from(!whole);
             data

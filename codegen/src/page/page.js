@@ -5,10 +5,12 @@ const MAX_GRAPH_TYPES = 120;
 const MAX_NEIGHBOURS = 14;
 
 const types = data.modules.flatMap((module, at) => module.types.map((type) => ({ ...type, module: at })));
-const byName = new Map(types.map((type) => [type.name, type]));
+// Two modules may have types of one name.
+const byName = new Map(types.map((type) => [`${type.module} ${type.name}`, type]));
+const lookUp = (name, module = 0) => byName.get(`${module} ${name}`) ?? types.find((type) => type.name === name);
 const byOrigin = new Map(types.flatMap((type) => type.origins.map((origin) => [origin, type.name])));
 const count = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;
-const searched = new Map(types.map((type) => [type.name, [
+const searched = new Map(types.map((type) => [type, [
   type.name, type.docs ?? "", ...type.origins, ...type.parts.flatMap((part) => [part.name, part.wire]),
 ].join("\n").toLowerCase()]));
 
@@ -25,9 +27,9 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-const address = (name, pointer) =>
-  `#type=${encodeURIComponent(name)}${pointer ? `&at=${encodeURIComponent(pointer)}` : ""}`;
-const linkTo = (name) => (byName.has(name) ? make("a", { href: address(name) }, name) : name);
+const address = (name, pointer, module) =>
+  `#type=${encodeURIComponent(name)}${module ? `&module=${module}` : ""}${pointer ? `&at=${encodeURIComponent(pointer)}` : ""}`;
+const linkTo = (name, module) => (lookUp(name, module) ? make("a", { href: address(name, null, module) }, name) : name);
 const code = (text) => make("code", {}, text);
 /** A sentence, in which backticks enclose code. */
 const words = (text) => text.split("`").map((part, at) => (at % 2 ? code(part) : part));
@@ -56,13 +58,13 @@ function theme() {
 /** The types that the search finds, in their order: those whose names it finds come first. */
 function found() {
   const wanted = search.value.trim().toLowerCase();
-  const all = types.filter((type) => searched.get(type.name).includes(wanted));
+  const all = types.filter((type) => searched.get(type).includes(wanted));
   const named = (type) => type.name.toLowerCase().includes(wanted);
   return wanted ? [...all.filter(named), ...all.filter((type) => !named(type))] : all;
 }
 
 function filter() {
-  const now = current().name;
+  const now = current().type;
   const shown = found();
   const mark = (type) => (type.was ? make("span", { class: "faint" }, type.was.is) : null);
   const sign = (type) => (type.verdict === "equivalent"
@@ -71,14 +73,15 @@ function filter() {
     const own = shown.filter((type) => type.module === at);
     return make("div", {}, make("h2", {}, `${module.name} · ${own.length} of ${module.types.length}`),
       make("ul", {}, own.map((type) => make("li", {}, make("a",
-        { href: address(type.name), "aria-current": type.name === now && "page" }, sign(type), make("span", {}, type.name), mark(type))))));
+        { href: address(type.name, null, type.module), "aria-current": type === now && "page" }, sign(type), make("span", {}, type.name), mark(type))))));
   }));
 }
 
 /** What the address names. */
 function current() {
   const words = new URLSearchParams(location.hash.slice(1));
-  return { name: words.get("type"), at: words.get("at"), page: location.hash.slice(1) };
+  const type = words.has("type") ? lookUp(words.get("type"), words.get("module") ?? 0) : undefined;
+  return { type, at: words.get("at"), page: location.hash.slice(1) };
 }
 
 // Two texts beside each other.
@@ -111,9 +114,9 @@ function linked(text, type, isCode) {
   for (const match of text.matchAll(/#\/[^\s"']+|[A-Za-z_][A-Za-z0-9_]*/g)) {
     const word = match[0];
     const pointer = word.startsWith("#") && byOrigin.get(word);
-    const name = pointer || (isCode && byName.has(word) && !text.trimStart().startsWith("//") ? word : null);
+    const name = pointer || (isCode && byName.has(`${type.module} ${word}`) && !text.trimStart().startsWith("//") ? word : null);
     if (!name || name === type.name) continue;
-    out.push(text.slice(end, match.index), make("a", { href: address(name), tabindex: "-1" }, word));
+    out.push(text.slice(end, match.index), make("a", { href: address(name, null, type.module), tabindex: "-1" }, word));
     end = match.index + word.length;
   }
   return [...out, text.slice(end)];
@@ -127,7 +130,7 @@ function pane(title, type, excerpt, was) {
     : excerpt.text.split("\n").map((text, at) => ({ is: "", text, at }));
   const rows = lines.map(({ is, text, at }) => {
     const mark = at === undefined ? null : innermost(at);
-    const choose = () => { if (!String(getSelection())) history.replaceState(null, "", address(type.name, mark[2])); choosePointer(mark[2]); };
+    const choose = () => { if (!String(getSelection())) history.replaceState(null, "", address(type.name, mark[2], type.module)); choosePointer(mark[2]); };
     const starts = mark && mark[0] === at;
     return make("span", { class: `row ${is}`, "data-linked": mark && mark[2], "data-at": at,
       tabindex: starts && "0", click: mark && ((event) => { if (event.target.tagName !== "A") choose(); }),
@@ -165,11 +168,11 @@ function scrollToRow(section, row) {
 // Graphs.
 
 /** Columns of types, with a line for each reference between them. */
-function graph(columns, here) {
+function graph(columns, module, here) {
   const [wide, high, gap] = [210, 26, 90];
   const places = new Map();
   columns.forEach((names, x) => names.forEach((name, y) => places.set(name, { x: 10 + x * (wide + gap), y: 10 + y * (high + 8) })));
-  const edges = [...places.keys()].flatMap((from) => (byName.get(from)?.uses ?? [])
+  const edges = [...places.keys()].flatMap((from) => (lookUp(from, module)?.uses ?? [])
     .filter((to) => places.has(to) && (!here || from === here || to === here)).map((to) => [from, to]));
   const paths = edges.map(([from, to]) => {
     const [a, b] = [places.get(from), places.get(to)];
@@ -182,7 +185,7 @@ function graph(columns, here) {
   const light = (name, on) => paths.filter((path) => [path.dataset.from, path.dataset.to].includes(name))
     .forEach((path) => path.classList.toggle("lit", on));
   const short = (name) => (name.length > 27 ? `${name.slice(0, 18)}…${name.slice(-8)}` : name);
-  const nodes = [...places].map(([name, { x, y }]) => make("a", { svg: true, href: address(name), class: name === here ? "here" : "",
+  const nodes = [...places].map(([name, { x, y }]) => make("a", { svg: true, href: address(name, null, module), class: name === here ? "here" : "",
     mouseenter: () => light(name, true), mouseleave: () => light(name, false), focus: () => light(name, true), blur: () => light(name, false) },
   make("title", {}, name), make("rect", { x, y, width: wide, height: high, rx: 5 }), make("text", { x: x + 8, y: y + 17 }, short(name))));
   const width = 20 + columns.length * (wide + gap) - gap;
@@ -191,33 +194,33 @@ function graph(columns, here) {
 }
 
 /** All types of a module in columns: how far each is from its root, or from one that nothing refers to. */
-function layers(module) {
+function layers(module, at) {
   const names = module.types.map((type) => type.name);
   const first = [module.root, ...module.types.filter((type) => !type.used_by.some((name) => name !== type.name)).map((type) => type.name)];
-  const order = [...first, ...names].filter((name) => byName.has(name));
+  const order = [...first, ...names].filter((name) => byName.has(`${at} ${name}`));
   const depth = new Map();
   for (const start of order) {
     if (depth.has(start) || depth.size >= MAX_GRAPH_TYPES) continue;
     depth.set(start, 0);
-    for (const name of queue(start)) {
-      for (const next of byName.get(name).uses) {
-        if (byName.has(next) && !depth.has(next) && depth.size < MAX_GRAPH_TYPES) depth.set(next, depth.get(name) + 1);
+    for (const name of queue(start, at)) {
+      for (const next of lookUp(name, at).uses) {
+        if (byName.has(`${at} ${next}`) && !depth.has(next) && depth.size < MAX_GRAPH_TYPES) depth.set(next, depth.get(name) + 1);
       }
     }
   }
   const columns = [];
-  for (const [name, at] of depth) (columns[at] ??= []).push(name);
+  for (const [name, far] of depth) (columns[far] ??= []).push(name);
   return { columns, shown: depth.size };
 }
 
 /** The types that one reaches, nearest first. */
-function* queue(start) {
+function* queue(start, module) {
   const waiting = [start];
   const seen = new Set(waiting);
   while (waiting.length) {
     const name = waiting.shift();
     yield name;
-    for (const next of byName.get(name).uses.filter((next) => byName.has(next) && !seen.has(next))) { seen.add(next); waiting.push(next); }
+    for (const next of lookUp(name, module).uses.filter((next) => byName.has(`${module} ${next}`) && !seen.has(next))) { seen.add(next); waiting.push(next); }
   }
 }
 
@@ -231,22 +234,22 @@ const says = new Map(data.deviations);
 const deviation = (name) => make("li", {}, code(name), says.has(name) ? words(`: ${says.get(name)}`) : "");
 
 function overview() {
-  const parts = data.modules.map((module) => {
+  const parts = data.modules.map((module, at) => {
     const proved = module.types.filter((type) => type.verdict === "equivalent").length;
     const used = new Map();
     for (const type of module.types) for (const name of type.deviations) used.set(name, (used.get(name) ?? 0) + 1);
     const open = module.types.filter((type) => type.says);
-    const { columns, shown } = layers(module);
+    const { columns, shown } = layers(module, at);
     return [make("h1", {}, module.name),
       make("p", { class: proved === module.types.length ? "good" : "bad" },
         `${proved} of ${count(module.types.length, "type")} proved equivalent to ${module.types.length === 1 ? "its schema" : "their schemas"}`),
-      make("p", { class: "faint" }, `Generated from ${module.documents.join(", ")} by Lockstep ${data.version}. Root: `, linkTo(module.root)),
-      open.length ? section("Not proved", make("ul", {}, open.map((type) => make("li", {}, linkTo(type.name), words(`: ${type.says}`))))) : null,
+      make("p", { class: "faint" }, `Generated from ${module.documents.join(", ")} by Lockstep ${data.version}. Root: `, linkTo(module.root, at)),
+      open.length ? section("Not proved", make("ul", {}, open.map((type) => make("li", {}, linkTo(type.name, at), words(`: ${type.says}`))))) : null,
       used.size ? section("Deviations that the profile allows", make("ul", {}, [...used].map(([name, number]) =>
         make("li", {}, code(name), words(` (${count(number, "type")}): ${says.get(name) ?? ""}`))))) : null,
       module.warnings?.length ? section("Not read as it is written", make("ul", {}, module.warnings.map((warning) => make("li", {}, warning)))) : null,
       section("Who refers to whom", shown < module.types.length
-        ? make("p", { class: "faint" }, `${shown} of ${module.types.length} types, those nearest to the root.`) : null, graph(columns, null))];
+        ? make("p", { class: "faint" }, `${shown} of ${module.types.length} types, those nearest to the root.`) : null, graph(columns, at))];
   });
   const left = data.left_out ? make("p", { class: "bad" }, `${count(data.left_out, "type")} are shown without their texts: the page has its full size.`) : null;
   main.replaceChildren(...[left, data.since && make("p", {}, make("a", { href: "#changes" }, `${data.since.old} → ${data.since.new}: ${data.since.headline}`)), ...parts.flat()].filter(Boolean));
@@ -294,17 +297,16 @@ function typePage(type, at) {
       ? section("Deviations from the schema", make("ul", {}, [...type.deviations, ...type.widenings].map(deviation))) : null,
     section("Why it looks like this", make("ul", {}, type.decisions.map((decision) =>
       make("li", {}, words(decision.what), decision.option ? make("span", { class: "faint" }, words(` — to change it: ${decision.option}`)) : "")))),
-    section(`Who refers to whom`, make("p", {}, "Referred to by: ", type.used_by.length ? type.used_by.flatMap((name, at) => [at ? ", " : "", linkTo(name)]) : "nothing", more(type.used_by),
-      ". Refers to: ", type.uses.length ? type.uses.flatMap((name, at) => [at ? ", " : "", linkTo(name)]) : "nothing", more(type.uses), "."),
-    graph([before, [type.name], uses].filter((names) => names.length), type.name)),
+    section(`Who refers to whom`, make("p", {}, "Referred to by: ", type.used_by.length ? type.used_by.flatMap((name, at) => [at ? ", " : "", linkTo(name, type.module)]) : "nothing", more(type.used_by),
+      ". Refers to: ", type.uses.length ? type.uses.flatMap((name, at) => [at ? ", " : "", linkTo(name, type.module)]) : "nothing", more(type.uses), "."),
+    graph([before, [type.name], uses].filter((names) => names.length), type.module, type.name)),
   ].filter(Boolean));
   if (at) choosePointer(at);
   else document.querySelectorAll("[data-pane]").forEach((pane) => scrollToRow(pane, pane.querySelector(".added, .gone")));
 }
 
 function show() {
-  const { name, at, page } = current();
-  const type = name && byName.get(name);
+  const { type, at, page } = current();
   if (type) typePage(type, at);
   else if (page === "changes") changes();
   else overview();
@@ -315,19 +317,20 @@ function show() {
 }
 
 function step(by) {
-  const all = found().map((type) => type.name);
+  const all = found();
   if (!all.length) return;
-  const at = all.indexOf(current().name);
-  location.hash = address(all[at < 0 ? 0 : (at + by + all.length) % all.length]);
+  const at = all.indexOf(current().type);
+  const next = all[at < 0 ? 0 : (at + by + all.length) % all.length];
+  location.hash = address(next.name, null, next.module);
 }
 
 function stepField(by) {
-  const { name, at } = current();
-  const pointers = (byName.get(name)?.parts ?? []).map((part) => part.pointer).filter(Boolean);
+  const { type, at } = current();
+  const pointers = (type?.parts ?? []).map((part) => part.pointer).filter(Boolean);
   if (!pointers.length) return;
   const index = pointers.indexOf(at);
   const next = pointers[index < 0 ? (by > 0 ? 0 : pointers.length - 1) : (index + by + pointers.length) % pointers.length];
-  history.replaceState(null, "", address(name, next));
+  history.replaceState(null, "", address(type.name, next, type.module));
   choosePointer(next);
 }
 
@@ -336,7 +339,7 @@ addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target === search) {
     if (event.key === "Escape") { search.value = ""; filter(); search.blur(); }
-    if (event.key === "Enter" && found().length) { location.hash = address(found()[0].name); main.focus(); }
+    if (event.key === "Enter" && found().length) { location.hash = address(found()[0].name, null, found()[0].module); main.focus(); }
     return;
   }
   const keys = { "/": () => search.focus(), j: () => step(1), k: () => step(-1), n: () => stepField(1), p: () => stepField(-1),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::diff::{Entry, Report, Section, headline, sections};
-use crate::view::{TypeView, View};
+use crate::view::{ModuleView, TypeView, View};
 
 /// How many changes are shown.
 const MAX_CHANGES: usize = 2000;
@@ -22,7 +22,7 @@ pub struct Since<'a> {
     /// The names of the types that are gone.
     removed: Vec<&'a str>,
     #[serde(skip)]
-    before: HashMap<&'a str, Option<&'a TypeView>>,
+    before: Vec<HashMap<&'a str, &'a TypeView>>,
 }
 
 /// One change.
@@ -49,17 +49,15 @@ impl<'a> Since<'a> {
             diff.parts.iter().flat_map(sections).flat_map(|section| each(section, new)).collect();
         let more = changes.len().saturating_sub(MAX_CHANGES);
         changes.truncate(MAX_CHANGES);
-        let kept: Vec<&str> = before.values().flatten().map(|ty| ty.name.as_str()).collect();
+        let kept: Vec<&str> = before.iter().flat_map(HashMap::values).map(|ty| ty.name.as_str()).collect();
         let removed = old.names().filter(|name| !kept.contains(name)).collect();
         Since { old: &diff.old, new: &diff.new, headline: headline(diff), changes, more, removed, before }
     }
 
-    /// What a type was: nothing where it is as it was.
-    pub fn of_type(&self, ty: &TypeView) -> Option<Value> {
-        let old = match self.before.get(ty.name.as_str()) {
-            None | Some(None) => return Some(json!({ "is": "new" })),
-            Some(Some(old)) => old,
-        };
+    /// What a type of a module was: nothing where it is as it was.
+    pub fn of_type(&self, module: usize, ty: &TypeView) -> Option<Value> {
+        let known = self.before.get(module).and_then(|before| before.get(ty.name.as_str()));
+        let Some(old) = known else { return Some(json!({ "is": "new" })) };
         let text =
             |ty: &TypeView| [&ty.schema, &ty.rust].map(|excerpt| excerpt.as_ref().map(|excerpt| excerpt.text.clone()));
         let ([old_schema, old_rust], [schema, rust]) = (text(old), text(ty));
@@ -69,19 +67,28 @@ impl<'a> Since<'a> {
     }
 }
 
-/// The old type of each new one: of the same definition, or else of the same name.
-fn before<'a>(new: &'a View, old: &'a View, diff: &Report) -> HashMap<&'a str, Option<&'a TypeView>> {
+/// The old types of the new ones of each module.
+fn before<'a>(new: &'a View, old: &'a View, diff: &Report) -> Vec<HashMap<&'a str, &'a TypeView>> {
     let findings = diff.parts.iter().flat_map(|part| &part.definitions);
     let was: HashMap<&str, &str> = findings.map(|found| (found.pointer.as_str(), found.was.as_str())).collect();
-    let by_origin: HashMap<&str, &TypeView> =
-        old.types().flat_map(|ty| ty.origins.iter().map(move |origin| (origin.as_str(), ty))).collect();
-    let by_name: HashMap<&str, &TypeView> = old.types().map(|ty| (ty.name.as_str(), ty)).collect();
-    let find = |ty: &'a TypeView| {
-        let origins = || ty.origins.iter().map(String::as_str);
-        let place = |origin: &str| by_origin.get(was.get(origin).copied().unwrap_or(origin)).copied();
-        origins().find_map(place).or_else(|| by_name.get(ty.name.as_str()).copied())
+    let of_module = |module: &'a ModuleView| {
+        let same = old.modules.iter().find(|old| old.name == module.name);
+        let alone = || old.modules.first().filter(|_| old.modules.len() == 1);
+        same.or_else(alone).map(|old| paired(&module.types, &old.types, &was)).unwrap_or_default()
     };
-    new.types().map(|ty| (ty.name.as_str(), find(ty))).collect()
+    new.modules.iter().map(of_module).collect()
+}
+
+/// The old type of each new one: of the same definition, or else of the same name. `was` has the old pointers of new ones.
+fn paired<'a>(new: &'a [TypeView], old: &'a [TypeView], was: &HashMap<&str, &str>) -> HashMap<&'a str, &'a TypeView> {
+    let origins = old.iter().flat_map(|ty| ty.origins.iter().map(move |origin| (origin.as_str(), ty)));
+    let by_origin: HashMap<&str, &TypeView> = origins.collect();
+    let by_name: HashMap<&str, &TypeView> = old.iter().map(|ty| (ty.name.as_str(), ty)).collect();
+    let find = |ty: &'a TypeView| {
+        let place = |origin: &String| by_origin.get(was.get(origin.as_str()).copied().unwrap_or(origin)).copied();
+        ty.origins.iter().find_map(place).or_else(|| by_name.get(ty.name.as_str()).copied())
+    };
+    new.iter().filter_map(|ty| Some((ty.name.as_str(), find(ty)?))).collect()
 }
 
 fn each(section: Section, new: &View) -> Vec<Change> {

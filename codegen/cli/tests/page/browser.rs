@@ -122,3 +122,19 @@ fn what_changed_is_shown_line_by_line() {
     let seen = found(&chromium, &page, "changes", 1400, "return all('td:last-child');");
     assert!(seen.as_array().unwrap().contains(&json!("field-added")), "{seen:#}");
 }
+
+#[test]
+fn types_of_one_name_are_told_apart_by_their_modules() {
+    let Some(chromium) = chromium() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    put("a.json", r#"{"title": "State", "enum": ["first"]}"#);
+    put("b.json", r#"{"title": "State", "enum": ["second"]}"#);
+    let module = |name: &str| format!("[[module]]\noutput = \"{name}.rs\"\ndocuments = [\"{name}.json\"]\n");
+    put("lockstep.toml", &format!("schemas = \".\"\n{}{}", module("a"), module("b")));
+    let run = super::lockstep(folder.path(), &["report"]);
+    let page = String::from_utf8(run.stdout).unwrap();
+    let script = "const out = []; for (const _ of [1, 2, 3]) { press('j'); await wait(); \
+                  out.push(document.querySelector('[data-pane=Rust] pre').textContent.includes('Second')); } return out;";
+    assert_eq!(found(&chromium, &page, "overview", 1400, script), json!([false, true, false]));
+}
