@@ -41,7 +41,7 @@ pub fn run(arguments: &Report, format: Format, config: impl FnOnce() -> Result<C
     match &arguments.output {
         Some(path) => match codegen::write_file(path, &page) {
             Ok(_) if format == Format::Quiet => (Ok(()), code),
-            Ok(_) => (print_stdout(&format!("{}\n", path.display())), code),
+            Ok(_) => (print_stdout(&format!("{}\n", codegen::escaped(&path.display().to_string()))), code),
             Err(error) => (print_error(&error, format), INPUT),
         },
         None => (print_stdout(&page), code),

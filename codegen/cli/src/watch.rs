@@ -27,9 +27,10 @@ fn states<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> BTreeMap<PathBuf,
 
 /// The configuration is read by `config`, anew each time.
 pub fn run(format: Format, config: impl Fn() -> Result<Config, Error>) -> Ran {
+    let say = |text: &str| if format == Format::Quiet { Ok(()) } else { print_stdout(text) };
     let mut round = match first(&config) {
         Ok((round, artifacts, changed)) => {
-            if let Err(error) = print_stdout(&codegen::human(&artifacts, &changed)) {
+            if let Err(error) = say(&codegen::human(&artifacts, &changed)) {
                 return (Err(error), INPUT);
             }
             round
@@ -39,10 +40,9 @@ pub fn run(format: Format, config: impl Fn() -> Result<Config, Error>) -> Ran {
     };
     loop {
         let changed = wait(&round.files);
-        let printed =
-            print_stdout(&changed.iter().map(|path| format!("changed {}\n", path.display())).collect::<String>());
-        let printed = printed.and_then(|()| match next(&mut round, &config) {
-            Ok(said) => print_stdout(&said),
+        let named = changed.iter().map(|path| format!("changed {}\n", codegen::escaped(&path.display().to_string())));
+        let printed = say(&named.collect::<String>()).and_then(|()| match next(&mut round, &config) {
+            Ok(said) => say(&said),
             Err(error) => print_error(&error, format),
         });
         if printed.is_err() {
