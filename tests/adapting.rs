@@ -74,6 +74,40 @@ const ADAPTED: &[Adapted] = &[
         "#,
     },
     Adapted {
+        name: "from_json",
+        schema: r##"{"title": "Order", "type": "object", "required": ["lines"], "additionalProperties": false,
+            "properties": {"lines": {"type": "array", "items": {"$ref": "#/$defs/Line"}},
+                "prices": {"type": "object", "additionalProperties": {"type": "number"}},
+                "paid": {"oneOf": [{"$ref": "#/$defs/Cash"}, {"$ref": "#/$defs/Card"}]}},
+            "$defs": {
+                "Line": {"type": "object", "required": ["count"], "properties": {"count": {"type": "integer", "minimum": 1}}},
+                "Cash": {"type": "object", "required": ["by", "note"], "properties": {"by": {"const": "cash"}, "note": {"type": "string"}}},
+                "Card": {"type": "object", "required": ["by", "number"], "properties": {"by": {"const": "card"}, "number": {"type": "string"}}}}}"##,
+        options: "from-json = true",
+        test: r##"
+            fn failed(text: &str) -> (String, usize, usize, String) {
+                let error = Order::from_json(text).unwrap_err();
+                assert_eq!(Order::from_slice(text.as_bytes()).unwrap_err().to_string(), error.to_string());
+                // serde_json may count a byte more where it reads byte by byte.
+                let read = Order::from_reader(text.as_bytes()).unwrap_err();
+                assert_eq!((read.pointer(), read.line(), read.message()), (error.pointer(), error.line(), error.message()));
+                let shown = error.to_string();
+                assert!(shown.starts_with(error.pointer()) && shown.contains(&error.message()), "{shown}");
+                (error.pointer().to_owned(), error.line(), error.column(), error.message())
+            }
+            assert_eq!(Order::from_json(r#"{"lines": [{"count": 1}]}"#).unwrap().lines.len(), 1);
+            assert_eq!(Vec::<Order>::from_json(r#"[{"lines": []}]"#).unwrap().len(), 1);
+            let (pointer, line, column, message) = failed("{\"lines\": [{\"count\": 1},\n  {\"count\": \"2\"}]}");
+            assert_eq!((pointer.as_str(), line, column), ("/lines/1/count", 2, 15));
+            assert_eq!(message, "invalid type: string \"2\", expected u64");
+            assert_eq!(failed(r#"{"lines": [{"count": 0}]}"#).0, "/lines/0/count");
+            assert_eq!(failed(r#"{"lines": [], "prices": {"a/b~": true}}"#).0, "/prices/a~1b~0");
+            assert_eq!(failed(r#"{"lines": []} 1"#).0, "");
+            let (pointer, .., message) = failed(r#"{"lines": [], "paid": {"by": "card", "number": 1}}"#);
+            assert_eq!((pointer.as_str(), message.as_str()), ("/paid/number", "invalid type: integer `1`, expected a string"));
+        "##,
+    },
+    Adapted {
         name: "constructors",
         schema: r##"{"title": "Order", "type": "object", "required": ["id", "lines"], "additionalProperties": {"type": "integer"},
             "properties": {"id": {"type": "string", "maxLength": 9}, "note": {"type": "string"},
@@ -407,7 +441,7 @@ fn adapted_types_compile_without_a_warning_and_do_what_is_asked() {
         modules.push(((*name).to_owned(), format!("{allowed}{}", artifacts.modules[0].text)));
         tests.push_str(&format!("#[test]\nfn test_{name}() {{\n    use {name}::*;\n{test}\n}}\n"));
     }
-    let dependencies = codegen::dependencies(&["serde", "serde_json", "regex", "indexmap"]);
+    let dependencies = codegen::dependencies(&["serde", "serde_json", "regex", "indexmap", "serde_path_to_error"]);
     let nested = Nested::new("adapting", &format!("[dependencies]\n{dependencies}{OTHERS}"));
     nested.library("#![deny(warnings)]\n", &modules, &(tests + OWN));
     if nested.cargo(&["clippy", "--version"]).0 {

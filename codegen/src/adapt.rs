@@ -58,6 +58,8 @@ pub struct Adaptation {
     pub non_exhaustive: bool,
     /// Whether structs with one to three required members have `new`.
     pub constructors: bool,
+    /// Whether all types have `from_json` and the like, with errors that say where.
+    pub from_json: bool,
     /// What is wanted of one type.
     pub types: Vec<TypeAdaptation>,
 }

@@ -113,9 +113,9 @@ fn artifact(config: &Config, module: &Module, before: &[Artifact], read: &mut Ve
     let made = pipeline(&mut library, &target, &|_| {}).map_err(|error| error.or_at(&root_at))?;
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
-    let Generated { text, crates, shared, model, proof, report, mut bundle, outline } = made;
+    let Generated { text, crates, shared, model, proof, report, mut bundle, outline, texts } = made;
     let warnings = std::mem::take(&mut bundle.warnings);
-    let originals = Originals::new(bundle, outline, module.formats);
+    let originals = Originals::new(bundle, outline, module.formats, texts);
     let output = module.output.clone();
     Ok(Artifact { output, text, crates, shared, model, proof, report, warnings, originals })
 }
@@ -213,6 +213,12 @@ impl Artifacts {
     pub(crate) fn outputs(&self) -> impl Iterator<Item = &str> {
         let support = self.support.iter().map(|(output, _)| output.as_str());
         self.modules.iter().map(|module| module.output.as_str()).chain(support)
+    }
+
+    /// A sentence for each type that is not proved.
+    pub fn unproved(&self) -> impl Iterator<Item = String> {
+        let types = self.modules.iter().flat_map(|module| &module.proof.types);
+        types.filter(|proof| proof.verdict != prove::Verdict::Equivalent).map(crate::report::sentence)
     }
 
     fn plan(&self, tree: &Tree) -> Result<Vec<output::Action>> {

@@ -194,6 +194,8 @@ struct Entry {
     non_exhaustive: bool,
     #[serde(default)]
     constructors: bool,
+    #[serde(rename = "from-json", default)]
+    from_json: bool,
     #[serde(default)]
     formats: Formats,
     #[serde(default, rename = "formats-as")]
@@ -444,6 +446,7 @@ impl Entry {
             visibility: self.visibility,
             non_exhaustive: self.non_exhaustive,
             constructors: self.constructors,
+            from_json: self.from_json,
         };
         let (types, adaptation) = adapting::check(of_module, self.types, source, problems);
         Module {

@@ -110,7 +110,7 @@ pub struct Emitted {
     pub problems: Error,
     /// The files that were read for it.
     pub read: Vec<PathBuf>,
-    originals: Originals,
+    pub(crate) originals: Originals,
 }
 
 impl Emitted {
@@ -231,9 +231,9 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
             unsatisfiable(&library, &made)?;
         }
         let read = library.documents().iter().filter_map(|document| document.path.clone()).collect();
-        let Generated { text, crates, model, proof, report, mut bundle, outline, .. } = made;
+        let Generated { text, crates, model, proof, report, mut bundle, outline, texts, .. } = made;
         let (warnings, problems) = (std::mem::take(&mut bundle.warnings), std::mem::take(&mut bundle.problems));
-        let originals = Originals::new(bundle, outline, request.formats);
+        let originals = Originals::new(bundle, outline, request.formats, texts);
         let root = model.root.clone();
         Ok(Emitted { text, root, crates, model, proof, report, warnings, problems, read, originals })
     })

@@ -2,14 +2,15 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
 use crate::adapt::{self, Adaptation};
 use crate::compare::Algebra;
-use crate::error::{Code, Diagnostic, Error, Result};
+use crate::error::{Code, Diagnostic, Error, Result, Source};
 use crate::load::{self, Document, Library};
 use crate::model::{Deviations, Model, RuleForm};
 use crate::prove::Proof;
@@ -26,15 +27,25 @@ const STACK: usize = 256 << 20;
 pub(crate) struct Originals {
     pub definitions: IndexMap<schema::Key, schema::Schema>,
     pub formats: bool,
+    pub texts: Texts,
+}
+
+/// Where schemas and types stand in what was read and printed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Texts {
+    /// The documents, in the order by which schemas name them.
+    pub documents: Vec<Arc<Source>>,
+    /// The lines of the module that each type of the model has, in its order.
+    pub lines: Vec<Range<usize>>,
 }
 
 impl Originals {
     // As in the proof: what the document says counts, and what was outlined from it only where it says nothing.
-    pub fn new(bundle: schema::Bundle, outline: shape::Outline, formats: bool) -> Originals {
+    pub fn new(bundle: schema::Bundle, outline: shape::Outline, formats: bool, texts: Texts) -> Originals {
         let outlined = outline.definitions.into_iter().map(|(key, definition)| (key, definition.original));
         let mut definitions: IndexMap<_, _> = outlined.collect();
         definitions.extend(bundle.definitions);
-        Originals { definitions, formats }
+        Originals { definitions, formats, texts }
     }
 
     pub fn schema(&self, model: &Model, name: &str) -> Option<serde_json::Value> {
@@ -112,6 +123,7 @@ pub(crate) struct Generated {
     pub report: Coverage,
     pub bundle: schema::Bundle,
     pub outline: shape::Outline,
+    pub texts: Texts,
 }
 
 /// The types of a bundle.
@@ -310,6 +322,7 @@ pub(crate) fn pipeline(
                 constructors: target.adaptation.constructors,
                 support: target.sharing.as_ref().map(|sharing| sharing.support.to_owned()),
                 imported: target.sharing.as_ref().map(|sharing| sharing.imported(model)).unwrap_or_default(),
+                from_json: target.adaptation.from_json,
             };
             let (printed, proof) =
                 side_by_side(|| print::print(model, &options), || prover.prove(model, &mut algebra, target.thorough));
@@ -320,10 +333,14 @@ pub(crate) fn pipeline(
         impossible(library, &mut bundle, &outline, &proof, target.formats);
     }
     let header = print::Header { sources, repairs: repairs(&bundle), command: target.command.clone() };
-    let print::Printed { mut text, crates, shared } = printed;
-    text.insert_str(0, &header.text());
+    let print::Printed { mut text, crates, shared, lines } = printed;
+    let header = header.text();
+    let above = header.lines().count();
+    text.insert_str(0, &header);
+    let lines = lines.into_iter().map(|lines| lines.start + above..lines.end + above).collect();
+    let documents = library.documents().iter().map(|document| document.source.clone()).collect();
     let report = report::coverage(&model, &bundle, &outline);
-    Ok(Generated { text, crates, shared, model, proof, report, bundle, outline })
+    Ok(Generated { text, crates, shared, model, proof, report, bundle, outline, texts: Texts { documents, lines } })
 }
 
 /// The stages of the pipeline that take time, in their order.

@@ -118,7 +118,7 @@ fn of_module(page: &mut Page, module: &Artifact) {
     }
 }
 
-fn word(verdict: &Verdict) -> &'static str {
+pub(crate) fn word(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Equivalent => "equivalent",
         Verdict::Differs { .. } => "differs",
@@ -357,9 +357,10 @@ pub fn dependencies(crates: &[&str]) -> String {
 
 /// The crates by name, each with its line of a Cargo.toml.
 pub(crate) fn lines(crates: &[&str]) -> impl Iterator<Item = (&'static str, &'static str)> {
-    const LINES: [(&str, &str); 11] = [
+    const LINES: [(&str, &str); 12] = [
         ("serde", "serde = { version = \"1\", features = [\"derive\"] }"),
         ("serde_json", "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }"),
+        ("serde_path_to_error", "serde_path_to_error = \"0.1\""),
         ("chrono", "chrono = { version = \"0.4\", features = [\"serde\"] }"),
         ("jiff", "jiff = { version = \"1\", features = [\"serde\"] }"),
         ("indexmap", "indexmap = { version = \"2\", features = [\"serde\"] }"),

@@ -73,7 +73,11 @@ pub fn quoted(text: &str, max: usize) -> String {
 
 /// Data as text. JSON escapes control characters of ASCII only; here everything hidden is.
 pub fn json_text(value: &serde_json::Value) -> String {
-    let text = format!("{value:#}");
+    visible_json(format!("{value:#}"))
+}
+
+/// JSON in which nothing hides, from the text of it.
+pub fn visible_json(text: String) -> String {
     // The only hidden character outside of strings.
     let hidden = |c: char| c != '\n' && is_hidden(c);
     if !text.contains(hidden) {

@@ -25,4 +25,9 @@
 #[rustfmt::skip]
 mod connection;
 
+#[cfg(feature = "jiff")]
+mod date_time;
+
 pub use connection::*;
+#[cfg(feature = "jiff")]
+pub use date_time::DateTimeForm;

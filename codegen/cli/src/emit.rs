@@ -4,9 +4,10 @@ mod adapting;
 
 use std::ffi::{OsStr, OsString};
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use codegen::Emitted;
 
 use adapting::Adapting;
 
@@ -18,6 +19,22 @@ use crate::{DRIFT, Format, INPUT, Ran};
 pub struct Emit {
     /// The schema, or `-` for standard input.
     schema: PathBuf,
+    #[command(flatten)]
+    source: Source,
+    /// Where the module is written; standard output by default.
+    #[arg(short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Overwrite the file even if Lockstep has not written it.
+    #[arg(long)]
+    overwrite: bool,
+    /// Print the lines that the Cargo.toml of the module needs, and nothing else.
+    #[arg(long)]
+    dependencies: bool,
+}
+
+/// What types are generated from a document: also of other commands that look at one.
+#[derive(Args)]
+pub struct Source {
     /// The name of the root type.
     #[arg(long, value_name = "NAME")]
     root: Option<String>,
@@ -71,15 +88,6 @@ pub struct Emit {
     /// The size limit of all documents together [default: 67108864].
     #[arg(long, value_name = "BYTES")]
     max_document_bytes: Option<u64>,
-    /// Where the module is written; standard output by default.
-    #[arg(short, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Overwrite the file even if Lockstep has not written it.
-    #[arg(long)]
-    overwrite: bool,
-    /// Print the lines that the Cargo.toml of the module needs, and nothing else.
-    #[arg(long)]
-    dependencies: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -147,14 +155,27 @@ fn mounted(mount: &OsStr) -> Option<(String, PathBuf)> {
     }
 }
 
-pub fn run(arguments: &Emit, format: Format) -> Ran {
+impl Source {
+    /// The pointers to take out of the document.
+    pub fn pointers(&self) -> &[String] {
+        &self.pointers
+    }
+
+    /// The size limit of all documents together, if not the default.
+    pub fn max_document_bytes(&self) -> Option<u64> {
+        self.max_document_bytes
+    }
+}
+
+/// The request for a document, or `-` for standard input. Where the arguments are wrong, that is said.
+fn request(arguments: &Source, schema: &Path) -> Result<codegen::Request, Ran> {
     let dialect = match arguments.dialect.as_deref().map(|name| (name, codegen::Dialect::named(name))) {
         Some((name, None)) => {
             let known: Vec<_> = codegen::Dialect::NAMED.iter().map(|(name, _)| *name).collect();
             let meant = codegen::did_you_mean(name, known.iter().copied());
             print_warning(format_args!("`{name}` is not a dialect{meant}"));
             print_warning(format_args!("help: the dialects are {}", known.join(", ")));
-            return (Ok(()), INPUT);
+            return Err((Ok(()), INPUT));
         }
         Some((_, dialect)) => dialect,
         None => None,
@@ -165,12 +186,12 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
             Some(mounted) => mounts.push(mounted),
             None => {
                 print_warning(format_args!("`--mount {}` is not of the form URL=DIR", mount.display()));
-                return (Ok(()), INPUT);
+                return Err((Ok(()), INPUT));
             }
         }
     }
     // What comes in by a pipe lies nowhere; what it refers to is looked for here.
-    let piped = arguments.schema.as_os_str() == "-";
+    let piped = schema.as_os_str() == "-";
     let mut bytes = None;
     if piped {
         let mut read = Vec::new();
@@ -178,7 +199,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
             std::io::stdin().lock().take(codegen::max_bytes_read(arguments.max_document_bytes)).read_to_end(&mut read)
         {
             print_warning(format_args!("cannot read standard input: {error}"));
-            return (Ok(()), INPUT);
+            return Err((Ok(()), INPUT));
         }
         bytes = Some(read);
     }
@@ -186,10 +207,9 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         Ok(adaptation) => adaptation,
         Err(malformed) => {
             print_warning(malformed);
-            return (Ok(()), INPUT);
+            return Err((Ok(()), INPUT));
         }
     };
-    let bar = Bar::new();
     let request = codegen::Request {
         bytes,
         operations: arguments.operations,
@@ -203,7 +223,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
             Audience::Response => codegen::Audience::Response,
             Audience::Both => codegen::Audience::Both,
         },
-        file: if piped { PathBuf::from("stdin") } else { arguments.schema.clone() },
+        file: if piped { PathBuf::from("stdin") } else { schema.to_owned() },
         name: arguments.root.clone(),
         pointers: arguments.pointers.clone(),
         all: arguments.all,
@@ -236,14 +256,29 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         text_formats: arguments.adapting.text_formats(),
         max_document_bytes: arguments.max_document_bytes,
     };
+    Ok(request)
+}
+
+/// Generates from a document, and shows how far it is. Where it cannot be used, that is said.
+pub fn generate(source: &Source, schema: &Path, format: Format) -> Result<Emitted, Ran> {
+    let request = request(source, schema)?;
+    let bar = Bar::new();
     let result = codegen::emit_with(&request, &|stage| bar.at(stage));
     bar.end();
-    let emitted = match result {
+    result.map_err(|error| (print_error(&error, format), INPUT))
+}
+
+pub fn run(arguments: &Emit, format: Format) -> Ran {
+    let emitted = match generate(&arguments.source, &arguments.schema, format) {
         Ok(emitted) => emitted,
-        Err(error) => return (print_error(&error, format), INPUT),
+        Err(failed) => return failed,
     };
     let code = if emitted.problems.is_empty() { 0 } else { DRIFT };
-    if format != Format::Json {
+    let says_warnings = !matches!(format, Format::Json | Format::Quiet);
+    if format == Format::Quiet && !emitted.problems.is_empty() {
+        drop(print_error(&emitted.problems, format));
+    }
+    if says_warnings {
         for error in [&emitted.warnings, &emitted.problems].into_iter().filter(|error| !error.is_empty()) {
             // As people see them, to standard error.
             drop(print_error(error, Format::Human));
@@ -255,7 +290,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
             print_warning(format_args!("note: `{}` is `{}`, taken on trust", replaced.name, replaced.path));
         }
     }
-    for pointer in emitted.report.invalid_defaults.iter().filter(|_| format != Format::Json) {
+    for pointer in emitted.report.invalid_defaults.iter().filter(|_| says_warnings) {
         print_warning(format_args!(
             "note: the `default` of `{pointer}` is not one that it accepts: no getter gives it"
         ));
@@ -270,6 +305,7 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
     }
     let printed = match (format, &arguments.output) {
         (Format::Json, _) => print_stdout(&format!("{}\n", codegen::json_text(&codegen::emitted(&emitted)))),
+        (Format::Quiet, Some(_)) => Ok(()),
         (_, Some(_)) => print_stdout(&format!("{}\n", emitted.root)),
         (_, None) => print_stdout(&emitted.text),
     };

@@ -43,6 +43,7 @@ pub fn run(arguments: &Init, format: Format) -> Ran {
             Format::Json => {
                 print_stdout(&format!("{}\n", codegen::json_text(&serde_json::json!({ "done": done, "error": null }))))
             }
+            Format::Quiet => Ok(()),
             _ => print_stdout(
                 &done.join("\n").lines().map(|line| format!("{}\n", codegen::escaped(line))).collect::<String>(),
             ),

@@ -3,12 +3,15 @@
 
 mod diff;
 mod emit;
+mod explain;
 mod init;
 #[cfg(feature = "network")]
 mod network;
 mod out;
 mod progress;
+mod report;
 mod update;
+mod watch;
 
 use std::ffi::OsString;
 use std::io;
@@ -39,6 +42,10 @@ struct Arguments {
     #[arg(long, global = true, value_enum, default_value_t)]
     format: Format,
 
+    /// Print nothing but errors, and what a command is asked to print.
+    #[arg(short, long, global = true, conflicts_with = "format")]
+    quiet: bool,
+
     /// Write even in locked mode.
     #[arg(long)]
     write: bool,
@@ -68,11 +75,19 @@ enum Command {
     ///
     /// Exit codes: 0 the same meaning, 3 compatible, 4 breaking, 2 bad input or usage.
     Diff(diff::Diff),
-    /// Explain a rule of `diff`, the code of a diagnostic, or a deviation, widening or repair; without a name, all rules as a page.
-    Explain {
-        /// As in a report, like `required-added`.
-        rule: Option<String>,
-    },
+    /// Write one page for a browser: each type beside its schema, with its verdict, deviations, rules and references.
+    ///
+    /// The page goes to standard output, or, with `-o`, to a file, and refers to nothing else.
+    ///
+    /// Exit codes: 0 all types are proved, 1 not all are, 2 bad input or usage.
+    Report(Box<report::Report>),
+    /// Explain why a type looks as it does; or a rule of `diff`, the code of a diagnostic, or a deviation, widening or repair.
+    ///
+    /// Of a type, or of what stands at a JSON pointer: where it comes from, each decision about it and the option that makes it
+    /// otherwise, its rules, and in what it deviates. Without a name, all rules as a page.
+    Explain(Box<explain::Explain>),
+    /// Generate whenever a document or the configuration changes, and show what changed, until it is stopped.
+    Watch,
     /// Update documents from their sources, with types, version and changelog.
     ///
     /// Shows what changed, and writes all files together or none of them, even in locked mode.
@@ -87,7 +102,7 @@ enum Command {
     /// Print the manual page of the command, or of one of its commands: `lockstep man emit | man -l -`.
     Man {
         /// Which of them.
-        #[arg(value_parser = ["check", "emit", "init", "diff", "explain", "update", "completions"])]
+        #[arg(value_parser = ["check", "emit", "init", "diff", "report", "explain", "watch", "update", "completions"])]
         command: Option<String>,
     },
 }
@@ -105,6 +120,9 @@ enum Format {
     Junit,
     /// `diff` only: one page for a browser.
     Html,
+    /// No report: errors alone.
+    #[value(skip)]
+    Quiet,
 }
 
 /// Out of date, or not equivalent.
@@ -118,17 +136,22 @@ pub fn run(name: &'static str, arguments: impl IntoIterator<Item = OsString>) ->
         .bin_name(name)
         .try_get_matches_from(arguments)
         .and_then(|mut matches| Arguments::from_arg_matches_mut(&mut matches));
-    let arguments = match parsed {
+    let mut arguments = match parsed {
         Ok(arguments) => arguments,
         // Also what `--help` and `--version` print.
         Err(said) => return exit_code(said.print(), u8::try_from(said.exit_code()).unwrap_or(INPUT)),
     };
+    if arguments.quiet {
+        arguments.format = Format::Quiet;
+    }
     let format = arguments.format;
     let (printed, code) = match &arguments.command {
         Some(Command::Emit(emit)) => emit::run(emit, format),
         Some(Command::Init(init)) => init::run(init, format),
         Some(Command::Diff(diff)) => run_diff(diff, &arguments),
-        Some(Command::Explain { rule }) => run_explain(rule.as_deref()),
+        Some(Command::Report(report)) => report::run(report, format, || config(&arguments)),
+        Some(Command::Explain(explain)) => explain::run(explain, format, || found_config(&arguments).map(Config::load)),
+        Some(Command::Watch) => watch::run(format, || config(&arguments)),
         Some(Command::Update(update)) => run_update(update, &arguments),
         Some(Command::Completions { shell }) => (print_stdout(&completions(*shell)), 0),
         Some(Command::Man { command }) => (print_stdout(&manual(command.as_deref())), 0),
@@ -179,6 +202,10 @@ fn generate(arguments: &Arguments, check: bool) -> Ran {
             print_stdout(&format!("{}\n", codegen::json_text(&report)))
         }
         (_, _, Some(error)) => print_error(error, arguments.format),
+        (Format::Quiet, Some(artifacts), None) => {
+            artifacts.unproved().for_each(print_warning);
+            Ok(())
+        }
         (_, Some(artifacts), None) => print_stdout(&codegen::human(artifacts, &changed)),
         (_, None, None) => Ok(()),
     };
@@ -187,8 +214,13 @@ fn generate(arguments: &Arguments, check: bool) -> Ran {
 
 /// The configuration that is meant.
 fn config(arguments: &Arguments) -> Result<Config, Error> {
+    Config::load(found_config(arguments).unwrap_or_else(|| PathBuf::from("lockstep.toml")))
+}
+
+/// The file of it, if one is named or found.
+fn found_config(arguments: &Arguments) -> Option<PathBuf> {
     let found = || std::env::current_dir().ok().and_then(|folder| Config::find(&folder));
-    Config::load(arguments.config.clone().or_else(found).unwrap_or_else(|| PathBuf::from("lockstep.toml")))
+    arguments.config.clone().or_else(found)
 }
 
 /// What came of it, as far as it went.
@@ -221,27 +253,12 @@ fn run_diff(arguments: &diff::Diff, all: &Arguments) -> Ran {
                 Format::Github => print_stdout(&report.annotations()),
                 Format::Junit => print_stdout(&report.junit()),
                 Format::Html => print_stdout(&report.html()),
+                Format::Quiet => Ok(()),
                 format => print_report(format, human, || report.markdown(), || report.json()),
             };
             (printed, report.outcome.code())
         }
         Err(error) => (print_error(&error, all.format), INPUT),
-    }
-}
-
-/// `lockstep explain`.
-fn run_explain(rule: Option<&str>) -> Ran {
-    let Some(rule) = rule else { return (print_stdout(&codegen::diff::page()), 0) };
-    match codegen::diff::explain(rule) {
-        Some(text) => (print_stdout(&text), 0),
-        None => {
-            let meant = codegen::did_you_mean(rule, codegen::diff::explained());
-            print_warning(format_args!(
-                "`{rule}` is not the name of a rule, a code, a deviation, a widening or a repair{meant}"
-            ));
-            print_warning("help: `lockstep explain` lists the rules");
-            (Ok(()), INPUT)
-        }
     }
 }
 

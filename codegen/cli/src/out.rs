@@ -41,6 +41,7 @@ pub fn print_report(
         Format::Human | Format::Github | Format::Junit | Format::Html => human(),
         Format::Json => format!("{}\n", codegen::json_text(&json())),
         Format::Markdown => markdown(),
+        Format::Quiet => return Ok(()),
     })
 }
 

@@ -403,3 +403,22 @@ fn shells_complete_it_and_it_has_manual_pages() {
     }
     assert_eq!(project.run(&["man", "emitt"], &[]).code, 2);
 }
+
+#[test]
+fn a_quiet_run_says_only_what_is_wrong() {
+    let project = Project::new();
+    for arguments in [&["-q"][..], &["check", "--quiet"], &["emit", "schemas/order.json", "--all", "-o", "a.rs", "-q"]]
+    {
+        let run = project.run(arguments, &[]);
+        assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (0, "", ""), "{arguments:?}");
+    }
+    // What a command is there to print is printed all the same.
+    let printed = project.run(&["emit", "schemas/order.json", "--all", "-q"], &[]).out;
+    assert!(printed.contains("pub struct Order"), "{printed}");
+    let diff = project.run(&["diff", "schemas/order.json", "schemas/order.json", "-q"], &[]);
+    assert_eq!((diff.code, diff.out.as_str()), (0, ""));
+    project.put("schemas/order.json", "{");
+    let run = project.run(&["-q"], &[]);
+    assert!(run.code == 2 && run.out.is_empty() && run.err.contains("lockstep::"), "{run:?}");
+    assert_eq!(project.run(&["-q", "--format", "json"], &[]).code, 2);
+}

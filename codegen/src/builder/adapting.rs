@@ -222,4 +222,19 @@ impl Builder {
         self.request.adaptation.constructors = true;
         self
     }
+
+    /// Gives all types the trait `FromJson`, whose functions read JSON with errors that hold a JSON pointer, line and column.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r#"{"title": "Count", "type": "integer"}"#;
+    /// let module = codegen::Builder::new().text("count.json", text).from_json().generate()?;
+    /// assert!(module.text.contains("fn from_json(text: &str) -> Result<Self, JsonError>"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_json(mut self) -> Builder {
+        self.request.adaptation.from_json = true;
+        self
+    }
 }

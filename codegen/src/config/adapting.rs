@@ -52,6 +52,7 @@ pub(super) struct OfModule {
     pub visibility: Visibility,
     pub non_exhaustive: bool,
     pub constructors: bool,
+    pub from_json: bool,
 }
 
 /// Returns what a module wants of its types: by their names what they accept, and how they look. Notes its problems.
@@ -78,6 +79,7 @@ pub(super) fn check(
         visibility: module.visibility,
         non_exhaustive: module.non_exhaustive,
         constructors: module.constructors,
+        from_json: module.from_json,
         types: Vec::new(),
     };
     let mut choices = BTreeMap::new();

@@ -15,7 +15,6 @@ use super::spot::Spot;
 use crate::config::Level;
 use crate::model::{Additions, Condition, Derive, Item, Kind, Literal, Model, Ty, Variant, spelt};
 use crate::schema::Key;
-use spelt::kind_name;
 
 /// One change that a rule knows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -255,7 +254,7 @@ impl<'a> Compare<'a> {
             ) => self.hit(
                 &rules::kind_changed::RULE,
                 name.clone(),
-                format!("{}, was {}", kind_name(now), kind_name(kind)),
+                format!("{}, was {}", now.in_words(), kind.in_words()),
             ),
         }
         if check.is_some() != new.check.is_some() {

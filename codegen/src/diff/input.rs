@@ -2,6 +2,7 @@
 //! pointers to compare. Where lockstep.toml generates from the same document, what it asks for is compared, as it asks.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -97,6 +98,25 @@ pub fn units(old: Named<'_>, new: Named<'_>, pointers: &[String], config: Option
         }
     }
     Ok(units)
+}
+
+/// A version of documents, found: a file or a folder, which is there for as long as this is.
+#[derive(Debug)]
+pub struct Located {
+    pub path: PathBuf,
+    _kept: Option<Arc<TempDir>>,
+}
+
+/// Finds a version as the command line names it: a file, a folder or `REV:path` in the git repository around.
+///
+/// # Errors
+/// If there is none.
+pub fn locate(version: &OsStr, config: Option<&Config>) -> Result<Located> {
+    let text = load::display_name(version);
+    let path = version.to_str().is_none().then(|| Path::new(version));
+    let here = std::env::current_dir().unwrap_or_default();
+    let Found { path, kept, .. } = find(Named { text: &text, path }, &here, config)?;
+    Ok(Located { path, _kept: kept })
 }
 
 fn find(named: Named<'_>, here: &Path, config: Option<&Config>) -> Result<Found> {

@@ -51,7 +51,9 @@ pub use class::{Class, Direction, Outcome, Use};
 pub use explain::{explain, explained, page};
 pub use impact::{Hit, Impact};
 pub(crate) use input::copied;
+pub use input::{Located, locate};
 pub use meaning::{Answer, Finding, Relation};
+pub(crate) use render::{Entry, Section, content, headline, sections};
 pub use search::{Version, Witness};
 pub use spot::Spot;
 
@@ -207,6 +209,31 @@ pub(crate) fn modules(config: &Config, other: &Path, direction: Direction) -> Re
     }
     accept::apply(&mut parts, config, false)?;
     Ok(Report::of("as it was", "as it is", direction, parts))
+}
+
+/// The documents of a configuration as they were at some time, to be compared with what they are later.
+#[derive(Debug)]
+pub struct Snapshot {
+    folder: tempfile::TempDir,
+}
+
+impl Snapshot {
+    /// Copies the documents as they are now.
+    ///
+    /// # Errors
+    /// If one cannot be read.
+    pub fn take(config: &Config) -> Result<Snapshot> {
+        Ok(Snapshot { folder: copied(config)? })
+    }
+
+    /// Compares what the modules of the configuration were generated from with what they are generated from now.
+    ///
+    /// # Errors
+    /// If a document cannot be used.
+    pub fn changes(&self, config: &Config) -> Result<Report> {
+        let before = config.staged(self.folder.path());
+        on_a_large_stack(|| modules(&before, &config.schema_folder(), Direction::Auto))
+    }
 }
 
 fn part(unit: &input::Unit, view: View) -> Result<Part> {

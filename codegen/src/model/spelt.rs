@@ -1,6 +1,6 @@
 //! Types as messages spell them.
 
-use super::Ty;
+use super::{Kind, Ty};
 
 /// The type in a few words, as Rust spells it under the default profile.
 pub fn spelt(ty: &Ty) -> String {
@@ -28,5 +28,21 @@ pub fn spelt(ty: &Ty) -> String {
         Ty::Map(inner) => format!("BTreeMap<String, {}>", spelt(inner)),
         Ty::Boxed(inner) => format!("Box<{}>", spelt(inner)),
         Ty::Ruled(inner, _) => spelt(inner),
+    }
+}
+
+impl Kind {
+    /// What such a type is, in a few words.
+    pub fn in_words(&self) -> &'static str {
+        match self {
+            Kind::Struct { .. } => "a struct",
+            Kind::Enum { .. } => "an enum of texts",
+            Kind::Literals { .. } => "an enum of values",
+            Kind::Union { .. } => "an enum of alternatives",
+            Kind::Tagged { .. } => "an enum of tagged alternatives",
+            Kind::ExternallyTagged { .. } => "an externally tagged enum",
+            Kind::Tuple { .. } => "a struct of an array's items",
+            Kind::Newtype { .. } => "a newtype",
+        }
     }
 }

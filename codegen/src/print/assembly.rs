@@ -2,6 +2,7 @@
 //! beside them, or the lines that import that from a file that several modules share.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use proc_macro2::{TokenStream, TokenTree};
 
@@ -20,6 +21,8 @@ pub struct Assembly<'a> {
     /// The module of Rust that has what stands behind the items otherwise.
     support: Option<&'a str>,
     texts: Vec<String>,
+    /// Up to which of the texts each item of the model goes.
+    ends: Vec<usize>,
     used: Used,
     /// The items once more, where it has to be seen what they call of another file.
     items: TokenStream,
@@ -31,7 +34,12 @@ const SHOWN: &str = "pub(crate) ";
 impl<'a> Assembly<'a> {
     pub fn new(visibility: Visibility, support: Option<&'a str>) -> Self {
         let (texts, used, items) = (Vec::new(), unused(&[STANDARD, OTHERS]), TokenStream::new());
-        Assembly { visibility, support, texts, used, items }
+        Assembly { visibility, support, texts, ends: Vec::new(), used, items }
+    }
+
+    /// Notes that what was added since the last item is the next item of the model.
+    pub fn end_item(&mut self) {
+        self.ends.push(self.texts.len());
     }
 
     /// Adds an item; `name` is for the message, if it is not Rust.
@@ -67,8 +75,10 @@ impl<'a> Assembly<'a> {
             let texts: Vec<String> = functions.into_iter().chain(helpers).collect();
             let rules = if checks.is_empty() { None } else { rules_module(&texts, &mut self.used, allowed, "", "") };
             self.texts.extend(rules);
-            let text = head(&self.used) + &self.texts.join("\n");
-            return Ok(Printed { text, crates: crates(&self.used), shared: Shared::default() });
+            let head = head(&self.used);
+            let lines = lines(&self.texts, &self.ends, head.lines().count());
+            let text = head + &self.texts.join("\n");
+            return Ok(Printed { text, crates: crates(&self.used), shared: Shared::default(), lines });
         };
         let mut all = self.used.clone();
         parts.values().for_each(|part| all.collect(&part.parse().unwrap_or_default()));
@@ -102,8 +112,10 @@ impl<'a> Assembly<'a> {
         all.extend_paths(self.used.paths().iter().copied());
         all.extend_paths(shared.paths().into_iter());
         let imported = if imported.is_empty() { imported } else { imported + "\n" };
-        let text = head(&self.used) + &imported + &self.texts.join("\n");
-        Ok(Printed { text, crates: crates(&all), shared })
+        let head = head(&self.used) + &imported;
+        let lines = lines(&self.texts, &self.ends, head.lines().count());
+        let text = head + &self.texts.join("\n");
+        Ok(Printed { text, crates: crates(&all), shared, lines })
     }
 
     /// Of the helpers that items may call, those that they do call.
@@ -119,6 +131,21 @@ impl<'a> Assembly<'a> {
         }
         self.texts.push(seen_from(self.visibility, text));
     }
+}
+
+/// The lines of each item, of which each has the texts up to its end; a blank line stands between two texts, and `above` lines
+/// before the first.
+fn lines(texts: &[String], ends: &[usize], above: usize) -> Vec<Range<usize>> {
+    let (mut at, mut texts) = (above, texts.iter().enumerate().peekable());
+    let one = |end: &usize| {
+        let (start, mut last) = (at, at);
+        while let Some((_, text)) = texts.next_if(|(index, _)| index < end) {
+            last = at + text.lines().count();
+            at = last + 1;
+        }
+        start..last
+    };
+    ends.iter().map(one).collect()
 }
 
 /// An item that can be seen there; what is inside it is seen no further.

@@ -50,11 +50,12 @@ pub fn imports(paths: Imports, used: &Used) -> String {
 }
 
 /// The crates that generated code may need beside serde, as paths and as manifests name them.
-const KNOWN: [(&str, &str); 10] = [
+const KNOWN: [(&str, &str); 11] = [
     ("chrono", "chrono"),
     ("jiff", "jiff"),
     ("indexmap", "indexmap"),
     ("serde_json", "serde_json"),
+    ("serde_path_to_error", "serde_path_to_error"),
     ("uuid", "uuid"),
     ("fluent_uri", "fluent-uri"),
     ("regex", "regex"),

@@ -31,6 +31,7 @@ mod validate;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use crate::error::Result;
 use crate::model::{Item, Model, Ty, Visibility};
@@ -66,6 +67,8 @@ pub struct Options {
     pub visibility: Visibility,
     /// Whether structs with few required members have `new`.
     pub constructors: bool,
+    /// Whether there are functions that read JSON, with errors that say where.
+    pub from_json: bool,
     /// The module of Rust that has what stands behind the types otherwise: none where the printed module has it itself.
     pub support: Option<String>,
     /// The types that are those of other modules, which are printed already: their names, by the modules of Rust.
@@ -79,6 +82,8 @@ pub struct Printed {
     pub crates: Vec<&'static str>,
     /// What the module that the options name has to have for this one.
     pub shared: Shared,
+    /// The lines of each item of the model, in its order.
+    pub lines: Vec<Range<usize>>,
 }
 
 /// Prints the module.
@@ -95,17 +100,21 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
         model,
         schemars: options.schemars,
         constructors: options.constructors,
+        from_json: options.from_json,
         formats,
         validated,
         without_values,
     };
     let mut support = Support::default();
     let mut module = Assembly::new(options.visibility, options.support.as_deref());
-    let is_imported = |item: &&Item| options.imported.values().any(|names| names.contains(&item.name));
-    for item in model.items.iter().filter(|item| !is_imported(item)) {
-        for tokens in item::tokens(&printer, item, &mut support, &mut checks) {
-            module.push(tokens, &item.name)?;
+    let is_imported = |item: &Item| options.imported.values().any(|names| names.contains(&item.name));
+    for item in &model.items {
+        if !is_imported(item) {
+            for tokens in item::tokens(&printer, item, &mut support, &mut checks) {
+                module.push(tokens, &item.name)?;
+            }
         }
+        module.end_item();
     }
     let readers = support.readers(&printer, &mut checks);
     let parts = support.parts(&printer, &checks)?;
@@ -160,6 +169,7 @@ struct Printer<'a> {
     model: &'a Model,
     schemars: bool,
     constructors: bool,
+    from_json: bool,
     /// The types with rules below.
     validated: HashSet<String>,
     /// The types that no value can have, since it would have to hold one of its own type.

@@ -78,6 +78,7 @@ const TEXT_ENUM: &str = include_str!("support/text_enum.rs");
 const EXACT_TEXT_ENUM: &str = include_str!("support/exact_text_enum.rs");
 const OPEN_TEXT_ENUM: &str = include_str!("support/open_text_enum.rs");
 const SATISFIES: &str = include_str!("support/satisfies.rs");
+const FROM_JSON: &str = include_str!("support/from_json.rs");
 const SAME: &str = include_str!("support/check/same.rs");
 const UUID_TEXT_SCHEMA: &str = include_str!("support/uuid_text_schema.rs");
 
@@ -247,6 +248,7 @@ impl Support {
             (kept && printer.schemars, UUID_TEXT_SCHEMA),
             (self.text_enum || checks.has_rules || self.violations || checked, VIOLATION),
             (self.violations, VIOLATIONS),
+            (printer.from_json, FROM_JSON),
             (self.text_newtype || checked, TEXT_NEWTYPE),
             // For the types above it.
             (self.text_newtype, "use text_newtype;\n"),

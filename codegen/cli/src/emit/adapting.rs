@@ -34,6 +34,9 @@ pub struct Adapting {
     /// Give structs with one to three required members a function `new`.
     #[arg(long)]
     constructors: bool,
+    /// Give all types `from_json`, `from_slice` and `from_reader`, whose errors say where.
+    #[arg(long)]
+    from_json: bool,
     /// Make strings of this format a type of another crate, or `text` that is not checked. May be repeated.
     #[arg(long = "format-as", value_name = "FORMAT=TYPE")]
     formats_as: Vec<String>,
@@ -78,6 +81,7 @@ impl Adapting {
             },
             non_exhaustive: self.non_exhaustive,
             constructors: self.constructors,
+            from_json: self.from_json,
             ..Adaptation::default()
         };
         for argument in &self.derives {

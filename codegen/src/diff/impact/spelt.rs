@@ -1,6 +1,6 @@
 //! Types and values in the words of a report.
 
-use crate::model::{Deviations, Fallback, Field, Kind, Rule, Ty};
+use crate::model::{Deviations, Fallback, Field, Rule, Ty};
 
 pub fn shown(fallback: &Fallback) -> String {
     match fallback {
@@ -22,19 +22,6 @@ pub fn rust_type(field: &Field, deviations: &Deviations) -> Ty {
         ty if field.required => ty.clone(),
         Ty::Nullable(_) if field.is_null_absent(*deviations) => field.ty.clone(),
         ty => Ty::Nullable(Box::new(ty.clone())),
-    }
-}
-
-pub fn kind_name(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Struct { .. } => "a struct",
-        Kind::Enum { .. } => "an enum of texts",
-        Kind::Literals { .. } => "an enum of values",
-        Kind::Union { .. } => "an enum of alternatives",
-        Kind::Tagged { .. } => "an enum of tagged alternatives",
-        Kind::ExternallyTagged { .. } => "an externally tagged enum",
-        Kind::Tuple { .. } => "a struct of an array's items",
-        Kind::Newtype { .. } => "a newtype",
     }
 }
 

@@ -10,7 +10,7 @@ mod summary;
 pub use annotations::annotations;
 pub use html::html;
 pub use human::human;
-pub use junit::junit;
+pub use junit::{content, junit};
 pub use markdown::{entry, markdown};
 
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ use super::search::{Version, Witness};
 use super::{Answer, Class, Finding, Impact, Outcome, Part, Relation, Report};
 use crate::load::pointer_tokens;
 use crate::shown::quoted;
-use summary::{Section, sections};
+pub use summary::{Entry, Section, sections};
 
 /// Parts of which the same is said, under their names.
 struct Group<'r> {
@@ -62,7 +62,7 @@ impl Group<'_> {
 }
 
 /// What a report comes to, in a sentence.
-fn headline(report: &Report) -> String {
+pub fn headline(report: &Report) -> String {
     let direction = match report.direction {
         super::Direction::Parse => " for what is parsed",
         super::Direction::Send => " for what is sent",

@@ -1,0 +1,58 @@
+//! `lockstep explain`: a name in; what it means, or why a type looks as it does, on standard output, and the exit code.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use codegen::{Config, Error, View};
+
+use crate::emit::{self, Source};
+use crate::out::{print_error, print_stdout, print_warning};
+use crate::{Format, INPUT, Ran};
+
+#[derive(Args)]
+pub struct Explain {
+    /// As in a report, like `required-added`; the name of a type; or a JSON pointer, like `#/components/schemas/Order`.
+    name: Option<String>,
+    /// The schema that the type is made from, or `-` for standard input; without it, what lockstep.toml generates.
+    #[arg(long, value_name = "SCHEMA")]
+    schema: Option<PathBuf>,
+    #[command(flatten, next_help_heading = "Options for a schema, as `emit` has them")]
+    source: Source,
+}
+
+/// `config` is read where the name is not one of Lockstep's own, and no schema is named; nothing where there is none.
+pub fn run(arguments: &Explain, format: Format, config: impl FnOnce() -> Option<Result<Config, Error>>) -> Ran {
+    let Some(name) = &arguments.name else { return (print_stdout(&codegen::diff::page()), 0) };
+    if let Some(text) = codegen::diff::explain(name) {
+        return (print_stdout(&text), 0);
+    }
+    let view = match &arguments.schema {
+        Some(schema) => emit::generate(&arguments.source, schema, format).map(|emitted| Some(emitted.view())),
+        None => match config().map(|config| config.and_then(|config| codegen::generate(&config))).transpose() {
+            Ok(artifacts) => Ok(artifacts.map(|artifacts| artifacts.view())),
+            // No type has such a name: what is wrong with the configuration has nothing to do with it.
+            Err(_) if name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.contains('#') => Ok(None),
+            Err(error) => Err((print_error(&error, format), INPUT)),
+        },
+    };
+    match view {
+        Ok(view) => explain(name, view.as_ref()),
+        Err(failed) => failed,
+    }
+}
+
+fn explain(name: &str, view: Option<&View>) -> Ran {
+    if let Some(text) = view.and_then(|view| view.explain(name)) {
+        return (print_stdout(&text), 0);
+    }
+    let known: Vec<&str> = codegen::diff::explained().collect();
+    let meant = codegen::did_you_mean(name, view.into_iter().flat_map(View::names).chain(known));
+    print_warning(format_args!(
+        "`{name}` is not the name of a rule, a code, a deviation, a widening or a repair, nor of a type{meant}"
+    ));
+    print_warning(match view {
+        Some(_) => "help: `lockstep explain` lists the rules, and `lockstep check` the types",
+        None => "help: `lockstep explain` lists the rules; for a type, name its document with `--schema`",
+    });
+    (Ok(()), INPUT)
+}
