@@ -73,9 +73,15 @@ fn types(schema: &Value, builders: bool) -> Result<String, String> {
         let mut space = TypeSpace::new(TypeSpaceSettings::default().with_struct_builder(builders));
         space.add_root_schema(root).map(|_| space.to_stream())
     });
-    let tokens = made.map_err(|_| "panics".to_owned())?.map_err(|error| error.to_string())?;
+    let tokens = made.map_err(|panic| message(&*panic))?.map_err(|error| error.to_string())?;
     let file = syn::parse2(tokens).map_err(|error| error.to_string())?;
     Ok(prettyplease::unparse(&file))
+}
+
+/// The first line of what a panic says.
+fn message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref().copied());
+    text.and_then(|text| text.lines().next()).unwrap_or("panics").trim_end_matches(": {").to_owned()
 }
 
 /// The component schemas of an OpenAPI document, as one JSON Schema.
@@ -103,7 +109,7 @@ fn normalised(schema: &Value) -> Value {
         Value::String(text) => match text.strip_prefix("#/components/") {
             Some("schemas/DateTime") => json!("#/definitions/DateTime"),
             Some("parameters/connectionId/schema") => json!("#/definitions/ConnectionId"),
-            Some(own) => json!(own.replace("schemas/Connection/", "#/")),
+            Some(own) => json!(own.strip_prefix("schemas/Connection/").map_or(text.clone(), |own| format!("#/{own}"))),
             None => schema.clone(),
         },
         other => other.clone(),
