@@ -42,7 +42,8 @@ impl Crates {
             let package = folder.path().join(name);
             let file = package.join(if source.contains("fn main()") { "src/main.rs" } else { "src/lib.rs" });
             fs::create_dir_all(package.join("src"))?;
-            let manifest = format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n{DEPENDENCIES}");
+            let manifest =
+                format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n{DEPENDENCIES}");
             fs::write(package.join("Cargo.toml"), manifest)?;
             fs::write(&file, source)?;
             names.push(((*name).to_owned(), file));
@@ -51,6 +52,21 @@ impl Crates {
         fs::write(folder.path().join("Cargo.toml"), format!("[workspace]\nresolver = \"2\"\nmembers = {members:?}\n"))?;
         fs::copy(format!("{ROOT}/tests/bench/Cargo.lock"), folder.path().join("Cargo.lock"))?;
         Ok(Crates { folder, names })
+    }
+
+    /// Leaves out those that do not compile, but for the first, and says so.
+    pub fn retain_compiling(&mut self, figure: &str) -> Result<()> {
+        let (ours, others) = self.names.split_first().ok_or("no crate")?;
+        self.cargo(&["check"], &ours.0)?;
+        let compiles = |(name, _): &&(String, PathBuf)| {
+            let compiles = self.cargo(&["check"], name).is_ok();
+            if !compiles {
+                row(&format!("{figure}: {name}"), "does not compile");
+            }
+            compiles
+        };
+        self.names = [ours].into_iter().chain(others.iter().filter(compiles)).cloned().collect();
+        Ok(())
     }
 
     /// Compiles each so often, in turns, and prints the processor time of each and what the first takes of it.

@@ -53,8 +53,10 @@ fn is_type(name: &syn::Ident, attributes: &mut Vec<Attribute>, is_union: bool) -
     if ["Violation", "Violations"].iter().any(|other| name == other) {
         return false;
     }
-    let derives: Vec<_> = attributes.iter().filter(|attribute| attribute.path().is_ident("derive")).map(shown).collect();
-    let has = |word: &str| derives.iter().any(|list| list.split(|c: char| !c.is_alphanumeric()).any(|name| name == word));
+    let derives: Vec<_> =
+        attributes.iter().filter(|attribute| attribute.path().is_ident("derive")).map(shown).collect();
+    let has =
+        |word: &str| derives.iter().any(|list| list.split(|c: char| !c.is_alphanumeric()).any(|name| name == word));
     let lacking: Vec<_> = ["Serialize", "Deserialize"].into_iter().filter(|word| !has(word)).collect();
     for word in lacking {
         let ident = syn::Ident::new(word, name.span());

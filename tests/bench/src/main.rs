@@ -55,13 +55,16 @@ fn main() -> Result<()> {
         scale::print(&wanted)?;
     }
     if is_wanted("compile") {
-        compile::print()?;
+        compile::print(&wanted)?;
     }
     if is_wanted("llvm-lines") {
         size::llvm_lines()?;
     }
     if is_wanted("binary") {
         size::binary()?;
+    }
+    if is_wanted("first-build") {
+        builds::first()?;
     }
     if is_wanted("builds") {
         builds::print()?;
