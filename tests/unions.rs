@@ -141,6 +141,30 @@ const ROWS: &[Row] = &[
             ("[1]", "invalid type: sequence, expected an object with one of the members `a`, `b`"),
         ],
     ),
+    // By kind, and objects among them by a member that no other branch may have, or by a tag.
+    (
+        r#"{"anyOf": [{"type": "string"},
+            {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"], "additionalProperties": false},
+            {"type": "object", "properties": {"b": {"type": "string"}, "n": {"type": "number"}}, "required": ["b"],
+                "additionalProperties": false}]}"#,
+        &[r#""x""#, r#"{"a": 1}"#, r#"{"n": 1.5, "b": "x"}"#],
+        &[
+            ("5", "expected a string or an object"),
+            (r#"{"n": 1}"#, "expected an object with one of the members `a`, `b`"),
+            ("{\"b\":\n 1}", "invalid type: integer `1`, expected a string at line 2 column 2"),
+        ],
+    ),
+    (
+        r##"{"anyOf": [{"type": "array", "items": {"$ref": "#"}},
+            {"type": "object", "properties": {"t": {"const": "a"}, "u": {"$ref": "#"}}, "required": ["t"]},
+            {"type": "object", "properties": {"t": {"enum": ["b", "c"]}, "n": {"type": "number"}}, "required": ["t"]}]}"##,
+        &["[]", r#"[{"t": "a"}, [{"n": 1.5, "t": "c"}]]"#, r#"{"u": [{"n": 2.5, "t": "b"}], "t": "a"}"#],
+        &[
+            ("5", "expected an array or an object"),
+            (r#"[{"t": "d"}]"#, "unknown variant `d`, expected one of `a`, `b`, `c`"),
+            (r#"{"n": 1}"#, "missing field `t`"),
+        ],
+    ),
     // By trying the branches.
     (
         r##"{"anyOf": [

@@ -150,6 +150,10 @@ mod tests {
             vec![0.0, -0.0, 0.3, 0.35, -14.0, 1e22, 1e23, 12.34, 1.7e19, 2.1e19, 9007199254740993.0, f64::MAX];
         values.extend((0..2_000).map(|n| f64::from(n * n) / [1.0, 10.0, 100.0, 1000.0, 3.0][n as usize % 5]));
         values.extend([f64::MIN_POSITIVE, 5e-324, f64::EPSILON, u64::MAX as f64]);
+        // About the number from which on a float stands for several of so few digits.
+        values.extend((0..200).map(|n| 1e15 / [1.0, 10.0, 100.0][n as usize % 3] + f64::from(n) / 16.0 - 6.0));
+        let near: Vec<_> = values.iter().flat_map(|value| [value.next_up(), value.next_down()]).collect();
+        values.extend(near.into_iter().filter(|value| value.is_finite()));
         for step in steps.iter().chain(&more) {
             for value in &values {
                 let expected = is_multiple(&Decimal::double(*value), step);

@@ -1,6 +1,7 @@
 //! [`Model`] to the text of one Rust module. What each item looks like is decided by its kind; what the items need beside
 //! them (a URI type, the readers of exact forms, the predicates of checks) stands behind them, only where it is used.
 
+mod apart;
 mod assembly;
 mod branch_members;
 mod check;

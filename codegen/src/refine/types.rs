@@ -230,6 +230,7 @@ const MAX_NAME_CHARS: usize = 48;
 const TAKEN: &[&str] = &[
     "AsRef",
     "BTreeMap",
+    "Borrowed",
     "Box",
     "Buffered",
     "ByName",

@@ -1,11 +1,13 @@
 //! What a person waits for: `cargo run` on a fresh clone and once more, and `cargo build` where nothing has changed, with
 //! the build script of `generated` and without it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::crates::processor_time;
 use crate::{ROOT, Result, median, row, shown};
 
 const ROUNDS: usize = 21;
@@ -48,6 +50,35 @@ pub fn print() -> Result<()> {
         "the same without the build script",
         format!("{}; with it takes {:.2} of it", shown(median(without)), median(ratios)),
     );
+    Ok(())
+}
+
+/// What a first build from nothing takes of the processor, how many packages it compiles, and which of them twice.
+pub fn first() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let clone = folder.path().join("clone");
+    time(Command::new("git").args(["clone", "--quiet", ROOT]).arg(&clone))?;
+    let target = folder.path().join("target");
+    let cargo = |arguments: &[&str]| time(in_clone(&clone, &target).args(arguments));
+    cargo(&["fetch", "--quiet", "--locked"])?;
+    let before = processor_time()?;
+    let clock = cargo(&["build", "--quiet", "--locked"])?;
+    let processor = processor_time()? - before;
+    row("first build from nothing: processor time", format!("{}; by the clock {}", shown(processor), shown(clock)));
+
+    let tree =
+        ["tree", "--locked", "--prefix", "none", "--no-dedupe", "--edges", "normal,build", "--format", "{p}\t{f}"];
+    let output = in_clone(&clone, &target).args(tree).output()?;
+    let mut packages: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let listed = String::from_utf8(output.stdout)?;
+    for (package, features) in listed.lines().filter_map(|line| line.split_once('\t')) {
+        // A package whose parts stand elsewhere in the list is marked there.
+        packages.entry(package).or_default().insert(features.trim_end_matches(" (*)"));
+    }
+    let twice: Vec<_> =
+        packages.iter().filter(|(_, features)| features.len() > 1).map(|(package, _)| *package).collect();
+    row("first build from nothing: packages", format!("{}; compiled twice: {}", packages.len(), twice.len()));
+    twice.iter().for_each(|package| row("first build from nothing: compiled twice", package));
     Ok(())
 }
 

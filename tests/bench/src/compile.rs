@@ -1,70 +1,57 @@
-//! Compile time of a crate with the generated types, and of the same with typify's and with hand-written ones: same
-//! dependencies, all compiled before, the crates in turn.
+//! Compile time of a crate with the generated types, and of the same with typify's, with hand-written ones, and with the same
+//! types where serde derives everything: same dependencies, all compiled before, the crates in turn.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
-use std::time::{Duration, Instant, SystemTime};
 
-use crate::{ROOT, Result, median, row, shown};
+use crate::crates::Crates;
+use crate::documents::{derived, emitted, typify};
+use crate::{ROOT, Result, row};
 
-const ROUNDS: usize = 9;
+/// What is compiled beside `Connection`, and how often.
+const DOCUMENTS: [(&str, usize); 3] = [("nexus", 7), ("Adyen-Management-v3", 5), ("github", 3)];
 
-const DEPENDENCIES: &str = r#"
-[dependencies]
-fluent-uri = "0.4"
-serde = { version = "1", features = ["derive"] }
-serde_json = { version = "1", features = ["float_roundtrip"] }
-uuid = { version = "1", features = ["serde"] }
+/// Prints the figures of all, or of those documents that are wanted.
+pub fn print(wanted: &[String]) -> Result<()> {
+    let is_wanted = |name: &str| wanted.iter().any(|word| word == name);
+    let any = DOCUMENTS.iter().any(|(name, _)| is_wanted(name));
+    if !any {
+        connection()?;
+    }
+    for (name, rounds) in DOCUMENTS.into_iter().filter(|(name, _)| !any || is_wanted(name)) {
+        let Some(ours) = emitted(name)? else { continue };
+        let mut sources = vec![("generated", ours.clone())];
+        match typify(name) {
+            Ok(theirs) => sources.push(("typify", theirs.to_owned())),
+            Err(why) => row(&format!("compile: {name}: typify"), format!("fails: {why}")),
+        }
+        if name == "github" {
+            sources.push(("derived", derived(&ours)?));
+        }
+        let mut crates = Crates::new(&sources)?;
+        crates.retain_compiling(&format!("compile, {name}"))?;
+        for (title, arguments) in [("check", &["check"][..]), ("build --release", &["build", "--release"])] {
+            crates.compare(&format!("cargo {title}, {name}"), arguments, rounds)?;
+        }
+    }
+    Ok(())
+}
 
-[features]
-schemars = []
-"#;
-
-/// The crates, and what ours is compared with.
-const NAMES: [&str; 4] = ["generated", "hand-checked", "hand-plain", "typify"];
-
-pub fn print() -> Result<()> {
-    let folder = tempfile::tempdir()?;
-    let folder = folder.path();
+fn connection() -> Result<()> {
     let read = |path: &str| fs::read_to_string(format!("{ROOT}/{path}"));
     let plain = read("tests/bench/hand-written/src/plain.rs")?;
     let checked = read("tests/bench/hand-written/src/checked.rs")?;
     // The checked types borrow the enums of the plain ones: here they get them for themselves.
-    let enums: String = enums(&plain);
-    let checked = checked.replace("pub use crate::plain::{ErrorStatus, SourceType, Status};", &enums);
-    let sources = [read("generated/src/connection.rs")?, checked, plain, typified::SOURCE.to_owned()];
-    for (name, source) in NAMES.iter().zip(sources) {
-        fs::create_dir_all(folder.join(name).join("src"))?;
-        let manifest = format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n{DEPENDENCIES}");
-        fs::write(folder.join(name).join("Cargo.toml"), manifest)?;
-        fs::write(folder.join(name).join("src/lib.rs"), source)?;
-    }
-    fs::write(folder.join("Cargo.toml"), format!("[workspace]\nresolver = \"2\"\nmembers = {NAMES:?}\n"))?;
-    fs::copy(format!("{ROOT}/tests/bench/Cargo.lock"), folder.join("Cargo.lock"))?;
-
+    let checked = checked.replace("pub use crate::plain::{ErrorStatus, SourceType, Status};", &enums(&plain));
+    let crates = Crates::new(&[
+        ("generated", read("generated/src/connection.rs")?),
+        ("hand-checked", checked),
+        ("hand-plain", plain),
+        ("typify", typified::SOURCE.to_owned()),
+    ])?;
     for (title, arguments) in
         [("check", &["check"][..]), ("build", &["build"]), ("build --release", &["build", "--release"])]
     {
-        cargo(folder, arguments, "generated")?;
-        let mut times = vec![Vec::new(); NAMES.len()];
-        for round in 0..ROUNDS + 1 {
-            for turn in 0..NAMES.len() {
-                let index = (round + turn) % NAMES.len();
-                let file = fs::File::options().append(true).open(folder.join(NAMES[index]).join("src/lib.rs"))?;
-                file.set_modified(SystemTime::now())?;
-                let time = cargo(folder, arguments, NAMES[index])?;
-                // The first round warms up.
-                if round > 0 {
-                    times[index].push(time);
-                }
-            }
-        }
-        for (name, own) in NAMES.iter().zip(&times) {
-            let ratios = times[0].iter().zip(own).map(|(ours, own)| ours.as_secs_f64() / own.as_secs_f64()).collect();
-            let (time, ratio) = (shown(median(own.clone())), median(ratios));
-            row(&format!("cargo {title}: {name}"), format!("{time}; generated takes {ratio:.2} of it"));
-        }
+        crates.compare(&format!("cargo {title}"), arguments, 9)?;
     }
     Ok(())
 }
@@ -72,18 +59,4 @@ pub fn print() -> Result<()> {
 /// The items of `source` that are enums, each with its derives.
 fn enums(source: &str) -> String {
     source.split("\n\n").filter(|item| item.contains("pub enum ")).collect::<Vec<_>>().join("\n\n")
-}
-
-fn cargo(folder: &Path, arguments: &[&str], package: &str) -> Result<Duration> {
-    let mut command = Command::new(env!("CARGO"));
-    command.args(arguments).args(["--quiet", "--offline", "--package", package]);
-    command
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", folder.join("target"))
-        .env("RUSTFLAGS", "--cap-lints=warn -Awarnings");
-    command.stdout(Stdio::null());
-    let start = Instant::now();
-    let status = command.status()?;
-    let time = start.elapsed();
-    if status.success() { Ok(time) } else { Err(format!("{package} does not compile").into()) }
 }

@@ -2,10 +2,15 @@
 
 mod builds;
 mod compile;
+mod crates;
+mod documents;
 mod edits;
 mod large;
+mod rules;
 mod scale;
+mod size;
 mod throughput;
+mod turns;
 mod unions;
 
 use std::time::{Duration, Instant};
@@ -37,6 +42,9 @@ fn main() -> Result<()> {
     if is_wanted("unions") {
         unions::print();
     }
+    if is_wanted("rules") {
+        rules::print();
+    }
     if is_wanted("generate") {
         generate()?;
     }
@@ -47,7 +55,16 @@ fn main() -> Result<()> {
         scale::print(&wanted)?;
     }
     if is_wanted("compile") {
-        compile::print()?;
+        compile::print(&wanted)?;
+    }
+    if is_wanted("llvm-lines") {
+        size::llvm_lines()?;
+    }
+    if is_wanted("binary") {
+        size::binary()?;
+    }
+    if is_wanted("first-build") {
+        builds::first()?;
     }
     if is_wanted("builds") {
         builds::print()?;

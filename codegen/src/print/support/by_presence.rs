@@ -14,7 +14,7 @@ fn by_presence<'de, T: ByName<'de>, D: Deserializer<'de>>(
 
         fn visit_map<A: serde::de::MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
             let mut ahead = Vec::new();
-            while let Some(key) = members.next_key::<String>()? {
+            while let Some(Borrowed(key)) = members.next_key()? {
                 if let Some(name) = self.0.iter().find(|name| **name == key) {
                     ahead.push((key, None));
                     return T::read(name, ReadAhead::deserializer(ahead, members));

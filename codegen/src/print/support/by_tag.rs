@@ -16,14 +16,14 @@ fn by_tag<'de, T: ByName<'de>, D: Deserializer<'de>>(
 
         fn visit_map<A: serde::de::MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
             let mut ahead = Vec::new();
-            while let Some(key) = members.next_key::<String>()? {
+            while let Some(Borrowed(key)) = members.next_key()? {
                 if key != self.0 {
                     ahead.push((key, Some(members.next_value()?)));
                     continue;
                 }
-                let tag: String = members.next_value()?;
+                let Borrowed(tag) = members.next_value()?;
                 if self.1 {
-                    ahead.push((key, Some(Value::String(tag.clone()))));
+                    ahead.push((key, Some(Value::String(tag.as_ref().to_owned()))));
                 }
                 return T::read(&tag, ReadAhead::deserializer(ahead, members));
             }

@@ -1,7 +1,7 @@
 pub fn min_length(text: &str, min: usize) -> Result<(), Violation> {
-    let length = text.chars().count();
-    if length < min {
-        let message = format!("{length} characters, at least {min} required");
+    // No more characters are counted than it takes.
+    if text.chars().take(min).count() < min {
+        let message = format!("{} characters, at least {min} required", text.chars().count());
         return Err(Violation::new("minLength", message));
     }
     Ok(())

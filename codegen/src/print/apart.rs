@@ -1,0 +1,260 @@
+//! What tells the branches of a union apart before one of them reads the value: its kind, a tag, or a member that no other
+//! branch may have.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::Printer;
+use super::item::ident;
+use super::support::Support;
+use super::union::by_name;
+use crate::model::{Alternative, Field, JsonKind, Kind, Ty, When};
+
+/// How the variant of an object is read, given its name and the expression that reads its content.
+type Wrap<'a> = &'a dyn Fn(&Ident, TokenStream) -> TokenStream;
+
+/// The arms by the kind of the value, where that decides. Of several branches for objects, a tag or a member has to tell.
+pub fn kinds(
+    printer: &Printer<'_>,
+    union: &Ident,
+    alternatives: &[Alternative],
+    support: &mut Support,
+) -> Option<TokenStream> {
+    let kinds = alternatives.iter().map(|alternative| match &alternative.when {
+        When::Kinds(kinds) => Some(kinds.clone()),
+        When::Always => kinds_of(printer, &alternative.ty, 0),
+        When::Prefer { .. } | When::Tag { .. } => None,
+    });
+    let kinds: Vec<Vec<JsonKind>> = kinds.collect::<Option<_>>().filter(|kinds: &Vec<_>| !kinds.is_empty())?;
+    let is_object = |kinds: &[JsonKind]| kinds == [JsonKind::Object];
+    let objects: Vec<_> = alternatives
+        .iter()
+        .zip(&kinds)
+        .filter(|(_, kinds)| is_object(kinds))
+        .map(|(alternative, _)| alternative)
+        .collect();
+    let apart = kinds.iter().enumerate().all(|(at, one)| {
+        let mut others = kinds.iter().skip(at + 1).filter(|other| !(is_object(one) && is_object(other)));
+        others.all(|other| !one.iter().any(|kind| other.contains(kind)))
+    });
+    if !apart || objects.len() > 1 && objects.len() == alternatives.len() {
+        return None;
+    }
+    let mut covered: Vec<JsonKind> = Vec::new();
+    kinds.iter().flatten().for_each(|kind| covered.extend((!covered.contains(kind)).then_some(*kind)));
+    // Where there is a branch for any kind, the last arm is for the kinds of the branch that has most.
+    let widest = (covered.len() == 6).then(|| kinds.iter().map(Vec::len).max()).flatten();
+    let (mut arms, mut last) = (Vec::new(), None);
+    if objects.len() > 1 {
+        let read = object(printer, union, &objects, support)?;
+        arms.push(quote!("object" => #read));
+    }
+    for (alternative, kinds) in alternatives.iter().zip(&kinds).filter(|(_, kinds)| !kinds.is_empty()) {
+        if is_object(kinds) && objects.len() > 1 {
+            continue;
+        }
+        let (read, name) = (printer.read(&alternative.ty, &quote!(value), support), ident(&alternative.name));
+        // The deserializer of a single value knows no `Option`.
+        let read = if printer.reads_nothing(&alternative.ty) {
+            quote!({ let value = Value::deserialize(value)?; #read.map(Self::#name).map_err(D::Error::custom) })
+        } else {
+            quote!(#read.map(Self::#name))
+        };
+        if last.is_none() && Some(kinds.len()) == widest {
+            last = Some(read);
+        } else {
+            let names = kinds.iter().map(|kind| kind_name(*kind));
+            arms.push(quote!(#(#names)|* => #read));
+        }
+    }
+    let last = last.unwrap_or_else(|| {
+        let expected = format!("expected {}", any_of(&covered));
+        quote!(Err(D::Error::custom(#expected)))
+    });
+    Some(quote!(#(#arms,)* _ => #last))
+}
+
+/// The kinds of values that a type reads, where they are known from the type.
+fn kinds_of(printer: &Printer<'_>, ty: &Ty, hops: usize) -> Option<Vec<JsonKind>> {
+    /// How many types are looked into.
+    const MAX_HOPS: usize = 16;
+    if hops > MAX_HOPS {
+        return None;
+    }
+    let kind = match printer.model.resolved(ty) {
+        Ty::Null => JsonKind::Null,
+        Ty::Bool => JsonKind::Bool,
+        Ty::Integer | Ty::Int(_) | Ty::Float => JsonKind::Number,
+        Ty::String | Ty::Text(_) | Ty::Uuid | Ty::Uri => JsonKind::String,
+        Ty::List(_) | Ty::Array(..) | Ty::Tuple(_) => JsonKind::Array,
+        Ty::Map(_) => JsonKind::Object,
+        Ty::Boxed(inner) | Ty::Ruled(inner, _) => return kinds_of(printer, inner, hops + 1),
+        Ty::Nullable(inner) => {
+            let inner = kinds_of(printer, inner, hops + 1)?;
+            return Some(inner.into_iter().filter(|kind| *kind != JsonKind::Null).chain([JsonKind::Null]).collect());
+        }
+        Ty::Item(name) => match printer.model.item(name)?.kind {
+            Kind::Struct { .. } | Kind::Tagged { .. } => JsonKind::Object,
+            Kind::Enum { .. } => JsonKind::String,
+            Kind::Tuple { .. } => JsonKind::Array,
+            Kind::Literals { .. } | Kind::Union { .. } | Kind::ExternallyTagged { .. } | Kind::Newtype { .. } => {
+                return None;
+            }
+        },
+        Ty::Any | Ty::Own { .. } | Ty::Never => return None,
+    };
+    Some(vec![kind])
+}
+
+/// Reads an object by the one of these branches that a tag or a member tells.
+fn object(
+    printer: &Printer<'_>,
+    union: &Ident,
+    objects: &[&Alternative],
+    support: &mut Support,
+) -> Option<TokenStream> {
+    let wrap = |variant: &Ident, read| quote!(#read.map(|read| Members(#union::#variant(read))));
+    let Members { name, arms, read } = members(printer, objects, support, &wrap)?;
+    let (read, by_name) =
+        (read(&quote!(value)), by_name(&ident("Members"), &name, &quote!(members), &quote!(match #name { #arms })));
+    Some(quote!({
+        struct Members(#union);
+
+        #by_name
+
+        #read.map(|Members(read)| read)
+    }))
+}
+
+/// How an object is read whose variant is told by one of its members.
+pub struct Members {
+    /// What the name of the variant is called in the arms.
+    pub name: TokenStream,
+    pub arms: TokenStream,
+    /// The expression that reads it from another one.
+    pub read: Box<dyn Fn(&TokenStream) -> TokenStream>,
+}
+
+/// By a tag that the branches keep, or by a member that one branch requires and no other may have, where each has one.
+pub fn members(
+    printer: &Printer<'_>,
+    alternatives: &[&Alternative],
+    support: &mut Support,
+    wrap: Wrap<'_>,
+) -> Option<Members> {
+    if let Some((tag, values)) = said_tags(alternatives).or_else(|| tags(printer, alternatives)) {
+        let arms = arms(printer, alternatives, &values, support, wrap);
+        let known = values.iter().flatten();
+        let arms = quote!(#arms unknown => Err(D::Error::unknown_variant(unknown, &[#(#known),*])));
+        let by_tag = support.by_tag();
+        return Some(Members {
+            name: quote!(tag),
+            arms,
+            read: Box::new(move |from| quote!(#by_tag(#from, &[#tag], true))),
+        });
+    }
+    let members: Vec<_> = presence(printer, alternatives)?.into_iter().map(str::to_owned).collect();
+    let names: Vec<_> = members.iter().map(|member| vec![member.clone()]).collect();
+    let arms = arms(printer, alternatives, &names, support, wrap);
+    let by_presence = support.by_presence();
+    Some(Members {
+        name: quote!(name),
+        arms: quote!(#arms unknown => Err(D::Error::unknown_field(unknown, &[#(#members),*]))),
+        read: Box::new(move |from| quote!(#by_presence(#from, &[#(#members),*]))),
+    })
+}
+
+/// An arm for each branch, by its names.
+fn arms(
+    printer: &Printer<'_>,
+    alternatives: &[&Alternative],
+    names: &[Vec<String>],
+    support: &mut Support,
+    wrap: Wrap<'_>,
+) -> TokenStream {
+    let arms = alternatives.iter().zip(names).map(|(alternative, names)| {
+        let read = printer.read(&alternative.ty, &quote!(members), support);
+        let read = wrap(&ident(&alternative.name), read);
+        quote!(#(#names)|* => #read,)
+    });
+    arms.collect()
+}
+
+/// The tag that all branches are said to have, and what it is in each.
+fn said_tags(alternatives: &[&Alternative]) -> Option<(String, Vec<Vec<String>>)> {
+    let tags = alternatives.iter().map(|alternative| match &alternative.when {
+        When::Tag { member, values } => Some((member, values.clone())),
+        When::Always | When::Prefer { .. } | When::Kinds(_) => None,
+    });
+    let tags: Vec<_> = tags.collect::<Option<_>>()?;
+    let (member, _) = tags.first()?;
+    Some(((*member).clone(), tags.iter().map(|(_, values)| values.clone()).collect()))
+}
+
+/// A member that all branches require, with strings in each that no other one has.
+fn tags(printer: &Printer<'_>, alternatives: &[&Alternative]) -> Option<(String, Vec<Vec<String>>)> {
+    let structs: Vec<&[Field]> = alternatives
+        .iter()
+        .map(|alternative| match &alternative.when {
+            When::Always | When::Kinds(_) => printer.record(&alternative.ty).map(|(_, fields, _)| fields),
+            When::Prefer { .. } | When::Tag { .. } => None,
+        })
+        .collect::<Option<_>>()?;
+    let strings = |field: &Field| match printer.model.resolved(&field.ty) {
+        Ty::Item(name) => match &printer.model.item(name)?.kind {
+            Kind::Enum { variants, other: None } => Some(variants.iter().map(|variant| variant.wire.clone()).collect()),
+            _ => None,
+        },
+        _ => None,
+    };
+    structs.first()?.iter().find_map(|first| {
+        let of = |fields: &&[Field]| {
+            fields.iter().find(|field| field.required && field.wire == first.wire).and_then(strings)
+        };
+        let values: Vec<Vec<String>> = structs.iter().map(of).collect::<Option<_>>()?;
+        let all: std::collections::HashSet<_> = values.iter().flatten().collect();
+        (all.len() == values.iter().map(Vec::len).sum::<usize>()).then(|| (first.wire.clone(), values))
+    })
+}
+
+/// A member of each branch that it requires and no other may have.
+fn presence<'a>(printer: &'a Printer<'_>, alternatives: &[&'a Alternative]) -> Option<Vec<&'a str>> {
+    let structs: Vec<_> =
+        alternatives.iter().map(|alternative| printer.closed_struct(&alternative.ty)).collect::<Option<_>>()?;
+    let own = |at: usize| {
+        let of_others = |wire: &str| {
+            let mut others = structs.iter().enumerate().filter(|(other, _)| *other != at);
+            others.any(|(_, fields)| fields.iter().any(|field| field.wire == wire))
+        };
+        let required = structs.get(at)?.iter().filter(|field| field.required).map(|field| field.wire.as_str());
+        required.into_iter().find(|wire| !of_others(wire))
+    };
+    (0..structs.len()).map(own).collect::<Option<_>>().filter(|members: &Vec<_>| members.len() > 1)
+}
+
+/// What JSON Schema calls the kind.
+fn kind_name(kind: JsonKind) -> &'static str {
+    match kind {
+        JsonKind::Null => "null",
+        JsonKind::Bool => "boolean",
+        JsonKind::Number => "number",
+        JsonKind::String => "string",
+        JsonKind::Array => "array",
+        JsonKind::Object => "object",
+    }
+}
+
+/// The kinds in words: `a string, a number or null`.
+fn any_of(kinds: &[JsonKind]) -> String {
+    let word = |kind: &JsonKind| match (kind, kind_name(*kind)) {
+        (JsonKind::Null, name) => name.to_owned(),
+        (JsonKind::Array | JsonKind::Object, name) => format!("an {name}"),
+        (_, name) => format!("a {name}"),
+    };
+    let words: Vec<_> = kinds.iter().map(word).collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => "nothing".to_owned(),
+    }
+}
