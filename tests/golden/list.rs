@@ -88,9 +88,9 @@ mod rules {
     use super::Violation;
 
     pub fn min_length(text: &str, min: usize) -> Result<(), Violation> {
-        let length = text.chars().count();
-        if length < min {
-            let message = format!("{length} characters, at least {min} required");
+        // No more characters are counted than it takes.
+        if text.chars().take(min).count() < min {
+            let message = format!("{} characters, at least {min} required", text.chars().count());
             return Err(Violation::new("minLength", message));
         }
         Ok(())
@@ -113,7 +113,7 @@ mod rules {
     }
 
     pub fn unique_items<T: std::hash::Hash + Eq>(items: impl Iterator<Item = T>) -> Result<(), Violation> {
-        let mut seen = HashMap::new();
+        let mut seen = HashMap::with_capacity(items.size_hint().0);
         for (index, item) in items.enumerate() {
             if let Some(first) = seen.insert(item, index) {
                 let message = format!("the items {first} and {index} are equal");

@@ -1083,14 +1083,14 @@ fn by_tag<'de, T: ByName<'de>, D: Deserializer<'de>>(
 
         fn visit_map<A: serde::de::MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
             let mut ahead = Vec::new();
-            while let Some(key) = members.next_key::<String>()? {
+            while let Some(Borrowed(key)) = members.next_key()? {
                 if key != self.0 {
                     ahead.push((key, Some(members.next_value()?)));
                     continue;
                 }
-                let tag: String = members.next_value()?;
+                let Borrowed(tag) = members.next_value()?;
                 if self.1 {
-                    ahead.push((key, Some(Value::String(tag.clone()))));
+                    ahead.push((key, Some(Value::String(tag.as_ref().to_owned()))));
                 }
                 return T::read(&tag, ReadAhead::deserializer(ahead, members));
             }
@@ -1118,7 +1118,7 @@ fn by_presence<'de, T: ByName<'de>, D: Deserializer<'de>>(
 
         fn visit_map<A: serde::de::MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
             let mut ahead = Vec::new();
-            while let Some(key) = members.next_key::<String>()? {
+            while let Some(Borrowed(key)) = members.next_key()? {
                 if let Some(name) = self.0.iter().find(|name| **name == key) {
                     ahead.push((key, None));
                     return T::read(name, ReadAhead::deserializer(ahead, members));
@@ -1132,24 +1132,29 @@ fn by_presence<'de, T: ByName<'de>, D: Deserializer<'de>>(
     deserializer.deserialize_struct("", names, Present(names, std::marker::PhantomData))
 }
 
+/// A string, borrowed from the text where it stands there as it is.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Borrowed<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
+
 /// The members of an object of which some were read ahead. The value of the last of those may still be to come.
-struct ReadAhead<A> {
-    ahead: std::vec::IntoIter<(String, Option<Value>)>,
+struct ReadAhead<'a, A> {
+    ahead: std::vec::IntoIter<(std::borrow::Cow<'a, str>, Option<Value>)>,
     value: Option<Value>,
     members: A,
 }
 
-impl<'de, A: serde::de::MapAccess<'de>> ReadAhead<A> {
+impl<'de, A: serde::de::MapAccess<'de>> ReadAhead<'de, A> {
     fn deserializer(
-        ahead: Vec<(String, Option<Value>)>,
+        ahead: Vec<(std::borrow::Cow<'de, str>, Option<Value>)>,
         members: A,
-    ) -> serde::de::value::MapAccessDeserializer<ReadAhead<A>> {
+    ) -> serde::de::value::MapAccessDeserializer<Self> {
         let ahead = ahead.into_iter();
         serde::de::value::MapAccessDeserializer::new(ReadAhead { ahead, value: None, members })
     }
 }
 
-impl<'de, A: serde::de::MapAccess<'de>> serde::de::MapAccess<'de> for ReadAhead<A> {
+impl<'de, A: serde::de::MapAccess<'de>> serde::de::MapAccess<'de> for ReadAhead<'de, A> {
     type Error = A::Error;
 
     fn next_key_seed<K: serde::de::DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
@@ -1483,9 +1488,9 @@ mod rules {
     }
 
     pub fn min_length(text: &str, min: usize) -> Result<(), Violation> {
-        let length = text.chars().count();
-        if length < min {
-            let message = format!("{length} characters, at least {min} required");
+        // No more characters are counted than it takes.
+        if text.chars().take(min).count() < min {
+            let message = format!("{} characters, at least {min} required", text.chars().count());
             return Err(Violation::new("minLength", message));
         }
         Ok(())
@@ -1560,7 +1565,7 @@ mod rules {
     }
 
     pub fn unique_items<T: std::hash::Hash + Eq>(items: impl Iterator<Item = T>) -> Result<(), Violation> {
-        let mut seen = HashMap::new();
+        let mut seen = HashMap::with_capacity(items.size_hint().0);
         for (index, item) in items.enumerate() {
             if let Some(first) = seen.insert(item, index) {
                 let message = format!("the items {first} and {index} are equal");
