@@ -2,19 +2,33 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 
 use super::{hostile, page};
 
-/// The browser: Debian's package `chromium`.
-fn chromium() -> Option<PathBuf> {
-    let found = std::env::var_os("PATH").into_iter().flat_map(|path| std::env::split_paths(&path).collect::<Vec<_>>());
-    let found = found.map(|folder| folder.join("chromium")).find(|path| path.is_file());
+/// How the browser is started, without what a container does not allow.
+const FLAGS: [&str; 4] = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
+
+/// The browser: Debian's package `chromium`, where it is and can run at all.
+fn chromium() -> Option<&'static Path> {
+    static FOUND: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let found = FOUND.get_or_init(|| {
+        let path = std::env::var_os("PATH")?;
+        let found = std::env::split_paths(&path).map(|folder| folder.join("chromium")).find(|path| path.is_file())?;
+        let profile = tempfile::tempdir().unwrap();
+        let run = Command::new(&found)
+            .args(FLAGS)
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .args(["--dump-dom", "data:text/html,<p>it runs</p>"])
+            .output();
+        run.is_ok_and(|run| String::from_utf8_lossy(&run.stdout).contains("it runs")).then_some(found)
+    });
     if found.is_none() {
-        eprintln!("skipped: there is no `chromium` in the PATH");
+        eprintln!("skipped: there is no `chromium` in the PATH that runs");
     }
-    found
+    found.as_deref()
 }
 
 /// What a script finds out in the page at an address, once the page is shown: what it returns, as JSON. It runs with the
@@ -33,7 +47,8 @@ fn found(chromium: &Path, page: &str, address: &str, width: u32, script: &str) -
     let file = folder.path().join("page.html");
     std::fs::write(&file, page.replace("</body>", &probe)).unwrap();
     let run = Command::new(chromium)
-        .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=10000", "--dump-dom"])
+        .args(FLAGS)
+        .args(["--virtual-time-budget=10000", "--dump-dom"])
         .arg(format!("--user-data-dir={}", folder.path().join("profile").display()))
         .arg(format!("--window-size={width},900"))
         .arg(format!("file://{}#{address}", file.display()))
@@ -53,7 +68,7 @@ fn a_type_is_shown_and_nothing_gets_out() {
     let Some(chromium) = chromium() else { return };
     let script = "return { title: document.title, images: document.images.length, bold: all('b').length, h1: all('h1'), \
                   panes: all('[data-pane] h3'), docs: all('.docs')[0], chosen: all('.row.chosen'), nodes: all('.graph text') };";
-    let seen = found(&chromium, &page(&hostile(), None), "type=Order&at=%23%2Fproperties%2Fstate", 1400, script);
+    let seen = found(chromium, &page(&hostile(), None), "type=Order&at=%23%2Fproperties%2Fstate", 1400, script);
     assert_eq!(
         (&seen["title"], &seen["images"], &seen["bold"]),
         (&json!("Order: types"), &json!(0), &json!(0)),
@@ -78,7 +93,7 @@ fn keys_search_and_links_work() {
         search.value = ''; location.hash = 'type=Order'; await wait(); press('n'); press('n'); out.field = all('[data-pane=Rust] .row.chosen').pop();
         document.querySelector('[data-pane=Rust] a').click(); await wait(); out.followed = name();
         press('t'); out.theme = document.documentElement.dataset.theme; return out;";
-    let seen = found(&chromium, &page(&hostile(), None), "overview", 1400, script);
+    let seen = found(chromium, &page(&hostile(), None), "overview", 1400, script);
     assert_eq!(seen["focused"], "search", "{seen:#}");
     assert_eq!((&seen["first"], &seen["overview"]), (&seen["back"], &json!("new.json")), "{seen:#}");
     assert_ne!(seen["first"], seen["second"], "{seen:#}");
@@ -99,7 +114,7 @@ fn a_phone_shows_it_without_scrolling_sideways() {
         const wide = [...document.querySelectorAll('header, .layout, nav, main, main > *')].filter((one) => !one.closest('.graph'));
         return { wide: wide.filter((one) => one.scrollWidth > Math.max(one.clientWidth, 390)).map((one) => one.outerHTML.slice(0, 80)),
             columns: getComputedStyle(document.querySelector('.panes')).gridTemplateColumns.split(' ').length };";
-    let seen = found(&chromium, &page(&document, None), &format!("type={name}"), 390, script);
+    let seen = found(chromium, &page(&document, None), &format!("type={name}"), 390, script);
     assert_eq!(seen["columns"], 1, "{seen:#}");
     assert_eq!(seen["wide"], json!([]), "{seen:#}");
 }
@@ -111,7 +126,7 @@ fn what_changed_is_shown_line_by_line() {
     new["properties"]["note"] = json!({ "type": "string" });
     let page = page(&new, Some(&hostile()));
     let seen = found(
-        &chromium,
+        chromium,
         &page,
         "type=Order",
         1400,
@@ -119,7 +134,7 @@ fn what_changed_is_shown_line_by_line() {
     );
     let added: Vec<&str> = seen["added"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     assert!(added.contains(&"    pub note: Option<String>,"), "{seen:#}");
-    let seen = found(&chromium, &page, "changes", 1400, "return all('td:last-child');");
+    let seen = found(chromium, &page, "changes", 1400, "return all('td:last-child');");
     assert!(seen.as_array().unwrap().contains(&json!("field-added")), "{seen:#}");
 }
 
@@ -136,5 +151,5 @@ fn types_of_one_name_are_told_apart_by_their_modules() {
     let page = String::from_utf8(run.stdout).unwrap();
     let script = "const out = []; for (const _ of [1, 2, 3]) { press('j'); await wait(); \
                   out.push(document.querySelector('[data-pane=Rust] pre').textContent.includes('Second')); } return out;";
-    assert_eq!(found(&chromium, &page, "overview", 1400, script), json!([false, true, false]));
+    assert_eq!(found(chromium, &page, "overview", 1400, script), json!([false, true, false]));
 }
