@@ -2,7 +2,7 @@
 //! that we write ourselves.
 
 use codegen::Request;
-use syn::{Attribute, Fields, Item, Meta, parse_quote};
+use syn::{Attribute, Fields, Item, Meta, UseTree, parse_quote};
 
 use crate::Result;
 
@@ -35,7 +35,8 @@ pub fn derived(generated: &str) -> Result<String> {
             union.variants.iter_mut().for_each(|variant| with_fields(&mut variant.fields));
             is_type(&union.ident, &mut union.attrs, is_union)
         }
-        Item::Use(_) => true,
+        // The macros that others are written with are gone.
+        Item::Use(import) => !matches!(import.tree, UseTree::Name(_)),
         _ => false,
     });
     Ok(prettyplease::unparse(&file))
