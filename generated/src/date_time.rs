@@ -10,7 +10,7 @@ use crate::DateTime;
 /// What the text of a [`DateTime`] says, by the four forms that Codat describes.
 ///
 /// Two of them are instants. Of the others it is for you to know in which time zone the source platform counts:
-/// [`to_zoned`](civil::DateTime::to_zoned) takes that.
+/// `civil::DateTime::to_zoned` takes that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateTimeForm {
