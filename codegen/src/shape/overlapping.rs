@@ -12,8 +12,8 @@ use crate::schema::{Bundle, Key, Origin, Schema, Types};
 
 /// How many pairs of one union are looked at, and how many schemas the values of one pair, and of all of them, may be judged by.
 const MAX_PAIRS: usize = 200;
-const MAX_SCHEMAS_OF_PAIR: usize = 1_500;
-const MAX_SCHEMAS: usize = 60_000;
+const MAX_SCHEMAS_OF_PAIR: usize = 100;
+const MAX_SCHEMAS: usize = 2_000;
 
 /// How many references are followed, one after the other.
 const MAX_HOPS: usize = 8;
@@ -97,26 +97,26 @@ impl Search<'_> {
         values.find(|value| validator.is_valid(value) && value.to_string().len() <= MAX_VALUE_BYTES)
     }
 
-    /// How many schemas there are in these and in all that they refer to; nothing where that is too many.
+    /// How many schemas a value of these is judged by: what applies to it in place counts each time that it is referred to,
+    /// since a validator asks it each time. Nothing where that is too many.
     fn weight(&self, schemas: &[&Schema]) -> Option<usize> {
-        let (mut count, mut keys) = (0, Vec::new());
-        let mut met = std::collections::HashSet::new();
-        let mut open: Vec<&Schema> = schemas.to_vec();
-        while let Some(schema) = open.pop() {
-            schema.walk(&mut |schema| {
-                count += 1;
-                keys.extend(schema.reference.clone());
-            });
+        let (mut count, mut met) = (0, std::collections::HashSet::new());
+        let mut in_place: Vec<&Schema> = schemas.to_vec();
+        let mut below: Vec<&Schema> = Vec::new();
+        while let Some(schema) = in_place.pop().or_else(|| below.pop()) {
+            count += 1;
             if count > MAX_SCHEMAS_OF_PAIR {
                 return None;
             }
-            for key in keys.drain(..) {
-                if let Some((key, target)) = self.definitions.get_key_value(&key)
-                    && met.insert(key)
-                {
-                    open.push(target);
-                }
-            }
+            let others = schema.children();
+            let is_in_place = |child: &Schema| schema.in_place().any(|other| std::ptr::eq(other, child));
+            let (applied, others): (Vec<&Schema>, Vec<&Schema>) =
+                others.into_iter().partition(|child| is_in_place(child));
+            in_place.extend(applied);
+            let target = schema.reference.as_deref().and_then(|key| self.definitions.get(key));
+            in_place.extend(target);
+            // What is below the value is another value, and each definition is met in the end.
+            below.extend(others.into_iter().filter(|child| met.insert(std::ptr::from_ref(*child))));
         }
         Some(count)
     }
