@@ -211,19 +211,22 @@ impl Artifacts {
 
     /// The generated files, as the configuration names them.
     pub(crate) fn outputs(&self) -> impl Iterator<Item = &str> {
-        let support = self.support.iter().map(|(output, _)| output.as_str());
-        self.modules.iter().map(|module| module.output.as_str()).chain(support)
+        self.files().map(|(output, _)| output.as_str())
+    }
+
+    /// The same, each with its text.
+    fn files(&self) -> impl Iterator<Item = (&String, &String)> {
+        let support = self.support.iter().map(|(output, text)| (output, text));
+        self.modules.iter().map(|module| (&module.output, &module.text)).chain(support)
     }
 
     /// A sentence for each type that is not proved.
     pub fn unproved(&self) -> impl Iterator<Item = String> {
-        let types = self.modules.iter().flat_map(|module| &module.proof.types);
-        types.filter(|proof| proof.verdict != prove::Verdict::Equivalent).map(crate::report::sentence)
+        self.modules.iter().flat_map(|module| module.proof.unproved()).map(crate::report::sentence)
     }
 
     fn plan(&self, tree: &Tree) -> Result<Vec<output::Action>> {
-        let modules = self.modules.iter().map(|module| (module.output.clone(), module.text.clone()));
-        let files: Vec<_> = modules.chain(self.support.clone()).collect();
+        let files: Vec<_> = self.files().map(|(output, text)| (output.clone(), text.clone())).collect();
         output::plan(tree, &files)
     }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use crate::artifacts::generate;
 use crate::config::Config;
 use crate::error::{Code, Diagnostic, Error, Result};
-use crate::prove::{Proof, Verdict};
+use crate::prove::Proof;
 use crate::{report, update};
 
 /// Returns true in locked mode, where nothing may be written: `LOCKSTEP_LOCKED` decides, or, where it is not set, `CI`.
@@ -73,20 +73,16 @@ pub(crate) fn tell(what: impl Display) -> Result<()> {
 
 /// Fails if a type is not proved.
 pub(crate) fn proved<'a>(proofs: impl IntoIterator<Item = &'a Proof>) -> Result<()> {
-    let mut problems = Vec::new();
-    for proof in proofs.into_iter().flat_map(|proof| &proof.types) {
-        if proof.verdict != Verdict::Equivalent {
-            let help = "`cargo lockstep` shows every type";
-            problems.push(Diagnostic::new(Code::Proof, report::sentence(proof)).help(help));
-        }
-    }
+    let help = "`cargo lockstep` shows every type";
+    let problem = |proof| Diagnostic::new(Code::Proof, report::sentence(proof)).help(help);
+    let problems: Vec<_> = proofs.into_iter().flat_map(Proof::unproved).map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prove::{Basis, Side, TypeProof};
+    use crate::prove::{Basis, Side, TypeProof, Verdict};
 
     /// No document of ours gives such a proof, but a build that got one must not pass.
     #[test]

@@ -63,7 +63,7 @@ pub const FORMATS: &[Format] = &[
         .calls(&["is_json_pointer"], &[]),
     row("regex", "is_regex", include_str!("formats/check/regex.rs")).calls(&[], &["regress"]),
     row("byte (OpenAPI)", "is_byte", include_str!("formats/check/byte.rs")),
-    row("base64url (OpenAPI)", "is_base64url", include_str!("formats/check/base64url.rs")),
+    row("base64url (OpenAPI)", "is_base64url", include_str!("formats/check/base64url.rs")).calls(&["is_byte"], &[]),
     row("char (OpenAPI)", "is_char", include_str!("formats/check/char.rs")),
     row("decimal (OpenAPI)", "is_decimal", include_str!("formats/check/decimal.rs")),
     row("int64 (OpenAPI)", "is_int64", include_str!("formats/check/int64.rs")),

@@ -377,8 +377,8 @@ fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::O
         }
     }
     let unchosen = shape::unchosen(bundle);
-    let overlapping =
-        shape::overlapping(bundle, formats, &|pointer| unchosen.iter().any(|(origin, _)| origin.pointer == pointer));
+    let known: HashSet<&str> = unchosen.iter().map(|(origin, _)| origin.pointer.as_str()).collect();
+    let overlapping = shape::overlapping(bundle, formats, &|pointer| known.contains(pointer));
     let help =
         "make the branches exclude each other, name a `discriminator`, or, where a value may fit several, use `anyOf`";
     let unchosen = unchosen.into_iter().map(|(origin, message)| (origin, Diagnostic::new(Code::Overlap, message)));

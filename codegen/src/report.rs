@@ -55,7 +55,7 @@ fn of_module(page: &mut Page, module: &Artifact) {
         let (name, origin) = (format!("  {name:wide_name$}  "), format!("{origin:wide_origin$}"));
         page.styled(&[(Style::new(), &name), (FAINT, &origin), (Style::new(), "  "), (style, word(&proof.verdict))]);
     }
-    for proof in types.iter().filter(|proof| proof.verdict != Verdict::Equivalent) {
+    for proof in module.proof.unproved() {
         page.styled(&[(Style::new(), "  "), (BAD, &sentence(proof))]);
     }
     for (proof, note) in types.iter().filter_map(|proof| Some((proof, proof.note?))) {

@@ -1,13 +1,13 @@
 //! The printed items of a module, put together as one file: what they import before them, and behind them what they need
 //! beside them, or the lines that import that from a file that several modules share.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
 
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::check::Checks;
-use super::imports::{OF_CHECKS, OTHERS, STANDARD, crates, head, imports, unused};
+use super::imports::{OF_CHECKS, OTHERS, STANDARD, crates, head, imports, unused, used_in_rules};
 use super::layout::formatted;
 use super::shared::{Shared, defined, import_line, is_called};
 use super::tokens::Used;
@@ -110,7 +110,7 @@ impl<'a> Assembly<'a> {
             self.texts.extend(rules_module(&functions, &mut self.used, allowed, "", &first));
         }
         all.extend_paths(self.used.paths().iter().copied());
-        all.extend_paths(shared.paths().into_iter());
+        all.extend_paths(shared.paths_of_rules().into_iter());
         let imported = if imported.is_empty() { imported } else { imported + "\n" };
         let head = head(&self.used) + &imported;
         let lines = lines(&self.texts, &self.ends, head.lines().count());
@@ -119,7 +119,7 @@ impl<'a> Assembly<'a> {
     }
 
     /// Of the helpers that items may call, those that they do call.
-    fn stated(&self, checks: &Checks<'_>, called: &std::collections::HashSet<String>) -> BTreeSet<&'static str> {
+    fn stated(&self, checks: &Checks<'_>, called: &HashSet<String>) -> BTreeSet<&'static str> {
         checks.shared.iter().copied().filter(|name| called.contains(*name)).collect()
     }
 
@@ -192,14 +192,11 @@ pub fn rules_module(
         return None;
     }
     let body = texts.join("\n");
-    let mut used = unused(&[OF_CHECKS]);
-    used.collect(&body.parse().unwrap_or_default());
-    let imported = ["Number", "Value"].iter().any(|name| used.imports(name)).then_some("serde_json");
-    outer.extend_paths(used.paths().iter().copied().filter(|path| *path != "Error").chain(imported));
+    let (used, paths) = used_in_rules(&body);
+    outer.extend_paths(paths.into_iter());
     let violation = if body.contains("Violation") { "use super::Violation;\n" } else { "" };
     let groups = [imports(OF_CHECKS, &used), format!("{first}{violation}")];
-    let groups: Vec<String> = groups.into_iter().filter(|group| !group.is_empty()).collect();
-    let imported: String = groups.into_iter().map(|group| group + "\n").collect();
+    let imported: String = groups.into_iter().filter(|group| !group.is_empty()).map(|group| group + "\n").collect();
     let inner: String = format!("{imported}{body}")
         .lines()
         .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })

@@ -21,6 +21,15 @@ pub const OF_CHECKS: Imports = &[
     ("serde_json", &["Number", "Value"]),
 ];
 
+/// What the module `rules` of this text uses, and, as paths, the crates that this comes from.
+pub fn used_in_rules(body: &str) -> (Used, Vec<&'static str>) {
+    let mut used = unused(&[OF_CHECKS]);
+    used.collect(&body.parse().unwrap_or_default());
+    let imported = ["Number", "Value"].iter().any(|name| used.imports(name)).then_some("serde_json");
+    let paths = used.paths().iter().copied().filter(|path| *path != "Error").chain(imported).collect();
+    (used, paths)
+}
+
 /// Nothing used yet, of what can be imported.
 pub fn unused(imports: &[Imports]) -> Used {
     let names = imports.iter().copied().flatten().flat_map(|(_, names)| names.iter().copied());

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::assembly::rules_module;
-use super::imports::{OF_CHECKS, OTHERS, STANDARD, head, unused};
+use super::imports::{OTHERS, STANDARD, head, unused, used_in_rules};
 use super::layout::formatted;
 use crate::error::Result;
 use crate::model::Visibility;
@@ -34,11 +34,8 @@ impl Shared {
     }
 
     /// The crates that the module `rules` uses, as paths.
-    pub fn paths(&self) -> BTreeSet<&'static str> {
-        let mut used = unused(&[OF_CHECKS]);
-        self.rules.values().for_each(|part| used.collect(&part.parse().unwrap_or_default()));
-        let imported = ["Number", "Value"].iter().any(|name| used.imports(name)).then_some("serde_json");
-        used.paths().iter().copied().filter(|path| *path != "Error").chain(imported).collect()
+    pub fn paths_of_rules(&self) -> Vec<&'static str> {
+        self.rules.values().flat_map(|part| used_in_rules(part).1).collect()
     }
 
     /// Adds what another module needs.

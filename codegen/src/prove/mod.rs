@@ -117,6 +117,11 @@ impl Proof {
 
     /// True if every type is proved.
     pub fn holds(&self) -> bool {
-        self.types.iter().all(|proof| proof.verdict == Verdict::Equivalent)
+        self.unproved().next().is_none()
+    }
+
+    /// The types that are not proved.
+    pub(crate) fn unproved(&self) -> impl Iterator<Item = &TypeProof> {
+        self.types.iter().filter(|proof| proof.verdict != Verdict::Equivalent)
     }
 }

@@ -2,6 +2,8 @@
 //! looked for, and how long, is bounded: what is not found is not said.
 
 use std::cell::Cell;
+use std::collections::HashSet;
+use std::ptr;
 
 use indexmap::IndexMap;
 use serde_json::{Value, json};
@@ -100,7 +102,7 @@ impl Search<'_> {
     /// How many schemas a value of these is judged by: what applies to it in place counts each time that it is referred to,
     /// since a validator asks it each time. Nothing where that is too many.
     fn weight(&self, schemas: &[&Schema]) -> Option<usize> {
-        let (mut count, mut met) = (0, std::collections::HashSet::new());
+        let (mut count, mut met) = (0, HashSet::new());
         let mut in_place: Vec<&Schema> = schemas.to_vec();
         let mut below: Vec<&Schema> = Vec::new();
         while let Some(schema) = in_place.pop().or_else(|| below.pop()) {
@@ -108,15 +110,14 @@ impl Search<'_> {
             if count > MAX_SCHEMAS_OF_PAIR {
                 return None;
             }
-            let others = schema.children();
-            let is_in_place = |child: &Schema| schema.in_place().any(|other| std::ptr::eq(other, child));
-            let (applied, others): (Vec<&Schema>, Vec<&Schema>) =
-                others.into_iter().partition(|child| is_in_place(child));
-            in_place.extend(applied);
-            let target = schema.reference.as_deref().and_then(|key| self.definitions.get(key));
-            in_place.extend(target);
+            let before = in_place.len();
+            in_place.extend(schema.in_place());
+            let applied: HashSet<*const Schema> =
+                in_place.iter().skip(before).map(|child| ptr::from_ref(*child)).collect();
+            let others = schema.children().into_iter().filter(|child| !applied.contains(&ptr::from_ref(*child)));
+            in_place.extend(schema.reference.as_deref().and_then(|key| self.definitions.get(key)));
             // What is below the value is another value, and each definition is met in the end.
-            below.extend(others.into_iter().filter(|child| met.insert(std::ptr::from_ref(*child))));
+            below.extend(others.filter(|child| met.insert(ptr::from_ref(*child))));
         }
         Some(count)
     }
