@@ -115,7 +115,7 @@ impl Judge {
 
 /// Whether it is the type of strings of a format, which are named after it.
 fn is_format(name: &str) -> bool {
-    const FORMATS: [&str; 19] = [
+    const FORMATS: [&str; 29] = [
         "Date",
         "DateTime",
         "Time",
@@ -135,6 +135,17 @@ fn is_format(name: &str) -> bool {
         "RelativeJsonPointer",
         "Regex",
         "Uuid",
+        // Of OpenAPI's registry, and of parameters that hold several values in one string.
+        "Byte",
+        "Base64url",
+        "Char",
+        "Decimal",
+        "Int64",
+        "Uint64",
+        "CommaSeparated",
+        "SpaceSeparated",
+        "PipeSeparated",
+        "TabSeparated",
     ];
     name.strip_suffix("Text").is_some_and(|format| FORMATS.contains(&format))
 }
