@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::adapt::Adaptation;
 use crate::artifacts::unsatisfiable;
@@ -12,6 +13,7 @@ use crate::model::{Deviations, Model, RuleForm};
 use crate::pipeline::{Generated, Originals, Stage, Target, on_a_large_stack, pipeline};
 use crate::prove::Proof;
 use crate::report::Coverage;
+use crate::split::Layout;
 use crate::widen::Policy;
 use crate::{formats, lower, output, refine};
 
@@ -51,6 +53,8 @@ pub struct Request {
     pub policy: Policy,
     /// How the types look in Rust.
     pub adaptation: Adaptation,
+    /// Into which files the types go; a module of several is [written](Emitted::write).
+    pub layout: Layout,
     /// Whether `format` asserts.
     pub formats: bool,
     /// The formats whose strings are text, and not checked.
@@ -79,6 +83,7 @@ impl Request {
             rules: None,
             policy: Policy::default(),
             adaptation: Adaptation::default(),
+            layout: Layout::Single,
             formats: true,
             text_formats: BTreeSet::new(),
             max_document_bytes: None,
@@ -97,6 +102,8 @@ pub fn max_bytes_read(max_document_bytes: Option<u64>) -> u64 {
 pub struct Emitted {
     /// One self-contained Rust module.
     pub text: String,
+    /// The modules inside it, if the request's layout makes some: their names, and their texts.
+    pub inner: Vec<(String, String)>,
     /// The name of the root type.
     pub root: String,
     /// The crates that the module needs.
@@ -119,13 +126,26 @@ impl Emitted {
         self.originals.schema(&self.model, name)
     }
 
-    /// Writes the module to a file, as a whole or not at all; false if it is there already, byte by byte. With `overwrite`,
-    /// what Lockstep has not written is lost.
+    /// Writes the module to a file, as a whole or not at all; false if it is there already, byte by byte. The modules inside it
+    /// are written to files beside `mod.rs`, or, of any other file, in the folder of its name; those that were generated there
+    /// before and are no longer are removed. With `overwrite`, what Lockstep has not written is lost.
     ///
     /// # Errors
     /// If the file cannot be written, or was written by somebody else.
     pub fn write(&self, path: &Path, overwrite: bool) -> Result<bool> {
-        output::write_one(path, &self.text, overwrite, None)
+        self.write_at(path, overwrite, None)
+    }
+
+    /// The same, with a modification time.
+    pub(crate) fn write_at(&self, path: &Path, overwrite: bool, mtime: Option<SystemTime>) -> Result<bool> {
+        let inner = output::write_inside(path, &self.inner, overwrite, mtime)?;
+        Ok(output::write_one(path, &self.text, overwrite, mtime)? || inner)
+    }
+
+    /// Compares the files with what is generated, and writes nothing.
+    pub(crate) fn check_at(&self, path: &Path) -> Result<()> {
+        output::check_one(path, &self.text)?;
+        output::check_inside(path, &self.inner)
     }
 }
 
@@ -222,6 +242,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
             is_partial: false,
             formats: request.formats,
             schemars: caller.schemars,
+            layout: request.layout,
             sharing: None,
             thorough: caller.thorough,
             command: caller.command.to_owned(),
@@ -231,10 +252,10 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
             unsatisfiable(&library, &made)?;
         }
         let read = library.documents().iter().filter_map(|document| document.path.clone()).collect();
-        let Generated { text, crates, model, proof, report, mut bundle, outline, texts, .. } = made;
+        let Generated { text, inner, crates, model, proof, report, mut bundle, outline, texts, .. } = made;
         let (warnings, problems) = (std::mem::take(&mut bundle.warnings), std::mem::take(&mut bundle.problems));
         let originals = Originals::new(bundle, outline, request.formats, texts);
         let root = model.root.clone();
-        Ok(Emitted { text, root, crates, model, proof, report, warnings, problems, read, originals })
+        Ok(Emitted { text, inner, root, crates, model, proof, report, warnings, problems, read, originals })
     })
 }

@@ -53,6 +53,46 @@ fn fine(folder: &Path, arguments: &[&str]) -> String {
 }
 
 #[test]
+fn a_module_of_several_files() {
+    let folder = folder();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("parts.json"), r#"{"$defs": {"State": {"enum": ["open", "paid"]}}}"#).unwrap();
+    let whole =
+        r##"{"title": "Order", "type": "object", "properties": {"state": {"$ref": "parts.json#/$defs/State"}}}"##;
+    std::fs::write(path("whole.json"), whole).unwrap();
+    std::fs::create_dir(path("api")).unwrap();
+    let arguments = ["whole.json", "--layout", "files", "-o", "api"];
+    assert_eq!(fine(folder.path(), &arguments), "Order\n");
+    let read = |name: &str| std::fs::read_to_string(path(name)).unwrap();
+    assert!(read("api/mod.rs").contains("pub mod parts;") && read("api/mod.rs").contains("pub struct Order"));
+    assert!(read("api/parts.rs").contains("pub enum State"));
+    assert_eq!(fine(folder.path(), &["whole.json", "--layout", "files", "-o", "other.rs"]), "Order\n");
+    assert_eq!(read("other/parts.rs"), read("api/parts.rs"));
+
+    // What is generated no longer goes, and what somebody else has put there stays.
+    std::fs::write(path("api/mine.rs"), "// mine\n").unwrap();
+    fine(folder.path(), &["whole.json", "-o", "api"]);
+    assert!(!path("api/parts.rs").exists() && path("api/mine.rs").exists());
+    std::fs::write(path("api/parts.rs"), "// mine\n").unwrap();
+    let run = emit(folder.path(), &arguments, b"");
+    assert_eq!(
+        (run.code, run.err.contains("api/parts.rs holds what Lockstep has not written")),
+        (2, true),
+        "{}",
+        run.err
+    );
+
+    // A folder that a configuration has files in is its own.
+    std::fs::create_dir_all(path("src/api")).unwrap();
+    let manifest = r#"{"about": "The files in this folder that Lockstep writes and removes.", "files": ["old.rs"]}"#;
+    std::fs::write(path("src/api/.lockstep.json"), manifest).unwrap();
+    let run = emit(folder.path(), &["whole.json", "--layout", "files", "-o", "src/api.rs"], b"");
+    assert_eq!((run.code, run.err.contains("has files that are generated for others")), (2, true), "{}", run.err);
+    let run = emit(folder.path(), &["whole.json", "--layout", "files"], b"");
+    assert_eq!((run.code, run.err.as_str()), (2, "a layout of several files needs `-o`, with a file or a folder\n"));
+}
+
+#[test]
 fn how_the_types_look() {
     let folder = folder();
     let whole =
