@@ -115,6 +115,8 @@ pub struct Emitted {
     pub warnings: Error,
     /// What was left out, because it has no evident meaning.
     pub problems: Error,
+    /// How many schemas inside operations were left out, because the whole document was asked for without its operations.
+    pub left_out: usize,
     /// The files that were read for it.
     pub read: Vec<PathBuf>,
     pub(crate) originals: Originals,
@@ -217,6 +219,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
             pointers.push("#".to_owned());
         }
         let (roots, holds_all) = library.roots(&pointers);
+        let is_whole = pointers.is_empty() && !request.operations;
         let target = Target {
             lower: lower::Options {
                 roots,
@@ -251,11 +254,12 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
         if caller.thorough {
             unsatisfiable(&library, &made)?;
         }
+        let left_out = if is_whole { lower::inside_operations(&mut library) } else { 0 };
         let read = library.documents().iter().filter_map(|document| document.path.clone()).collect();
         let Generated { text, inner, crates, model, proof, report, mut bundle, outline, texts, .. } = made;
         let (warnings, problems) = (std::mem::take(&mut bundle.warnings), std::mem::take(&mut bundle.problems));
         let originals = Originals::new(bundle, outline, request.formats, texts);
         let root = model.root.clone();
-        Ok(Emitted { text, inner, root, crates, model, proof, report, warnings, problems, read, originals })
+        Ok(Emitted { text, inner, root, crates, model, proof, report, warnings, problems, left_out, read, originals })
     })
 }

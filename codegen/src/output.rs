@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::print::{HEADER, HEADER_END};
 use crate::tree::{Refusal, Tree, refusal};
-pub use alone::{check_inside, check_one, write_inside, write_one};
+pub use alone::{NAME_ANOTHER, check_inside, check_one, write_inside, write_one};
 
 /// The name of the manifest.
 pub const MANIFEST: &str = ".lockstep.json";
@@ -214,7 +214,8 @@ pub fn foreign(action: &Action) -> Option<Diagnostic> {
     Some(not_ours(path).help(help))
 }
 
-fn not_ours(path: &Path) -> Diagnostic {
+/// The problem of a file that somebody else has written.
+pub fn not_ours(path: &Path) -> Diagnostic {
     Diagnostic::new(Code::Edited, format!("{} holds what Lockstep has not written", shown(path)))
 }
 

@@ -347,6 +347,7 @@ pub fn emitted(emitted: &crate::Emitted) -> Value {
         "types": emitted.proof.types,
         "warnings": emitted.warnings.diagnostics(),
         "problems": emitted.problems.diagnostics(),
+        "left_out": emitted.left_out,
     })
 }
 

@@ -145,6 +145,21 @@ impl View {
         explain::explain(self, name)
     }
 
+    /// The same as data: an object with a list `entries`, each with `kind`: `"type"`, or, where the pointer is one of a field or
+    /// variant, `"part"` with its name as `part`. Of the type, there is what the page of a report is made from.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let module = codegen::Builder::new().text("state.json", r#"{"title": "State", "enum": ["open", "paid"]}"#).generate()?;
+    /// let explained = module.view().explain_json("State").unwrap();
+    /// assert_eq!(explained["entries"][0]["verdict"], "equivalent");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn explain_json(&self, name: &str) -> Option<serde_json::Value> {
+        explain::explain_json(self, name)
+    }
+
     /// The names of the types.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.types().map(|ty| ty.name.as_str())

@@ -21,7 +21,7 @@ pub struct Emit {
     schema: PathBuf,
     #[command(flatten)]
     source: Source,
-    /// Where the module is written, a file or a folder, which gets a mod.rs; standard output by default.
+    /// Where the module is written, or, with a layout of several files, a folder for them; standard output by default.
     #[arg(short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Into which files the types go: one; one for each document; or one for each tag, with the types that only its operations use.
@@ -298,9 +298,10 @@ impl Emit {
         generate_request(&codegen::Request { layout, ..request(&self.source, &self.schema)? }, format)
     }
 
-    /// The file of the module: in a folder, its `mod.rs`.
+    /// The file of the module: in a folder, where several are to go, its `mod.rs`.
     fn output(&self) -> Option<PathBuf> {
-        self.output.as_ref().map(|path| if path.is_dir() { path.join("mod.rs") } else { path.clone() })
+        let is_folder = |path: &Path| !matches!(self.layout, Layout::Single) && path.is_dir();
+        self.output.as_ref().map(|path| if is_folder(path) { path.join("mod.rs") } else { path.clone() })
     }
 }
 
@@ -321,6 +322,12 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         }
         for (proof, note) in emitted.proof.types.iter().filter_map(|proof| Some((proof, proof.note?))) {
             eprintln!("note: `{}`: {note}", proof.name);
+        }
+        if emitted.left_out > 0 {
+            let (count, are) = (emitted.left_out, if emitted.left_out == 1 { "schema is" } else { "schemas are" });
+            eprintln!(
+                "note: {count} {are} left out, which operations have themselves: `--operations` takes them as well"
+            );
         }
         for replaced in &emitted.model.replaced {
             print_warning(format_args!("note: `{}` is `{}`, taken on trust", replaced.name, replaced.path));

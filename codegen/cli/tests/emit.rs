@@ -71,7 +71,7 @@ fn a_module_of_several_files() {
 
     // What is generated no longer goes, and what somebody else has put there stays.
     std::fs::write(path("api/mine.rs"), "// mine\n").unwrap();
-    fine(folder.path(), &["whole.json", "-o", "api"]);
+    fine(folder.path(), &["whole.json", "-o", "api/mod.rs"]);
     assert!(!path("api/parts.rs").exists() && path("api/mine.rs").exists());
     std::fs::write(path("api/parts.rs"), "// mine\n").unwrap();
     let run = emit(folder.path(), &arguments, b"");
@@ -90,6 +90,32 @@ fn a_module_of_several_files() {
     assert_eq!((run.code, run.err.contains("has files that are generated for others")), (2, true), "{}", run.err);
     let run = emit(folder.path(), &["whole.json", "--layout", "files"], b"");
     assert_eq!((run.code, run.err.as_str()), (2, "a layout of several files needs `-o`, with a file or a folder\n"));
+}
+
+#[test]
+fn what_is_left_out_of_operations_is_counted() {
+    let folder = folder();
+    let content = |schema: &str| {
+        format!(r#"{{"description": "It.", "content": {{"application/json": {{"schema": {schema}}}}}}}"#)
+    };
+    let (named, own) = (content(r##"{"$ref": "#/components/schemas/Order"}"##), content(r#"{"type": "array"}"#));
+    let document = format!(
+        r#"{{"openapi": "3.1.0", "info": {{"title": "A", "version": "1"}}, "components": {{"schemas": {{"Order": {{"type": "string"}}}}, "responses": {{"Failed": {own}}}}},
+        "paths": {{"/a": {{"get": {{"parameters": [{{"name": "q", "in": "query", "schema": {{"type": "string"}}}}], "responses": {{"200": {own}, "201": {named}, "404": {{"$ref": "{}"}}}}}}}}}}}}"#,
+        "#/components/responses/Failed"
+    );
+    std::fs::write(folder.path().join("api.json"), &document).unwrap();
+    let run = emit(folder.path(), &["api.json"], b"");
+    let said = "note: 2 schemas are left out, which operations have themselves: `--operations` takes them as well\n";
+    assert_eq!((run.code, run.err.as_str()), (0, said));
+    let report = emit(folder.path(), &["api.json", "--format", "json"], b"");
+    assert_eq!(serde_json::from_str::<Value>(&report.out).unwrap()["left_out"], 2);
+    for arguments in [&["--quiet"][..], &["--operations", "--all"], &["--pointer", "/components/schemas/Order"]] {
+        fine(folder.path(), &[&["api.json"], arguments].concat());
+    }
+    std::fs::write(folder.path().join("api.json"), document.replace(&own, &named)).unwrap();
+    let run = emit(folder.path(), &["api.json"], b"");
+    assert!(run.err.starts_with("note: 1 schema is left out"), "{}", run.err);
 }
 
 #[test]

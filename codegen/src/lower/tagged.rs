@@ -32,18 +32,17 @@ pub fn tagged(library: &mut Library, bundle: &Bundle) -> Vec<Tagged> {
     found
 }
 
-/// How many schemas the operations of the listed documents have themselves: those that are not merely references.
+/// How many schemas the operations of the listed documents have themselves, which stand in no component and are not merely
+/// references; the parameters of one place count as one.
 pub fn inside_operations(library: &mut Library) -> usize {
     let options = Options::default();
     let mut lowering = Lowering::new(library, &options);
-    let (mut count, mut seen) = (0, HashSet::new());
+    let mut found = HashSet::new();
     for document in 0..lowering.library.listed() {
-        let found = lowering.operations(document).into_iter();
-        let mut own = HashSet::new();
-        own.extend(found.map(|(at, _)| at).filter(|at| lowering.is_inside_operation(at) && seen.insert(at.clone())));
-        count += own.len();
+        found.extend(lowering.operations(document).into_iter().map(|(at, _)| at));
     }
-    count
+    found.retain(|at| lowering.is_inside_operation(at));
+    found.len() + lowering.bundle.definitions.len()
 }
 
 impl Lowering<'_> {
@@ -87,6 +86,9 @@ impl Lowering<'_> {
 
     /// True for a schema of an operation's own, and not a component's.
     fn is_inside_operation(&self, at: &Location) -> bool {
-        self.library.node(at).is_some_and(|node| node.get("$ref").is_none())
+        let kind = at.tokens.strip_prefix(&["components".to_owned()]).and_then(<[String]>::first);
+        let is_component = kind.is_some_and(|kind| kind != "pathItems")
+            || at.tokens.first().is_some_and(|first| first == "parameters" || first == "responses");
+        !is_component && self.library.node(at).is_some_and(|node| node.get("$ref").is_none())
     }
 }

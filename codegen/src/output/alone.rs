@@ -11,7 +11,7 @@ use crate::error::{Code, Diagnostic, Error, Result};
 use crate::tree::{Refusal, Tree};
 
 /// What to do about a file of somebody else's that stands where a user wants one.
-const NAME_ANOTHER: &str = "name another file, or lose what is in it with `--overwrite`";
+pub const NAME_ANOTHER: &str = "name another file, or lose what is in it with `--overwrite`";
 
 /// Writes one generated file to where a user wants it; false if it is there already, byte by byte. What is no file, as a
 /// device or a pipe, is written to as it is.
