@@ -2,6 +2,7 @@
 //! goes. It generates through [`emit`](mod@crate::emit), as the command does, and proves as much as a configuration does.
 
 mod adapting;
+mod documents;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -15,7 +16,7 @@ use crate::model::{Deviations, RuleForm};
 use crate::split::Layout;
 use crate::widen::{Choice, Enums, Members, Null};
 
-/// Generates one module from one document, in a build script.
+/// Generates one module from one document, or from several that form one, in a build script.
 ///
 /// ```no_run
 /// // build.rs
@@ -54,37 +55,6 @@ impl Builder {
     /// ```
     pub fn new() -> Builder {
         Builder { request: Request::of(PathBuf::new()), file_name: None, schemars: false }
-    }
-
-    /// Sets the document, relative to the folder of the package, as Cargo runs build scripts there. Documents that it refers to
-    /// are looked for beside it.
-    ///
-    /// ```no_run
-    /// # fn main() -> Result<(), codegen::Error> {
-    /// codegen::Builder::new().schema("schemas/order.json").write("src/order.rs")?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn schema(mut self, file: impl AsRef<Path>) -> Builder {
-        self.request.file = file.as_ref().to_owned();
-        self.request.bytes = None;
-        self
-    }
-
-    /// Sets the document to a text in memory; `name` stands for it in messages, in the header and in the name of the module's file.
-    ///
-    /// ```
-    /// # fn main() -> Result<(), codegen::Error> {
-    /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
-    /// let module = codegen::Builder::new().text("order.json", text).generate()?;
-    /// assert!(module.text.contains("pub struct Order"));
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn text(mut self, name: impl AsRef<Path>, text: impl Into<String>) -> Builder {
-        self.request.file = name.as_ref().to_owned();
-        self.request.bytes = Some(text.into().into_bytes());
-        self
     }
 
     /// Adds a part of the document, by its JSON pointer with or without `#`, with everything it refers to.
@@ -499,12 +469,12 @@ impl Builder {
 
     /// As [`generate`](Builder::generate); tells Cargo what was read and what to warn of.
     fn generated_for_cargo(&self) -> Result<Emitted> {
-        if self.request.bytes.is_none() {
+        for file in self.files() {
             // Also where it cannot be read.
-            tell(format_args!("rerun-if-changed={}", self.request.file.display()))?;
+            tell(format_args!("rerun-if-changed={}", file.display()))?;
         }
         let emitted = self.generate()?;
-        for path in emitted.read.iter().filter(|path| self.request.bytes.is_none() || **path != self.request.file) {
+        for path in emitted.read.iter().filter(|path| !self.is_text(path)) {
             tell(format_args!("rerun-if-changed={}", path.display()))?;
         }
         for warning in emitted.warnings.diagnostics() {

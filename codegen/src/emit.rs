@@ -1,5 +1,7 @@
 //! Turns one document into one self-contained module, without a configuration.
 
+mod documents;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -16,6 +18,7 @@ use crate::report::Coverage;
 use crate::split::Layout;
 use crate::widen::Policy;
 use crate::{formats, lower, output, refine};
+use documents::{Documents, documents};
 
 /// One schema to generate from, without a configuration.
 #[derive(Debug, Clone)]
@@ -24,6 +27,9 @@ pub struct Request {
     pub file: PathBuf,
     /// The content of the document, where it is not read from `file`. Documents that it refers to are looked for beside `file`.
     pub bytes: Option<Vec<u8>>,
+    /// Further documents, which form one with it, as the `documents` of a module in `lockstep.toml` do: likewise their files, and
+    /// their contents where they are not read from these.
+    pub more: Vec<(PathBuf, Option<Vec<u8>>)>,
     /// The name of the root type.
     pub name: Option<String>,
     /// What to take out of the document, as JSON pointers, with or without `#`. Where there is none, the document itself,
@@ -69,6 +75,7 @@ impl Request {
         Request {
             file,
             bytes: None,
+            more: Vec::new(),
             name: None,
             pointers: Vec::new(),
             all: false,
@@ -198,16 +205,14 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
     }
     on_a_large_stack(|| {
         progress(Stage::Load);
-        let folder = request.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = request.file.file_name().unwrap_or_default();
-        let name = load::display_name(file);
+        let Documents { folder, names, real, given } = documents(request)?;
         let options = load::Options {
             limits: load::Limits::new(request.max_document_bytes),
-            folder: folder.to_owned(),
+            folder,
             label: String::new(),
-            given: request.bytes.iter().map(|bytes| (name.clone(), bytes.clone())).collect(),
-            real: [(name.clone(), file.into())].into(),
-            documents: vec![name],
+            given,
+            real,
+            documents: names,
             mounts: request.mounts.clone(),
             strict: request.strict,
             dialect: request.dialect,

@@ -223,6 +223,7 @@ fn request(arguments: &Source, schema: &Path) -> Result<codegen::Request, Ran> {
     };
     let request = codegen::Request {
         bytes,
+        more: Vec::new(),
         operations: arguments.operations,
         dialect,
         mounts,
