@@ -443,6 +443,8 @@ impl Entry {
             };
             let problem = formats::type_problem(format.get_ref(), deviation, is_allowed);
             problems.extend(problem.map(|problem| problem.at(at(format.span()))));
+            let unreadable = formats::unreadable(format.get_ref(), ty.get_ref());
+            problems.extend(unreadable.map(|problem| problem.at(at(ty.span()))));
         }
         let (texts, typed): (BTreeMap<_, _>, BTreeMap<_, _>) =
             self.formats_as.into_iter().partition(|(_, ty)| is_text(ty));

@@ -199,7 +199,9 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
     let texts = request.text_formats.iter().map(|format| formats::type_problem(format, "text-formats", text_formats));
     let typed = request.adaptation.formats.iter();
     let typed = typed.map(|(format, _)| formats::type_problem(&format.text, "typed-formats", typed_formats));
-    problems.extend(texts.chain(typed).flatten());
+    let unreadable = request.adaptation.formats.iter();
+    let unreadable = unreadable.map(|(format, path)| formats::unreadable(&format.text, &path.text));
+    problems.extend(texts.chain(typed).chain(unreadable).flatten());
     if !problems.is_empty() {
         return Err(Error::new(problems));
     }

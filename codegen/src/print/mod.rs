@@ -31,6 +31,7 @@ mod tuple;
 mod ty;
 mod union;
 mod validate;
+mod value_type;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

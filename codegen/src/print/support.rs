@@ -9,6 +9,7 @@ use super::check::Checks;
 use super::layout::formatted as format_tokens;
 use super::rules::{End, Enforced, Place, words};
 use super::text_type::{schema, separated_type, text_type};
+use super::value_type::{value_type, values};
 use crate::error::Result;
 use crate::model::Ty;
 
@@ -300,6 +301,11 @@ impl Support {
                     out.insert(order + 1, schema(name, format.is_some())?);
                 }
             }
+        }
+        let after_formats = first_format + 2 * (crate::formats::FORMATS.len() + crate::formats::SEPARATED.len());
+        for value in values(printer.model) {
+            let at = crate::formats::VALUES.iter().position(|known| known == value).unwrap_or_default();
+            out.insert(after_formats + at, value_type(value, printer.schemars)?);
         }
         Ok(out)
     }

@@ -121,6 +121,8 @@ impl Used {
                     }
                     if punct(Some(at + 1), ':') && punct(Some(at + 2), ':') {
                         let owner = at.checked_sub(3).and_then(|before| tokens.get(before));
+                        // As `time` in `std::time::Duration`; but `::time` is the crate.
+                        let end_of_path = punct(at.checked_sub(1), ':') && matches!(owner, Some(TokenTree::Ident(_)));
                         if ident == "rules"
                             && let Some(TokenTree::Ident(name)) = tokens.get(at + 3)
                         {
@@ -128,7 +130,7 @@ impl Used {
                         }
                         if ident == "Error" && matches!(owner, Some(TokenTree::Ident(owner)) if owner == "D") {
                             self.paths.insert("Error");
-                        } else if let Some(name) = self.crates.iter().find(|name| ident == **name) {
+                        } else if !end_of_path && let Some(name) = self.crates.iter().find(|name| ident == **name) {
                             self.paths.insert(name);
                         }
                     }
