@@ -548,7 +548,11 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ),
     ("formats-as.uuid = \"text\"\nprofile = \"exact\"", "uuid", "needs the deviation `text-formats`"),
     ("formats-as.date = \"Vec<u8>\"", "\"Vec<u8>\"", "`Vec<u8>` does not read strings of the format `date`"),
-    ("formats-as.duration = \"std::time::Duration\"", "\"std::time::Duration\"", "does not read strings of the format `duration`"),
+    (
+        "formats-as.duration = \"std::time::Duration\"",
+        "\"std::time::Duration\"",
+        "does not read strings of the format `duration`",
+    ),
     ("formats-as.date = \"a b\"", "\"a b\"", "`a b` is not the path of a type"),
     ("formats-as.date = \"a::B\"\nprofile = \"exact\"", "date", "needs the deviation `typed-formats`"),
     ("map = \"Map\"", "\"Map\"", "unknown variant `Map`"),

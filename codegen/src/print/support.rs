@@ -9,6 +9,7 @@ use super::check::Checks;
 use super::layout::formatted as format_tokens;
 use super::rules::{End, Enforced, Place, words};
 use super::text_type::{schema, separated_type, text_type};
+use super::tokens::mentions;
 use super::value_type::{value_type, values};
 use crate::error::Result;
 use crate::model::Ty;
@@ -327,7 +328,9 @@ impl Support {
                 let steps = enforced.steps(ty, &Place::Owned(quote!(value)));
                 let value = if *optional { quote!(Some(value)) } else { quote!(value) };
                 let read = if printer.is_strict(ty) {
-                    quote!(let read = #wire::deserialize(deserializer)?; let value = #convert;)
+                    // Nothing else says what is collected.
+                    let of = mentions(&convert, "collect").then(|| quote!(: #whole));
+                    quote!(let read = #wire::deserialize(deserializer)?; let value #of = #convert;)
                 } else {
                     quote!(let value = #wire::deserialize(deserializer)?;)
                 };
