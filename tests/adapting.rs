@@ -5,6 +5,8 @@
 mod nested;
 mod support;
 
+use std::collections::BTreeSet;
+
 use codegen::{Artifacts, Error};
 use nested::Nested;
 use support::Folder;
@@ -293,7 +295,73 @@ const ADAPTED: &[Adapted] = &[
             serde_json::from_str::<Event>(r#"{"short":"2026-11-27T23:00:00+00:00"}"#).unwrap_err();
         "##,
     },
+    Adapted {
+        name: "formats_as_chrono",
+        schema: VALUES,
+        options: r#"formats-as = { date-time = "chrono::DateTime<Utc>", date = "chrono::NaiveDate", duration = "jiff::SignedDuration", ipv4 = "std::net::IpAddr", decimal = "rust_decimal::Decimal", uri = "url::Url", uuid = "uuid::Uuid" }"#,
+        test: r##"
+            let json = r#"{"at":"2026-11-27T23:00:00Z","day":"2026-11-27","for":"PT1H","ip4":"127.0.0.1","price":"1.50","home":"https://example.com/","id":"8f14e45f-ceea-467f-a0e6-8f14e45fceea"}"#;
+            let event: Event = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&event).unwrap(), json);
+            let at: chrono::DateTime<chrono::Utc> = event.at.unwrap();
+            assert_eq!((at.timestamp(), event.day.unwrap().to_string().as_str()), (1_795_820_400, "2026-11-27"));
+            assert_eq!(event.r#for.unwrap(), jiff::SignedDuration::from_hours(1));
+            assert_eq!(event.ip4.unwrap(), std::net::IpAddr::from([127, 0, 0, 1]));
+            assert_eq!(event.price.unwrap(), rust_decimal::Decimal::new(150, 2));
+            assert_eq!(event.home.as_ref().unwrap().host_str(), Some("example.com"));
+            // What each loses, as docs/adapting.md lists it.
+            let changed = r#"{"at":"2026-11-27T23:00:00+01:00","home":"https://example.com","id":"8F14E45FCEEA467FA0E68F14E45FCEEA"}"#;
+            let event: Event = serde_json::from_str(changed).unwrap();
+            let written = r#"{"at":"2026-11-27T22:00:00Z","home":"https://example.com/","id":"8f14e45f-ceea-467f-a0e6-8f14e45fceea"}"#;
+            assert_eq!(serde_json::to_string(&event).unwrap(), written);
+            serde_json::from_str::<Event>(r#"{"for":"P1D"}"#).unwrap_err();
+            serde_json::from_str::<Event>(r#"{"ip4":"::1"}"#).unwrap();
+            serde_json::from_str::<Event>(r#"{"price":1.5}"#).unwrap();
+            // All of these can be compared and hashed.
+            fn can<T: Eq + std::hash::Hash>(_: &T) {}
+            can(&event);
+        "##,
+    },
+    Adapted {
+        name: "formats_as_time",
+        schema: VALUES,
+        options: r#"formats-as = { date-time = "time::OffsetDateTime", date = "time::Date", duration = "jiff::Span", byte = "Vec<u8>", base64url = "Vec<u8>", ipv4 = "std::net::Ipv4Addr", ipv6 = "std::net::Ipv6Addr" }"#,
+        test: r##"
+            let json = r#"{"at":"2026-11-27T23:00:00+01:00","day":"2026-11-27","for":"P1DT2H","data":"/+8=","key":"_-8","ip4":"127.0.0.1","ip6":"::1",
+                "days":["2026-11-27"],"names":{"a":"2026-11-27T23:00:00Z"},"or":"2026-11-27T23:00:00Z","one":"2026-11-27T23:00:00Z"}"#;
+            let event: Event = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_value(&event).unwrap(), serde_json::from_str::<serde_json::Value>(json).unwrap());
+            let at: time::OffsetDateTime = *event.at.unwrap();
+            assert_eq!((at.unix_timestamp(), at.offset().whole_hours()), (1_795_816_800, 1));
+            assert_eq!(event.at, Some(Rfc3339DateTime::from(at)));
+            assert_eq!(event.day.unwrap().year(), 2026);
+            assert_eq!(event.r#for.unwrap().0.fieldwise(), jiff::Span::new().days(1).hours(2).fieldwise());
+            assert_eq!(event.data.as_deref().map(Vec::as_slice), Some(&[255, 239][..]));
+            assert_eq!(event.key, Some(Base64UrlBytes(vec![255, 239])));
+            assert_eq!(event.days.as_ref().map(|days| days.len()), Some(1));
+            assert!(matches!(event.or, Some(Or::DateTime(_))));
+            // What each loses, as docs/adapting.md lists it.
+            let changed = r#"{"at":"2026-11-27 23:00:00Z","data":"_-8","for":"1 hour","day":"2026-W48-5"}"#;
+            let event: Event = serde_json::from_str(changed).unwrap();
+            assert_eq!(serde_json::to_string(&event).unwrap(), r#"{"at":"2026-11-27T23:00:00Z","day":"2026-11-27","for":"PT1H","data":"/+8="}"#);
+            for wrong in [r#"{"at":"yesterday"}"#, r#"{"data":"a"}"#, r#"{"ip4":"::1"}"#, r#"{"days":["x"]}"#, r#"{"at":1}"#, r#"{"at":null}"#] {
+                serde_json::from_str::<Event>(wrong).unwrap_err();
+            }
+        "##,
+    },
 ];
+
+/// Strings of the formats that types of other crates are for, alone, in lists, maps and unions, and as a definition.
+const VALUES: &str = r##"{"openapi": "3.1.0", "info": {"title": "A", "version": "1"}, "components": {"schemas": {
+    "Event": {"type": "object", "additionalProperties": false, "properties": {
+        "at": {"type": "string", "format": "date-time"}, "day": {"type": "string", "format": "date"}, "for": {"type": "string", "format": "duration"},
+        "data": {"type": "string", "format": "byte"}, "key": {"type": "string", "format": "base64url"},
+        "ip4": {"type": "string", "format": "ipv4"}, "ip6": {"type": "string", "format": "ipv6"}, "price": {"type": "string", "format": "decimal"},
+        "home": {"type": "string", "format": "uri"}, "id": {"type": "string", "format": "uuid"},
+        "days": {"type": "array", "items": {"type": "string", "format": "date"}},
+        "names": {"type": "object", "additionalProperties": {"type": "string", "format": "date-time"}},
+        "or": {"oneOf": [{"type": "string", "format": "date-time"}, {"type": "boolean"}]}, "one": {"$ref": "#/components/schemas/Moment"}}},
+    "Moment": {"type": "string", "format": "date-time"}}}}"##;
 
 /// Maps of a type, in a field and in place of fields; an enum, and strings with rules.
 const STOCK: &str = r##"{"title": "Stock", "type": "object", "properties": {
@@ -425,23 +493,24 @@ fn generate(schema: &str, options: &str) -> Result<Artifacts, Error> {
     folder.generate()
 }
 
-/// Crates whose derives and types the configurations name.
-const OTHERS: &str = r#"displaydoc = "0.2"
-jiff = { version = "1", default-features = false, features = ["serde", "std"] }
-"#;
+/// A crate whose derives the configurations name.
+const OTHERS: &str = "displaydoc = \"0.2\"\n";
 
 #[test]
 fn adapted_types_compile_without_a_warning_and_do_what_is_asked() {
-    let (mut modules, mut tests) = (Vec::new(), String::new());
+    let (mut modules, mut tests, mut crates) = (Vec::new(), String::new(), BTreeSet::new());
     for Adapted { name, schema, options, test } in ADAPTED {
         let artifacts = generate(schema, options).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(artifacts.holds(), "{name}: {:?}", artifacts.modules[0].proof);
         // What a test does not use of types that nobody else sees is dead.
         let allowed = if options.contains("visibility") { "#![allow(dead_code)]\n" } else { "" };
+        crates.extend(artifacts.modules[0].crates.iter().copied());
         modules.push(((*name).to_owned(), format!("{allowed}{}", artifacts.modules[0].text)));
         tests.push_str(&format!("#[test]\nfn test_{name}() {{\n    use {name}::*;\n{test}\n}}\n"));
     }
-    let dependencies = codegen::dependencies(&["serde", "serde_json", "regex", "indexmap", "serde_path_to_error"]);
+    // What a run says that its modules need is all that they do, but for derives and the tests.
+    crates.insert("serde_json");
+    let dependencies = codegen::dependencies(&crates.into_iter().collect::<Vec<_>>());
     let nested = Nested::new("adapting", &format!("[dependencies]\n{dependencies}{OTHERS}"));
     nested.library("#![deny(warnings)]\n", &modules, &(tests + OWN));
     if nested.cargo(&["clippy", "--version"]).0 {
@@ -478,6 +547,12 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "`datetime` is not a format that is checked; did you mean `date-time`?",
     ),
     ("formats-as.uuid = \"text\"\nprofile = \"exact\"", "uuid", "needs the deviation `text-formats`"),
+    ("formats-as.date = \"Vec<u8>\"", "\"Vec<u8>\"", "`Vec<u8>` does not read strings of the format `date`"),
+    (
+        "formats-as.duration = \"std::time::Duration\"",
+        "\"std::time::Duration\"",
+        "does not read strings of the format `duration`",
+    ),
     ("formats-as.date = \"a b\"", "\"a b\"", "`a b` is not the path of a type"),
     ("formats-as.date = \"a::B\"\nprofile = \"exact\"", "date", "needs the deviation `typed-formats`"),
     ("map = \"Map\"", "\"Map\"", "unknown variant `Map`"),

@@ -1,50 +1,17 @@
 //! Promise: modules that share what stands behind their types (`support` of lockstep.toml) take and refuse what they do
 //! with a copy of it each, and compile without a warning. The schemas are those of `keywords/*.toml`.
 
+#[path = "support/cases.rs"]
+mod cases;
 #[path = "support/nested.rs"]
 mod nested;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use cases::{HELPERS, cases, holders};
 use codegen::{Code, Config, Request};
 use nested::Nested;
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct Table {
-    case: Vec<Case>,
-}
-
-#[derive(Deserialize)]
-struct Case {
-    drafts: Vec<String>,
-    schema: String,
-    valid: Vec<String>,
-    invalid: Vec<String>,
-    #[serde(default)]
-    repairs: Vec<String>,
-    /// Cases that are about what types accept beyond their schema have other tests.
-    unknown: Option<toml::Value>,
-    enums: Option<toml::Value>,
-    types: Option<toml::Value>,
-}
-
-impl Case {
-    fn is_plain(&self) -> bool {
-        let is_widened = self.unknown.is_some() || self.enums.is_some() || self.types.is_some();
-        let is_of_draft = self.drafts.iter().any(|draft| draft == "draft2020-12");
-        is_of_draft && self.repairs.is_empty() && !is_widened
-    }
-}
-
-fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keywords");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let tables = files.iter().map(|file| toml::from_str::<Table>(&std::fs::read_to_string(file).unwrap()).unwrap());
-    tables.flat_map(|table| table.case).filter(Case::is_plain).collect()
-}
 
 #[test]
 fn modules_with_one_support_file_read_as_modules_with_their_own() {
@@ -125,23 +92,10 @@ fn modules_with_one_support_file_read_as_modules_with_their_own() {
     nested.succeed(&["test", "--lib"]);
 }
 
-/// Two types of one document that each hold a value of the type of a case, in a field, a list, a map and a union.
-fn holders(schema: &str) -> String {
-    let holder = |title: &str, more: &str| {
-        format!(
-            r##""{title}": {{"type": "object", "required": ["case"], "properties": {{"case": {{"$ref": "#/$defs/Case"}}, {more}
-            "list": {{"type": "array", "items": {{"$ref": "#/$defs/Case"}}}}, "map": {{"type": "object", "additionalProperties": {{"$ref": "#/$defs/Case"}}}},
-            "either": {{"anyOf": [{{"$ref": "#/$defs/Case"}}, {{"type": "object", "required": ["none of them"], "properties": {{"none of them": {{"type": "boolean"}}}}}}]}}}}}}"##
-        )
-    };
-    let (first, second) = (holder("First", ""), holder("Second", r#""id": {"type": "string", "minLength": 2},"#));
-    format!(r##"{{"$defs": {{"Case": {schema}, {first}, {second}}}}}"##)
-}
-
 #[test]
 fn a_type_that_several_modules_have_is_one_type() {
     let cases = cases();
-    let cases: Vec<&Case> =
+    let cases: Vec<_> =
         cases.iter().filter(|case| !case.schema.contains('$') && case.schema.starts_with('{')).collect();
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("schemas")).unwrap();
@@ -194,18 +148,6 @@ fn a_type_that_several_modules_have_is_one_type() {
     nested.library("#![deny(warnings)]\n", &modules, &tests);
     nested.succeed(&["test", "--lib"]);
 }
-
-const HELPERS: &str = r#"
-#[cfg(test)]
-fn takes<T: serde::de::DeserializeOwned + serde::Serialize>(json: &str) {
-    serde_json::from_str::<T>(json).unwrap_or_else(|error| panic!("{json}: {error}"));
-}
-
-#[cfg(test)]
-fn refuses<T: serde::de::DeserializeOwned + std::fmt::Debug>(json: &str) {
-    assert!(serde_json::from_str::<T>(json).is_err(), "{json}");
-}
-"#;
 
 #[test]
 fn a_support_file_that_no_module_could_import_from_is_refused() {

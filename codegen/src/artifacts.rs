@@ -1,6 +1,6 @@
 //! Turns a configuration into all modules that it names, in memory, and compares or writes them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::config::{Config, Module};
@@ -10,11 +10,12 @@ use crate::lower;
 use crate::model::{Model, Visibility};
 use crate::output::{self, Changed};
 use crate::pipeline::{
-    Generated, Originals, Sharing, Target, WidenedBundle, names, on_a_large_stack, pipeline, widen_bundle,
+    Generated, Originals, Other, Sharing, Target, WidenedBundle, names, on_a_large_stack, pipeline, widen_bundle,
 };
 use crate::print::{self, Shared};
 use crate::prove::{self, Proof};
 use crate::report::Coverage;
+use crate::split::Split;
 use crate::tree::Tree;
 
 /// One generated module: its text, and what is known about its types.
@@ -24,6 +25,8 @@ pub struct Artifact {
     /// The file, as the configuration names it.
     pub output: String,
     pub text: String,
+    /// The files of the modules inside the module, if its `layout` makes some: likewise, each with its text.
+    pub inner: Vec<(String, String)>,
     /// The crates that the code needs, as manifests name them.
     pub crates: Vec<&'static str>,
     pub model: Model,
@@ -33,6 +36,7 @@ pub struct Artifact {
     pub warnings: Error,
     /// What it shares with other modules.
     pub(crate) shared: Shared,
+    pub(crate) split: Split,
     pub(crate) originals: Originals,
 }
 
@@ -88,7 +92,7 @@ pub(crate) fn generate_here(config: &Config) -> Result<Artifacts> {
     let support = config.support.as_ref().and_then(|support| {
         let mut shared = Shared::default();
         modules.iter_mut().for_each(|module: &mut Artifact| shared.extend(std::mem::take(&mut module.shared)));
-        let header = print::shared_header(&config.file_name());
+        let header = print::header_for(&format!("the modules of {}", config.file_name()), "cargo lockstep");
         (!shared.is_empty()).then(|| (support.output.clone(), header + &shared.print()))
     });
     Ok(Artifacts { modules, support, read, base: config.base.clone() })
@@ -105,7 +109,7 @@ fn artifact(config: &Config, module: &Module, before: &[Artifact], read: &mut Ve
             .iter()
             .filter_map(|artifact| {
                 let other = config.modules.iter().find(|other| other.output == artifact.output)?;
-                Some((usable(other, module)?, &artifact.model))
+                Some(Other { path: usable(other, module)?, model: &artifact.model, split: &artifact.split })
             })
             .collect(),
     });
@@ -113,11 +117,13 @@ fn artifact(config: &Config, module: &Module, before: &[Artifact], read: &mut Ve
     let made = pipeline(&mut library, &target, &|_| {}).map_err(|error| error.or_at(&root_at))?;
     unsatisfiable(&library, &made)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
-    let Generated { text, crates, shared, model, proof, report, mut bundle, outline, texts } = made;
+    let Generated { text, inner, split, crates, shared, model, proof, report, mut bundle, outline, texts } = made;
     let warnings = std::mem::take(&mut bundle.warnings);
     let originals = Originals::new(bundle, outline, module.formats, texts);
     let output = module.output.clone();
-    Ok(Artifact { output, text, crates, shared, model, proof, report, warnings, originals })
+    let folder = output::shown(&output::folder_inside(Path::new(&output)));
+    let inner = inner.into_iter().map(|(name, text)| (format!("{folder}/{name}.rs"), text)).collect();
+    Ok(Artifact { output, text, inner, crates, shared, split, model, proof, report, warnings, originals })
 }
 
 /// The module of Rust whose types another one can use, which is printed in the same way and seen where that one is.
@@ -153,6 +159,7 @@ fn target(module: &Module, library: &Library) -> Target<'static> {
         is_partial: false,
         formats: module.formats,
         schemars: module.schemars,
+        layout: module.layout,
         sharing: None,
         thorough: true,
         command: "cargo lockstep".to_owned(),
@@ -209,15 +216,18 @@ impl Artifacts {
         self.modules.iter().all(|module| module.proof.holds())
     }
 
-    /// The generated files, as the configuration names them.
+    /// The generated files that no other one declares as a module, as the configuration names them.
     pub(crate) fn outputs(&self) -> impl Iterator<Item = &str> {
-        self.files().map(|(output, _)| output.as_str())
+        let support = self.support.iter().map(|(output, _)| output.as_str());
+        self.modules.iter().map(|module| module.output.as_str()).chain(support)
     }
 
     /// The same, each with its text.
     fn files(&self) -> impl Iterator<Item = (&String, &String)> {
         let support = self.support.iter().map(|(output, text)| (output, text));
-        self.modules.iter().map(|module| (&module.output, &module.text)).chain(support)
+        let own = self.modules.iter().map(|module| (&module.output, &module.text));
+        let inner = self.modules.iter().flat_map(|module| module.inner.iter().map(|(output, text)| (output, text)));
+        own.chain(inner).chain(support)
     }
 
     /// A sentence for each type that is not proved.
@@ -227,7 +237,9 @@ impl Artifacts {
 
     fn plan(&self, tree: &Tree) -> Result<Vec<output::Action>> {
         let files: Vec<_> = self.files().map(|(output, text)| (output.clone(), text.clone())).collect();
-        output::plan(tree, &files)
+        // Also where there are no modules inside any more.
+        let inside = |module: &Artifact| output::folder_inside(Path::new(&module.output));
+        output::plan(tree, &files, &self.modules.iter().map(inside).collect::<Vec<_>>())
     }
 
     /// What has to be done to the files on disk.

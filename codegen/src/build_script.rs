@@ -52,6 +52,9 @@ pub fn build(config: impl AsRef<Path>) -> Result<()> {
     for path in &artifacts.read {
         tell(format_args!("rerun-if-changed={}", path.display()))?;
     }
+    for (output, _) in artifacts.modules.iter().flat_map(|module| &module.inner) {
+        tell(format_args!("rerun-if-changed={}", config.base.join(output).display()))?;
+    }
     for warning in artifacts.modules.iter().flat_map(|module| module.warnings.diagnostics()) {
         tell(format_args!("warning={}", warning.in_a_line()))?;
     }

@@ -2,6 +2,7 @@
 //! goes. It generates through [`emit`](mod@crate::emit), as the command does, and proves as much as a configuration does.
 
 mod adapting;
+mod documents;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -12,10 +13,10 @@ use crate::error::{Code, Diagnostic, Result};
 use crate::load::Dialect;
 use crate::lower::Audience;
 use crate::model::{Deviations, RuleForm};
-use crate::output;
+use crate::split::Layout;
 use crate::widen::{Choice, Enums, Members, Null};
 
-/// Generates one module from one document, in a build script.
+/// Generates one module from one document, or from several that form one, in a build script.
 ///
 /// ```no_run
 /// // build.rs
@@ -54,37 +55,6 @@ impl Builder {
     /// ```
     pub fn new() -> Builder {
         Builder { request: Request::of(PathBuf::new()), file_name: None, schemars: false }
-    }
-
-    /// Sets the document, relative to the folder of the package, as Cargo runs build scripts there. Documents that it refers to
-    /// are looked for beside it.
-    ///
-    /// ```no_run
-    /// # fn main() -> Result<(), codegen::Error> {
-    /// codegen::Builder::new().schema("schemas/order.json").write("src/order.rs")?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn schema(mut self, file: impl AsRef<Path>) -> Builder {
-        self.request.file = file.as_ref().to_owned();
-        self.request.bytes = None;
-        self
-    }
-
-    /// Sets the document to a text in memory; `name` stands for it in messages, in the header and in the name of the module's file.
-    ///
-    /// ```
-    /// # fn main() -> Result<(), codegen::Error> {
-    /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
-    /// let module = codegen::Builder::new().text("order.json", text).generate()?;
-    /// assert!(module.text.contains("pub struct Order"));
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn text(mut self, name: impl AsRef<Path>, text: impl Into<String>) -> Builder {
-        self.request.file = name.as_ref().to_owned();
-        self.request.bytes = Some(text.into().into_bytes());
-        self
     }
 
     /// Adds a part of the document, by its JSON pointer with or without `#`, with everything it refers to.
@@ -361,6 +331,33 @@ impl Builder {
         self
     }
 
+    /// Sets into which files the types go: with [`Layout::Tags`], those that only operations of one tag use are in a module
+    /// of that tag, and with [`Layout::Files`], those of a document that others refer to in a module of that document.
+    ///
+    /// [`write`](Builder::write) puts these modules beside `mod.rs`, or, of any other file, into the folder of its name, and
+    /// [`out_dir`](Builder::out_dir) into a folder `openapi` with `mod.rs`, if the document is `openapi.yaml`:
+    ///
+    /// ```ignore
+    /// pub mod api {
+    ///     include!(concat!(env!("OUT_DIR"), "/openapi/mod.rs"));
+    /// }
+    /// ```
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r##"{"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}, "components": {"schemas": {"Order": {"type": "string", "minLength": 1}}},
+    ///     "paths": {"/orders": {"get": {"tags": ["Orders"], "responses": {"200": {"description": "All.", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Order"}}}}}}}}}"##;
+    /// let module = codegen::Builder::new().text("shop.json", text).layout(codegen::Layout::Tags).generate()?;
+    /// assert!(module.text.contains("pub mod orders;"));
+    /// assert_eq!(module.inner[0].0, "orders");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn layout(mut self, layout: Layout) -> Builder {
+        self.request.layout = layout;
+        self
+    }
+
     /// Sets the size limit of all documents together in bytes, if not 64 MiB.
     ///
     /// ```
@@ -414,7 +411,7 @@ impl Builder {
     }
 
     /// Writes the module into Cargo's `OUT_DIR`, and returns its path. The name is that of the document: `openapi.rs` for
-    /// `openapi.yaml`.
+    /// `openapi.yaml`, or `openapi/mod.rs` with a [`layout`](Builder::layout) of several files.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), codegen::Error> {
@@ -432,8 +429,17 @@ impl Builder {
             Diagnostic::new(Code::Io, "`OUT_DIR` is not set").help(help)
         })?;
         let name = self.file_name.as_ref().map_or_else(|| self.request.file.with_extension("rs"), PathBuf::from);
-        let path = Path::new(&folder).join(name.file_name().unwrap_or_default());
-        output::write_one(&path, &self.generated_for_cargo()?.text, true, None)?;
+        let mut path = Path::new(&folder).join(name.file_name().unwrap_or_default());
+        if self.request.layout != Layout::Single {
+            // `include!` looks for the modules of a file beside it.
+            path = path.with_extension("");
+            let failed = |error: &std::io::Error| {
+                Diagnostic::new(Code::Io, format!("cannot create {}: {error}", path.display()))
+            };
+            std::fs::create_dir_all(&path).map_err(|error| failed(&error))?;
+            path.push("mod.rs");
+        }
+        self.generated_for_cargo()?.write(&path, true)?;
         Ok(path)
     }
 
@@ -458,21 +464,17 @@ impl Builder {
         }
         tell(format_args!("rerun-if-changed={}", path.display()))?;
         let emitted = self.generated_for_cargo()?;
-        if is_locked() {
-            output::check_one(path, &emitted.text)
-        } else {
-            output::write_one(path, &emitted.text, false, Some(started)).map(drop)
-        }
+        if is_locked() { emitted.check_at(path) } else { emitted.write_at(path, false, Some(started)).map(drop) }
     }
 
     /// As [`generate`](Builder::generate); tells Cargo what was read and what to warn of.
     fn generated_for_cargo(&self) -> Result<Emitted> {
-        if self.request.bytes.is_none() {
+        for file in self.files() {
             // Also where it cannot be read.
-            tell(format_args!("rerun-if-changed={}", self.request.file.display()))?;
+            tell(format_args!("rerun-if-changed={}", file.display()))?;
         }
         let emitted = self.generate()?;
-        for path in emitted.read.iter().filter(|path| self.request.bytes.is_none() || **path != self.request.file) {
+        for path in emitted.read.iter().filter(|path| !self.is_text(path)) {
             tell(format_args!("rerun-if-changed={}", path.display()))?;
         }
         for warning in emitted.warnings.diagnostics() {

@@ -17,6 +17,8 @@ use toml::Spanned;
 use crate::adapt::Adaptation;
 use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
 use crate::model::{Deviations, MapType, RuleForm, Visibility};
+use crate::output::folder_inside;
+use crate::split::Layout;
 use crate::suggest::did_you_mean;
 use crate::widen::{Enums, Members, Null, Policy};
 use crate::{formats, load, refine};
@@ -102,6 +104,8 @@ pub struct Module {
     pub text_formats: BTreeSet<String>,
     /// Whether the types derive `schemars::JsonSchema` under the feature `schemars`.
     pub schemars: bool,
+    /// Into which files the types go.
+    pub layout: Layout,
     /// How many bytes the documents may have together, if not 64 MiB: what the configuration says for all its modules.
     pub max_document_bytes: Option<u64>,
     /// Whether the configuration names a root.
@@ -202,6 +206,8 @@ struct Entry {
     formats_as: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
     schemars: bool,
+    #[serde(default)]
+    layout: Layout,
 }
 
 #[derive(Deserialize, Default)]
@@ -322,6 +328,11 @@ impl Config {
         self.modules.iter().map(|module| module.output.as_str()).chain(support)
     }
 
+    /// The folders of the modules inside its modules, likewise, whether or not these have some.
+    pub(crate) fn folders_inside(&self) -> impl Iterator<Item = PathBuf> {
+        self.modules.iter().map(|module| folder_inside(Path::new(&module.output)))
+    }
+
     /// The folder of the documents.
     pub fn schema_folder(&self) -> PathBuf {
         self.staged.clone().unwrap_or_else(|| self.base.join(&self.schemas))
@@ -432,6 +443,8 @@ impl Entry {
             };
             let problem = formats::type_problem(format.get_ref(), deviation, is_allowed);
             problems.extend(problem.map(|problem| problem.at(at(format.span()))));
+            let unreadable = formats::unreadable(format.get_ref(), ty.get_ref());
+            problems.extend(unreadable.map(|problem| problem.at(at(ty.span()))));
         }
         let (texts, typed): (BTreeMap<_, _>, BTreeMap<_, _>) =
             self.formats_as.into_iter().partition(|(_, ty)| is_text(ty));
@@ -469,6 +482,7 @@ impl Entry {
             formats: matches!(self.formats, Formats::Assert),
             text_formats: texts.into_keys().map(Spanned::into_inner).collect(),
             schemars: self.schemars,
+            layout: self.layout,
             max_document_bytes: None,
         }
     }

@@ -1,7 +1,10 @@
 //! Turns one document into one self-contained module, without a configuration.
 
+mod documents;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use crate::adapt::Adaptation;
 use crate::artifacts::unsatisfiable;
@@ -12,8 +15,10 @@ use crate::model::{Deviations, Model, RuleForm};
 use crate::pipeline::{Generated, Originals, Stage, Target, on_a_large_stack, pipeline};
 use crate::prove::Proof;
 use crate::report::Coverage;
+use crate::split::Layout;
 use crate::widen::Policy;
 use crate::{formats, lower, output, refine};
+use documents::{Documents, documents};
 
 /// One schema to generate from, without a configuration.
 #[derive(Debug, Clone)]
@@ -22,6 +27,9 @@ pub struct Request {
     pub file: PathBuf,
     /// The content of the document, where it is not read from `file`. Documents that it refers to are looked for beside `file`.
     pub bytes: Option<Vec<u8>>,
+    /// Further documents, which form one with it, as the `documents` of a module in `lockstep.toml` do: likewise their files, and
+    /// their contents where they are not read from these.
+    pub more: Vec<(PathBuf, Option<Vec<u8>>)>,
     /// The name of the root type.
     pub name: Option<String>,
     /// What to take out of the document, as JSON pointers, with or without `#`. Where there is none, the document itself,
@@ -51,6 +59,8 @@ pub struct Request {
     pub policy: Policy,
     /// How the types look in Rust.
     pub adaptation: Adaptation,
+    /// Into which files the types go; a module of several is [written](Emitted::write).
+    pub layout: Layout,
     /// Whether `format` asserts.
     pub formats: bool,
     /// The formats whose strings are text, and not checked.
@@ -65,6 +75,7 @@ impl Request {
         Request {
             file,
             bytes: None,
+            more: Vec::new(),
             name: None,
             pointers: Vec::new(),
             all: false,
@@ -79,6 +90,7 @@ impl Request {
             rules: None,
             policy: Policy::default(),
             adaptation: Adaptation::default(),
+            layout: Layout::Single,
             formats: true,
             text_formats: BTreeSet::new(),
             max_document_bytes: None,
@@ -97,6 +109,8 @@ pub fn max_bytes_read(max_document_bytes: Option<u64>) -> u64 {
 pub struct Emitted {
     /// One self-contained Rust module.
     pub text: String,
+    /// The modules inside it, if the request's layout makes some: their names, and their texts.
+    pub inner: Vec<(String, String)>,
     /// The name of the root type.
     pub root: String,
     /// The crates that the module needs.
@@ -108,6 +122,8 @@ pub struct Emitted {
     pub warnings: Error,
     /// What was left out, because it has no evident meaning.
     pub problems: Error,
+    /// How many schemas inside operations were left out, because the whole document was asked for without its operations.
+    pub left_out: usize,
     /// The files that were read for it.
     pub read: Vec<PathBuf>,
     pub(crate) originals: Originals,
@@ -119,13 +135,26 @@ impl Emitted {
         self.originals.schema(&self.model, name)
     }
 
-    /// Writes the module to a file, as a whole or not at all; false if it is there already, byte by byte. With `overwrite`,
-    /// what Lockstep has not written is lost.
+    /// Writes the module to a file, as a whole or not at all; false if it is there already, byte by byte. The modules inside it
+    /// are written to files beside `mod.rs`, or, of any other file, in the folder of its name; those that were generated there
+    /// before and are no longer are removed. With `overwrite`, what Lockstep has not written is lost.
     ///
     /// # Errors
     /// If the file cannot be written, or was written by somebody else.
     pub fn write(&self, path: &Path, overwrite: bool) -> Result<bool> {
-        output::write_one(path, &self.text, overwrite, None)
+        self.write_at(path, overwrite, None)
+    }
+
+    /// The same, with a modification time.
+    pub(crate) fn write_at(&self, path: &Path, overwrite: bool, mtime: Option<SystemTime>) -> Result<bool> {
+        let inner = output::write_inside(path, &self.inner, overwrite, mtime)?;
+        Ok(output::write_one(path, &self.text, overwrite, mtime)? || inner)
+    }
+
+    /// Compares the files with what is generated, and writes nothing.
+    pub(crate) fn check_at(&self, path: &Path) -> Result<()> {
+        output::check_one(path, &self.text)?;
+        output::check_inside(path, &self.inner)
     }
 }
 
@@ -170,22 +199,22 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
     let texts = request.text_formats.iter().map(|format| formats::type_problem(format, "text-formats", text_formats));
     let typed = request.adaptation.formats.iter();
     let typed = typed.map(|(format, _)| formats::type_problem(&format.text, "typed-formats", typed_formats));
-    problems.extend(texts.chain(typed).flatten());
+    let unreadable = request.adaptation.formats.iter();
+    let unreadable = unreadable.map(|(format, path)| formats::unreadable(&format.text, &path.text));
+    problems.extend(texts.chain(typed).chain(unreadable).flatten());
     if !problems.is_empty() {
         return Err(Error::new(problems));
     }
     on_a_large_stack(|| {
         progress(Stage::Load);
-        let folder = request.file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = request.file.file_name().unwrap_or_default();
-        let name = load::display_name(file);
+        let Documents { folder, names, real, given } = documents(request)?;
         let options = load::Options {
             limits: load::Limits::new(request.max_document_bytes),
-            folder: folder.to_owned(),
+            folder,
             label: String::new(),
-            given: request.bytes.iter().map(|bytes| (name.clone(), bytes.clone())).collect(),
-            real: [(name.clone(), file.into())].into(),
-            documents: vec![name],
+            given,
+            real,
+            documents: names,
             mounts: request.mounts.clone(),
             strict: request.strict,
             dialect: request.dialect,
@@ -197,6 +226,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
             pointers.push("#".to_owned());
         }
         let (roots, holds_all) = library.roots(&pointers);
+        let is_whole = pointers.is_empty() && !request.operations;
         let target = Target {
             lower: lower::Options {
                 roots,
@@ -222,6 +252,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
             is_partial: false,
             formats: request.formats,
             schemars: caller.schemars,
+            layout: request.layout,
             sharing: None,
             thorough: caller.thorough,
             command: caller.command.to_owned(),
@@ -230,11 +261,12 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
         if caller.thorough {
             unsatisfiable(&library, &made)?;
         }
+        let left_out = if is_whole { lower::inside_operations(&mut library) } else { 0 };
         let read = library.documents().iter().filter_map(|document| document.path.clone()).collect();
-        let Generated { text, crates, model, proof, report, mut bundle, outline, texts, .. } = made;
+        let Generated { text, inner, crates, model, proof, report, mut bundle, outline, texts, .. } = made;
         let (warnings, problems) = (std::mem::take(&mut bundle.warnings), std::mem::take(&mut bundle.problems));
         let originals = Originals::new(bundle, outline, request.formats, texts);
         let root = model.root.clone();
-        Ok(Emitted { text, root, crates, model, proof, report, warnings, problems, read, originals })
+        Ok(Emitted { text, inner, root, crates, model, proof, report, warnings, problems, left_out, read, originals })
     })
 }

@@ -15,8 +15,10 @@ mod compiled;
 mod registry;
 #[cfg(test)]
 mod tests;
+mod values;
 
 pub use registry::{SEPARATED, checks, of_strings, separator, written};
+pub use values::{VALUES, Value, around, named, unreadable, whole_path};
 
 /// A format, or a part of several.
 #[derive(Debug, PartialEq, Eq)]

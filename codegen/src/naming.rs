@@ -1,6 +1,6 @@
 //! How a text of a document is spelt as a name in Rust.
 
-use deunicode::deunicode_char;
+use deunicode::{deunicode, deunicode_char};
 use heck::{ToPascalCase, ToSnakeCase};
 use unicode_security::confusable_detection::skeleton;
 use unicode_security::mixed_script::is_potential_mixed_script_confusable_char;
@@ -25,6 +25,11 @@ pub fn pascal(text: &str) -> String {
 pub fn module_name(stem: &str) -> String {
     let name = snake(stem);
     name.strip_prefix("r#").map_or(name.clone(), |keyword| format!("{keyword}_"))
+}
+
+/// The same text in ASCII, as nearly as that can be: `支払い` is `zhi Fu i`.
+pub fn ascii(text: &str) -> String {
+    deunicode(text)
 }
 
 /// A Rust field name, raw where it is a keyword.

@@ -2,6 +2,8 @@
 //! difference is put right, each file as a whole or not at all, or it is reported. A manifest in each folder names the
 //! files that Lockstep owns there; whether one of them really is Lockstep's, its own header says.
 
+mod alone;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::print::{HEADER, HEADER_END};
 use crate::tree::{Refusal, Tree, refusal};
+pub use alone::{NAME_ANOTHER, check_inside, check_one, write_inside, write_one};
 
 /// The name of the manifest.
 pub const MANIFEST: &str = ".lockstep.json";
@@ -70,6 +73,9 @@ impl Changed {
 struct Manifest {
     /// Says to a reader of the folder what this file is.
     about: String,
+    /// The file whose modules these are, where no configuration names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    of: Option<String>,
     files: BTreeSet<String>,
 }
 
@@ -84,10 +90,25 @@ fn is_manifest(text: &str) -> bool {
     text.trim().is_empty() || text.contains(ABOUT) || serde_json::from_str::<Manifest>(text).is_ok()
 }
 
-/// What differs between `files` (paths below the tree's folder, and their texts) and what is on disk.
-pub fn plan(tree: &Tree, files: &[(String, String)]) -> Result<Vec<Action>> {
+/// The folder of the modules inside the module of a file (Rust reference, "Module source filenames").
+pub fn folder_inside(file: &Path) -> PathBuf {
+    match file.file_name().and_then(|name| name.to_str()) {
+        Some("mod.rs" | "lib.rs" | "main.rs") => file.parent().unwrap_or(Path::new("")).to_owned(),
+        _ => file.with_extension(""),
+    }
+}
+
+/// What differs between `files` (paths below the tree's folder, and their texts) and what is on disk, there and in these
+/// `folders`, which may still have files that were generated once.
+pub fn plan(tree: &Tree, files: &[(String, String)], folders: &[PathBuf]) -> Result<Vec<Action>> {
+    plan_of(None, tree, files, folders)
+}
+
+/// As `plan`; `of` is the file that these are modules of, where no configuration names it.
+fn plan_of(of: Option<&str>, tree: &Tree, files: &[(String, String)], folders: &[PathBuf]) -> Result<Vec<Action>> {
     let mut actions = Vec::new();
-    let mut folders: BTreeMap<PathBuf, BTreeSet<String>> = BTreeMap::new();
+    let empty = folders.iter().map(|folder| (folder.clone(), BTreeSet::new()));
+    let mut folders: BTreeMap<PathBuf, BTreeSet<String>> = empty.collect();
     for (path, text) in files {
         let path = PathBuf::from(path);
         if let (Some(folder), Some(name)) = (path.parent(), path.file_name()) {
@@ -96,9 +117,10 @@ pub fn plan(tree: &Tree, files: &[(String, String)]) -> Result<Vec<Action>> {
         actions.extend(written(tree, path, text, is_ours)?.1);
     }
     for (folder, names) in folders {
-        let manifest = Manifest { about: ABOUT.to_owned(), files: names.clone() };
+        let manifest = Manifest { about: ABOUT.to_owned(), of: of.map(str::to_owned), files: names.clone() };
         let text = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
         let (old, action) = written(tree, folder.join(MANIFEST), &text, is_manifest)?;
+        let action = if names.is_empty() { action.and_then(unneeded) } else { action };
         let known: Manifest = old.as_deref().and_then(|old| serde_json::from_str(old).ok()).unwrap_or_default();
         for orphan in known.files.difference(&names) {
             // Whoever brings a manifest may name whatever they like in it: only a generated file of this very folder goes.
@@ -110,6 +132,14 @@ pub fn plan(tree: &Tree, files: &[(String, String)]) -> Result<Vec<Action>> {
         actions.extend(action);
     }
     Ok(actions)
+}
+
+/// Instead of writing a manifest of nothing, removing the one that is there.
+fn unneeded(action: Action) -> Option<Action> {
+    match action {
+        Action::Write { path, old: Old::Ours(_), .. } => Some(Action::Remove { path }),
+        _ => None,
+    }
 }
 
 /// What stands at a path, and what has to be done for this text to stand there.
@@ -184,7 +214,8 @@ pub fn foreign(action: &Action) -> Option<Diagnostic> {
     Some(not_ours(path).help(help))
 }
 
-fn not_ours(path: &Path) -> Diagnostic {
+/// The problem of a file that somebody else has written.
+pub fn not_ours(path: &Path) -> Diagnostic {
     Diagnostic::new(Code::Edited, format!("{} holds what Lockstep has not written", shown(path)))
 }
 
@@ -213,41 +244,6 @@ pub fn report(actions: &[Action]) -> Option<Error> {
     (!problems.is_empty()).then(|| Error::new(problems))
 }
 
-/// Writes one generated file to where a user wants it; false if it is there already, byte by byte. What is no file, as a
-/// device or a pipe, is written to as it is.
-///
-/// # Errors
-/// If it cannot be written, or, without `overwrite`, if there is a file that Lockstep has not written.
-pub fn write_one(path: &Path, text: &str, overwrite: bool, mtime: Option<SystemTime>) -> Result<bool> {
-    let put = || -> io::Result<Option<bool>> {
-        let target = match std::fs::metadata(path) {
-            Ok(about) if about.is_file() => path.canonicalize()?,
-            Ok(_) => {
-                let mut file = std::fs::OpenOptions::new().write(true).open(path)?;
-                io::Write::write_all(&mut file, text.as_bytes())?;
-                return Ok(Some(true));
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
-            Err(error) => return Err(error),
-        };
-        let (Some(folder), Some(name)) = (target.parent(), target.file_name()) else {
-            return Err(Refusal::NotAFile.into());
-        };
-        let (tree, name) = (Tree::open(folder)?, Path::new(name));
-        match tree.read(name)? {
-            Some(old) if old == text.as_bytes() => return Ok(Some(false)),
-            Some(old) if !overwrite && !is_ours(&String::from_utf8_lossy(&old)) => return Ok(None),
-            _ => tree.stage(name, text.as_bytes(), mtime)?.place()?,
-        }
-        Ok(Some(true))
-    };
-    match put() {
-        Ok(Some(is_new)) => Ok(is_new),
-        Ok(None) => Err(not_ours(path).help("name another file, or lose what is in it with `--overwrite`").into()),
-        Err(error) => Err(failed("write", path, &error).into()),
-    }
-}
-
 /// Writes any text to a file as a whole or not at all, whatever stood there; the folders above it are created. Returns false
 /// if the file holds the text already.
 ///
@@ -268,17 +264,6 @@ pub fn write_file(path: &Path, text: &str) -> Result<bool> {
         std::fs::create_dir_all(folder).map_err(|error| failed("write", path, &error))?;
     }
     write_one(path, text, true, None)
-}
-
-/// Compares one generated file with what is on disk.
-///
-/// # Errors
-/// If it differs, with a diff, or cannot be read.
-pub fn check_one(path: &Path, text: &str) -> Result<()> {
-    let (folder, name) = (path.parent().unwrap_or(Path::new("")), path.file_name().unwrap_or_default());
-    let tree = Tree::open(folder).map_err(|error| failed("open", folder, &error))?;
-    let planned = written(&tree, PathBuf::from(name), text, is_ours)?.1;
-    report(planned.as_slice()).map_or(Ok(()), Err)
 }
 
 /// Writes a document into a temporary folder, which nobody else knows: at once, and not for good.
@@ -340,7 +325,7 @@ mod tests {
     }
 
     fn write(tree: &Tree, files: &[(String, String)]) -> Result<Vec<Changed>> {
-        apply(tree, &plan(tree, files).unwrap(), false, None)
+        apply(tree, &plan(tree, files, &[]).unwrap(), false, None)
     }
 
     #[test]
@@ -348,12 +333,12 @@ mod tests {
         let (folder, tree) = start();
         let files = vec![("src/a.rs".to_owned(), A.to_owned()), ("src/b.rs".to_owned(), B.to_owned())];
         write(&tree, &files).unwrap();
-        assert_eq!(plan(&tree, &files).unwrap(), []);
+        assert_eq!(plan(&tree, &files, &[]).unwrap(), []);
         assert_eq!(std::fs::read_to_string(folder.path().join("src/a.rs")).unwrap(), A);
 
         // A file that is no longer generated is an orphan; one that Lockstep never wrote is nobody's business.
         std::fs::write(folder.path().join("src/mine.rs"), "mine").unwrap();
-        let actions = plan(&tree, &files[..1]).unwrap();
+        let actions = plan(&tree, &files[..1], &[]).unwrap();
         assert!(actions.contains(&Action::Remove { path: "src/b.rs".into() }));
         let report = report(&actions).unwrap();
         assert!(report.is_stale());
@@ -372,7 +357,7 @@ mod tests {
         std::fs::write(folder.path().join("src/mine.rs"), "fn mine() {}").unwrap();
         let manifest = r#"{"about": "", "files": ["../secret.rs", "mine.rs", "a.rs"]}"#;
         std::fs::write(folder.path().join("src").join(MANIFEST), manifest).unwrap();
-        let actions = plan(&tree, &[("src/a.rs".to_owned(), A.to_owned())]).unwrap();
+        let actions = plan(&tree, &[("src/a.rs".to_owned(), A.to_owned())], &[]).unwrap();
         assert!(actions.iter().all(|action| matches!(action, Action::Write { .. })), "{actions:?}");
         let error = write(&tree, &[("src/mine.rs".to_owned(), A.to_owned())]).unwrap_err();
         assert_eq!(error.diagnostics()[0].code, Code::Edited);
@@ -384,7 +369,7 @@ mod tests {
         let (folder, tree) = start();
         std::fs::create_dir_all(folder.path().join("taken/b.rs/x")).unwrap();
         let files = [("src/a.rs".to_owned(), A.to_owned()), ("src/b.rs".to_owned(), B.to_owned())];
-        let mut actions = plan(&tree, &files).unwrap();
+        let mut actions = plan(&tree, &files, &[]).unwrap();
         actions.push(Action::Write { path: "src/a.rs/c.rs".into(), text: String::new(), old: Old::Nothing });
         std::fs::write(folder.path().join("src/a.rs"), A).unwrap();
         assert!(apply(&tree, &actions, false, None).is_err());

@@ -3,10 +3,14 @@
 
 mod since;
 
+use std::path::Path;
+
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::diff::Report;
+use crate::error::Result;
+use crate::output;
 use crate::pipeline::hash;
 use crate::shown::visible_json;
 use crate::view::{ModuleView, TypeView, View};
@@ -17,6 +21,41 @@ const MAX_DATA_BYTES: usize = 24 << 20;
 
 const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
+
+/// What tells a page that Lockstep has written, before its version.
+const GENERATOR: &str = "<meta name=\"generator\" content=\"lockstep ";
+
+/// How many bytes of a file are searched for that.
+const MAX_HEAD_BYTES: usize = 4 << 10;
+
+/// Writes a page to a file, as a whole or not at all; the folders above it are created. Returns false if the file holds the
+/// page already. With `overwrite`, what Lockstep has not written is lost.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("types.html");
+/// let page = codegen::Builder::new().text("state.json", r#"{"title": "State", "enum": ["open"]}"#).generate()?.view().html();
+/// assert!(codegen::write_page(&path, &page, false)?);
+/// std::fs::write(&path, "mine")?;
+/// assert!(codegen::write_page(&path, &page, false).is_err());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// If the file cannot be written, or, without `overwrite`, if somebody else has written it.
+pub fn write_page(path: &Path, page: &str, overwrite: bool) -> Result<bool> {
+    let is_file = std::fs::metadata(path).is_ok_and(|about| about.is_file());
+    if is_file && !overwrite {
+        let found = std::fs::read(path).map_err(|error| output::failed("read", path, &error))?;
+        let head = String::from_utf8_lossy(found.get(..MAX_HEAD_BYTES).unwrap_or(&found)).into_owned();
+        if !head.contains(GENERATOR) && !head.trim().is_empty() {
+            return Err(output::not_ours(path).help(output::NAME_ANOTHER).into());
+        }
+    }
+    output::write_file(path, page)
+}
 
 /// What the script of the page is given.
 #[derive(Serialize)]
@@ -67,7 +106,8 @@ fn page(view: &View, since: Option<Since<'_>>, mut room: usize) -> String {
         modules.push(of_module(module, types));
     }
     let deviations = crate::model::Deviations::NAMES;
-    let data = Data { version: env!("CARGO_PKG_VERSION"), modules, left_out, deviations, since };
+    let version = env!("CARGO_PKG_VERSION");
+    let data = Data { version, modules, left_out, deviations, since };
     let data = in_script(serde_json::to_string(&data).unwrap_or_default());
     // Nothing that a document says can name a hash that is made of it.
     let nonce = hash(data.as_bytes());
@@ -76,6 +116,7 @@ fn page(view: &View, since: Option<Since<'_>>, mut room: usize) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
+         {GENERATOR}{version}\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n\
          <style nonce=\"{nonce}\">\n{STYLE}</style>\n</head>\n<body>\n\

@@ -2,7 +2,6 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use indexmap::IndexMap;
@@ -13,8 +12,10 @@ use crate::compare::Algebra;
 use crate::error::{Code, Diagnostic, Error, Result, Source};
 use crate::load::{self, Document, Library};
 use crate::model::{Deviations, Model, RuleForm};
+use crate::print::Lines;
 use crate::prove::Proof;
 use crate::report::Coverage;
+use crate::split::{Layout, Split, split};
 use crate::suggest::did_you_mean;
 use crate::widen::Policy;
 use crate::{compare, lower, print, prove, refine, report, rules, schema, shape, widen};
@@ -35,8 +36,8 @@ pub(crate) struct Originals {
 pub(crate) struct Texts {
     /// The documents, in the order by which schemas name them.
     pub documents: Vec<Arc<Source>>,
-    /// The lines of the module that each type of the model has, in its order.
-    pub lines: Vec<Range<usize>>,
+    /// Where each type of the model stands in what was printed, in its order.
+    pub lines: Vec<print::Lines>,
 }
 
 impl Originals {
@@ -70,6 +71,8 @@ pub(crate) struct Target<'a> {
     pub is_partial: bool,
     pub formats: bool,
     pub schemars: bool,
+    /// Into which files the types go.
+    pub layout: Layout,
     /// What the module shares with others; it stands alone where that is nothing.
     pub sharing: Option<Sharing<'a>>,
     /// Whether the algebra is asked about every type, and about every schema whether a value satisfies it.
@@ -93,20 +96,29 @@ impl Target<'_> {
 pub(crate) struct Sharing<'a> {
     /// The module of Rust that has what stands behind the types otherwise.
     pub support: &'a str,
-    /// The types of the modules before it, by the modules of Rust that they are.
-    pub modules: Vec<(String, &'a Model)>,
+    /// The modules before it.
+    pub modules: Vec<Other<'a>>,
+}
+
+/// Another module of the package.
+pub(crate) struct Other<'a> {
+    /// The module of Rust that it is.
+    pub path: String,
+    pub model: &'a Model,
+    pub split: &'a Split,
 }
 
 impl Sharing<'_> {
     /// Of these types, those that other modules have, by the modules of Rust: each is of the first that has it.
     fn imported(&self, model: &Model) -> BTreeMap<String, BTreeSet<String>> {
         let (mut known, mut imported) = (BTreeSet::new(), BTreeMap::new());
-        for (path, other) in &self.modules {
-            let alike: BTreeSet<String> = model.alike(other).difference(&known).cloned().collect();
-            known.extend(alike.iter().cloned());
-            if !alike.is_empty() {
-                imported.insert(path.clone(), alike);
+        for other in &self.modules {
+            let alike: BTreeSet<String> = model.alike(other.model).difference(&known).cloned().collect();
+            for name in &alike {
+                let path = other.split.path_of(name, &other.path);
+                imported.entry(path).or_insert_with(BTreeSet::new).insert(name.clone());
             }
+            known.extend(alike);
         }
         imported
     }
@@ -115,6 +127,9 @@ impl Sharing<'_> {
 /// A generated module, with all that is known of it.
 pub(crate) struct Generated {
     pub text: String,
+    /// The modules inside the module, by their names.
+    pub inner: Vec<(String, String)>,
+    pub split: Split,
     pub crates: Vec<&'static str>,
     /// What the module shares with others.
     pub shared: print::Shared,
@@ -303,7 +318,7 @@ pub(crate) fn pipeline(
     // What only the names depend on is not what the types are made from.
     let sources = sources(library);
     let named = names(library, target, &target.lower, &bundle);
-    let (Types { model, mut bundle, outline }, (proof, printed)) = make_types(
+    let (Types { model, mut bundle, outline }, (proof, printed, split, warning)) = make_types(
         bundle,
         named,
         target,
@@ -315,6 +330,7 @@ pub(crate) fn pipeline(
                 return Err(problem.help(help).into());
             }
             progress(Stage::Print);
+            let (split, warning) = split(target.layout, model, library, prover.bundle, prover.outline);
             let options = print::Options {
                 schemars: target.schemars,
                 formats: target.formats,
@@ -323,24 +339,30 @@ pub(crate) fn pipeline(
                 support: target.sharing.as_ref().map(|sharing| sharing.support.to_owned()),
                 imported: target.sharing.as_ref().map(|sharing| sharing.imported(model)).unwrap_or_default(),
                 from_json: target.adaptation.from_json,
+                split,
             };
             let (printed, proof) =
                 side_by_side(|| print::print(model, &options), || prover.prove(model, &mut algebra, target.thorough));
-            Ok((proof, printed?))
+            Ok((proof, printed?, options.split, warning))
         },
     )?;
+    warning.into_iter().for_each(|warning| bundle.warnings.push(warning));
     if !target.thorough {
         impossible(library, &mut bundle, &outline, &proof, target.formats);
     }
     let header = print::Header { sources, repairs: repairs(&bundle), command: target.command.clone() };
-    let print::Printed { mut text, crates, shared, lines } = printed;
-    let header = header.text();
-    let above = header.lines().count();
+    let print::Printed { mut text, crates, shared, mut inner, mut lines } = printed;
+    let (header, header_inside) = (header.text(), print::header_for("the module around it", &target.command));
     text.insert_str(0, &header);
-    let lines = lines.into_iter().map(|lines| lines.start + above..lines.end + above).collect();
+    inner.iter_mut().for_each(|(_, text)| text.insert_str(0, &header_inside));
+    for Lines { inner, range } in &mut lines {
+        let above = if inner.is_some() { &header_inside } else { &header }.lines().count();
+        *range = range.start + above..range.end + above;
+    }
     let documents = library.documents().iter().map(|document| document.source.clone()).collect();
     let report = report::coverage(&model, &bundle, &outline);
-    Ok(Generated { text, crates, shared, model, proof, report, bundle, outline, texts: Texts { documents, lines } })
+    let texts = Texts { documents, lines };
+    Ok(Generated { text, inner, split, crates, shared, model, proof, report, bundle, outline, texts })
 }
 
 /// The stages of the pipeline that take time, in their order.

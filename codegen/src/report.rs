@@ -347,6 +347,7 @@ pub fn emitted(emitted: &crate::Emitted) -> Value {
         "types": emitted.proof.types,
         "warnings": emitted.warnings.diagnostics(),
         "problems": emitted.problems.diagnostics(),
+        "left_out": emitted.left_out,
     })
 }
 
@@ -357,13 +358,20 @@ pub fn dependencies(crates: &[&str]) -> String {
 
 /// The crates by name, each with its line of a Cargo.toml.
 pub(crate) fn lines(crates: &[&str]) -> impl Iterator<Item = (&'static str, &'static str)> {
-    const LINES: [(&str, &str); 12] = [
+    const LINES: [(&str, &str); 16] = [
         ("serde", "serde = { version = \"1\", features = [\"derive\"] }"),
         ("serde_json", "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }"),
         ("serde_path_to_error", "serde_path_to_error = \"0.1\""),
         ("chrono", "chrono = { version = \"0.4\", features = [\"serde\"] }"),
         ("jiff", "jiff = { version = \"1\", features = [\"serde\"] }"),
         ("indexmap", "indexmap = { version = \"2\", features = [\"serde\"] }"),
+        ("time", "time = { version = \"0.3\", features = [\"formatting\", \"parsing\", \"serde\"] }"),
+        (
+            "rust_decimal",
+            "rust_decimal = { version = \"1\", default-features = false, features = [\"serde\", \"std\"] }",
+        ),
+        ("url", "url = { version = \"2\", features = [\"serde\"] }"),
+        ("base64", "base64 = \"0.23\""),
         ("uuid", "uuid = { version = \"1\", features = [\"serde\"] }"),
         ("fluent-uri", "fluent-uri = \"0.4\""),
         ("regex", "regex = \"1\""),

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::model::{Item, Kind, Model, Ty, spelt};
 use crate::pipeline::Originals;
+use crate::print::Lines;
 use crate::prove::{Basis, Proof, TypeProof, Verdict, Verdicts};
 use crate::report::{sentence, word};
 use crate::shown::quoted;
@@ -102,8 +103,10 @@ impl Artifacts {
     /// What there is to see of the types of all modules.
     pub fn view(&self) -> View {
         let one = |module: &Artifact| {
-            let Artifact { output, text, model, proof, warnings, originals, .. } = module;
-            of_module(output, text, &Made { model, proof, originals }, &[warnings])
+            let Artifact { output, text, inner, model, proof, warnings, originals, .. } = module;
+            let files = inner.iter().map(|(file, text)| (file.as_str(), text.as_str()));
+            let files = std::iter::once((output.as_str(), text.as_str())).chain(files).collect();
+            of_module(&Made { files, model, proof, originals }, &[warnings])
         };
         View { modules: self.modules.iter().map(one).collect() }
     }
@@ -112,8 +115,10 @@ impl Artifacts {
 impl Emitted {
     /// What there is to see of the types.
     pub fn view(&self) -> View {
-        let Emitted { text, model, proof, warnings, problems, originals, .. } = self;
-        View { modules: vec![of_module("", text, &Made { model, proof, originals }, &[warnings, problems])] }
+        let Emitted { text, inner, model, proof, warnings, problems, originals, .. } = self;
+        let files = inner.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let files = std::iter::once(("", text.as_str())).chain(files).collect();
+        View { modules: vec![of_module(&Made { files, model, proof, originals }, &[warnings, problems])] }
     }
 }
 
@@ -140,6 +145,21 @@ impl View {
         explain::explain(self, name)
     }
 
+    /// The same as data: an object with a list `entries`, each with `kind`: `"type"`, or, where the pointer is one of a field or
+    /// variant, `"part"` with its name as `part`. Of the type, there is what the page of a report is made from.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let module = codegen::Builder::new().text("state.json", r#"{"title": "State", "enum": ["open", "paid"]}"#).generate()?;
+    /// let explained = module.view().explain_json("State").unwrap();
+    /// assert_eq!(explained["entries"][0]["verdict"], "equivalent");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn explain_json(&self, name: &str) -> Option<serde_json::Value> {
+        explain::explain_json(self, name)
+    }
+
     /// The names of the types.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.types().map(|ty| ty.name.as_str())
@@ -158,21 +178,24 @@ impl TypeView {
 
 /// What came of one module.
 struct Made<'a> {
+    /// Its file, and those of the modules inside it, each with its text.
+    files: Vec<(&'a str, &'a str)>,
     model: &'a Model,
     proof: &'a Proof,
     originals: &'a Originals,
 }
 
-fn of_module(output: &str, text: &str, made: &Made<'_>, warnings: &[&Error]) -> ModuleView {
-    let Made { model, proof, originals } = made;
-    let lines: Vec<&str> = text.lines().collect();
+fn of_module(made: &Made<'_>, warnings: &[&Error]) -> ModuleView {
+    let Made { files, model, proof, originals } = made;
+    let lines: Vec<(&str, Vec<&str>)> = files.iter().map(|(file, text)| (*file, text.lines().collect())).collect();
+    let output = files.first().map_or("", |(file, _)| *file);
     let holders = model.items.holders();
     let documents: Vec<String> = originals.texts.documents.iter().map(|source| source.name.clone()).collect();
     let name = if output.is_empty() { documents.first().cloned().unwrap_or_default() } else { output.to_owned() };
     let types = model.items.iter().zip(&proof.types).enumerate().map(|(at, (item, proof))| {
-        let rust = originals.texts.lines.get(at).and_then(|range| {
-            let own = lines.get(range.clone())?;
-            Some(of_code(item, output, range.start, own))
+        let rust = originals.texts.lines.get(at).and_then(|Lines { inner, range }| {
+            let (file, lines) = lines.get(inner.map_or(0, |inner| inner + 1))?;
+            Some(of_code(item, file, range.start, lines.get(range.clone())?))
         });
         let holders: BTreeSet<usize> = holders.get(at).into_iter().flatten().copied().collect();
         let holders = holders.into_iter().filter_map(|at| Some(model.items.get(at)?.name.clone()));

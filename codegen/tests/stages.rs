@@ -22,7 +22,7 @@ const VOCABULARY: [&str; 13] = [
 ];
 
 /// The stages, in the order in which a document goes through them.
-const STAGES: [&str; 7] = ["load", "lower", "shape", "refine", "rules", "prove", "print"];
+const STAGES: [&str; 8] = ["load", "lower", "shape", "refine", "rules", "prove", "split", "print"];
 
 /// How high a module of the crate's root stands.
 fn floor(module: &str) -> usize {

@@ -21,9 +21,12 @@ pub struct Emit {
     schema: PathBuf,
     #[command(flatten)]
     source: Source,
-    /// Where the module is written; standard output by default.
+    /// Where the module is written, or, with a layout of several files, a folder for them; standard output by default.
     #[arg(short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Into which files the types go: one; one for each document; or one for each tag, with the types that only its operations use.
+    #[arg(long, value_enum, default_value_t)]
+    layout: Layout,
     /// Overwrite the file even if Lockstep has not written it.
     #[arg(long)]
     overwrite: bool,
@@ -88,6 +91,14 @@ pub struct Source {
     /// The size limit of all documents together [default: 67108864].
     #[arg(long, value_name = "BYTES")]
     max_document_bytes: Option<u64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
+enum Layout {
+    #[default]
+    Single,
+    Files,
+    Tags,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -212,6 +223,7 @@ fn request(arguments: &Source, schema: &Path) -> Result<codegen::Request, Ran> {
     };
     let request = codegen::Request {
         bytes,
+        more: Vec::new(),
         operations: arguments.operations,
         dialect,
         mounts,
@@ -253,6 +265,7 @@ fn request(arguments: &Source, schema: &Path) -> Result<codegen::Request, Ran> {
         },
         adaptation,
         formats: arguments.formats == Formats::Assert,
+        layout: codegen::Layout::Single,
         text_formats: arguments.adapting.text_formats(),
         max_document_bytes: arguments.max_document_bytes,
     };
@@ -261,15 +274,40 @@ fn request(arguments: &Source, schema: &Path) -> Result<codegen::Request, Ran> {
 
 /// Generates from a document, and shows how far it is. Where it cannot be used, that is said.
 pub fn generate(source: &Source, schema: &Path, format: Format) -> Result<Emitted, Ran> {
-    let request = request(source, schema)?;
+    generate_request(&request(source, schema)?, format)
+}
+
+fn generate_request(request: &codegen::Request, format: Format) -> Result<Emitted, Ran> {
     let bar = Bar::new();
-    let result = codegen::emit_with(&request, &|stage| bar.at(stage));
+    let result = codegen::emit_with(request, &|stage| bar.at(stage));
     bar.end();
     result.map_err(|error| (print_error(&error, format), INPUT))
 }
 
+impl Emit {
+    /// The module, in the layout that is asked for.
+    fn generate(&self, format: Format) -> Result<Emitted, Ran> {
+        let layout = match self.layout {
+            Layout::Single => codegen::Layout::Single,
+            Layout::Files => codegen::Layout::Files,
+            Layout::Tags => codegen::Layout::Tags,
+        };
+        if layout != codegen::Layout::Single && self.output.is_none() && !self.dependencies {
+            print_warning("a layout of several files needs `-o`, with a file or a folder");
+            return Err((Ok(()), INPUT));
+        }
+        generate_request(&codegen::Request { layout, ..request(&self.source, &self.schema)? }, format)
+    }
+
+    /// The file of the module: in a folder, where several are to go, its `mod.rs`.
+    fn output(&self) -> Option<PathBuf> {
+        let is_folder = |path: &Path| !matches!(self.layout, Layout::Single) && path.is_dir();
+        self.output.as_ref().map(|path| if is_folder(path) { path.join("mod.rs") } else { path.clone() })
+    }
+}
+
 pub fn run(arguments: &Emit, format: Format) -> Ran {
-    let emitted = match generate(&arguments.source, &arguments.schema, format) {
+    let emitted = match arguments.generate(format) {
         Ok(emitted) => emitted,
         Err(failed) => return failed,
     };
@@ -286,6 +324,12 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         for (proof, note) in emitted.proof.types.iter().filter_map(|proof| Some((proof, proof.note?))) {
             eprintln!("note: `{}`: {note}", proof.name);
         }
+        if emitted.left_out > 0 {
+            let (count, are) = (emitted.left_out, if emitted.left_out == 1 { "schema is" } else { "schemas are" });
+            eprintln!(
+                "note: {count} {are} left out, which operations have themselves: `--operations` takes them as well"
+            );
+        }
         for replaced in &emitted.model.replaced {
             print_warning(format_args!("note: `{}` is `{}`, taken on trust", replaced.name, replaced.path));
         }
@@ -298,8 +342,8 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
     if arguments.dependencies {
         return (print_stdout(&codegen::dependencies(&emitted.crates)), code);
     }
-    if let Some(path) = &arguments.output
-        && let Err(error) = emitted.write(path, arguments.overwrite)
+    if let Some(path) = arguments.output()
+        && let Err(error) = emitted.write(&path, arguments.overwrite)
     {
         return (print_error(&error, format), INPUT);
     }

@@ -22,8 +22,13 @@ pub struct Explain {
 
 /// `config` is read where the name is not one of Lockstep's own, and no schema is named; nothing where there is none.
 pub fn run(arguments: &Explain, format: Format, config: impl FnOnce() -> Option<Result<Config, Error>>) -> Ran {
-    let Some(name) = &arguments.name else { return (print_stdout(&codegen::diff::page()), 0) };
-    if let Some(text) = codegen::diff::explain(name) {
+    let is_json = format == Format::Json;
+    let Some(name) = &arguments.name else {
+        let all = codegen::diff::explain_json(None).filter(|_| is_json);
+        return (print_stdout(&all.map_or_else(codegen::diff::page, json)), 0);
+    };
+    let own = if is_json { codegen::diff::explain_json(Some(name)).map(json) } else { codegen::diff::explain(name) };
+    if let Some(text) = own {
         return (print_stdout(&text), 0);
     }
     let view = match &arguments.schema {
@@ -36,13 +41,19 @@ pub fn run(arguments: &Explain, format: Format, config: impl FnOnce() -> Option<
         },
     };
     match view {
-        Ok(view) => explain(name, view.as_ref()),
+        Ok(view) => explain(name, view.as_ref(), is_json),
         Err(failed) => failed,
     }
 }
 
-fn explain(name: &str, view: Option<&View>) -> Ran {
-    if let Some(text) = view.and_then(|view| view.explain(name)) {
+/// The data as text.
+fn json(explained: serde_json::Value) -> String {
+    format!("{}\n", codegen::json_text(&explained))
+}
+
+fn explain(name: &str, view: Option<&View>, is_json: bool) -> Ran {
+    let explained = |view: &View| if is_json { view.explain_json(name).map(json) } else { view.explain(name) };
+    if let Some(text) = view.and_then(explained) {
         return (print_stdout(&text), 0);
     }
     let known: Vec<&str> = codegen::diff::explained().collect();

@@ -22,6 +22,9 @@ pub struct Report {
     /// Where the page is written; standard output by default.
     #[arg(short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Overwrite the file even if it is not a page that Lockstep has written.
+    #[arg(long)]
+    overwrite: bool,
     #[command(flatten, next_help_heading = "Options for a schema, as `emit` has them")]
     source: Source,
 }
@@ -39,7 +42,7 @@ pub fn run(arguments: &Report, format: Format, config: impl FnOnce() -> Result<C
         Err(failed) => return failed,
     };
     match &arguments.output {
-        Some(path) => match codegen::write_file(path, &page) {
+        Some(path) => match codegen::write_page(path, &page, arguments.overwrite) {
             Ok(_) if format == Format::Quiet => (Ok(()), code),
             Ok(_) => (print_stdout(&format!("{}\n", codegen::escaped(&path.display().to_string()))), code),
             Err(error) => (print_error(&error, format), INPUT),

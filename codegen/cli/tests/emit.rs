@@ -53,6 +53,72 @@ fn fine(folder: &Path, arguments: &[&str]) -> String {
 }
 
 #[test]
+fn a_module_of_several_files() {
+    let folder = folder();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("parts.json"), r#"{"$defs": {"State": {"enum": ["open", "paid"]}}}"#).unwrap();
+    let whole =
+        r##"{"title": "Order", "type": "object", "properties": {"state": {"$ref": "parts.json#/$defs/State"}}}"##;
+    std::fs::write(path("whole.json"), whole).unwrap();
+    std::fs::create_dir(path("api")).unwrap();
+    let arguments = ["whole.json", "--layout", "files", "-o", "api"];
+    assert_eq!(fine(folder.path(), &arguments), "Order\n");
+    let read = |name: &str| std::fs::read_to_string(path(name)).unwrap();
+    assert!(read("api/mod.rs").contains("pub mod parts;") && read("api/mod.rs").contains("pub struct Order"));
+    assert!(read("api/parts.rs").contains("pub enum State"));
+    assert_eq!(fine(folder.path(), &["whole.json", "--layout", "files", "-o", "other.rs"]), "Order\n");
+    assert_eq!(read("other/parts.rs"), read("api/parts.rs"));
+
+    // What is generated no longer goes, and what somebody else has put there stays.
+    std::fs::write(path("api/mine.rs"), "// mine\n").unwrap();
+    fine(folder.path(), &["whole.json", "-o", "api/mod.rs"]);
+    assert!(!path("api/parts.rs").exists() && path("api/mine.rs").exists());
+    std::fs::write(path("api/parts.rs"), "// mine\n").unwrap();
+    let run = emit(folder.path(), &arguments, b"");
+    assert_eq!(
+        (run.code, run.err.contains("api/parts.rs holds what Lockstep has not written")),
+        (2, true),
+        "{}",
+        run.err
+    );
+
+    // A folder that a configuration has files in is its own.
+    std::fs::create_dir_all(path("src/api")).unwrap();
+    let manifest = r#"{"about": "The files in this folder that Lockstep writes and removes.", "files": ["old.rs"]}"#;
+    std::fs::write(path("src/api/.lockstep.json"), manifest).unwrap();
+    let run = emit(folder.path(), &["whole.json", "--layout", "files", "-o", "src/api.rs"], b"");
+    assert_eq!((run.code, run.err.contains("has files that are generated for others")), (2, true), "{}", run.err);
+    let run = emit(folder.path(), &["whole.json", "--layout", "files"], b"");
+    assert_eq!((run.code, run.err.as_str()), (2, "a layout of several files needs `-o`, with a file or a folder\n"));
+}
+
+#[test]
+fn what_is_left_out_of_operations_is_counted() {
+    let folder = folder();
+    let content = |schema: &str| {
+        format!(r#"{{"description": "It.", "content": {{"application/json": {{"schema": {schema}}}}}}}"#)
+    };
+    let (named, own) = (content(r##"{"$ref": "#/components/schemas/Order"}"##), content(r#"{"type": "array"}"#));
+    let document = format!(
+        r#"{{"openapi": "3.1.0", "info": {{"title": "A", "version": "1"}}, "components": {{"schemas": {{"Order": {{"type": "string"}}}}, "responses": {{"Failed": {own}}}}},
+        "paths": {{"/a": {{"get": {{"parameters": [{{"name": "q", "in": "query", "schema": {{"type": "string"}}}}], "responses": {{"200": {own}, "201": {named}, "404": {{"$ref": "{}"}}}}}}}}}}}}"#,
+        "#/components/responses/Failed"
+    );
+    std::fs::write(folder.path().join("api.json"), &document).unwrap();
+    let run = emit(folder.path(), &["api.json"], b"");
+    let said = "note: 2 schemas are left out, which operations have themselves: `--operations` takes them as well\n";
+    assert_eq!((run.code, run.err.as_str()), (0, said));
+    let report = emit(folder.path(), &["api.json", "--format", "json"], b"");
+    assert_eq!(serde_json::from_str::<Value>(&report.out).unwrap()["left_out"], 2);
+    for arguments in [&["--quiet"][..], &["--operations", "--all"], &["--pointer", "/components/schemas/Order"]] {
+        fine(folder.path(), &[&["api.json"], arguments].concat());
+    }
+    std::fs::write(folder.path().join("api.json"), document.replace(&own, &named)).unwrap();
+    let run = emit(folder.path(), &["api.json"], b"");
+    assert!(run.err.starts_with("note: 1 schema is left out"), "{}", run.err);
+}
+
+#[test]
 fn how_the_types_look() {
     let folder = folder();
     let whole =

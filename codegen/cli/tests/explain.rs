@@ -92,6 +92,40 @@ fn what_there_is_not_is_said_with_what_may_be_meant() {
     }
 }
 
+#[test]
+fn what_is_explained_is_data_as_well() {
+    let folder = project();
+    let json = |name: &[&str]| -> serde_json::Value {
+        let (code, text, wrong) = explain(folder.path(), &[name, &["--format", "json"]].concat());
+        assert_eq!(code, 0, "{name:?}: {wrong}");
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name:?}: {error}: {text}"))
+    };
+    let rule = &json(&["required-added"])["entries"][0];
+    assert_eq!((rule["kind"].as_str(), rule["name"].as_str()), (Some("rule"), Some("required-added")));
+    assert!(["says", "why", "advice", "example"].iter().all(|key| rule[*key].is_string()), "{rule}");
+    let rule = &json(&["field-added"])["entries"][0];
+    assert!(rule["bump"].is_string() && rule["see"]["url"].is_string(), "{rule}");
+    for (name, kind) in
+        [("stale", "code"), ("null-absent", "deviation"), ("tag-decides", "widening"), ("type-name", "repair")]
+    {
+        assert_eq!(json(&[name])["entries"][0]["kind"], kind, "{name}");
+    }
+    let ty = &json(&["Order"])["entries"][0];
+    assert_eq!(
+        (ty["kind"].as_str(), ty["is"].as_str(), ty["verdict"].as_str()),
+        (Some("type"), Some("a struct"), Some("equivalent"))
+    );
+    assert_eq!(ty["schema"], serde_json::json!({"file": "./order.json", "line": 2}));
+    assert_eq!(ty["uses"], serde_json::json!(["State"]));
+    let part = &json(&["/$defs/Order/properties/note"])["entries"][0];
+    assert_eq!(
+        (part["kind"].as_str(), part["name"].as_str(), part["part"].as_str()),
+        (Some("part"), Some("Order"), Some("note"))
+    );
+    assert!(json(&[])["entries"].as_array().unwrap().len() > 100);
+    assert_eq!(explain(folder.path(), &["nothing", "--format", "json"]).0, 2);
+}
+
 /// What `explain` names is what lockstep.toml takes.
 #[test]
 fn the_options_that_it_names_change_it() {

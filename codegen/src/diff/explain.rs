@@ -1,5 +1,7 @@
 //! The rules and diagnostics in words: one text each for the terminal, and one page of all of them, from the same tables.
 
+use serde::Serialize;
+
 use super::advice::advice;
 use super::kinds;
 use super::rules::{self, Severity};
@@ -22,72 +24,116 @@ const SECTIONS: &[(&str, &str)] = &[
 
 /// What a rule, the code of a diagnostic, a deviation, a widening or a repair means; nothing for another name.
 pub fn explain(name: &str) -> Option<String> {
-    let mut out = Vec::new();
-    if let Some(kind) = kinds::ALL.iter().find(|kind| kind.id == name) {
-        out.push(format!(
-            "{}: {}\n\nWhy: {}\nWhat to do: {}\nFor example: {}\n",
-            kind.id, kind.says, kind.why, kind.advice, kind.example
-        ));
-    }
-    if let Some(rule) = rules::ALL.iter().find(|rule| rule.id == name) {
-        out.push(format!(
-            "{} (generated code, {}): {}\n\nWhat to do: {}\nSee {}: {}\n",
-            rule.id,
-            severity(rule.severity),
-            rule.says,
-            advice(rule.id),
-            rule.reference,
-            link(rule.reference)
-        ));
-    }
-    let code =
-        Code::ALL.iter().find(|code| code.as_str().strip_prefix("lockstep::") == Some(name) || code.as_str() == name);
-    if let Some(code) = code {
-        out.push(format!("{}\n\nWhat to do: {}\n", code.as_str(), code.help()));
-    }
-    let own = listed().into_iter().filter(|listed| listed.name == name);
-    out.extend(
-        own.map(|Listed { name, what, says, advice }| format!("{name} ({what}): {says}\n\nWhat to do: {advice}\n")),
-    );
-    if out.is_empty() { None } else { Some(out.join("\n")) }
+    let texts: Vec<String> = named(name).iter().map(Entry::text).collect();
+    if texts.is_empty() { None } else { Some(texts.join("\n")) }
 }
 
-/// What a run lists by name.
-struct Listed {
+/// The same as data, or, without a name, all that can be explained: an object with a list `entries`, each with its `kind` (`rule`,
+/// `code`, `deviation`, `widening` or `repair`), `name`, and in words what it `says` and what to do about it, its `advice`. A rule
+/// also has `why` it matters, and an `example`, or, for generated code, the `bump` of the version that it needs and what to `see`.
+///
+/// ```
+/// let explained = codegen::diff::explain_json(Some("required-added")).unwrap();
+/// assert_eq!(explained["entries"][0]["kind"], "rule");
+/// assert_eq!(codegen::diff::explain_json(Some("no-such-rule")), None);
+/// ```
+pub fn explain_json(name: Option<&str>) -> Option<serde_json::Value> {
+    let entries = name.map_or_else(|| all().collect(), named);
+    (!entries.is_empty()).then(|| serde_json::json!({ "entries": entries }))
+}
+
+/// What there is to say of one name.
+#[derive(Serialize)]
+struct Entry {
+    kind: &'static str,
     name: &'static str,
-    what: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     says: &'static str,
     advice: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    example: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bump: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    see: Option<See>,
 }
 
-/// The deviations, widenings and repairs.
-fn listed() -> Vec<Listed> {
-    let deviations = Deviations::NAMES.iter().map(|(name, says)| Listed {
-        name,
-        what: "a deviation of the types from their schemas",
-        says,
-        advice: "nothing, where it does not matter; else list the others as `deviations` in lockstep.toml, or use the profile `exact`",
+/// Where more is said of a rule of generated code.
+#[derive(Serialize)]
+struct See {
+    title: &'static str,
+    url: String,
+}
+
+impl Entry {
+    fn new(kind: &'static str, name: &'static str, says: &'static str, advice: &'static str) -> Entry {
+        Entry { kind, name, says, advice, why: None, example: None, bump: None, see: None }
+    }
+
+    fn text(&self) -> String {
+        let Entry { kind, name, says, advice, why, example, bump, see } = self;
+        match (why.zip(*example), bump.zip(see.as_ref())) {
+            (Some((why, example)), _) => {
+                format!("{name}: {says}\n\nWhy: {why}\nWhat to do: {advice}\nFor example: {example}\n")
+            }
+            (_, Some((bump, See { title, url }))) => {
+                format!("{name} (generated code, {bump}): {says}\n\nWhat to do: {advice}\nSee {title}: {url}\n")
+            }
+            _ if *kind == "code" => format!("{name}\n\nWhat to do: {advice}\n"),
+            _ => {
+                let what = KINDS.iter().find(|(known, _)| known == kind).map_or("", |(_, what)| what);
+                format!("{name} ({what}): {says}\n\nWhat to do: {advice}\n")
+            }
+        }
+    }
+}
+
+/// What the kinds are that a run lists by name.
+const KINDS: [(&str, &str); 3] = [
+    ("deviation", "a deviation of the types from their schemas"),
+    ("widening", "what types accept beyond their schemas"),
+    ("repair", "a repair of the document"),
+];
+
+/// What goes by a name; of the code of a diagnostic, also by what stands behind `lockstep::`.
+fn named(name: &str) -> Vec<Entry> {
+    all().filter(|entry| entry.name == name || entry.name.strip_prefix("lockstep::") == Some(name)).collect()
+}
+
+/// All that can be explained.
+fn all() -> impl Iterator<Item = Entry> {
+    let kinds = kinds::ALL.iter().map(|kind| Entry {
+        why: Some(kind.why),
+        example: Some(kind.example),
+        ..Entry::new("rule", kind.id, kind.says, kind.advice)
     });
-    let widenings = Widening::ALL.into_iter().map(|widening| Listed {
-        name: widening.name(),
-        what: "what types accept beyond their schemas",
-        says: widening.says(),
-        advice: "nothing, where it is meant; else change `unknown` or `enums` in lockstep.toml, or use the profile `exact`",
+    let rules = rules::ALL.iter().map(|rule| Entry {
+        bump: Some(severity(rule.severity)),
+        see: Some(See { title: rule.reference, url: link(rule.reference) }),
+        ..Entry::new("rule", rule.id, rule.says, advice(rule.id))
     });
-    let repairs = REPAIRS.iter().map(|(name, says)| Listed {
-        name,
-        what: "a repair of the document",
-        says,
-        advice: "correct the document; with `--strict`, or `strict = true` in lockstep.toml, it is an error",
+    let codes = Code::ALL.iter().map(|code| Entry::new("code", code.as_str(), "", code.help()));
+    let deviations = Deviations::NAMES.iter().map(|(name, says)| {
+        let advice = "nothing, where it does not matter; else list the others as `deviations` in lockstep.toml, or use the profile `exact`";
+        Entry::new("deviation", name, says, advice)
     });
-    deviations.chain(widenings).chain(repairs).collect()
+    let widenings = Widening::ALL.into_iter().map(|widening| {
+        let advice =
+            "nothing, where it is meant; else change `unknown` or `enums` in lockstep.toml, or use the profile `exact`";
+        Entry::new("widening", widening.name(), widening.says(), advice)
+    });
+    let repairs = REPAIRS.iter().map(|(name, says)| {
+        let advice = "correct the document; with `--strict`, or `strict = true` in lockstep.toml, it is an error";
+        Entry::new("repair", name, says, advice)
+    });
+    kinds.chain(rules).chain(codes).chain(deviations).chain(widenings).chain(repairs)
 }
 
 /// What there is to explain, by name.
 pub fn explained() -> impl Iterator<Item = &'static str> {
-    let codes = Code::ALL.iter().map(|code| code.as_str());
-    let rules = kinds::ALL.iter().map(|kind| kind.id).chain(rules::ALL.iter().map(|rule| rule.id));
-    rules.chain(codes).chain(listed().into_iter().map(|listed| listed.name))
+    all().map(|entry| entry.name)
 }
 
 fn severity(severity: Severity) -> &'static str {

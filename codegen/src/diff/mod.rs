@@ -48,7 +48,7 @@ pub use access::Seen;
 pub use changes::{Change, Kind, kinds};
 use class::View;
 pub use class::{Class, Direction, Outcome, Use};
-pub use explain::{explain, explained, page};
+pub use explain::{explain, explain_json, explained, page};
 pub use impact::{Hit, Impact};
 pub(crate) use input::copied;
 pub use input::{Located, locate};

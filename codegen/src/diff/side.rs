@@ -15,6 +15,7 @@ use crate::model::Model;
 use crate::pipeline::{Target, Types, make_types, names};
 use crate::print::{self, Printed};
 use crate::schema::{Key, Schema};
+use crate::split::Layout;
 use crate::{lower, shape};
 
 /// How many problems are named as the reason why a side has no types.
@@ -117,6 +118,7 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         is_partial: true,
         formats: input.formats,
         schemars: false,
+        layout: Layout::Single,
         sharing: None,
         thorough: false,
         command: String::new(),

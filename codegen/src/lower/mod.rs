@@ -17,6 +17,7 @@ mod repairs;
 mod roots;
 mod sides;
 mod styles;
+mod tagged;
 #[cfg(test)]
 mod tests;
 mod uncovered;
@@ -31,6 +32,7 @@ use crate::schema::{Array, Bundle, Key, Origin, Schema};
 use references::Bindings;
 pub use repairs::REPAIRS;
 pub use sides::Audience;
+pub use tagged::{Tagged, inside_operations, tagged};
 
 /// How many definitions may differ by their dynamic references alone: a document can ask for exponentially many.
 const MAX_SPECIALISED: usize = 20_000;
@@ -75,30 +77,7 @@ pub struct Options {
 
 /// Lowers what the options ask for and all that it refers to.
 pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
-    let mut lowering = Lowering {
-        library,
-        lenient: options.lenient,
-        strict: options.strict,
-        implied_object: options.implied_object && !options.strict,
-        number_formats: options.number_formats && !options.strict,
-        registry_formats: options.registry_formats && !options.strict,
-        text_formats: &options.text_formats,
-        one_sided: options.one_sided,
-        audience: options.audience,
-        nullable_ignored: options.nullable_ignored,
-        dialect: Dialect::DRAFT_2020_12,
-        bindings: Bindings::new(),
-        bundle: Bundle::default(),
-        queue: Vec::new(),
-        queued: HashSet::new(),
-        specialised: 0,
-        pointers: 0,
-        rooted: HashSet::new(),
-        noted: HashSet::new(),
-        children: None,
-        styled: Vec::new(),
-        problems: Error::none(),
-    };
+    let mut lowering = Lowering::new(library, options);
     lowering.roots(options);
     // In the order in which they are met, so that what belongs together stands together.
     let mut next = 0;
@@ -159,6 +138,36 @@ struct Lowering<'a> {
     /// The objects that hold parameters, and how each of these is written.
     styled: Vec<styles::Styled>,
     problems: Error,
+}
+
+impl<'a> Lowering<'a> {
+    /// Nothing yet, of this library.
+    fn new(library: &'a mut Library, options: &'a Options) -> Lowering<'a> {
+        Lowering {
+            library,
+            lenient: options.lenient,
+            strict: options.strict,
+            implied_object: options.implied_object && !options.strict,
+            number_formats: options.number_formats && !options.strict,
+            registry_formats: options.registry_formats && !options.strict,
+            text_formats: &options.text_formats,
+            one_sided: options.one_sided,
+            audience: options.audience,
+            nullable_ignored: options.nullable_ignored,
+            dialect: Dialect::DRAFT_2020_12,
+            bindings: Bindings::new(),
+            bundle: Bundle::default(),
+            queue: Vec::new(),
+            queued: HashSet::new(),
+            specialised: 0,
+            pointers: 0,
+            rooted: HashSet::new(),
+            noted: HashSet::new(),
+            children: None,
+            styled: Vec::new(),
+            problems: Error::none(),
+        }
+    }
 }
 
 impl Lowering<'_> {

@@ -7,6 +7,9 @@ use super::Lowering;
 use super::parts::short_media_type;
 use crate::load::{Location, METHODS, Node};
 
+/// Where a document keeps path items.
+pub const PATHS: [&[&str]; 3] = [&["paths"], &["webhooks"], &["components", "pathItems"]];
+
 /// A schema inside an operation: where it stands, and what it is called.
 pub type Found = (Location, Option<String>);
 
@@ -22,7 +25,7 @@ impl Lowering<'_> {
     /// definitions at once.
     pub fn operations(&mut self, document: usize) -> Vec<Found> {
         let mut operations = Operations::default();
-        for folder in [&["paths"][..], &["webhooks"], &["components", "pathItems"]] {
+        for folder in PATHS {
             let Some(paths) = self.part(document, folder) else { continue };
             for (path, item) in self.named_parts(&paths) {
                 self.path_item(&item, &path, &mut operations);
@@ -33,15 +36,23 @@ impl Lowering<'_> {
 
     /// The operations of a path, and of what it refers to beside them.
     fn path_item(&mut self, item: &Location, path: &str, operations: &mut Operations) {
+        for (at, operation, method) in self.operations_of(item) {
+            self.operation(&at, operation, (path, &method), operations);
+        }
+    }
+
+    /// The same as places: each with its path item and its method.
+    pub fn operations_of(&mut self, item: &Location) -> Vec<(Location, Location, String)> {
+        let mut all = Vec::new();
         for at in [Some(item.clone()), self.reference_of(item)].into_iter().flatten() {
             for method in self.members(&at).into_iter().filter(|method| METHODS.contains(&method.as_str())) {
-                self.operation(&at, at.child(&[&method]), (path, &method), operations);
+                all.push((at.clone(), at.child(&[&method]), method));
             }
             // Methods that have no keyword of their own (OpenAPI 3.2).
-            for (method, operation) in self.named_parts(&at.child(&["additionalOperations"])) {
-                self.operation(&at, operation, (path, &method), operations);
-            }
+            let others = self.named_parts(&at.child(&["additionalOperations"])).into_iter();
+            all.extend(others.map(|(method, operation)| (at.clone(), operation, method)));
         }
+        all
     }
 
     fn operation(&mut self, item: &Location, at: Location, (path, method): (&str, &str), operations: &mut Operations) {

@@ -2,24 +2,24 @@
 //! beside them, or the lines that import that from a file that several modules share.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::ops::Range;
 
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::check::Checks;
 use super::imports::{OF_CHECKS, OTHERS, STANDARD, crates, head, imports, unused, used_in_rules};
 use super::layout::formatted;
+use super::named::Named;
+use super::sections::Section;
 use super::shared::{Shared, defined, import_line, is_called};
 use super::tokens::Used;
-use super::{Printed, support};
+use super::{Lines, Printed, support};
 use crate::error::Result;
 use crate::model::Visibility;
+use crate::split::SUPPORT;
 
 /// A module while it is printed.
 pub struct Assembly<'a> {
-    visibility: Visibility,
-    /// The module of Rust that has what stands behind the items otherwise.
-    support: Option<&'a str>,
+    section: Section<'a>,
     texts: Vec<String>,
     /// Up to which of the texts each item of the model goes.
     ends: Vec<usize>,
@@ -28,13 +28,20 @@ pub struct Assembly<'a> {
     items: TokenStream,
 }
 
+/// The lines at the head of a module that name other modules.
+struct Imported {
+    /// Those that declare the modules inside.
+    declared: String,
+    lines: String,
+}
+
 /// What marks, in the parts behind items, what a module has to see of them where they stand in another file.
 const SHOWN: &str = "pub(crate) ";
 
 impl<'a> Assembly<'a> {
-    pub fn new(visibility: Visibility, support: Option<&'a str>) -> Self {
+    pub fn new(section: Section<'a>) -> Self {
         let (texts, used, items) = (Vec::new(), unused(&[STANDARD, OTHERS]), TokenStream::new());
-        Assembly { visibility, support, texts, ends: Vec::new(), used, items }
+        Assembly { section, texts, ends: Vec::new(), used, items }
     }
 
     /// Notes that what was added since the last item is the next item of the model.
@@ -45,10 +52,10 @@ impl<'a> Assembly<'a> {
     /// Adds an item; `name` is for the message, if it is not Rust.
     pub fn push(&mut self, tokens: TokenStream, name: &str) -> Result<()> {
         self.used.collect(&tokens);
-        if self.support.is_some() {
+        if self.section.support.is_some() {
             self.items.extend(tokens.clone());
         }
-        self.texts.push(formatted(seen_in(self.visibility, tokens), name)?);
+        self.texts.push(formatted(seen_in(self.section.visibility, tokens), name)?);
         Ok(())
     }
 
@@ -58,9 +65,8 @@ impl<'a> Assembly<'a> {
         parts: BTreeMap<usize, String>,
         readers: Vec<Result<String>>,
         checks: &Checks<'_>,
-        types: &BTreeMap<String, BTreeSet<String>>,
     ) -> Result<Printed> {
-        if self.support.is_none() {
+        if self.section.support.is_none() {
             parts.values().for_each(|part| self.push_part(&part.replace(SHOWN, "")));
         }
         for reader in readers {
@@ -69,7 +75,7 @@ impl<'a> Assembly<'a> {
         let (functions, words) = checks.functions(self.used.rules());
         let functions = functions.into_iter().map(|tokens| formatted(tokens, "a check")).collect::<Result<Vec<_>>>()?;
         let allowed = if checks.nested { "#[allow(clippy::collapsible_if, clippy::collapsible_match)]\n" } else { "" };
-        let Some(path) = self.support else {
+        let Some(path) = self.section.support.take() else {
             let helpers = support::helpers(&self.stated(checks, self.used.rules()), &words);
             let helpers = helpers.into_values().map(|helper| seen_by_types(helper, &checks.shared));
             let texts: Vec<String> = functions.into_iter().chain(helpers).collect();
@@ -78,7 +84,8 @@ impl<'a> Assembly<'a> {
             let head = head(&self.used);
             let lines = lines(&self.texts, &self.ends, head.lines().count());
             let text = head + &self.texts.join("\n");
-            return Ok(Printed { text, crates: crates(&self.used), shared: Shared::default(), lines });
+            let (shared, inner) = (Shared::default(), Vec::new());
+            return Ok(Printed { text, crates: crates(&self.used), shared, inner, lines });
         };
         let mut all = self.used.clone();
         parts.values().for_each(|part| all.collect(&part.parse().unwrap_or_default()));
@@ -95,27 +102,46 @@ impl<'a> Assembly<'a> {
             }
         }
         let (calls_rules, has_own) = (!self.used.rules().is_empty(), !functions.is_empty());
-        let shared = Shared::new(parts, helpers, self.visibility);
-        let (mut public, private) = shared.imported(path, self.visibility, &self.items, calls_rules && !has_own)?;
-        for (path, names) in types {
-            // Others reach all types of the module by its name; where nobody sees it, only what it uses is imported.
-            let is_wanted = |name: &&String| self.visibility == Visibility::Public || is_called(&self.items, name);
-            let names: BTreeSet<String> = names.iter().filter(is_wanted).cloned().collect();
-            public.push(import_line(&format!("{} ", self.visibility.as_str()), path, &names)?);
-        }
-        public.sort();
-        let imported = public.concat() + &private;
+        let shared = Shared::new(parts, helpers, self.section.visibility);
+        let imported = self.imported(&path, &shared, calls_rules && !has_own)?;
         if has_own {
-            let first = if shared.has_rules() { format!("pub use {path}::rules::*;\n") } else { String::new() };
+            // From inside of `rules`, a path that is not the crate's leads out of it first.
+            let out = if path.starts_with("crate") { "" } else { "super::" };
+            let first = if shared.has_rules() { format!("pub use {out}{path}::rules::*;\n") } else { String::new() };
             self.texts.extend(rules_module(&functions, &mut self.used, allowed, "", &first));
         }
         all.extend_paths(self.used.paths().iter().copied());
         all.extend_paths(shared.paths_of_rules().into_iter());
-        let imported = if imported.is_empty() { imported } else { imported + "\n" };
-        let head = head(&self.used) + &imported;
+        let head = imported.declared + &head(&self.used) + &imported.lines;
         let lines = lines(&self.texts, &self.ends, head.lines().count());
         let text = head + &self.texts.join("\n");
-        Ok(Printed { text, crates: crates(&all), shared, lines })
+        Ok(Printed { text, crates: crates(&all), shared, inner: Vec::new(), lines })
+    }
+
+    /// What the module imports of others, where `path` has what stands behind its items, and the modules that it declares.
+    fn imported(&self, path: &str, shared: &Shared, has_rules: bool) -> Result<Imported> {
+        let Section { visibility, ref imported, ref others, reexports, .. } = self.section;
+        let mut all = self.section.shared.clone();
+        all.extend(shared.clone());
+        let (mut public, mut private) = all.imported(path, visibility, reexports, &self.items, has_rules)?;
+        for (path, names) in imported {
+            // Others reach all types of the module by its name; where nobody sees it, only what it uses is imported.
+            let is_wanted = |name: &&String| visibility == Visibility::Public || is_called(&self.items, name);
+            let names: BTreeSet<String> = names.iter().filter(is_wanted).cloned().collect();
+            public.push(import_line(&format!("{} ", visibility.as_str()), path, &names)?);
+        }
+        public.sort();
+        let named = Named::new(&self.items, others.values().flatten());
+        for (path, names) in others {
+            let names = names.iter().filter(|name| named.has(name)).cloned().collect();
+            private.push(import_line("", path, &names)?);
+        }
+        private.sort();
+        let end = |lines: String| if lines.is_empty() { lines } else { lines + "\n" };
+        let has_support = self.section.has_support && !all.is_empty();
+        let support = if has_support { format!("mod {SUPPORT};\n") } else { String::new() };
+        let declared = end(support) + &end(self.section.declared.clone());
+        Ok(Imported { declared, lines: end(public.concat() + &private.concat()) })
     }
 
     /// Of the helpers that items may call, those that they do call.
@@ -126,16 +152,16 @@ impl<'a> Assembly<'a> {
     fn push_part(&mut self, text: &str) {
         let tokens: TokenStream = text.parse().unwrap_or_default();
         self.used.collect(&tokens);
-        if self.support.is_some() {
+        if self.section.support.is_some() {
             self.items.extend(tokens);
         }
-        self.texts.push(seen_from(self.visibility, text));
+        self.texts.push(seen_from(self.section.visibility, text));
     }
 }
 
 /// The lines of each item, of which each has the texts up to its end; a blank line stands between two texts, and `above` lines
 /// before the first.
-fn lines(texts: &[String], ends: &[usize], above: usize) -> Vec<Range<usize>> {
+fn lines(texts: &[String], ends: &[usize], above: usize) -> Vec<Lines> {
     let (mut at, mut texts) = (above, texts.iter().enumerate().peekable());
     let one = |end: &usize| {
         let (start, mut last) = (at, at);
@@ -143,7 +169,7 @@ fn lines(texts: &[String], ends: &[usize], above: usize) -> Vec<Range<usize>> {
             last = at + text.lines().count();
             at = last + 1;
         }
-        start..last
+        Lines { inner: None, range: start..last }
     };
     ends.iter().map(one).collect()
 }

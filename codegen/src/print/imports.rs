@@ -59,12 +59,16 @@ pub fn imports(paths: Imports, used: &Used) -> String {
 }
 
 /// The crates that generated code may need beside serde, as paths and as manifests name them.
-const KNOWN: [(&str, &str); 11] = [
+const KNOWN: [(&str, &str); 15] = [
+    ("base64", "base64"),
     ("chrono", "chrono"),
     ("jiff", "jiff"),
     ("indexmap", "indexmap"),
+    ("rust_decimal", "rust_decimal"),
     ("serde_json", "serde_json"),
     ("serde_path_to_error", "serde_path_to_error"),
+    ("time", "time"),
+    ("url", "url"),
     ("uuid", "uuid"),
     ("fluent_uri", "fluent-uri"),
     ("regex", "regex"),

@@ -15,10 +15,12 @@ mod imports;
 mod item;
 mod layout;
 mod literals;
+mod named;
 mod overlap;
 mod pattern;
 mod rename;
 mod rules;
+mod sections;
 mod shared;
 mod support;
 mod tagged;
@@ -29,6 +31,7 @@ mod tuple;
 mod ty;
 mod union;
 mod validate;
+mod value_type;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -36,8 +39,10 @@ use std::ops::Range;
 
 use crate::error::Result;
 use crate::model::{Item, Model, Ty, Visibility};
+use crate::split::Split;
 use assembly::Assembly;
 use check::Checks;
+use sections::Section;
 pub use shared::Shared;
 use support::Support;
 
@@ -74,6 +79,8 @@ pub struct Options {
     pub support: Option<String>,
     /// The types that are those of other modules, which are printed already: their names, by the modules of Rust.
     pub imported: BTreeMap<String, BTreeSet<String>>,
+    /// The modules inside the module that types stand in.
+    pub split: Split,
 }
 
 /// What was printed, without a header.
@@ -83,49 +90,69 @@ pub struct Printed {
     pub crates: Vec<&'static str>,
     /// What the module that the options name has to have for this one.
     pub shared: Shared,
-    /// The lines of each item of the model, in its order.
-    pub lines: Vec<Range<usize>>,
+    /// The modules inside the module, by their names, without headers.
+    pub inner: Vec<(String, String)>,
+    /// Where each item of the model stands, in its order.
+    pub lines: Vec<Lines>,
+}
+
+/// Lines of a module, or of one inside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lines {
+    /// The place of the module among those inside, if it is one.
+    pub inner: Option<usize>,
+    pub range: Range<usize>,
 }
 
 /// Prints the module.
 pub fn print(model: &Model, options: &Options) -> Result<Printed> {
+    let printer = Printer {
+        model,
+        schemars: options.schemars,
+        constructors: options.constructors,
+        from_json: options.from_json,
+        formats: formats(model),
+        validated: validate::validated(model),
+        without_values: validate::without_values(model),
+    };
+    if options.split.parts().is_empty() {
+        section(&printer, options, Section::whole(options))
+    } else {
+        sections::sections(&printer, options)
+    }
+}
+
+/// Prints the items of a section.
+fn section(printer: &Printer<'_>, options: &Options, section: Section<'_>) -> Result<Printed> {
+    let model = printer.model;
     let names = model.items.iter().flat_map(|item| {
         let name = check::function_name(&item.name);
         item.origins.iter().map(move |origin| (origin.clone(), name.clone()))
     });
     let lookup = |key: &str| model.definitions.get(key);
     let mut checks = Checks::new(&lookup, options.formats, distinct(names));
-    let (formats, validated) = (formats(model), validate::validated(model));
-    let without_values = validate::without_values(model);
-    let printer = Printer {
-        model,
-        schemars: options.schemars,
-        constructors: options.constructors,
-        from_json: options.from_json,
-        formats,
-        validated,
-        without_values,
-    };
     let mut support = Support::default();
-    let mut module = Assembly::new(options.visibility, options.support.as_deref());
-    let is_imported = |item: &Item| options.imported.values().any(|names| names.contains(&item.name));
-    for item in &model.items {
-        if !is_imported(item) {
-            for tokens in item::tokens(&printer, item, &mut support, &mut checks) {
+    let is_printed: Vec<bool> = model.items.iter().map(|item| section.has(&item.name)).collect();
+    let inner = section.part;
+    let mut module = Assembly::new(section);
+    for (item, is_printed) in model.items.iter().zip(is_printed) {
+        if is_printed {
+            for tokens in item::tokens(printer, item, &mut support, &mut checks) {
                 module.push(tokens, &item.name)?;
             }
         }
         module.end_item();
     }
-    let readers = support.readers(&printer, &mut checks);
-    let parts = support.parts(&printer, &checks)?;
+    let readers = support.readers(printer, &mut checks);
+    let parts = support.parts(printer, &checks)?;
     // The types of formats call what checks call.
     for format in crate::formats::FORMATS.iter().filter(|format| printer.formats.contains(format.name)) {
         checks.shared.insert(format.helper);
         checks.rule_helper("format");
     }
     checks.verify()?;
-    let printed = module.finish(parts, readers, &checks, &options.imported)?;
+    let mut printed = module.finish(parts, readers, &checks)?;
+    printed.lines.iter_mut().for_each(|lines| lines.inner = inner);
     Ok(match item::visible(&printed.text) {
         Cow::Borrowed(_) => printed,
         Cow::Owned(text) => Printed { text, ..printed },
@@ -197,10 +224,10 @@ impl Header {
     }
 }
 
-/// The header of a file that the modules of a configuration share.
-pub fn shared_header(configuration: &str) -> String {
+/// The header of a file that belongs to what is generated for another: for the modules of a configuration, or for a module.
+pub fn header_for(whom: &str, command: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
-    format!("{HEADER}{version} for the modules of {}\n{HEADER_END}cargo lockstep`.\n\n", configuration.escape_debug())
+    format!("{HEADER}{version} for {}\n{HEADER_END}{command}`.\n\n", whom.escape_debug())
 }
 
 #[cfg(test)]

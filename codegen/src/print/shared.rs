@@ -72,7 +72,7 @@ impl Shared {
     }
 
     /// The lines with which a module of these tokens imports from the file, which is the module `path` of Rust: what others
-    /// can reach by the module as well, and what it uses itself.
+    /// can reach by the module as well, if it `reexports` that, and what it uses itself.
     ///
     /// # Errors
     /// If the path is none.
@@ -80,13 +80,14 @@ impl Shared {
         &self,
         path: &str,
         visibility: Visibility,
+        reexports: bool,
         own: &TokenStream,
         has_rules: bool,
-    ) -> Result<(Vec<String>, String)> {
+    ) -> Result<(Vec<String>, Vec<String>)> {
         let (mut public, mut private) = (BTreeSet::new(), BTreeSet::new());
         for (name, is_public) in self.beside.values().flat_map(|part| defined(part)) {
             // Whoever uses the types uses what stands in them as well.
-            match is_public && visibility == Visibility::Public {
+            match is_public && reexports && visibility == Visibility::Public {
                 true => drop(public.insert(name)),
                 false if is_called(own, &name) => drop(private.insert(name)),
                 false => {}
@@ -96,7 +97,7 @@ impl Shared {
             private.insert("rules".to_owned());
         }
         let public = import_line(&format!("{} ", visibility.as_str()), path, &public)?;
-        Ok((vec![public], import_line("", path, &private)?))
+        Ok((vec![public], vec![import_line("", path, &private)?]))
     }
 }
 

@@ -9,6 +9,8 @@ use super::check::Checks;
 use super::layout::formatted as format_tokens;
 use super::rules::{End, Enforced, Place, words};
 use super::text_type::{schema, separated_type, text_type};
+use super::tokens::mentions;
+use super::value_type::{value_type, values};
 use crate::error::Result;
 use crate::model::Ty;
 
@@ -301,6 +303,11 @@ impl Support {
                 }
             }
         }
+        let after_formats = first_format + 2 * (crate::formats::FORMATS.len() + crate::formats::SEPARATED.len());
+        for value in values(printer.model) {
+            let at = crate::formats::VALUES.iter().position(|known| known == value).unwrap_or_default();
+            out.insert(after_formats + at, value_type(value, printer.schemars)?);
+        }
         Ok(out)
     }
 
@@ -321,7 +328,9 @@ impl Support {
                 let steps = enforced.steps(ty, &Place::Owned(quote!(value)));
                 let value = if *optional { quote!(Some(value)) } else { quote!(value) };
                 let read = if printer.is_strict(ty) {
-                    quote!(let read = #wire::deserialize(deserializer)?; let value = #convert;)
+                    // Nothing else says what is collected.
+                    let of = mentions(&convert, "collect").then(|| quote!(: #whole));
+                    quote!(let read = #wire::deserialize(deserializer)?; let value #of = #convert;)
                 } else {
                     quote!(let value = #wire::deserialize(deserializer)?;)
                 };

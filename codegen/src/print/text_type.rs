@@ -83,7 +83,8 @@ pub fn separated_type(separator: char, format: &str) -> Result<String> {
     joined(parts.into_iter(), &text)
 }
 
-fn joined(parts: impl Iterator<Item = TokenStream>, name: &str) -> Result<String> {
+/// The items as text, a blank line between each two.
+pub fn joined(parts: impl Iterator<Item = TokenStream>, name: &str) -> Result<String> {
     let texts = parts.map(|part| formatted(part, name));
     Ok(texts.collect::<Result<Vec<_>>>()?.join("\n"))
 }

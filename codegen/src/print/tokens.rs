@@ -102,7 +102,8 @@ impl Used {
                 Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Bracket,
                 _ => punct(before, ','),
             };
-            let ends = next.is_none() || punct(Some(at + 1), ',');
+            // A macro names a variant before its value.
+            let ends = next.is_none() || punct(Some(at + 1), ',') || punct(Some(at + 1), '=');
             let called = matches!(next, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
             let end_of_path = punct(before, '.') || (punct(before, ':') && punct(at.checked_sub(2), ':'));
             !(end_of_path || defined || called || (braces && begins && ends))
@@ -121,6 +122,8 @@ impl Used {
                     }
                     if punct(Some(at + 1), ':') && punct(Some(at + 2), ':') {
                         let owner = at.checked_sub(3).and_then(|before| tokens.get(before));
+                        // As `time` in `std::time::Duration`; but `::time` is the crate.
+                        let end_of_path = punct(at.checked_sub(1), ':') && matches!(owner, Some(TokenTree::Ident(_)));
                         if ident == "rules"
                             && let Some(TokenTree::Ident(name)) = tokens.get(at + 3)
                         {
@@ -128,7 +131,7 @@ impl Used {
                         }
                         if ident == "Error" && matches!(owner, Some(TokenTree::Ident(owner)) if owner == "D") {
                             self.paths.insert("Error");
-                        } else if let Some(name) = self.crates.iter().find(|name| ident == **name) {
+                        } else if !end_of_path && let Some(name) = self.crates.iter().find(|name| ident == **name) {
                             self.paths.insert(name);
                         }
                     }
@@ -322,6 +325,24 @@ mod tests {
             assert_eq!(raw(text).to_string(), literal);
             assert_eq!(syn::parse_str::<syn::LitStr>(literal).unwrap().value(), text);
         }
+    }
+
+    #[test]
+    fn a_crate_is_what_a_path_begins_with() {
+        let paths = |tokens: TokenStream| {
+            let mut used = Used::new(std::iter::empty(), ["time"].into_iter());
+            used.collect(&tokens);
+            used.paths().contains("time")
+        };
+        assert!(paths(quote!(a: time::Date)) && paths(quote!(a: Vec<::time::Date>)));
+        assert!(!paths(quote!(a: std::time::Duration)) && !paths(quote!(time: u8)));
+    }
+
+    #[test]
+    fn a_variant_that_a_macro_names_is_not_imported() {
+        let mut used = Used::new(["Uuid", "Number", "Map"].into_iter(), std::iter::empty());
+        used.collect(&quote!(text_enum!(A { Uuid = "uuid", Number = "number" }); struct B { map: Map<A> }));
+        assert!(!used.imports("Uuid") && !used.imports("Number") && used.imports("Map"));
     }
 
     #[test]

@@ -174,15 +174,29 @@ impl Can<'_> {
 
 /// What a type of another crate derives, of those that formats often have.
 fn known(path: &str) -> Set {
-    const SCALARS: [&str; 6] = [
+    const SCALARS: [&str; 12] = [
         "jiff::Timestamp",
         "jiff::civil::Date",
         "jiff::civil::Time",
         "chrono::NaiveDate",
         "chrono::DateTime<chrono::Utc>",
         "chrono::DateTime<chrono::FixedOffset>",
+        "jiff::SignedDuration",
+        "rust_decimal::Decimal",
+        "std::net::IpAddr",
+        "std::net::Ipv4Addr",
+        "std::net::Ipv6Addr",
+        "uuid::Uuid",
     ];
-    if SCALARS.contains(&path) { Set::ALL.without(&[Derive::Default]) } else { Set::NONE }
+    let scalar = Set::ALL.without(&[Derive::Default]);
+    match crate::formats::named(path) {
+        _ if SCALARS.contains(&path) => scalar,
+        _ if path == "url::Url" => scalar.without(&[Derive::Copy]),
+        Some(value) if !value.is_ordered => Set::of(&[Derive::Copy, Derive::Eq]),
+        Some(value) if !value.is_copy => scalar.without(&[Derive::Copy]),
+        Some(_) => scalar,
+        None => Set::NONE,
+    }
 }
 
 /// What keeps an item from a derive: the part of it that has not what the derive needs, or a reason in words.

@@ -2,7 +2,7 @@
 //! `lower` hands it on.
 
 use crate::error::Result;
-use crate::formats::{FORMATS, SEPARATED, asserts, written};
+use crate::formats::{FORMATS, SEPARATED, around, asserts, whole_path, written};
 use crate::model::{Model, StandsFor, Ty};
 use crate::schema::{Numeric, Types};
 
@@ -26,7 +26,8 @@ pub fn text_type(format: &str) -> String {
 /// True if generated code may have a type of that name for a format.
 pub fn is_format_type(name: &str) -> bool {
     let formats = FORMATS.iter().map(|format| format.name).chain(SEPARATED.iter().map(|(_, format)| *format));
-    name.ends_with("Text") && formats.into_iter().any(|format| text_type(format) == name)
+    let is_text_type = || name.ends_with("Text") && formats.into_iter().any(|format| text_type(format) == name);
+    crate::formats::named(name).is_some() || is_text_type()
 }
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
@@ -37,10 +38,12 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 let format = schema.string.format.as_deref();
                 let says_more = schema.string.min.or(schema.string.max).is_some() || schema.string.pattern.is_some();
                 // Rules are about strings.
-                let given = format.filter(|_| !says_more).and_then(|format| context.format_types.get(format));
+                let given = format.filter(|_| !says_more).and_then(|format| context.format_types.get(written(format)));
                 if let (Some(path), Some(format)) = (given, format) {
                     let stands_for = StandsFor::Format(format.to_owned());
-                    *ty = Ty::Own { path: (*path).to_owned(), stands_for };
+                    // Where the type does not read such strings by itself, the one around it does.
+                    let around = around(written(format), path).map(|around| around.name.to_owned());
+                    *ty = Ty::Own { path: around.unwrap_or_else(|| whole_path(path)), stands_for };
                 } else if let Some(typed) = format.and_then(typed) {
                     *ty = typed;
                 }

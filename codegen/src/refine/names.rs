@@ -118,7 +118,7 @@ fn type_name(ty: &Ty, union: &str) -> String {
             Some(rest) if rest.starts_with(char::is_uppercase) => rest.to_owned(),
             _ => name.clone(),
         },
-        Ty::Own { stands_for: StandsFor::Format(format), .. } => pascal(format),
+        Ty::Own { stands_for: StandsFor::Format(format), .. } => pascal(crate::formats::written(format)),
         Ty::Own { path, .. } => pascal(path.rsplit("::").next().unwrap_or(path)),
         Ty::Any => "Other".to_owned(),
         Ty::Null => "Null".to_owned(),

@@ -25,6 +25,8 @@ pub struct Workspace {
     owned: BTreeSet<PathBuf>,
     /// Those in which orphans may be removed.
     folders: BTreeSet<PathBuf>,
+    /// Those of them that are for the modules inside a module, whose names its documents decide.
+    inside: BTreeSet<PathBuf>,
 }
 
 impl Workspace {
@@ -42,8 +44,8 @@ impl Workspace {
         // All of these stand above an output, as the base does: the shortest one contains the others.
         let root = tops.chain([base.clone()]).min_by_key(|path| path.components().count());
         let tree = open(root.as_deref().unwrap_or(&base))?;
-        let (owned, folders) = (BTreeSet::new(), BTreeSet::new());
-        let mut workspace = Workspace { tree, base, top, schemas: None, owned, folders };
+        let (owned, folders, inside) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+        let mut workspace = Workspace { tree, base, top, schemas: None, owned, folders, inside };
 
         let schemas = workspace.base.join(&config.schemas);
         workspace.schemas = workspace.resolve(&schemas).ok();
@@ -55,13 +57,16 @@ impl Workspace {
         for output in &outputs {
             owned.extend([output.clone(), output.with_file_name(MANIFEST)]);
         }
+        let inside: Vec<_> = config.folders_inside().map(|folder| workspace.base.join(folder)).collect();
+        owned.extend(inside.iter().map(|folder| folder.join(MANIFEST)));
         for package in &packages {
             owned.extend([package.join(CHANGELOG), package.join("Cargo.toml")]);
         }
         let resolved: Vec<_> = owned.iter().filter_map(|path| workspace.resolve(path).ok()).collect();
         workspace.owned.extend(resolved);
-        let folders = outputs.iter().filter_map(|output| workspace.resolve(output.parent()?).ok());
-        workspace.folders = folders.collect();
+        let folders = outputs.iter().filter_map(|output| output.parent()).chain(inside.iter().map(PathBuf::as_path));
+        workspace.folders = folders.filter_map(|folder| workspace.resolve(folder).ok()).collect();
+        workspace.inside = inside.iter().filter_map(|folder| workspace.resolve(folder).ok()).collect();
         Ok(workspace)
     }
 
@@ -95,14 +100,21 @@ impl Workspace {
         if !self.tree.is_direct(path) {
             return false;
         }
-        let is_orphan = || {
-            let folder = path.parent().is_some_and(|folder| self.folders.contains(folder));
+        let is_rust_in = |folders: &BTreeSet<PathBuf>| {
+            let folder = path.parent().is_some_and(|folder| folders.contains(folder));
             folder && path.extension().is_some_and(|extension| extension == "rs")
         };
-        if is_removal {
+        let is_free = || {
             // A second run finds that it is gone.
             let there = self.tree.read(path).is_ok_and(|found| found.is_some());
-            return is_orphan() && (!there || output::is_generated(&self.tree, path));
+            !there || output::is_generated(&self.tree, path)
+        };
+        if is_removal {
+            let is_manifest = path.file_name().is_some_and(|name| name == MANIFEST) && self.owned.contains(path);
+            return is_manifest || is_rust_in(&self.folders) && is_free();
+        }
+        if is_rust_in(&self.inside) && is_free() {
+            return true;
         }
         let is_cargos = path.file_name().is_some_and(|name| name == "Cargo.toml" || name == "Cargo.lock");
         self.owned.contains(path) || is_cargos

@@ -1,5 +1,7 @@
 //! One type in words: where it comes from, why it looks as it does, what it deviates in, and what would change that.
 
+use serde_json::{Value, json};
+
 use super::{Decision, MAX_TEXT_CHARS, PartView, RuleView, TypeView, View};
 use crate::model::{Deviations, Widening};
 use crate::prove::Basis;
@@ -7,24 +9,52 @@ use crate::shown::{MAX_QUOTED_CHARS, Page, quoted};
 
 const WHY: &str = "Why it looks like this:";
 
-/// The type of that name, or of what stands at that pointer; several where modules have types of one name.
-pub fn explain(view: &View, name: &str) -> Option<String> {
+/// The type of that name, or of what stands at that pointer; several where modules have types of one name. With each, the part of
+/// it that the pointer is of.
+fn found<'a>(view: &'a View, name: &str) -> Vec<(&'a TypeView, Option<&'a PartView>)> {
     let named: Vec<&TypeView> = view.types().filter(|ty| ty.name == name).collect();
     let found = if named.is_empty() { at(view, name) } else { named };
+    let part = |ty: &'a TypeView| ty.parts.iter().find(|part| is_pointer(name, &part.pointer));
+    found.into_iter().map(|ty| (ty, part(ty))).collect()
+}
+
+/// As text.
+pub fn explain(view: &View, name: &str) -> Option<String> {
+    let found = found(view, name);
     if found.is_empty() {
         return None;
     }
     let mut page = Page::default();
-    for (index, ty) in found.into_iter().enumerate() {
+    for (index, (ty, part)) in found.into_iter().enumerate() {
         if index > 0 {
             page.blank();
         }
-        match ty.parts.iter().find(|part| is_pointer(name, &part.pointer)) {
+        match part {
             Some(part) => of_part(&mut page, ty, part),
             None => of_type(&mut page, ty),
         }
     }
     Some(page.into_text())
+}
+
+/// As data.
+pub fn explain_json(view: &View, name: &str) -> Option<Value> {
+    let entry = |(ty, part): (&TypeView, Option<&PartView>)| {
+        let mut entry = serde_json::to_value(ty).unwrap_or_default();
+        entry["kind"] = if part.is_some() { "part" } else { "type" }.into();
+        entry["is"] = ty.kind.into();
+        if let Some(part) = part {
+            entry["part"] = part.name.as_str().into();
+        }
+        // Whoever wants the texts has the files.
+        for (key, excerpt) in [("schema", &ty.schema), ("rust", &ty.rust)] {
+            entry[key] =
+                excerpt.as_ref().map(|found| json!({"file": found.file, "line": found.line})).unwrap_or_default();
+        }
+        entry
+    };
+    let entries: Vec<Value> = found(view, name).into_iter().map(entry).collect();
+    (!entries.is_empty()).then(|| json!({ "entries": entries }))
 }
 
 /// Returns true if both are the same pointer, of which the one given may lack its `#`.

@@ -135,6 +135,23 @@ fn two_versions_show_what_changed() {
 }
 
 #[test]
+fn a_file_of_ones_own_is_not_lost_to_a_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("a.json"), hostile().to_string()).unwrap();
+    std::fs::write(path("mine.html"), "<p>Mine.</p>").unwrap();
+    let report =
+        |arguments: &[&str]| lockstep(folder.path(), &[&["report", "a.json", "-o", "mine.html"], arguments].concat());
+    let run = report(&[]);
+    assert_eq!(run.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("mine.html holds what Lockstep has not written"));
+    assert_eq!(std::fs::read_to_string(path("mine.html")).unwrap(), "<p>Mine.</p>");
+    assert_eq!(report(&["--overwrite"]).status.code(), Some(0));
+    // From then on it is a page, also of another document.
+    assert_eq!(report(&["--root", "Other"]).status.code(), Some(0));
+}
+
+#[test]
 fn a_configuration_is_shown_with_all_its_modules() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(folder.path().join("schemas")).unwrap();

@@ -1,6 +1,7 @@
 //! Promise: `lockstep update` brings documents, pins, types, version and changelog up to date with the sources, all of them
 //! or none, and asks nobody but whom lockstep.toml names.
 
+mod layout;
 mod project;
 mod server;
 

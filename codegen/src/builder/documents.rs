@@ -1,0 +1,65 @@
+//! The documents of a builder: files, and texts in memory.
+
+use std::path::{Path, PathBuf};
+
+use super::Builder;
+
+/// The documents: where there are several, they form one, as the `documents` of a module in `lockstep.toml` do.
+impl Builder {
+    /// Adds a document, relative to the folder of the package, as Cargo runs build scripts there. Documents that it refers to
+    /// are looked for beside it; of several, in the innermost folder that has all of them.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// codegen::Builder::new().schema("schemas/order.json").write("src/order.rs")?;
+    /// codegen::Builder::new().schema("schemas/order.json").schema("schemas/money.json").all().write("src/shop.rs")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// What a builder ends with fails where no folder has all documents, as with an absolute path beside a relative one.
+    pub fn schema(self, file: impl AsRef<Path>) -> Builder {
+        self.with(file.as_ref().to_owned(), None)
+    }
+
+    /// Adds a text in memory as a document; `name` stands for it in messages, in the header and, of the first, in the name of the
+    /// module's file. Others refer to it as if it were a file of that name.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let order = r##"{"title": "Order", "type": "object", "properties": {"state": {"$ref": "state.json#/$defs/State"}}}"##;
+    /// let state = r#"{"$defs": {"State": {"enum": ["open", "paid"]}}}"#;
+    /// let module = codegen::Builder::new().text("order.json", order).text("state.json", state).generate()?;
+    /// assert!(module.text.contains("pub struct Order") && module.text.contains("pub enum State"));
+    ///
+    /// let twice = codegen::Builder::new().text("order.json", order).text("order.json", state).generate();
+    /// assert_eq!(twice.unwrap_err().diagnostics()[0].message, "two documents are called `order.json`");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn text(self, name: impl AsRef<Path>, text: impl Into<String>) -> Builder {
+        self.with(name.as_ref().to_owned(), Some(text.into().into_bytes()))
+    }
+
+    fn with(mut self, file: PathBuf, bytes: Option<Vec<u8>>) -> Builder {
+        if self.request.file.as_os_str().is_empty() {
+            (self.request.file, self.request.bytes) = (file, bytes);
+        } else {
+            self.request.more.push((file, bytes));
+        }
+        self
+    }
+
+    /// The documents that are files.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        let first = self.request.bytes.is_none().then_some(self.request.file.as_path());
+        let more = self.request.more.iter().filter(|(_, bytes)| bytes.is_none());
+        first.into_iter().chain(more.map(|(file, _)| file.as_path()))
+    }
+
+    /// True for the name of a document that is a text.
+    pub(super) fn is_text(&self, path: &Path) -> bool {
+        let more = self.request.more.iter().any(|(file, bytes)| bytes.is_some() && file == path);
+        more || (self.request.bytes.is_some() && self.request.file == path)
+    }
+}

@@ -1,0 +1,196 @@
+//! Which module of Rust each type of a model stands in, where that is not one for all of them: the module itself, or one inside
+//! it for each document or for each tag of an OpenAPI document's operations. The types stay as they are.
+
+mod tags;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Code, Diagnostic};
+use crate::load::Library;
+use crate::model::Model;
+use crate::naming::{ascii, module_name};
+use crate::schema::Bundle;
+use crate::shape::Outline;
+
+/// How the types of a module are laid out in files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layout {
+    /// All in one.
+    #[default]
+    Single,
+    /// Those of each document in a module inside the module. Those of a document that is listed alone stay in the module.
+    Files,
+    /// Those that only operations of one tag use in a module inside the module, which has the others.
+    Tags,
+}
+
+/// The module that has, beside the others, what stands behind their types.
+pub const SUPPORT: &str = "support";
+
+/// The names that generated code, or the compiler, has for other things where a module is declared.
+const RESERVED: [&str; 37] = [
+    SUPPORT,
+    "rules",
+    "lib",
+    "main",
+    "mod",
+    "fmt",
+    "std",
+    "core",
+    "alloc",
+    "serde",
+    "serde_json",
+    "serde_with",
+    "serde_path_to_error",
+    "schemars",
+    "uuid",
+    "jiff",
+    "chrono",
+    "time",
+    "url",
+    "base64",
+    "rust_decimal",
+    "indexmap",
+    "fluent_uri",
+    "regex",
+    "regress",
+    "idna",
+    "unicode_general_category",
+    "foldhash",
+    "bon",
+    "bool",
+    "char",
+    "str",
+    "f64",
+    "i64",
+    "u64",
+    "i32",
+    "u32",
+];
+
+/// A module inside the module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    pub name: String,
+    /// What its types have in common, in a phrase.
+    pub about: String,
+}
+
+/// Where the types of a model stand.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Split {
+    parts: Vec<Part>,
+    /// The part of each type that is in one.
+    places: BTreeMap<String, usize>,
+}
+
+impl Split {
+    /// The modules inside the module, by their names.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The part that a type is in; nothing if it is in the module itself.
+    pub fn part_of(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+
+    /// The path of the module that a type is in, where the module itself has this path.
+    pub fn path_of(&self, name: &str, module: &str) -> String {
+        match self.part_of(name).and_then(|part| self.parts.get(part)) {
+            Some(part) => format!("{module}::{}", part.name),
+            None => module.to_owned(),
+        }
+    }
+
+    /// Puts these types into parts: each into the one of that name, if there is a name for it.
+    fn new(model: &Model, named: impl Fn(usize) -> Option<Part>) -> Split {
+        let named: Vec<(&str, Part)> =
+            (model.items.iter().enumerate()).filter_map(|(at, item)| Some((item.name.as_str(), named(at)?))).collect();
+        let by_name: BTreeMap<&str, &Part> = named.iter().rev().map(|(_, part)| (part.name.as_str(), part)).collect();
+        let parts: Vec<Part> = by_name.into_values().cloned().collect();
+        let place = |(item, part): &(&str, Part)| {
+            let at = parts.iter().position(|known| known.name == part.name)?;
+            Some(((*item).to_owned(), at))
+        };
+        let places = named.iter().filter_map(place).collect();
+        Split { parts, places }
+    }
+}
+
+/// Returns where the types of a model stand, and what there is to warn of.
+pub fn split(
+    layout: Layout,
+    model: &Model,
+    library: &mut Library,
+    bundle: &Bundle,
+    outline: &Outline,
+) -> (Split, Option<Diagnostic>) {
+    match layout {
+        Layout::Single => (Split::default(), None),
+        Layout::Files => (by_file(model, library, bundle, outline), None),
+        Layout::Tags => {
+            let uses = tags::uses(model, library, bundle);
+            let tag = |at: usize| match uses.of.get(at)?.iter().collect::<Vec<_>>().as_slice() {
+                [only] => uses.tags.get(**only)?.as_deref(),
+                _ => None,
+            };
+            let part = |at: usize| {
+                let tag = tag(at)?;
+                Some(Part { name: part_name(tag), about: format!("of operations with the tag `{}`", shown(tag)) })
+            };
+            let untagged = uses.tags.iter().all(Option::is_none).then(|| {
+                let problem =
+                    Diagnostic::new(Code::NotCovered, "no operation has a tag: the layout `tags` makes one module");
+                problem.help("leave the layout out, or give the operations of the document `tags`").warning()
+            });
+            (Split::new(model, part), untagged)
+        }
+    }
+}
+
+/// A part for each document, but for one that is listed alone.
+fn by_file(model: &Model, library: &Library, bundle: &Bundle, outline: &Outline) -> Split {
+    let names: Vec<&str> = library.documents().iter().map(|document| document.source.name.as_str()).collect();
+    let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
+    let last = |name: &str| part_name(stem(name).rsplit('/').next().unwrap_or_default());
+    let mut seen = BTreeSet::new();
+    let twice: BTreeSet<String> =
+        names.iter().map(|name| last(name)).filter(|name| !seen.insert(name.clone())).collect();
+    let own_alone = library.listed() == 1;
+    Split::new(model, |at| {
+        let key = model.items.get(at)?.origins.first()?;
+        let document = outline.original(bundle, key)?.origin.document;
+        let name = names.get(document).filter(|_| !(own_alone && document == 0))?;
+        // Of files of one name, their folders tell them apart.
+        let part = Some(last(name)).filter(|name| !twice.contains(name)).unwrap_or_else(|| part_name(&stem(name)));
+        Some(Part { name: part, about: format!("of `{}`", shown(name)) })
+    })
+}
+
+/// The name of a module in a file of its own, which has to be ASCII.
+fn part_name(text: &str) -> String {
+    let name = module_name(&ascii(text));
+    if RESERVED.contains(&name.as_str()) { format!("{name}_types") } else { name }
+}
+
+/// A text of a document in a comment, between backticks.
+fn shown(text: &str) -> String {
+    crate::shown::quoted(text, 100).replace('`', "'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_has_a_name_that_means_nothing_else() {
+        let names = ["Pet store", "type", "serde", "rules", "Änderung", "支払い", "", "9 lives", "mod"];
+        let expected =
+            ["pet_store", "type_", "serde_types", "rules_types", "anderung", "zhi_fu_i", "empty", "n9_lives", "mod_"];
+        assert_eq!(names.map(part_name), expected);
+    }
+}
