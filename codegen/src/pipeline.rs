@@ -6,7 +6,6 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use indexmap::IndexMap;
-use sha2::{Digest, Sha256};
 
 use crate::adapt::{self, Adaptation};
 use crate::compare::Algebra;
@@ -17,7 +16,7 @@ use crate::prove::Proof;
 use crate::report::Coverage;
 use crate::suggest::did_you_mean;
 use crate::widen::Policy;
-use crate::{compare, lower, print, prove, refine, report, rules, schema, shape, widen};
+use crate::{compare, international, lower, print, prove, refine, report, rules, schema, shape, widen};
 
 /// The stack of the stages that recurse as deep as a document nests, in bytes.
 const STACK: usize = 256 << 20;
@@ -300,6 +299,7 @@ pub(crate) fn pipeline(
 ) -> Result<Generated> {
     progress(Stage::Lower);
     let bundle = lower::lower(library, &target.lower)?;
+    international::ensure_known(library, &bundle, target.formats)?;
     // What only the names depend on is not what the types are made from.
     let sources = sources(library);
     let named = names(library, target, &target.lower, &bundle);
@@ -403,7 +403,7 @@ fn repairs(bundle: &schema::Bundle) -> Vec<String> {
 
 /// SHA-256, in hexadecimal digits.
 pub(crate) fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hmac_sha256::Hash::hash(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Runs `work` on a thread whose stack does not depend on where it was called.

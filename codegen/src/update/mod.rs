@@ -32,6 +32,7 @@ use crate::diff::{self, Class, Direction, Outcome, Part, Report};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::output::{self, Changed};
 use crate::pipeline::{hash, on_a_large_stack};
+use crate::unfinished::{interrupted, is_anything_left};
 use files::{Files, now};
 use journal::{Left, Turn};
 use pins::{Pin, Pins};
@@ -167,7 +168,7 @@ pub fn update(config: &Config, request: &Request) -> Result<Update> {
 /// # Errors
 /// If it cannot be finished, or if it was not this user who began it.
 pub fn resume(config: &Config) -> Result<Option<Vec<Changed>>> {
-    if !journal::is_anything_left(&config.base) {
+    if !is_anything_left(&config.base) {
         return Ok(None);
     }
     let workspace = Workspace::new(config)?;
@@ -192,14 +193,14 @@ pub fn resumed(changed: &[Changed]) -> String {
 /// # Errors
 /// If one was, or is under way.
 pub fn ensure_none_pending(config: &Config) -> Result<()> {
-    if journal::is_anything_left(&config.base) { ensure_finished(&Workspace::new(config)?) } else { Ok(()) }
+    if is_anything_left(&config.base) { ensure_finished(&Workspace::new(config)?) } else { Ok(()) }
 }
 
 /// An error for what [`resume`] would finish, or refuse.
 fn ensure_finished(workspace: &Workspace) -> Result<()> {
     match journal::left(workspace) {
         Left::Nothing | Left::Stale => Ok(()),
-        Left::Open(_) => Err(Diagnostic::new(Code::Interrupted, "an update was interrupted, or is under way").into()),
+        Left::Open(_) => Err(interrupted().into()),
         Left::Foreign => Err(journal::foreign().into()),
     }
 }
