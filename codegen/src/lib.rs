@@ -16,7 +16,7 @@
 //! |---|---|
 //! | `diff` | `diff`, which compares two versions of schemas, and `View::html` |
 //! | `idna` | the formats `idn-hostname` and `idn-email`; schemas that have them are rejected without it |
-//! | `update` | `update`, which fetches documents from their sources; turns on `diff` |
+//! | `update` | `update`, which fetches documents from their sources; turns on `diff`, and that `idna` |
 
 // What only the command calls is not there without it.
 #![cfg_attr(not(feature = "update"), allow(dead_code, unused_imports))]
