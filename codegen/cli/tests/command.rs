@@ -165,7 +165,7 @@ fn bad_input_is_data_as_well_and_exits_with_2() {
     let files = project.files();
     let human = project.run(&[], &[]);
     assert_eq!((human.code, human.out.as_str()), (2, ""), "{human:?}");
-    for part in ["lockstep::not-a-schema", "lockstep::unresolved-reference", "[schemas/order.json:4:", "help: "] {
+    for part in ["lockstep::not-a-schema", "lockstep::unresolved-reference", "--> schemas/order.json:4:", "help: "] {
         assert!(human.err.contains(part), "{part}: {}", human.err);
     }
     let run = project.run(&["--format", "json"], &[]);

@@ -52,12 +52,14 @@ fn group(diagnostic: &Diagnostic) -> Group<'static> {
     let title = level.primary_title(message(diagnostic)).id(diagnostic.code.as_str());
     let mut group = Group::with_title(title);
     if let Some(window) = diagnostic.place.as_deref().and_then(Window::new) {
-        // The window is not where the document has it: the place is said beside it.
         let Position { line, column, .. } = window.position;
-        group = group.element(Origin::path(window.name).line(line + 1).char_column(column + 1));
         let at = AnnotationKind::Primary.span(window.at).label(window.pointer);
-        let first = window.first_line + 1;
-        group = group.element(Snippet::source(window.text).line_start(first).fold(false).annotation(at));
+        let snippet = Snippet::source(window.text).line_start(window.first_line + 1).fold(false).annotation(at);
+        // Where the line is cut, its columns are not those of the document.
+        group = match window.column == column {
+            true => group.element(snippet.path(window.name)),
+            false => group.element(Origin::path(window.name).line(line + 1).char_column(column + 1)).element(snippet),
+        };
     }
     group.element(Level::HELP.message(quoted(&diagnostic.help, MAX_HELP_CHARS)))
 }
@@ -73,6 +75,8 @@ struct Window {
     first_line: usize,
     /// The place in the window.
     at: Range<usize>,
+    /// How many characters stand before it on its line.
+    column: usize,
     /// The place in the document.
     position: Position,
 }
@@ -94,10 +98,10 @@ impl Window {
         let mark = if position.line_start == 0 { text.len() - without_mark(text).len() } else { 0 };
         window.push_str(&lead(before.get(mark..).unwrap_or("")));
         let start = window.len();
+        let column = window.get(line_start..).map_or(0, |lead| lead.chars().count());
         // A label over a whole object would print all of it: its first line is enough to find it.
         let labelled = text.get(place.span.clone()).unwrap_or("").lines().next().map_or(0, str::len);
-        let mut left =
-            MAX_SNIPPET_CHARS.saturating_sub(window.get(line_start..).map_or(0, |lead| lead.chars().count()));
+        let mut left = MAX_SNIPPET_CHARS.saturating_sub(column);
         let mut end = start;
         for (offset, c) in line.get(before.len().max(mark)..).unwrap_or("").char_indices() {
             let piece = visible(c);
@@ -123,6 +127,7 @@ impl Window {
             text: window,
             first_line: position.line - usize::from(above.is_some()),
             at: start..end,
+            column,
             position,
         })
     }
@@ -135,7 +140,8 @@ fn without_mark(text: &str) -> &str {
 /// A character of a document as a snippet shows it.
 fn visible(c: char) -> String {
     match c {
-        '\t' => "    ".to_owned(),
+        // Shown as four spaces.
+        '\t' => c.to_string(),
         c if is_hidden(c) => c.escape_default().to_string(),
         c => c.to_string(),
     }
