@@ -422,3 +422,20 @@ fn a_quiet_run_says_only_what_is_wrong() {
     assert!(run.code == 2 && run.out.is_empty() && run.err.contains("lockstep::"), "{run:?}");
     assert_eq!(project.run(&["-q", "--format", "json"], &[]).code, 2);
 }
+
+#[test]
+fn crates_that_a_manifest_lacks_are_said() {
+    let project = Project::new();
+    let manifest = "[package]\nname = \"shop\"\nedition = \"2024\"\n\n[dependencies]\nserde = \"1\"\n";
+    project.put("Cargo.toml", manifest);
+    let run = project.run(&[], &[]);
+    let expected = "the types need a crate that Cargo.toml lacks: \
+                    add `uuid = { version = \"1\", features = [\"serde\"] }`\n";
+    assert_eq!((run.code, run.err.as_str()), (0, expected), "{run:?}");
+    // Nothing is written, and nobody is told again what they know.
+    assert_eq!(project.run(&[], &[]).err, "");
+    project.put("Cargo.toml", &format!("{manifest}uuid = \"1\"\n"));
+    project.put("schemas/order.json", &SCHEMA.replace("paid", "settled"));
+    let run = project.run(&[], &[]);
+    assert!(run.out.contains("wrote src/order.rs") && run.err.is_empty(), "{run:?}");
+}

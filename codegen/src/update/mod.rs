@@ -18,8 +18,6 @@ mod seal;
 mod source;
 mod workspace;
 
-use std::path::Path;
-
 use semver::Version;
 use serde::Serialize;
 
@@ -188,6 +186,24 @@ pub fn resumed(changed: &[Changed]) -> String {
     render::resumed(changed)
 }
 
+/// The crates that generated code needs and that the manifest of its package does not name.
+///
+/// # Errors
+/// If the folder of `lockstep.toml` cannot be opened.
+///
+/// ```no_run
+/// # fn main() -> Result<(), codegen::Error> {
+/// let config = codegen::Config::load("lockstep.toml")?;
+/// for lacking in codegen::update::lacking_dependencies(&config, &codegen::generate(&config)?)? {
+///     println!("{} lacks {}", lacking.manifest, lacking.crates.join(", "));
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub fn lacking_dependencies(config: &Config, artifacts: &Artifacts) -> Result<Vec<Dependencies>> {
+    dependencies::lacking(&Workspace::new(config)?, artifacts)
+}
+
 /// Makes sure that no update was interrupted.
 ///
 /// # Errors
@@ -233,7 +249,7 @@ fn run(config: &Config, request: &Request, workspace: &Workspace, turn: Option<&
             output::Action::Remove { path } => files.put(&base.join(path), None)?,
         }
     }
-    let dependencies = depend(workspace, &artifacts, &mut files)?;
+    let dependencies = dependencies::depend(workspace, &artifacts, &mut files)?;
     let mut releases = Vec::new();
     let mut breaking = diff.as_ref().is_some_and(|report| report.outcome == Outcome::Breaking);
     if let Some(report) = &diff {
@@ -268,30 +284,6 @@ fn run(config: &Config, request: &Request, workspace: &Workspace, turn: Option<&
     let (files, removed) = Changed::split(&changes);
     let [files, removed] = [files, removed].map(|paths| paths.into_iter().map(str::to_owned).collect());
     Ok(Update { resumed: None, sources, diff, releases, dependencies, unmounted, files, removed, state })
-}
-
-/// Adds the crates that new code needs to the manifests of the packages that hold it.
-fn depend(workspace: &Workspace, artifacts: &Artifacts, files: &mut Files<'_>) -> Result<Vec<Dependencies>> {
-    let mut out: Vec<Dependencies> = Vec::new();
-    for artifact in &artifacts.modules {
-        let output = workspace.absolute(&artifact.output)?;
-        let Some(package) = workspace.package_folder(&output).filter(|_| files.change_below(&output)) else { continue };
-        let manifest = package.join("Cargo.toml");
-        let text = |path: &Path| files.pending(path).or_else(|| std::fs::read_to_string(path).ok());
-        let Some(old) = text(&manifest) else { continue };
-        let inherited = workspace.manifest_above(&package).and_then(|path| text(&path));
-        let is_for_tests = dependencies::is_for_tests(&output, &package);
-        let Some(added) = dependencies::added(&old, inherited.as_deref(), &artifact.crates, is_for_tests) else {
-            continue;
-        };
-        files.put(&manifest, Some(added.text.into_bytes()))?;
-        let manifest = workspace.shown(&workspace.resolve(&manifest)?);
-        match out.iter_mut().find(|known| known.manifest == manifest) {
-            Some(known) => known.crates.extend(added.crates),
-            None => out.push(Dependencies { manifest, crates: added.crates }),
-        }
-    }
-    Ok(out)
 }
 
 /// The lines without which a module that was generated belongs to no crate of its package.
