@@ -26,7 +26,7 @@ const LEAD_CHARS: usize = 40;
 pub fn render(diagnostics: &[Diagnostic], more: usize, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(MAX_SNIPPET_CHARS + 40);
     let shown = diagnostics.iter().take(MAX_SHOWN_DIAGNOSTICS);
-    let mut out: String = shown.map(|diagnostic| renderer.render(&[group(diagnostic)]) + "\n\n").collect();
+    let mut out: String = shown.map(|diagnostic| rendered(diagnostic, &renderer) + "\n\n").collect();
     let more = diagnostics.len().saturating_sub(MAX_SHOWN_DIAGNOSTICS) + more;
     if more > 0 {
         // Writing to a string cannot fail.
@@ -46,22 +46,31 @@ pub fn message(diagnostic: &Diagnostic) -> String {
     }
 }
 
-/// A diagnostic of which everything can be shown.
-fn group(diagnostic: &Diagnostic) -> Group<'static> {
+/// A diagnostic of which everything can be shown. Lines of a file stand as they are, from the first column on.
+fn rendered(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
     let level = if diagnostic.is_warning { Level::WARNING } else { Level::ERROR };
-    let title = level.primary_title(message(diagnostic)).id(diagnostic.code.as_str());
-    let mut group = Group::with_title(title);
-    if let Some(window) = diagnostic.place.as_deref().and_then(Window::new) {
-        let Position { line, column, .. } = window.position;
-        let at = AnnotationKind::Primary.span(window.at).label(window.pointer);
-        let snippet = Snippet::source(window.text).line_start(window.first_line + 1).fold(false).annotation(at);
-        // Where the line is cut, its columns are not those of the document.
-        group = match window.column == column {
-            true => group.element(snippet.path(window.name)),
-            false => group.element(Origin::path(window.name).line(line + 1).char_column(column + 1)).element(snippet),
-        };
+    let message = message(diagnostic);
+    let (first, lines) = message.split_once('\n').unwrap_or((&message, ""));
+    let title = Group::with_title(level.primary_title(first).id(diagnostic.code.as_str()));
+    let help = quoted(&diagnostic.help, MAX_HELP_CHARS);
+    if lines.is_empty() {
+        return renderer.render(&[placed(title, diagnostic).element(Level::HELP.message(help))]);
     }
-    group.element(Level::HELP.message(quoted(&diagnostic.help, MAX_HELP_CHARS)))
+    let help = Group::with_title(Level::HELP.secondary_title(help));
+    format!("{}\n{lines}\n{}", renderer.render(&[title]), renderer.render(&[help]))
+}
+
+/// The title with the place in the document.
+fn placed<'a>(group: Group<'a>, diagnostic: &Diagnostic) -> Group<'a> {
+    let Some(window) = diagnostic.place.as_deref().and_then(Window::new) else { return group };
+    let Position { line, column, .. } = window.position;
+    let at = AnnotationKind::Primary.span(window.at).label(window.pointer);
+    let snippet = Snippet::source(window.text).line_start(window.first_line + 1).fold(false).annotation(at);
+    // Where the line is cut, its columns are not those of the document.
+    match window.column == column {
+        true => group.element(snippet.path(window.name)),
+        false => group.element(Origin::path(window.name).line(line + 1).char_column(column + 1)).element(snippet),
+    }
 }
 
 /// A part of a document around a place, escaped and cut.

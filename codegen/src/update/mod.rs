@@ -333,7 +333,8 @@ fn fetch(config: &Config, request: &Request, workspace: &Workspace) -> Result<Re
 fn chosen<'a>(config: &'a Config, documents: &[String]) -> Result<Vec<&'a Upstream>> {
     let known = || config.sources.iter().map(|source| source.document.clone()).collect::<Vec<_>>().join(", ");
     if config.sources.is_empty() {
-        let help = "add a `[[source]]` table, as docs/update.md describes it";
+        let help = "add a table `[[source]]` with `document`, a file of the schema folder, and `from`, the file or URL that it \
+                    comes from";
         return Err(Diagnostic::new(Code::Config, "lockstep.toml names no source of a document").help(help).into());
     }
     let unknown = |name: &&String| !config.sources.iter().any(|source| source.document == **name);
