@@ -17,7 +17,9 @@ fn compiled() -> BTreeSet<(String, String)> {
     let listed = succeed(cargo(root(), &scratch("tree"), &arguments).args(target));
     let package = |line: &str| {
         let (name, version) = line.split_once(' ')?;
-        Some((name.to_owned(), version.split(' ').next()?.to_owned()))
+        // Besides, Cargo may say what it waits for.
+        let version = version.split(' ').next().filter(|version| version.starts_with('v'))?;
+        Some((name.to_owned(), version.to_owned()))
     };
     listed.lines().filter_map(package).collect()
 }
