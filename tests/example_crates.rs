@@ -57,7 +57,7 @@ fn a_build_script_says_which_feature_a_format_needs() {
     copy.write("examples/out-dir/schemas/order.json", schema);
     let said = fail(&mut cargo_in(&copy, &folder, &["check"]));
     assert!(said.contains("the format `idn-hostname` needs the feature `idna` of lockstep-codegen"), "{said}");
-    assert!(said.contains("schemas/order.json:1:") && said.contains("#/properties/host"), "{said}");
+    assert!(said.contains("--> order.json:1:61\n") && said.contains("#/properties/host"), "{said}");
 }
 
 #[test]
