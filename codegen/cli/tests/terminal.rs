@@ -280,7 +280,7 @@ fn assert_label(shown: &str, text: &str) {
     let lines: Vec<&str> = shown.lines().collect();
     let is_mark =
         |line: &&str| line.trim_start().strip_prefix('|').is_some_and(|rest| rest.trim_start().starts_with('^'));
-    let at = lines.iter().position(|line| is_mark(line)).unwrap();
+    let at = lines.iter().position(is_mark).unwrap();
     let width = |text: &str| text.chars().map(|c| if c == '名' { 2 } else { 1 }).sum::<usize>();
     let mark = lines[at].find('^').unwrap();
     let column = width(&lines[at][..mark]);
