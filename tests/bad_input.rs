@@ -339,9 +339,9 @@ fn what_is_refused_is_shown_where_it_stands() {
             wrong.push(format!("{}: expected\n{}\nfound\n{}", case.what, expected.join("\n"), lines.join("\n")));
             continue;
         }
-        for ((_, file, row, _, _, help), one) in case.found.iter().zip(&found) {
+        for ((_, file, row, column, _, help), one) in case.found.iter().zip(&found) {
             assert!(text(one, "help").contains(help), "{}: {one}", case.what);
-            assert!(rendered.contains(&format!("[{file}:{row}:")), "{}: {rendered}", case.what);
+            assert!(rendered.contains(&format!("--> {file}:{row}:{column}\n")), "{}: {rendered}", case.what);
             assert!(!rendered.contains('\u{1b}'), "{}: {rendered}", case.what);
         }
     }

@@ -49,6 +49,18 @@ fn out_dir() {
 }
 
 #[test]
+fn a_build_script_says_which_feature_a_format_needs() {
+    let copy = Copy::take();
+    let folder = copy.folder.join("examples/out-dir");
+    let schema =
+        r#"{"title": "Order", "type": "object", "properties": {"host": {"type": "string", "format": "idn-hostname"}}}"#;
+    copy.write("examples/out-dir/schemas/order.json", schema);
+    let said = fail(&mut cargo_in(&copy, &folder, &["check"]));
+    assert!(said.contains("the format `idn-hostname` needs the feature `idna` of lockstep-codegen"), "{said}");
+    assert!(said.contains("--> order.json:1:61\n") && said.contains("#/properties/host"), "{said}");
+}
+
+#[test]
 fn a_build_script_keeps_a_committed_file_up_to_date() {
     let copy = Copy::take();
     let folder = copy.folder.join("examples/out-dir");

@@ -189,6 +189,7 @@ pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Pr
         let mut library = listed(config, module)?;
         let target = target(module, &library);
         let bundle = lower::lower(&mut library, &target.lower)?;
+        crate::international::ensure_known(&library, &bundle, target.formats)?;
         let named = names(&mut library, &target, &target.lower, &bundle);
         let WidenedBundle { bundle, outline, .. } = widen_bundle(bundle, named, &target)?;
         let prover = prove::Prover { bundle: &bundle, outline: &outline, formats: module.formats };

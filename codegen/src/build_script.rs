@@ -9,7 +9,7 @@ use crate::artifacts::generate;
 use crate::config::Config;
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::prove::Proof;
-use crate::{report, update};
+use crate::{report, unfinished};
 
 /// Returns true in locked mode, where nothing may be written: `LOCKSTEP_LOCKED` decides, or, where it is not set, `CI`.
 pub fn is_locked() -> bool {
@@ -43,10 +43,8 @@ pub fn build(config: impl AsRef<Path>) -> Result<()> {
             tell(format_args!("rerun-if-changed={}", config.schema_folder().join(document).display()))?;
         }
     }
-    if is_locked() {
-        update::ensure_none_pending(&config)?;
-    } else if let Some(changed) = update::resume(&config)? {
-        tell(format_args!("warning={}", update::resumed(&changed)))?;
+    if let Some(changed) = unfinished::finish(&config, is_locked())? {
+        tell(format_args!("warning={changed}"))?;
     }
     let artifacts = generate(&config)?;
     for path in &artifacts.read {

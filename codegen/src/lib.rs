@@ -7,6 +7,19 @@
 //! [`build()`] is for build scripts. [`generate`] generates everything in memory; [`write`](Artifacts::write) and
 //! [`check`](Artifacts::check) write it to disk or compare it with the files there. The command `lockstep` is a crate of its
 //! own and a thin layer over this one.
+//!
+//! # Features
+//!
+//! A build script needs none of them, and they are off by default.
+//!
+//! | feature | |
+//! |---|---|
+//! | `diff` | `diff`, which compares two versions of schemas, and `View::html` |
+//! | `idna` | the formats `idn-hostname` and `idn-email`; schemas that have them are rejected without it |
+//! | `update` | `update`, which fetches documents from their sources; turns on `diff`, and that `idna` |
+
+// What only the command calls is not there without it.
+#![cfg_attr(not(feature = "update"), allow(dead_code, unused_imports))]
 
 mod adapt;
 mod artifacts;
@@ -15,17 +28,20 @@ mod builder;
 mod compare;
 mod components;
 mod config;
+#[cfg(feature = "diff")]
 pub mod diff;
 mod emit;
 mod error;
 mod formats;
 pub mod instance;
+mod international;
 mod load;
 mod lower;
 pub mod model;
 mod naming;
 mod number;
 mod output;
+#[cfg(feature = "diff")]
 mod page;
 mod pattern;
 mod pipeline;
@@ -40,6 +56,8 @@ mod shown;
 mod split;
 mod suggest;
 mod tree;
+mod unfinished;
+#[cfg(feature = "update")]
 pub mod update;
 mod view;
 mod widen;

@@ -2,8 +2,6 @@
 
 use deunicode::{deunicode, deunicode_char};
 use heck::{ToPascalCase, ToSnakeCase};
-use unicode_security::confusable_detection::skeleton;
-use unicode_security::mixed_script::is_potential_mixed_script_confusable_char;
 
 /// A Rust type or variant name.
 pub fn pascal(text: &str) -> String {
@@ -50,7 +48,7 @@ pub fn snake(text: &str) -> String {
 fn replace_symbols(text: &str) -> String {
     let mut out = String::new();
     // A word that is half in one script and half in another could be read by nobody.
-    let spelt = text.chars().any(|c| is_plain(c) && is_lookalike(c));
+    let spelt = text.chars().any(|c| LOOKALIKES.contains(c));
     let symbols = !text.chars().any(char::is_alphanumeric);
     // As generic types are written: `List<Item>`.
     let generic = text.ends_with('>') && text.find('<').is_some_and(|at| at > 0);
@@ -133,25 +131,20 @@ fn is_plain(c: char) -> bool {
         || matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
-/// True for a letter that rustc warns of since it looks like another one ("confusable idents", "mixed script confusables"), in
+/// The plain letters that rustc warns of since they look like others ("confusable idents", "mixed script confusables"), in
 /// either case: α and a, œ and oe.
-fn is_lookalike(c: char) -> bool {
-    /// The rarer of two letters that otherwise look like each other alone.
-    const RARER: [char; 7] = ['ð', 'ĕ', 'ё', 'ベ', 'ペ', '郞', '隸'];
-    let looks = |c: char| {
-        let own = c.to_string();
-        let looks: String = skeleton(&own).collect();
-        // Latin letters may be like those of other scripts, which are then the ones that are spelt.
-        let foreign = c > '\u{17f}';
-        looks != own && (looks.is_ascii() || (foreign && looks.chars().count() == 1))
-            || (foreign && is_potential_mixed_script_confusable_char(c))
-    };
-    let mut cases = c.to_lowercase().chain(c.to_uppercase()).filter(|c| !c.is_ascii());
-    !c.is_ascii() && cases.any(|c| RARER.contains(&c) || looks(c))
-}
+const LOOKALIKES: &str = "\
+    ÆÐÞæðþĔĕŒœΑΒΓΔΕΖΗΘΙΚΛΜΝΟΠΡΣΤΥΦΧαβγδεζηθικλμνοπρςστυφχЁАБВГЕЗИКЛМНОПРСТУФХЧШЫЬЮЯабвгезиклмнопрстуф\
+    хчшыьюяёくへイエカタトニネノハヒヘベペムメヨロ一丂丅丩丫丶丿乄二于井亻仪倂值兑兒八凐力匕卄卜卝厶口\
+    吴呉啟囗填士壿夕奬妺娯娱嬀季嵒巜工帀市帲幐彐径恒悦愸户戸抺捝插揷搉搖摇攬敚昩晣晩曰曶朊朦朩末枺柿棁\
+    槩樧欥正汊沬涚湊湳溧溰滄滅滭漼潔潙澌澟澤澿濓瀆炼獎瑶眔眜硏礻税絚絶緖肞肦胊胐胶脁脧脱腁膧芲茉蔿虁蜕\
+    袚訞詽説謡讏豣趆跺躛躲輧迳邗那郞鄉鄕鋭鎮钗镺隸隺飡飲馮鮇鹃黒龝鿃";
 
 #[cfg(test)]
 mod tests {
+    use unicode_security::confusable_detection::skeleton;
+    use unicode_security::mixed_script::is_potential_mixed_script_confusable_char;
+
     use super::*;
 
     #[test]
@@ -210,5 +203,27 @@ mod tests {
         for (wire, name) in cases {
             assert_eq!(pascal(wire), name, "{wire}");
         }
+    }
+
+    /// Whether rustc warns of a letter, by the tables that it has this from.
+    fn is_lookalike(c: char) -> bool {
+        /// The rarer of two letters that otherwise look like each other alone.
+        const RARER: [char; 7] = ['ð', 'ĕ', 'ё', 'ベ', 'ペ', '郞', '隸'];
+        let looks = |c: char| {
+            let own = c.to_string();
+            let looks: String = skeleton(&own).collect();
+            // Latin letters may be like those of other scripts, which are then the ones that are spelt.
+            let foreign = c > '\u{17f}';
+            looks != own && (looks.is_ascii() || (foreign && looks.chars().count() == 1))
+                || (foreign && is_potential_mixed_script_confusable_char(c))
+        };
+        let mut cases = c.to_lowercase().chain(c.to_uppercase()).filter(|c| !c.is_ascii());
+        !c.is_ascii() && cases.any(|c| RARER.contains(&c) || looks(c))
+    }
+
+    #[test]
+    fn lookalikes_are_those_that_rustc_warns_of() {
+        let all: String = ('\0'..=char::MAX).filter(|c| is_plain(*c) && is_lookalike(*c)).collect();
+        assert_eq!(LOOKALIKES, all);
     }
 }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use indexmap::IndexMap;
-use sha2::{Digest, Sha256};
 
 use crate::adapt::{self, Adaptation};
 use crate::compare::Algebra;
@@ -18,7 +17,7 @@ use crate::report::Coverage;
 use crate::split::{Layout, Split, split};
 use crate::suggest::did_you_mean;
 use crate::widen::Policy;
-use crate::{compare, lower, print, prove, refine, report, rules, schema, shape, widen};
+use crate::{compare, international, lower, print, prove, refine, report, rules, schema, shape, widen};
 
 /// The stack of the stages that recurse as deep as a document nests, in bytes.
 const STACK: usize = 256 << 20;
@@ -315,6 +314,7 @@ pub(crate) fn pipeline(
 ) -> Result<Generated> {
     progress(Stage::Lower);
     let bundle = lower::lower(library, &target.lower)?;
+    international::ensure_known(library, &bundle, target.formats)?;
     // What only the names depend on is not what the types are made from.
     let sources = sources(library);
     let named = names(library, target, &target.lower, &bundle);
@@ -425,7 +425,7 @@ fn repairs(bundle: &schema::Bundle) -> Vec<String> {
 
 /// SHA-256, in hexadecimal digits.
 pub(crate) fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hmac_sha256::Hash::hash(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Runs `work` on a thread whose stack does not depend on where it was called.

@@ -198,18 +198,7 @@ fn in_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &str)
         Some(_) => files.note(format!("left {script} as it is; add to its `main`:\n{call}")),
     }
     add_dependencies(&mut files, "dependencies", &codegen::dependencies(&emitted.crates))?;
-    let version = env!("CARGO_PKG_VERSION");
-    let at = match &arguments.generator {
-        Some(folder) => {
-            let folder = folder
-                .canonicalize()
-                .map_err(|error| Diagnostic::new(Code::Io, format!("cannot read {}: {error}", folder.display())))?;
-            format!("path = {}", quoted(&folder.display().to_string()))
-        }
-        None => format!("version = \"{version}\""),
-    };
-    let line = format!("codegen = {{ package = \"lockstep-codegen\", {at} }}\n");
-    add_dependencies(&mut files, "build-dependencies", &line)?;
+    depend_on_generator(&mut files, arguments.generator.as_deref(), &emitted.text)?;
     declare(&mut files, module, Body::OutDir)?;
     files.write()?;
     warn(&mut files, &emitted.warnings);
@@ -220,6 +209,28 @@ fn in_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &str)
     }
     files.note("every build generates the types, and fails where one is not proved".to_owned());
     Ok(files.into_lines())
+}
+
+/// Plans the build dependency on the generator, at a version or in a folder.
+fn depend_on_generator(files: &mut Files, folder: Option<&Path>, text: &str) -> Result<(), Error> {
+    let unreadable =
+        |folder: &Path, error| Diagnostic::new(Code::Io, format!("cannot read {}: {error}", folder.display()));
+    let path = folder.map(|folder| folder.canonicalize().map_err(|error| unreadable(folder, error))).transpose()?;
+    let path = path.map(|path| path.display().to_string());
+    if let Some(path) = &path {
+        let mut manifest = files.manifest("Cargo.toml")?;
+        if manifest.locate("build-dependencies", "codegen", path) {
+            files.put("Cargo.toml", manifest.into_text(), "set the path of codegen in")?;
+        }
+    }
+    let at = match path {
+        Some(path) => format!("path = {}", quoted(&path)),
+        None => format!("version = \"{}\"", env!("CARGO_PKG_VERSION")),
+    };
+    // What checks international names takes tables that few documents need.
+    let features = if text.contains("fn is_idn_hostname") { ", features = [\"idna\"]" } else { "" };
+    let line = format!("codegen = {{ package = \"lockstep-codegen\", {at}{features} }}\n");
+    add_dependencies(files, "build-dependencies", &line)
 }
 
 /// Notes what the documents were warned of.

@@ -225,13 +225,14 @@ fn found_config(arguments: &Arguments) -> Option<PathBuf> {
 
 /// What came of it, as far as it went.
 fn outcome(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Changed>, Option<Error>) {
-    let generated = config(arguments).and_then(|config| {
+    let config = config(arguments);
+    let generated = config.as_ref().map_err(Clone::clone).and_then(|config| {
         if check {
-            codegen::update::ensure_none_pending(&config)?;
-        } else if let Some(changed) = codegen::update::resume(&config)? {
+            codegen::update::ensure_none_pending(config)?;
+        } else if let Some(changed) = codegen::update::resume(config)? {
             print_warning(codegen::update::resumed(&changed));
         }
-        codegen::generate(&config)
+        codegen::generate(config)
     });
     let artifacts = match generated {
         Ok(artifacts) => artifacts,
@@ -239,8 +240,22 @@ fn outcome(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Change
     };
     let done = if check { artifacts.check().map(|()| Vec::new()) } else { artifacts.apply(arguments.overwrite) };
     match done {
-        Ok(changed) => (Some(artifacts), changed, None),
+        Ok(changed) => {
+            if let (false, Ok(config)) = (changed.is_empty(), &config) {
+                warn_of_lacking(config, &artifacts);
+            }
+            (Some(artifacts), changed, None)
+        }
         Err(error) => (Some(artifacts), Vec::new(), Some(error)),
+    }
+}
+
+/// Says what has to be added to Cargo.toml for what was written to compile.
+fn warn_of_lacking(config: &Config, artifacts: &Artifacts) {
+    for lacking in codegen::update::lacking_dependencies(config, artifacts).unwrap_or_default() {
+        for line in codegen::dependencies(&lacking.crates).lines() {
+            print_warning(format_args!("the types need a crate that {} lacks: add `{line}`", lacking.manifest));
+        }
     }
 }
 

@@ -165,7 +165,7 @@ fn bad_input_is_data_as_well_and_exits_with_2() {
     let files = project.files();
     let human = project.run(&[], &[]);
     assert_eq!((human.code, human.out.as_str()), (2, ""), "{human:?}");
-    for part in ["lockstep::not-a-schema", "lockstep::unresolved-reference", "[schemas/order.json:4:", "help: "] {
+    for part in ["lockstep::not-a-schema", "lockstep::unresolved-reference", "--> schemas/order.json:4:", "help: "] {
         assert!(human.err.contains(part), "{part}: {}", human.err);
     }
     let run = project.run(&["--format", "json"], &[]);
@@ -421,4 +421,21 @@ fn a_quiet_run_says_only_what_is_wrong() {
     let run = project.run(&["-q"], &[]);
     assert!(run.code == 2 && run.out.is_empty() && run.err.contains("lockstep::"), "{run:?}");
     assert_eq!(project.run(&["-q", "--format", "json"], &[]).code, 2);
+}
+
+#[test]
+fn crates_that_a_manifest_lacks_are_said() {
+    let project = Project::new();
+    let manifest = "[package]\nname = \"shop\"\nedition = \"2024\"\n\n[dependencies]\nserde = \"1\"\n";
+    project.put("Cargo.toml", manifest);
+    let run = project.run(&[], &[]);
+    let expected = "the types need a crate that Cargo.toml lacks: \
+                    add `uuid = { version = \"1\", features = [\"serde\"] }`\n";
+    assert_eq!((run.code, run.err.as_str()), (0, expected), "{run:?}");
+    // Nothing is written, and nobody is told again what they know.
+    assert_eq!(project.run(&[], &[]).err, "");
+    project.put("Cargo.toml", &format!("{manifest}uuid = \"1\"\n"));
+    project.put("schemas/order.json", &SCHEMA.replace("paid", "settled"));
+    let run = project.run(&[], &[]);
+    assert!(run.out.contains("wrote src/order.rs") && run.err.is_empty(), "{run:?}");
 }

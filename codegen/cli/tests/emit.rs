@@ -257,7 +257,7 @@ fn standard_input_is_a_document() {
     );
     assert!(yaml.code == 0 && yaml.out.contains("pub other: Option<State>"), "{}{}", yaml.out, yaml.err);
     let wrong = emit(folder.path(), &["-"], b"{\n  \"type\": 1}");
-    assert!(wrong.code == 2 && wrong.out.is_empty() && wrong.err.contains("[stdin:2:"), "{}", wrong.err);
+    assert!(wrong.code == 2 && wrong.out.is_empty() && wrong.err.contains("--> stdin:2:"), "{}", wrong.err);
     let bytes = emit(folder.path(), &["-"], b"{\"a\": \"\xff\"}");
     assert!(bytes.code == 2 && bytes.err.contains("lockstep::not-utf8"), "{}", bytes.err);
 }
@@ -305,15 +305,23 @@ fn what_is_wrong_in_a_document() {
     let run = emit(folder.path(), &["d.json"], b"");
     assert!(run.code == 0 && run.out.contains("pub n: String"), "{}", run.out);
     assert!(run.out.contains("//   d.json#/properties/n/required: `required` must be an array"), "{}", run.out);
-    for part in ["⚠ `required` must be", "[d.json:1:", "required-flag", "`requierd` is no keyword; `required` is one"]
-    {
+    for part in [
+        "warning[lockstep::keyword]: `required` must be",
+        "--> d.json:1:",
+        "required-flag",
+        "`requierd` is no keyword; `required` is one",
+    ] {
         assert!(run.err.contains(part), "{part}: {}", run.err);
     }
     let report: Value = serde_json::from_str(&fine(folder.path(), &["d.json", "--format", "json"])).unwrap();
     let warnings = report["warnings"].as_array().unwrap();
     assert!(warnings.len() == 2 && warnings.iter().all(|warning| warning["severity"] == "warning"), "{report}");
     let run = emit(folder.path(), &["d.json", "--strict"], b"");
-    assert!(run.code == 2 && run.out.is_empty() && run.err.contains("× `required` must be"), "{}", run.err);
+    assert!(
+        run.code == 2 && run.out.is_empty() && run.err.contains("error[lockstep::keyword]: `required` must be"),
+        "{}",
+        run.err
+    );
     // None: an error, and the rest only where that is asked for.
     put(
         r##"{"type": "object", "properties": {"a": {"$ref": "#/$defs/A"}, "b": {"type": 7}}, "$defs": {"A": {"enum": ["x"]}, "B": {"$ref": "#/$defs/C"}, "C": {"$ref": "#/$defs/B"}}}"##,
@@ -322,7 +330,11 @@ fn what_is_wrong_in_a_document() {
     assert!(run.code == 2 && run.out.is_empty(), "{}", run.err);
     let run = emit(folder.path(), &["d.json", "--all", "--keep-going"], b"");
     assert!(run.code == 1 && run.out.contains("pub enum A") && run.out.contains("pub b: Option<Value>"), "{}", run.out);
-    assert!(run.err.contains("× `type` must be") && run.err.contains("lockstep::reference-cycle"), "{}", run.err);
+    assert!(
+        run.err.contains("error[lockstep::keyword]: `type` must be") && run.err.contains("lockstep::reference-cycle"),
+        "{}",
+        run.err
+    );
 }
 
 #[test]

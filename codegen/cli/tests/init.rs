@@ -241,6 +241,26 @@ fn a_build_script_generates_into_out_dir() {
 }
 
 #[test]
+fn the_generator_is_where_it_is_said_to_be_with_the_features_that_the_document_needs() {
+    let package = Package::new("src/lib.rs", "");
+    package.put("host.json", r#"{"title": "Host", "type": "string", "format": "idn-hostname"}"#);
+    package.put("generator/Cargo.toml", "");
+    package.init(&["host.json", "--out-dir"]);
+    let entry = |path: &str| {
+        let manifest: toml_edit::DocumentMut = package.read("Cargo.toml").parse().unwrap();
+        let entry = &manifest["build-dependencies"]["codegen"];
+        let found = entry.get("path").and_then(|path| path.as_str()).unwrap_or_default();
+        assert!(found.ends_with(path) && found.is_empty() == path.is_empty(), "{entry}");
+        assert_eq!(entry["features"][0].as_str(), Some("idna"), "{entry}");
+    };
+    entry("");
+    let printed = package.init(&["host.json", "--out-dir", "--generator", "generator"]);
+    assert!(printed.contains("set the path of codegen in Cargo.toml"), "{printed}");
+    entry("generator");
+    package.init_again(&["host.json", "--out-dir", "--generator", "generator"]);
+}
+
+#[test]
 fn a_document_is_copied_with_those_that_it_refers_to() {
     let package = Package::new("src/main.rs", MAIN);
     package.put("api/order.json", r#"{"title": "Order", "properties": {"id": {"$ref": "parts/id.json"}}}"#);

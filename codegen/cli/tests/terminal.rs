@@ -242,7 +242,7 @@ fn a_mistake_far_to_the_right_is_shown_in_a_window() {
         let run = run(folder.path(), &["emit", "a.json"]);
         assert_eq!(run.code, Some(2), "{length}: {}", run.err);
         let column = length + 26;
-        assert!(run.err.contains(&format!("[a.json:1:{column}]")), "{length}: {}", run.err);
+        assert!(run.err.contains(&format!("--> a.json:1:{column}\n")), "{length}: {}", run.err);
         assert_short(&run.err, "a window");
         assert!(run.err.len() < 2_000, "{length}: {} bytes", run.err.len());
         assert_label(&run.err, "7");
@@ -255,7 +255,7 @@ fn a_mistake_far_to_the_right_is_shown_in_a_window() {
     );
     std::fs::write(folder.path().join("a.json"), text).unwrap();
     let run = run(folder.path(), &["emit", "a.json"]);
-    assert!(run.err.contains("[a.json:2:10]") && run.err.len() < 2_000, "{}", run.err);
+    assert!(run.err.contains("--> a.json:2:10\n") && run.err.len() < 2_000, "{}", run.err);
     assert_label(&run.err, "7");
 }
 
@@ -269,7 +269,7 @@ fn a_label_points_to_its_place_behind_what_is_escaped() {
             std::fs::write(folder.path().join("a.json"), &text).unwrap();
             let run = run(folder.path(), &["emit", "a.json"]);
             let column = before.chars().count() + 19;
-            assert!(run.err.contains(&format!("[a.json:1:{column}]")), "{before:?}: {}", run.err);
+            assert!(run.err.contains(&format!("--> a.json:1:{column}\n")), "{before:?}: {}", run.err);
             assert_label(&run.err, "7");
         }
     }
@@ -278,9 +278,11 @@ fn a_label_points_to_its_place_behind_what_is_escaped() {
 /// The mark in the line below a snippet's stands under this text.
 fn assert_label(shown: &str, text: &str) {
     let lines: Vec<&str> = shown.lines().collect();
-    let at = lines.iter().position(|line| line.trim_start().starts_with('·')).unwrap();
+    let is_mark =
+        |line: &&str| line.trim_start().strip_prefix('|').is_some_and(|rest| rest.trim_start().starts_with('^'));
+    let at = lines.iter().position(is_mark).unwrap();
     let width = |text: &str| text.chars().map(|c| if c == '名' { 2 } else { 1 }).sum::<usize>();
-    let mark = lines[at].find(['─', '┬', '▲']).unwrap_or(lines[at].len());
+    let mark = lines[at].find('^').unwrap();
     let column = width(&lines[at][..mark]);
     let mut passed = 0;
     let under: String = lines[at - 1]

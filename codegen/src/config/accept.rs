@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use toml::Spanned;
+use toml::value::Datetime;
 
 use super::{rules, unusable};
 use crate::error::{Diagnostic, Place, Source};
@@ -20,15 +21,6 @@ pub struct Accept {
     /// The last day on which it is accepted, like `2026-12-31`.
     pub until: Option<String>,
     pub(crate) place: Place,
-}
-
-impl Accept {
-    /// Returns true if it has expired.
-    pub fn is_over(&self) -> bool {
-        let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
-        // Dates in this form are in order as texts.
-        self.until.as_ref().is_some_and(|until| *until < today)
-    }
 }
 
 #[derive(Deserialize)]
@@ -50,7 +42,7 @@ impl Entry {
             problems.push(unusable("an accepted change needs a reason", help).at(at(self.reason.span())));
         }
         if let Some(until) = &self.until
-            && (until.get_ref().len() != 10 || until.get_ref().parse::<jiff::civil::Date>().is_err())
+            && (until.get_ref().len() != 10 || until.get_ref().parse::<Datetime>().is_err())
         {
             let help = "write it like `2026-12-31`";
             problems.push(unusable(format!("`{}` is not a date", until.get_ref()), help).at(at(until.span())));

@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::unusable;
-use crate::diff::{kinds, rules};
 use crate::error::{Diagnostic, Place, Source};
-use crate::suggest::did_you_mean;
 
 /// How grave a change is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +37,18 @@ pub(super) fn check(
     levels.into_iter().map(|(rule, level)| (rule, level.into_inner())).collect()
 }
 
+/// What is wrong with the name of a rule, if there is none of that name. Only what compares versions knows them.
+#[cfg(not(feature = "diff"))]
+pub(super) fn unknown(_: &str) -> Option<Diagnostic> {
+    None
+}
+
 /// What is wrong with the name of a rule, if there is none of that name.
+#[cfg(feature = "diff")]
 pub(super) fn unknown(rule: &str) -> Option<Diagnostic> {
+    use crate::diff::{kinds, rules};
+    use crate::suggest::did_you_mean;
+
     let mut known = kinds::ALL.iter().map(|kind| kind.id).chain(rules::ALL.iter().map(|known| known.id));
     if known.clone().any(|known| known == rule) {
         return None;

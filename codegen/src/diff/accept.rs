@@ -5,6 +5,15 @@ use super::{Outcome, Part};
 use crate::config::{Accept, Config, Level};
 use crate::error::{Code, Diagnostic, Error, Result};
 
+impl Accept {
+    /// Returns true if it has expired.
+    pub fn is_over(&self) -> bool {
+        let today = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+        // Dates in this form are in order as texts.
+        self.until.as_ref().is_some_and(|until| *until < today)
+    }
+}
+
 /// Marks what is accepted, and what is made more or less grave. With `all`, an entry that matches nothing is a problem.
 ///
 /// # Errors

@@ -1,10 +1,10 @@
 //! Diagnostics as a terminal shows them: each with a window of its document around the place, and only the first of many.
 //! All text that comes from outside is escaped here, and whatever its length, no line grows with it.
 
-use std::fmt::{self, Write};
+use std::fmt::Write;
 use std::ops::Range;
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceSpan};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::source::Position;
 use super::{Code, Diagnostic, MAX_HELP_CHARS, MAX_MESSAGE_CHARS, Place};
@@ -24,19 +24,13 @@ const LEAD_CHARS: usize = 40;
 
 /// Renders the first of these, and how many more there are; `more` are not among them.
 pub fn render(diagnostics: &[Diagnostic], more: usize, color: bool) -> String {
-    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(MAX_SNIPPET_CHARS);
-    let mut out = String::new();
-    for diagnostic in diagnostics.iter().take(MAX_SHOWN_DIAGNOSTICS) {
-        let shown = Shown::new(diagnostic);
-        if handler.render_report(&mut out, &shown).is_err() {
-            out.push_str(&shown.message);
-        }
-    }
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(MAX_SNIPPET_CHARS + 40);
+    let shown = diagnostics.iter().take(MAX_SHOWN_DIAGNOSTICS);
+    let mut out: String = shown.map(|diagnostic| rendered(diagnostic, &renderer) + "\n\n").collect();
     let more = diagnostics.len().saturating_sub(MAX_SHOWN_DIAGNOSTICS) + more;
     if more > 0 {
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "\n… and {more} more");
+        let _ = writeln!(out, "… and {more} more");
     }
     out
 }
@@ -52,67 +46,71 @@ pub fn message(diagnostic: &Diagnostic) -> String {
     }
 }
 
-/// A diagnostic of which everything can be shown.
-#[derive(Debug)]
-struct Shown {
-    code: Code,
-    is_warning: bool,
-    message: String,
-    help: String,
-    snippet: Option<Snippet>,
+/// A diagnostic of which everything can be shown. Lines of a file stand as they are, from the first column on.
+fn rendered(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
+    let level = if diagnostic.is_warning { Level::WARNING } else { Level::ERROR };
+    let message = message(diagnostic);
+    let (first, lines) = message.split_once('\n').unwrap_or((&message, ""));
+    let title = Group::with_title(level.primary_title(first).id(diagnostic.code.as_str()));
+    let help = quoted(&diagnostic.help, MAX_HELP_CHARS);
+    if lines.is_empty() {
+        return renderer.render(&[placed(title, diagnostic).element(Level::HELP.message(help))]);
+    }
+    let help = Group::with_title(Level::HELP.secondary_title(help));
+    format!("{}\n{lines}\n{}", renderer.render(&[title]), renderer.render(&[help]))
+}
+
+/// The title with the place in the document.
+fn placed<'a>(group: Group<'a>, diagnostic: &Diagnostic) -> Group<'a> {
+    let Some(window) = diagnostic.place.as_deref().and_then(Window::new) else { return group };
+    let Position { line, column, .. } = window.position;
+    let at = AnnotationKind::Primary.span(window.at).label(window.pointer);
+    let snippet = Snippet::source(window.text).line_start(window.first_line + 1).fold(false).annotation(at);
+    // Where the line is cut, its columns are not those of the document.
+    match window.column == column {
+        true => group.element(snippet.path(window.name)),
+        false => group.element(Origin::path(window.name).line(line + 1).char_column(column + 1)).element(snippet),
+    }
 }
 
 /// A part of a document around a place, escaped and cut.
 #[derive(Debug)]
-struct Snippet {
+struct Window {
     name: String,
     pointer: Option<String>,
     /// The lines of the window.
     text: String,
     /// The number of the first of them.
     first_line: usize,
-    lines: usize,
     /// The place in the window.
     at: Range<usize>,
+    /// How many characters stand before it on its line.
+    column: usize,
     /// The place in the document.
     position: Position,
 }
 
-impl Shown {
-    fn new(diagnostic: &Diagnostic) -> Shown {
-        Shown {
-            code: diagnostic.code,
-            is_warning: diagnostic.is_warning,
-            message: message(diagnostic),
-            help: quoted(&diagnostic.help, MAX_HELP_CHARS),
-            snippet: diagnostic.place.as_deref().and_then(Snippet::new),
-        }
-    }
-}
-
-impl Snippet {
-    fn new(place: &Place) -> Option<Snippet> {
+impl Window {
+    fn new(place: &Place) -> Option<Window> {
         let text = place.source.text.as_str();
         let position = place.source.position(place.span.start)?;
         let line = place.source.line_from(position.line_start);
         let before = text.get(position.line_start..place.span.start)?;
         let mut window = String::new();
-        let mut lines = 1;
         let above = text.get(..position.line_start).unwrap_or("").strip_suffix('\n');
         if let Some(above) = above {
             push_start(&mut window, without_mark(above).rsplit('\n').next().unwrap_or(""));
             window.push('\n');
-            lines += 1;
         }
         let line_start = window.len();
         // A byte-order mark at the start is no column, so it takes none.
         let mark = if position.line_start == 0 { text.len() - without_mark(text).len() } else { 0 };
         window.push_str(&lead(before.get(mark..).unwrap_or("")));
         let start = window.len();
+        let column = window.get(line_start..).map_or(0, |lead| lead.chars().count());
         // A label over a whole object would print all of it: its first line is enough to find it.
         let labelled = text.get(place.span.clone()).unwrap_or("").lines().next().map_or(0, str::len);
-        let mut left =
-            MAX_SNIPPET_CHARS.saturating_sub(window.get(line_start..).map_or(0, |lead| lead.chars().count()));
+        let mut left = MAX_SNIPPET_CHARS.saturating_sub(column);
         let mut end = start;
         for (offset, c) in line.get(before.len().max(mark)..).unwrap_or("").char_indices() {
             let piece = visible(c);
@@ -131,15 +129,14 @@ impl Snippet {
         if let Some(below) = after.filter(|below| !below.is_empty()) {
             window.push('\n');
             push_start(&mut window, below.split('\n').next().unwrap_or(""));
-            lines += 1;
         }
-        Some(Snippet {
+        Some(Window {
             name: quoted(&place.source.name, MAX_QUOTED_CHARS),
             pointer: (!place.pointer.is_empty()).then(|| quoted(&place.pointer, MAX_QUOTED_CHARS)),
             text: window,
             first_line: position.line - usize::from(above.is_some()),
-            lines,
             at: start..end,
+            column,
             position,
         })
     }
@@ -152,7 +149,8 @@ fn without_mark(text: &str) -> &str {
 /// A character of a document as a snippet shows it.
 fn visible(c: char) -> String {
     match c {
-        '\t' => "    ".to_owned(),
+        // Shown as four spaces.
+        '\t' => c.to_string(),
         c if is_hidden(c) => c.escape_default().to_string(),
         c => c.to_string(),
     }
@@ -191,60 +189,5 @@ fn push_start(window: &mut String, line: &str) {
         }
         left -= chars;
         window.push_str(&piece);
-    }
-}
-
-impl fmt::Display for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Shown {}
-
-impl miette::Diagnostic for Shown {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.code.as_str()))
-    }
-
-    fn severity(&self) -> Option<miette::Severity> {
-        self.is_warning.then_some(miette::Severity::Warning)
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(&self.help))
-    }
-
-    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        self.snippet.as_ref().map(|snippet| snippet as &dyn miette::SourceCode)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let snippet = self.snippet.as_ref()?;
-        let label = LabeledSpan::new(snippet.pointer.clone(), snippet.at.start, snippet.at.len());
-        Some(Box::new(std::iter::once(label)))
-    }
-}
-
-/// The window is all that there is; without context, what is asked for is the place in the document.
-impl miette::SourceCode for Snippet {
-    fn read_span<'a>(
-        &'a self,
-        _: &SourceSpan,
-        before: usize,
-        after: usize,
-    ) -> Result<Box<dyn miette::SpanContents<'a> + 'a>, MietteError> {
-        let (line, column) = match before + after {
-            0 => (self.position.line, self.position.column),
-            _ => (self.first_line, 0),
-        };
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.name.clone(),
-            self.text.as_bytes(),
-            (0, self.text.len()).into(),
-            line,
-            column,
-            self.lines,
-        )))
     }
 }

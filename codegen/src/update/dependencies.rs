@@ -1,11 +1,16 @@
 //! A manifest and the crates that generated code needs to the manifest that names them, as `cargo add` would write it. What
 //! is named there already stays as it is.
 
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike};
 
+use super::files::Files;
 use super::release::with_line_ends;
+use super::workspace::Workspace;
+use super::{Artifacts, Dependencies};
+use crate::artifacts::Artifact;
+use crate::error::Result;
 use crate::report;
 
 /// A manifest with more dependencies.
@@ -13,6 +18,61 @@ use crate::report;
 pub struct Added {
     pub text: String,
     pub crates: Vec<&'static str>,
+}
+
+/// Adds the crates that new code needs to the manifests of the packages that hold it.
+pub fn depend(workspace: &Workspace, artifacts: &Artifacts, files: &mut Files<'_>) -> Result<Vec<Dependencies>> {
+    let mut out = Vec::new();
+    for artifact in &artifacts.modules {
+        if !files.change_below(&workspace.absolute(&artifact.output)?) {
+            continue;
+        }
+        let text = |path: &Path| files.pending(path).or_else(|| std::fs::read_to_string(path).ok());
+        let Some((manifest, added)) = needed(workspace, artifact, &text)? else { continue };
+        files.put(&manifest, Some(added.text.into_bytes()))?;
+        note(workspace, &manifest, added.crates, &mut out)?;
+    }
+    Ok(out)
+}
+
+/// The crates that generated code needs and that the manifests of its packages do not name.
+pub fn lacking(workspace: &Workspace, artifacts: &Artifacts) -> Result<Vec<Dependencies>> {
+    let mut out = Vec::new();
+    for artifact in &artifacts.modules {
+        let text = |path: &Path| std::fs::read_to_string(path).ok();
+        let Some((manifest, added)) = needed(workspace, artifact, &text)? else { continue };
+        note(workspace, &manifest, added.crates, &mut out)?;
+    }
+    Ok(out)
+}
+
+/// The manifest of the package that a module is generated into, with what it does not name of what the module needs.
+fn needed(
+    workspace: &Workspace,
+    artifact: &Artifact,
+    text: &dyn Fn(&Path) -> Option<String>,
+) -> Result<Option<(PathBuf, Added)>> {
+    let output = workspace.absolute(&artifact.output)?;
+    let Some(package) = workspace.package_folder(&output) else { return Ok(None) };
+    let manifest = package.join("Cargo.toml");
+    let Some(old) = text(&manifest) else { return Ok(None) };
+    let inherited = workspace.manifest_above(&package).and_then(|path| text(&path));
+    let is_for_tests = is_for_tests(&output, &package);
+    let added = added(&old, inherited.as_deref(), &artifact.crates, is_for_tests);
+    Ok(added.map(|added| (manifest, added)))
+}
+
+/// Notes the crates of a manifest, each once.
+fn note(workspace: &Workspace, manifest: &Path, crates: Vec<&'static str>, out: &mut Vec<Dependencies>) -> Result<()> {
+    let manifest = workspace.shown(&workspace.resolve(manifest)?);
+    match out.iter_mut().find(|known| known.manifest == manifest) {
+        Some(known) => {
+            let news: Vec<_> = crates.into_iter().filter(|name| !known.crates.contains(name)).collect();
+            known.crates.extend(news);
+        }
+        None => out.push(Dependencies { manifest, crates }),
+    }
+    Ok(())
 }
 
 /// The manifest with the crates that it does not name yet; nothing if it names all of them, or is not TOML. `inherited` is

@@ -21,10 +21,8 @@ use crate::error::{Code, Diagnostic, Result};
 use crate::output::{Changed, failed};
 use crate::pipeline::hash;
 use crate::tree::sync;
+use crate::unfinished::{FOLDER, JOURNAL};
 
-/// The folder, beside `lockstep.toml`, that is there while an update is under way.
-const FOLDER: &str = ".lockstep-update";
-const JOURNAL: &str = "journal.json";
 /// The journal before it is one.
 const DRAFT: &str = "journal.tmp";
 const LOCK: &str = "lock";
@@ -95,11 +93,6 @@ pub fn left(workspace: &Workspace) -> Left {
         Ok(Some(journal)) if workspace.seal().matches(&journal) => Left::Open(journal),
         _ => Left::Foreign,
     }
-}
-
-/// True if there may be something left, without looking at it.
-pub fn is_anything_left(base: &Path) -> bool {
-    base.join(FOLDER).symlink_metadata().is_ok()
 }
 
 /// The journal is not one of this user's.

@@ -18,8 +18,6 @@ mod seal;
 mod source;
 mod workspace;
 
-use std::path::Path;
-
 use semver::Version;
 use serde::Serialize;
 
@@ -32,6 +30,7 @@ use crate::diff::{self, Class, Direction, Outcome, Part, Report};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::output::{self, Changed};
 use crate::pipeline::{hash, on_a_large_stack};
+use crate::unfinished::{interrupted, is_anything_left};
 use files::{Files, now};
 use journal::{Left, Turn};
 use pins::{Pin, Pins};
@@ -167,7 +166,7 @@ pub fn update(config: &Config, request: &Request) -> Result<Update> {
 /// # Errors
 /// If it cannot be finished, or if it was not this user who began it.
 pub fn resume(config: &Config) -> Result<Option<Vec<Changed>>> {
-    if !journal::is_anything_left(&config.base) {
+    if !is_anything_left(&config.base) {
         return Ok(None);
     }
     let workspace = Workspace::new(config)?;
@@ -187,19 +186,37 @@ pub fn resumed(changed: &[Changed]) -> String {
     render::resumed(changed)
 }
 
+/// The crates that generated code needs and that the manifest of its package does not name.
+///
+/// # Errors
+/// If the folder of `lockstep.toml` cannot be opened.
+///
+/// ```no_run
+/// # fn main() -> Result<(), codegen::Error> {
+/// let config = codegen::Config::load("lockstep.toml")?;
+/// for lacking in codegen::update::lacking_dependencies(&config, &codegen::generate(&config)?)? {
+///     println!("{} lacks {}", lacking.manifest, lacking.crates.join(", "));
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub fn lacking_dependencies(config: &Config, artifacts: &Artifacts) -> Result<Vec<Dependencies>> {
+    dependencies::lacking(&Workspace::new(config)?, artifacts)
+}
+
 /// Makes sure that no update was interrupted.
 ///
 /// # Errors
 /// If one was, or is under way.
 pub fn ensure_none_pending(config: &Config) -> Result<()> {
-    if journal::is_anything_left(&config.base) { ensure_finished(&Workspace::new(config)?) } else { Ok(()) }
+    if is_anything_left(&config.base) { ensure_finished(&Workspace::new(config)?) } else { Ok(()) }
 }
 
 /// An error for what [`resume`] would finish, or refuse.
 fn ensure_finished(workspace: &Workspace) -> Result<()> {
     match journal::left(workspace) {
         Left::Nothing | Left::Stale => Ok(()),
-        Left::Open(_) => Err(Diagnostic::new(Code::Interrupted, "an update was interrupted, or is under way").into()),
+        Left::Open(_) => Err(interrupted().into()),
         Left::Foreign => Err(journal::foreign().into()),
     }
 }
@@ -232,7 +249,7 @@ fn run(config: &Config, request: &Request, workspace: &Workspace, turn: Option<&
             output::Action::Remove { path } => files.put(&base.join(path), None)?,
         }
     }
-    let dependencies = depend(workspace, &artifacts, &mut files)?;
+    let dependencies = dependencies::depend(workspace, &artifacts, &mut files)?;
     let mut releases = Vec::new();
     let mut breaking = diff.as_ref().is_some_and(|report| report.outcome == Outcome::Breaking);
     if let Some(report) = &diff {
@@ -267,30 +284,6 @@ fn run(config: &Config, request: &Request, workspace: &Workspace, turn: Option<&
     let (files, removed) = Changed::split(&changes);
     let [files, removed] = [files, removed].map(|paths| paths.into_iter().map(str::to_owned).collect());
     Ok(Update { resumed: None, sources, diff, releases, dependencies, unmounted, files, removed, state })
-}
-
-/// Adds the crates that new code needs to the manifests of the packages that hold it.
-fn depend(workspace: &Workspace, artifacts: &Artifacts, files: &mut Files<'_>) -> Result<Vec<Dependencies>> {
-    let mut out: Vec<Dependencies> = Vec::new();
-    for artifact in &artifacts.modules {
-        let output = workspace.absolute(&artifact.output)?;
-        let Some(package) = workspace.package_folder(&output).filter(|_| files.change_below(&output)) else { continue };
-        let manifest = package.join("Cargo.toml");
-        let text = |path: &Path| files.pending(path).or_else(|| std::fs::read_to_string(path).ok());
-        let Some(old) = text(&manifest) else { continue };
-        let inherited = workspace.manifest_above(&package).and_then(|path| text(&path));
-        let is_for_tests = dependencies::is_for_tests(&output, &package);
-        let Some(added) = dependencies::added(&old, inherited.as_deref(), &artifact.crates, is_for_tests) else {
-            continue;
-        };
-        files.put(&manifest, Some(added.text.into_bytes()))?;
-        let manifest = workspace.shown(&workspace.resolve(&manifest)?);
-        match out.iter_mut().find(|known| known.manifest == manifest) {
-            Some(known) => known.crates.extend(added.crates),
-            None => out.push(Dependencies { manifest, crates: added.crates }),
-        }
-    }
-    Ok(out)
 }
 
 /// The lines without which a module that was generated belongs to no crate of its package.
@@ -340,7 +333,8 @@ fn fetch(config: &Config, request: &Request, workspace: &Workspace) -> Result<Re
 fn chosen<'a>(config: &'a Config, documents: &[String]) -> Result<Vec<&'a Upstream>> {
     let known = || config.sources.iter().map(|source| source.document.clone()).collect::<Vec<_>>().join(", ");
     if config.sources.is_empty() {
-        let help = "add a `[[source]]` table, as docs/update.md describes it";
+        let help = "add a table `[[source]]` with `document`, a file of the schema folder, and `from`, the file or URL that it \
+                    comes from";
         return Err(Diagnostic::new(Code::Config, "lockstep.toml names no source of a document").help(help).into());
     }
     let unknown = |name: &&String| !config.sources.iter().any(|source| source.document == **name);

@@ -57,6 +57,18 @@ impl Manifest {
         missing
     }
 
+    /// Gives an entry that only has a version the path of a folder; false if there is no such entry.
+    pub fn locate(&mut self, table: &str, name: &str, path: &str) -> bool {
+        let table = self.0.get_mut(table).and_then(Item::as_table_like_mut);
+        let entry = table.and_then(|table| table.get_mut(name)).and_then(Item::as_table_like_mut);
+        let Some(entry) = entry.filter(|entry| !["path", "git", "workspace"].iter().any(|key| entry.contains_key(key)))
+        else {
+            return false;
+        };
+        entry.insert("path", toml_edit::value(path));
+        true
+    }
+
     /// Makes a folder a member of the workspace; false if it is one, or is excluded.
     pub fn add_member(&mut self, member: &str) -> bool {
         let Some(workspace) = self.0.get_mut("workspace").and_then(Item::as_table_like_mut) else { return false };

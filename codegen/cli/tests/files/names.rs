@@ -49,7 +49,7 @@ fn emit_reads_and_writes_it_wherever_it_is_named() {
     // What is wrong with it is said of it.
     put(&project, "b?.json", "{\n  \"type\": 1}");
     let wrong = run(&project, &["emit", "b?.json"]);
-    assert!(wrong.code == Some(2) && wrong.said.contains(r"[b\xE9.json:2:"), "{wrong:?}");
+    assert!(wrong.code == Some(2) && wrong.said.contains(r"--> b\xE9.json:2:"), "{wrong:?}");
     let missing = run(&project, &["emit", "none?.json"]);
     assert!(missing.code == Some(2) && missing.said.contains(r"none\xE9.json"), "{missing:?}");
 }
