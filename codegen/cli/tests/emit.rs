@@ -239,7 +239,8 @@ fn what_is_wrong_in_a_document() {
     let run = emit(folder.path(), &["d.json"], b"");
     assert!(run.code == 0 && run.out.contains("pub n: String"), "{}", run.out);
     assert!(run.out.contains("//   d.json#/properties/n/required: `required` must be an array"), "{}", run.out);
-    for part in ["⚠ `required` must be", "[d.json:1:", "required-flag", "`requierd` is no keyword; `required` is one"]
+    for part in
+        ["⚠ `required` must be", "[d.json:1:", "required-flag", "`requierd` is not a keyword; did you mean `required`?"]
     {
         assert!(run.err.contains(part), "{part}: {}", run.err);
     }
