@@ -475,7 +475,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
     (
         "formats-as.datetime = \"text\"",
         "datetime",
-        "`datetime` is not a format that is checked; did you mean `date-time`?",
+        "`datetime` is not a supported format; did you mean `date-time`?",
     ),
     ("formats-as.uuid = \"text\"\nprofile = \"exact\"", "uuid", "needs the deviation `text-formats`"),
     ("formats-as.date = \"a b\"", "\"a b\"", "`a b` is not the path of a type"),

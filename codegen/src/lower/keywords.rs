@@ -220,7 +220,7 @@ impl Lowering<'_> {
                 if self.text_formats.contains(&format) {
                     self.bundle.texts.insert(schema.origin.pointer.clone());
                 } else {
-                    schema.string.format = Some(crate::formats::meant(format, self.dialect.is_early()));
+                    schema.string.format = Some(crate::formats::canonical_name(format, self.dialect.is_early()));
                 }
             }
             "title" => schema.title = self.annotation_string(value, at),

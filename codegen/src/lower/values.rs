@@ -129,7 +129,7 @@ impl Lowering<'_> {
     pub fn apply_registry_format(&mut self, schema: &mut Schema) {
         let is_string = schema.types.map(|types| types.without(Types::NULL)) == Some(Types::STRING);
         let format = schema.string.get_mut().and_then(|string| string.format.as_mut()).filter(|_| is_string);
-        let Some((format, name)) = format.and_then(|format| formats::of_strings(format).map(|name| (format, name)))
+        let Some((format, name)) = format.and_then(|format| formats::registry_name(format).map(|name| (format, name)))
         else {
             return;
         };
@@ -159,7 +159,7 @@ impl Lowering<'_> {
 
     /// Checks a regular expression: it must be supported by [`crate::pattern`] (ECMA-262), or else by the validator.
     pub fn check_regex(&mut self, pattern: &str, at: &Location) -> bool {
-        let ours = || crate::pattern::reads(pattern);
+        let ours = || crate::pattern::is_supported(pattern);
         let read = ours() || jsonschema::draft202012::new(&serde_json::json!({ "pattern": pattern })).is_ok();
         if !read {
             self.problem(Code::Keyword, format!("`{pattern}` is not a regular expression"), at);
