@@ -472,11 +472,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "\"a::B\"",
         "`Money` is replaced, and cannot be adapted as well",
     ),
-    (
-        "formats-as.datetime = \"text\"",
-        "datetime",
-        "`datetime` is not a supported format; did you mean `date-time`?",
-    ),
+    ("formats-as.datetime = \"text\"", "datetime", "`datetime` is not a supported format; did you mean `date-time`?"),
     ("formats-as.uuid = \"text\"\nprofile = \"exact\"", "uuid", "needs the deviation `text-formats`"),
     ("formats-as.date = \"a b\"", "\"a b\"", "`a b` is not the path of a type"),
     ("formats-as.date = \"a::B\"\nprofile = \"exact\"", "date", "needs the deviation `typed-formats`"),

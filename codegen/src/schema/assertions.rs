@@ -1,4 +1,4 @@
-//! What a schema asserts, without what only describes it.
+//! Compares and hashes schemas by their assertions, without annotations.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::{Array, Object, Schema};
 
 impl Schema {
-    /// The same without what only describes it: two schemas of which this is equal mean the same.
+    /// Returns this schema without annotations and origins. Schemas for which this is equal accept the same values.
     pub fn without_annotations(&self) -> Schema {
         let all = |schemas: &[Schema]| schemas.iter().map(Schema::without_annotations).collect();
         let one = |schema: &Option<Box<Schema>>| schema.as_deref().map(|schema| Box::new(schema.without_annotations()));
@@ -52,7 +52,7 @@ impl Schema {
         }
     }
 
-    /// True if both assert the same, in the same words: [`without_annotations`](Schema::without_annotations) gives the same for both.
+    /// Returns whether both schemas are equal [without annotations](Schema::without_annotations).
     pub fn asserts_same_as(&self, other: &Schema) -> bool {
         fn all(left: &[Schema], right: &[Schema]) -> bool {
             left.len() == right.len() && left.iter().zip(right).all(|(left, right)| left.asserts_same_as(right))
@@ -63,7 +63,7 @@ impl Schema {
                 (left, right) => left.is_none() && right.is_none(),
             }
         }
-        // As maps compare: in any order.
+        // In any order, as maps are compared.
         fn named(left: &IndexMap<String, Schema>, right: &IndexMap<String, Schema>) -> bool {
             left.len() == right.len()
                 && left.iter().all(|(name, left)| right.get(name).is_some_and(|right| left.asserts_same_as(right)))
@@ -106,7 +106,7 @@ impl Schema {
             })
     }
 
-    /// A hash of the assertions: schemas with equal ones have the same.
+    /// Returns a hash of the assertions, which is the same for schemas with equal assertions.
     pub fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         self.hash_assertions(&mut hasher);
@@ -130,7 +130,7 @@ impl Schema {
             part.is_some().hash(hasher);
             part.iter().for_each(|part| part.hash_assertions(hasher));
         }
-        // In any order, as they compare.
+        // Independent of the order, like the comparison.
         for named in [properties, pattern_properties] {
             let sum = named.iter().fold(0_u64, |sum, (name, schema)| {
                 let mut inner = DefaultHasher::new();
@@ -151,7 +151,7 @@ mod tests {
     use crate::schema::Types;
 
     #[test]
-    fn assertions_compare_and_hash_without_annotations_and_order() {
+    fn comparison_and_hash_ignore_annotations_and_order() {
         let member = |description: &str| Schema {
             description: Some(description.into()),
             constant: Some(json!(1.5)),

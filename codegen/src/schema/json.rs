@@ -1,4 +1,4 @@
-//! A [`Schema`] to the JSON that says the same.
+//! Converts a [`Schema`] to JSON.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Object, Schema};
 
 impl Schema {
-    /// The schema as JSON. `uri` turns the key of a definition into what `$ref` is to say.
+    /// Returns the schema as JSON, without annotations. `uri` returns the `$ref` for the key of a definition.
     pub fn to_json(&self, uri: &dyn Fn(&str) -> String) -> Value {
         if self.never {
             return Value::Bool(false);

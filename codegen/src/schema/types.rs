@@ -20,7 +20,7 @@ impl Types {
 
     pub const ALL: Types = Types(127);
 
-    /// The kinds of values that differ in form: `integer` is a part of `number`.
+    /// The types that are disjoint: `integer` is a part of `number`.
     pub const KINDS: [Types; 6] = [Types(1), Types(2), Types(4 | 8), Types(16), Types(32), Types(64)];
 
     const NAMED: [(Types, &'static str); 7] = [
@@ -33,10 +33,12 @@ impl Types {
         (Types::OBJECT, "object"),
     ];
 
+    /// Returns the type with this name.
     pub fn named(name: &str) -> Option<Types> {
         Types::NAMED.iter().find(|(_, known)| *known == name).map(|(types, _)| *types)
     }
 
+    /// Returns the names of the types.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         Types::NAMED.iter().filter(move |(types, _)| self.contains(*types)).map(|(_, name)| *name)
     }
@@ -57,19 +59,19 @@ impl Types {
         self.0 == 0
     }
 
-    /// True if they have a type in common.
+    /// Returns whether the sets have a type in common.
     pub fn meets(self, other: Types) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// The types that are in both; `number` and `integer` have the integers in common.
+    /// Returns the intersection. That of `number` and `integer` is `integer`.
     pub fn both(self, other: Types) -> Types {
         let numeric = |types: Types| if types.contains(Types::NUMBER) { types.with(Types::INTEGER) } else { types };
         let both = Types(numeric(self).0 & numeric(other).0);
         if both.contains(Types::NUMBER) { both.without(Types::INTEGER) } else { both }
     }
 
-    /// True if the value is of one of the types.
+    /// Returns whether the value has one of the types.
     pub fn admits(self, value: &Value) -> bool {
         match value {
             Value::Null => self.contains(Types::NULL),
