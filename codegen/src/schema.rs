@@ -54,14 +54,16 @@ pub struct Schema {
     pub any_of: Vec<Schema>,
     pub one_of: Vec<Schema>,
     pub not: Option<Box<Schema>>,
-    pub condition: Option<Box<Schema>>,
+    #[serde(rename = "if")]
+    pub if_: Option<Box<Schema>>,
     pub then: Option<Box<Schema>>,
-    pub otherwise: Option<Box<Schema>>,
+    #[serde(rename = "else")]
+    pub else_: Option<Box<Schema>>,
 
     pub object: Rare<Object>,
     pub array: Rare<Array>,
-    pub string: Rare<Text>,
-    pub number: Rare<Numeric>,
+    pub string: Rare<StringKeywords>,
+    pub number: Rare<NumberKeywords>,
 
     /// The property that selects a branch (OpenAPI 3.1, section 4.8.25).
     #[serde(skip)]
@@ -104,8 +106,8 @@ pub struct Discriminator {
 pub struct Object {
     pub properties: IndexMap<String, Schema>,
     pub pattern_properties: IndexMap<String, Schema>,
-    pub additional: Option<Box<Schema>>,
-    pub names: Option<Box<Schema>>,
+    pub additional_properties: Option<Box<Schema>>,
+    pub property_names: Option<Box<Schema>>,
     pub required: Vec<String>,
     pub min: Option<u64>,
     pub max: Option<u64>,
@@ -134,7 +136,7 @@ pub struct Array {
 /// Keywords for strings (2020-12 validation, sections 6.3, 7 and 8).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Text {
+pub struct StringKeywords {
     pub min: Option<u64>,
     pub max: Option<u64>,
     pub pattern: Option<String>,
@@ -144,7 +146,7 @@ pub struct Text {
 /// Keywords for numbers (2020-12 validation, section 6.2).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Numeric {
+pub struct NumberKeywords {
     pub minimum: Option<Number>,
     pub maximum: Option<Number>,
     pub exclusive_minimum: Option<Number>,
@@ -154,12 +156,12 @@ pub struct Numeric {
 
 impl Schema {
     /// Returns a reference to the definition `key`.
-    pub fn to(key: &str) -> Schema {
+    pub fn reference_to(key: &str) -> Schema {
         Schema { reference: Some(key.to_owned()), ..Schema::default() }
     }
 
     /// Returns the schema with only the keyword `type`.
-    pub fn of(types: Types) -> Schema {
+    pub fn of_type(types: Types) -> Schema {
         Schema { types: Some(types), ..Schema::default() }
     }
 

@@ -68,7 +68,7 @@ pub fn run(bundle: &mut Bundle) {
         let (described, mut base) = schema.split_annotations();
         base.description.clone_from(&described.description);
         base.origin.pointer.clone_from(&base_key);
-        let branches = std::iter::once(&base_key).chain(&children).map(|key| Schema::to(key)).collect();
+        let branches = std::iter::once(&base_key).chain(&children).map(|key| Schema::reference_to(key)).collect();
         let union = Schema { any_of: branches, ..described };
         for key in between {
             if let Some(child) = bundle.definitions.get_mut(&key) {

@@ -126,9 +126,9 @@ impl Lowering<'_> {
             array.min_contains = None;
             array.max_contains = None;
         }
-        if schema.condition.is_none() {
+        if schema.if_.is_none() {
             schema.then = None;
-            schema.otherwise = None;
+            schema.else_ = None;
         }
         if minimum.is_some_and(|value| self.is_exclusive(value, &location.child(&["exclusiveMinimum"]))) {
             schema.number.exclusive_minimum = schema.number.minimum.take();
@@ -154,9 +154,9 @@ impl Lowering<'_> {
             "anyOf" => schema.any_of = self.subschema_array(value, at),
             "oneOf" => schema.one_of = self.subschema_array(value, at),
             "not" => schema.not = self.subschema(value, at),
-            "if" => schema.condition = self.subschema(value, at),
+            "if" => schema.if_ = self.subschema(value, at),
             "then" => schema.then = self.subschema(value, at),
-            "else" => schema.otherwise = self.subschema(value, at),
+            "else" => schema.else_ = self.subschema(value, at),
 
             "properties" => schema.object.properties = self.subschema_map(value, at),
             "patternProperties" => {
@@ -165,8 +165,8 @@ impl Lowering<'_> {
                     self.check_regex(pattern, &at.child(&[pattern]));
                 }
             }
-            "additionalProperties" => schema.object.additional = self.subschema(value, at),
-            "propertyNames" => schema.object.names = self.subschema(value, at),
+            "additionalProperties" => schema.object.additional_properties = self.subschema(value, at),
+            "propertyNames" => schema.object.property_names = self.subschema(value, at),
             "required" => schema.object.required = self.required_names(value, at),
             "minProperties" => schema.object.min = self.count(value, at),
             "maxProperties" => schema.object.max = self.count(value, at),
@@ -245,7 +245,7 @@ impl Lowering<'_> {
         };
         match schema.reference {
             None => schema.reference = Some(key),
-            Some(_) => schema.all_of.push(Schema { origin: schema.origin.clone(), ..Schema::to(&key) }),
+            Some(_) => schema.all_of.push(Schema { origin: schema.origin.clone(), ..Schema::reference_to(&key) }),
         }
     }
 
@@ -323,11 +323,11 @@ fn admit_null(schema: &mut Schema) {
         && schema.any_of.is_empty()
         && schema.one_of.is_empty()
         && schema.not.is_none()
-        && schema.condition.is_none()
+        && schema.if_.is_none()
         && schema.constant.is_none();
     if !plain {
         let (described, inner) = schema.split_annotations();
-        *schema = Schema { any_of: vec![inner, Schema::of(Types::NULL)], ..described };
+        *schema = Schema { any_of: vec![inner, Schema::of_type(Types::NULL)], ..described };
         return;
     }
     if let Some(types) = &mut schema.types {

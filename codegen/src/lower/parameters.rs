@@ -34,7 +34,7 @@ impl Lowering<'_> {
         }
         for (place, suffix) in PARAMETER_LOCATIONS {
             let here = known.iter().filter(|((known, _), _)| known == place);
-            let mut object = Schema::of(Types::OBJECT);
+            let mut object = Schema::of_type(Types::OBJECT);
             let (whole, mut styles) = (format!("{name}{suffix}"), Vec::new());
             for ((_, wire), at) in here {
                 let style = self.add_parameter(at, (place, wire), &mut object);
@@ -77,7 +77,7 @@ impl Lowering<'_> {
         let mut schema = match node.get("schema") {
             Some(schema) => self.lower_schema(schema, &at.child(&["schema"])),
             // A string in a media type: its content becomes another type.
-            None if node.get("content").is_some() => Schema::of(Types::STRING),
+            None if node.get("content").is_some() => Schema::of_type(Types::STRING),
             // Swagger 2.0: the parameter is the schema.
             None if node.get("type").is_some() => {
                 let mut schema = self.lower_schema(node, at);

@@ -103,7 +103,7 @@ const TYPE_NAMES: &[(&str, Types, Option<&str>)] = &[
 /// Returns the types, and the format, that a document means by the name of a type in any language.
 pub fn find_types(name: &str) -> Option<(Types, Option<&'static str>)> {
     let name = name.trim().to_ascii_lowercase();
-    if let Some(types) = Types::named(&name) {
+    if let Some(types) = Types::from_name(&name) {
         return Some((types, None));
     }
     if name.contains(['|', ',']) {
@@ -197,7 +197,7 @@ impl Lowering<'_> {
     pub fn repair_values(&mut self, schema: &mut Schema, node: &Node, location: &Location) {
         let Some(types) = schema.types else { return };
         let wanted = types.without(Types::NULL);
-        let unfit = |value: &Value| !types.admits(value) && !value.is_null();
+        let unfit = |value: &Value| !types.accepts(value) && !value.is_null();
         // In JSON Schema, `type` may select some of the values of `enum`; it is a mistake only if it selects none.
         let openapi = self.dialect.openapi;
         let mistaken = |values: &Vec<Value>| match openapi {
@@ -238,8 +238,8 @@ impl Lowering<'_> {
         let Some(default) = schema.default.as_ref().filter(|default| !default.is_null()) else { return };
         let mut refers = false;
         schema.walk(&mut |part| refers |= part.reference.is_some());
-        let is_plain = schema.types.is_some_and(|types| types.admits(default))
-            && Schema::of(schema.types.unwrap_or_default()).asserts_same_as(schema);
+        let is_plain = schema.types.is_some_and(|types| types.accepts(default))
+            && Schema::of_type(schema.types.unwrap_or_default()).asserts_same_as(schema);
         if refers || is_plain {
             return;
         }
@@ -260,7 +260,7 @@ impl Lowering<'_> {
             (Types::STRING, Data::Number(_) | Data::Bool(_)) => self.source_text(item, at).map(Value::String),
             (Types::INTEGER | Types::NUMBER, Data::String(text)) => {
                 let number = Value::Number(parse_number(text)?);
-                wanted.admits(&number).then_some(number)
+                wanted.accepts(&number).then_some(number)
             }
             (Types::BOOLEAN, Data::String(text)) => parse_boolean(text).map(Value::Bool),
             _ => None,

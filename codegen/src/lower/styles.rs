@@ -280,7 +280,7 @@ impl Parts<'_> {
             self.open = true;
             return;
         };
-        let is_open = schema.object.additional.as_deref().is_some_and(|additional| !additional.never);
+        let is_open = schema.object.additional_properties.as_deref().is_some_and(|additional| !additional.never);
         self.open |= is_open || !schema.object.pattern_properties.is_empty();
         for (name, member) in &schema.object.properties {
             let required = required && schema.object.required.contains(name);

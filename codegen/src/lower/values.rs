@@ -9,7 +9,7 @@ use super::keywords::unique;
 use super::repairs::{Repair, parse_boolean, parse_number};
 use crate::error::Code;
 use crate::load::{Data, Location, Node};
-use crate::schema::{Numeric, Schema, Types};
+use crate::schema::{NumberKeywords, Schema, Types};
 use crate::suggest::did_you_mean;
 use crate::{formats, number};
 
@@ -113,7 +113,7 @@ impl Lowering<'_> {
             _ => return,
         });
         let before = (*schema.number).clone();
-        let Numeric { minimum, maximum, exclusive_minimum, exclusive_maximum, .. } = &mut *schema.number;
+        let NumberKeywords { minimum, maximum, exclusive_minimum, exclusive_maximum, .. } = &mut *schema.number;
         if minimum.is_none() && exclusive_minimum.is_none() {
             *minimum = low;
         }
@@ -228,7 +228,7 @@ impl Lowering<'_> {
         let mut types = Types::default();
         for node in &names {
             let name = node.as_str().unwrap_or("");
-            match Types::named(name) {
+            match Types::from_name(name) {
                 Some(known) => types = types.with(known),
                 // In Swagger 2.0 this is a file, which is not JSON.
                 None if name == "file" && self.dialect.openapi => return,

@@ -14,7 +14,7 @@ pub fn each_type(item: &mut Item, outline: &Outline, visit: &mut dyn FnMut(&mut 
             for field in fields {
                 visit_type(&mut field.ty, member(schema, &field.wire), visit);
             }
-            if let (Unknown::Keep { ty, .. }, Some(others)) = (unknown, &schema.object.additional) {
+            if let (Unknown::Keep { ty, .. }, Some(others)) = (unknown, &schema.object.additional_properties) {
                 visit_type(ty, others, visit);
             }
         }
@@ -59,7 +59,7 @@ fn visit_type(ty: &mut Ty, schema: &Schema, visit: &mut dyn FnMut(&mut Ty, &Sche
             }
         }
         Ty::Map(inner) => {
-            if let Some(values) = &schema.object.additional {
+            if let Some(values) = &schema.object.additional_properties {
                 visit_type(inner, values, visit);
             }
         }

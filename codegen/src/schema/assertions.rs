@@ -24,14 +24,14 @@ impl Schema {
             any_of: all(&self.any_of),
             one_of: all(&self.one_of),
             not: one(&self.not),
-            condition: one(&self.condition),
+            if_: one(&self.if_),
             then: one(&self.then),
-            otherwise: one(&self.otherwise),
+            else_: one(&self.else_),
             object: self.object.map(|object| Object {
                 properties: named(&object.properties),
                 pattern_properties: named(&object.pattern_properties),
-                additional: one(&object.additional),
-                names: one(&object.names),
+                additional_properties: one(&object.additional_properties),
+                property_names: one(&object.property_names),
                 required: object.required.clone(),
                 min: object.min,
                 max: object.max,
@@ -79,9 +79,9 @@ impl Schema {
             && all(&self.any_of, &other.any_of)
             && all(&self.one_of, &other.one_of)
             && one(&self.not, &other.not)
-            && one(&self.condition, &other.condition)
+            && one(&self.if_, &other.if_)
             && one(&self.then, &other.then)
-            && one(&self.otherwise, &other.otherwise)
+            && one(&self.else_, &other.else_)
             && self.object.equals(&other.object, |left, right| {
                 left.required == right.required
                     && left.min == right.min
@@ -90,8 +90,8 @@ impl Schema {
                     && named(&left.properties, &right.properties)
                     && named(&left.pattern_properties, &right.pattern_properties)
                     && named(&left.dependent_schemas, &right.dependent_schemas)
-                    && one(&left.additional, &right.additional)
-                    && one(&left.names, &right.names)
+                    && one(&left.additional_properties, &right.additional_properties)
+                    && one(&left.property_names, &right.property_names)
                     && one(&left.unevaluated, &right.unevaluated)
             })
             && self.array.equals(&other.array, |left, right| {
@@ -125,7 +125,7 @@ impl Schema {
         for part in self.all_of.iter().chain(&self.any_of).chain(&self.one_of).chain(&self.array.prefix) {
             part.hash_assertions(hasher);
         }
-        let boxed = [&self.not, &self.object.additional, &self.array.items];
+        let boxed = [&self.not, &self.object.additional_properties, &self.array.items];
         for part in boxed {
             part.is_some().hash(hasher);
             part.iter().for_each(|part| part.hash_assertions(hasher));
@@ -155,11 +155,11 @@ mod tests {
         let member = |description: &str| Schema {
             description: Some(description.into()),
             constant: Some(json!(1.5)),
-            ..Schema::of(Types::NUMBER)
+            ..Schema::of_type(Types::NUMBER)
         };
         let object = |names: &[&str], description: &str| {
             let properties = names.iter().map(|name| ((*name).to_owned(), member(description))).collect();
-            Schema { object: Object { properties, ..Object::default() }.into(), ..Schema::of(Types::OBJECT) }
+            Schema { object: Object { properties, ..Object::default() }.into(), ..Schema::of_type(Types::OBJECT) }
         };
         let (one, other) = (object(&["a", "b"], "x"), object(&["b", "a"], "y"));
         assert!(
@@ -169,7 +169,7 @@ mod tests {
         let third = object(&["a", "c"], "x");
         assert!(!one.asserts_same_as(&third) && one.fingerprint() != third.fingerprint());
         let mut closed = one.clone();
-        closed.object.additional = Some(Box::new(Schema::never()));
+        closed.object.additional_properties = Some(Box::new(Schema::never()));
         assert!(!one.asserts_same_as(&closed) && one.fingerprint() != closed.fingerprint());
     }
 }

@@ -39,13 +39,21 @@ impl Schema {
             }
         }
         let Object {
-            properties, pattern_properties, additional, names, required, min, max, dependent_required, ..
+            properties,
+            pattern_properties,
+            additional_properties: additional,
+            property_names: names,
+            required,
+            min,
+            max,
+            dependent_required,
+            ..
         } = &*self.object;
         let inner = [
             ("not", &self.not),
-            ("if", &self.condition),
+            ("if", &self.if_),
             ("then", &self.then),
-            ("else", &self.otherwise),
+            ("else", &self.else_),
             ("additionalProperties", additional),
             ("propertyNames", names),
             ("unevaluatedProperties", &self.object.unevaluated),

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Array, Numeric, Object, Text};
+use super::{Array, NumberKeywords, Object, StringKeywords};
 
 /// A type with a static default, which an absent part dereferences to.
 pub trait Absent: Clone + Default + PartialEq + 'static {
@@ -127,7 +127,7 @@ macro_rules! absent {
     )*};
 }
 
-absent!(Array, Numeric, Object, Text);
+absent!(Array, NumberKeywords, Object, StringKeywords);
 
 #[cfg(test)]
 mod tests {
@@ -136,12 +136,12 @@ mod tests {
 
     #[test]
     fn an_absent_part_equals_an_allocated_default() {
-        let mut written = Rare::from(Text { min: Some(1), ..Text::default() });
+        let mut written = Rare::from(StringKeywords { min: Some(1), ..StringKeywords::default() });
         assert_ne!(written, Rare::default());
         written.min = None;
         assert!(written.0.is_some() && written.is_absent());
         assert_eq!((&written, &Rare::default()), (&Rare::default(), &written));
-        assert_eq!(written, Text::default());
+        assert_eq!(written, StringKeywords::default());
     }
 
     #[test]

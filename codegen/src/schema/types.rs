@@ -34,7 +34,7 @@ impl Types {
     ];
 
     /// Returns the type with this name.
-    pub fn named(name: &str) -> Option<Types> {
+    pub fn from_name(name: &str) -> Option<Types> {
         Types::NAMED.iter().find(|(_, known)| *known == name).map(|(types, _)| *types)
     }
 
@@ -60,19 +60,19 @@ impl Types {
     }
 
     /// Returns whether the sets have a type in common.
-    pub fn meets(self, other: Types) -> bool {
+    pub fn intersects(self, other: Types) -> bool {
         self.0 & other.0 != 0
     }
 
     /// Returns the intersection. That of `number` and `integer` is `integer`.
-    pub fn both(self, other: Types) -> Types {
+    pub fn intersection(self, other: Types) -> Types {
         let numeric = |types: Types| if types.contains(Types::NUMBER) { types.with(Types::INTEGER) } else { types };
-        let both = Types(numeric(self).0 & numeric(other).0);
-        if both.contains(Types::NUMBER) { both.without(Types::INTEGER) } else { both }
+        let common = Types(numeric(self).0 & numeric(other).0);
+        if common.contains(Types::NUMBER) { common.without(Types::INTEGER) } else { common }
     }
 
     /// Returns whether the value has one of the types.
-    pub fn admits(self, value: &Value) -> bool {
+    pub fn accepts(self, value: &Value) -> bool {
         match value {
             Value::Null => self.contains(Types::NULL),
             Value::Bool(_) => self.contains(Types::BOOLEAN),
