@@ -17,7 +17,7 @@ pub fn compare(left: &Number, right: &Number) -> Ordering {
 }
 
 /// Returns whether the number is an integer, in any notation.
-pub fn is_whole(number: &Number) -> bool {
+pub fn is_integer(number: &Number) -> bool {
     number.is_i64() || number.is_u64() || Decimal::new(number).shift >= 0
 }
 
@@ -95,10 +95,10 @@ mod tests {
     #[test]
     fn integers_are_recognised_in_any_notation() {
         for text in ["0", "-0", "-0.0", "1.0", "1e2", "1e39", "1e308", "-1.5e1", "18446744073709551615", "0e0"] {
-            assert!(is_whole(&number(text)), "{text}");
+            assert!(is_integer(&number(text)), "{text}");
         }
         for text in ["0.5", "-1.5", "5e-324", "1e-5", "1.0000000000000002"] {
-            assert!(!is_whole(&number(text)), "{text}");
+            assert!(!is_integer(&number(text)), "{text}");
         }
         assert_eq!(as_integer(&number("9223372036854775808.0")), Some(1 << 63));
         assert_eq!(as_integer(&number("-1e2")), Some(-100));

@@ -226,7 +226,7 @@ impl Lowering<'_> {
             "title" => schema.title = self.annotation_string(value, at),
             "description" => {
                 schema.description =
-                    value.as_text().cloned().or_else(|| self.annotation_string(value, at).map(|words| words.into()));
+                    value.as_text().cloned().or_else(|| self.annotation_string(value, at).map(|text| text.into()));
             }
             "default" => schema.default = Some(value.to_value()),
             "examples" => schema.examples = Some(value.digest()),

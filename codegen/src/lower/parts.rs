@@ -97,12 +97,12 @@ impl Lowering<'_> {
         for (media, at) in self.parts(&at.child(&["content"])) {
             // A sequential media type has a schema for its items (OpenAPI 3.2, section 4.14).
             let schemas = ["schema", "itemSchema"].map(|keyword| at.child(&[keyword]));
-            let there: Vec<_> = schemas.into_iter().filter(|at| self.library.node(at).is_some()).collect();
-            if there.is_empty() {
+            let present: Vec<_> = schemas.into_iter().filter(|at| self.library.node(at).is_some()).collect();
+            if present.is_empty() {
                 let message = format!("`{media}` has no schema here, so no type is generated for it");
                 self.warn_not_covered_once("media", &message, &at);
             }
-            found.extend(there.into_iter().map(|at| (media.clone(), at)));
+            found.extend(present.into_iter().map(|at| (media.clone(), at)));
         }
         found
     }

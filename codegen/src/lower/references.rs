@@ -82,8 +82,8 @@ impl Lowering<'_> {
     fn dynamic_anchors(&self, location: &Location) -> Bindings {
         let Some((start, resource)) = self.library.resource(location) else { return Bindings::new() };
         let dynamic = resource.anchors.iter().filter(|(_, (_, dynamic))| *dynamic);
-        let there = |tokens: &Vec<String>| Location { document: start.document, tokens: tokens.clone() };
-        dynamic.map(|(name, (tokens, _))| (name.clone(), there(tokens))).collect()
+        let location = |tokens: &Vec<String>| Location { document: start.document, tokens: tokens.clone() };
+        dynamic.map(|(name, (tokens, _))| (name.clone(), location(tokens))).collect()
     }
 
     /// Returns the bindings inside a location: the current ones, and then those of its schema resource.

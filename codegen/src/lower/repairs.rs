@@ -107,10 +107,10 @@ pub fn find_types(name: &str) -> Option<(Types, Option<&'static str>)> {
         return Some((types, None));
     }
     if name.contains(['|', ',']) {
-        let each: Option<Vec<_>> = name.split(['|', ',']).map(find_types).collect();
-        let each = each?;
-        let format = each.iter().find_map(|(_, format)| *format).filter(|_| each.len() == 2);
-        return Some((each.iter().fold(Types::default(), |all, (types, _)| all.with(*types)), format));
+        let types: Option<Vec<_>> = name.split(['|', ',']).map(find_types).collect();
+        let named = types?;
+        let format = named.iter().find_map(|(_, format)| *format).filter(|_| named.len() == 2);
+        return Some((named.iter().fold(Types::default(), |all, (types, _)| all.with(*types)), format));
     }
     TYPE_NAMES.iter().find(|(known, ..)| *known == name).map(|(_, types, format)| (*types, *format))
 }
@@ -138,7 +138,7 @@ impl Lowering<'_> {
     pub fn warn(&mut self, warning: Diagnostic, at: &Location) {
         let warning = warning.or_at(self.library.place(at)).warning();
         let known = &mut self.bundle.warnings;
-        // Where there are very many, it costs too much to tell which of them are the same.
+        // Comparing very many warnings would cost too much.
         if known.is_full() || !known.diagnostics().contains(&warning) {
             known.push(warning);
         }
@@ -172,19 +172,19 @@ impl Lowering<'_> {
         Some(plain.map_or_else(|| value.to_value().to_string(), str::to_owned))
     }
 
-    /// Repairs names that are not JSON types, and returns the types that are meant and the format that they imply.
+    /// Repairs names that are not JSON types, and returns the types that are intended and the format that they imply.
     pub fn repair_types(&mut self, names: &[&Node], at: &Location) -> Option<(Types, Option<&'static str>)> {
         if self.strict {
             return None;
         }
         let (mut types, mut formats) = (Types::default(), Vec::new());
         for name in names {
-            let (meant, format) = match name.data() {
+            let (intended, format) = match name.data() {
                 Data::Null => (Types::NULL, None),
                 Data::String(name) => find_types(name)?,
                 _ => return None,
             };
-            types = types.with(meant);
+            types = types.with(intended);
             formats.extend(format);
         }
         let names: Vec<String> = names.iter().map(|name| name.to_value().to_string().replace('"', "`")).collect();

@@ -85,7 +85,7 @@ impl Lowering<'_> {
 
     /// Warns of a keyword that is ignored because it is next to `$ref` (draft 7 core, section 8.3).
     pub fn warn_next_to_reference(&mut self, keyword: &str, at: &Location) {
-        if self.noted.insert(format!("beside {keyword}")) {
+        if self.noted.insert(format!("next to $ref: {keyword}")) {
             let message = format!("`{keyword}` is ignored next to `$ref` in this dialect");
             let help = "put both into `allOf` to apply them together; other places are not listed";
             self.warn(Diagnostic::new(Code::UnknownKeyword, message).help(help), at);
@@ -195,8 +195,8 @@ fn intended_keyword(name: &str) -> Option<&'static str> {
     let letters = |keyword: &str| keyword.chars().count();
     let near = Dialect::keywords().chain(ANNOTATIONS.iter().copied()).filter_map(|keyword| {
         let distance = strsim::damerau_levenshtein(name, keyword);
-        let least = MIN_LETTERS.get(distance.checked_sub(1)?)?;
-        (letters(keyword) >= *least).then_some((distance, keyword))
+        let min_letters = MIN_LETTERS.get(distance.checked_sub(1)?)?;
+        (letters(keyword) >= *min_letters).then_some((distance, keyword))
     });
     near.min().map(|(_, keyword)| keyword)
 }

@@ -40,11 +40,11 @@ impl Lowering<'_> {
     }
 
     pub fn boolean(&mut self, value: &Node, at: &Location) -> bool {
-        let meant = value.as_str().and_then(parse_boolean);
-        if let Some(meant) = meant
+        let intended = value.as_str().and_then(parse_boolean);
+        if let Some(intended) = intended
             && self.repair_keyword(Repair::BooleanText, "true or false", value, at)
         {
-            return meant;
+            return intended;
         }
         let flag = value.as_bool();
         if flag.is_none() {
@@ -65,9 +65,9 @@ impl Lowering<'_> {
         if let Data::Number(number) = value.data() {
             return Some(number.clone());
         }
-        let meant = value.as_str().and_then(parse_number);
-        if meant.is_some() && self.repair_keyword(Repair::NumberText, "a number", value, at) {
-            return meant;
+        let intended = value.as_str().and_then(parse_number);
+        if intended.is_some() && self.repair_keyword(Repair::NumberText, "a number", value, at) {
+            return intended;
         }
         self.report_malformed("a number", value, at);
         None
@@ -149,10 +149,10 @@ impl Lowering<'_> {
 
     pub fn pattern(&mut self, value: &Node, at: &Location) -> Option<String> {
         let mut pattern = self.string(value, at)?;
-        if let Some(meant) = without_delimiters(&pattern)
+        if let Some(intended) = without_delimiters(&pattern)
             && self.repair_or_report(Repair::PatternForm, "the pattern has delimiters, as in other languages", at)
         {
-            pattern = meant;
+            pattern = intended;
         }
         Some(pattern).filter(|pattern| self.check_regex(pattern, at))
     }
@@ -174,11 +174,11 @@ impl Lowering<'_> {
         {
             return Some(size);
         }
-        let meant = value.as_str().and_then(parse_number);
-        let meant = meant.and_then(|number| u64::try_from(number::as_integer(&number)?).ok());
+        let intended = value.as_str().and_then(parse_number);
+        let intended = intended.and_then(|number| u64::try_from(number::as_integer(&number)?).ok());
         let expected = "a non-negative integer";
-        if meant.is_some() && self.repair_keyword(Repair::NumberText, expected, value, at) {
-            return meant;
+        if intended.is_some() && self.repair_keyword(Repair::NumberText, expected, value, at) {
+            return intended;
         }
         match value.data() {
             Data::Number(number) => {
@@ -233,11 +233,11 @@ impl Lowering<'_> {
                 // In Swagger 2.0 this is a file, which is not JSON.
                 None if name == "file" && self.dialect.openapi => return,
                 None => {
-                    let Some((meant, format)) = self.repair_types(&names, at) else {
-                        let meant = did_you_mean(name, Types::ALL.names());
-                        return self.problem(Code::Keyword, format!("`{name}` is not a JSON type{meant}"), at);
+                    let Some((intended, format)) = self.repair_types(&names, at) else {
+                        let suggestion = did_you_mean(name, Types::ALL.names());
+                        return self.problem(Code::Keyword, format!("`{name}` is not a JSON type{suggestion}"), at);
                     };
-                    schema.types = (meant != Types::ALL).then_some(meant);
+                    schema.types = (intended != Types::ALL).then_some(intended);
                     if let Some(format) = format.filter(|_| schema.string.format.is_none()) {
                         schema.string.format = Some(format.to_owned());
                     }

@@ -192,9 +192,9 @@ impl Writer<'_> {
 /// Returns the length of a quantifier after its opening brace, including the closing one, if it is a quantifier.
 fn quantifier(rest: Peekable<Chars<'_>>) -> Option<usize> {
     let inside: String = rest.take_while(|c| *c != '}').collect();
-    let (least, most) = inside.split_once(',').unwrap_or((&inside, ""));
+    let (min, max) = inside.split_once(',').unwrap_or((&inside, ""));
     let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    (!least.is_empty() && digits(least) && digits(most)).then(|| inside.chars().count() + 1)
+    (!min.is_empty() && digits(min) && digits(max)).then(|| inside.chars().count() + 1)
 }
 
 #[cfg(test)]

@@ -193,11 +193,11 @@ mod tests {
 
     #[test]
     fn types_are_at_most_the_maximum_size() {
-        let mut made = emitted(&nested(12, 2));
-        assert!(made.text.contains("Option<Box<"), "{}", made.text);
-        let boxed = made.model.clone();
-        assert!(largest_size(&mut made.model) <= MAX_TYPE_BYTES);
-        assert_eq!(made.model, boxed, "boxing is idempotent");
+        let mut emitted_types = emitted(&nested(12, 2));
+        assert!(emitted_types.text.contains("Option<Box<"), "{}", emitted_types.text);
+        let boxed = emitted_types.model.clone();
+        assert!(largest_size(&mut emitted_types.model) <= MAX_TYPE_BYTES);
+        assert_eq!(emitted_types.model, boxed, "boxing is idempotent");
     }
 
     #[test]

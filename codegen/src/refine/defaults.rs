@@ -66,20 +66,20 @@ fn fallback(value: &Value, field: &Field, schema: &Schema, model: &Model, contex
 fn constant(value: &Value, ty: &Ty, model: &Model) -> Option<Fallback> {
     let leaf = model.resolved(ty);
     // Only scalars are taken out of newtypes.
-    let bare = leaf == ty;
+    let is_leaf = leaf == ty;
     match (leaf, value) {
         (Ty::Bool, Value::Bool(value)) => Some(Fallback::Bool(*value)),
         (Ty::Integer, Value::Number(number)) if model.deviations.int_range => integer(number, Int::I64),
         (Ty::Int(int), Value::Number(number)) => integer(number, *int),
         (Ty::Float, Value::Number(number)) if model.deviations.float_precision => Some(Fallback::Float(number.clone())),
         (Ty::String | Ty::Text(_) | Ty::Uuid | Ty::Uri, Value::String(text)) => Some(Fallback::Text(text.clone())),
-        (Ty::Nullable(inner), value) if bare && model.resolved(inner) == &**inner => {
+        (Ty::Nullable(inner), value) if is_leaf && model.resolved(inner) == &**inner => {
             match constant(value, inner, model) {
                 Some(Fallback::List(_)) => None,
                 constant => constant,
             }
         }
-        (Ty::List(inner), Value::Array(items)) if bare && model.resolved(inner) == &**inner => {
+        (Ty::List(inner), Value::Array(items)) if is_leaf && model.resolved(inner) == &**inner => {
             let items = items.iter().map(|item| match (&**inner, constant(item, inner, model)?) {
                 // A list can hold only scalars that are `Copy`.
                 (Ty::Nullable(_), _) | (_, Fallback::Text(_) | Fallback::List(_)) => None,
@@ -87,8 +87,8 @@ fn constant(value: &Value, ty: &Ty, model: &Model) -> Option<Fallback> {
             });
             items.collect::<Option<Vec<_>>>().map(Fallback::List)
         }
-        (Ty::List(_), Value::Array(items)) if bare && items.is_empty() => Some(Fallback::List(Vec::new())),
-        (Ty::Item(name), value) if bare => match &model.item(name)?.kind {
+        (Ty::List(_), Value::Array(items)) if is_leaf && items.is_empty() => Some(Fallback::List(Vec::new())),
+        (Ty::Item(name), value) if is_leaf => match &model.item(name)?.kind {
             Kind::Enum { variants, .. } => {
                 let variant = variants.iter().find(|variant| value == variant.wire.as_str())?;
                 Some(Fallback::Variant(variant.name.clone()))
@@ -136,7 +136,7 @@ fn with_plain_integers(value: &Value) -> Option<Value> {
     Some(match value {
         Value::Number(number) => match number::as_integer(number) {
             Some(whole) => Value::from(i64::try_from(whole).ok()?),
-            None if number::is_whole(number) => return None,
+            None if number::is_integer(number) => return None,
             None => value.clone(),
         },
         Value::Array(items) => Value::Array(items.iter().map(with_plain_integers).collect::<Option<_>>()?),
