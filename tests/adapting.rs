@@ -541,11 +541,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "\"a::B\"",
         "`Money` is replaced, and cannot be adapted as well",
     ),
-    (
-        "formats-as.datetime = \"text\"",
-        "datetime",
-        "`datetime` is not a format that is checked; did you mean `date-time`?",
-    ),
+    ("formats-as.datetime = \"text\"", "datetime", "`datetime` is not a supported format; did you mean `date-time`?"),
     ("formats-as.uuid = \"text\"\nprofile = \"exact\"", "uuid", "needs the deviation `text-formats`"),
     ("formats-as.date = \"Vec<u8>\"", "\"Vec<u8>\"", "`Vec<u8>` does not read strings of the format `date`"),
     (

@@ -161,8 +161,14 @@ fn what_no_field_can_be_is_said() {
     };
     let object = OBJECT;
     for (parameter, says) in [
-        (format!("{{in: query, name: o, explode: false, {object}}}"), "`o` is a string here: names and values"),
-        (format!("{{in: query, name: o, content: {{application/json: {{{object}}}}}}}"), "`o` is a string here: read"),
+        (
+            format!("{{in: query, name: o, explode: false, {object}}}"),
+            "`o` is a string here, with the alternating names and values",
+        ),
+        (
+            format!("{{in: query, name: o, content: {{application/json: {{{object}}}}}}}"),
+            "`o` is a string here; parse its content",
+        ),
         (
             "{in: path, name: id, required: true, style: matrix, schema: {type: integer}}".to_owned(),
             "prefix of its style",
@@ -171,7 +177,10 @@ fn what_no_field_can_be_is_said() {
             "{in: query, name: o, schema: {type: object, additionalProperties: {type: string}}}".to_owned(),
             "members that are not named",
         ),
-        ("{in: query, name: a, schema: {type: array, items: {type: object}}}".to_owned(), "items that are no scalars"),
+        (
+            "{in: query, name: a, schema: {type: array, items: {type: object}}}".to_owned(),
+            "items that are arrays or objects",
+        ),
     ] {
         let said = said(&parameter);
         assert!(said.len() == 1 && said[0].contains(says), "{parameter}: {said:?}");

@@ -1,10 +1,9 @@
-//! Nodes and what each depends on to components of those that depend on each other, in an order in which each comes after
-//! all that it depends on.
+//! Finds the strongly connected components of a graph, in dependency order.
 
-/// The strongly connected components (Tarjan 1972). `edges` has the dependencies of each node, by number. However long a way
-/// through them is, it takes no stack.
+/// Returns the strongly connected components (Tarjan 1972), each after those that it depends on. `edges` has the
+/// dependencies of each node. The search is iterative, so paths of any length do not overflow the stack.
 pub fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    let mut search = Search { edges, marks: vec![None; edges.len()], stack: Vec::new(), met: 0, found: Vec::new() };
+    let mut search = Search { edges, marks: vec![None; edges.len()], stack: Vec::new(), visited: 0, found: Vec::new() };
     for node in 0..edges.len() {
         if search.marks.get(node).is_some_and(Option::is_none) {
             search.visit(node);
@@ -16,7 +15,7 @@ pub fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
 #[derive(Clone, Copy)]
 struct Mark {
     order: usize,
-    /// The earliest one on the stack that it leads back to.
+    /// The order of the earliest node on the stack that can be reached from it.
     low: usize,
     on_stack: bool,
 }
@@ -25,28 +24,28 @@ struct Search<'e> {
     edges: &'e [Vec<usize>],
     marks: Vec<Option<Mark>>,
     stack: Vec<usize>,
-    met: usize,
+    visited: usize,
     found: Vec<Vec<usize>>,
 }
 
 impl Search<'_> {
     fn visit(&mut self, first: usize) {
-        // The way to the node at hand, each with how many of its dependencies are done.
-        let mut way = vec![(first, 0)];
+        // The path to the current node, with the index of the next dependency of each node.
+        let mut path = vec![(first, 0)];
         self.enter(first);
-        while let Some((node, next)) = way.last_mut() {
+        while let Some((node, next)) = path.last_mut() {
             let node = *node;
             let Some(dependency) = self.edges.get(node).and_then(|edges| edges.get(*next)).copied() else {
-                way.pop();
+                path.pop();
                 let low = self.leave(node);
-                way.last().into_iter().for_each(|(above, _)| self.lower(*above, low));
+                path.last().into_iter().for_each(|(above, _)| self.lower(*above, low));
                 continue;
             };
             *next += 1;
             match self.marks.get(dependency).copied().flatten() {
                 None => {
                     self.enter(dependency);
-                    way.push((dependency, 0));
+                    path.push((dependency, 0));
                 }
                 Some(mark) if mark.on_stack => self.lower(node, mark.order.min(mark.low)),
                 Some(_) => {}
@@ -55,8 +54,8 @@ impl Search<'_> {
     }
 
     fn enter(&mut self, node: usize) {
-        let mark = Mark { order: self.met, low: self.met, on_stack: true };
-        self.met += 1;
+        let mark = Mark { order: self.visited, low: self.visited, on_stack: true };
+        self.visited += 1;
         if let Some(slot) = self.marks.get_mut(node) {
             *slot = Some(mark);
         }
@@ -69,7 +68,8 @@ impl Search<'_> {
         }
     }
 
-    /// Gives the earliest node that this one leads back to; if it is the node itself, its component is complete.
+    /// Returns the order of the earliest node on the stack that can be reached from this one. If that is the node itself, its
+    /// component is complete.
     fn leave(&mut self, node: usize) -> usize {
         let Some(mark) = self.marks.get(node).copied().flatten() else { return usize::MAX };
         if mark.low == mark.order {
@@ -95,14 +95,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_depends_on_each_other_is_together_and_after_what_it_depends_on() {
+    fn components_are_in_dependency_order() {
         // 0 → 1 ⇄ 2 → 3, 4 → 4, 5 → 3.
         let edges = [vec![1], vec![2], vec![1, 3], vec![], vec![4], vec![3]];
         assert_eq!(components(&edges), [vec![3], vec![1, 2], vec![0], vec![4], vec![5]]);
     }
 
     #[test]
-    fn a_way_of_any_length_takes_no_stack() {
+    fn long_paths_do_not_overflow_the_stack() {
         const LENGTH: usize = 200_000;
         let ring: Vec<Vec<usize>> = (0..LENGTH).map(|node| vec![(node + 1) % LENGTH]).collect();
         assert_eq!(components(&ring).len(), 1);

@@ -1,14 +1,14 @@
-//! A `format` to the function that checks it in generated code. Each stands in a Rust file of its own, which is copied
-//! as it is; what it calls besides, and the crates that the code then depends on, stand in the table.
+//! The functions that check a `format` in generated code. Each is a Rust file that is copied unchanged. The table lists the
+//! other functions and the crates that it needs.
 //!
-//! Where a specification leaves a choice, the choice is the one of the validator that the proof uses.
+//! If a specification is ambiguous, the check agrees with the validator that the proof uses.
 
 use serde_json::Number;
 
 use crate::error::{Code, Diagnostic};
 use crate::suggest::did_you_mean;
 
-// What another test program uses of it as well.
+// Another test program includes this file too.
 #[cfg(test)]
 #[allow(dead_code)]
 mod compiled;
@@ -17,26 +17,26 @@ mod registry;
 mod tests;
 mod values;
 
-pub use registry::{SEPARATED, checks, of_strings, separator, written};
+pub use registry::{SEPARATED, checks, registry_name, separator, written};
 pub use values::{VALUES, Value, around, named, unreadable, whole_path};
 
-/// A format, or a part of several.
+/// The check of a format, or a function that several checks call.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Format {
-    /// The format's name in a schema; a part has none.
+    /// The name of the format in a schema; empty for a function that only other checks call.
     pub name: &'static str,
-    /// The function, from `&str` to `bool`.
+    /// The name of the function, which takes a `&str` and returns a `bool`.
     pub helper: &'static str,
-    /// The Rust text of the function.
+    /// The Rust code of the function.
     pub source: &'static str,
     /// The other functions of this table that it calls.
     pub needs: &'static [&'static str],
-    /// The crates that it calls.
+    /// The crates that it uses.
     pub crates: &'static [&'static str],
 }
 
-/// The formats of JSON Schema 2020-12 (validation, section 7.3), which include those of the drafts before it, and those that
-/// the registry of OpenAPI adds for strings.
+/// The formats of JSON Schema 2020-12 (validation, section 7.3), which include those of earlier drafts, and the additional
+/// string formats of OpenAPI's format registry.
 pub const FORMATS: &[Format] = &[
     row("date-time", "is_date_time", include_str!("formats/check/date_time.rs")).calls(&["is_date", "is_time"], &[]),
     row("date", "is_date", include_str!("formats/check/date.rs")),
@@ -72,10 +72,10 @@ pub const FORMATS: &[Format] = &[
     row("uint64 (OpenAPI)", "is_uint64", include_str!("formats/check/uint64.rs")),
 ];
 
-/// The name by which `hostname` goes as drafts 4 and 6 mean it: they knew nothing of Punycode.
+/// The name used here for `hostname` of drafts 4 and 6, which did not consider Punycode.
 pub const EARLY_HOSTNAME: &str = "hostname (draft 4)";
 
-/// What several formats have in common.
+/// Functions that several checks call.
 const PARTS: &[Format] = &[
     row("", "is_mailbox", include_str!("formats/check/mailbox.rs")),
     row("", "is_unicode_label", include_str!("formats/check/unicode_label.rs"))
@@ -87,13 +87,14 @@ const fn row(name: &'static str, helper: &'static str, source: &'static str) -> 
 }
 
 impl Format {
+    /// Sets the functions and the crates that the check uses.
     const fn calls(self, needs: &'static [&'static str], crates: &'static [&'static str]) -> Format {
         Format { needs, crates, ..self }
     }
 }
 
-/// The least and the greatest integer of a format for integers (OpenAPI Format Registry). What ends where the integers of Rust
-/// end anyway has no bound.
+/// Returns the minimum and maximum of an integer format (OpenAPI Format Registry). A bound that is also that of Rust's
+/// largest integers is absent.
 pub fn integer_range(format: &str) -> Option<(Option<Number>, Option<Number>)> {
     const MAX_IN_DOUBLE: i64 = (1 << 53) - 1;
     let signed = |low: i64, high: i64| Some((Some(low.into()), Some(high.into())));
@@ -111,36 +112,36 @@ pub fn integer_range(format: &str) -> Option<(Option<Number>, Option<Number>)> {
     }
 }
 
-/// True if the format is one that the generated types check.
+/// Returns whether generated types check the format.
 pub fn asserts(format: &str) -> bool {
     of(format).is_some() || separator(format).is_some()
 }
 
-/// What is wrong with giving strings of a format another type, which takes this deviation.
+/// Returns what is wrong with configuring another type for a format, which requires a deviation.
 pub fn type_problem(format: &str, deviation: &str, is_allowed: bool) -> Option<Diagnostic> {
     let known = || FORMATS.iter().map(|format| written(format.name)).filter(|name| *name != EARLY_HOSTNAME);
     if !known().any(|name| name == format) {
-        let message = format!("`{format}` is not a format that is checked{}", did_you_mean(format, known()));
+        let message = format!("`{format}` is not a supported format{}", did_you_mean(format, known()));
         let help = format!("the formats are {}", known().collect::<Vec<_>>().join(", "));
         return Some(Diagnostic::new(Code::Config, message).help(help));
     }
     let message =
-        format!("another type of the format `{format}` needs the deviation `{deviation}`, which is not allowed here");
-    let help = "have the format checked, or allow that among `deviations`";
+        format!("another type for the format `{format}` needs the deviation `{deviation}`, which is not allowed here");
+    let help = "allow it in `deviations`, or remove the type so that the format is checked";
     (!is_allowed).then(|| Diagnostic::new(Code::Config, message).help(help))
 }
 
-/// The check of a format, as JSON Schema 2020-12 means it.
+/// Returns the check of a format by its name in [`FORMATS`].
 pub fn of(format: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|row| row.name == format)
 }
 
-/// The format that a draft means by a name; `early` is true before draft 7.
-pub fn meant(format: String, early: bool) -> String {
+/// Returns the name in [`FORMATS`] for a format of a dialect. `early` is true before draft 7.
+pub fn canonical_name(format: String, early: bool) -> String {
     if early && format == "hostname" { EARLY_HOSTNAME.to_owned() } else { format }
 }
 
-/// The check of that one for the validator, which knows no format of the name: the one that generated code has.
+/// Checks [`EARLY_HOSTNAME`] like generated code does, for the validator, which does not have that format.
 pub fn is_early_hostname(text: &str) -> bool {
     early::CHECK(text)
 }
@@ -151,14 +152,14 @@ mod early {
     pub const CHECK: fn(&str) -> bool = is_ascii_hostname;
 }
 
-/// Where a function stands among all of the table, each behind those that it calls.
+/// Returns the position of a function in the order of [`closure`] for all functions.
 pub fn position(format: &Format) -> usize {
     let all: Vec<&str> = FORMATS.iter().chain(PARTS).map(|row| row.helper).collect();
     closure(&all).into_iter().take_while(|row| *row != format).count()
 }
 
-/// The functions asked for and all that they call, each once and before it is called, in the same order whatever the
-/// order of asking.
+/// Returns these functions and all that they call, each after those that it calls. The order does not depend on that of
+/// the argument.
 pub fn closure(helpers: &[&str]) -> Vec<&'static Format> {
     fn add(helper: &str, out: &mut Vec<&'static Format>) {
         let Some(row) = FORMATS.iter().chain(PARTS).find(|row| row.helper == helper) else { return };

@@ -1,14 +1,14 @@
-//! Numbers of JSON, exactly: what generated code makes of them is what the generator itself makes of them.
+//! Exact arithmetic on JSON numbers, with the same code that is copied into generated code.
 
 use std::cmp::Ordering;
 
 use serde_json::Number;
 
-// The same text that is copied into generated code.
+// Files that are copied into generated code.
 include!("print/support/check/decimal.rs");
 include!("print/support/whole_of.rs");
 
-/// How two numbers stand to each other.
+/// Compares two numbers by their exact values.
 pub fn compare(left: &Number, right: &Number) -> Ordering {
     let size = |decimal: &Decimal| (decimal.shift + decimal.digits.len() as i64, decimal.digits.clone());
     let (left, right) = (Decimal::new(left), Decimal::new(right));
@@ -16,12 +16,12 @@ pub fn compare(left: &Number, right: &Number) -> Ordering {
     left.sign.cmp(&right.sign).then(if left.sign < 0 { sizes.reverse() } else { sizes })
 }
 
-/// True for a number without a fraction.
-pub fn is_whole(number: &Number) -> bool {
+/// Returns whether the number is an integer, in any notation.
+pub fn is_integer(number: &Number) -> bool {
     number.is_i64() || number.is_u64() || Decimal::new(number).shift >= 0
 }
 
-/// The number as an integer, if it is one of at most 64 bits.
+/// Returns the number as an integer, if it is one of at most 64 bits.
 pub fn as_integer(number: &Number) -> Option<i128> {
     whole(number)
 }
@@ -81,7 +81,7 @@ mod tests {
         for (at, left) in ORDERED.iter().enumerate() {
             for (beside, right) in ORDERED.iter().enumerate() {
                 let (left, right) = (number(left), number(right));
-                // The first two differ by less than a double can tell.
+                // These two are equal as `f64`.
                 let expected =
                     if [at, beside].iter().all(|at| (2..4).contains(at)) { Ordering::Equal } else { at.cmp(&beside) };
                 assert_eq!(compare(&left, &right), expected, "{left} {right}");
@@ -93,12 +93,12 @@ mod tests {
     }
 
     #[test]
-    fn an_integer_is_one_in_any_form() {
+    fn integers_are_recognised_in_any_notation() {
         for text in ["0", "-0", "-0.0", "1.0", "1e2", "1e39", "1e308", "-1.5e1", "18446744073709551615", "0e0"] {
-            assert!(is_whole(&number(text)), "{text}");
+            assert!(is_integer(&number(text)), "{text}");
         }
         for text in ["0.5", "-1.5", "5e-324", "1e-5", "1.0000000000000002"] {
-            assert!(!is_whole(&number(text)), "{text}");
+            assert!(!is_integer(&number(text)), "{text}");
         }
         assert_eq!(as_integer(&number("9223372036854775808.0")), Some(1 << 63));
         assert_eq!(as_integer(&number("-1e2")), Some(-100));
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn multiples_are_told_in_decimal() {
+    fn multiples_are_decided_in_decimal() {
         let steps = ["0.1", "0.3", "1", "7", "2.5", "10", "1e-300", "1e300", "5e-324", "18446744073709551615", "3e38"];
         for step in steps {
             for (value, multiple) in [("0", true), ("-0.0", true), (step, true)] {
@@ -141,16 +141,16 @@ mod tests {
         }
     }
 
-    /// The lines for floats say what the longer ones say that read any number.
+    /// The fast check for floats agrees with the check for any number.
     #[test]
-    fn multiples_of_floats_are_those_of_any_number() {
+    fn float_multiples_agree_with_decimal_multiples() {
         let steps = ["0.01", "0.1", "0.3", "1", "7", "2.5", "10", "1e1", "100.50", "3e38", "1e-7", "5e-324", "1e308"];
         let more = ["18446744073709551615", "98765432109876543210", "0.000000000000000000001", "1.5e-420", "15e400"];
         let mut values =
             vec![0.0, -0.0, 0.3, 0.35, -14.0, 1e22, 1e23, 12.34, 1.7e19, 2.1e19, 9007199254740993.0, f64::MAX];
         values.extend((0..2_000).map(|n| f64::from(n * n) / [1.0, 10.0, 100.0, 1000.0, 3.0][n as usize % 5]));
         values.extend([f64::MIN_POSITIVE, 5e-324, f64::EPSILON, u64::MAX as f64]);
-        // About the number from which on a float stands for several of so few digits.
+        // Around the magnitude above which several such decimals round to the same float.
         values.extend((0..200).map(|n| 1e15 / [1.0, 10.0, 100.0][n as usize % 3] + f64::from(n) / 16.0 - 6.0));
         let near: Vec<_> = values.iter().flat_map(|value| [value.next_up(), value.next_down()]).collect();
         values.extend(near.into_iter().filter(|value| value.is_finite()));

@@ -298,7 +298,7 @@ fn any_inside(ty: &Ty, schema: &Schema, note: &mut dyn FnMut(&Schema, &'static s
             }
         }
         Ty::Map(inner) => {
-            if let Some(values) = &schema.object.additional {
+            if let Some(values) = &schema.object.additional_properties {
                 any_inside(inner, values, note);
             }
         }
@@ -311,7 +311,7 @@ fn any_inside(ty: &Ty, schema: &Schema, note: &mut dyn FnMut(&Schema, &'static s
 fn reason(schema: &Schema) -> &'static str {
     match schema {
         Schema { not: Some(_), .. } => "what a value must not be has no type",
-        Schema { condition: Some(_), .. } => "a condition without a type beside it",
+        Schema { if_: Some(_), .. } => "a condition without a type beside it",
         Schema { array, .. } if !array.prefix.is_empty() => "a tuple",
         _ => "no type holds just these values",
     }

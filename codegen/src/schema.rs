@@ -1,5 +1,5 @@
-//! A schema as every stage after `lower` sees it: JSON Schema 2020-12, whatever dialect it was written in, with its
-//! keywords as fields, its references as keys of definitions and each node with the place it came from.
+//! The schemas that every stage after `lower` works on: JSON Schema 2020-12, whatever the original dialect, with keywords as
+//! fields, references as keys of definitions, and the origin of each node.
 
 mod assertions;
 mod extensions;
@@ -23,20 +23,21 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 pub use types::Types;
 
-/// The name of a definition: the pointer that it was found at.
+/// The key of a definition: its pointer in the documents.
 pub type Key = String;
 
-/// Where a node came from.
+/// The place of a node in the documents.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Origin {
-    /// The pointer, as `Library::key` gives it.
+    /// The pointer, as returned by `Library::key`.
     pub pointer: Key,
-    /// Which document of the library, and which bytes of it.
+    /// The index of the document in the library.
     pub document: usize,
+    /// The bytes of the node in the document.
     pub span: Range<usize>,
 }
 
-/// One schema. `Schema::default()` accepts everything. What only describes it is not written with serde.
+/// A schema. `Schema::default()` accepts everything. Annotations are not serialized.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Schema {
@@ -44,7 +45,7 @@ pub struct Schema {
     /// The schema `false`.
     pub never: bool,
 
-    // Applied to the instance itself (2020-12 core, section 10.2; validation, section 6.1).
+    // In-place applicators and keywords for any type (2020-12 core, section 10.2; validation, section 6.1).
     pub reference: Option<Key>,
     pub types: Option<Types>,
     pub enumeration: Option<Vec<Value>>,
@@ -53,20 +54,22 @@ pub struct Schema {
     pub any_of: Vec<Schema>,
     pub one_of: Vec<Schema>,
     pub not: Option<Box<Schema>>,
-    pub condition: Option<Box<Schema>>,
+    #[serde(rename = "if")]
+    pub if_: Option<Box<Schema>>,
     pub then: Option<Box<Schema>>,
-    pub otherwise: Option<Box<Schema>>,
+    #[serde(rename = "else")]
+    pub else_: Option<Box<Schema>>,
 
     pub object: Rare<Object>,
     pub array: Rare<Array>,
-    pub string: Rare<Text>,
-    pub number: Rare<Numeric>,
+    pub string: Rare<StringKeywords>,
+    pub number: Rare<NumberKeywords>,
 
-    /// Where branches are told apart by a member (OpenAPI 3.1, section 4.8.25).
+    /// The property that selects a branch (OpenAPI 3.1, section 4.8.25).
     #[serde(skip)]
     pub discriminator: Option<Box<Discriminator>>,
 
-    /// What is said of how it is to look in code.
+    /// Extensions that describe the generated code.
     #[serde(skip)]
     pub extensions: Option<Box<Extensions>>,
 
@@ -76,10 +79,10 @@ pub struct Schema {
     pub description: Option<Arc<str>>,
     #[serde(skip)]
     pub default: Option<Value>,
-    /// What tells its examples from others, which may be large.
+    /// A hash of the examples, which may be large.
     #[serde(skip)]
     pub examples: Option<u64>,
-    /// What a comment shows beside the description.
+    /// What a doc comment shows in addition to the description.
     #[serde(skip)]
     pub notes: Option<Arc<Notes>>,
     #[serde(skip)]
@@ -90,21 +93,21 @@ pub struct Schema {
     pub write_only: bool,
 }
 
-/// Which member tells the branches apart, and which values lead to which definition. Asserts nothing by itself.
+/// The property that selects a branch, and the definition for each of its values. It asserts nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Discriminator {
     pub property: String,
     pub mapping: IndexMap<String, Key>,
 }
 
-/// Keywords about objects (2020-12 core, section 10.3.2; validation, section 6.5).
+/// Keywords for objects (2020-12 core, section 10.3.2; validation, section 6.5).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Object {
     pub properties: IndexMap<String, Schema>,
     pub pattern_properties: IndexMap<String, Schema>,
-    pub additional: Option<Box<Schema>>,
-    pub names: Option<Box<Schema>>,
+    pub additional_properties: Option<Box<Schema>>,
+    pub property_names: Option<Box<Schema>>,
     pub required: Vec<String>,
     pub min: Option<u64>,
     pub max: Option<u64>,
@@ -113,14 +116,14 @@ pub struct Object {
     pub unevaluated: Option<Box<Schema>>,
 }
 
-/// Keywords about arrays (2020-12 core, section 10.3.1; validation, section 6.4).
+/// Keywords for arrays (2020-12 core, section 10.3.1; validation, section 6.4).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Array {
     pub prefix: Vec<Schema>,
     pub items: Option<Box<Schema>>,
     pub contains: Option<Box<Schema>>,
-    /// Whether an item that `contains` accepts counts as evaluated: since 2020-12 it does.
+    /// Whether `contains` evaluates the items that it accepts, as it does since 2020-12.
     pub contains_evaluates: bool,
     pub min_contains: Option<u64>,
     pub max_contains: Option<u64>,
@@ -130,20 +133,20 @@ pub struct Array {
     pub unevaluated: Option<Box<Schema>>,
 }
 
-/// Keywords about strings (2020-12 validation, sections 6.3, 7 and 8).
+/// Keywords for strings (2020-12 validation, sections 6.3, 7 and 8).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Text {
+pub struct StringKeywords {
     pub min: Option<u64>,
     pub max: Option<u64>,
     pub pattern: Option<String>,
     pub format: Option<String>,
 }
 
-/// Keywords about numbers (2020-12 validation, section 6.2).
+/// Keywords for numbers (2020-12 validation, section 6.2).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Numeric {
+pub struct NumberKeywords {
     pub minimum: Option<Number>,
     pub maximum: Option<Number>,
     pub exclusive_minimum: Option<Number>,
@@ -152,27 +155,29 @@ pub struct Numeric {
 }
 
 impl Schema {
-    /// The schema that accepts exactly what the definition `key` accepts.
-    pub fn to(key: &str) -> Schema {
+    /// Returns a reference to the definition `key`.
+    pub fn reference_to(key: &str) -> Schema {
         Schema { reference: Some(key.to_owned()), ..Schema::default() }
     }
 
-    pub fn of(types: Types) -> Schema {
+    /// Returns the schema with only the keyword `type`.
+    pub fn of_type(types: Types) -> Schema {
         Schema { types: Some(types), ..Schema::default() }
     }
 
+    /// Returns the schema `false`.
     pub fn never() -> Schema {
         Schema { never: true, ..Schema::default() }
     }
 
-    /// What describes this schema, asserting nothing, and what it asserts, described by nothing. Both keep the origin.
+    /// Splits this schema into its annotations and its assertions. Both keep the origin.
     pub fn split_annotations(&self) -> (Schema, Schema) {
         let mut asserting = self.clone();
         asserting.clear_annotations();
         (self.annotations(), asserting)
     }
 
-    /// What describes this schema, and its origin.
+    /// Returns a schema with only the annotations and the origin.
     pub fn annotations(&self) -> Schema {
         Schema {
             origin: self.origin.clone(),
@@ -203,21 +208,19 @@ impl Schema {
         self.write_only = false;
     }
 
-    /// This schema without null, if null is the one thing that it admits beside what another schema describes.
-    ///
-    /// `type: [T, "null"]`, an `enum` that lists null, and `anyOf` or `oneOf` with one branch for null are recognised.
-    /// What comes back keeps the description.
+    /// Returns this schema without null, if it is a nullable schema: `type: [T, "null"]`, an `enum` with null, or an `anyOf`
+    /// or `oneOf` with a branch for null. The result keeps the description.
     pub fn without_null(&self) -> Option<Schema> {
         let branches = if self.any_of.is_empty() { &self.one_of } else { &self.any_of };
         if !branches.is_empty() {
-            let beside = self.reference.is_some()
+            let asserts_more = self.reference.is_some()
                 || self.never
                 || self.types.is_some()
                 || self.enumeration.is_some()
                 || self.constant.is_some()
                 || self.in_place().count() != branches.len()
-                || !self.asserts_nothing_of_one_kind();
-            if beside || branches.iter().filter(|branch| branch.is_null()).count() != 1 {
+                || !self.has_no_typed_keywords();
+            if asserts_more || branches.iter().filter(|branch| branch.is_null()).count() != 1 {
                 return None;
             }
             let described = self.annotations();
@@ -247,41 +250,42 @@ impl Schema {
         (!empty).then_some(inner)
     }
 
-    /// True if nothing is asserted.
+    /// Returns whether the schema asserts nothing.
     pub fn is_anything(&self) -> bool {
-        self.reference.is_none() && self.asserts_nothing_beside_its_reference()
+        self.reference.is_none() && self.asserts_at_most_reference()
     }
 
-    /// The key of the definition, if this is a reference to it and asserts nothing else.
+    /// Returns the key of a definition, if this schema is a reference to it and asserts nothing else.
     pub fn as_reference(&self) -> Option<&str> {
-        self.reference.as_deref().filter(|_| self.asserts_nothing_beside_its_reference())
+        self.reference.as_deref().filter(|_| self.asserts_at_most_reference())
     }
 
-    fn asserts_nothing_beside_its_reference(&self) -> bool {
+    /// Returns whether the schema asserts nothing except for a reference.
+    fn asserts_at_most_reference(&self) -> bool {
         !self.never
             && self.types.is_none()
             && self.enumeration.is_none()
             && self.constant.is_none()
             && self.in_place().next().is_none()
-            && self.asserts_nothing_of_one_kind()
+            && self.has_no_typed_keywords()
     }
 
-    /// True if no keyword is there that is about values of one kind.
-    fn asserts_nothing_of_one_kind(&self) -> bool {
+    /// Returns whether the schema has no keyword that applies to only one type.
+    fn has_no_typed_keywords(&self) -> bool {
         self.object.is_absent() && self.array.is_absent() && self.string.is_absent() && self.number.is_absent()
     }
 
-    /// The values that are listed, if there are any.
+    /// Returns the values of `enum` or `const`.
     pub fn listed(&self) -> Option<&[Value]> {
         self.enumeration.as_deref().or(self.constant.as_ref().map(std::slice::from_ref))
     }
 
-    /// True for the schema that accepts null and nothing else.
+    /// Returns whether this schema accepts null and nothing else.
     pub fn is_null(&self) -> bool {
         self.reference.is_none()
             && !self.never
             && self.in_place().next().is_none()
-            && self.asserts_nothing_of_one_kind()
+            && self.has_no_typed_keywords()
             && match (self.types, &self.enumeration, &self.constant) {
                 (Some(types), None, None) => types == Types::NULL,
                 (None, Some(values), None) => *values == [Value::Null],
@@ -291,30 +295,30 @@ impl Schema {
     }
 }
 
-/// The closure of what is generated: every definition that is reached, each under the pointer that it was found at.
+/// The roots and all definitions that they refer to, by their pointers.
 #[derive(Debug, Clone, Default)]
 pub struct Bundle {
     pub definitions: IndexMap<Key, Schema>,
-    /// Those that were asked for; the others are there because these refer to them.
+    /// The definitions that were requested. The others are here because these refer to them.
     pub roots: Vec<Key>,
-    /// References that lead nowhere: the pointer of the schema that says it, which accepts anything there, and the text.
+    /// Unresolved references: the pointer of the schema with the reference, which accepts anything, and the reference.
     pub dangling: Vec<(Key, String)>,
-    /// What definitions are called that stand where nothing names them.
+    /// The names of definitions whose pointers do not name them.
     pub names: HashMap<Key, String>,
-    /// The schemas of members that are for one side only, by where they stand: true for what is only read.
+    /// The pointers of properties with `readOnly` (true) or `writeOnly` (false).
     pub sided: HashMap<Key, bool>,
-    /// The schemas that require less than they say, since what they require is for one side only.
+    /// The pointers of schemas that do not require some properties of `required`, because these are `readOnly` or `writeOnly`.
     pub relaxed: HashSet<Key>,
-    /// The schemas that describe objects without saying so.
+    /// The pointers of schemas with `properties` and an implied type `object`.
     pub implied: HashSet<Key>,
-    /// The places of integers whose range is the one that their format names.
+    /// The pointers of integers with the range of their format.
     pub ranged: HashSet<Key>,
-    /// The places of strings that are what the registry of OpenAPI says of their format.
+    /// The pointers of strings with a format of OpenAPI's format registry.
     pub registered: HashSet<Key>,
-    /// The places of strings whose format is not asserted, as they are to be text.
+    /// The pointers of strings whose format is not asserted, because of the configuration.
     pub texts: HashSet<Key>,
-    /// What was read in its evident meaning, and what nobody understands.
+    /// Repairs and other warnings.
     pub warnings: Error,
-    /// What was left out, because it has no evident meaning.
+    /// The mistakes without an evident meaning, whose places were ignored.
     pub problems: Error,
 }

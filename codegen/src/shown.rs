@@ -1,22 +1,22 @@
-//! Text to what can be shown to people. Documents and the names of files can hold sequences that a terminal obeys,
-//! characters that reorder a line or hide in it, and lines of any length: nothing of that leaves here. What is printed goes
-//! through a [`Page`] or through [`quoted`], and data through [`json_text`].
+//! Makes text safe to print. Documents and file names can contain terminal escape sequences, bidirectional controls, hidden
+//! characters and lines of any length. Output for people goes through [`Page`] or [`quoted`], and data through
+//! [`json_text`].
 
 use std::borrow::Cow;
 use std::fmt::Display;
 
 use anstyle::Style;
 
-/// How long a line of a report is at most, in characters and without what colours it.
+/// The longest line of a report in characters, not counting colours.
 pub const MAX_LINE_CHARS: usize = 300;
 
-/// How much of a document's text is quoted at once, in characters.
+/// The longest quotation from a document, in characters.
 pub const MAX_QUOTED_CHARS: usize = 160;
 
-/// Where lists are continued on the next line, in characters.
-const LIST_CHARS: usize = 120;
+/// The longest line of a list in characters, after which it is wrapped.
+const MAX_LIST_LINE_CHARS: usize = 120;
 
-/// Returns true for Unicode's default ignorable code points: nothing is seen of them, or only what they do to others.
+/// Returns whether this is a default ignorable code point of Unicode: one that has no glyph of its own.
 pub fn is_default_ignorable(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}')
         || matches!(c, '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
@@ -25,8 +25,8 @@ pub fn is_default_ignorable(c: char) -> bool {
         || matches!(c, '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Returns true for what is shown escaped: control characters (C0, C1, DEL), line and paragraph separators, bidirectional
-/// controls, zero-width characters and all others that hide or only format.
+/// Returns whether a character is escaped: control characters (C0, C1, DEL), line and paragraph separators, bidirectional
+/// controls, zero-width characters and other format characters.
 pub fn is_hidden(c: char) -> bool {
     let formats = || {
         matches!(c, '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{890}' | '\u{891}' | '\u{8e2}')
@@ -37,7 +37,7 @@ pub fn is_hidden(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_control() } else { c.is_control() || is_default_ignorable(c) || formats() }
 }
 
-/// Text as one line, with everything hidden escaped as in a Rust literal: `\n`, `\u{1b}`.
+/// Returns text as one line, with hidden characters escaped as in a Rust literal: `\n`, `\u{1b}`.
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
         return Cow::Borrowed(text);
@@ -53,7 +53,7 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Text of at most `max` characters: its middle is left out where it is longer.
+/// Shortens text to `max` characters by replacing its middle by `…`.
 pub fn clipped(text: &str, max: usize) -> Cow<'_, str> {
     if text.len() <= max || text.char_indices().nth(max).is_none() {
         return Cow::Borrowed(text);
@@ -65,20 +65,20 @@ pub fn clipped(text: &str, max: usize) -> Cow<'_, str> {
     Cow::Owned(format!("{}…{}", text.get(..start).unwrap_or(""), text.get(end..).unwrap_or("")))
 }
 
-/// Text as one line of at most `max` characters, with everything hidden escaped.
+/// Returns text as one line of at most `max` characters, with hidden characters escaped.
 pub fn quoted(text: &str, max: usize) -> String {
-    // What is left out need not be escaped first.
+    // Clipped first, so that only what is shown is escaped.
     clipped(&escaped(&clipped(text, max)), max).into_owned()
 }
 
-/// Data as text. JSON escapes control characters of ASCII only; here everything hidden is.
+/// Returns a value as indented JSON with all hidden characters escaped, not only ASCII control characters.
 pub fn json_text(value: &serde_json::Value) -> String {
     visible_json(format!("{value:#}"))
 }
 
-/// JSON in which nothing hides, from the text of it.
+/// Escapes the hidden characters in JSON text.
 pub fn visible_json(text: String) -> String {
-    // The only hidden character outside of strings.
+    // A newline is the only hidden character outside strings.
     let hidden = |c: char| c != '\n' && is_hidden(c);
     if !text.contains(hidden) {
         return text;
@@ -95,18 +95,19 @@ pub fn visible_json(text: String) -> String {
     out
 }
 
-/// A report, line by line: whatever is put on it, a line stays one line that can be shown.
+/// A report of lines. Any text that is added stays one line that is safe to print.
 #[derive(Debug, Default)]
 pub struct Page {
     text: String,
 }
 
 impl Page {
+    /// Adds a line.
     pub fn line(&mut self, line: impl Display) {
         self.styled(&[(Style::new(), &line.to_string())]);
     }
 
-    /// One line of parts, each in its style.
+    /// Adds a line of parts, each in its style.
     pub fn styled(&mut self, parts: &[(Style, &str)]) {
         let mut left = MAX_LINE_CHARS;
         for (style, part) in parts {
@@ -121,11 +122,12 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// Adds a blank line.
     pub fn blank(&mut self) {
         self.text.push('\n');
     }
 
-    /// `lead` and the items with commas between them, on as many lines as they need, each below `indent`.
+    /// Adds `lead` and the items, separated by commas and wrapped, with `indent` at the start of further lines.
     pub fn list(&mut self, lead: &str, indent: &str, style: Style, items: impl IntoIterator<Item = impl AsRef<str>>) {
         let mut lead = lead.to_owned();
         let mut line = String::new();
@@ -135,7 +137,7 @@ impl Page {
             let comma = if items.peek().is_some() { "," } else { "" };
             let item = format!("{}{comma}", quoted(item.as_ref(), MAX_QUOTED_CHARS));
             let chars = item.chars().count();
-            if !line.is_empty() && length + 1 + chars > LIST_CHARS {
+            if !line.is_empty() && length + 1 + chars > MAX_LIST_LINE_CHARS {
                 self.styled(&[(Style::new(), &lead), (style, &line)]);
                 (lead, length) = (indent.to_owned(), indent.chars().count());
                 line.clear();
@@ -160,15 +162,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everything_that_hides_or_acts_is_escaped() {
+    fn control_and_format_characters_are_escaped() {
         // Every control and format character of Unicode, by its general category.
         use unicode_general_category::{GeneralCategory as Category, get_general_category};
         for c in (0..=0x10_ffff).filter_map(char::from_u32) {
-            let acts = matches!(
+            let must_escape = matches!(
                 get_general_category(c),
                 Category::Control | Category::Format | Category::LineSeparator | Category::ParagraphSeparator
             );
-            assert!(!acts || is_hidden(c), "{c:?}");
+            assert!(!must_escape || is_hidden(c), "{c:?}");
             if is_hidden(c) {
                 assert!(escaped(&c.to_string()).chars().all(|c| c.is_ascii_graphic()), "{c:?}");
             }
@@ -178,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_clipped_keeps_its_ends_and_its_bound() {
+    fn clipped_text_keeps_both_ends_and_the_limit() {
         assert_eq!(clipped("abcdefghi", 9), "abcdefghi");
         assert_eq!(clipped("ééééééééé…", 9), "éééééé…é…");
         for max in 0..20 {
@@ -189,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn data_stays_the_same_data() {
+    fn escaped_json_parses_to_the_same_value() {
         let value = serde_json::json!({"a\u{202e}\u{1b}": ["\u{9b}", "\u{e0041}é\n", {"": "\u{feff}"}]});
         let text = json_text(&value);
         assert!(text.chars().all(|c| c == '\n' || !is_hidden(c)), "{text:?}");
@@ -197,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_stays_one_line() {
+    fn added_text_stays_on_one_line() {
         let mut page = Page::default();
         page.line("a\nb");
         page.line("x".repeat(10_000));

@@ -1,10 +1,10 @@
-//! Which known name somebody meant who wrote one that is not known. A guess for a message, and never more than that.
+//! Suggests a known name for an unknown one, in messages only.
 
-/// How many letters of a name are looked at, and of how many names: a guess must not cost more than the mistake.
+/// The longest name, in characters, and the largest number of names that are compared, to limit the cost.
 const MAX_LETTERS: usize = 80;
 const MAX_NAMES: usize = 4_096;
 
-/// The known name that is nearest to another one, where few letters of it are wrong, or only their case.
+/// Returns the known name that is most similar to another, if they differ in few letters or only in case.
 pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let given = given.to_lowercase();
     let letters = given.chars().count();
@@ -24,7 +24,8 @@ pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
     near.min().map(|(_, name)| name)
 }
 
-/// Asks for the known name that is nearest to another one, to follow what is wrong; empty where none is near.
+/// Returns the question "did you mean …?" for the most similar known name, to be appended to a message, or nothing if no
+/// name is similar.
 ///
 /// ```
 /// assert_eq!(codegen::did_you_mean("Ordr", ["Order", "Customer"]), "; did you mean `Order`?");
@@ -39,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_near_is_suggested_and_nothing_else() {
+    fn only_similar_names_are_suggested() {
         let known = ["Order", "OrderLine", "Customer", "id"];
         let cases = [
             ("Ordr", Some("Order")),

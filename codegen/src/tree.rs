@@ -1,6 +1,5 @@
-//! A folder that files are written into and removed from. Whatever a path says and whatever links stand on its way, what
-//! is read, written or removed lies below that folder, or the operation fails: every path is resolved by `cap-std`
-//! against the open folder, not by the operating system against its root.
+//! Reads, writes and removes files inside a folder. An operation whose path leads out of the folder, by `..` or by a link,
+//! fails: paths are resolved by `cap-std` against the open folder, not by the operating system.
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -11,13 +10,13 @@ use std::time::SystemTime;
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
-/// How large a file may be that is read to be compared or kept, in bytes.
+/// The largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 256 << 20;
 
-/// What the files are called that are about to take the place of others.
+/// The prefix of the names of temporary files that will replace others.
 pub const STAGED: &str = ".lockstep-tmp-";
 
-/// The folders that version control keeps its own state in: what stands there is executed, or says what is.
+/// The folders that version control keeps its state in, which may include code that it executes.
 const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
 
 /// Why a path is refused, whatever the permissions say.
@@ -35,11 +34,11 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Refusal::Outside => "it leads out of the folder, by `..` or by a symbolic link",
-            Refusal::Dangling => "it is a symbolic link that leads nowhere",
-            Refusal::VersionControl => "it lies in a folder that version control keeps its state in",
+            Refusal::Dangling => "it is a broken symbolic link",
+            Refusal::VersionControl => "it is in a folder that belongs to version control",
             Refusal::NotAFile => "it is not a file",
             Refusal::NotAFolder => "it is not a folder",
-            Refusal::TooLarge => return write!(f, "it has more than {} MiB", MAX_FILE_BYTES >> 20),
+            Refusal::TooLarge => return write!(f, "it is larger than {} MiB", MAX_FILE_BYTES >> 20),
         })
     }
 }
@@ -52,7 +51,7 @@ impl From<Refusal> for io::Error {
     }
 }
 
-/// Returns why a path was refused, if that is what the error says.
+/// Returns the [`Refusal`] inside an error, if it has one.
 pub fn refusal(error: &io::Error) -> Option<Refusal> {
     error.get_ref()?.downcast_ref().copied()
 }
@@ -65,23 +64,23 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Opens the folder, which may itself be reached by links.
+    /// Opens the folder. Its own path may have links.
     pub fn open(root: &Path) -> io::Result<Tree> {
         let root = if root.as_os_str().is_empty() { Path::new(".") } else { root }.canonicalize()?;
         let dir = Dir::open_ambient_dir(&root, ambient_authority())?;
         Ok(Tree { root, dir })
     }
 
-    /// The folder's own path, without links.
+    /// Returns the folder's own path, without links.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Resolves a path to the one without links and `..` that leads to the same place. Links that stay inside the folder
-    /// are followed; the last parts of the path need not exist.
+    /// Resolves links and `..` in a path. Links that stay inside the folder are followed. The last components of the path need
+    /// not exist.
     ///
     /// # Errors
-    /// With a [`Refusal`] if the path leads out of the folder, to nowhere, or to the state of version control.
+    /// Fails with a [`Refusal`] if the path leads out of the folder, to a broken link, or to the state of version control.
     pub fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
         let (mut known, mut missing) = (path, Vec::new());
         let mut found = loop {
@@ -99,7 +98,7 @@ impl Tree {
                     missing.push(name);
                     known = parent;
                 }
-                // What `cap-std` itself refuses has no number of the operating system.
+                // Errors of `cap-std` itself have no OS error code.
                 Err(error) if error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none() => {
                     return Err(Refusal::Outside.into());
                 }
@@ -123,12 +122,12 @@ impl Tree {
         Ok(out)
     }
 
-    /// True if nothing on the way to the file, and not the file itself, is a link.
+    /// Returns whether no component of the path is a link.
     pub fn is_direct(&self, path: &Path) -> bool {
         self.resolve(path).is_ok_and(|found| found == path)
     }
 
-    /// Reads a file; nothing where there is none.
+    /// Reads a file. Returns nothing if it does not exist.
     pub fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
         let path = self.resolve(path)?;
         let about = match self.dir.metadata(or_here(&path)) {
@@ -136,7 +135,7 @@ impl Tree {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        // Whoever opens a pipe waits for what is written to it.
+        // Opening a pipe would block.
         if !about.is_file() {
             return Err(Refusal::NotAFile.into());
         }
@@ -145,19 +144,19 @@ impl Tree {
         if bytes.len() as u64 > MAX_FILE_BYTES { Err(Refusal::TooLarge.into()) } else { Ok(Some(bytes)) }
     }
 
-    /// Writes what a file is to hold beside it, with the permissions that the file has; [`Staged::place`] puts it in its
-    /// place. With `mtime`, it gets that modification time.
+    /// Writes the new content of a file to a temporary file next to it, with the same permissions, and this modification time
+    /// if given. [`Staged::place`] then replaces the file.
     pub fn stage(&self, path: &Path, bytes: &[u8], mtime: Option<SystemTime>) -> io::Result<Staged> {
         let (folder, name) = self.target(path)?;
         Staged::new(&folder, (folder.try_clone()?, name), bytes, mtime)
     }
 
-    /// The same, written into another folder until it is placed.
+    /// Like `stage`, with the temporary file in another folder.
     pub fn stage_in(&self, aside: &Dir, path: &Path, bytes: &[u8]) -> io::Result<Staged> {
         Staged::new(aside, self.target(path)?, bytes, None)
     }
 
-    /// The folder that a file lies in, created where it is missing, and the file's name there.
+    /// Returns the folder of a file, which is created if missing, and the name of the file.
     fn target(&self, path: &Path) -> io::Result<(Dir, PathBuf)> {
         let path = self.resolve(path)?;
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
@@ -166,7 +165,7 @@ impl Tree {
         Ok((self.folder(parent)?, PathBuf::from(name)))
     }
 
-    /// Removes a file, if it is there, and gives the disk time to note it.
+    /// Removes a file if it exists, and syncs its folder.
     pub fn remove(&self, path: &Path) -> io::Result<()> {
         let path = self.resolve(path)?;
         match self.dir.remove_file(&path) {
@@ -179,7 +178,7 @@ impl Tree {
         Ok(())
     }
 
-    /// The folders above the path that do not exist, the outermost first.
+    /// Returns the folders above the path that do not exist, outermost first.
     pub fn missing_above(&self, path: &Path) -> Vec<PathBuf> {
         let above = path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
         let mut missing: Vec<_> =
@@ -188,7 +187,7 @@ impl Tree {
         missing
     }
 
-    /// The folder at the path, created where it is missing.
+    /// Returns the folder at the path, which is created if missing.
     pub fn folder(&self, path: &Path) -> io::Result<Dir> {
         if !path.as_os_str().is_empty() {
             self.dir.create_dir_all(path)?;
@@ -196,13 +195,13 @@ impl Tree {
         self.dir.open_dir(or_here(path))
     }
 
-    /// The open folder itself.
+    /// Returns the open folder itself.
     pub fn dir(&self) -> &Dir {
         &self.dir
     }
 }
 
-/// What a file is to hold, written in full under another name. Dropped without being placed, it is removed.
+/// The new content of a file, written to a temporary file, which is removed if this is dropped without being placed.
 #[derive(Debug)]
 pub struct Staged {
     aside: Dir,
@@ -217,10 +216,10 @@ impl Staged {
         let name = format!("{STAGED}{:016x}", RandomState::new().hash_one(bytes.len()));
         let aside = aside.try_clone()?;
         let mut file = aside.open_with(&name, OpenOptions::new().write(true).create_new(true))?;
-        // From here on whatever fails removes the file again.
+        // From here on, the temporary file is removed on errors.
         let staged = Staged { aside, name, target, is_placed: false };
         file.write_all(bytes)?;
-        // Only now: what is read-only could not have been written.
+        // Only now, because a read-only file could not be written.
         if let Some(like) = like.filter(|like| like.is_file()) {
             file.set_permissions(like.permissions())?;
         }
@@ -232,7 +231,7 @@ impl Staged {
         Ok(staged)
     }
 
-    /// Puts it in its place: whoever reads the file meanwhile sees the old one as a whole or the new one as a whole.
+    /// Replaces the file atomically: readers see either the old or the new content.
     pub fn place(mut self) -> io::Result<()> {
         let (folder, name) = &self.target;
         self.aside.rename(&self.name, folder, name)?;
@@ -250,12 +249,12 @@ impl Drop for Staged {
     }
 }
 
-/// What was renamed into a folder is there for good only once the folder is written, too. Where that cannot be asked for,
-/// the file system does what it does.
+/// Syncs a folder to the disk, so that files renamed into it survive a crash. Does nothing if that is not supported.
 pub fn sync(folder: &Dir) {
     let _ = folder.open(".").and_then(|folder| folder.sync_all());
 }
 
+/// Returns `.` for an empty path.
 fn or_here(path: &Path) -> &Path {
     if path.as_os_str().is_empty() { Path::new(".") } else { path }
 }
@@ -274,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_leads_out_is_refused_for_every_operation() {
+    fn every_operation_refuses_paths_out_of_the_folder() {
         let (top, tree) = start();
         let mut paths = vec!["../outside/key".to_owned(), "src/../../outside/key".to_owned()];
         paths.push(top.path().join("outside/key").to_str().unwrap().to_owned());
@@ -321,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn the_state_of_version_control_is_not_written() {
+    fn folders_of_version_control_are_refused() {
         let (_top, tree) = start();
         for path in [".git/hooks/pre-commit", "src/.GIT/config", ".hg/hgrc"] {
             let error = tree.stage(Path::new(path), b"x", None).map(|_| ()).unwrap_err();
@@ -331,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_placed_leaves_nothing() {
+    fn a_dropped_temporary_file_is_removed() {
         let (_top, tree) = start();
         drop(tree.stage(Path::new("src/a.rs"), b"x", None).unwrap());
         assert_eq!(std::fs::read_dir(tree.root().join("src")).unwrap().count(), 0);

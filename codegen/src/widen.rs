@@ -341,11 +341,11 @@ fn nodes<'k>(bundle: &Bundle, keys: impl Iterator<Item = &'k Key>) -> HashMap<&'
 fn each(schema: &mut Schema, root: bool, act: &mut dyn FnMut(&mut Schema, bool)) {
     let bounded = schema.array.get_mut().filter(|array| array.max_contains.is_some());
     let contains = bounded.and_then(|array| array.contains.take());
-    let negated = (schema.not.take(), schema.condition.take());
+    let negated = (schema.not.take(), schema.if_.take());
     for child in schema.children_mut() {
         each(child, false, act);
     }
-    (schema.not, schema.condition) = negated;
+    (schema.not, schema.if_) = negated;
     if contains.is_some() {
         schema.array.contains = contains;
     }
@@ -358,7 +358,7 @@ fn below_negation(bundle: &Bundle) -> HashSet<Key> {
     for schema in bundle.definitions.values() {
         schema.walk(&mut |node| {
             let contains = node.array.contains.as_ref().filter(|_| node.array.max_contains.is_some());
-            for part in [&node.not, &node.condition].into_iter().flatten().chain(contains) {
+            for part in [&node.not, &node.if_].into_iter().flatten().chain(contains) {
                 part.walk(&mut |inner| queue.extend(&inner.reference));
             }
         });
@@ -377,7 +377,7 @@ fn below_negation(bundle: &Bundle) -> HashSet<Key> {
 /// Calls `act` on the schema and on those inside it that judge the same value, innermost first.
 fn in_place(schema: &mut Schema, act: &mut dyn FnMut(&mut Schema)) {
     let parts = schema.all_of.iter_mut().chain(&mut schema.any_of).chain(&mut schema.one_of);
-    for part in parts.chain([&mut schema.then, &mut schema.otherwise].into_iter().flatten().map(|part| &mut **part)) {
+    for part in parts.chain([&mut schema.then, &mut schema.else_].into_iter().flatten().map(|part| &mut **part)) {
         in_place(part, act);
     }
     act(schema);
@@ -388,7 +388,7 @@ fn open_members(schema: &mut Schema) -> bool {
     let mut opened = false;
     in_place(schema, &mut |part| {
         let Some(object) = part.object.get_mut() else { return };
-        for others in [&mut object.additional, &mut object.unevaluated] {
+        for others in [&mut object.additional_properties, &mut object.unevaluated] {
             if others.as_ref().is_some_and(|others| others.never) {
                 *others = None;
                 opened = true;
@@ -405,7 +405,7 @@ fn open_enum(schema: &mut Schema) -> bool {
         let origin = part.origin.clone();
         let branches = [&mut part.one_of, &mut part.any_of].into_iter().find(|branches| are_strings(branches));
         if let Some(mut branches) = branches.map(std::mem::take) {
-            branches.push(Schema { origin, ..Schema::of(Types::STRING) });
+            branches.push(Schema { origin, ..Schema::of_type(Types::STRING) });
             either(part, branches);
             opened = true;
             return;
@@ -415,11 +415,11 @@ fn open_enum(schema: &mut Schema) -> bool {
             |values: Vec<Value>| Schema { origin: origin.clone(), enumeration: Some(values), ..Schema::default() };
         // What `type` says beside it is said by the branches.
         let types = part.types.take().unwrap_or(Types::ALL);
-        let admitted = values.into_iter().filter(|value| types.admits(value));
+        let admitted = values.into_iter().filter(|value| types.accepts(value));
         let (texts, others): (Vec<_>, Vec<_>) = admitted.partition(Value::is_string);
-        let mut any_of = vec![listed(texts), Schema { origin: origin.clone(), ..Schema::of(Types::STRING) }];
+        let mut any_of = vec![listed(texts), Schema { origin: origin.clone(), ..Schema::of_type(Types::STRING) }];
         if others == [Value::Null] {
-            any_of.push(Schema { origin: origin.clone(), ..Schema::of(Types::NULL) });
+            any_of.push(Schema { origin: origin.clone(), ..Schema::of_type(Types::NULL) });
         } else if !others.is_empty() {
             any_of.push(listed(others));
         }

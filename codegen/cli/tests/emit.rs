@@ -309,7 +309,7 @@ fn what_is_wrong_in_a_document() {
         "warning[lockstep::keyword]: `required` must be",
         "--> d.json:1:",
         "required-flag",
-        "`requierd` is no keyword; `required` is one",
+        "`requierd` is not a keyword; did you mean `required`?",
     ] {
         assert!(run.err.contains(part), "{part}: {}", run.err);
     }

@@ -56,7 +56,7 @@ pub fn patterns(data: &[u8]) {
     let mut lines = text.split('\n');
     let expression = lines.next().unwrap_or_default();
     let read = Pattern::new(expression);
-    assert_eq!(pattern::reads(expression), read.is_some(), "{expression:?}");
+    assert_eq!(pattern::is_supported(expression), read.is_some(), "{expression:?}");
     match read {
         Some(Pattern::Backtracking(text, flags)) => {
             let regex = regress::Regex::with_flags(&text, flags);
@@ -67,7 +67,7 @@ pub fn patterns(data: &[u8]) {
             if expression.len() > MAX_PATTERN_BYTES || digits {
                 return;
             }
-            // What is respelt has no second reader.
+            // A rewritten expression has no second engine to compare with.
             let Ok(regex) = regress::Regex::with_flags(expression, "u") else { return };
             for subject in lines.chain(["", "a", "é\n", "A1_"]) {
                 let subject: String = subject.chars().take(MAX_SUBJECT_CHARS).collect();

@@ -192,7 +192,7 @@ impl Search<'_, '_> {
                 return set.clone();
             }
         }
-        let kinds = ids.iter().fold(Types::ALL, |types, id| types.both(self.kinds_of(*id, 0)));
+        let kinds = ids.iter().fold(Types::ALL, |types, id| types.intersection(self.kinds_of(*id, 0)));
         let nodes: Vec<_> = ids.iter().map(|id| self.node(*id)).collect();
         let never = nodes.iter().any(|node| node.never);
         let number = self.rules.sets.len();
@@ -220,7 +220,7 @@ impl Search<'_, '_> {
         }
         let mut types = node.types.unwrap_or(Types::ALL);
         for values in [node.enumeration.as_deref(), node.constant.as_ref().map(std::slice::from_ref)] {
-            types = values.map_or(types, |values| types.both(values::kinds_of_values(values)));
+            types = values.map_or(types, |values| types.intersection(values::kinds_of_values(values)));
         }
         if hops >= KIND_HOPS {
             return types;
@@ -231,14 +231,14 @@ impl Search<'_, '_> {
             if !branches.is_empty() {
                 let union =
                     branches.iter().fold(Types::default(), |all, branch| all.with(self.kinds_of(*branch, hops + 1)));
-                types = types.both(union);
+                types = types.intersection(union);
             }
         }
         for part in &node.all_of {
-            types = types.both(self.kinds_of(*part, hops + 1));
+            types = types.intersection(self.kinds_of(*part, hops + 1));
         }
         if let Some(target) = node.reference.as_ref().and_then(|key| self.target(key)) {
-            types = types.both(self.kinds_of(target, hops + 1));
+            types = types.intersection(self.kinds_of(target, hops + 1));
         }
         self.rules.kinds.insert(id, types);
         types
@@ -329,8 +329,8 @@ impl Search<'_, '_> {
             });
         }
         // `number` and `integer` have the integers in common.
-        let single: Vec<Types> = Types::KINDS.iter().map(|kind| kind.both(Types::ALL)).collect();
-        let single: Vec<Types> = single.into_iter().filter(|kind| !kind.both(known.kinds).is_empty()).collect();
+        let single: Vec<Types> = Types::KINDS.iter().map(|kind| kind.intersection(Types::ALL)).collect();
+        let single: Vec<Types> = single.into_iter().filter(|kind| !kind.intersection(known.kinds).is_empty()).collect();
         if single.len() < 2 {
             return false;
         }
@@ -382,14 +382,14 @@ impl Search<'_, '_> {
                 .constant
                 .as_ref()
                 .is_none_or(|constant| are_listed(&self.rules.nodes, known, |value| value == constant))
-            && (!kinds.meets(Types::STRING) || text(known, wide))
-            && (!kinds.meets(Types::NUMBER.with(Types::INTEGER)) || number(known, wide))
-            && (!kinds.meets(Types::OBJECT) || self.object_at_a_glance(known, wide))
-            && (!kinds.meets(Types::ARRAY) || self.array_at_a_glance(known, wide))
+            && (!kinds.intersects(Types::STRING) || text(known, wide))
+            && (!kinds.intersects(Types::NUMBER.with(Types::INTEGER)) || number(known, wide))
+            && (!kinds.intersects(Types::OBJECT) || self.object_at_a_glance(known, wide))
+            && (!kinds.intersects(Types::ARRAY) || self.array_at_a_glance(known, wide))
             && wide.condition.is_none_or(|condition| self.conditional(known, condition, wide, depth))
             && wide.not.is_none_or(|not| known.any(|node| node.not == Some(not)) || self.excluded(known, not, depth))
-            && (!kinds.meets(Types::OBJECT) || self.object(known, wide, depth))
-            && (!kinds.meets(Types::ARRAY) || self.array(known, wide, depth))
+            && (!kinds.intersects(Types::OBJECT) || self.object(known, wide, depth))
+            && (!kinds.intersects(Types::ARRAY) || self.array(known, wide, depth))
             && wide.reference.as_ref().is_none_or(|key| {
                 known.refers_to(key)
                     || self.target(key).is_some_and(|target| self.follows_from(known, target, depth - 1))

@@ -39,8 +39,8 @@ mod tests {
 
     #[test]
     fn what_is_read_only_is_required_in_responses_alone() {
-        let mut schema = Schema::of(Types::OBJECT);
-        schema.object.properties.insert("id".to_owned(), Schema { read_only: true, ..Schema::of(Types::STRING) });
+        let mut schema = Schema::of_type(Types::OBJECT);
+        schema.object.properties.insert("id".to_owned(), Schema { read_only: true, ..Schema::of_type(Types::STRING) });
         schema.object.required = vec!["id".to_owned()];
         let definitions = IndexMap::from([("a".to_owned(), schema)]);
         let requests = seen(&definitions, true).unwrap_or_default();

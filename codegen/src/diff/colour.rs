@@ -102,8 +102,8 @@ mod tests {
     use crate::schema::Types;
 
     fn node(member: &str, to: &str) -> Schema {
-        let mut schema = Schema::of(Types::OBJECT);
-        schema.object.properties.insert(member.to_owned(), Schema::to(to));
+        let mut schema = Schema::of_type(Types::OBJECT);
+        schema.object.properties.insert(member.to_owned(), Schema::reference_to(to));
         schema
     }
 
@@ -121,7 +121,7 @@ mod tests {
             ("c", node("x", "c")),
             ("d", node("x", "e")),
             ("e", node("x", "f")),
-            ("f", Schema::of(Types::STRING)),
+            ("f", Schema::of_type(Types::STRING)),
             ("g", node("y", "c")),
         ]);
         assert!(colours.are_equal("a", "b") && colours.are_equal("a", "c"));
@@ -134,9 +134,9 @@ mod tests {
     #[test]
     fn the_order_of_members_means_nothing() {
         let object = |names: &[&str]| {
-            let mut schema = Schema::of(Types::OBJECT);
+            let mut schema = Schema::of_type(Types::OBJECT);
             for name in names {
-                schema.object.properties.insert((*name).to_owned(), Schema::to(name));
+                schema.object.properties.insert((*name).to_owned(), Schema::reference_to(name));
                 schema.object.required.push((*name).to_owned());
             }
             schema

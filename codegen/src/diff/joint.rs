@@ -251,14 +251,14 @@ fn walk(schema: &mut Schema, positive: bool, rename: Rename<'_>) {
     }
     // These accept more where a part accepts less; `oneOf` and `maxContains` can do either.
     let counted = schema.array.max_contains.is_some();
-    let turned = [&mut schema.not, &mut schema.condition].into_iter().flatten();
+    let turned = [&mut schema.not, &mut schema.if_].into_iter().flatten();
     for inner in turned.map(|inner| &mut **inner).chain(&mut schema.one_of) {
         walk(inner, false, rename);
     }
     if let Some(inner) = schema.array.get_mut().and_then(|array| array.contains.as_deref_mut()) {
         walk(inner, positive && !counted, rename);
     }
-    let boxed = [&mut schema.then, &mut schema.otherwise].into_iter().flatten().map(|inner| &mut **inner);
+    let boxed = [&mut schema.then, &mut schema.else_].into_iter().flatten().map(|inner| &mut **inner);
     for inner in boxed.chain(&mut schema.all_of).chain(&mut schema.any_of) {
         walk(inner, positive, rename);
     }
@@ -267,7 +267,7 @@ fn walk(schema: &mut Schema, positive: bool, rename: Rename<'_>) {
         boxed.chain(&mut array.prefix).for_each(|inner| walk(inner, positive, rename));
     }
     if let Some(object) = schema.object.get_mut() {
-        let boxed = [&mut object.additional, &mut object.names, &mut object.unevaluated];
+        let boxed = [&mut object.additional_properties, &mut object.property_names, &mut object.unevaluated];
         let boxed = boxed.into_iter().flatten().map(|inner| &mut **inner);
         let named = object.properties.values_mut().chain(object.pattern_properties.values_mut());
         let named = named.chain(object.dependent_schemas.values_mut());

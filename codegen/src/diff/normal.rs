@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_format_of_numbers_is_a_pair_of_bounds() {
-        let mut schema = Schema::of(Types::INTEGER);
+        let mut schema = Schema::of_type(Types::INTEGER);
         schema.string.format = Some("int32".to_owned());
         schema.number.minimum = Some(Number::from(0));
         Normal::default().apply(&mut schema, true);

@@ -65,7 +65,7 @@ impl Named<'_> {
                 let other = new.object.pattern_properties.get(pattern);
                 found |= other.is_some_and(|other| self.value(inner, other, &nothing));
             }
-            if let (Some(inner), Some(other)) = (&mut object.additional, &new.object.additional) {
+            if let (Some(inner), Some(other)) = (&mut object.additional_properties, &new.object.additional_properties) {
                 found |= self.value(inner, other, &nothing);
             }
         }
@@ -92,7 +92,7 @@ impl Named<'_> {
 /// True if an object may have members that are not named.
 fn takes_more(schema: &Schema) -> bool {
     schema.object.pattern_properties.is_empty()
-        && schema.object.additional.as_ref().is_none_or(|additional| additional.is_anything())
+        && schema.object.additional_properties.as_ref().is_none_or(|additional| additional.is_anything())
         && schema.object.unevaluated.as_ref().is_none_or(|unevaluated| unevaluated.is_anything())
 }
 
@@ -163,9 +163,9 @@ mod tests {
     use crate::schema::Types;
 
     fn object(names: &[&str]) -> Schema {
-        let mut schema = Schema::of(Types::OBJECT);
+        let mut schema = Schema::of_type(Types::OBJECT);
         for name in names {
-            schema.object.properties.insert((*name).to_owned(), Schema::of(Types::STRING));
+            schema.object.properties.insert((*name).to_owned(), Schema::of_type(Types::STRING));
         }
         schema
     }
@@ -185,18 +185,21 @@ mod tests {
     fn a_member_that_only_the_new_version_names_is_ruled_out() {
         assert_eq!(ruled_out(&[("a", object(&["x"]))], &[("a", object(&["x", "y"]))], "a"), ["y"]);
         let mut closed = object(&["x"]);
-        closed.object.additional = Some(Box::new(Schema::never()));
+        closed.object.additional_properties = Some(Box::new(Schema::never()));
         assert!(ruled_out(&[("a", closed)], &[("a", object(&["x", "y"]))], "a").is_empty());
     }
 
     #[test]
     fn what_an_object_around_names_is_not_ruled_out() {
-        let extended = || Schema { all_of: vec![Schema::to("base"), object(&["y"])], ..Schema::default() };
+        let extended = || Schema { all_of: vec![Schema::reference_to("base"), object(&["y"])], ..Schema::default() };
         let old = [("base", object(&["x"])), ("derived", extended())];
         let new = [("base", object(&["x", "y", "z"])), ("derived", extended())];
         assert_eq!(ruled_out(&old, &new, "base"), ["z"]);
         let beside = |base: &[&str]| {
-            let both = Schema { all_of: vec![Schema::to("base"), Schema::to("other")], ..Schema::default() };
+            let both = Schema {
+                all_of: vec![Schema::reference_to("base"), Schema::reference_to("other")],
+                ..Schema::default()
+            };
             [("base", object(base)), ("other", object(&["y"])), ("both", both)]
         };
         assert_eq!(ruled_out(&beside(&["x"]), &beside(&["x", "y", "z"]), "base"), ["z"]);

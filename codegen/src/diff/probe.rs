@@ -170,7 +170,8 @@ fn is_more_than_branches(schema: &Schema) -> bool {
 
 /// What is said about a member.
 fn member<'s>(said: &Said<'s>, name: &str) -> Said<'s> {
-    let about = |schema: &&'s Schema| schema.object.properties.get(name).or(schema.object.additional.as_deref());
+    let about =
+        |schema: &&'s Schema| schema.object.properties.get(name).or(schema.object.additional_properties.as_deref());
     said.iter().filter_map(about).collect()
 }
 
@@ -248,7 +249,7 @@ fn inside(schema: &Schema, name: &str, steps: &mut Vec<Step>, out: &mut Vec<(Vec
     for (member, part) in &schema.object.properties {
         below(Step::Member(member.clone()), part, &["properties", member]);
     }
-    if let Some(part) = &schema.object.additional {
+    if let Some(part) = &schema.object.additional_properties {
         below(Step::Other, part, &["additionalProperties"]);
     }
     if let Some(part) = &schema.array.items {

@@ -83,14 +83,14 @@ mod tests {
     use super::*;
 
     fn object(name: &str, member: Schema, required: bool) -> Schema {
-        let mut schema = Schema::of(Types::OBJECT);
+        let mut schema = Schema::of_type(Types::OBJECT);
         schema.object.properties.insert(name.to_owned(), member);
         schema.object.required.extend(required.then(|| name.to_owned()));
         schema
     }
 
     fn items(item: Schema, min: u64) -> Schema {
-        let mut schema = Schema::of(Types::ARRAY);
+        let mut schema = Schema::of_type(Types::ARRAY);
         schema.array.items = Some(Box::new(item));
         schema.array.min = Some(min);
         schema
@@ -98,25 +98,32 @@ mod tests {
 
     #[test]
     fn what_requires_itself_has_no_value_and_what_may_end_has_one() {
-        let nullable = Schema { any_of: vec![Schema::to("a"), Schema::of(Types::NULL)], ..Schema::default() };
-        let mut any_type = object("x", Schema::to("a"), true);
+        let nullable =
+            Schema { any_of: vec![Schema::reference_to("a"), Schema::of_type(Types::NULL)], ..Schema::default() };
+        let mut any_type = object("x", Schema::reference_to("a"), true);
         any_type.types = None;
         let definitions = IndexMap::from(
             [
-                ("a", object("b", Schema::to("b"), true)),
-                ("b", Schema { all_of: vec![Schema::to("a")], ..Schema::default() }),
-                ("a user", object("a", Schema::to("a"), true)),
-                ("some items", items(Schema::to("a"), 1)),
-                ("itself", Schema::to("itself")),
-                ("optional", object("optional", Schema::to("optional"), false)),
+                ("a", object("b", Schema::reference_to("b"), true)),
+                ("b", Schema { all_of: vec![Schema::reference_to("a")], ..Schema::default() }),
+                ("a user", object("a", Schema::reference_to("a"), true)),
+                ("some items", items(Schema::reference_to("a"), 1)),
+                ("itself", Schema::reference_to("itself")),
+                ("optional", object("optional", Schema::reference_to("optional"), false)),
                 ("nullable", object("a", nullable, true)),
-                ("any items", items(Schema::to("any items"), 0)),
+                ("any items", items(Schema::reference_to("any items"), 0)),
                 ("no object", any_type),
-                ("elsewhere", object("x", Schema::to("not defined"), true)),
+                ("elsewhere", object("x", Schema::reference_to("not defined"), true)),
                 // Known only after what comes later.
-                ("first", object("x", Schema::to("second"), true)),
-                ("second", Schema { any_of: vec![Schema::to("first"), Schema::to("end")], ..Schema::default() }),
-                ("end", Schema::of(Types::STRING)),
+                ("first", object("x", Schema::reference_to("second"), true)),
+                (
+                    "second",
+                    Schema {
+                        any_of: vec![Schema::reference_to("first"), Schema::reference_to("end")],
+                        ..Schema::default()
+                    },
+                ),
+                ("end", Schema::of_type(Types::STRING)),
             ]
             .map(|(key, schema)| (key.to_owned(), schema)),
         );
@@ -128,10 +135,10 @@ mod tests {
     #[test]
     fn a_long_way_takes_no_stack() {
         const LENGTH: usize = 50_000;
-        let next = |at: usize| object("next", Schema::to(&(at + 1).to_string()), true);
+        let next = |at: usize| object("next", Schema::reference_to(&(at + 1).to_string()), true);
         let mut definitions: IndexMap<Key, Schema> = (0..LENGTH).map(|at| (at.to_string(), next(at))).collect();
         assert_eq!(uninhabited(&definitions).len(), 0);
-        definitions.insert(LENGTH.to_string(), object("first", Schema::to("0"), true));
+        definitions.insert(LENGTH.to_string(), object("first", Schema::reference_to("0"), true));
         assert_eq!(uninhabited(&definitions).len(), LENGTH + 1);
     }
 }

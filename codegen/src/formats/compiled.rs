@@ -1,4 +1,4 @@
-//! The checks that are copied into generated code, compiled: for tests only.
+//! Compiles the checks that are copied into generated code, for tests only.
 
 include!("check/ascii_hostname.rs");
 include!("check/uint64.rs");
@@ -31,7 +31,7 @@ include!("check/uuid.rs");
 
 pub type Check = fn(&str) -> bool;
 
-/// A check by the name of its format; a host name as drafts 4 and 6 mean it stands under a name of its own.
+/// The checks by the names of their formats in `FORMATS`.
 pub const CHECKS: &[(&str, Check)] = &[
     ("date-time", is_date_time),
     ("date", is_date),

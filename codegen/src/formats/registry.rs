@@ -1,10 +1,10 @@
-//! The formats of OpenAPI's registry that JSON Schema has not: they assert something in OpenAPI documents alone, and go by
-//! names of their own here.
+//! The formats of OpenAPI's format registry that JSON Schema does not have. They are asserted only in OpenAPI documents, and
+//! have distinct names here.
 
-/// A check that the validator is given, too.
+/// A check that is also added to the validator.
 pub type Check = fn(&str) -> bool;
 
-/// The formats of strings, what they go by, and their checks: those that generated code has.
+/// The string formats: their names in documents and in `FORMATS`, and their checks, which generated code has too.
 const STRINGS: &[(&str, &str, Check)] = &[
     ("byte", "byte (OpenAPI)", checks::is_byte),
     ("base64url", "base64url (OpenAPI)", checks::is_base64url),
@@ -24,27 +24,27 @@ mod checks {
     include!("check/uint64.rs");
 }
 
-/// What a format of strings goes by, if the registry says what it is.
-pub fn of_strings(format: &str) -> Option<&'static str> {
+/// Returns the name in `FORMATS` for a string format of the registry.
+pub fn registry_name(format: &str) -> Option<&'static str> {
     STRINGS.iter().find(|(known, ..)| *known == format).map(|(_, name, _)| *name)
 }
 
-/// The name that documents have for a format.
+/// Returns the name that documents have for a format of `FORMATS`.
 pub fn written(name: &str) -> &str {
     name.strip_suffix(" (OpenAPI)").unwrap_or(name)
 }
 
-/// The checks by what the formats go by.
+/// Returns the checks by the names of their formats in `FORMATS`.
 pub fn checks() -> impl Iterator<Item = (&'static str, Check)> {
     STRINGS.iter().map(|(_, name, check)| (*name, *check))
 }
 
-/// The formats of strings that hold several values, and what stands between these. No document names them: parameters are
-/// written like that.
+/// The separators and formats of strings that hold several values. No document has these formats: they come from the style
+/// of parameters.
 pub const SEPARATED: &[(char, &str)] =
     &[(',', "comma-separated"), (' ', "space-separated"), ('|', "pipe-separated"), ('\t', "tab-separated")];
 
-/// What stands between the values of a string of a format.
+/// Returns the separator of a format in [`SEPARATED`].
 pub fn separator(format: &str) -> Option<char> {
     SEPARATED.iter().find(|(_, known)| *known == format).map(|(separator, _)| *separator)
 }

@@ -1,9 +1,9 @@
-//! The table is complete, its files say what it says of them, and each check takes and refuses what it should.
+//! Tests that the table is complete and agrees with its files, and what each check accepts and rejects.
 
 use super::compiled::CHECKS;
-use super::{FORMATS, PARTS, closure, is_early_hostname, meant, of};
+use super::{FORMATS, PARTS, canonical_name, closure, is_early_hostname, of};
 
-/// A format, what it takes, and what it does not.
+/// A format, strings that it accepts, and strings that it rejects.
 const CASES: &[(&str, &[&str], &[&str])] = &[
     (
         "date-time",
@@ -283,18 +283,18 @@ const CASES: &[(&str, &[&str], &[&str])] = &[
 ];
 
 #[test]
-fn each_takes_and_refuses_what_it_should() {
+fn checks_accept_valid_strings_and_reject_others() {
     let mut wrong = Vec::new();
     for (format, valid, invalid) in CASES {
         let (_, check) = CHECKS.iter().find(|(name, _)| name == format).unwrap();
-        wrong.extend(valid.iter().filter(|text| !check(text)).map(|text| format!("{format} refuses {text:?}")));
-        wrong.extend(invalid.iter().filter(|text| check(text)).map(|text| format!("{format} takes {text:?}")));
+        wrong.extend(valid.iter().filter(|text| !check(text)).map(|text| format!("{format} rejects {text:?}")));
+        wrong.extend(invalid.iter().filter(|text| check(text)).map(|text| format!("{format} accepts {text:?}")));
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
-fn each_is_in_all_tables() {
+fn every_format_is_in_all_tables() {
     let names: Vec<_> = FORMATS.iter().map(|row| row.name).collect();
     assert_eq!(names, CHECKS.iter().map(|(name, _)| *name).collect::<Vec<_>>());
     assert_eq!(names, CASES.iter().map(|(name, _, _)| *name).collect::<Vec<_>>());
@@ -304,18 +304,18 @@ fn each_is_in_all_tables() {
 }
 
 #[test]
-fn an_older_draft_means_something_else() {
-    let helper = |format: &str, early| of(&meant(format.to_owned(), early)).map(|row| row.helper);
+fn hostname_differs_before_draft_7() {
+    let helper = |format: &str, early| of(&canonical_name(format.to_owned(), early)).map(|row| row.helper);
     assert_eq!(helper("hostname", true), Some("is_ascii_hostname"));
     assert_eq!(helper("hostname", false), Some("is_hostname"));
     assert_eq!(helper("uri", true), Some("is_uri"));
-    // Two hyphens in the third and fourth place announce Punycode to those who know it.
+    // Hyphens in third and fourth place are reserved for Punycode, which early drafts did not consider.
     assert!(is_early_hostname("ab--cd.example") && !is_early_hostname("-a") && !is_early_hostname("a_b"));
 }
 
-/// What a text calls of a name and an opening bracket, or after `fluent_uri` and the like.
+/// Each file has only the function that the table names, and uses the functions and crates that the table lists.
 #[test]
-fn each_file_holds_what_the_table_says() {
+fn the_table_agrees_with_the_files() {
     let all = || FORMATS.iter().chain(PARTS);
     for row in all() {
         let file = syn::parse_file(row.source).unwrap();
@@ -324,7 +324,7 @@ fn each_file_holds_what_the_table_says() {
             let name = function.sig.ident.to_string();
             assert!(
                 name == row.helper || name.starts_with(&format!("{}_", row.helper)),
-                "{name} beside {}",
+                "{name} in the file of {}",
                 row.helper
             );
         }
@@ -340,8 +340,8 @@ fn each_file_holds_what_the_table_says() {
 }
 
 #[test]
-fn what_is_needed_comes_first_and_once() {
-    let helpers = |asked: &[&str]| closure(asked).iter().map(|row| row.helper).collect::<Vec<_>>();
+fn functions_come_once_and_after_those_that_they_call() {
+    let helpers = |helpers: &[&str]| closure(helpers).iter().map(|row| row.helper).collect::<Vec<_>>();
     assert_eq!(helpers(&["is_uuid"]), ["is_uuid"]);
     assert_eq!(helpers(&["is_time", "is_date_time"]), ["is_date", "is_time", "is_date_time"]);
     assert_eq!(helpers(&["is_date_time", "is_time"]), ["is_date", "is_time", "is_date_time"]);

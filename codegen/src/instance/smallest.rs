@@ -61,7 +61,7 @@ impl<'a> Smallest<'a> {
 
     /// A value for all of the schemas, of one of these types.
     pub fn value(&self, schemas: &[&Schema], types: Types) -> Option<Value> {
-        let asked = Schema::of(types);
+        let asked = Schema::of_type(types);
         let said = schemas.iter().map(|schema| bare(schema)).chain([bare(&asked)]).collect();
         Maker::new(self, &Value::Null).make(said, 0)
     }
@@ -191,17 +191,17 @@ impl<'m, 'a> Maker<'m, 'a> {
 
     /// The value at the end of the way, with the members that other schemas require beside its own.
     fn filled(&self, flat: &[Said<'_>], depth: usize) -> Option<Value> {
-        let fits = flat.iter().all(|said| said.schema.types.is_none_or(|types| types.admits(self.inner)));
+        let fits = flat.iter().all(|said| said.schema.types.is_none_or(|types| types.accepts(self.inner)));
         self.object(flat, depth, self.inner.as_object().filter(|_| fits)?.clone())
     }
 
     fn fill(&self, flat: &[Said<'_>], depth: usize) -> Option<Value> {
         let schemas = || flat.iter().map(|said| said.schema);
-        let types = schemas().filter_map(|schema| schema.types).fold(Types::ALL, Types::both);
+        let types = schemas().filter_map(|schema| schema.types).fold(Types::ALL, Types::intersection);
         let way = flat.iter().find_map(|said| said.way.and_then(<[Step]>::first));
         let lists: Vec<&[Value]> = schemas().filter_map(Schema::listed).collect();
         if let Some((first, rest)) = lists.split_first() {
-            let fits = |value: &&Value| types.admits(value) && rest.iter().all(|list| list.contains(value));
+            let fits = |value: &&Value| types.accepts(value) && rest.iter().all(|list| list.contains(value));
             let (value, size) =
                 first.iter().filter(fits).map(|value| (value, size(value))).min_by_key(|(_, size)| *size)?;
             self.grow(size.min(MAX_SIZE / 4))?;
@@ -216,7 +216,7 @@ impl<'m, 'a> Maker<'m, 'a> {
         match () {
             () if types.contains(Types::NULL) => Some(Value::Null),
             () if types.contains(Types::BOOLEAN) => Some(Value::Bool(false)),
-            () if types.meets(numeric) => number(flat, !types.contains(Types::NUMBER)),
+            () if types.intersects(numeric) => number(flat, !types.contains(Types::NUMBER)),
             () if types.contains(Types::STRING) => self.string(flat),
             () if types.contains(Types::ARRAY) => self.array(flat, depth, false),
             () if types.contains(Types::OBJECT) => self.object(flat, depth, Map::new()),
@@ -290,7 +290,7 @@ impl<'m, 'a> Maker<'m, 'a> {
                     _ => None,
                 });
                 let object = &schema.object;
-                let member = object.properties.get(name).or(object.additional.as_deref());
+                let member = object.properties.get(name).or(object.additional_properties.as_deref());
                 said.extend(member.map(|schema| Said { schema, way: rest }));
             }
             members.insert(name.to_owned(), self.make(said, depth + 1)?);
@@ -333,7 +333,7 @@ mod tests {
     use super::*;
 
     fn object(members: &[(&str, Schema, bool)]) -> Schema {
-        let mut schema = Schema::of(Types::OBJECT);
+        let mut schema = Schema::of_type(Types::OBJECT);
         for (name, member, required) in members {
             schema.object.properties.insert((*name).to_owned(), member.clone());
             schema.object.required.extend(required.then(|| (*name).to_owned()));
@@ -343,14 +343,14 @@ mod tests {
 
     #[test]
     fn only_what_is_required_and_the_way() {
-        let text = Schema::of(Types::STRING);
-        let mut bounded = Schema::of(Types::INTEGER);
+        let text = Schema::of_type(Types::STRING);
+        let mut bounded = Schema::of_type(Types::INTEGER);
         bounded.number.minimum = Some(7.into());
         let part = object(&[("n", bounded, true), ("t", text.clone(), false)]);
-        let mut list = Schema::of(Types::ARRAY);
-        list.array.items = Some(Box::new(Schema::to("part")));
-        let nullable = Schema { any_of: vec![list, Schema::of(Types::NULL)], ..Schema::default() };
-        let whole = object(&[("t", text, true), ("p", Schema::to("part"), true), ("l", nullable, false)]);
+        let mut list = Schema::of_type(Types::ARRAY);
+        list.array.items = Some(Box::new(Schema::reference_to("part")));
+        let nullable = Schema { any_of: vec![list, Schema::of_type(Types::NULL)], ..Schema::default() };
+        let whole = object(&[("t", text, true), ("p", Schema::reference_to("part"), true), ("l", nullable, false)]);
         let definitions = IndexMap::from([("part".to_owned(), part)]);
         let smallest = Smallest::new(&definitions);
         let least = json!({ "t": "", "p": { "n": 7 } });
@@ -362,10 +362,10 @@ mod tests {
 
     #[test]
     fn a_part_of_all_gets_the_members_that_the_others_require() {
-        let text = Schema::of(Types::STRING);
+        let text = Schema::of_type(Types::STRING);
         let own = object(&[("own", text.clone(), true), ("both", text.clone(), true)]);
         let base = object(&[("base", text.clone(), true), ("both", text, true)]);
-        let whole = Schema { all_of: vec![Schema::to("base"), own], ..Schema::default() };
+        let whole = Schema { all_of: vec![Schema::reference_to("base"), own], ..Schema::default() };
         let definitions = IndexMap::from([("base".to_owned(), base)]);
         let smallest = Smallest::new(&definitions);
         let around = smallest.around(&whole, &[Step::All(0)], &json!({ "base": 1, "both": 2 }));
@@ -375,16 +375,16 @@ mod tests {
 
     #[test]
     fn what_holds_itself_cannot_be_made() {
-        let endless = object(&[("again", Schema::to("d"), true)]);
+        let endless = object(&[("again", Schema::reference_to("d"), true)]);
         let definitions = IndexMap::from([("d".to_owned(), endless)]);
-        assert_eq!(Smallest::new(&definitions).value(&[&Schema::to("d")], Types::ALL), None);
+        assert_eq!(Smallest::new(&definitions).value(&[&Schema::reference_to("d")], Types::ALL), None);
     }
 
     #[test]
     fn numbers_fit_their_bounds() {
         for (low, high, step, whole) in [(3.5, 4.5, None, true), (0.1, 0.2, None, false), (7.0, 99.0, Some(5.0), true)]
         {
-            let mut schema = Schema::of(if whole { Types::INTEGER } else { Types::NUMBER });
+            let mut schema = Schema::of_type(if whole { Types::INTEGER } else { Types::NUMBER });
             schema.number.exclusive_minimum = Number::from_f64(low);
             schema.number.maximum = Number::from_f64(high);
             schema.number.multiple_of = step.and_then(Number::from_f64);

@@ -1,5 +1,5 @@
-//! A [`Bundle`] to the definitions that lead to themselves without a step into a part of the value: a validator would
-//! follow them forever, whatever else they assert.
+//! Finds the definitions of a [`Bundle`] that refer to themselves for the same instance, without going into a property
+//! or an item first: a validator would never finish.
 
 use std::collections::HashMap;
 
@@ -8,40 +8,40 @@ use crate::error::{Code, Diagnostic, Error};
 use crate::load::Library;
 use crate::schema::{Bundle, Schema};
 
-/// Takes out of each definition what only says that it is itself: with that or without it, it asks for all the rest.
-/// One that says nothing else is left to [`find`].
-pub fn cut(bundle: &mut Bundle) {
+/// Removes references of a definition to itself through `$ref` and `allOf` alone, because they assert nothing. A
+/// definition with no other keyword is left for [`find`] to report.
+pub fn remove_self_references(bundle: &mut Bundle) {
     for (key, schema) in &mut bundle.definitions {
-        if !says_itself(schema, key) {
+        if !requires(schema, key) {
             continue;
         }
         let mut rest = schema.clone();
-        if forget(&mut rest, key) && !rest.is_anything() {
+        if remove_references(&mut rest, key) && !rest.is_anything() {
             *schema = rest;
         }
     }
 }
 
-/// True if a reference to the definition stands beside all else that the schema asks for.
-fn says_itself(schema: &Schema, key: &str) -> bool {
-    schema.reference.as_deref() == Some(key) || schema.all_of.iter().any(|part| says_itself(part, key))
+/// Returns whether every instance of the schema must satisfy the definition, by `$ref` and `allOf` alone.
+fn requires(schema: &Schema, key: &str) -> bool {
+    schema.reference.as_deref() == Some(key) || schema.all_of.iter().any(|part| requires(part, key))
 }
 
-/// Drops the references to a definition that stand beside all else that the schema asks for; whether there were any.
-fn forget(schema: &mut Schema, key: &str) -> bool {
+/// Removes the references to a definition in `$ref` and `allOf`, and returns whether there were any.
+fn remove_references(schema: &mut Schema, key: &str) -> bool {
     let mut found = schema.reference.as_deref() == Some(key);
     if found {
         schema.reference = None;
     }
     schema.all_of.retain_mut(|part| {
-        let within = forget(part, key);
+        let within = remove_references(part, key);
         found |= within;
         !(within && part.is_anything())
     });
     found
 }
 
-/// One diagnostic for each cycle that a walk over all definitions closes. Each definition is looked at once.
+/// Returns a diagnostic for each cycle, found in one depth-first search over all definitions.
 pub fn find(library: &Library, bundle: &Bundle) -> Error {
     #[derive(PartialEq)]
     enum Mark {
@@ -59,7 +59,7 @@ pub fn find(library: &Library, bundle: &Bundle) -> Error {
                     (None, Some(schema)) => {
                         marks.insert(key, Mark::Open);
                         let mut targets = Vec::new();
-                        in_place(schema, &mut targets);
+                        collect_references(schema, &mut targets);
                         path.push((key, targets));
                     }
                     (Some(Mark::Open), Some(schema)) => problems.push(problem(library, key, schema)),
@@ -79,17 +79,17 @@ pub fn find(library: &Library, bundle: &Bundle) -> Error {
     problems
 }
 
-/// Makes the definitions that lead to themselves accept anything: what they describe is nothing.
-pub fn open(bundle: &mut Bundle) {
-    let leads_to = |schema| {
+/// Replaces the definitions on a cycle by schemas that accept anything, because they have no meaning.
+pub fn replace_cyclic(bundle: &mut Bundle) {
+    let references = |schema| {
         let mut targets = Vec::new();
-        in_place(schema, &mut targets);
+        collect_references(schema, &mut targets);
         targets.into_iter().filter_map(|key| bundle.definitions.get_index_of(key)).collect()
     };
-    let edges: Vec<Vec<usize>> = bundle.definitions.values().map(leads_to).collect();
+    let edges: Vec<Vec<usize>> = bundle.definitions.values().map(references).collect();
     for component in components(&edges) {
-        let alone = |node: &usize| edges.get(*node).is_some_and(|edges| !edges.contains(node));
-        if component.len() == 1 && component.iter().all(alone) {
+        let is_acyclic = |node: &usize| edges.get(*node).is_some_and(|edges| !edges.contains(node));
+        if component.len() == 1 && component.iter().all(is_acyclic) {
             continue;
         }
         for node in component {
@@ -100,15 +100,15 @@ pub fn open(bundle: &mut Bundle) {
     }
 }
 
-/// The definitions that judge the same instance as this schema does.
-fn in_place<'a>(schema: &'a Schema, targets: &mut Vec<&'a str>) {
+/// Collects the keys of the definitions that apply to the same instance as this schema.
+fn collect_references<'a>(schema: &'a Schema, targets: &mut Vec<&'a str>) {
     targets.extend(schema.reference.as_deref());
     for inner in schema.in_place() {
-        in_place(inner, targets);
+        collect_references(inner, targets);
     }
 }
 
 fn problem(library: &Library, key: &str, schema: &Schema) -> Diagnostic {
-    let message = format!("`{key}` refers to itself without a step into the value");
+    let message = format!("`{key}` refers to itself for the same value");
     Diagnostic::new(Code::ReferenceCycle, message).or_at(library.place_of(&schema.origin))
 }

@@ -1,5 +1,5 @@
-//! OpenAPI's `discriminator` to a [`Discriminator`]: which values of the member lead to which definitions. It asserts
-//! nothing; the branches do.
+//! Reads OpenAPI's `discriminator` into a [`Discriminator`]: which values of the property select which definitions. It
+//! asserts nothing; the branches do.
 
 use super::Lowering;
 use super::repairs::Repair;
@@ -7,32 +7,32 @@ use crate::load::{Data, Location, Node, pointer_tokens};
 use crate::schema::{Discriminator, Schema};
 
 impl Lowering<'_> {
-    /// Reads the keyword; `schema` holds its branches already.
+    /// Reads the keyword. The branches of `schema` have been lowered already.
     pub fn discriminator(&mut self, schema: &Schema, value: &Node, at: &Location) -> Option<Discriminator> {
         let property = match value.data() {
-            // Swagger 2.0 has the name alone.
+            // In Swagger 2.0 the value is only the property name.
             Data::String(name) => name.to_string(),
             Data::Object(_) => match value.get("propertyName").map(Node::data) {
                 Some(Data::String(name)) => name.to_string(),
-                _ => return self.no_discriminator(value, at),
+                _ => return self.report_discriminator(value, at),
             },
-            _ => return self.no_discriminator(value, at),
+            _ => return self.report_discriminator(value, at),
         };
         if value.get("defaultMapping").is_some() {
-            let message = "`defaultMapping` is not read: what no mapping names is read as the branches say";
-            self.not_covered_once("defaultMapping", message, &at.child(&["defaultMapping"]));
+            let message = "`defaultMapping` is ignored: values without a mapping are matched against the branches";
+            self.warn_not_covered_once("defaultMapping", message, &at.child(&["defaultMapping"]));
         }
         let mut found = Discriminator { property, ..Discriminator::default() };
         let is_parent = schema.one_of.is_empty() && schema.any_of.is_empty();
         let mapping = value.get("mapping").and_then(Node::as_object);
         for (name, target) in mapping.into_iter().flatten() {
             let at = at.child(&["mapping", name]);
-            let Some(text) = self.text(target, &at) else { continue };
-            if let Some(key) = self.mapped(&text, &at, is_parent) {
+            let Some(text) = self.string(target, &at) else { continue };
+            if let Some(key) = self.mapping_target(&text, &at, is_parent) {
                 found.mapping.insert(name.to_owned(), key);
             }
         }
-        // A branch that no value is mapped to goes by its own name (OpenAPI 3.1, section 4.8.25.1).
+        // The implicit value of a branch without a mapping is its own name (OpenAPI 3.1, section 4.8.25.1).
         for branch in schema.one_of.iter().chain(&schema.any_of) {
             let Some(key) = branch.as_reference() else { continue };
             let tokens = key.split_once('#').map(|(_, pointer)| pointer_tokens(pointer)).unwrap_or_default();
@@ -51,29 +51,29 @@ impl Lowering<'_> {
         Some(found)
     }
 
-    /// It asserts nothing anyway.
-    fn no_discriminator(&mut self, value: &Node, at: &Location) -> Option<Discriminator> {
+    /// Repairs or reports a malformed discriminator. It can be dropped, because it asserts nothing.
+    fn report_discriminator(&mut self, value: &Node, at: &Location) -> Option<Discriminator> {
         let expected = "an object with a `propertyName`";
-        if !self.repairs_keyword(Repair::DiscriminatorForm, expected, value, at) {
-            self.malformed(expected, value, at);
+        if !self.repair_keyword(Repair::DiscriminatorForm, expected, value, at) {
+            self.report_malformed(expected, value, at);
         }
         None
     }
 
-    /// The key of a component by its name, or of what a reference leads to. What has branches refers to them itself; what has
-    /// none brings along what extends it.
-    fn mapped(&mut self, text: &str, at: &Location, is_parent: bool) -> Option<String> {
+    /// Returns the key of a mapping's target, which is a component's name or a reference. A target is enqueued only for a
+    /// parent: a schema with branches refers to them itself.
+    fn mapping_target(&mut self, text: &str, at: &Location, is_parent: bool) -> Option<String> {
         let name = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
         let component = name.then(|| format!("#/components/schemas/{text}"));
         let component = component.and_then(|pointer| self.library.resolve(at, &pointer).ok());
         match component.map_or_else(|| self.library.resolve(at, text), Ok) {
             Ok(target) if is_parent => Some(self.enqueue(target.location)),
             Ok(target) => {
-                let bindings = self.entering(&target.location);
+                let bindings = self.bindings_inside(&target.location);
                 Some(self.key(&target.location, &bindings))
             }
             Err(problems) => {
-                self.dangling(problems, text, at);
+                self.report_dangling(problems, text, at);
                 None
             }
         }

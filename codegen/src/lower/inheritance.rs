@@ -1,6 +1,7 @@
-//! Inheritance by discriminator (OpenAPI 3.0, section 4.7.25): a schema that says which member tells its children apart, and
-//! children that are `allOf` of it and more. Where it is referred to, a value is one of its children or none that is known: a
-//! union, which accepts what the schema itself accepts. The children refer to what it says of all of them.
+//! Inheritance by discriminator (OpenAPI 3.0, section 4.7.25): a parent names the property that selects a child, and each
+//! child extends the parent with `allOf`. A reference to the parent accepts any child, or a value of no known child. The
+//! parent therefore becomes a union of a base and its children, which accepts the same values as before. The children
+//! refer to the base.
 
 use std::collections::HashMap;
 
@@ -8,20 +9,21 @@ use super::Lowering;
 use crate::load::{Location, Node};
 use crate::schema::{Bundle, Key, Schema};
 
-/// How far a child may be from its parent.
+/// How many levels of `allOf` may be between a child and its parent.
 const MAX_GENERATIONS: usize = 16;
 
 impl Lowering<'_> {
-    /// The definitions that extend the one at a location by `allOf`, as the listed documents have them.
+    /// Returns the definitions of the listed documents that extend the one at a location with `allOf`.
     pub fn children(&mut self, parent: &Location) -> Vec<Location> {
         if self.children.is_none() {
-            let found = self.families();
+            let found = self.find_children();
             self.children = Some(found);
         }
         self.children.as_ref().and_then(|children| children.get(parent)).cloned().unwrap_or_default()
     }
 
-    fn families(&mut self) -> HashMap<Location, Vec<Location>> {
+    /// Maps each definition of the listed documents to those that extend it.
+    fn find_children(&mut self) -> HashMap<Location, Vec<Location>> {
         let mut references: Vec<(Location, String)> = Vec::new();
         for document in 0..self.library.listed() {
             let root = Location { document, tokens: Vec::new() };
@@ -44,7 +46,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Makes unions of the definitions that have children.
+/// Replaces each definition that has children by a union.
 pub fn run(bundle: &mut Bundle) {
     let parents: Vec<Key> = bundle.definitions.keys().filter(|key| is_parent(bundle, key)).cloned().collect();
     for parent in parents {
@@ -53,10 +55,10 @@ pub fn run(bundle: &mut Bundle) {
         let mut children: Vec<Key> = Vec::new();
         let mut between: Vec<Key> = Vec::new();
         for child in mapped {
-            let mut way = Vec::new();
-            if *child != parent && !children.contains(child) && extends(bundle, child, &parent, &mut way) {
+            let mut path = Vec::new();
+            if *child != parent && !children.contains(child) && extends(bundle, child, &parent, &mut path) {
                 children.push(child.clone());
-                between.extend(way);
+                between.extend(path);
             }
         }
         if children.is_empty() {
@@ -66,11 +68,11 @@ pub fn run(bundle: &mut Bundle) {
         let (described, mut base) = schema.split_annotations();
         base.description.clone_from(&described.description);
         base.origin.pointer.clone_from(&base_key);
-        let branches = std::iter::once(&base_key).chain(&children).map(|key| Schema::to(key)).collect();
+        let branches = std::iter::once(&base_key).chain(&children).map(|key| Schema::reference_to(key)).collect();
         let union = Schema { any_of: branches, ..described };
         for key in between {
             if let Some(child) = bundle.definitions.get_mut(&key) {
-                refer(child, &parent, &base_key);
+                redirect_references(child, &parent, &base_key);
             }
         }
         if let Some((at, _, schema)) = bundle.definitions.get_full_mut(&parent) {
@@ -87,32 +89,32 @@ fn is_parent(bundle: &Bundle, key: &str) -> bool {
         .is_some_and(|schema| schema.discriminator.is_some() && schema.any_of.is_empty() && schema.one_of.is_empty())
 }
 
-/// True if a definition is `allOf` of the parent, however indirectly; `way` gets it and those between.
-fn extends(bundle: &Bundle, key: &str, parent: &str, way: &mut Vec<Key>) -> bool {
-    if way.len() > MAX_GENERATIONS || way.iter().any(|known| known == key) {
+/// Returns whether a definition extends the parent, directly or not. `path` gets its key and those in between.
+fn extends(bundle: &Bundle, key: &str, parent: &str, path: &mut Vec<Key>) -> bool {
+    if path.len() > MAX_GENERATIONS || path.iter().any(|known| known == key) {
         return false;
     }
     let Some(schema) = bundle.definitions.get(key) else { return false };
-    way.push(key.to_owned());
+    path.push(key.to_owned());
     let mut targets = Vec::new();
-    beside(schema, &mut targets);
-    if targets.contains(&parent) || targets.into_iter().any(|target| extends(bundle, target, parent, way)) {
+    collect_bases(schema, &mut targets);
+    if targets.contains(&parent) || targets.into_iter().any(|target| extends(bundle, target, parent, path)) {
         return true;
     }
-    way.pop();
+    path.pop();
     false
 }
 
-/// What a schema refers to beside all else that it asks for.
-fn beside<'s>(schema: &'s Schema, targets: &mut Vec<&'s str>) {
+/// Collects the references of a schema in `$ref` and `allOf`.
+fn collect_bases<'s>(schema: &'s Schema, targets: &mut Vec<&'s str>) {
     targets.extend(schema.reference.as_deref());
-    schema.all_of.iter().for_each(|part| beside(part, targets));
+    schema.all_of.iter().for_each(|part| collect_bases(part, targets));
 }
 
-/// Refers to another definition instead.
-fn refer(schema: &mut Schema, from: &str, to: &str) {
+/// Replaces references to `from` in `$ref` and `allOf` by references to `to`.
+fn redirect_references(schema: &mut Schema, from: &str, to: &str) {
     if schema.reference.as_deref() == Some(from) {
         schema.reference = Some(to.to_owned());
     }
-    schema.all_of.iter_mut().for_each(|part| refer(part, from, to));
+    schema.all_of.iter_mut().for_each(|part| redirect_references(part, from, to));
 }

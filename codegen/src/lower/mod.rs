@@ -78,23 +78,23 @@ pub struct Options {
 /// Lowers what the options ask for and all that it refers to.
 pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
     let mut lowering = Lowering::new(library, options);
-    lowering.roots(options);
+    lowering.find_roots(options);
     // In the order in which they are met, so that what belongs together stands together.
     let mut next = 0;
     while let Some((location, bindings)) = lowering.queue.get(next).cloned() {
         next += 1;
         lowering.definition(&location, bindings);
     }
-    lowering.uncovered();
+    lowering.warn_of_uncovered();
     let styled = std::mem::take(&mut lowering.styled);
-    lowering.style(&styled);
+    lowering.apply_styles(&styled);
     let Lowering { mut bundle, mut problems, .. } = lowering;
     if problems.is_none() || options.keep_going {
-        cycles::cut(&mut bundle);
+        cycles::remove_self_references(&mut bundle);
         problems.extend(cycles::find(library, &bundle));
     }
     if options.keep_going && !bundle.definitions.is_empty() {
-        cycles::open(&mut bundle);
+        cycles::replace_cyclic(&mut bundle);
         bundle.problems = problems;
     } else if !problems.is_none() {
         // All that a run finds comes at once.
@@ -173,7 +173,7 @@ impl<'a> Lowering<'a> {
 impl Lowering<'_> {
     /// Asks for the definition at a location, and says under which key it will be found.
     fn enqueue(&mut self, location: Location) -> String {
-        let bindings = self.entering(&location);
+        let bindings = self.bindings_inside(&location);
         let key = self.key(&location, &bindings);
         let wanted = (location, bindings);
         if !self.queued.contains(&wanted) {
@@ -202,7 +202,7 @@ impl Lowering<'_> {
         let Some(node) = root.at(&location.tokens) else { return };
         self.dialect = self.library.dialect(location);
         self.bindings = bindings;
-        let schema = self.schema(node, location);
+        let schema = self.lower_schema(node, location);
         self.bundle.definitions.insert(key, schema);
         self.bindings = Bindings::new();
     }

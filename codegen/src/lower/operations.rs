@@ -44,8 +44,8 @@ impl Lowering<'_> {
     /// The same as places: each with its path item and its method.
     pub fn operations_of(&mut self, item: &Location) -> Vec<(Location, Location, String)> {
         let mut all = Vec::new();
-        for at in [Some(item.clone()), self.reference_of(item)].into_iter().flatten() {
-            for method in self.members(&at).into_iter().filter(|method| METHODS.contains(&method.as_str())) {
+        for at in [Some(item.clone()), self.reference_target(item)].into_iter().flatten() {
+            for method in self.member_names(&at).into_iter().filter(|method| METHODS.contains(&method.as_str())) {
                 all.push((at.clone(), at.child(&[&method]), method));
             }
             // Methods that have no keyword of their own (OpenAPI 3.2).
@@ -56,7 +56,7 @@ impl Lowering<'_> {
     }
 
     fn operation(&mut self, item: &Location, at: Location, (path, method): (&str, &str), operations: &mut Operations) {
-        let at = self.followed(at);
+        let at = self.follow_references(at);
         // Several paths may have one in common, and a callback may be what calls it.
         if !operations.seen.insert(at.clone()) {
             return;
@@ -65,14 +65,14 @@ impl Lowering<'_> {
         let id = self.library.node(&at.child(&["operationId"])).and_then(Node::as_str).map(str::to_owned);
         let name = id.unwrap_or_else(|| format!("{} {}", method.to_lowercase(), path.replace(['/', '{', '}'], " ")));
         let name = crate::naming::pascal(&name);
-        self.parameters(item, &at, &name, found);
+        self.lower_parameters(item, &at, &name, found);
 
-        let body = self.followed(at.child(&["requestBody"]));
+        let body = self.follow_references(at.child(&["requestBody"]));
         let bodies = self.contents(&body);
         self.name_all(&name, vec![("Request".to_owned(), bodies)], found);
         // Swagger 2.0 has the body among the parameters.
         for parameter in self.listed_parts(&at.child(&["parameters"])) {
-            if self.text_at(&parameter, "in").as_deref() == Some("body") {
+            if self.string_at(&parameter, "in").as_deref() == Some("body") {
                 found.push((parameter.child(&["schema"]), Some(format!("{name}Request"))));
             }
         }
@@ -80,8 +80,8 @@ impl Lowering<'_> {
         let (mut fine, mut failed) = (Vec::new(), Vec::new());
         for (status, response) in self.parts(&at.child(&["responses"])) {
             let headers = response.child(&["headers"]);
-            if !self.members(&headers).is_empty() {
-                self.not_covered_once("headers", "no struct is made of the headers of a response", &headers);
+            if !self.member_names(&headers).is_empty() {
+                self.warn_not_covered_once("headers", "no struct is made of the headers of a response", &headers);
             }
             let contents = self.contents(&response);
             let group = if status.starts_with('2') { &mut fine } else { &mut failed };

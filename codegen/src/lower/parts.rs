@@ -1,5 +1,5 @@
-//! The parts of an OpenAPI document that are no schemas (paths, parameters, responses and the like), each at the place where
-//! its references lead: a document may be spread over as many files as its publisher likes.
+//! Finds the parts of an OpenAPI document that are not schemas (paths, parameters, responses and so on), and follows their
+//! references: a document may be split into many files.
 
 use std::collections::HashSet;
 
@@ -8,12 +8,11 @@ use super::operations::Found;
 use crate::error::{Code, Error};
 use crate::load::{Location, Node, Target, is_extension, pointer_tokens};
 
-/// How many references are followed that lead to nothing but another one.
+/// How many references are followed that only lead to another reference.
 pub const MAX_REFERENCE_HOPS: usize = 32;
 
 impl Lowering<'_> {
-    /// Where a reference leads. Where nothing stands at its pointer, the pointer may lead through a part that is a reference
-    /// itself.
+    /// Resolves a reference. If its pointer does not exist in the document, references on the way are followed.
     pub fn resolve(&mut self, from: &Location, text: &str) -> Result<Target, Error> {
         let problems = match self.library.resolve(from, text) {
             Ok(target) => return Ok(target),
@@ -28,7 +27,7 @@ impl Lowering<'_> {
         let mut at = whole.location;
         for token in pointer_tokens(fragment) {
             let next = at.child(&[&token]);
-            at = match (self.library.node(&next).is_some(), self.reference_of(&at)) {
+            at = match (self.library.node(&next).is_some(), self.reference_target(&at)) {
                 (false, Some(other)) => other.child(&[&token]),
                 _ => next,
             };
@@ -39,21 +38,21 @@ impl Lowering<'_> {
         }
     }
 
-    /// Where the references of a part lead; itself, if it has none.
-    pub fn followed(&mut self, at: Location) -> Location {
-        self.reference_of(&at).unwrap_or(at)
+    /// Returns the location that the references of a part lead to, or that of the part if it is not a reference.
+    pub fn follow_references(&mut self, at: Location) -> Location {
+        self.reference_target(&at).unwrap_or(at)
     }
 
-    /// Where the references of a part lead, if it has one that leads anywhere.
-    pub fn reference_of(&mut self, at: &Location) -> Option<Location> {
+    /// Returns the location that the references of a part lead to, if it has a reference that can be resolved.
+    pub fn reference_target(&mut self, at: &Location) -> Option<Location> {
         let mut found: Option<Location> = None;
         for _ in 0..MAX_REFERENCE_HOPS {
             let at = found.as_ref().unwrap_or(at).clone();
-            let Some(text) = self.text_at(&at, "$ref") else { break };
+            let Some(text) = self.string_at(&at, "$ref") else { break };
             match self.library.resolve(&at, &text) {
                 Ok(target) => found = Some(target.location),
                 Err(problems) => {
-                    self.dangling(problems, &text, &at.child(&["$ref"]));
+                    self.report_dangling(problems, &text, &at.child(&["$ref"]));
                     break;
                 }
             }
@@ -61,34 +60,34 @@ impl Lowering<'_> {
         found
     }
 
-    /// The part of a document at these names, if it has one.
+    /// Returns the part of a document at this path of names, if it exists.
     pub fn part(&mut self, document: usize, names: &[&str]) -> Option<Location> {
         let mut at = Location { document, tokens: Vec::new() };
         for name in names {
-            at = self.followed(at.child(&[name]));
+            at = self.follow_references(at.child(&[name]));
         }
         self.library.node(&at).is_some().then_some(at)
     }
 
-    /// The parts that stand in an object by their names, each where its references lead.
+    /// Returns the parts in an object by name, with their references followed.
     pub fn parts(&mut self, at: &Location) -> Vec<(String, Location)> {
         let named = self.named_parts(at);
-        named.into_iter().map(|(name, part)| (name, self.followed(part))).collect()
+        named.into_iter().map(|(name, part)| (name, self.follow_references(part))).collect()
     }
 
-    /// The same, each where it is named.
+    /// Returns the parts in an object by name, without following their references.
     pub fn named_parts(&self, at: &Location) -> Vec<(String, Location)> {
-        let names = self.members(at).into_iter().filter(|name| name != "$ref");
+        let names = self.member_names(at).into_iter().filter(|name| name != "$ref");
         names.map(|name| (name.clone(), at.child(&[&name]))).collect()
     }
 
-    /// The parts of an array, each where its references lead.
+    /// Returns the parts in an array, with their references followed.
     pub fn listed_parts(&mut self, at: &Location) -> Vec<Location> {
         let count = self.library.node(at).and_then(Node::as_array).map_or(0, <[Node]>::len);
-        (0..count).map(|index| self.followed(at.child(&[&index.to_string()]))).collect()
+        (0..count).map(|index| self.follow_references(at.child(&[&index.to_string()]))).collect()
     }
 
-    /// The schemas of a body or a response, by their media types; Swagger 2.0 has one without.
+    /// Returns the schemas of a body or a response by media type, which is empty in Swagger 2.0.
     pub fn contents(&mut self, at: &Location) -> Vec<(String, Location)> {
         let own = at.child(&["schema"]);
         if self.library.node(&own).is_some() {
@@ -96,26 +95,24 @@ impl Lowering<'_> {
         }
         let mut found = Vec::new();
         for (media, at) in self.parts(&at.child(&["content"])) {
-            // Of what is sent item by item (OpenAPI 3.2, section 4.14), there is a schema of the items.
+            // A sequential media type has a schema for its items (OpenAPI 3.2, section 4.14).
             let schemas = ["schema", "itemSchema"].map(|keyword| at.child(&[keyword]));
-            let there: Vec<_> = schemas.into_iter().filter(|at| self.library.node(at).is_some()).collect();
-            if there.is_empty() {
-                self.not_covered_once(
-                    "media",
-                    &format!("`{media}` has no schema here, so that no type is made of it"),
-                    &at,
-                );
+            let present: Vec<_> = schemas.into_iter().filter(|at| self.library.node(at).is_some()).collect();
+            if present.is_empty() {
+                let message = format!("`{media}` has no schema here, so no type is generated for it");
+                self.warn_not_covered_once("media", &message, &at);
             }
-            found.extend(there.into_iter().map(|at| (media.clone(), at)));
+            found.extend(present.into_iter().map(|at| (media.clone(), at)));
         }
         found
     }
 
-    /// The schemas of the components of one kind, each named after its component where its own place does not say it.
-    pub fn inside(&mut self, document: usize, folder: &[&str], found: &mut Vec<Found>) {
+    /// Finds the schemas in the components of one kind. A schema is named after its component, unless its own pointer
+    /// does that.
+    pub fn find_in_components(&mut self, document: usize, folder: &[&str], found: &mut Vec<Found>) {
         let Some(folder) = self.part(document, folder) else { return };
         for (name, component) in self.named_parts(&folder) {
-            let component = (component.clone(), self.followed(component));
+            let component = (component.clone(), self.follow_references(component));
             let mut schemas = Vec::new();
             self.collect(&component.1, &mut schemas, &mut HashSet::new());
             let media = |at: &Location| match at.tokens.as_slice() {
@@ -134,7 +131,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Every `schema` below a part; examples are data, and a schema holds no further ones.
+    /// Finds every `schema` below a part. Examples are data, and schemas are not searched.
     fn collect(&mut self, at: &Location, found: &mut Vec<Location>, seen: &mut HashSet<Location>) {
         if !seen.insert(at.clone()) {
             return;
@@ -149,24 +146,24 @@ impl Lowering<'_> {
                 "example" | "examples" | "default" => {}
                 "schema" | "itemSchema" => found.push(child),
                 _ => {
-                    let child = self.followed(child);
+                    let child = self.follow_references(child);
                     self.collect(&child, found, seen);
                 }
             }
         }
     }
 
-    pub fn text_at(&self, at: &Location, member: &str) -> Option<String> {
+    pub fn string_at(&self, at: &Location, member: &str) -> Option<String> {
         self.library.node(at)?.get(member)?.as_str().map(str::to_owned)
     }
 
-    pub fn members(&self, at: &Location) -> Vec<String> {
+    pub fn member_names(&self, at: &Location) -> Vec<String> {
         let members = self.library.node(at).and_then(Node::as_object).into_iter().flat_map(|members| members.keys());
         members.filter(|name| !is_extension(&at.tokens, name)).map(str::to_owned).collect()
     }
 }
 
-/// The part of a media type that tells it apart: `json` of `application/problem+json`.
+/// Returns the last part of a media type: `json` for `application/problem+json`.
 pub fn short_media_type(media: &str) -> &str {
     media.rsplit(['/', '+']).next().unwrap_or_default()
 }

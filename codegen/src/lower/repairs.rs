@@ -1,5 +1,5 @@
-//! What is wrong in a document and has one evident meaning: it is read in that meaning, with a warning that says so. Under
-//! `strict` nothing is repaired, and the same places are errors. What has no evident meaning is an error always.
+//! Repairs mistakes that have one evident meaning: the document is read with that meaning, and a warning says so. With
+//! `strict` nothing is repaired, and these mistakes are errors. A mistake without an evident meaning is always an error.
 
 use indexmap::IndexMap;
 use serde_json::{Number, Value};
@@ -16,26 +16,26 @@ macro_rules! repairs {
         pub enum Repair { $(#[doc = $meaning] $variant,)* }
 
         impl Repair {
-            /// Its name, as a warning gives it.
+            /// The name, as warnings show it.
             fn name(self) -> &'static str {
                 match self { $(Repair::$variant => $name,)* }
             }
 
-            /// In which meaning the place is read.
+            /// The meaning that the document is read with.
             fn meaning(self) -> &'static str {
                 match self { $(Repair::$variant => $meaning,)* }
             }
         }
 
-        /// What is wrong in documents and has one evident meaning, in which it is read unless that is forbidden: the name of
-        /// each repair, and the meaning.
+        /// The name and the meaning of each repair. A repair reads a mistake that has one evident meaning with that
+        /// meaning, unless `strict` is set.
         pub const REPAIRS: &[(&str, &str)] = &[$(($name, $meaning),)*];
     };
 }
 
 repairs! {
-    Annotation = "annotation", "a title, a description or a format of another type is its text, or left out";
-    NullKeyword = "null-keyword", "a keyword whose value is null says nothing";
+    Annotation = "annotation", "a title, description or format that is a number or a boolean is its text; of any other type, it is ignored";
+    NullKeyword = "null-keyword", "a keyword whose value is null is ignored";
     NullSchema = "null-schema", "null or `[]` in place of a schema accepts anything";
     BooleanText = "boolean-text", "`\"true\"` and `\"false\"` are booleans";
     NumberText = "number-text", "a number in quotes is a number";
@@ -43,28 +43,28 @@ repairs! {
     SingleSchema = "single-schema", "an array of one schema in place of a schema is that schema";
     SingleValue = "single-value", "one value in place of an array is an array of it";
     EmptyArray = "empty-array", "`[]` in place of an object of schemas is `{}`";
-    EmptyList = "empty-list", "`[]` as `allOf`, `anyOf` or `oneOf` says nothing";
-    PatternForm = "pattern-form", "slashes around a pattern are its delimiters, as in other languages";
-    Default = "default", "a default that its own schema rejects is left out";
-    TypeName = "type-name", "a name of other languages for one of JSON's types is that type";
-    BooleanBound = "boolean-bound", "`exclusiveMinimum: true` excludes `minimum`, as in draft 4, and so does its twin";
-    NumericBound = "numeric-bound", "a number as `exclusiveMinimum` is the bound, as since draft 6, and so is its twin";
+    EmptyList = "empty-list", "`[]` as `allOf`, `anyOf` or `oneOf` is ignored";
+    PatternForm = "pattern-form", "slashes around a pattern are delimiters, as in other languages";
+    Default = "default", "a default that its own schema rejects is ignored";
+    TypeName = "type-name", "another language's name for a JSON type is that type";
+    BooleanBound = "boolean-bound", "`exclusiveMinimum: true` excludes `minimum`, as in draft 4; likewise `exclusiveMaximum`";
+    NumericBound = "numeric-bound", "a number as `exclusiveMinimum` is the bound, as since draft 6; likewise `exclusiveMaximum`";
     RequiredFlag = "required-flag", "`required: true` in a property makes it required";
     RequiredTwice = "required-twice", "a name that `required` lists twice is required";
-    RequiredName = "required-name", "a number or a boolean in `required` is the name that it is written as";
-    EnumType = "enum-type", "a value that does not fit `type` is what it is written as, in that type";
-    Nullable = "nullable", "`nullable: true` admits null in OpenAPI 3.1 as well";
-    ItemsList = "items-list", "an array of schemas as `items` describes the items by place, as before 2020-12";
-    ItemsMissing = "items-missing", "an array without `items` has any items";
-    Mapping = "mapping", "a mapping of a discriminator that leads nowhere is left out";
-    DiscriminatorForm = "discriminator-form", "a discriminator without a `propertyName` says nothing";
-    Dangling = "dangling-reference", "a reference that leads nowhere accepts anything";
-    IdBesideRef = "id-beside-ref", "`$id` beside `$ref` in the root of a document is its base URI";
-    ByteOrderMark = "byte-order-mark", "a byte-order mark is no part of a property's name";
-    UnknownFormat = "unknown-format", "a format that no specification names asserts nothing";
+    RequiredName = "required-name", "a number or a boolean in `required` is a property name, as it is written";
+    EnumType = "enum-type", "a value that is not of its `type` is converted: `\"1\"` to `1`, or `1` to `\"1\"`";
+    Nullable = "nullable", "`nullable: true` allows null in OpenAPI 3.1 too";
+    ItemsList = "items-list", "an array of schemas as `items` has one schema for each position, as before 2020-12";
+    ItemsMissing = "items-missing", "an array without `items` accepts any items";
+    Mapping = "mapping", "a discriminator mapping that cannot be resolved is ignored";
+    DiscriminatorForm = "discriminator-form", "a discriminator without `propertyName` is ignored";
+    Dangling = "dangling-reference", "a reference that cannot be resolved accepts anything";
+    IdBesideRef = "id-beside-ref", "`$id` next to `$ref` at the root of a document is its base URI";
+    ByteOrderMark = "byte-order-mark", "a byte-order mark is not part of a property's name";
+    UnknownFormat = "unknown-format", "a format that is not in any specification is an annotation";
 }
 
-/// What documents call JSON's types, in lower case, and the format that goes with it.
+/// Names that documents use for JSON's types, in lower case, and the format that each implies.
 const TYPE_NAMES: &[(&str, Types, Option<&str>)] = &[
     ("str", Types::STRING, None),
     ("text", Types::STRING, None),
@@ -100,24 +100,24 @@ const TYPE_NAMES: &[(&str, Types, Option<&str>)] = &[
     ("any", Types::ALL, None),
 ];
 
-/// The type that a document means by a name that is not one of JSON's, and its format.
-pub fn type_named(name: &str) -> Option<(Types, Option<&'static str>)> {
+/// Returns the types, and the format, that a document means by the name of a type in any language.
+pub fn find_types(name: &str) -> Option<(Types, Option<&'static str>)> {
     let name = name.trim().to_ascii_lowercase();
-    if let Some(types) = Types::named(&name) {
+    if let Some(types) = Types::from_name(&name) {
         return Some((types, None));
     }
     if name.contains(['|', ',']) {
-        let each: Option<Vec<_>> = name.split(['|', ',']).map(type_named).collect();
-        let each = each?;
-        let format = each.iter().find_map(|(_, format)| *format).filter(|_| each.len() == 2);
-        return Some((each.iter().fold(Types::default(), |all, (types, _)| all.with(*types)), format));
+        let types: Option<Vec<_>> = name.split(['|', ',']).map(find_types).collect();
+        let named = types?;
+        let format = named.iter().find_map(|(_, format)| *format).filter(|_| named.len() == 2);
+        return Some((named.iter().fold(Types::default(), |all, (types, _)| all.with(*types)), format));
     }
     TYPE_NAMES.iter().find(|(known, ..)| *known == name).map(|(_, types, format)| (*types, *format))
 }
 
 impl Lowering<'_> {
-    /// True if what is wrong at a place is read in its evident meaning, which is noted; under `strict` it is not.
-    pub fn repairs(&mut self, repair: Repair, code: Code, wrong: impl Into<String>, at: &Location) -> bool {
+    /// Warns that a mistake is read with its evident meaning, and returns true. With `strict`, returns false.
+    pub fn repair(&mut self, repair: Repair, code: Code, wrong: impl Into<String>, at: &Location) -> bool {
         if !self.strict {
             let help = format!("read as: {} ({}); `--strict` makes an error of it", repair.meaning(), repair.name());
             self.warn(Diagnostic::new(code, wrong).help(help), at);
@@ -125,80 +125,80 @@ impl Lowering<'_> {
         !self.strict
     }
 
-    /// As `repairs`; where nothing is repaired, it is an error.
-    pub fn repairs_or_refuses(&mut self, repair: Repair, wrong: &str, at: &Location) -> bool {
-        let repaired = self.repairs(repair, Code::Keyword, wrong, at);
+    /// Like `repair`, but reports an error with `strict`.
+    pub fn repair_or_report(&mut self, repair: Repair, wrong: &str, at: &Location) -> bool {
+        let repaired = self.repair(repair, Code::Keyword, wrong, at);
         if !repaired {
             self.problem(Code::Keyword, wrong, at);
         }
         repaired
     }
 
-    /// Notes what nobody needs to mend for the types to be made.
+    /// Records a warning.
     pub fn warn(&mut self, warning: Diagnostic, at: &Location) {
         let warning = warning.or_at(self.library.place(at)).warning();
         let known = &mut self.bundle.warnings;
-        // Where there are very many, it costs too much to tell which of them are the same.
+        // Comparing very many warnings would cost too much.
         if known.is_full() || !known.diagnostics().contains(&warning) {
             known.push(warning);
         }
     }
 
-    /// As `repairs`, for a keyword that must be something else.
-    pub fn repairs_keyword(&mut self, repair: Repair, expected: &str, value: &Node, at: &Location) -> bool {
+    /// Like `repair`, for a keyword whose value has the wrong form.
+    pub fn repair_keyword(&mut self, repair: Repair, expected: &str, value: &Node, at: &Location) -> bool {
         let keyword = at.tokens.last().map_or("", String::as_str);
-        let wrong = format!("`{keyword}` must be {expected}, not {}", super::keywords::kind(value));
-        self.repairs(repair, Code::Keyword, wrong, at)
+        let wrong = format!("`{keyword}` must be {expected}, not {}", super::keywords::type_of(value));
+        self.repair(repair, Code::Keyword, wrong, at)
     }
 
-    /// An annotation's text.
-    pub fn words(&mut self, value: &Node, at: &Location) -> Option<String> {
+    /// Reads the string of an annotation.
+    pub fn annotation_string(&mut self, value: &Node, at: &Location) -> Option<String> {
         if value.as_str().is_some() || self.strict {
-            return self.text(value, at);
+            return self.string(value, at);
         }
-        self.repairs_keyword(Repair::Annotation, "a string", value, at);
+        self.repair_keyword(Repair::Annotation, "a string", value, at);
         match value.data() {
-            Data::Number(_) | Data::Bool(_) => self.written(value, at),
+            Data::Number(_) | Data::Bool(_) => self.source_text(value, at),
             _ => None,
         }
     }
 
-    /// The text that a value is written as.
-    pub fn written(&self, value: &Node, at: &Location) -> Option<String> {
+    /// Returns the source text of a value.
+    pub fn source_text(&self, value: &Node, at: &Location) -> Option<String> {
         let place = self.library.place(at)?;
         let text = place.source.text.get(value.span()).map(str::trim).filter(|text| !text.is_empty());
-        // An alias of YAML stands elsewhere.
+        // The source of a YAML alias is not its value.
         let plain = text.filter(|text| !text.starts_with(['*', '&', '!', '"', '\'']));
         Some(plain.map_or_else(|| value.to_value().to_string(), str::to_owned))
     }
 
-    /// The types that are meant by names that are not JSON's, and the format that goes with them.
-    pub fn types_meant(&mut self, names: &[&Node], at: &Location) -> Option<(Types, Option<&'static str>)> {
+    /// Repairs names that are not JSON types, and returns the types that are intended and the format that they imply.
+    pub fn repair_types(&mut self, names: &[&Node], at: &Location) -> Option<(Types, Option<&'static str>)> {
         if self.strict {
             return None;
         }
         let (mut types, mut formats) = (Types::default(), Vec::new());
         for name in names {
-            let (meant, format) = match name.data() {
+            let (intended, format) = match name.data() {
                 Data::Null => (Types::NULL, None),
-                Data::String(name) => type_named(name)?,
+                Data::String(name) => find_types(name)?,
                 _ => return None,
             };
-            types = types.with(meant);
+            types = types.with(intended);
             formats.extend(format);
         }
-        let said: Vec<String> = names.iter().map(|name| name.to_value().to_string().replace('"', "`")).collect();
-        let wrong = format!("{} is not a JSON type", said.join(", "));
+        let names: Vec<String> = names.iter().map(|name| name.to_value().to_string().replace('"', "`")).collect();
+        let wrong = format!("{} is not a JSON type", names.join(", "));
         let format = formats.first().copied().filter(|_| formats.len() == 1);
-        self.repairs(Repair::TypeName, Code::Keyword, wrong, at).then_some((types, format))
+        self.repair(Repair::TypeName, Code::Keyword, wrong, at).then_some((types, format))
     }
 
-    /// Makes of `enum` and `const` what `type` lets them be.
-    pub fn fit_values(&mut self, schema: &mut Schema, node: &Node, location: &Location) {
+    /// Converts values of `enum` and `const` that do not match `type`.
+    pub fn repair_values(&mut self, schema: &mut Schema, node: &Node, location: &Location) {
         let Some(types) = schema.types else { return };
         let wanted = types.without(Types::NULL);
-        let unfit = |value: &Value| !types.admits(value) && !value.is_null();
-        // In JSON Schema, a list of values may be cut to those of one type; a list of none is a mistake.
+        let unfit = |value: &Value| !types.accepts(value) && !value.is_null();
+        // In JSON Schema, `type` may select some of the values of `enum`; it is a mistake only if it selects none.
         let openapi = self.dialect.openapi;
         let mistaken = |values: &Vec<Value>| match openapi {
             true => values.iter().any(unfit),
@@ -209,12 +209,12 @@ impl Lowering<'_> {
             let at = location.child(&["enum"]);
             let fitting = |value: &Value| {
                 let item = items.iter().enumerate().find(|(_, item)| item.to_value() == *value);
-                item.and_then(|(index, item)| self.fitted(wanted, item, &at.child(&[&index.to_string()])))
+                item.and_then(|(index, item)| self.converted(wanted, item, &at.child(&[&index.to_string()])))
             };
             let fitted: Vec<Option<Value>> =
                 values.iter().map(|value| if unfit(value) { fitting(value) } else { None }).collect();
-            let wrong = "`enum` has values that do not fit `type`";
-            if fitted.iter().any(Option::is_some) && self.repairs_or_refuses(Repair::EnumType, wrong, &at) {
+            let wrong = "`enum` has values that are not of its `type`";
+            if fitted.iter().any(Option::is_some) && self.repair_or_report(Repair::EnumType, wrong, &at) {
                 for (value, fitted) in values.iter_mut().zip(fitted) {
                     *value = fitted.unwrap_or_else(|| value.take());
                 }
@@ -223,76 +223,76 @@ impl Lowering<'_> {
         }
         if let Some(value) = schema.constant.as_mut().filter(|value| unfit(value)) {
             let at = location.child(&["const"]);
-            let fitted = node.get("const").and_then(|item| self.fitted(wanted, item, &at));
-            let wrong = "`const` does not fit `type`";
+            let fitted = node.get("const").and_then(|item| self.converted(wanted, item, &at));
+            let wrong = "`const` is not of its `type`";
             if let Some(fitted) = fitted
-                && self.repairs_or_refuses(Repair::EnumType, wrong, &at)
+                && self.repair_or_report(Repair::EnumType, wrong, &at)
             {
                 *value = fitted;
             }
         }
     }
 
-    /// Says that the default of a schema does not fit it: there is no use for that. What the schema refers to is not looked at.
-    pub fn fit_default(&mut self, schema: &Schema, location: &Location) {
+    /// Warns of a `default` that its own schema rejects. Schemas with references are not checked.
+    pub fn check_default(&mut self, schema: &Schema, location: &Location) {
         let Some(default) = schema.default.as_ref().filter(|default| !default.is_null()) else { return };
         let mut refers = false;
         schema.walk(&mut |part| refers |= part.reference.is_some());
-        let is_plain = schema.types.is_some_and(|types| types.admits(default))
-            && Schema::of(schema.types.unwrap_or_default()).asserts_same_as(schema);
+        let is_plain = schema.types.is_some_and(|types| types.accepts(default))
+            && Schema::of_type(schema.types.unwrap_or_default()).asserts_same_as(schema);
         if refers || is_plain {
             return;
         }
         let closed = crate::compare::Definitions::closed_over(&IndexMap::new(), schema, false);
         let validator = closed.and_then(|closed| crate::compare::witness::validator(&closed));
         if validator.is_some_and(|validator| !validator.is_valid(default)) {
-            self.repairs_or_refuses(
+            self.repair_or_report(
                 Repair::Default,
-                "`default` does not fit its schema",
+                "`default` does not satisfy its schema",
                 &location.child(&["default"]),
             );
         }
     }
 
-    /// The value of one type that another value is written as.
-    fn fitted(&self, wanted: Types, item: &Node, at: &Location) -> Option<Value> {
+    /// Converts a value to the wanted type, if its text is one of that type.
+    fn converted(&self, wanted: Types, item: &Node, at: &Location) -> Option<Value> {
         match (wanted, item.data()) {
-            (Types::STRING, Data::Number(_) | Data::Bool(_)) => self.written(item, at).map(Value::String),
+            (Types::STRING, Data::Number(_) | Data::Bool(_)) => self.source_text(item, at).map(Value::String),
             (Types::INTEGER | Types::NUMBER, Data::String(text)) => {
-                let number = Value::Number(number_in(text)?);
-                wanted.admits(&number).then_some(number)
+                let number = Value::Number(parse_number(text)?);
+                wanted.accepts(&number).then_some(number)
             }
-            (Types::BOOLEAN, Data::String(text)) => flag_in(text).map(Value::Bool),
+            (Types::BOOLEAN, Data::String(text)) => parse_boolean(text).map(Value::Bool),
             _ => None,
         }
     }
 
-    /// Requires the properties that say of themselves that they are required.
-    pub fn required_flags(&mut self, schema: &mut Schema, node: &Node, location: &Location) {
+    /// Repairs `required: true` inside a property.
+    pub fn repair_required_flags(&mut self, schema: &mut Schema, node: &Node, location: &Location) {
         let Some(properties) = node.get("properties").and_then(Node::as_object).filter(|_| !self.strict) else {
             return;
         };
         for (name, property) in properties {
             let Some(flag) = property.get("required") else { continue };
-            let says = flag.as_bool().or_else(|| flag.as_str().and_then(flag_in)) == Some(true);
+            let is_required = flag.as_bool().or_else(|| flag.as_str().and_then(parse_boolean)) == Some(true);
             let name = name.trim_start_matches('\u{feff}');
-            if says && !schema.object.required.iter().any(|known| known == name) {
+            if is_required && !schema.object.required.iter().any(|known| known == name) {
                 schema.object.required.push(name.to_owned());
-                // Beside `$ref` nothing else has read it.
+                // Next to `$ref` the keyword is not read otherwise.
                 let at = location.child(&["properties", name, "required"]);
-                self.repairs_keyword(Repair::RequiredFlag, "an array of property names", flag, &at);
+                self.repair_keyword(Repair::RequiredFlag, "an array of property names", flag, &at);
             }
         }
     }
 }
 
-/// The number that a text is.
-pub fn number_in(text: &str) -> Option<Number> {
+/// Parses a number from a string.
+pub fn parse_number(text: &str) -> Option<Number> {
     text.trim().parse().ok()
 }
 
-/// The boolean that a text is.
-pub fn flag_in(text: &str) -> Option<bool> {
+/// Parses a boolean from a string, in any case.
+pub fn parse_boolean(text: &str) -> Option<bool> {
     match text.trim().to_ascii_lowercase().as_str() {
         "true" => Some(true),
         "false" => Some(false),

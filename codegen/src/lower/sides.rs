@@ -1,37 +1,37 @@
-//! `readOnly` and `writeOnly` (OpenAPI 3.0, section 4.7.24.2): a member that is for one side only is required on that side
-//! only, and the other side has it not.
+//! Applies `readOnly` and `writeOnly` (OpenAPI 3.0, section 4.7.24.2): such a property is required only in responses or
+//! only in requests, and does not exist in the other.
 
 use std::collections::HashMap;
 
 use crate::schema::{Bundle, Key, Schema};
 
-/// For whom the types are.
+/// The messages that the types are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Audience {
-    /// For both sides: a member that is for one of them may be absent.
+    /// Requests and responses: a `readOnly` or `writeOnly` property may be absent.
     #[default]
     Both,
-    /// For who sends: there is no member that is only read.
+    /// Requests: `readOnly` properties do not exist.
     Request,
-    /// For who receives: there is no member that is only written.
+    /// Responses: `writeOnly` properties do not exist.
     Response,
 }
 
 impl Audience {
-    /// True if a member is not for this audience at all: one that is only read, or only written.
-    fn has_not(self, read: bool) -> bool {
+    /// Returns whether a property does not exist for this audience; it is `readOnly`, or else `writeOnly`.
+    fn excludes(self, read_only: bool) -> bool {
         match self {
             Audience::Both => false,
-            Audience::Request => read,
-            Audience::Response => !read,
+            Audience::Request => read_only,
+            Audience::Response => !read_only,
         }
     }
 }
 
-/// How many schemas are gone through to find out what a member is for.
+/// How many references and `allOf` are followed to find a property's `readOnly` or `writeOnly`.
 const MAX_HOPS: usize = 16;
 
-/// Takes from each object what is not for this audience, and requires nothing of the other side.
+/// Removes the properties that do not exist for this audience, and does not require them.
 pub fn run(bundle: &mut Bundle, audience: Audience) {
     if bundle.sided.is_empty() {
         return;
@@ -51,9 +51,9 @@ pub fn run(bundle: &mut Bundle, audience: Audience) {
         });
         schema.walk_mut(&mut |node| {
             let Some(object) = node.object.get_mut() else { return };
-            for member in object.properties.values_mut() {
-                if sided.get(&member.origin.pointer).is_some_and(|read| audience.has_not(*read)) {
-                    *member = Schema { origin: member.origin.clone(), ..Schema::never() };
+            for property in object.properties.values_mut() {
+                if sided.get(&property.origin.pointer).is_some_and(|read_only| audience.excludes(*read_only)) {
+                    *property = Schema { origin: property.origin.clone(), ..Schema::never() };
                 }
             }
         });
@@ -61,8 +61,8 @@ pub fn run(bundle: &mut Bundle, audience: Audience) {
     bundle.relaxed = relaxed;
 }
 
-/// The members that schemas require and that are for one side only, by where the schemas stand. `whole` is what a schema is a
-/// part of.
+/// Collects the `readOnly` and `writeOnly` properties that schemas require, by the pointers of these schemas. `whole` is the
+/// schema whose `allOf` contains `schema`, or `schema` itself.
 fn collect(
     bundle: &Bundle,
     audience: Audience,
@@ -71,8 +71,8 @@ fn collect(
     optional: &mut HashMap<Key, Vec<String>>,
 ) {
     for name in &schema.object.required {
-        let read = one_sided(bundle, whole, name, MAX_HOPS);
-        if read.is_some_and(|read| audience == Audience::Both || audience.has_not(read)) {
+        let read_only = find_side(bundle, whole, name, MAX_HOPS);
+        if read_only.is_some_and(|read_only| audience == Audience::Both || audience.excludes(read_only)) {
             optional.entry(schema.origin.pointer.clone()).or_default().push(name.clone());
         }
     }
@@ -85,15 +85,15 @@ fn collect(
     });
 }
 
-/// Whether a member is only read, or only written, where a schema says one of that.
-fn one_sided(bundle: &Bundle, schema: &Schema, name: &str, hops: usize) -> Option<bool> {
+/// Returns true for a `readOnly` property, false for a `writeOnly` one, and nothing for any other.
+fn find_side(bundle: &Bundle, schema: &Schema, name: &str, hops: usize) -> Option<bool> {
     let hops = hops.checked_sub(1)?;
     let target = |schema: &Schema| schema.reference.as_deref().and_then(|key| bundle.definitions.get(key));
-    if let Some(member) = schema.object.properties.get(name) {
-        let says = |member: &Schema| bundle.sided.get(&member.origin.pointer).copied();
-        if let Some(read) = says(member).or_else(|| target(member).and_then(says)) {
-            return Some(read);
+    if let Some(property) = schema.object.properties.get(name) {
+        let side = |property: &Schema| bundle.sided.get(&property.origin.pointer).copied();
+        if let Some(read_only) = side(property).or_else(|| target(property).and_then(side)) {
+            return Some(read_only);
         }
     }
-    schema.all_of.iter().chain(target(schema)).find_map(|part| one_sided(bundle, part, name, hops))
+    schema.all_of.iter().chain(target(schema)).find_map(|part| find_side(bundle, part, name, hops))
 }

@@ -1,6 +1,6 @@
-//! How the parameters of a place are written there (OpenAPI 3.1, section 4.8.12.2; Swagger 2.0, `collectionFormat`), to what
-//! the members of their object are: an array in one string becomes a string, an object in several parameters these. What no
-//! member can be is said, and stays as it is.
+//! Applies the serialization style of parameters (OpenAPI 3.1, section 4.8.12.2; Swagger 2.0, `collectionFormat`) to the
+//! properties of the object that holds them: an array in one string becomes a string, and an object in several parameters
+//! becomes these. A style that no property can express leaves the parameter unchanged, with a warning.
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -11,35 +11,35 @@ use crate::formats::SEPARATED;
 use crate::load::{Location, Node};
 use crate::schema::{Key, Schema, Types};
 
-/// How deep an object in `deepObject` may hold further ones.
+/// How deep objects may be nested in a `deepObject` parameter.
 const MAX_BRACKETS: usize = 4;
 
-/// Up to how many items of a string are counted.
+/// The largest `minItems` and `maxItems` that the pattern of a joined array expresses.
 const MAX_COUNTED: u64 = 1_000;
 
-/// How many references are followed.
+/// How many references are followed to find the type of a schema.
 const MAX_REFERENCE_HOPS: usize = 16;
 
-/// An object that holds parameters, and each of these: its name, how it is written, and where it stands.
+/// The key of an object that holds parameters, and the name, style and location of each.
 pub type Styled = (Key, Vec<(String, Style, Location)>);
 
-/// How the values of a parameter that are no scalars are written.
+/// How arrays and objects in a parameter are serialized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// Each item, and each member, as a parameter of its own.
+    /// Each item or property is a parameter of its own.
     Exploded,
-    /// In one string, with this between the items.
+    /// One string, with this character between the items.
     Joined(char),
-    /// Each member by its name in brackets.
+    /// Each property is a parameter, with its name in brackets.
     Brackets,
-    /// Otherwise: a prefix stands before the value.
+    /// One string with a prefix: `matrix` or `label`.
     Prefixed,
-    /// The string is of a media type.
+    /// The string has a media type of its own.
     Content,
 }
 
 impl Style {
-    /// How a parameter says that it is written, which stands at a place of requests.
+    /// Returns the style of a parameter with `in` equal to `place`.
     pub fn new(parameter: &Node, place: &str) -> Style {
         let text = |keyword| parameter.get(keyword).and_then(Node::as_str);
         if parameter.get("content").is_some() {
@@ -69,7 +69,7 @@ impl Style {
     }
 }
 
-/// A member of the object.
+/// A property of the object.
 struct Member {
     name: String,
     schema: Schema,
@@ -77,8 +77,8 @@ struct Member {
 }
 
 impl Lowering<'_> {
-    /// Makes of the parameters that objects hold what is written for them.
-    pub fn style(&mut self, styled: &[Styled]) {
+    /// Replaces the parameters in objects by their serialized form.
+    pub fn apply_styles(&mut self, styled: &[Styled]) {
         for (key, parameters) in styled {
             let Some(object) = self.bundle.definitions.get(key).cloned() else { continue };
             let mut members = IndexMap::new();
@@ -87,10 +87,10 @@ impl Lowering<'_> {
                 let Some(schema) = object.object.properties.get(name) else { continue };
                 let is_required = object.object.required.contains(name);
                 let member = Member { name: name.clone(), schema: schema.clone(), required: is_required };
-                for member in self.written_members(member, *style, at) {
+                for member in self.serialized(member, *style, at) {
                     self.name_member(key, &member);
                     required.extend(member.required.then(|| member.name.clone()));
-                    // What two parameters write by one name is what the first says of it.
+                    // If two parameters are sent under one name, the first has priority.
                     members.entry(member.name).or_insert(member.schema);
                 }
             }
@@ -100,39 +100,37 @@ impl Lowering<'_> {
             }
         }
     }
-}
 
-impl Lowering<'_> {
-    /// What a parameter is written as.
-    fn written_members(&mut self, member: Member, style: Style, at: &Location) -> Vec<Member> {
+    /// Returns the properties that a parameter is serialized to.
+    fn serialized(&mut self, member: Member, style: Style, at: &Location) -> Vec<Member> {
         let definitions = &self.bundle.definitions;
-        let target = followed(definitions, &member.schema);
+        let target = resolve(definitions, &member.schema);
         let (array, object) = (is_array(target), is_object(definitions, target, MAX_REFERENCE_HOPS));
         let name = member.name.clone();
         match style {
             Style::Content => {
-                self.unwritten(&name, "is a string here: read what is in it by the type of its schema", at)
+                self.warn_of_style(&name, "is a string here; parse its content as the type of its schema", at)
             }
             Style::Prefixed => {
-                self.unwritten(&name, "is a string here, with the prefix of its style", at);
-                return vec![text_of(member, None)];
+                self.warn_of_style(&name, "is a string here, with the prefix of its style", at);
+                return vec![as_string(member, None)];
             }
             Style::Joined(separator) if array => return vec![joined(definitions, member, separator)],
             Style::Joined(_) if object => {
-                self.unwritten(&name, "is a string here: names and values of an object, one after the other", at);
-                return vec![text_of(member, None)];
+                self.warn_of_style(&name, "is a string here, with the alternating names and values of an object", at);
+                return vec![as_string(member, None)];
             }
             Style::Exploded | Style::Brackets if array => {
-                let items = target.array.items.as_deref().map(|items| followed(definitions, items));
+                let items = target.array.items.as_deref().map(|items| resolve(definitions, items));
                 if items.is_some_and(|items| is_array(items) || is_object(definitions, items, MAX_REFERENCE_HOPS)) {
-                    let why = "has items that are no scalars: no specification says how these are written";
-                    self.unwritten(&name, why, at);
+                    let why = "has items that are arrays or objects: no specification says how to serialize these";
+                    self.warn_of_style(&name, why, at);
                 }
             }
             Style::Exploded | Style::Brackets if object => {
-                let (members, open) = parts(definitions, member, style == Style::Brackets);
+                let (members, open) = split_object(definitions, member, style == Style::Brackets);
                 if open {
-                    self.unwritten(&name, "may have members that are not named, which are not read", at);
+                    self.warn_of_style(&name, "may have additional properties, which are not read", at);
                 }
                 return members;
             }
@@ -141,14 +139,14 @@ impl Lowering<'_> {
         vec![member]
     }
 
-    /// What stands in an operation itself is named after that, and not after its place.
+    /// Names the inline schemas of a parameter after its operation, not after their pointers.
     fn name_member(&mut self, key: &str, member: &Member) {
         let Some(whole) = self.bundle.names.get(key).cloned() else { return };
         let at = &member.schema.origin.pointer;
         // The key of the object is the pointer to it.
-        let is_own = at.starts_with(key.rsplit_once("/parameters/").map_or(key, |(operation, _)| operation));
+        let is_inline = at.starts_with(key.rsplit_once("/parameters/").map_or(key, |(operation, _)| operation));
         let mut name = format!("{whole}{}", crate::naming::pascal(&member.name));
-        let mut next = Some(&member.schema).filter(|_| is_own);
+        let mut next = Some(&member.schema).filter(|_| is_inline);
         while let Some(schema) = next.filter(|schema| schema.reference.is_none()) {
             self.bundle.names.entry(schema.origin.pointer.clone()).or_insert_with(|| name.clone());
             name.push_str("Item");
@@ -156,22 +154,22 @@ impl Lowering<'_> {
         }
     }
 
-    fn unwritten(&mut self, name: &str, why: &str, at: &Location) {
+    fn warn_of_style(&mut self, name: &str, why: &str, at: &Location) {
         self.warn(Diagnostic::new(Code::NotCovered, format!("the parameter `{name}` {why}")), at);
     }
 }
 
-fn followed<'s>(definitions: &'s IndexMap<Key, Schema>, mut schema: &'s Schema) -> &'s Schema {
+fn resolve<'s>(definitions: &'s IndexMap<Key, Schema>, mut schema: &'s Schema) -> &'s Schema {
     for _ in 0..MAX_REFERENCE_HOPS {
         let target = schema.as_reference().and_then(|key| definitions.get(key));
-        let Some(target) = target.or_else(|| only_part(schema)) else { break };
+        let Some(target) = target.or_else(|| only_subschema(schema)) else { break };
         schema = target;
     }
     schema
 }
 
-/// The part of a schema that says all that it says: the only one of `allOf`, or the one that is not null.
-fn only_part(schema: &Schema) -> Option<&Schema> {
+/// Returns the only subschema of a schema that has no constraints of its own, not counting null.
+fn only_subschema(schema: &Schema) -> Option<&Schema> {
     let alone = schema.types.is_none() && schema.reference.is_none() && schema.object.is_absent();
     let branches =
         [&schema.all_of, &schema.any_of, &schema.one_of].into_iter().flatten().filter(|part| !part.is_null());
@@ -183,7 +181,7 @@ fn is_array(schema: &Schema) -> bool {
     schema.types.map(|types| types.without(Types::NULL)) == Some(Types::ARRAY)
 }
 
-/// True if some of the values are objects.
+/// Returns whether the schema accepts objects.
 fn is_object(definitions: &IndexMap<Key, Schema>, schema: &Schema, hops: usize) -> bool {
     let Some(hops) = hops.checked_sub(1) else { return false };
     let typed = schema.types.map_or(!schema.object.properties.is_empty(), |types| types.contains(Types::OBJECT));
@@ -192,32 +190,32 @@ fn is_object(definitions: &IndexMap<Key, Schema>, schema: &Schema, hops: usize) 
     typed || parts.into_iter().any(|part| is_object(definitions, part, hops))
 }
 
-/// A member that is a string, whatever its schema says.
-fn text_of(member: Member, format: Option<&str>) -> Member {
+/// Replaces the schema of a parameter by a string with its annotations.
+fn as_string(member: Member, format: Option<&str>) -> Member {
     let mut schema = Schema { types: Some(Types::STRING), default: None, ..member.schema.annotations() };
     schema.string.format = format.map(str::to_owned);
     Member { schema, ..member }
 }
 
-/// An array whose items stand in one string.
+/// Replaces an array by the string of its joined items.
 fn joined(definitions: &IndexMap<Key, Schema>, member: Member, separator: char) -> Member {
-    let array = followed(definitions, &member.schema).clone();
+    let array = resolve(definitions, &member.schema).clone();
     let format = SEPARATED.iter().find(|(known, _)| *known == separator).map(|(_, format)| *format);
     let default = array.default.as_ref().or(member.schema.default.as_ref()).and_then(Value::as_array).map(|items| {
         let item = |item: &Value| item.as_str().map_or_else(|| item.to_string(), str::to_owned);
         items.iter().map(item).collect::<Vec<_>>().join(&separator.to_string())
     });
-    let mut member = text_of(member, format);
+    let mut member = as_string(member, format);
     member.schema.default = default.map(Value::String);
-    let item = array.array.items.as_deref().map(|items| followed(definitions, items));
-    member.schema.string.pattern = pattern(item, separator, array.array.min, array.array.max);
+    let item = array.array.items.as_deref().map(|items| resolve(definitions, items));
+    member.schema.string.pattern = joined_pattern(item, separator, array.array.min, array.array.max);
     member
 }
 
-/// What such a string looks like, where that is not any string.
-fn pattern(item: Option<&Schema>, separator: char, min: Option<u64>, max: Option<u64>) -> Option<String> {
+/// Returns the pattern of a string of joined items, if it constrains the string.
+fn joined_pattern(item: Option<&Schema>, separator: char, min: Option<u64>, max: Option<u64>) -> Option<String> {
     let separator = regex::escape(&separator.to_string());
-    let known = item.and_then(|item| match (item.listed(), item.types) {
+    let item_pattern = item.and_then(|item| match (item.listed(), item.types) {
         (Some(values), _) => {
             let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             Some(values.iter().map(|value| regex::escape(&text(value))).collect::<Vec<_>>().join("|"))
@@ -229,10 +227,10 @@ fn pattern(item: Option<&Schema>, separator: char, min: Option<u64>, max: Option
     });
     let (min, max) = (min.unwrap_or(0), max.filter(|max| *max <= MAX_COUNTED));
     let min = min.min(MAX_COUNTED);
-    if known.is_none() && min < 2 && max.is_none() {
+    if item_pattern.is_none() && min < 2 && max.is_none() {
         return None;
     }
-    let item = known.map_or_else(|| format!("[^{separator}]*"), |known| format!("(?:{known})"));
+    let item = item_pattern.map_or_else(|| format!("[^{separator}]*"), |pattern| format!("(?:{pattern})"));
     let more = match max {
         Some(0) => return Some("^$".to_owned()),
         Some(max) => format!("{{{},{}}}", min.saturating_sub(1), max - 1),
@@ -243,13 +241,14 @@ fn pattern(item: Option<&Schema>, separator: char, min: Option<u64>, max: Option
     Some(if min == 0 { format!("^(?:{several})?$") } else { format!("^{several}$") })
 }
 
-/// The members of an object as parameters of their own, by their names or by these in brackets, and whether it has further ones.
-fn parts(definitions: &IndexMap<Key, Schema>, member: Member, brackets: bool) -> (Vec<Member>, bool) {
+/// Splits an object into a parameter for each property, named after it with or without brackets, and returns whether the
+/// object may have additional properties.
+fn split_object(definitions: &IndexMap<Key, Schema>, member: Member, brackets: bool) -> (Vec<Member>, bool) {
     let mut found = Parts { definitions, members: IndexMap::new(), rest: Vec::new(), open: false, brackets };
     let prefix = if brackets { member.name.clone() } else { String::new() };
     found.object(&member.schema, &prefix, member.required, MAX_BRACKETS);
     let Parts { mut members, mut rest, open, .. } = found;
-    // What is no object stands by the name of the parameter.
+    // Values that are not objects have the name of the parameter.
     let whole = match rest.len() {
         0 => None,
         1 => rest.pop(),
@@ -262,28 +261,31 @@ fn parts(definitions: &IndexMap<Key, Schema>, member: Member, brackets: bool) ->
     (members.into_values().collect(), open)
 }
 
+/// The parameters that an object is split into.
 struct Parts<'s> {
     definitions: &'s IndexMap<Key, Schema>,
     members: IndexMap<String, Member>,
-    /// The branches that are no objects.
+    /// The branches that are not objects.
     rest: Vec<Schema>,
-    /// Whether there are members without a name.
+    /// Whether there may be additional properties.
     open: bool,
+    /// Whether names are in brackets, as in `deepObject`.
     brackets: bool,
 }
 
 impl Parts<'_> {
+    /// Adds the properties of an object schema, each with `prefix` before its name.
     fn object(&mut self, schema: &Schema, prefix: &str, required: bool, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else {
             self.open = true;
             return;
         };
-        let stated = schema.object.additional.as_deref().is_some_and(|additional| !additional.never);
-        self.open |= stated || !schema.object.pattern_properties.is_empty();
+        let is_open = schema.object.additional_properties.as_deref().is_some_and(|additional| !additional.never);
+        self.open |= is_open || !schema.object.pattern_properties.is_empty();
         for (name, member) in &schema.object.properties {
             let required = required && schema.object.required.contains(name);
             let name = if self.brackets { format!("{prefix}[{name}]") } else { name.clone() };
-            if self.brackets && is_object(self.definitions, followed(self.definitions, member), MAX_REFERENCE_HOPS) {
+            if self.brackets && is_object(self.definitions, resolve(self.definitions, member), MAX_REFERENCE_HOPS) {
                 self.object(member, &name, required, depth);
             } else {
                 let member = Member { name: name.clone(), schema: member.clone(), required };

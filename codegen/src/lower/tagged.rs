@@ -22,7 +22,7 @@ pub fn tagged(library: &mut Library, bundle: &Bundle) -> Vec<Tagged> {
     let mut found = Vec::new();
     for document in 0..lowering.library.listed() {
         for (item, at) in lowering.each_operation(document) {
-            let at = lowering.followed(at);
+            let at = lowering.follow_references(at);
             let tags = lowering.library.node(&at).and_then(|node| node.get("tags")?.as_array());
             let tags = tags.into_iter().flatten().filter_map(Node::as_str).map(str::to_owned).collect();
             let keys = lowering.named_from(vec![item.child(&["parameters"]), at], bundle);

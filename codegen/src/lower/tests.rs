@@ -1,4 +1,4 @@
-//! Each dialect's keywords with cases of their own: what the lowered schema accepts and rejects.
+//! Tests what lowered schemas accept and reject, for the keywords of each dialect.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::error::{Code, Error, Result};
 use crate::load::{self, Dialect};
 use crate::schema::Bundle;
 
-/// Lowers the documents of a folder, of which the first is listed.
+/// Lowers the first document, with the others next to it in a folder.
 fn lowered(documents: &[(&str, &str)], dialect: &str, options: &Options) -> Result<Bundle> {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in documents {
@@ -50,7 +50,7 @@ fn accepts(bundle: &Bundle, instance: &Value) -> bool {
     validator.unwrap().is_valid(instance)
 }
 
-/// Dialects, schema, what it accepts, what it rejects.
+/// Dialects, a schema, the instances that it accepts, and those that it rejects.
 type Case = (&'static [&'static str], &'static str, &'static str, &'static str);
 
 const ALL: &[&str] = &["draft4", "draft6", "draft7", "draft2019-09", "draft2020-12", "openapi3.0", "openapi3.1"];
@@ -116,7 +116,7 @@ const CASES: &[Case] = &[
     (&["draft2019-09", "draft2020-12"], r#"{"contains": {"type": "null"}, "minContains": 0}"#, "[[]]", "[]"),
     (&["draft2020-12"], r#"{"contains": {"type": "null"}, "unevaluatedItems": false}"#, "[[null]]", "[[null, 1]]"),
     (&["draft2019-09"], r#"{"contains": {"type": "null"}, "unevaluatedItems": false}"#, "[]", "[[null], [1]]"),
-    // What stands beside `$ref`.
+    // Keywords next to `$ref`.
     (
         &["draft4", "draft7", "openapi3.0"],
         r##"{"properties": {"a": {"$ref": "#/definitions/b", "maximum": 1}}, "definitions": {"b": {"type": "number"}}}"##,
@@ -137,7 +137,7 @@ const CASES: &[Case] = &[
     ),
     // `$ref` as the name of a property.
     (ALL, r#"{"properties": {"$ref": {"type": "string"}}}"#, r#"[{"$ref": "a"}]"#, r#"[{"$ref": 1}]"#),
-    // OpenAPI's null.
+    // `nullable`.
     (&["openapi3.0", "openapi3.1"], r#"{"type": "string", "nullable": true, "enum": ["a"]}"#, r#"["a", null]"#, "[1]"),
     (&["openapi3.0"], r#"{"type": "string", "x-nullable": true}"#, "[null]", "[1]"),
     (&["draft7", "draft2020-12"], r#"{"type": "string", "nullable": true}"#, r#"["a"]"#, "[null]"),
@@ -172,14 +172,14 @@ const CASES: &[Case] = &[
         r#"[{"a": ""}]"#,
         r#"[{"a": 1}]"#,
     ),
-    // Pointers with what pointers escape.
+    // Pointers with escapes.
     (
         ALL,
         r##"{"properties": {"a": {"$ref": "#/x-any/a~1b~0c%25"}}, "x-any": {"a/b~c%": {"type": "string"}}}"##,
         r#"[{"a": ""}]"#,
         r#"[{"a": 1}]"#,
     ),
-    // What a dynamic reference means depends on the way to it.
+    // A dynamic reference depends on the dynamic scope.
     (
         &["draft2020-12"],
         r##"{"$id": "https://example.com/strings", "$ref": "list", "$defs": {"s": {"$dynamicAnchor": "item", "type": "string"}, "list": {"$id": "list", "items": {"$dynamicRef": "#item"}, "$defs": {"any": {"$dynamicAnchor": "item"}}}}}"##,
@@ -198,7 +198,7 @@ const CASES: &[Case] = &[
         r#"[{"child": {}}]"#,
         r#"[{"child": {"x": 1}}]"#,
     ),
-    // A dialect of its own, and one that is built in.
+    // `$schema`, and references to built-in meta-schemas.
     (&["draft2020-12"], r#"{"$schema": "http://json-schema.org/draft-04/schema#", "const": 1}"#, "[2]", "[]"),
     (
         &["draft2020-12"],
@@ -215,7 +215,7 @@ const CASES: &[Case] = &[
 ];
 
 #[test]
-fn keywords_mean_what_their_dialect_says() {
+fn keywords_have_the_meaning_of_their_dialect() {
     for (dialects, schema, valid, invalid) in CASES {
         for dialect in *dialects {
             let bundle = lowered(&[("a.json", schema)], dialect, &root())
@@ -231,7 +231,7 @@ fn keywords_mean_what_their_dialect_says() {
 }
 
 #[test]
-fn what_is_malformed_is_said() {
+fn malformed_keywords_are_reported_at_their_place() {
     let cases = [
         ("draft7", r#"{"required": [1]}"#, Code::Keyword),
         ("draft4", r#"{"required": true}"#, Code::Keyword),
@@ -262,7 +262,7 @@ fn references_cross_files_of_the_folder_and_of_mounts() {
             r#"{"$id": "https://example.com/a.json", "$schema": "http://json-schema.org/draft-07/schema#",
             "properties": {"b": {"$ref": "sub/b.yaml#/definitions/x"}, "c": {"$ref": "https://example.com/mounted/c"}}}"#,
         ),
-        // Says no dialect: it has that of what refers to it.
+        // Without `$schema` it has the dialect of the document that refers to it.
         ("sub/b.yaml", "definitions:\n  x:\n    items: [{$ref: '../d.json'}]\n"),
         ("d.json", r#"{"type": "string"}"#),
         ("mounted/c.json", r#"{"$ref": "e.json"}"#),
@@ -273,7 +273,7 @@ fn references_cross_files_of_the_folder_and_of_mounts() {
     assert!(!accepts(&bundle, &json!({"b": [1]})));
     assert!(!accepts(&bundle, &json!({"c": 1})));
     let keys: Vec<&str> = bundle.definitions.keys().map(String::as_str).collect();
-    // `c` is only a reference to another file, and the definition is the one there.
+    // `c` is only a reference to another file, so that file has the definition.
     assert_eq!(keys, ["#", "sub/b.yaml#/definitions/x", "https://example.com/mounted/e.json#", "d.json#"]);
 }
 
@@ -291,13 +291,13 @@ fn a_dynamic_definition_is_lowered_once_for_each_meaning() {
 }
 
 #[test]
-fn a_vocabulary_left_out_makes_its_keywords_annotations() {
+fn keywords_of_an_unused_vocabulary_are_annotations() {
     let meta = r#"{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "https://example.com/meta",
         "$vocabulary": {"https://json-schema.org/draft/2020-12/vocab/applicator": true}}"#;
     let schema = r#"{"$schema": "meta.json", "properties": {"a": false}, "minimum": 3}"#;
     let bundle = lowered(&[("a.json", schema), ("meta.json", meta)], "", &root()).unwrap();
     assert!(!accepts(&bundle, &json!({"a": 1})));
-    // A relative `$schema` names no meta-schema; this one is found where it is mounted.
+    // A relative `$schema` does not name a meta-schema; this one is found through its mount.
     let schema = schema.replace("meta.json", "https://example.com/mounted/meta");
     let bundle = lowered(&[("a.json", &schema), ("mounted/meta.json", meta)], "", &root()).unwrap();
     assert!(accepts(&bundle, &json!(1)));
@@ -305,7 +305,7 @@ fn a_vocabulary_left_out_makes_its_keywords_annotations() {
 }
 
 #[test]
-fn dangling_references_accept_anything_where_that_is_asked_for() {
+fn unresolved_references_accept_anything_if_lenient() {
     let schema = r##"{"properties": {"a": {"$ref": "#/nowhere"}, "b": {"type": "string"}}}"##;
     let strict = Options { strict: true, ..root() };
     assert_eq!(codes(&lowered(&[("a.json", schema)], "", &strict).unwrap_err()), [Code::UnresolvedReference]);
@@ -340,7 +340,7 @@ components:
 "##;
 
 #[test]
-fn roots_are_what_is_asked_for() {
+fn roots_are_the_requested_definitions() {
     let keys = |options: &Options| lowered(&[("a.yaml", PETS)], "", options).unwrap().roots;
     let all = keys(&Options { all: true, ..Options::default() });
     let schemas = ["Pet", "Cat", "Dog"].map(|name| format!("#/components/schemas/{name}"));
@@ -353,7 +353,7 @@ fn roots_are_what_is_asked_for() {
 }
 
 #[test]
-fn discriminators_name_their_definitions() {
+fn discriminators_map_names_to_definitions() {
     let bundle = lowered(&[("a.yaml", PETS)], "", &Options { all: true, ..Options::default() }).unwrap();
     let found = bundle.definitions["#/components/schemas/Pet"].discriminator.as_ref().unwrap();
     assert_eq!(found.property, "kind");
@@ -370,7 +370,7 @@ fn definitions_of_swagger_are_found() {
 }
 
 #[test]
-fn cycles_in_place_are_found_and_recursion_is_not_one() {
+fn recursion_through_properties_or_items_is_not_a_cycle() {
     let cases = [
         (r##"{"properties": {"a": {"$ref": "#"}}}"##, true),
         (r##"{"items": {"anyOf": [{"$ref": "#"}, {"type": "null"}]}}"##, true),
@@ -386,9 +386,9 @@ fn cycles_in_place_are_found_and_recursion_is_not_one() {
     }
 }
 
-/// A chain of definitions, each of which judges the value of the one before: looked at once each.
+/// In a long chain of definitions that apply to the same instance, each is visited once.
 #[test]
-fn many_definitions_take_no_time() {
+fn long_chains_of_references_take_linear_time() {
     let count = 5_000;
     let definitions: Map<String, Value> = (0..count)
         .map(|i| {
@@ -407,7 +407,7 @@ fn many_definitions_take_no_time() {
 }
 
 #[test]
-fn listed_documents_that_share_a_pointer_are_told_apart() {
+fn definitions_with_the_same_pointer_in_two_documents_stay_distinct() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.json"), r##"{"$defs": {"x": {"$ref": "b.json#/$defs/x"}}}"##).unwrap();
     std::fs::write(folder.path().join("b.json"), r##"{"$defs": {"x": {"$ref": "#/$defs/y"}, "y": {"type": "null"}}}"##)
@@ -419,10 +419,10 @@ fn listed_documents_that_share_a_pointer_are_told_apart() {
     assert!(!accepts(&bundle, &json!(1)));
 }
 
-/// Schemas with parts deleted, doubled, exchanged and replaced by junk are lowered or refused, and what is lowered refers
-/// to nothing that is missing.
+/// Schemas whose parts were replaced by other parts or by junk are lowered or rejected, and a lowered schema has no
+/// reference to a missing definition.
 #[test]
-fn junk_is_lowered_or_refused() {
+fn mutated_schemas_are_lowered_or_rejected() {
     use rand::{RngExt, SeedableRng};
     fn pointers(value: &Value, at: String, found: &mut Vec<String>) {
         match value {
@@ -442,7 +442,7 @@ fn junk_is_lowered_or_refused() {
     let junk =
         [json!(null), json!(true), json!(-1.5), json!("#"), json!(["#/a", 1]), json!({"$ref": "#"}), json!({"": []})];
     let schemas: Vec<Value> = CASES.iter().map(|case| serde_json::from_str(case.1).unwrap()).collect();
-    let (mut fine, mut refused) = (0, 0);
+    let (mut lowered, mut rejected) = (0, 0);
     for round in 0..4_000 {
         let mut schema = schemas[round % schemas.len()].clone();
         for _ in 0..random.random_range(1..4) {
@@ -457,10 +457,10 @@ fn junk_is_lowered_or_refused() {
         let dialect = ALL[random.random_range(0..ALL.len())];
         let options = Options { all: true, lenient: random.random_bool(0.5), ..root() };
         let Ok(bundle) = lowered_in(folder.path(), &["a.json"], dialect, &options) else {
-            refused += 1;
+            rejected += 1;
             continue;
         };
-        fine += 1;
+        lowered += 1;
         for definition in bundle.definitions.values() {
             definition.walk(&mut |inner| {
                 let missing = inner.reference.as_ref().filter(|key| !bundle.definitions.contains_key(*key));
@@ -468,5 +468,5 @@ fn junk_is_lowered_or_refused() {
             });
         }
     }
-    assert!(fine > 500 && refused > 500, "{fine} lowered, {refused} refused");
+    assert!(lowered > 500 && rejected > 500, "{lowered} lowered, {rejected} rejected");
 }

@@ -171,16 +171,18 @@ impl Condition {
             Condition::Required(_) => true,
             Condition::Property(name, _) => match object.properties.get(name) {
                 Some(known) => known.is_anything(),
-                None => object.additional.is_none(),
+                None => object.additional_properties.is_none(),
             },
             Condition::PatternProperty(pattern, _) => match object.pattern_properties.get(pattern) {
                 Some(known) => known.is_anything(),
-                None => object.additional.is_none(),
+                None => object.additional_properties.is_none(),
             },
             Condition::AdditionalProperties { .. } => {
-                object.additional.is_none() && object.properties.is_empty() && object.pattern_properties.is_empty()
+                object.additional_properties.is_none()
+                    && object.properties.is_empty()
+                    && object.pattern_properties.is_empty()
             }
-            Condition::PropertyNames(_) => object.names.is_none(),
+            Condition::PropertyNames(_) => object.property_names.is_none(),
             Condition::Contains { .. } => schema.array.contains.is_none(),
             Condition::Items(_) => schema.array.items.is_none(),
             Condition::DependentRequired(name, _) => !object.dependent_required.contains_key(name),
@@ -189,7 +191,7 @@ impl Condition {
             Condition::AnyOf(_) => schema.any_of.is_empty(),
             Condition::OneOf(_) => schema.one_of.is_empty(),
             Condition::Not(_) => schema.not.is_none(),
-            Condition::If { .. } => schema.condition.is_none(),
+            Condition::If { .. } => schema.if_.is_none(),
         }
     }
 
@@ -212,9 +214,9 @@ impl Condition {
                 let anything = |name: &String| (name.clone(), Schema::default());
                 schema.object.properties = names.iter().map(anything).collect();
                 schema.object.pattern_properties = patterns.iter().map(anything).collect();
-                schema.object.additional = Some(boxed(condition));
+                schema.object.additional_properties = Some(boxed(condition));
             }
-            Condition::PropertyNames(condition) => schema.object.names = Some(boxed(condition)),
+            Condition::PropertyNames(condition) => schema.object.property_names = Some(boxed(condition)),
             Condition::Contains { item, min, max } => {
                 schema.array.contains = Some(boxed(item));
                 schema.array.min_contains = (*min != 1).then_some(*min);
@@ -232,9 +234,9 @@ impl Condition {
             Condition::OneOf(conditions) => schema.one_of = all(conditions),
             Condition::Not(condition) => schema.not = Some(boxed(condition)),
             Condition::If { condition, then, otherwise } => {
-                schema.condition = Some(boxed(condition));
+                schema.if_ = Some(boxed(condition));
                 schema.then = then.as_deref().map(boxed);
-                schema.otherwise = otherwise.as_deref().map(boxed);
+                schema.else_ = otherwise.as_deref().map(boxed);
             }
         }
     }

@@ -15,7 +15,7 @@ pub fn reflect(item: &Item, model: &Model) -> Schema {
         shape = Schema { all_of: vec![shape, conditions], ..Schema::default() };
     }
     match &item.check {
-        Some(key) => Schema { all_of: vec![shape, Schema::to(key)], ..Schema::default() },
+        Some(key) => Schema { all_of: vec![shape, Schema::reference_to(key)], ..Schema::default() },
         None => shape,
     }
 }
@@ -35,10 +35,10 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
             }
             schema
         }
-        Kind::Enum { other: Some(_), .. } => Schema::of(Types::STRING),
+        Kind::Enum { other: Some(_), .. } => Schema::of_type(Types::STRING),
         Kind::Enum { variants, other: None } => Schema {
             enumeration: Some(variants.iter().map(|variant| Value::String(variant.wire.clone())).collect()),
-            ..Schema::of(Types::STRING)
+            ..Schema::of_type(Types::STRING)
         },
         Kind::Literals { literals } => Schema {
             enumeration: Some(literals.iter().map(|literal| literal.value.clone()).collect()),
@@ -61,7 +61,7 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
         }
         Kind::ExternallyTagged { variants } => reflect_external(variants, model),
         Kind::Struct { fields, unknown } => {
-            let mut schema = Schema::of(Types::OBJECT);
+            let mut schema = Schema::of_type(Types::OBJECT);
             for field in fields {
                 // The derive gives a member to the first field of that name. A second one is never filled.
                 if schema.object.properties.contains_key(&field.wire) {
@@ -75,7 +75,7 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
                     schema.object.required.push(field.wire.clone());
                 }
             }
-            schema.object.additional = match unknown {
+            schema.object.additional_properties = match unknown {
                 Unknown::Reject => Some(Box::new(Schema::never())),
                 Unknown::Drop => None,
                 Unknown::Keep { ty, .. } => Some(Box::new(reflect_ty(ty, model))),
@@ -87,14 +87,14 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
 
 /// An object with its tag. The tag is taken off before the rest is read, so what that accepts stands here itself.
 fn reflect_variant(tag: &str, content: Option<&str>, variant: &TaggedVariant, model: &Model) -> Schema {
-    let mut whole = Schema::of(Types::OBJECT);
+    let mut whole = Schema::of_type(Types::OBJECT);
     let others = variant.closed.then(|| Box::new(Schema::never()));
     match (content, &variant.ty) {
-        (_, None) => whole.object.additional = others,
+        (_, None) => whole.object.additional_properties = others,
         (Some(content), Some(ty)) => {
             whole.object.properties.insert(content.to_owned(), reflect_ty(ty, model));
             whole.object.required.push(content.to_owned());
-            whole.object.additional = others;
+            whole.object.additional_properties = others;
         }
         (None, Some(ty)) => whole = reflect_body(ty, model),
     }
@@ -112,12 +112,12 @@ fn reflect_variant(tag: &str, content: Option<&str>, variant: &TaggedVariant, mo
 fn reflect_external(variants: &[TaggedVariant], model: &Model) -> Schema {
     let (without, with): (Vec<_>, Vec<_>) = variants.iter().partition(|variant| variant.ty.is_none());
     let texts: Vec<Value> = without.into_iter().map(|variant| Value::String(variant.wire.clone())).collect();
-    let texts = (!texts.is_empty()).then(|| Schema { enumeration: Some(texts), ..Schema::of(Types::STRING) });
+    let texts = (!texts.is_empty()).then(|| Schema { enumeration: Some(texts), ..Schema::of_type(Types::STRING) });
     let objects = with.into_iter().map(|TaggedVariant { wire, ty, .. }| {
-        let mut object = Schema::of(Types::OBJECT);
+        let mut object = Schema::of_type(Types::OBJECT);
         object.object.properties.extend(ty.iter().map(|ty| (wire.clone(), reflect_ty(ty, model))));
         object.object.required.push(wire.clone());
-        object.object.additional = Some(Box::new(Schema::never()));
+        object.object.additional_properties = Some(Box::new(Schema::never()));
         object
     });
     Schema { any_of: texts.into_iter().chain(objects).collect(), ..Schema::default() }
@@ -139,17 +139,17 @@ fn reflect_body(ty: &Ty, model: &Model) -> Schema {
 fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
     match ty {
         Ty::Item(name) => match model.item(name).and_then(|item| item.origins.first()) {
-            Some(origin) => Schema::to(origin),
+            Some(origin) => Schema::reference_to(origin),
             None => Schema::never(),
         },
-        Ty::Own { stands_for: StandsFor::Definition(key), .. } => Schema::to(key),
+        Ty::Own { stands_for: StandsFor::Definition(key), .. } => Schema::reference_to(key),
         Ty::Own { stands_for: StandsFor::Format(format), .. } => formatted(format),
         Ty::Any => Schema::default(),
-        Ty::Null => Schema::of(Types::NULL),
-        Ty::Bool => Schema::of(Types::BOOLEAN),
-        Ty::Integer => Schema::of(Types::INTEGER),
+        Ty::Null => Schema::of_type(Types::NULL),
+        Ty::Bool => Schema::of_type(Types::BOOLEAN),
+        Ty::Integer => Schema::of_type(Types::INTEGER),
         Ty::Int(int) => {
-            let mut schema = Schema::of(Types::INTEGER);
+            let mut schema = Schema::of_type(Types::INTEGER);
             let (low, high) = int.range();
             // The widest types stand for numbers without bounds, where that is the deviation `int-range`.
             let is_bound = |bound: i128, widest: i64| bound != i128::from(widest) || !model.deviations.int_range;
@@ -159,22 +159,22 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
             schema
         }
         Ty::Never => Schema::never(),
-        Ty::Float => Schema::of(Types::NUMBER),
-        Ty::String => Schema::of(Types::STRING),
+        Ty::Float => Schema::of_type(Types::NUMBER),
+        Ty::String => Schema::of_type(Types::STRING),
         Ty::Uuid => formatted("uuid"),
         Ty::Uri => formatted("uri"),
         Ty::Text(format) => formatted(format),
         Ty::Nullable(inner) => {
-            Schema { any_of: vec![reflect_ty(inner, model), Schema::of(Types::NULL)], ..Schema::default() }
+            Schema { any_of: vec![reflect_ty(inner, model), Schema::of_type(Types::NULL)], ..Schema::default() }
         }
         Ty::List(inner) => {
-            let mut schema = Schema::of(Types::ARRAY);
+            let mut schema = Schema::of_type(Types::ARRAY);
             schema.array.items = Some(Box::new(reflect_ty(inner, model)));
             schema
         }
         // serde reads exactly as many items as there are.
         Ty::Array(inner, size) => {
-            let mut schema = Schema::of(Types::ARRAY);
+            let mut schema = Schema::of_type(Types::ARRAY);
             schema.array.items = Some(Box::new(reflect_ty(inner, model)));
             (schema.array.min, schema.array.max) = (Some(*size as u64), Some(*size as u64));
             schema
@@ -185,8 +185,8 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
             schema
         }
         Ty::Map(inner) => {
-            let mut schema = Schema::of(Types::OBJECT);
-            schema.object.additional = Some(Box::new(reflect_ty(inner, model)));
+            let mut schema = Schema::of_type(Types::OBJECT);
+            schema.object.additional_properties = Some(Box::new(reflect_ty(inner, model)));
             schema
         }
         Ty::Boxed(inner) => reflect_ty(inner, model),
@@ -200,7 +200,7 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
 
 /// These items at most.
 fn tuple(items: impl Iterator<Item = Schema>) -> Schema {
-    let mut schema = Schema::of(Types::ARRAY);
+    let mut schema = Schema::of_type(Types::ARRAY);
     schema.array.prefix = items.collect();
     schema.array.items = Some(Box::new(Schema::never()));
     schema
@@ -211,7 +211,7 @@ fn both(left: Schema, right: Schema) -> Schema {
 }
 
 fn of_kinds(kinds: &[JsonKind]) -> Schema {
-    Schema::of(kinds.iter().fold(Types::default(), |types, kind| {
+    Schema::of_type(kinds.iter().fold(Types::default(), |types, kind| {
         types.with(match kind {
             JsonKind::Null => Types::NULL,
             JsonKind::Bool => Types::BOOLEAN,
@@ -224,7 +224,7 @@ fn of_kinds(kinds: &[JsonKind]) -> Schema {
 }
 
 fn tagged(member: &str, values: &[String]) -> Schema {
-    let mut schema = Schema::of(Types::OBJECT);
+    let mut schema = Schema::of_type(Types::OBJECT);
     schema.object.required.push(member.to_owned());
     let values = values.iter().map(|value| Value::String(value.clone())).collect();
     schema.object.properties.insert(member.to_owned(), Schema { enumeration: Some(values), ..Schema::default() });
@@ -232,7 +232,7 @@ fn tagged(member: &str, values: &[String]) -> Schema {
 }
 
 fn formatted(format: &str) -> Schema {
-    let mut schema = Schema::of(Types::STRING);
+    let mut schema = Schema::of_type(Types::STRING);
     schema.string.format = Some(format.to_owned());
     schema
 }

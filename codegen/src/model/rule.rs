@@ -114,7 +114,7 @@ impl Rule {
         if is(Types::OBJECT) {
             rules.extend(schema.object.min.filter(|min| *min > 0).map(Rule::MinProperties));
             rules.extend(schema.object.max.map(Rule::MaxProperties));
-            let names = schema.object.names.as_deref().map(|names| {
+            let names = schema.object.property_names.as_deref().map(|names| {
                 let of_name = Schema { types: Some(Types::STRING), string: names.string.clone(), ..Schema::default() };
                 Rule::of_keywords(&of_name)
             });
@@ -144,13 +144,13 @@ impl Rule {
             Rule::PropertyNames(rules) => {
                 let mut names = Schema::default();
                 rules.iter().for_each(|rule| rule.state(&mut names));
-                schema.object.names = Some(Box::new(names));
+                schema.object.property_names = Some(Box::new(names));
             }
             Rule::PatternProperties(patterns) => {
-                let values = schema.object.additional.take().map(|values| *values).unwrap_or_default();
+                let values = schema.object.additional_properties.take().map(|values| *values).unwrap_or_default();
                 let each = patterns.iter().map(|pattern| (pattern.clone(), values.clone()));
                 schema.object.pattern_properties = each.collect();
-                schema.object.additional = Some(Box::new(Schema::never()));
+                schema.object.additional_properties = Some(Box::new(Schema::never()));
             }
         }
     }
@@ -172,7 +172,7 @@ impl Rule {
             Rule::UniqueItems => array.unique,
             Rule::MinProperties(_) => object.min.is_some(),
             Rule::MaxProperties(_) => object.max.is_some(),
-            Rule::PropertyNames(_) => object.names.is_some(),
+            Rule::PropertyNames(_) => object.property_names.is_some(),
             Rule::PatternProperties(_) => !object.pattern_properties.is_empty(),
         }
     }

@@ -1,6 +1,5 @@
-//! An expression of ECMA-262, with the `u` flag, as one of the crate `regex`. That one takes time in proportion to the
-//! text, whatever the expression; an engine that can look around and back takes some of them a time that doubles with
-//! each character.
+//! Translates an expression of ECMA-262, with the `u` flag, to one of the crate `regex`, which matches in linear time. An
+//! engine with lookaround and backreferences can take exponential time.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -10,39 +9,40 @@ use regex::Regex;
 /// An expression for the crate `regex`.
 #[derive(Debug)]
 pub struct Linear {
-    /// What has to match as well, or must not: what the expression looks ahead for at the start of the text.
+    /// The lookaheads at the start of the expression: each must match if true, or must not match if false.
     pub ahead: Vec<(bool, Regex)>,
     pub pattern: Regex,
 }
 
-/// The expression for the crate `regex`; nothing where it looks back, or around elsewhere than at the start, where the two
-/// read it in different ways, or where it comes out too large.
+/// Translates an expression. Returns nothing if it has a backreference or lookaround other than lookaheads at the start, if
+/// the engines differ in its meaning, or if the result is too large.
 pub fn linear(pattern: &str) -> Option<Linear> {
     let Some(mut rest) = pattern.strip_prefix('^') else {
-        return Some(Linear { ahead: Vec::new(), pattern: spelt(pattern)? });
+        return Some(Linear { ahead: Vec::new(), pattern: translate(pattern)? });
     };
     let mut ahead = Vec::new();
     while let Some(look) = ["(?=", "(?!"].into_iter().find(|look| rest.starts_with(look)) {
-        let end = end_of(rest, |c, depth| c == ')' && depth == 0)?;
-        ahead.push((look == "(?=", spelt(&format!("^(?:{})", rest.get(look.len()..end)?))?));
+        let end = find_syntax(rest, |c, depth| c == ')' && depth == 0)?;
+        ahead.push((look == "(?=", translate(&format!("^(?:{})", rest.get(look.len()..end)?))?));
         rest = rest.get(end + 1..)?;
     }
-    // An alternative of its own does not begin with what is looked for.
-    if !ahead.is_empty() && end_of(rest, |c, depth| c == '|' && depth == 0).is_some() {
+    // A lookahead belongs to the first alternative only.
+    if !ahead.is_empty() && find_syntax(rest, |c, depth| c == '|' && depth == 0).is_some() {
         return None;
     }
-    Some(Linear { ahead, pattern: spelt(&format!("^{rest}"))? })
+    Some(Linear { ahead, pattern: translate(&format!("^{rest}"))? })
 }
 
 impl Linear {
-    /// True if a part of the text matches.
+    /// Returns whether a part of the text matches.
     pub fn matches(&self, text: &str) -> bool {
         self.ahead.iter().all(|(wanted, pattern)| pattern.is_match(text) == *wanted) && self.pattern.is_match(text)
     }
 }
 
-/// Where the first sign of syntax stands of which `is` is true, told how many groups are open behind it.
-fn end_of(pattern: &str, is: impl Fn(char, usize) -> bool) -> Option<usize> {
+/// Returns the position of the first character for which `is` returns true, not counting classes and escapes. `is` also gets
+/// the number of groups that are open after the character.
+fn find_syntax(pattern: &str, is: impl Fn(char, usize) -> bool) -> Option<usize> {
     let (mut depth, mut class, mut escaped) = (0_usize, false, false);
     for (at, c) in pattern.char_indices() {
         if std::mem::take(&mut escaped) {
@@ -63,14 +63,18 @@ fn end_of(pattern: &str, is: impl Fn(char, usize) -> bool) -> Option<usize> {
     None
 }
 
-/// All of an expression that looks nowhere.
-fn spelt(pattern: &str) -> Option<Regex> {
-    let mut reader =
-        Reader { rest: pattern.chars().peekable(), out: String::new(), groups: Vec::new(), flags: Flags::default() };
-    while let Some(c) = reader.rest.next() {
-        reader.one(c)?;
+/// Translates an expression without lookaround.
+fn translate(pattern: &str) -> Option<Regex> {
+    let mut translator = Translator {
+        rest: pattern.chars().peekable(),
+        out: String::new(),
+        groups: Vec::new(),
+        flags: Flags::default(),
+    };
+    while let Some(c) = translator.rest.next() {
+        translator.term(c)?;
     }
-    Regex::new(&reader.out).ok()
+    Regex::new(&translator.out).ok()
 }
 
 #[derive(Clone, Copy, Default)]
@@ -79,41 +83,42 @@ struct Flags {
     dot_all: bool,
 }
 
-struct Reader<'a> {
+struct Translator<'a> {
     rest: Peekable<Chars<'a>>,
     out: String,
-    /// What held outside each open group.
+    /// The flags outside each open group.
     groups: Vec<Flags>,
     flags: Flags,
 }
 
-/// What stands for one character.
-enum One {
+/// A term that matches one character.
+enum Atom {
     Char(char),
-    /// A set as it stands alone.
+    /// A set of characters, in brackets.
     Set(String),
 }
 
 const DIGIT: &str = "0-9";
 const WORD: &str = "0-9A-Za-z_";
-/// Unicode's white space and ECMA-262's (section 12.2) differ in these two.
+/// ECMA-262's white space (section 12.2), which differs from Unicode's in these two characters.
 const SPACE: &str = r"[\s--\u{85}]\u{feff}";
-/// All but ECMA-262's line terminators (section 12.3).
+/// Any character except ECMA-262's line terminators (section 12.3).
 const DOT: &str = r"[^\n\r\u{2028}\u{2029}]";
 const ANY: &str = "(?s:.)";
 
-impl Reader<'_> {
-    fn one(&mut self, c: char) -> Option<()> {
+impl Translator<'_> {
+    /// Translates the term that starts with `c`.
+    fn term(&mut self, c: char) -> Option<()> {
         match c {
             '\\' if self.rest.next_if_eq(&'b').is_some() => {
                 if self.flags.ignore_case {
-                    return None; // Two letters beyond ASCII are then of a word as well.
+                    return None; // Then two letters outside ASCII are word characters too.
                 }
                 self.out.push_str(r"(?-u:\b)");
             }
             '\\' => match self.escape()? {
-                One::Char(c) => self.literal(c),
-                One::Set(set) => self.out.push_str(&set),
+                Atom::Char(c) => self.literal(c),
+                Atom::Set(set) => self.out.push_str(&set),
             },
             '[' => self.class()?,
             '(' => self.group()?,
@@ -180,32 +185,32 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// What a backslash that was just read begins.
-    fn escape(&mut self) -> Option<One> {
-        let bracketed = |set: &str, negated| One::Set(format!("[{}{set}]", if negated { "^" } else { "" }));
+    /// Reads an escape after its backslash.
+    fn escape(&mut self) -> Option<Atom> {
+        let bracketed = |set: &str, negated| Atom::Set(format!("[{}{set}]", if negated { "^" } else { "" }));
         let c = self.rest.next()?;
         Some(match c {
             'd' | 'D' => bracketed(DIGIT, c == 'D'),
-            // Which letters these leave out depends on the engine where case does not matter.
+            // If case is ignored, the engines differ in the letters that these exclude.
             'W' | 'S' | 'p' | 'P' if self.flags.ignore_case => return None,
             'w' | 'W' => bracketed(WORD, c == 'W'),
             's' | 'S' => bracketed(SPACE, c == 'S'),
             'p' | 'P' => {
                 let mut name: String = self.rest.by_ref().take_while(|c| *c != '}').collect();
                 name.insert(0, c);
-                One::Set(format!("\\{name}}}"))
+                Atom::Set(format!("\\{name}}}"))
             }
-            't' => One::Char('\t'),
-            'n' => One::Char('\n'),
-            'v' => One::Char('\u{b}'),
-            'f' => One::Char('\u{c}'),
-            'r' => One::Char('\r'),
-            '0' => One::Char('\0'),
-            'c' => One::Char(char::from_u32(u32::from(self.rest.next()?) % 32)?),
-            'x' => One::Char(char::from_u32(self.hex(2)?)?),
-            'u' => One::Char(self.unicode()?),
+            't' => Atom::Char('\t'),
+            'n' => Atom::Char('\n'),
+            'v' => Atom::Char('\u{b}'),
+            'f' => Atom::Char('\u{c}'),
+            'r' => Atom::Char('\r'),
+            '0' => Atom::Char('\0'),
+            'c' => Atom::Char(char::from_u32(u32::from(self.rest.next()?) % 32)?),
+            'x' => Atom::Char(char::from_u32(self.hex(2)?)?),
+            'u' => Atom::Char(self.unicode()?),
             c if c.is_alphanumeric() => return None,
-            c => One::Char(c),
+            c => Atom::Char(c),
         })
     }
 
@@ -214,7 +219,7 @@ impl Reader<'_> {
         u32::from_str_radix(&digits, 16).ok()
     }
 
-    /// A code point, or two halves of one.
+    /// Reads a code point, or a surrogate pair, after `\u`.
     fn unicode(&mut self) -> Option<char> {
         if self.rest.next_if_eq(&'{').is_some() {
             let digits: String = self.rest.by_ref().take_while(|c| *c != '}').collect();
@@ -241,17 +246,17 @@ impl Reader<'_> {
         loop {
             match self.member()? {
                 None => break,
-                Some(One::Char(c)) => {
+                Some(Atom::Char(c)) => {
                     self.class_member(c, start);
                     let mut ahead = self.rest.clone();
                     if ahead.next() == Some('-') && ahead.next() != Some(']') {
                         self.rest.next();
-                        let Some(One::Char(end)) = self.member()? else { return None };
+                        let Some(Atom::Char(end)) = self.member()? else { return None };
                         self.out.push('-');
                         self.class_member(end, start);
                     }
                 }
-                Some(One::Set(set)) => {
+                Some(Atom::Set(set)) => {
                     let inside = set.strip_prefix('[').and_then(|set| set.strip_suffix(']'));
                     self.out.push_str(inside.filter(|set| !set.starts_with('^')).unwrap_or(&set));
                 }
@@ -261,21 +266,22 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// The next character or set of a class; nothing at its end.
-    fn member(&mut self) -> Option<Option<One>> {
+    /// Reads the next character or set of a class, or nothing at its end.
+    fn member(&mut self) -> Option<Option<Atom>> {
         Some(match self.rest.next()? {
             ']' => None,
-            '\\' if self.rest.next_if_eq(&'b').is_some() => Some(One::Char('\u{8}')),
+            '\\' if self.rest.next_if_eq(&'b').is_some() => Some(Atom::Char('\u{8}')),
             '\\' => Some(self.escape()?),
-            c => Some(One::Char(c)),
+            c => Some(Atom::Char(c)),
         })
     }
 
+    /// Writes a character of a class that starts at `start` of the output.
     fn class_member(&mut self, c: char, start: usize) {
-        let end = || self.rest.clone().next() == Some(']');
+        let is_last = || self.rest.clone().next() == Some(']');
         let escaped = match c {
             '\\' | '[' | ']' | '^' => true,
-            '-' => self.out.ends_with('-') || self.out.len() != start && !end(),
+            '-' => self.out.ends_with('-') || self.out.len() != start && !is_last(),
             '&' | '~' => self.out.ends_with(c),
             _ => false,
         };
@@ -294,14 +300,14 @@ mod tests {
 
     use super::*;
 
-    /// What is looked for, and the rest, as they are written.
-    fn texts(found: Option<&Linear>) -> Option<(Vec<(bool, &str)>, &str)> {
+    /// Returns the lookaheads and the rest of a translated expression.
+    fn parts(found: Option<&Linear>) -> Option<(Vec<(bool, &str)>, &str)> {
         let Linear { ahead, pattern } = found?;
         Some((ahead.iter().map(|(wanted, pattern)| (*wanted, pattern.as_str())).collect(), pattern.as_str()))
     }
 
     #[test]
-    fn it_reads_as_it_did() {
+    fn translations_are_readable() {
         for (pattern, written) in [
             ("^[a-z0-9]([_.-]?[a-z0-9]+)*$", "^[a-z0-9]([_.-]?[a-z0-9]+)*$"),
             (r"^\d{4}-\d\d$", "^[0-9]{4}-[0-9][0-9]$"),
@@ -311,21 +317,21 @@ mod tests {
             (r"[&&~~\[\]\^\D\p{Lu}+--]", r"[&\&~\~\[\]\^[^0-9]\p{Lu}+-\-]"),
             (r"(?i:a(?-i:b))\cJ\0\t", r"(?i:a(?-i:b))\n\u{0}\t"),
         ] {
-            assert_eq!(texts(linear(pattern).as_ref()), Some((Vec::new(), written)), "{pattern}");
+            assert_eq!(parts(linear(pattern).as_ref()), Some((Vec::new(), written)), "{pattern}");
         }
     }
 
     #[test]
-    fn what_is_looked_for_at_the_start_is_a_pattern_of_its_own() {
+    fn lookaheads_at_the_start_become_separate_expressions() {
         let found = linear(r"^(?!(?:a|[)])$)(?=.*\))x|y$");
-        assert_eq!(texts(found.as_ref()), None, "`y` has nothing to look for");
+        assert_eq!(parts(found.as_ref()), None, "`y` has no lookahead");
         let found = linear(r"^(?!(?:a|[)])$)(?=\))(x|y)$");
         let ahead = vec![(false, "^(?:(?:a|[)])$)"), (true, r"^(?:\))")];
-        assert_eq!(texts(found.as_ref()), Some((ahead, "^(x|y)$")));
+        assert_eq!(parts(found.as_ref()), Some((ahead, "^(x|y)$")));
     }
 
     #[test]
-    fn what_looks_around_or_back_is_left() {
+    fn lookaround_and_backreferences_are_not_translated() {
         for pattern in [
             "a(?=b)",
             "(?!a)",
@@ -340,13 +346,13 @@ mod tests {
             "(?m:^a)",
         ] {
             assert!(regress::Regex::with_flags(pattern, "u").is_ok(), "{pattern}");
-            assert_eq!(texts(linear(pattern).as_ref()), None, "{pattern}");
+            assert_eq!(parts(linear(pattern).as_ref()), None, "{pattern}");
         }
-        // Too large for it.
-        assert_eq!(texts(linear("(?:.{1000}){1000}").as_ref()), None);
+        // Too large.
+        assert_eq!(parts(linear("(?:.{1000}){1000}").as_ref()), None);
     }
 
-    /// An expression made up at random.
+    /// Returns a random expression.
     fn expression(rng: &mut ChaCha8Rng, depth: usize) -> String {
         const ATOMS: &[&str] = &[
             "a",
@@ -391,7 +397,7 @@ mod tests {
             }
             let group = depth > 0 && rng.random_bool(0.3);
             let atom = if group {
-                // One name once.
+                // Group names must be unique.
                 let group = GROUPS.choose(rng).copied().filter(|group| *group != "(?<n>" || depth == 2);
                 format!("{}{})", group.unwrap_or("("), expression(rng, depth - 1))
             } else {
@@ -399,7 +405,7 @@ mod tests {
             };
             out.push_str(&atom);
             let quantifier = QUANTIFIERS.choose(rng).copied().unwrap_or("");
-            // The other engine goes on for ever with some repetitions of what may be empty (regress 0.12).
+            // regress 0.12 does not terminate for some repetitions of terms that may be empty.
             let ends = !group || ["", "?"].contains(&quantifier);
             if ends && !["^", "$", r"\b"].contains(&atom.as_str()) {
                 out.push_str(quantifier);
@@ -409,7 +415,7 @@ mod tests {
     }
 
     #[test]
-    fn both_engines_match_the_same() {
+    fn both_engines_agree_on_random_expressions() {
         const LETTERS: &[char] = &[
             'a', 'b', 'c', 'k', 'A', 'K', 'Z', '\u{212a}', 'ſ', 'é', 'É', '0', '9', '_', '-', '&', '~', '.', '/', '[',
             ']', '^', ' ', '\n', '\r', '\u{2028}', '\u{85}', '\u{feff}', '\u{a0}', '٣', '😀',
@@ -436,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn nested_repetitions_take_no_time() {
+    fn nested_repetitions_take_linear_time() {
         let pattern = linear("^(?!a+$)[a-z0-9]([_.-]?[a-z0-9]+)*$").unwrap();
         assert!(!pattern.matches(&format!("{}!", "a".repeat(100_000))));
         assert!(pattern.matches(&format!("{}b", "a".repeat(100_000))));

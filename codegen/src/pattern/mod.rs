@@ -1,29 +1,29 @@
-//! What a document's regular expression means and what matches it: ECMA-262's with the `u` flag, which is how JSON Schema
-//! 2020-12 (core, section 6.4) means them, in time linear in the text wherever the expression allows that.
+//! Translates regular expressions of documents for the engine that matches them. They are ECMA-262 with the `u` flag (JSON
+//! Schema 2020-12 core, section 6.4), and are matched in linear time if possible.
 
 mod linear;
-mod respelt;
+mod unicode_mode;
 
 pub use linear::Linear;
-use respelt::spelt;
+use unicode_mode::to_unicode_mode;
 
-/// An expression, spelt for the engine that is to match it.
+/// An expression, translated for the engine that matches it.
 pub enum Pattern {
-    /// For the crate `regex`, which takes linear time.
+    /// For the crate `regex`, which matches in linear time.
     Linear(Linear),
-    /// For the crate `regress`, which looks around and back anywhere, with its flags.
+    /// For the crate `regress`, which supports lookaround and backreferences, with its flags.
     Backtracking(String, &'static str),
 }
 
-/// True if a check can be made from the expression.
-pub fn reads(pattern: &str) -> bool {
-    spelt(pattern).is_some()
+/// Returns whether the expression is supported.
+pub fn is_supported(pattern: &str) -> bool {
+    to_unicode_mode(pattern).is_some()
 }
 
 impl Pattern {
-    /// `None` for what cannot be read.
+    /// Translates an expression. Returns `None` if it is not supported.
     pub fn new(pattern: &str) -> Option<Self> {
-        let (pattern, flags) = spelt(pattern)?;
+        let (pattern, flags) = to_unicode_mode(pattern)?;
         let linear = if flags == "u" { linear::linear(&pattern) } else { None };
         Some(linear.map_or_else(|| Self::Backtracking(pattern, flags), Self::Linear))
     }

@@ -147,20 +147,24 @@ fn stands_alone(field: &Field, item: &Item, key: &str, checks: &Checks<'_>) -> b
     let holds_union = |schema: &Schema| {
         let held = match (&field.ty, schema.types) {
             (Ty::List(_), Some(Types::ARRAY)) => schema.array.items.as_deref(),
-            (Ty::Map(_), Some(Types::OBJECT)) => schema.object.additional.as_deref(),
+            (Ty::Map(_), Some(Types::OBJECT)) => schema.object.additional_properties.as_deref(),
             _ => Some(schema),
         };
         let Some(key) = held.and_then(Schema::as_reference) else { return false };
         let same = match schema.types {
             Some(Types::ARRAY) => Schema {
-                array: Array { items: Some(Box::new(Schema::to(key))), ..Array::default() }.into(),
-                ..Schema::of(Types::ARRAY)
+                array: Array { items: Some(Box::new(Schema::reference_to(key))), ..Array::default() }.into(),
+                ..Schema::of_type(Types::ARRAY)
             },
             Some(Types::OBJECT) => Schema {
-                object: Object { additional: Some(Box::new(Schema::to(key))), ..Object::default() }.into(),
-                ..Schema::of(Types::OBJECT)
+                object: Object {
+                    additional_properties: Some(Box::new(Schema::reference_to(key))),
+                    ..Object::default()
+                }
+                .into(),
+                ..Schema::of_type(Types::OBJECT)
             },
-            _ => Schema::to(key),
+            _ => Schema::reference_to(key),
         };
         schema.asserts_same_as(&same) && item.origins.iter().any(|origin| origin == key)
     };

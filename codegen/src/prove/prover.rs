@@ -137,7 +137,7 @@ impl<'a> Prover<'a> {
     fn accepted(&self, item: &Item, model: &Model, stated: bool) -> Schema {
         match &item.check {
             Some(key) if !stated => {
-                let rule = Schema::to(&rule_key(key));
+                let rule = Schema::reference_to(&rule_key(key));
                 Schema {
                     all_of: vec![reflect(&Item { check: None, ..item.clone() }, model), rule],
                     ..Schema::default()
@@ -240,7 +240,7 @@ fn known<'i>(item: &'i Item, algebra: &Algebra) -> impl Iterator<Item = &'i Key>
 
 /// True if the rule about the item's JSON, as the document states it, says what the definition says.
 fn is_rule(item: &Item, origin: &str, algebra: &Algebra, stated: bool) -> bool {
-    let says_it = |key: &String| key == origin || algebra.agrees(&Schema::to(key), origin);
+    let says_it = |key: &String| key == origin || algebra.agrees(&Schema::reference_to(key), origin);
     stated && item.check.as_ref().is_some_and(says_it)
 }
 

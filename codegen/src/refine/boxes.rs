@@ -1,5 +1,5 @@
-//! Puts what is large behind a box: a struct that holds hundreds of others, each with hundreds of its own, would take more
-//! stack to read than a thread has.
+//! Boxes large parts of types: deserializing a struct with hundreds of fields, each a struct with hundreds of fields, would
+//! overflow the stack.
 
 use std::collections::HashMap;
 
@@ -8,9 +8,9 @@ use crate::model::{Int, Item, Kind, Model, Ty};
 
 use super::Context;
 
-/// How many bytes a type may take before its largest parts go behind boxes.
+/// The size in bytes above which the largest parts of a type are boxed.
 const MAX_TYPE_BYTES: usize = 8192;
-/// Parts of this size or less are never boxed.
+/// The size in bytes up to which parts are never boxed.
 const INLINE_BYTES: usize = 256;
 
 pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
@@ -18,7 +18,7 @@ pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
         model.items.iter().enumerate().map(|(index, item)| (item.name.clone(), index)).collect();
     let mut boxer = Boxer { sizes: vec![None; model.items.len()], items: &mut model.items, index };
     for index in 0..boxer.items.len() {
-        boxer.item(index);
+        boxer.box_item(index);
     }
     Ok(())
 }
@@ -26,60 +26,60 @@ pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
 struct Boxer<'a> {
     items: &'a mut [Item],
     index: HashMap<String, usize>,
-    /// In bytes, of those that have been looked at.
+    /// The size in bytes of each item that has been entered.
     sizes: Vec<Option<usize>>,
 }
 
 impl Boxer<'_> {
-    /// How large an item is, once its own large parts are behind boxes.
-    fn item(&mut self, index: usize) -> usize {
-        // What stands in it comes first. Not by recursion: a document can chain as many types as it likes.
+    /// Boxes the large parts of an item, and returns its size.
+    fn box_item(&mut self, index: usize) -> usize {
+        // Items inside of it come first, without recursion: a document can nest types to any depth.
         let mut path: Vec<(usize, Vec<usize>)> = self.enter(index).into_iter().collect();
         while let Some((at, inside)) = path.last_mut() {
             let at = *at;
             match inside.pop() {
                 Some(inner) => path.extend(self.enter(inner)),
                 None => {
-                    self.enclose_parts(at);
+                    self.box_parts(at);
                     path.pop();
                 }
             }
         }
-        self.known(index)
+        self.size_of_item(index)
     }
 
-    /// An item that was not looked at yet, and those that it holds in itself, the first of them last.
+    /// Returns an item and the items that it holds unboxed, in reverse order, unless it has been entered before.
     fn enter(&mut self, index: usize) -> Option<(usize, Vec<usize>)> {
-        // Whoever comes here again before the size is known has come through a box already.
+        // A cycle of types has a box, so an item that is entered again needs no size yet.
         let size = self.sizes.get_mut(index).filter(|size| size.is_none())?;
         *size = Some(0);
         let mut inside = Vec::new();
         for ty in parts(&self.items.get(index)?.kind) {
-            self.held(ty, &mut inside);
+            self.collect_unboxed(ty, &mut inside);
         }
         inside.reverse();
         Some((index, inside))
     }
 
-    /// The items that a type holds in itself.
-    fn held(&self, ty: &Ty, out: &mut Vec<usize>) {
+    /// Collects the items that a type holds unboxed.
+    fn collect_unboxed(&self, ty: &Ty, out: &mut Vec<usize>) {
         match ty {
             Ty::Item(name) => out.extend(self.index.get(name)),
-            Ty::Nullable(inner) | Ty::Array(inner, _) => self.held(inner, out),
-            Ty::Tuple(items) => items.iter().for_each(|item| self.held(item, out)),
+            Ty::Nullable(inner) | Ty::Array(inner, _) => self.collect_unboxed(inner, out),
+            Ty::Tuple(items) => items.iter().for_each(|item| self.collect_unboxed(item, out)),
             _ => {}
         }
     }
 
-    fn known(&self, index: usize) -> usize {
+    fn size_of_item(&self, index: usize) -> usize {
         self.sizes.get(index).copied().flatten().unwrap_or(0)
     }
 
-    /// Puts the large parts of an item behind boxes. What it holds in itself has been looked at.
-    fn enclose_parts(&mut self, index: usize) {
+    /// Boxes the large parts of an item whose unboxed items have been handled.
+    fn box_parts(&mut self, index: usize) {
         let Some(item) = self.items.get(index) else { return };
         let is_union = matches!(item.kind, Kind::Union { .. } | Kind::Tagged { .. } | Kind::ExternallyTagged { .. });
-        let sizes: Vec<usize> = parts(&item.kind).map(|ty| self.ty(ty)).collect();
+        let sizes: Vec<usize> = parts(&item.kind).map(|ty| self.size_of(ty)).collect();
         let sum = |limit: usize| -> usize {
             let sizes = sizes.iter().map(|size| if *size > limit { 8 } else { *size });
             if is_union { sizes.max().unwrap_or(0) + 8 } else { sizes.fold(0, usize::saturating_add) }
@@ -94,7 +94,7 @@ impl Boxer<'_> {
         if let Some(item) = self.items.get_mut(index).filter(|_| limit != usize::MAX) {
             for (ty, size) in parts_mut(&mut item.kind).into_iter().zip(&sizes) {
                 if *size > limit {
-                    enclose(ty);
+                    box_type(ty);
                 }
             }
         }
@@ -103,30 +103,30 @@ impl Boxer<'_> {
         }
     }
 
-    /// How large a type is, in bytes.
-    fn ty(&self, ty: &Ty) -> usize {
+    /// Returns the size of a type in bytes.
+    fn size_of(&self, ty: &Ty) -> usize {
         match ty {
             Ty::Null | Ty::Never | Ty::Own { .. } => 0,
             Ty::Bool | Ty::Int(Int::U8 | Int::I8) => 2,
             Ty::Int(_) => 16,
             Ty::Boxed(_) => 8,
-            // What serde_json holds a number or a value in depends on its features.
+            // The size of serde_json's numbers and values depends on its features.
             Ty::Integer | Ty::Float | Ty::String | Ty::Text(_) | Ty::Uuid | Ty::List(_) | Ty::Map(_) => 24,
             Ty::Any => 32,
             Ty::Uri => 64,
-            Ty::Nullable(inner) => self.ty(inner) + 8,
-            Ty::Ruled(inner, _) => self.ty(inner),
-            Ty::Array(inner, count) => self.ty(inner).saturating_mul(*count),
-            Ty::Tuple(items) => items.iter().map(|item| self.ty(item)).fold(0, usize::saturating_add),
+            Ty::Nullable(inner) => self.size_of(inner) + 8,
+            Ty::Ruled(inner, _) => self.size_of(inner),
+            Ty::Array(inner, count) => self.size_of(inner).saturating_mul(*count),
+            Ty::Tuple(items) => items.iter().map(|item| self.size_of(item)).fold(0, usize::saturating_add),
             Ty::Item(name) => match self.index.get(name) {
-                Some(index) => self.known(*index),
+                Some(index) => self.size_of_item(*index),
                 None => 0,
             },
         }
     }
 }
 
-/// As `parts_mut`.
+/// Like `parts_mut`.
 fn parts(kind: &Kind) -> Box<dyn Iterator<Item = &Ty> + '_> {
     match kind {
         Kind::Struct { fields, .. } | Kind::Tuple { fields, .. } => Box::new(fields.iter().map(|field| &field.ty)),
@@ -139,7 +139,7 @@ fn parts(kind: &Kind) -> Box<dyn Iterator<Item = &Ty> + '_> {
     }
 }
 
-/// What a value holds in itself: other members stand in a map, and further items in a list.
+/// Returns the types of an item's parts. Additional properties and items are in a map or a `Vec`, and do not count.
 fn parts_mut(kind: &mut Kind) -> Vec<&mut Ty> {
     match kind {
         Kind::Struct { fields, .. } | Kind::Tuple { fields, .. } => {
@@ -154,10 +154,10 @@ fn parts_mut(kind: &mut Kind) -> Vec<&mut Ty> {
     }
 }
 
-/// `Option<Box<T>>`, and not `Box<Option<T>>`.
-fn enclose(ty: &mut Ty) {
+/// Boxes a type: as `Option<Box<T>>`, not `Box<Option<T>>`.
+fn box_type(ty: &mut Ty) {
     match ty {
-        Ty::Nullable(inner) => enclose(inner),
+        Ty::Nullable(inner) => box_type(inner),
         ty => *ty = Ty::Boxed(Box::new(ty.clone())),
     }
 }
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
     use crate::{Emitted, Request, emit};
 
-    /// An object with so many members, each of them such an object, so many levels down to texts.
+    /// Returns the schema of an object with `width` properties, nested to this depth, with strings at the end.
     fn nested(width: usize, depth: usize) -> Value {
         let member = |index| {
             (format!("m{index}"), if depth == 0 { json!({ "type": "string" }) } else { nested(width, depth - 1) })
@@ -185,19 +185,19 @@ mod tests {
         emit(&Request { bytes, ..Request::of(PathBuf::from("nested.json")) }).unwrap()
     }
 
-    fn largest(model: &mut Model) -> usize {
+    fn largest_size(model: &mut Model) -> usize {
         let index = model.items.iter().enumerate().map(|(index, item)| (item.name.clone(), index)).collect();
         let mut boxer = Boxer { sizes: vec![None; model.items.len()], items: &mut model.items, index };
-        (0..boxer.items.len()).map(|index| boxer.item(index)).max().unwrap_or(0)
+        (0..boxer.items.len()).map(|index| boxer.box_item(index)).max().unwrap_or(0)
     }
 
     #[test]
-    fn no_type_is_much_larger_than_the_most() {
-        let mut made = emitted(&nested(12, 2));
-        assert!(made.text.contains("Option<Box<"), "{}", made.text);
-        let boxed = made.model.clone();
-        assert!(largest(&mut made.model) <= MAX_TYPE_BYTES);
-        assert_eq!(made.model, boxed, "boxed once, it stays as it is");
+    fn types_are_at_most_the_maximum_size() {
+        let mut emitted_types = emitted(&nested(12, 2));
+        assert!(emitted_types.text.contains("Option<Box<"), "{}", emitted_types.text);
+        let boxed = emitted_types.model.clone();
+        assert!(largest_size(&mut emitted_types.model) <= MAX_TYPE_BYTES);
+        assert_eq!(emitted_types.model, boxed, "boxing is idempotent");
     }
 
     #[test]
@@ -214,16 +214,16 @@ mod tests {
             additions: crate::model::Additions::default(),
         };
         let mut model = Model { items: (0..100_000).map(item).collect(), ..Model::default() };
-        assert_eq!(largest(&mut model), 0);
+        assert_eq!(largest_size(&mut model), 0);
     }
 
     #[test]
-    fn what_is_small_stays_in_place() {
+    fn small_types_are_not_boxed() {
         assert!(!emitted(&nested(10, 1)).text.contains("Box<"));
     }
 
     #[test]
-    fn the_largest_parts_go_first() {
+    fn the_largest_parts_are_boxed_first() {
         let schema = json!({ "type": "object", "properties": { "small": nested(30, 0), "large": nested(18, 1), "text": { "type": "string" } } });
         let text = emitted(&schema).text;
         assert!(text.contains("pub large: Option<Box<Large>>") && text.contains("pub small: Option<Small>"), "{text}");

@@ -1,5 +1,5 @@
-//! The `default` of an optional member, as a constant of its Rust type where there is one and else as its JSON: data is not
-//! changed by it, but a getter can give it. One that the schema itself rejects is marked as such.
+//! Assigns the `default` of optional properties to their fields, as a constant of the Rust type if possible, or else as
+//! JSON. Getters return it; data does not change. A default that its own schema rejects is marked as invalid.
 
 use serde_json::{Number, Value};
 
@@ -18,7 +18,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         let Some(schema) = item.origins.first().and_then(|origin| context.schema(origin)) else { continue };
         for (index, field) in fields.iter().enumerate().filter(|(_, field)| !field.required) {
             let member = member(schema, &field.wire);
-            // Where it was put together from several nodes, what is left of it has to do.
+            // A property that combines several schemas has no node of its own.
             let whole = context.node(&field.origin).unwrap_or(member);
             let value = default_of(whole, context).or_else(|| default_of(member, context));
             let fallback = value.and_then(|value| fallback(value, field, whole, model, context));
@@ -35,12 +35,12 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The default that is written at a schema, or else at what it refers to.
+/// Returns the default of a schema, or of the definition that it refers to.
 fn default_of<'a>(schema: &'a Schema, context: &Context<'a>) -> Option<&'a Value> {
     /// How many references are followed.
-    const MOST_HOPS: usize = 8;
+    const MAX_HOPS: usize = 8;
     let mut schema = schema;
-    for _ in 0..MOST_HOPS {
+    for _ in 0..MAX_HOPS {
         if schema.default.is_some() {
             return schema.default.as_ref();
         }
@@ -50,7 +50,7 @@ fn default_of<'a>(schema: &'a Schema, context: &Context<'a>) -> Option<&'a Value
 }
 
 fn fallback(value: &Value, field: &Field, schema: &Schema, model: &Model, context: &Context<'_>) -> Option<Fallback> {
-    // Null says no more than that there is none.
+    // A default of null means no more than that the property is absent.
     if value.is_null() {
         return None;
     }
@@ -62,33 +62,33 @@ fn fallback(value: &Value, field: &Field, schema: &Schema, model: &Model, contex
     constant(value, ty, model).or_else(|| json(value, ty, model, context).map(Fallback::Json))
 }
 
-/// The value as a constant of the type, or of what the newtypes hold that it is.
+/// Returns the value as a constant of the type, or of the type inside its newtypes.
 fn constant(value: &Value, ty: &Ty, model: &Model) -> Option<Fallback> {
     let leaf = model.resolved(ty);
-    // What is taken out of a newtype is a scalar.
-    let bare = leaf == ty;
+    // Only scalars are taken out of newtypes.
+    let is_leaf = leaf == ty;
     match (leaf, value) {
         (Ty::Bool, Value::Bool(value)) => Some(Fallback::Bool(*value)),
-        (Ty::Integer, Value::Number(number)) if model.deviations.int_range => whole(number, Int::I64),
-        (Ty::Int(int), Value::Number(number)) => whole(number, *int),
+        (Ty::Integer, Value::Number(number)) if model.deviations.int_range => integer(number, Int::I64),
+        (Ty::Int(int), Value::Number(number)) => integer(number, *int),
         (Ty::Float, Value::Number(number)) if model.deviations.float_precision => Some(Fallback::Float(number.clone())),
         (Ty::String | Ty::Text(_) | Ty::Uuid | Ty::Uri, Value::String(text)) => Some(Fallback::Text(text.clone())),
-        (Ty::Nullable(inner), value) if bare && model.resolved(inner) == &**inner => {
+        (Ty::Nullable(inner), value) if is_leaf && model.resolved(inner) == &**inner => {
             match constant(value, inner, model) {
                 Some(Fallback::List(_)) => None,
                 constant => constant,
             }
         }
-        (Ty::List(inner), Value::Array(items)) if bare && model.resolved(inner) == &**inner => {
+        (Ty::List(inner), Value::Array(items)) if is_leaf && model.resolved(inner) == &**inner => {
             let items = items.iter().map(|item| match (&**inner, constant(item, inner, model)?) {
-                // What is in a list of them is no constant.
+                // A list can hold only scalars that are `Copy`.
                 (Ty::Nullable(_), _) | (_, Fallback::Text(_) | Fallback::List(_)) => None,
                 (_, constant) => Some(constant),
             });
             items.collect::<Option<Vec<_>>>().map(Fallback::List)
         }
-        (Ty::List(_), Value::Array(items)) if bare && items.is_empty() => Some(Fallback::List(Vec::new())),
-        (Ty::Item(name), value) if bare => match &model.item(name)?.kind {
+        (Ty::List(_), Value::Array(items)) if is_leaf && items.is_empty() => Some(Fallback::List(Vec::new())),
+        (Ty::Item(name), value) if is_leaf => match &model.item(name)?.kind {
             Kind::Enum { variants, .. } => {
                 let variant = variants.iter().find(|variant| value == variant.wire.as_str())?;
                 Some(Fallback::Variant(variant.name.clone()))
@@ -98,8 +98,8 @@ fn constant(value: &Value, ty: &Ty, model: &Model) -> Option<Fallback> {
                 Some(Fallback::Variant(literal.name.clone()))
             }
             Kind::ExternallyTagged { variants } => {
-                let is_it = |variant: &&TaggedVariant| variant.ty.is_none() && value == variant.wire.as_str();
-                Some(Fallback::Variant(variants.iter().find(is_it)?.name.clone()))
+                let is_named = |variant: &&TaggedVariant| variant.ty.is_none() && value == variant.wire.as_str();
+                Some(Fallback::Variant(variants.iter().find(is_named)?.name.clone()))
             }
             Kind::Struct { .. }
             | Kind::Union { .. }
@@ -111,36 +111,37 @@ fn constant(value: &Value, ty: &Ty, model: &Model) -> Option<Fallback> {
     }
 }
 
-fn whole(number: &Number, int: Int) -> Option<Fallback> {
-    let whole = number::as_integer(number)?;
+fn integer(number: &Number, int: Int) -> Option<Fallback> {
+    let value = number::as_integer(number)?;
     let (low, high) = int.range();
-    (low..=high).contains(&whole).then_some(Fallback::Whole(whole))
+    (low..=high).contains(&value).then_some(Fallback::Whole(value))
 }
 
-/// The value as JSON that Rust is sure to read as the type: a getter has nothing to give where it does not.
+/// Returns the value as JSON, unless the type might not accept it: a getter would have nothing to return.
 fn json(value: &Value, ty: &Ty, model: &Model, context: &Context<'_>) -> Option<Value> {
-    let (mut proved, mut counts) = (true, false);
+    let (mut proved, mut has_integers) = (true, false);
     model.reached([ty], &mut |ty| match ty {
         Ty::Item(name) => proved &= !context.open.contains(name),
         Ty::Own { .. } => proved = false,
-        Ty::Integer | Ty::Int(_) => counts = true,
+        Ty::Integer | Ty::Int(_) => has_integers = true,
         _ => {}
     });
-    let value = if counts { counted(value)? } else { value.clone() };
+    let value = if has_integers { with_plain_integers(value)? } else { value.clone() };
     proved.then_some(value)
 }
 
-/// The value with its whole numbers in the one form that every integer type reads, unless one does not fit into it.
-fn counted(value: &Value) -> Option<Value> {
+/// Writes all integers in the value without fraction and exponent, so that every integer type can read them. Returns
+/// nothing if one of them is out of range.
+fn with_plain_integers(value: &Value) -> Option<Value> {
     Some(match value {
         Value::Number(number) => match number::as_integer(number) {
             Some(whole) => Value::from(i64::try_from(whole).ok()?),
-            None if number::is_whole(number) => return None,
+            None if number::is_integer(number) => return None,
             None => value.clone(),
         },
-        Value::Array(items) => Value::Array(items.iter().map(counted).collect::<Option<_>>()?),
+        Value::Array(items) => Value::Array(items.iter().map(with_plain_integers).collect::<Option<_>>()?),
         Value::Object(members) => {
-            let members = members.iter().map(|(name, member)| Some((name.clone(), counted(member)?)));
+            let members = members.iter().map(|(name, member)| Some((name.clone(), with_plain_integers(member)?)));
             Value::Object(members.collect::<Option<_>>()?)
         }
         other => other.clone(),

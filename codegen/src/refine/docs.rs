@@ -1,4 +1,4 @@
-//! Doc comments from descriptions. Where the schema says nothing, there is no comment.
+//! Adds doc comments from descriptions. A schema without a description has no comment.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,10 +24,10 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             }
             _ => HashMap::new(),
         };
-        let said = |value: &Value| constants.get(value).cloned();
+        let docs_of = |value: &Value| constants.get(value).cloned();
         let tagging = item.origins.first().and_then(|origin| context.outline.tagging(origin));
         let branches = tagging.map(|tagging| tagging.branches.as_slice()).unwrap_or_default();
-        // What a type extends says what it is for itself.
+        // A type that extends another has its own description, not that of its base.
         let extends = original.filter(|original| original.all_of.iter().any(|part| part.reference.is_some()));
         let description = extends.map_or(schema.description.as_ref(), own_description);
         let docs = described(description.map(|text| &**text), schema.deprecated);
@@ -37,11 +37,11 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 for field in fields {
                     let member = member(schema, &field.wire);
                     let description = member.description.as_ref().or_else(|| {
-                        let shared = referred(member).is_some_and(|key| context.outline.is_merged(key));
+                        let shared = reference_of(member).is_some_and(|key| context.outline.is_merged(key));
                         description_of_member(original.filter(|_| shared)?, &field.wire)
                     });
                     let docs = described(description.map(|text| &**text), member.deprecated);
-                    // Examples of each member would be longer than the types; a type of its own has them.
+                    // Examples for each field would be longer than the struct; only types have them.
                     let notes =
                         original.and_then(|original| original.object.properties.get(&field.wire)?.notes.as_deref());
                     field.docs = append(docs, notes, false);
@@ -49,9 +49,9 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             }
             Kind::Tagged { variants, content, .. } => {
                 for (variant, branch) in variants.iter_mut().zip(branches) {
-                    // A struct says it itself.
-                    let said = content.is_none() && matches!(variant.ty, Some(Ty::Item(_)));
-                    let description = branch.description.as_deref().filter(|_| !said);
+                    // A struct has the description itself.
+                    let has_struct = content.is_none() && matches!(variant.ty, Some(Ty::Item(_)));
+                    let description = branch.description.as_deref().filter(|_| !has_struct);
                     variant.docs = description.and_then(clean);
                 }
             }
@@ -62,7 +62,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                     let description = description.or(content.and_then(|content| content.description.as_deref()));
                     variant.docs = description.and_then(clean).or_else(|| match variant.ty {
                         Some(_) => None,
-                        None => said(&variant.wire.as_str().into()),
+                        None => docs_of(&variant.wire.as_str().into()),
                     });
                 }
             }
@@ -73,12 +73,12 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             }
             Kind::Enum { variants, .. } => {
                 for variant in variants {
-                    variant.docs = said(&variant.wire.as_str().into());
+                    variant.docs = docs_of(&variant.wire.as_str().into());
                 }
             }
             Kind::Literals { literals } => {
                 for literal in literals {
-                    literal.docs = said(&literal.value);
+                    literal.docs = docs_of(&literal.value);
                 }
             }
             Kind::Union { .. } | Kind::Newtype { .. } => {}
@@ -87,46 +87,46 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The definition that a member holds, or holds beside null.
-fn referred(member: &Schema) -> Option<&str> {
-    let peeled = member.any_of.iter().find_map(Schema::as_reference).filter(|_| member.any_of.len() == 2);
-    member.as_reference().or(peeled)
+/// Returns the key of the definition that a property refers to, directly or in a union with null.
+fn reference_of(property: &Schema) -> Option<&str> {
+    let in_union = property.any_of.iter().find_map(Schema::as_reference).filter(|_| property.any_of.len() == 2);
+    property.as_reference().or(in_union)
 }
 
-/// What a schema says of itself, or in a part that is no definition of its own.
+/// Returns the description of a schema, or of a part of its `allOf` that is not a reference.
 fn own_description(schema: &Schema) -> Option<&Arc<str>> {
     let parts = || schema.all_of.iter().filter(|part| part.reference.is_none());
     schema.description.as_ref().or_else(|| parts().find_map(own_description))
 }
 
-/// What an object says of a member, itself or in one of its parts.
+/// Returns the description of a property in an object schema, or in a part of its `allOf`.
 fn description_of_member<'s>(object: &'s Schema, name: &str) -> Option<&'s Arc<str>> {
     let own = object.object.properties.get(name).and_then(|member| member.description.as_ref());
     own.or_else(|| object.all_of.iter().find_map(|part| description_of_member(part, name)))
 }
 
-/// The values that extensions describe, or that are all of a branch of the union, and what the first such says of each.
+/// Returns the docs of the constant values of a union, from extensions or else from the first branch with only that value.
 fn constants(union: &Schema) -> HashMap<&Value, String> {
     let mut constants = HashMap::new();
-    let mut note = |value, docs: Option<String>| {
+    let mut add = |value, docs: Option<String>| {
         if let Some(docs) = docs {
             constants.entry(value).or_insert(docs);
         }
     };
     for listed in union.listed_values() {
-        note(&listed.value, listed.description.as_deref().and_then(clean));
+        add(&listed.value, listed.description.as_deref().and_then(clean));
     }
     for branch in union.one_of.iter().chain(&union.any_of) {
         if let (Some(only), None) | (None, Some([only])) = (&branch.constant, branch.enumeration.as_deref()) {
             let description = branch.description.as_deref().or(branch.title.as_deref());
-            note(only, described(description, branch.deprecated));
+            add(only, described(description, branch.deprecated));
         }
     }
     constants
 }
 
-/// The docs of what has this description. That it is deprecated is said, where the description does not: `#[deprecated]` would
-/// warn whoever builds or matches a value that is read from JSON, in which it still may be.
+/// Returns the docs for a description. If deprecated, the docs say so: the attribute `#[deprecated]` would warn in code
+/// that builds or matches values, although these may still be in JSON.
 fn described(description: Option<&str>, deprecated: bool) -> Option<String> {
     let docs = description.and_then(clean);
     if !deprecated || docs.as_ref().is_some_and(|docs| docs.to_lowercase().contains("deprecated")) {

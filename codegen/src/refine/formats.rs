@@ -4,7 +4,7 @@
 use crate::error::Result;
 use crate::formats::{FORMATS, SEPARATED, around, asserts, whole_path, written};
 use crate::model::{Model, StandsFor, Ty};
-use crate::schema::{Numeric, Types};
+use crate::schema::{NumberKeywords, Types};
 
 use super::Context;
 use super::places::each_type;
@@ -48,7 +48,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                     *ty = typed;
                 }
             }
-            Ty::Integer if schema.types == Some(Types::INTEGER) && schema.number != Numeric::default() => {
+            Ty::Integer if schema.types == Some(Types::INTEGER) && schema.number != NumberKeywords::default() => {
                 if let Some((int, _)) = crate::shape::int(schema, deviations) {
                     *ty = Ty::Int(int);
                 }

@@ -1,5 +1,5 @@
-//! [`Model`] to [`Model`]: what turns types that are right into types that read well. Each pass is a file with its tests
-//! and a place in `PASSES`, in the order in which they run. None of them decides what is accepted: the proof sees them all.
+//! Turns a correct [`Model`] into a readable one. Each pass is a file with its tests and an entry in `PASSES`, which run in
+//! that order. No pass decides what is accepted: the proof runs after all of them.
 
 mod boxes;
 mod defaults;
@@ -21,38 +21,39 @@ use crate::model::Model;
 use crate::schema::{Bundle, Schema};
 use crate::shape::Outline;
 
-/// What the passes may look at.
+/// The input that passes may use besides the model.
 pub struct Context<'a> {
     pub bundle: &'a Bundle,
     pub outline: &'a Outline,
-    /// What the documents' own types are called.
+    /// The names of the types of the documents.
     pub names: &'a Names,
-    /// The name of the root type, where the configuration gives one.
+    /// The name of the root type, if it is configured.
     pub root_name: Option<&'a str>,
     /// Whether a `format` that has a Rust type becomes that type.
     pub formats: bool,
-    /// The types that are given to formats, by the names of these.
+    /// The types that are configured for formats, by the name of the format.
     pub format_types: HashMap<&'a str, &'a str>,
-    /// The types that are not known to accept what their schemas do.
+    /// The types that have not been proved equivalent to their schemas.
     pub open: HashSet<String>,
-    /// The nodes of the documents by where they stand, once one is looked for.
+    /// The nodes of the documents by their pointers, initialised on first use.
     pub nodes: OnceCell<HashMap<&'a str, &'a Schema>>,
 }
 
 impl<'a> Context<'a> {
-    /// The definition that an item was shaped from.
+    /// Returns the simplified form of the definition that an item was shaped from.
     pub fn schema(&self, origin: &str) -> Option<&'a Schema> {
         self.outline.simple(origin)
     }
 
-    /// What the document says where an item was shaped from: of branches that list values and are one enum, their union.
+    /// Returns the schema in the document that an item was shaped from. For an enum from several branches, that is their
+    /// union.
     fn original(&self, origin: &str) -> Option<&'a Schema> {
         let union = origin.trim_end_matches('?').strip_suffix('&').and_then(types::union_of);
         let outlined = self.outline.original(self.bundle, union.unwrap_or(origin));
         outlined.or_else(|| self.node(union?))
     }
 
-    /// The node of a document that stands at a pointer.
+    /// Returns the node of a document at a pointer.
     fn node(&self, pointer: &str) -> Option<&'a Schema> {
         let nodes = self.nodes.get_or_init(|| {
             let mut nodes = HashMap::new();
@@ -77,9 +78,10 @@ type Pass = fn(&mut Model, &Context<'_>) -> Result<()>;
 
 const PASSES: &[Pass] = &[order::run, formats::run, boxes::run, docs::run, names::run];
 
-/// The passes for what depends on the rules.
-const LAST: &[Pass] = &[defaults::run, derives::run];
+/// The passes that depend on the rules.
+const PASSES_AFTER_RULES: &[Pass] = &[defaults::run, derives::run];
 
+/// Runs the passes that do not depend on the rules.
 pub fn refine(mut model: Model, context: &Context<'_>) -> Result<Model> {
     for pass in PASSES {
         pass(&mut model, context)?;
@@ -87,7 +89,7 @@ pub fn refine(mut model: Model, context: &Context<'_>) -> Result<Model> {
     Ok(model)
 }
 
-/// As `refine`, once the rules have settled what each type is.
+/// Runs the passes that depend on the rules.
 pub fn complete(model: &mut Model, context: &Context<'_>) -> Result<()> {
-    LAST.iter().try_for_each(|pass| pass(model, context))
+    PASSES_AFTER_RULES.iter().try_for_each(|pass| pass(model, context))
 }

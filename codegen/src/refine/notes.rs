@@ -1,22 +1,22 @@
-//! What a comment shows of a schema behind its description: where more is to be read, and examples, which are JSON and never run.
+//! Appends external documentation and examples to a comment. Examples are JSON, which rustdoc does not run.
 
 use serde_json::Value;
 
 use super::markdown::{clean, is_unwanted};
 use crate::schema::Notes;
 
-/// How many lines an example may have that is shown.
+/// The longest example that is shown, in lines.
 const MAX_EXAMPLE_LINES: usize = 24;
 
-/// How long the description of a link may be, in characters.
+/// The longest description of a link, in characters.
 const MAX_LINK_CHARS: usize = 120;
 
-/// The comment with the link, and with the examples where they are wanted.
+/// Appends the link to a comment, and the examples if requested.
 pub fn append(docs: Option<String>, notes: Option<&Notes>, examples: bool) -> Option<String> {
     let Some(notes) = notes else { return docs };
     let mut parts: Vec<String> = docs.into_iter().collect();
     parts.extend(notes.more.as_ref().map(link));
-    let shown: Vec<String> = notes.examples.iter().filter(|_| examples).filter_map(block).collect();
+    let shown: Vec<String> = notes.examples.iter().filter(|_| examples).filter_map(code_block).collect();
     if !shown.is_empty() {
         parts.push("# Examples".to_owned());
         parts.extend(shown);
@@ -25,17 +25,17 @@ pub fn append(docs: Option<String>, notes: Option<&Notes>, examples: bool) -> Op
 }
 
 fn link((url, description): &(String, Option<String>)) -> String {
-    let said = description.as_deref().and_then(clean).filter(|text| {
+    let label = description.as_deref().and_then(clean).filter(|text| {
         !text.contains('\n') && text.chars().count() <= MAX_LINK_CHARS && !text.contains(['<', '[', '`'])
     });
-    match said {
-        Some(said) => format!("{}: <{url}>", said.trim_end_matches(['.', ':'])),
+    match label {
+        Some(label) => format!("{}: <{url}>", label.trim_end_matches(['.', ':'])),
         None => format!("More: <{url}>"),
     }
 }
 
-/// A block of JSON, in which nothing hides.
-fn block(example: &Value) -> Option<String> {
+/// Returns a code block of JSON with all hidden characters escaped, unless the example is too long.
+fn code_block(example: &Value) -> Option<String> {
     let text = serde_json::to_string_pretty(example).ok()?;
     if text.lines().count() > MAX_EXAMPLE_LINES {
         return None;
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn examples_are_blocks_of_json_in_which_nothing_hides() {
+    fn examples_are_blocks_of_json_with_hidden_characters_escaped() {
         let example = json!({"name": "a\u{202e}\u{2028}b", "fence": "```"});
         let expected = "A pet.\n\n# Examples\n\n```json\n{\n  \"name\": \"a\\u202e\\u2028b\",\n  \"fence\": \"```\"\n}\n```\n\n```json\n5\n```";
         let docs = appended(&[example.clone(), json!(5)], None).unwrap();
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_says_what_it_leads_to_where_that_is_one_line() {
+    fn a_link_has_a_description_of_one_line_as_its_label() {
         let url = "https://a.example/b?c=d";
         let docs = |description| appended(&[], Some((url, description)));
         assert_eq!(docs(Some("The guide.")).as_deref(), Some("A pet.\n\nThe guide: <https://a.example/b?c=d>"));

@@ -1,4 +1,4 @@
-//! Puts fields and variants into the schema's order: typify sorts them.
+//! Sorts fields and variants into the order of the schema, because typify sorts them by name.
 
 use std::collections::HashMap;
 
@@ -15,12 +15,12 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         let Some(schema) = item.origins.first().and_then(|origin| context.schema(origin)) else { continue };
         match &mut item.kind {
             Kind::Struct { fields, .. } => {
-                let order = places(members(schema).map(|(name, _)| name));
+                let order = positions(members(schema).map(|(name, _)| name));
                 fields.sort_by_key(|field| order.get(field.wire.as_str()).copied());
             }
             Kind::Enum { variants, .. } => {
                 let values = texts(schema).map(|(values, _)| values).unwrap_or_default();
-                let order = places(values.iter().filter_map(Value::as_str));
+                let order = positions(values.iter().filter_map(Value::as_str));
                 variants.sort_by_key(|variant| order.get(variant.wire.as_str()).copied());
             }
             Kind::Literals { .. }
@@ -34,11 +34,11 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Where each name stands first.
-fn places<'n>(names: impl Iterator<Item = &'n str>) -> HashMap<&'n str, usize> {
-    let mut places = HashMap::new();
-    for (place, name) in names.enumerate() {
-        places.entry(name).or_insert(place);
+/// Returns the first position of each name.
+fn positions<'n>(names: impl Iterator<Item = &'n str>) -> HashMap<&'n str, usize> {
+    let mut positions = HashMap::new();
+    for (position, name) in names.enumerate() {
+        positions.entry(name).or_insert(position);
     }
-    places
+    positions
 }

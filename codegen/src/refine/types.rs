@@ -1,8 +1,8 @@
-//! What each type is called: by its title, else by its key, else by where it stands. Two that want one name are told apart by
-//! where they stand, and by a number only if they stand alike.
+//! Assigns the names of types: from the title, else from the key of the definition, else from the pointer. Types with the
+//! same preferred name are distinguished by more of their pointers, and by a number only if that is not enough.
 //!
-//! Names are given for all that a document defines at once, whatever part of it is generated, so that a type has the same
-//! name in all of them: [`names`]. What stands outside of that (in an operation, or in another document) comes after it.
+//! [`names`] assigns names to all definitions of a document, whichever of them are generated, so that a type always has the
+//! same name. Types from elsewhere (an operation, or another document) are named afterwards.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,36 +13,36 @@ use crate::naming::pascal;
 use crate::schema::{Bundle, Key, Schema, Types};
 use crate::shape::{Outline, branches};
 
-/// The names of types by the keys of the definitions that they stand for.
+/// The names of types by the keys of their definitions.
 pub type Names = HashMap<Key, String>;
 
-/// The names of all types that a document defines. What it defines by name goes before what stands inside that. One of them
-/// may be named by the user.
-pub fn names(bundle: &Bundle, outline: &Outline, given: Option<(&str, &str)>) -> Names {
+/// Returns the names of all types in a document. Definitions have priority over inline schemas. `configured` is the key and
+/// the name of a type that the user has named.
+pub fn names(bundle: &Bundle, outline: &Outline, configured: Option<(&str, &str)>) -> Names {
     let roots: HashSet<&Key> = bundle.roots.iter().collect();
-    let defined = |key: &Key| roots.contains(key);
-    let (first, rest): (Vec<&Key>, Vec<&Key>) = outline.definitions.keys().partition(|key| defined(key));
+    let is_root = |key: &Key| roots.contains(key);
+    let (first, rest): (Vec<&Key>, Vec<&Key>) = outline.definitions.keys().partition(|key| is_root(key));
     let mut naming = Naming::new(outline);
-    let given = given.map(|(key, name)| (outline.canonical(key), name));
-    if let Some((key, name)) = given.filter(|(key, _)| outline.definitions.contains_key(*key)) {
-        naming.set(key, name.to_owned());
+    let configured = configured.map(|(key, name)| (outline.canonical(key), name));
+    if let Some((key, name)) = configured.filter(|(key, _)| outline.definitions.contains_key(*key)) {
+        naming.assign(key, name.to_owned());
     }
-    // Of several with one title, it belongs to the one whose key says the same: a copy that is edited does not take the name
-    // of what it was copied from.
+    // If several have the same title, the one whose key is the same too has priority, so that an edited copy does not take
+    // the name of the original.
     let mut titled: HashMap<String, Vec<&Key>> = HashMap::new();
     for key in outline.definitions.keys() {
         titled.entry(naming.title(key).unwrap_or_default()).or_default().push(key);
     }
-    let own = |key: &&Key| {
+    let matches_title = |key: &&Key| {
         let title = naming.title(key);
         title.is_some_and(|title| {
             titled.get(&title).is_some_and(|all| all.len() > 1) && names_of_pointer(key).first() == Some(&title)
         })
     };
-    let own: Vec<&Key> = first.iter().chain(&rest).copied().filter(own).collect();
-    for key in own.into_iter().chain(first).chain(rest) {
+    let matching: Vec<&Key> = first.iter().chain(&rest).copied().filter(matches_title).collect();
+    for key in matching.into_iter().chain(first).chain(rest) {
         if !naming.names.contains_key(key) {
-            naming.give(key);
+            naming.choose(key);
         }
     }
     let origins = outline.all_origins();
@@ -53,42 +53,41 @@ pub fn names(bundle: &Bundle, outline: &Outline, given: Option<(&str, &str)>) ->
     named.flatten().collect()
 }
 
-/// The names of the items of a model, by the keys that they go by until then.
+/// Returns the names of the items of a model, by the keys that are their names until then.
 pub fn of_items(model: &Model, context: &Context<'_>) -> Names {
     let mut naming = Naming::new(context.outline);
-    // Where the user names the root, that name is not to be had by another.
+    // A name that the user gives to the root is not available to other types.
     let is_root = |key: &str| key == model.root;
     if let Some(name) = context.root_name
         && let Some(root) = model.items.iter().find(|item| is_root(&item.name))
     {
-        naming.set(&root.name, name.to_owned());
+        naming.assign(&root.name, name.to_owned());
     }
     let mut others = Vec::new();
     for item in &model.items {
         let known = item.origins.iter().find_map(|origin| context.names.get(origin));
         match known {
             _ if naming.names.contains_key(&item.name) => {}
-            Some(name) if !naming.owned.contains(name) => naming.set(&item.name, name.clone()),
+            Some(name) if !naming.used.contains(name) => naming.assign(&item.name, name.clone()),
             _ => others.push(&item.name),
         }
     }
-    naming.owned.extend(context.names.values().cloned());
-    // Of those that no document names, the root comes first.
+    naming.used.extend(context.names.values().cloned());
+    // Of the items that do not have a name yet, the root comes first.
     let (root, rest): (Vec<&Key>, Vec<&Key>) = others.into_iter().partition(|key| is_root(key));
     for key in root.into_iter().chain(rest) {
-        naming.give(key);
+        naming.choose(key);
     }
     naming.names
 }
 
 struct Naming<'a> {
     outline: &'a Outline,
-    /// What tells a branch of a union apart, for each branch that is a definition of its own inside the union: the key of
-    /// the union, and the tag.
+    /// For each branch that is outlined from inside a union, the key of the union and the word that distinguishes the branch.
     tags: HashMap<&'a str, (&'a str, String)>,
     names: Names,
-    owned: HashSet<String>,
-    /// The number from which on a name with a number behind it may be free.
+    used: HashSet<String>,
+    /// For each name that is used, the next number to append to it.
     numbers: HashMap<String, usize>,
 }
 
@@ -98,33 +97,33 @@ impl<'a> Naming<'a> {
         for (union, index, key, when) in branches(outline) {
             let tag = match when {
                 When::Tag { values, .. } if values.len() == 1 => values.concat(),
-                When::Kinds(kinds) if kinds.len() == 1 => kinds.into_iter().map(name_of_kind).collect(),
-                // What all children of a parent have in common.
+                When::Kinds(kinds) if kinds.len() == 1 => kinds.into_iter().map(name_of_json_type).collect(),
+                // The base of a parent and its children (`lower::inheritance`).
                 _ if key.strip_prefix(union) == Some("/base") => "base".to_owned(),
                 _ => format!("variant {}", index + 1),
             };
-            // What a document defines by name stands inside the document, and not inside the union that this may be.
+            // Definitions are inside the document, not inside the union that the document may be.
             let defined = ["/definitions/", "/$defs/", "/components/"];
             let inside = key.strip_prefix(union).filter(|rest| !defined.iter().any(|folder| rest.starts_with(folder)));
-            // `#/SearchByDate` begins as `#/Search` does, and stands beside it.
+            // `#/SearchByDate` starts with `#/Search`, but is not inside it.
             if inside.is_some_and(|rest| rest.starts_with(['/', '&', '?'])) {
                 tags.insert(key, (union, tag));
             }
         }
-        Naming { outline, tags, names: Names::new(), owned: HashSet::new(), numbers: HashMap::new() }
+        Naming { outline, tags, names: Names::new(), used: HashSet::new(), numbers: HashMap::new() }
     }
 
-    fn set(&mut self, key: &str, name: String) {
-        self.owned.insert(name.clone());
+    fn assign(&mut self, key: &str, name: String) {
+        self.used.insert(name.clone());
         self.names.insert(key.to_owned(), name);
     }
 
-    /// The name that a definition's title gives.
+    /// Returns the name from the title of a definition.
     fn title(&self, key: &str) -> Option<String> {
         name_of_title(self.outline.simple(key)?.title.as_deref()?)
     }
 
-    /// What a union is called that no member names: after all of its branches, where they are few.
+    /// Returns the name of a union from the names of its branches, if it has few.
     fn name_of_branches(&self, key: &str) -> Option<String> {
         let branches = &self.outline.simple(key)?.any_of;
         let names: Option<Vec<String>> = branches.iter().map(|branch| self.name_of_branch(branch)).collect();
@@ -142,7 +141,7 @@ impl<'a> Naming<'a> {
         if let Some(item) = branch.array.items.as_deref().filter(|_| types == Types::ARRAY) {
             return Some(format!("{}List", self.name_of_branch(item)?));
         }
-        let kinds = [
+        let names = [
             (Types::NULL, "Null"),
             (Types::BOOLEAN, "Bool"),
             (Types::INTEGER, "Integer"),
@@ -151,7 +150,7 @@ impl<'a> Naming<'a> {
             (Types::ARRAY, "List"),
             (Types::OBJECT, "Object"),
         ];
-        kinds.iter().find(|(kind, _)| *kind == types).map(|(_, name)| (*name).to_owned())
+        names.iter().find(|(known, _)| *known == types).map(|(_, name)| (*name).to_owned())
     }
 
     fn has_one_branch(&self, union: &str) -> bool {
@@ -159,26 +158,31 @@ impl<'a> Naming<'a> {
         original.is_some_and(|union| union.one_of.len() + union.any_of.len() == 1)
     }
 
-    /// Gives a definition the first of the names that it could have which is free.
-    fn give(&mut self, key: &str) {
-        // What may be null beside it has a type of its own only if it is a definition: else this is all of it.
+    /// Returns the pointer that a definition is named after.
+    fn pointer_for_name<'k>(&self, key: &'k str) -> &'k str {
+        // The part of a nullable schema that is not null is named after the schema, unless that is a type too.
         let whole = key.strip_suffix('?').filter(|whole| !self.outline.definitions.contains_key(*whole));
         let place = whole.unwrap_or(key);
-        // Several branches that list values are one enum; where that is all of their union, it is called as the union is.
+        // An enum from several branches is named after their union, unless that is a type too.
         let union = place.strip_suffix('&').and_then(union_of).filter(|at| !self.outline.definitions.contains_key(*at));
-        let place = union.unwrap_or(place);
-        // From the shortest name to the one that says all of where it stands.
+        union.unwrap_or(place)
+    }
+
+    /// Returns the names that a definition may have, from the most preferred to the longest, and one with the kind of
+    /// component for the case that all of them are used.
+    fn candidates(&self, key: &str) -> (Vec<String>, Option<String>) {
+        let place = self.pointer_for_name(key);
         let tagged = self.tags.get(key).map(|(union, tag)| {
             let union = self.names.get(*union).cloned().unwrap_or_else(|| names_of_pointer(union).swap_remove(0));
             format!("{union}{}", pascal(tag))
         });
-        // Inside of a branch that a tag names, the tag stands for the number of the branch.
+        // Inside a branch with a tag, the tag replaces the number of the branch.
         let branch = |pointer: &str| match self.tags.get(pointer) {
             Some((_, tag)) => Some(pascal(tag)),
-            // The only branch is all of the union.
+            // The only branch of a union has no name of its own.
             None => union_of(pointer).filter(|union| self.has_one_branch(union)).map(|_| String::new()),
         };
-        // What stands where nothing names it, and what stands inside of that.
+        // A pointer that `lower` has named, and pointers inside of it.
         let named = self.outline.names.get(place).cloned();
         let around = |at: (usize, &str)| Some((self.outline.names.get(place.get(..at.0)?)?, place.get(at.0..)?));
         let around = place.match_indices('/').rev().find_map(around);
@@ -189,24 +193,31 @@ impl<'a> Naming<'a> {
             names
         });
         let placed = within.unwrap_or_else(|| names_in_branches(place, branch));
-        // Beside a schema of its name, a component says what kind of component it is.
-        let kind = kind_of_place(place).unwrap_or("Type");
+        // If a schema has the same name, the kind of component is appended.
+        let kind = component_kind(place).unwrap_or("Type");
         let named = named.into_iter().flat_map(|name| [name.clone(), name + kind]);
         let shared = self.outline.is_shared(key).then(|| self.name_of_branches(key)).flatten();
         let mut wanted: Vec<String> = named.chain(self.title(key)).chain(shared).chain(tagged).chain(placed).collect();
-        let of_kind = kind_of_place(place).zip(wanted.last()).map(|(kind, name)| format!("{name}{kind}"));
-        // Around all that stands in a document is the document.
+        let of_kind = component_kind(place).zip(wanted.last()).map(|(kind, name)| format!("{name}{kind}"));
+        // The longest name starts with the name of the document.
         let document = key.find('#').and_then(|at| self.names.get(key.get(..=at)?));
         let whole = document.zip(wanted.last()).map(|(document, name)| format!("{document}{name}"));
         wanted.extend(whole);
+        (wanted, of_kind)
+    }
+
+    /// Assigns the first candidate that is not used.
+    fn choose(&mut self, key: &str) {
+        let (wanted, of_kind) = self.candidates(key);
         let free = |name: &String| {
-            !self.owned.contains(name) && !TAKEN.contains(&name.as_str()) && !super::formats::is_format_type(name)
+            !self.used.contains(name) && !RESERVED.contains(&name.as_str()) && !super::formats::is_format_type(name)
         };
-        // A name that Rust has a use for is still the one that says what it is.
-        let marked = || wanted.iter().filter(|name| TAKEN.contains(&name.as_str())).map(|name| format!("{name}Type"));
-        // The last resort: of two keys that differ in what no name can hold, the later one gets a number.
+        // A reserved name gets a suffix.
+        let suffixed =
+            || wanted.iter().filter(|name| RESERVED.contains(&name.as_str())).map(|name| format!("{name}Type"));
+        // If all of them are used, a number is appended to the last.
         let last = wanted.last().cloned().unwrap_or_default();
-        let name = wanted.iter().cloned().chain(marked()).chain(of_kind).find(free);
+        let name = wanted.iter().cloned().chain(suffixed()).chain(of_kind).find(free);
         let name = name.unwrap_or_else(|| {
             let mut number = self.numbers.get(&last).copied().unwrap_or(2);
             while !free(&format!("{last}{number}")) {
@@ -215,19 +226,19 @@ impl<'a> Naming<'a> {
             self.numbers.insert(last.clone(), number + 1);
             format!("{last}{number}")
         });
-        self.set(key, name);
+        self.assign(key, name);
     }
 }
 
-/// How many branches a name lists.
+/// How many branches a name may list.
 const MAX_BRANCHES_NAMED: usize = 4;
 
-/// How long such a name may be.
+/// The longest name that lists branches, in bytes.
 const MAX_NAME_CHARS: usize = 48;
 
-/// Names that the generated code uses for something else: what it imports, what of the prelude it spells, the types that
-/// it brings along and the parameters of its own functions. A test compiles types that want each of them.
-const TAKEN: &[&str] = &[
+/// Names that generated code uses for something else: imports, items of the prelude, supporting types and type parameters.
+/// A test compiles schemas with each of these names.
+const RESERVED: &[&str] = &[
     "AsRef",
     "BTreeMap",
     "Borrowed",
@@ -277,31 +288,31 @@ const TAKEN: &[&str] = &[
     "Whole",
 ];
 
-/// True if a type can have this name.
+/// Returns whether a type can have this name.
 pub fn is_type_name(name: &str) -> bool {
     let capital = name.starts_with(|c: char| c.is_ascii_uppercase());
     capital
         && syn::parse_str::<syn::Ident>(name).is_ok()
-        && !TAKEN.contains(&name)
+        && !RESERVED.contains(&name)
         && !super::formats::is_format_type(name)
 }
 
-/// A title names a type if it is a short phrase; a sentence does not.
+/// Returns the name of a type from a title, if the title is a short phrase and not a sentence.
 pub fn name_of_title(title: &str) -> Option<String> {
     let words = title.split_whitespace().count();
     let name = pascal(title);
     (words <= 5 && name.len() <= 40 && title.chars().any(char::is_alphabetic)).then_some(name)
 }
 
-/// Where the union stands of which this is a branch.
+/// Returns the pointer of the union that this is a branch of.
 pub fn union_of(branch: &str) -> Option<&str> {
     let (branches, _) = branch.rsplit_once('/')?;
     branches.strip_suffix("/oneOf").or(branches.strip_suffix("/anyOf"))
 }
 
-/// What a branch is called that is the only one of its kind.
-fn name_of_kind(kind: JsonKind) -> &'static str {
-    match kind {
+/// Returns the name of a branch that is the only one of its JSON type.
+fn name_of_json_type(json_type: JsonKind) -> &'static str {
+    match json_type {
         JsonKind::Null => "null",
         JsonKind::Bool => "bool",
         JsonKind::Number => "number",
@@ -311,8 +322,8 @@ fn name_of_kind(kind: JsonKind) -> &'static str {
     }
 }
 
-/// What kind of thing stands at a pointer, where its name alone does not tell it from another.
-fn kind_of_place(pointer: &str) -> Option<&'static str> {
+/// Returns a suffix for the kind of component or subschema at a pointer, if it is not a definition.
+fn component_kind(pointer: &str) -> Option<&'static str> {
     const KINDS: [(&str, &str); 5] = [
         ("parameters", "Parameter"),
         ("headers", "Header"),
@@ -320,59 +331,61 @@ fn kind_of_place(pointer: &str) -> Option<&'static str> {
         ("requestBodies", "Body"),
         ("properties", "Property"),
     ];
-    let mut around = pointer.trim_end_matches("/schema").rsplit('/').skip(1);
-    let folder = match around.next()? {
-        // Below a component and its media types.
-        "content" => around.nth(1)?,
+    let mut parents = pointer.trim_end_matches("/schema").rsplit('/').skip(1);
+    let folder = match parents.next()? {
+        // Media types are inside a component.
+        "content" => parents.nth(1)?,
         folder => folder,
     };
     KINDS.iter().find(|(name, _)| *name == folder).map(|(_, kind)| *kind)
 }
 
-/// Names by where a definition stands: its own key first, then with more and more of what is around it.
+/// Returns names from a pointer: first its last name, then with more and more of the names around it.
 pub fn names_of_pointer(pointer: &str) -> Vec<String> {
     names_in_branches(pointer, |_| None)
 }
 
-/// The same; `branch` gives the name of what stands at a pointer that ends with a number, if it has one.
+/// Tokens that are keywords, and not part of a name.
+const KEYWORDS: [&str; 17] = [
+    "schema",
+    "schemas",
+    "properties",
+    "definitions",
+    "$defs",
+    "components",
+    "parameters",
+    "responses",
+    "content",
+    "paths",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "additionalProperties",
+    "patternProperties",
+    "requestBodies",
+    "headers",
+];
+
+/// Keywords whose value is an object by name.
+const KEYWORDS_WITH_NAMES: [&str; 9] = [
+    "schemas",
+    "properties",
+    "patternProperties",
+    "definitions",
+    "$defs",
+    "parameters",
+    "responses",
+    "requestBodies",
+    "headers",
+];
+
+/// Like `names_of_pointer`; `branch` returns the name, if any, of the schema at a pointer that ends with a number.
 fn names_in_branches(pointer: &str, branch: impl Fn(&str) -> Option<String>) -> Vec<String> {
-    /// Tokens that say what kind of place it is, and nothing about what stands there.
-    const SILENT: [&str; 17] = [
-        "schema",
-        "schemas",
-        "properties",
-        "definitions",
-        "$defs",
-        "components",
-        "parameters",
-        "responses",
-        "content",
-        "paths",
-        "allOf",
-        "anyOf",
-        "oneOf",
-        "additionalProperties",
-        "patternProperties",
-        "requestBodies",
-        "headers",
-    ];
-    /// Those that are followed by the name of what stands there.
-    const KEYED: [&str; 9] = [
-        "schemas",
-        "properties",
-        "patternProperties",
-        "definitions",
-        "$defs",
-        "parameters",
-        "responses",
-        "requestBodies",
-        "headers",
-    ];
     let is_number = |token: &str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
     let (file, fragment) = pointer.split_once('#').unwrap_or(("", pointer));
     let whole = fragment;
     let nullable = fragment.ends_with('?');
-    // What is put together from several nodes is called after the first.
+    // A schema that combines several nodes is named after the first.
     let fragment = fragment.split('&').next().unwrap_or(fragment);
     let tokens = pointer_tokens(fragment.trim_end_matches('?'));
     let mut words: Vec<String> = Vec::new();
@@ -383,14 +396,14 @@ fn names_in_branches(pointer: &str, branch: impl Fn(&str) -> Option<String>) -> 
         at += 1 + raw.len();
         let named = is_key;
         let expression = named && is_pattern;
-        is_key = !named && KEYED.contains(&token.as_str());
+        is_key = !named && KEYWORDS_WITH_NAMES.contains(&token.as_str());
         is_pattern = token == "patternProperties";
         match token.as_str() {
-            // An expression names nothing.
+            // A regular expression is not a name.
             _ if expression => words.push("Value".to_owned()),
-            // A member may be called as a keyword is.
+            // A property may have the name of a keyword.
             token if named && !is_number(token) => words.push(pascal(token)),
-            token if SILENT.contains(&token) => {}
+            token if KEYWORDS.contains(&token) => {}
             "items" | "prefixItems" => words.push("Item".to_owned()),
             // The number of a branch, unless the branch has a name.
             token if is_number(token) => words.push(pointer.get(..at).and_then(&branch).unwrap_or_else(|| {
@@ -407,7 +420,7 @@ fn names_in_branches(pointer: &str, branch: impl Fn(&str) -> Option<String>) -> 
     if nullable {
         words.push("Value".to_owned());
     }
-    // What stands in an array is called after the array.
+    // An item is named after its array.
     let shortest = words
         .iter()
         .rposition(|word| !matches!(word.as_str(), "Item" | "Value") && !word.starts_with("Variant"))
@@ -415,13 +428,13 @@ fn names_in_branches(pointer: &str, branch: impl Fn(&str) -> Option<String>) -> 
     (0..=shortest).rev().map(|from| words[from..].concat()).collect()
 }
 
-/// What all of a document is called: after its file, with the folders before it. The document at hand has no file.
+/// Returns names for the root of a document from its path. The current document has none.
 fn names_of_file(file: &str) -> Vec<String> {
-    // A definition with dynamic references names what they mean before its file.
+    // The key of a definition with dynamic references has a prefix in parentheses.
     let file = if file.starts_with('(') { file.rsplit_once(')').map_or("", |(_, file)| file) } else { file };
     let file = [".json", ".yaml", ".yml"].iter().find_map(|extension| file.strip_suffix(extension)).unwrap_or(file);
     let file = file.strip_suffix(".schema").unwrap_or(file);
-    // As on a web server, an index is its folder.
+    // An index is named after its folder, as on a web server.
     let file = file.strip_suffix("/index").unwrap_or(file);
     let parts = file.split('/').filter(|part| part.contains(char::is_alphanumeric));
     let words: Vec<String> = parts.map(pascal).collect();
@@ -433,7 +446,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_document_is_called_after_its_file() {
+    fn a_document_is_named_after_its_file() {
         assert_eq!(names_of_pointer("models/pet.yaml#"), ["Pet", "ModelsPet"]);
         assert_eq!(names_of_pointer("models/pet/index.yml#"), ["Pet", "ModelsPet"]);
         assert_eq!(names_of_pointer("order-line.schema.json#?"), ["OrderLineValue"]);
@@ -442,25 +455,25 @@ mod tests {
     }
 
     #[test]
-    fn a_pointer_names_from_its_end() {
+    fn names_of_a_pointer_start_at_its_end() {
         assert_eq!(names_of_pointer("#/components/parameters/connectionId/schema"), ["ConnectionId"]);
         assert_eq!(
             names_of_pointer("#/components/schemas/Order/properties/lines/items"),
             ["LinesItem", "OrderLinesItem"]
         );
         assert_eq!(names_of_pointer("#"), ["Root"]);
-        // What a pattern names is called after what holds it.
+        // A schema of `patternProperties` is named after the object.
         assert_eq!(
             names_of_pointer("#/$defs/Order/properties/notes/patternProperties/%5E%5Ba-z%5D+$"),
             ["NotesValue", "OrderNotesValue"]
         );
-        // What is called as a keyword is.
+        // A property with the name of a keyword.
         let reaction = "#/components/schemas/reaction/properties/content";
         assert_eq!(names_of_pointer(reaction), ["Content", "ReactionContent"]);
     }
 
     #[test]
-    fn a_branch_is_called_by_its_tag_where_it_has_one() {
+    fn a_branch_with_a_tag_is_named_after_it() {
         let branch = |pointer: &str| (pointer == "#/$defs/Shape/oneOf/1").then(|| "Circle".to_owned());
         assert_eq!(
             names_in_branches("#/$defs/Shape/oneOf/1/properties/center", branch),
@@ -476,12 +489,12 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_tells_apart_what_one_name_does_not() {
-        assert_eq!(kind_of_place("#/components/parameters/event/schema"), Some("Parameter"));
-        assert_eq!(kind_of_place("#/components/headers/link/schema"), Some("Header"));
-        assert_eq!(kind_of_place("#/components/schemas/a/properties/b"), Some("Property"));
+    fn components_have_a_suffix_for_their_kind() {
+        assert_eq!(component_kind("#/components/parameters/event/schema"), Some("Parameter"));
+        assert_eq!(component_kind("#/components/headers/link/schema"), Some("Header"));
+        assert_eq!(component_kind("#/components/schemas/a/properties/b"), Some("Property"));
         let body = "#/components/requestBodies/a/content/application~1json/schema";
-        assert_eq!(kind_of_place(body), Some("Body"));
-        assert_eq!(kind_of_place("#/components/schemas/a"), None);
+        assert_eq!(component_kind(body), Some("Body"));
+        assert_eq!(component_kind("#/components/schemas/a"), None);
     }
 }

@@ -93,7 +93,7 @@ impl Reader<'_> {
             all.add(self.condition(part, ty, depth)?);
         }
         if let Some(key) = &schema.reference {
-            let is_type = self.is_type_of(&Schema::to(key), ty);
+            let is_type = self.is_type_of(&Schema::reference_to(key), ty);
             let target = if is_type { Condition::always() } else { self.condition((self.find)(key)?, ty, depth)? };
             all.add(target);
         }
@@ -134,14 +134,12 @@ impl Reader<'_> {
                 not => Condition::Not(Box::new(not)),
             }));
         }
-        if let Some(condition) =
-            schema.condition.as_deref().filter(|_| schema.then.is_some() || schema.otherwise.is_some())
-        {
+        if let Some(condition) = schema.if_.as_deref().filter(|_| schema.then.is_some() || schema.else_.is_some()) {
             let side = |side: &Option<Box<Schema>>| match side {
                 Some(side) => self.condition(side, ty, depth).map(|side| (!side.is_always()).then(|| Box::new(side))),
                 None => Some(None),
             };
-            let all = self.condition(condition, ty, depth).zip(side(&schema.then)).zip(side(&schema.otherwise));
+            let all = self.condition(condition, ty, depth).zip(side(&schema.then)).zip(side(&schema.else_));
             read.add_if_any(all.map(|((condition, then), otherwise)| match (&then, &otherwise) {
                 (None, None) => Condition::always(),
                 _ => Condition::If { condition: Box::new(condition), then, otherwise },
@@ -156,7 +154,7 @@ impl Reader<'_> {
         let (kinds, plain) = (self.kinds(ty), self.plain(ty));
         if let Some(types) = schema.types {
             let types = if types.contains(Types::NUMBER) { types.with(Types::INTEGER) } else { types };
-            let both = types.both(kinds);
+            let both = types.intersection(kinds);
             if both.is_empty() {
                 read.add(Condition::Never);
             } else if !types.contains(kinds) {
@@ -168,29 +166,29 @@ impl Reader<'_> {
         let constant = schema.constant.clone().map(|constant| vec![constant]);
         for values in schema.enumeration.iter().cloned().chain(constant) {
             // A value of another kind is none of the type's.
-            let own: Vec<Value> = values.into_iter().filter(|value| kinds.admits(value)).collect();
+            let own: Vec<Value> = values.into_iter().filter(|value| kinds.accepts(value)).collect();
             let is_scalar = own.iter().all(|value| !value.is_array() && !value.is_object());
             let is_asked = is_scalar
                 && match plain {
                     Some(Ty::Any) => true,
                     Some(Ty::Uuid) => !self.model.deviations.text_normalised,
-                    Some(_) => !kinds.meets(Types::ARRAY.with(Types::OBJECT)),
+                    Some(_) => !kinds.intersects(Types::ARRAY.with(Types::OBJECT)),
                     None => false,
                 };
             let none = own.is_empty().then_some(Condition::Never);
             read.add_if_any(none.or(is_asked.then_some(Condition::Enum(own))));
         }
-        if kinds.meets(Types::STRING) {
+        if kinds.intersects(Types::STRING) {
             self.text(schema, ty, &mut read);
         }
-        if kinds.meets(Types::NUMBER.with(Types::INTEGER)) && !schema.number.is_absent() {
+        if kinds.intersects(Types::NUMBER.with(Types::INTEGER)) && !schema.number.is_absent() {
             let of_number = Schema { types: Some(Types::NUMBER), number: schema.number.clone(), ..Schema::default() };
             self.rules(&of_number, ty, &mut read);
         }
-        if kinds.meets(Types::ARRAY) && !schema.array.is_absent() {
+        if kinds.intersects(Types::ARRAY) && !schema.array.is_absent() {
             self.array(schema, ty, depth, &mut read);
         }
-        if kinds.meets(Types::OBJECT) && !schema.object.is_absent() {
+        if kinds.intersects(Types::OBJECT) && !schema.object.is_absent() {
             match self.members(ty) {
                 Some(members) => {
                     self.properties(schema, members, depth, &mut read);
@@ -215,7 +213,7 @@ impl Reader<'_> {
             read.is_all &= is_type;
         }
         let of_string = Schema { types: Some(Types::STRING), string: schema.string.clone(), ..Schema::default() };
-        if schema.string.pattern.as_deref().is_some_and(|pattern| !crate::pattern::reads(pattern)) {
+        if schema.string.pattern.as_deref().is_some_and(|pattern| !crate::pattern::is_supported(pattern)) {
             read.is_all = false;
             return;
         }
@@ -393,7 +391,9 @@ impl Reader<'_> {
             });
         }
         let is_known = known.iter().any(|rule| matches!(rule, Rule::PatternProperties(all) if *all == patterns));
-        if let Some(others) = object.additional.as_deref().filter(|others| !others.is_anything() && !is_known) {
+        if let Some(others) =
+            object.additional_properties.as_deref().filter(|others| !others.is_anything() && !is_known)
+        {
             let is_named = |field: &&Field| {
                 object.properties.contains_key(&field.wire)
                     || matchers.iter().any(|matcher| matcher.matches(&field.wire))
@@ -422,8 +422,10 @@ impl Reader<'_> {
                 _ => read.is_all = false,
             }
         }
-        if let Some(names) =
-            object.names.as_deref().filter(|_| !known.iter().any(|rule| matches!(rule, Rule::PropertyNames(_))))
+        if let Some(names) = object
+            .property_names
+            .as_deref()
+            .filter(|_| !known.iter().any(|rule| matches!(rule, Rule::PropertyNames(_))))
         {
             let is_asked = members.fields.is_empty() && matches!(members.others, Others::Kept { .. });
             let said = self.condition(names, &Ty::String, depth);

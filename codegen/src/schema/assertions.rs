@@ -1,4 +1,4 @@
-//! What a schema asserts, without what only describes it.
+//! Compares and hashes schemas by their assertions, without annotations.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use super::{Array, Object, Schema};
 
 impl Schema {
-    /// The same without what only describes it: two schemas of which this is equal mean the same.
+    /// Returns this schema without annotations and origins. Schemas for which this is equal accept the same values.
     pub fn without_annotations(&self) -> Schema {
         let all = |schemas: &[Schema]| schemas.iter().map(Schema::without_annotations).collect();
         let one = |schema: &Option<Box<Schema>>| schema.as_deref().map(|schema| Box::new(schema.without_annotations()));
@@ -24,14 +24,14 @@ impl Schema {
             any_of: all(&self.any_of),
             one_of: all(&self.one_of),
             not: one(&self.not),
-            condition: one(&self.condition),
+            if_: one(&self.if_),
             then: one(&self.then),
-            otherwise: one(&self.otherwise),
+            else_: one(&self.else_),
             object: self.object.map(|object| Object {
                 properties: named(&object.properties),
                 pattern_properties: named(&object.pattern_properties),
-                additional: one(&object.additional),
-                names: one(&object.names),
+                additional_properties: one(&object.additional_properties),
+                property_names: one(&object.property_names),
                 required: object.required.clone(),
                 min: object.min,
                 max: object.max,
@@ -52,7 +52,7 @@ impl Schema {
         }
     }
 
-    /// True if both assert the same, in the same words: [`without_annotations`](Schema::without_annotations) gives the same for both.
+    /// Returns whether both schemas are equal [without annotations](Schema::without_annotations).
     pub fn asserts_same_as(&self, other: &Schema) -> bool {
         fn all(left: &[Schema], right: &[Schema]) -> bool {
             left.len() == right.len() && left.iter().zip(right).all(|(left, right)| left.asserts_same_as(right))
@@ -63,7 +63,7 @@ impl Schema {
                 (left, right) => left.is_none() && right.is_none(),
             }
         }
-        // As maps compare: in any order.
+        // In any order, as maps are compared.
         fn named(left: &IndexMap<String, Schema>, right: &IndexMap<String, Schema>) -> bool {
             left.len() == right.len()
                 && left.iter().all(|(name, left)| right.get(name).is_some_and(|right| left.asserts_same_as(right)))
@@ -79,9 +79,9 @@ impl Schema {
             && all(&self.any_of, &other.any_of)
             && all(&self.one_of, &other.one_of)
             && one(&self.not, &other.not)
-            && one(&self.condition, &other.condition)
+            && one(&self.if_, &other.if_)
             && one(&self.then, &other.then)
-            && one(&self.otherwise, &other.otherwise)
+            && one(&self.else_, &other.else_)
             && self.object.equals(&other.object, |left, right| {
                 left.required == right.required
                     && left.min == right.min
@@ -90,8 +90,8 @@ impl Schema {
                     && named(&left.properties, &right.properties)
                     && named(&left.pattern_properties, &right.pattern_properties)
                     && named(&left.dependent_schemas, &right.dependent_schemas)
-                    && one(&left.additional, &right.additional)
-                    && one(&left.names, &right.names)
+                    && one(&left.additional_properties, &right.additional_properties)
+                    && one(&left.property_names, &right.property_names)
                     && one(&left.unevaluated, &right.unevaluated)
             })
             && self.array.equals(&other.array, |left, right| {
@@ -106,7 +106,7 @@ impl Schema {
             })
     }
 
-    /// A hash of the assertions: schemas with equal ones have the same.
+    /// Returns a hash of the assertions, which is the same for schemas with equal assertions.
     pub fn fingerprint(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         self.hash_assertions(&mut hasher);
@@ -125,12 +125,12 @@ impl Schema {
         for part in self.all_of.iter().chain(&self.any_of).chain(&self.one_of).chain(&self.array.prefix) {
             part.hash_assertions(hasher);
         }
-        let boxed = [&self.not, &self.object.additional, &self.array.items];
+        let boxed = [&self.not, &self.object.additional_properties, &self.array.items];
         for part in boxed {
             part.is_some().hash(hasher);
             part.iter().for_each(|part| part.hash_assertions(hasher));
         }
-        // In any order, as they compare.
+        // Independent of the order, like the comparison.
         for named in [properties, pattern_properties] {
             let sum = named.iter().fold(0_u64, |sum, (name, schema)| {
                 let mut inner = DefaultHasher::new();
@@ -151,15 +151,15 @@ mod tests {
     use crate::schema::Types;
 
     #[test]
-    fn assertions_compare_and_hash_without_annotations_and_order() {
+    fn comparison_and_hash_ignore_annotations_and_order() {
         let member = |description: &str| Schema {
             description: Some(description.into()),
             constant: Some(json!(1.5)),
-            ..Schema::of(Types::NUMBER)
+            ..Schema::of_type(Types::NUMBER)
         };
         let object = |names: &[&str], description: &str| {
             let properties = names.iter().map(|name| ((*name).to_owned(), member(description))).collect();
-            Schema { object: Object { properties, ..Object::default() }.into(), ..Schema::of(Types::OBJECT) }
+            Schema { object: Object { properties, ..Object::default() }.into(), ..Schema::of_type(Types::OBJECT) }
         };
         let (one, other) = (object(&["a", "b"], "x"), object(&["b", "a"], "y"));
         assert!(
@@ -169,7 +169,7 @@ mod tests {
         let third = object(&["a", "c"], "x");
         assert!(!one.asserts_same_as(&third) && one.fingerprint() != third.fingerprint());
         let mut closed = one.clone();
-        closed.object.additional = Some(Box::new(Schema::never()));
+        closed.object.additional_properties = Some(Box::new(Schema::never()));
         assert!(!one.asserts_same_as(&closed) && one.fingerprint() != closed.fingerprint());
     }
 }

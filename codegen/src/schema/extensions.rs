@@ -1,4 +1,4 @@
-//! What vendors' extensions say of how a schema is to look in code. They assert nothing.
+//! Vendor extensions that describe the generated code. They assert nothing.
 
 use serde_json::Value;
 
@@ -7,13 +7,13 @@ use super::Schema;
 /// The extensions of a schema.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Extensions {
-    /// What is said of values that the schema lists.
+    /// Names and descriptions of enum values.
     pub values: Vec<ListedValue>,
-    /// The path of a type of Rust that is to stand for the schema, as typify reads it.
+    /// The path of the Rust type to use for the schema, as in typify.
     pub rust_type: Option<String>,
 }
 
-/// A value that a schema lists, by what name, and what it means.
+/// An enum value with its name and description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedValue {
     pub value: Value,
@@ -22,7 +22,7 @@ pub struct ListedValue {
 }
 
 impl Schema {
-    /// Returns what extensions say of the values that this schema lists, itself or in parts that judge the same value.
+    /// Returns the enum values that extensions of this schema, `allOf`, `anyOf` or `oneOf` describe.
     pub fn listed_values(&self) -> Vec<&ListedValue> {
         let mut found = Vec::new();
         let mut queue = vec![self];

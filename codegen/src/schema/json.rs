@@ -1,4 +1,4 @@
-//! A [`Schema`] to the JSON that says the same.
+//! Converts a [`Schema`] to JSON.
 
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{Object, Schema};
 
 impl Schema {
-    /// The schema as JSON. `uri` turns the key of a definition into what `$ref` is to say.
+    /// Returns the schema as JSON, without annotations. `uri` returns the `$ref` for the key of a definition.
     pub fn to_json(&self, uri: &dyn Fn(&str) -> String) -> Value {
         if self.never {
             return Value::Bool(false);
@@ -39,13 +39,21 @@ impl Schema {
             }
         }
         let Object {
-            properties, pattern_properties, additional, names, required, min, max, dependent_required, ..
+            properties,
+            pattern_properties,
+            additional_properties: additional,
+            property_names: names,
+            required,
+            min,
+            max,
+            dependent_required,
+            ..
         } = &*self.object;
         let inner = [
             ("not", &self.not),
-            ("if", &self.condition),
+            ("if", &self.if_),
             ("then", &self.then),
-            ("else", &self.otherwise),
+            ("else", &self.else_),
             ("additionalProperties", additional),
             ("propertyNames", names),
             ("unevaluatedProperties", &self.object.unevaluated),

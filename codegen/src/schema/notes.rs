@@ -1,11 +1,11 @@
-//! What a schema says of itself beside its description, as far as a comment shows it.
+//! What doc comments show of a schema in addition to its description.
 
 use serde_json::Value;
 
-/// Examples, and where more is to be read. Both are short: what is not, is left out.
+/// Examples and external documentation. Long ones are dropped.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Notes {
     pub examples: Vec<Value>,
-    /// The URL, and what is to be found there.
+    /// The URL and the description of `externalDocs`.
     pub more: Option<(String, Option<String>)>,
 }

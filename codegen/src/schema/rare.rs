@@ -1,5 +1,5 @@
-//! Parts of a schema that most schemas lack. One that is absent takes no room and reads as its default; copies share what
-//! they have in common until one of them is written to.
+//! A container for parts that most schemas do not have. An absent part is not allocated and dereferences to its default.
+//! Copies share a part until one of them is written to.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -7,33 +7,33 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Array, Numeric, Object, Text};
+use super::{Array, NumberKeywords, Object, StringKeywords};
 
-/// What an absent part reads as.
+/// A type with a static default, which an absent part dereferences to.
 pub trait Absent: Clone + Default + PartialEq + 'static {
     fn absent() -> &'static Self;
 }
 
-/// A part that is allocated once it is written to.
+/// A part that is allocated when it is first written to.
 pub struct Rare<T>(Option<Arc<T>>);
 
 impl<T: Absent> Rare<T> {
-    /// The part to write to, where it is there: reading through `DerefMut` would allocate one that is absent.
+    /// Returns the part if it is allocated. `DerefMut` would allocate it.
     pub fn get_mut(&mut self) -> Option<&mut T> {
         self.0.as_mut().map(Arc::make_mut)
     }
 
-    /// The part by value.
+    /// Returns the part by value.
     pub fn into_inner(self) -> T {
         self.0.map(Arc::unwrap_or_clone).unwrap_or_default()
     }
 
-    /// What comes of the part where it is there.
+    /// Applies a function to the part if it is allocated.
     pub fn map(&self, change: impl FnOnce(&T) -> T) -> Self {
         Rare(self.0.as_deref().map(|part| Arc::new(change(part))))
     }
 
-    /// Whether two parts are equal, by a comparison of parts that are there.
+    /// Compares two parts, with a function if both are allocated.
     pub fn equals(&self, other: &Self, compare: impl FnOnce(&T, &T) -> bool) -> bool {
         match (&self.0, &other.0) {
             (Some(left), Some(right)) => Arc::ptr_eq(left, right) || compare(left, right),
@@ -41,7 +41,7 @@ impl<T: Absent> Rare<T> {
         }
     }
 
-    /// True if nothing is said in it.
+    /// Returns whether the part equals its default.
     pub fn is_absent(&self) -> bool {
         self.0.as_deref().is_none_or(|part| part == T::absent())
     }
@@ -64,7 +64,7 @@ impl<T: Absent> DerefMut for Rare<T> {
     }
 }
 
-/// What says nothing is absent.
+/// A part that equals its default is not allocated.
 impl<T: Absent> From<T> for Rare<T> {
     fn from(part: T) -> Self {
         Rare((part != *T::absent()).then(|| Arc::new(part)))
@@ -83,7 +83,7 @@ impl<T> Clone for Rare<T> {
     }
 }
 
-/// One that was allocated and says nothing equals one that is absent.
+/// A part that is allocated and equals its default equals one that is not allocated.
 impl<T: Absent> PartialEq for Rare<T> {
     fn eq(&self, other: &Self) -> bool {
         self.equals(other, T::eq)
@@ -127,7 +127,7 @@ macro_rules! absent {
     )*};
 }
 
-absent!(Array, Numeric, Object, Text);
+absent!(Array, NumberKeywords, Object, StringKeywords);
 
 #[cfg(test)]
 mod tests {
@@ -135,17 +135,17 @@ mod tests {
     use crate::schema::Schema;
 
     #[test]
-    fn an_absent_part_equals_one_that_says_nothing() {
-        let mut written = Rare::from(Text { min: Some(1), ..Text::default() });
+    fn an_absent_part_equals_an_allocated_default() {
+        let mut written = Rare::from(StringKeywords { min: Some(1), ..StringKeywords::default() });
         assert_ne!(written, Rare::default());
         written.min = None;
         assert!(written.0.is_some() && written.is_absent());
         assert_eq!((&written, &Rare::default()), (&Rare::default(), &written));
-        assert_eq!(written, Text::default());
+        assert_eq!(written, StringKeywords::default());
     }
 
     #[test]
-    fn a_copy_is_not_written_to() {
+    fn writing_to_a_copy_does_not_change_the_original() {
         let mut first: Rare<Object> = Rare::default();
         first.required.push("a".to_owned());
         let mut second = first.clone();

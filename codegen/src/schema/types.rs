@@ -20,7 +20,7 @@ impl Types {
 
     pub const ALL: Types = Types(127);
 
-    /// The kinds of values that differ in form: `integer` is a part of `number`.
+    /// The types that are disjoint: `integer` is a part of `number`.
     pub const KINDS: [Types; 6] = [Types(1), Types(2), Types(4 | 8), Types(16), Types(32), Types(64)];
 
     const NAMED: [(Types, &'static str); 7] = [
@@ -33,10 +33,12 @@ impl Types {
         (Types::OBJECT, "object"),
     ];
 
-    pub fn named(name: &str) -> Option<Types> {
+    /// Returns the type with this name.
+    pub fn from_name(name: &str) -> Option<Types> {
         Types::NAMED.iter().find(|(_, known)| *known == name).map(|(types, _)| *types)
     }
 
+    /// Returns the names of the types.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         Types::NAMED.iter().filter(move |(types, _)| self.contains(*types)).map(|(_, name)| *name)
     }
@@ -57,25 +59,25 @@ impl Types {
         self.0 == 0
     }
 
-    /// True if they have a type in common.
-    pub fn meets(self, other: Types) -> bool {
+    /// Returns whether the sets have a type in common.
+    pub fn intersects(self, other: Types) -> bool {
         self.0 & other.0 != 0
     }
 
-    /// The types that are in both; `number` and `integer` have the integers in common.
-    pub fn both(self, other: Types) -> Types {
+    /// Returns the intersection. That of `number` and `integer` is `integer`.
+    pub fn intersection(self, other: Types) -> Types {
         let numeric = |types: Types| if types.contains(Types::NUMBER) { types.with(Types::INTEGER) } else { types };
-        let both = Types(numeric(self).0 & numeric(other).0);
-        if both.contains(Types::NUMBER) { both.without(Types::INTEGER) } else { both }
+        let common = Types(numeric(self).0 & numeric(other).0);
+        if common.contains(Types::NUMBER) { common.without(Types::INTEGER) } else { common }
     }
 
-    /// True if the value is of one of the types.
-    pub fn admits(self, value: &Value) -> bool {
+    /// Returns whether the value has one of the types.
+    pub fn accepts(self, value: &Value) -> bool {
         match value {
             Value::Null => self.contains(Types::NULL),
             Value::Bool(_) => self.contains(Types::BOOLEAN),
             Value::Number(number) => {
-                self.contains(Types::NUMBER) || (self.contains(Types::INTEGER) && number::is_whole(number))
+                self.contains(Types::NUMBER) || (self.contains(Types::INTEGER) && number::is_integer(number))
             }
             Value::String(_) => self.contains(Types::STRING),
             Value::Array(_) => self.contains(Types::ARRAY),

@@ -246,7 +246,7 @@ pub fn hull(branches: &[Schema]) -> Schema {
         match (branch.types, &branch.enumeration) {
             _ if branch.reference.is_some() || !branch.any_of.is_empty() => return Schema::default(),
             (_, Some(values)) => {
-                let listed = Types::KINDS.into_iter().filter(|kind| values.iter().any(|value| kind.admits(value)));
+                let listed = Types::KINDS.into_iter().filter(|kind| values.iter().any(|value| kind.accepts(value)));
                 kinds = listed.fold(kinds, Types::with);
                 bare |= kinds.contains(Types::OBJECT);
             }
@@ -265,11 +265,14 @@ pub fn hull(branches: &[Schema]) -> Schema {
         return Schema::never();
     }
     if objects.is_empty() || bare {
-        return Schema::of(kinds);
+        return Schema::of_type(kinds);
     }
-    let object = Schema { object: object_hull(&objects).into(), ..Schema::of(Types::OBJECT) };
+    let object = Schema { object: object_hull(&objects).into(), ..Schema::of_type(Types::OBJECT) };
     let rest = kinds.without(Types::OBJECT);
-    let rest = Types::KINDS.into_iter().filter(|kind| rest.meets(*kind)).map(|kind| Schema::of(kind.both(rest)));
+    let rest = Types::KINDS
+        .into_iter()
+        .filter(|kind| rest.intersects(*kind))
+        .map(|kind| Schema::of_type(kind.intersection(rest)));
     union(std::iter::once(object).chain(rest).collect())
 }
 
@@ -281,11 +284,11 @@ fn object_hull(objects: &[&Object]) -> Object {
         }
     }
     let closed: Vec<bool> =
-        objects.iter().map(|object| object.additional.as_ref().is_some_and(|others| others.never)).collect();
+        objects.iter().map(|object| object.additional_properties.as_ref().is_some_and(|others| others.never)).collect();
     let properties = properties.into_iter().map(|(name, mut schemas)| {
         for (object, closed) in objects.iter().zip(&closed) {
             if !object.properties.contains_key(&name) && !closed {
-                schemas.push(object.additional.as_deref().cloned().unwrap_or_default());
+                schemas.push(object.additional_properties.as_deref().cloned().unwrap_or_default());
             }
         }
         (name, union(schemas))
@@ -294,7 +297,7 @@ fn object_hull(objects: &[&Object]) -> Object {
     let everywhere = |name: &&String| objects.iter().all(|object| object.required.contains(name));
     Object {
         properties: properties.collect(),
-        additional: closed.iter().all(|closed| *closed).then(|| Box::new(Schema::never())),
+        additional_properties: closed.iter().all(|closed| *closed).then(|| Box::new(Schema::never())),
         required: first.iter().filter(everywhere).cloned().collect(),
         ..Object::default()
     }

@@ -128,8 +128,8 @@ impl<'s> Condition<'s> {
 /// The conditions of a schema, and of those that hold beside it.
 fn collect<'s>(schema: &'s Schema, out: &mut Vec<Condition<'s>>, depth: usize) {
     let Some(depth) = depth.checked_sub(1) else { return };
-    if let Some(condition) = schema.condition.as_deref() {
-        let (then, otherwise) = (schema.then.as_deref(), schema.otherwise.as_deref());
+    if let Some(condition) = schema.if_.as_deref() {
+        let (then, otherwise) = (schema.then.as_deref(), schema.else_.as_deref());
         out.push(Condition { condition: Some(condition), then, otherwise });
     }
     for part in schema.object.dependent_schemas.values() {
@@ -167,11 +167,11 @@ fn decided(condition: &Schema, tag: &str, value: &Value) -> Option<bool> {
 
 /// An object with fields for these members as well: anything, unless the object says what its other members are.
 fn with_members(mut object: Schema, named: &Named<'_>) -> Schema {
-    let closed = object.object.additional.as_ref().is_some_and(|others| others.never);
+    let closed = object.object.additional_properties.as_ref().is_some_and(|others| others.never);
     if object.types != Some(Types::OBJECT) || closed {
         return object;
     }
-    let others = object.object.additional.as_deref().cloned().unwrap_or_default();
+    let others = object.object.additional_properties.as_deref().cloned().unwrap_or_default();
     for (name, said) in named.iter().filter(|_| object.reference.is_none()) {
         if !object.object.properties.contains_key(*name) {
             let member = Schema { description: said.description.clone(), ..others.clone() };

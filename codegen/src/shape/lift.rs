@@ -23,7 +23,7 @@ use crate::model::{
     When,
 };
 use crate::number;
-use crate::schema::{Numeric, Schema, Types};
+use crate::schema::{NumberKeywords, Schema, Types};
 
 pub fn lift(outline: &Outline, deviations: Deviations) -> Result<Vec<Item>> {
     let lifter = Lifter { outline, deviations };
@@ -67,7 +67,7 @@ pub fn members(schema: &Schema) -> impl Iterator<Item = (&str, &Schema)> {
     let object = &schema.object;
     let named =
         object.properties.iter().filter(|(_, member)| !member.never).map(|(name, member)| (name.as_str(), member));
-    let other = object.additional.as_deref().unwrap_or(&ANYTHING);
+    let other = object.additional_properties.as_deref().unwrap_or(&ANYTHING);
     let mut seen = HashSet::new();
     let required =
         object.required.iter().filter(move |name| !object.properties.contains_key(*name) && seen.insert(*name));
@@ -77,7 +77,7 @@ pub fn members(schema: &Schema) -> impl Iterator<Item = (&str, &Schema)> {
 /// The schema of a member that a struct has a field for.
 pub fn member<'s>(schema: &'s Schema, name: &str) -> &'s Schema {
     // One that is only required is as all others are.
-    let others = || schema.object.additional.as_deref().unwrap_or(&ANYTHING);
+    let others = || schema.object.additional_properties.as_deref().unwrap_or(&ANYTHING);
     schema.object.properties.get(name).unwrap_or_else(others)
 }
 
@@ -86,24 +86,24 @@ const OTHERS: &str = "others";
 
 /// What the members that have no schema of their own must be, where that is something.
 fn typed_others(schema: &Schema) -> Option<&Schema> {
-    schema.object.additional.as_deref().filter(|others| !others.never && !others.is_anything())
+    schema.object.additional_properties.as_deref().filter(|others| !others.never && !others.is_anything())
 }
 
 /// True if an object says that it may have other members, whatever they are: what is open by silence may be dropped.
 pub fn states_open(schema: &Schema) -> bool {
-    schema.object.additional.as_deref().is_some_and(Schema::is_anything)
+    schema.object.additional_properties.as_deref().is_some_and(Schema::is_anything)
 }
 
 /// The integer type that holds the numbers of a schema for integers, and whether it holds no others. Without a type that
 /// holds them all, nothing.
 pub fn int(schema: &Schema, deviations: Deviations) -> Option<(Int, bool)> {
-    let Numeric { minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of } = &*schema.number;
+    let NumberKeywords { minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of } = &*schema.number;
     let bound = |number: &Option<Number>, round: fn(f64) -> f64, step: i128| {
         let number = number.as_ref()?;
         Some(match number::as_integer(number) {
             Some(whole) => whole + step,
             // Beyond all integer types, so that one step more or less is no matter.
-            None if number::is_whole(number) => number::compare(number, &Number::from(0)) as i128 * i128::MAX,
+            None if number::is_integer(number) => number::compare(number, &Number::from(0)) as i128 * i128::MAX,
             None => round(number.as_f64()?) as i128,
         })
     };
@@ -282,7 +282,8 @@ impl Lifter<'_> {
                 }
             }
             Some(Types::OBJECT) => {
-                let values = schema.object.additional.as_ref().map_or(json!(true), |values| self.relax(values));
+                let values =
+                    schema.object.additional_properties.as_ref().map_or(json!(true), |values| self.relax(values));
                 json!({ "type": "object", "additionalProperties": values })
             }
             _ => json!(true),
@@ -448,9 +449,9 @@ mod tests {
 
     /// An object with references to definitions as its members.
     fn object(targets: &[&str]) -> Schema {
-        let mut schema = Schema::of(Types::OBJECT);
+        let mut schema = Schema::of_type(Types::OBJECT);
         for target in targets {
-            schema.object.properties.insert(format!("to-{target}"), Schema::to(target));
+            schema.object.properties.insert(format!("to-{target}"), Schema::reference_to(target));
             schema.object.required.push(format!("to-{target}"));
         }
         schema
@@ -459,14 +460,15 @@ mod tests {
     #[test]
     fn a_type_is_the_same_in_any_batch() {
         let text = Schema { enumeration: Some(vec![json!("a"), json!("b")]), ..Schema::default() };
-        let union = Schema { any_of: vec![Schema::to("text"), Schema::to("ring")], ..Schema::default() };
+        let union =
+            Schema { any_of: vec![Schema::reference_to("text"), Schema::reference_to("ring")], ..Schema::default() };
         let definitions = [
             ("first", object(&["ring", "text"])),
             ("ring", object(&["back", "union"])),
             ("back", object(&["ring"])),
             ("text", text),
             ("union", union),
-            ("alias", Schema::to("text")),
+            ("alias", Schema::reference_to("text")),
         ];
         let definitions = definitions.into_iter().map(|(key, schema)| (key.to_owned(), schema)).collect();
         let bundle = Bundle { definitions, ..Bundle::default() };

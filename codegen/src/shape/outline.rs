@@ -14,7 +14,7 @@ use super::tagged::{self, Tag, Tagging};
 use super::tuple::{Layout, layout};
 use super::typed;
 use crate::model::RuleForm;
-use crate::schema::{Array, Bundle, Key, Object, Schema, Text, Types};
+use crate::schema::{Array, Bundle, Key, Object, Schema, StringKeywords, Types};
 
 /// The definitions, none with another one inside.
 #[derive(Debug, Clone, Default)]
@@ -156,7 +156,7 @@ impl Outliner<'_> {
         let around = std::mem::replace(&mut self.rules, (self.choice)(key).rules.unwrap_or(self.form.rules));
         if let Some(inner) = simple.without_null().filter(|inner| self.needs_name(inner)) {
             // What it is beside null has no name in the document.
-            let null = Schema::of(Types::NULL);
+            let null = Schema::of_type(Types::NULL);
             let described = simple.annotations();
             let reference = self.name(inner, format!("{key}?"), original.without_null());
             simple = Schema { any_of: vec![reference, null], ..described };
@@ -270,7 +270,7 @@ impl Outliner<'_> {
     fn is_constrained(&self, schema: &Schema) -> bool {
         match schema.types {
             Some(Types::STRING) => {
-                let Text { min, max, pattern, .. } = &*schema.string;
+                let StringKeywords { min, max, pattern, .. } = &*schema.string;
                 min.is_some_and(|min| min > 0) || max.is_some() || pattern.is_some()
             }
             Some(Types::INTEGER) => {
@@ -287,7 +287,7 @@ impl Outliner<'_> {
                     }
             }
             Some(Types::OBJECT) => {
-                let Object { min, max, names, pattern_properties, .. } = &*schema.object;
+                let Object { min, max, property_names: names, pattern_properties, .. } = &*schema.object;
                 let sized = min.is_some_and(|min| min > 0) || max.is_some();
                 sized || names.is_some() || !pattern_properties.is_empty()
             }
@@ -297,7 +297,7 @@ impl Outliner<'_> {
 
     /// A reference to a definition that is this one, made now if there is none yet.
     fn name(&mut self, simple: Schema, key: Key, original: Option<Schema>) -> Schema {
-        let reference = Schema { origin: simple.origin.clone(), ..Schema::to(&key) };
+        let reference = Schema { origin: simple.origin.clone(), ..Schema::reference_to(&key) };
         // A node that is a definition itself, or one met before by another way.
         let known = match (self.wholes.get(&key), self.bundle.definitions.get(&key)) {
             (Some(whole), _) => whole.asserts_same_as(&simple),
@@ -324,7 +324,7 @@ impl Outliner<'_> {
             .filter(|original| self.simplifier.simplify(original).asserts_same_as(&simple))
             .unwrap_or_else(|| self.restored(&simple));
         self.define(&key, original, simple);
-        Schema { origin: reference.origin, ..Schema::to(&key) }
+        Schema { origin: reference.origin, ..Schema::reference_to(&key) }
     }
 }
 
@@ -350,7 +350,7 @@ pub fn is_struct(schema: &Schema) -> bool {
 
 /// True if an object may have no members but those that are named.
 pub fn is_closed(schema: &Schema) -> bool {
-    schema.object.additional.as_ref().is_some_and(|additional| additional.never)
+    schema.object.additional_properties.as_ref().is_some_and(|additional| additional.never)
 }
 
 /// The texts that an enum lists, and whether it takes any other text as well.
@@ -359,7 +359,7 @@ pub fn texts(schema: &Schema) -> Option<(&[Value], bool)> {
         [] if is_string_enum(schema) => Some((schema.enumeration.as_deref()?, false)),
         [one, other] if schema.reference.is_none() => {
             let (one, other) = if is_string_enum(one) { (one, other) } else { (other, one) };
-            let open = is_string_enum(one) && other.asserts_same_as(&Schema::of(Types::STRING));
+            let open = is_string_enum(one) && other.asserts_same_as(&Schema::of_type(Types::STRING));
             open.then_some(one.enumeration.as_deref().map(|values| (values, true)))?
         }
         _ => None,
@@ -375,5 +375,5 @@ fn is_string_enum(schema: &Schema) -> bool {
 fn nullable(inner: Schema, outer: &Schema) -> Schema {
     let described = outer.annotations();
     // The description went with the inner one.
-    Schema { origin: described.origin, any_of: vec![inner, Schema::of(Types::NULL)], ..Schema::default() }
+    Schema { origin: described.origin, any_of: vec![inner, Schema::of_type(Types::NULL)], ..Schema::default() }
 }

@@ -137,7 +137,7 @@ impl<'s> Branch<'s> {
     }
 
     fn types(&self) -> Types {
-        self.parts.iter().filter_map(|part| part.types).fold(Types::ALL, Types::both)
+        self.parts.iter().filter_map(|part| part.types).fold(Types::ALL, Types::intersection)
     }
 
     fn listed(&self) -> Option<&'s [Value]> {
@@ -154,7 +154,9 @@ impl<'s> Branch<'s> {
 
     /// True if the two have plainly nothing in common, or are meant to exclude each other: each requires what the other has not.
     fn is_apart(&self, other: &Branch<'_>) -> bool {
-        if self.parts.iter().chain(&other.parts).any(|part| part.never) || self.types().both(other.types()).is_empty() {
+        if self.parts.iter().chain(&other.parts).any(|part| part.never)
+            || self.types().intersection(other.types()).is_empty()
+        {
             return true;
         }
         if let (Some(one), Some(other)) = (self.listed(), other.listed()) {

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::budget::{self, MOST_BRANCHES, MOST_PRODUCT, Memory, Path};
 
-use crate::schema::{Array, Key, Numeric, Object, Schema, Text, Types};
+use crate::schema::{Array, Key, NumberKeywords, Object, Schema, StringKeywords, Types};
 
 /// How deep the parts of a schema are looked through for the properties that they evaluate.
 const MOST_PARTS: usize = 16;
@@ -66,14 +66,14 @@ impl Simplifier<'_> {
         if let Some(values) = literals(schema) {
             return match boolean(&values) {
                 _ if values.is_empty() => Schema::never(),
-                Some(types) => self.own(&Schema::of(types), path),
+                Some(types) => self.own(&Schema::of_type(types), path),
                 None => Schema { enumeration: Some(values), ..Schema::default() },
             };
         }
         let mut whole = self.own(schema, path);
         let mut parts: Vec<Schema> = Vec::new();
         if let Some(key) = &schema.reference {
-            parts.push(Schema::to(key));
+            parts.push(Schema::reference_to(key));
         }
         // What is only about which members there are together says nothing about structure.
         let (relations, all_of): (Vec<_>, Vec<_>) = schema.all_of.iter().partition(|part| relates_members(part));
@@ -103,7 +103,7 @@ impl Simplifier<'_> {
             && whole.types == Some(Types::OBJECT)
             && self.names_all(schema, &whole.object, MOST_PARTS)
         {
-            whole.object.additional = Some(Box::new(self.reduce(others, path)));
+            whole.object.additional_properties = Some(Box::new(self.reduce(others, path)));
         }
         whole
     }
@@ -116,12 +116,13 @@ impl Simplifier<'_> {
     /// True if the object names all properties that the schema may evaluate.
     fn names_all(&self, schema: &Schema, object: &Object, depth: usize) -> bool {
         let Some(depth) = depth.checked_sub(1) else { return false };
-        let Object { properties, pattern_properties, additional, dependent_schemas, .. } = &*schema.object;
+        let Object { properties, pattern_properties, additional_properties: additional, dependent_schemas, .. } =
+            &*schema.object;
         let target = match schema.reference.as_deref().map(|key| self.definitions.get(key)) {
             Some(None) => return false,
             target => target.flatten(),
         };
-        let sides = [&schema.condition, &schema.then, &schema.otherwise].into_iter().flatten().map(|side| &**side);
+        let sides = [&schema.if_, &schema.then, &schema.else_].into_iter().flatten().map(|side| &**side);
         let branches = schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of);
         pattern_properties.is_empty()
             && additional.is_none()
@@ -145,23 +146,24 @@ impl Simplifier<'_> {
             Some(types) => (types, Types::default()),
             None => (about, Types::ALL.without(about)),
         };
-        let kinds = Types::KINDS.iter().copied().filter(|kind| split.meets(*kind));
-        let mut branches: Vec<Schema> = kinds.map(|kind| self.of_kind(schema, kind.both(types), path)).collect();
+        let kinds = Types::KINDS.iter().copied().filter(|kind| split.intersects(*kind));
+        let mut branches: Vec<Schema> =
+            kinds.map(|kind| self.of_kind(schema, kind.intersection(types), path)).collect();
         if !rest.is_empty() {
-            branches.push(Schema::of(rest));
+            branches.push(Schema::of_type(rest));
         }
         union(branches)
     }
 
     /// The schema for values of one kind only.
     fn of_kind(&self, schema: &Schema, kind: Types, path: &mut Path) -> Schema {
-        let mut out = Schema::of(kind);
+        let mut out = Schema::of_type(kind);
         out.origin = schema.origin.clone();
         if kind == Types::OBJECT {
             out.object = self.object(&schema.object, path).into();
             let patterns = !schema.object.pattern_properties.is_empty() && !schema.origin.pointer.is_empty();
             if let Some(object) = out.object.get_mut().filter(|_| patterns)
-                && let Some(others) = object.additional.as_mut().filter(|others| !others.any_of.is_empty())
+                && let Some(others) = object.additional_properties.as_mut().filter(|others| !others.any_of.is_empty())
             {
                 // It stands for what all the patterns say.
                 others.origin.pointer = format!("{}/patternProperties/&", schema.origin.pointer);
@@ -181,32 +183,36 @@ impl Simplifier<'_> {
         let mut one = |schema: &Schema| self.reduce(schema, path);
         let properties: IndexMap<_, _> =
             object.properties.iter().map(|(name, schema)| (name.clone(), one(schema))).collect();
-        let mut additional = object.additional.as_deref().map(&mut one);
+        let mut additional = object.additional_properties.as_deref().map(&mut one);
         if !object.pattern_properties.is_empty() {
             // The other members are what one of the patterns says, or what `additionalProperties` says.
             let mut all: Vec<Schema> = object.pattern_properties.values().map(&mut one).collect();
-            all.extend(additional.filter(|schema| !schema.never).or(object.additional.is_none().then(Schema::default)));
+            all.extend(
+                additional
+                    .filter(|schema| !schema.never)
+                    .or(object.additional_properties.is_none().then(Schema::default)),
+            );
             additional = Some(union(all));
         }
         // Of a map, the names have rules.
         let is_map = properties.is_empty() && object.required.is_empty();
         let mut pattern_properties = IndexMap::new();
-        if is_map && object.additional.as_deref().is_some_and(|others| others.never) {
+        if is_map && object.additional_properties.as_deref().is_some_and(|others| others.never) {
             let alike = object.pattern_properties.values().all(|values| {
                 Some(one(values).without_annotations()) == additional.as_ref().map(Schema::without_annotations)
             });
             let names = object.pattern_properties.keys().filter(|_| alike);
             pattern_properties = names.map(|pattern| (pattern.clone(), Schema::default())).collect();
         }
-        let names = object.names.clone().filter(|_| is_map);
+        let names = object.property_names.clone().filter(|_| is_map);
         let additional = additional.map(Box::new);
         let size = (object.min, object.max);
         Object {
             properties,
-            additional,
+            additional_properties: additional,
             required: object.required.clone(),
             pattern_properties,
-            names,
+            property_names: names,
             min: size.0,
             max: size.1,
             ..Object::default()
@@ -269,7 +275,7 @@ impl Simplifier<'_> {
             return filtered(&right, values, &left);
         }
         let (Some(first), Some(second)) = (left.types, right.types) else { return left };
-        let types = first.both(second);
+        let types = first.intersection(second);
         if types.is_empty() {
             return Schema::never();
         }
@@ -335,7 +341,8 @@ impl Simplifier<'_> {
 
     fn both_objects(&self, left: &Object, right: &Object, path: &mut Path) -> Object {
         let anything = Schema::default();
-        let other = |object: &Object| object.additional.as_deref().cloned().unwrap_or_else(|| anything.clone());
+        let other =
+            |object: &Object| object.additional_properties.as_deref().cloned().unwrap_or_else(|| anything.clone());
         let mut properties = IndexMap::new();
         for name in left.properties.keys().chain(right.properties.keys()) {
             if properties.contains_key(name) {
@@ -344,14 +351,14 @@ impl Simplifier<'_> {
             let of = |object: &Object| object.properties.get(name).cloned().unwrap_or_else(|| other(object));
             properties.insert(name.clone(), self.both(of(left), of(right), path));
         }
-        let additional = match (&left.additional, &right.additional) {
+        let additional = match (&left.additional_properties, &right.additional_properties) {
             (None, None) => None,
             _ => Some(Box::new(self.both(other(left), other(right), path))),
         };
         let mut required = left.required.clone();
         required.extend(right.required.iter().filter(|name| !left.required.contains(*name)).cloned());
         let (min, max) = (left.min.max(right.min), least(left.max, right.max));
-        Object { properties, additional, required, min, max, ..Object::default() }
+        Object { properties, additional_properties: additional, required, min, max, ..Object::default() }
     }
 
     fn both_arrays(&self, left: &Array, right: &Array, path: &mut Path) -> Array {
@@ -400,7 +407,8 @@ fn about(schema: &Schema) -> Types {
         types = types.with(Types::ARRAY);
     }
     let numeric = schema.string.format.as_deref().is_some_and(is_numeric);
-    let only_format = || schema.string == Text { format: schema.string.format.clone(), ..Text::default() };
+    let only_format =
+        || schema.string == StringKeywords { format: schema.string.format.clone(), ..StringKeywords::default() };
     if !(schema.string.is_absent() || numeric && only_format()) {
         types = types.with(Types::STRING);
     }
@@ -450,7 +458,7 @@ pub fn literals(schema: &Schema) -> Option<Vec<Value>> {
         (None, None) => return None,
     };
     let mut seen = HashSet::new();
-    let fits = |value: &Value| schema.types.is_none_or(|types| types.admits(value));
+    let fits = |value: &Value| schema.types.is_none_or(|types| types.accepts(value));
     Some(values.into_iter().filter(|value| fits(value) && seen.insert(value.to_string())).collect())
 }
 
@@ -458,7 +466,7 @@ pub fn literals(schema: &Schema) -> Option<Vec<Value>> {
 fn filtered(listing: &Schema, values: &[Value], other: &Schema) -> Schema {
     let fits = |value: &&Value| match (&other.enumeration, other.types) {
         (Some(others), _) => others.contains(value),
-        (None, Some(types)) => types.admits(value),
+        (None, Some(types)) => types.accepts(value),
         (None, None) => true,
     };
     let left: Vec<Value> = values.iter().filter(fits).cloned().collect();
@@ -479,7 +487,7 @@ fn is_bare(schema: &Schema) -> bool {
         && schema.any_of.is_empty()
         && schema.enumeration.is_none()
         && schema.object.properties.is_empty()
-        && schema.object.additional.is_none()
+        && schema.object.additional_properties.is_none()
         && schema.array.prefix.is_empty()
         && schema.array.items.is_none()
         && schema.string.format.is_none()
@@ -495,7 +503,7 @@ fn fits(base: &Schema, bare: &Schema) -> bool {
         (Some(base), Some(bare), _) => {
             bare.with(if bare.contains(Types::NUMBER) { Types::INTEGER } else { Types::default() }).contains(base)
         }
-        (None, Some(bare), Some(values)) => values.iter().all(|value| bare.admits(value)),
+        (None, Some(bare), Some(values)) => values.iter().all(|value| bare.accepts(value)),
         (None, Some(_), None) => false,
     };
     typed && bare.object.required.iter().all(|name| base.object.properties.contains_key(name))
@@ -508,7 +516,7 @@ fn relates_members(schema: &Schema) -> bool {
         || schema.reference.is_some()
         || schema.enumeration.is_some()
         || schema.constant.is_some()
-        || schema.condition.is_some();
+        || schema.if_.is_some();
     let says = !required.required.is_empty() || rest_of(schema).next().is_some();
     says && !others
         && schema.types.is_none_or(|types| types == Types::OBJECT)
@@ -595,8 +603,8 @@ fn least(left: Option<u64>, right: Option<u64>) -> Option<u64> {
     left.into_iter().chain(right).min()
 }
 
-fn both_texts(left: &Text, right: &Text) -> Text {
-    Text {
+fn both_texts(left: &StringKeywords, right: &StringKeywords) -> StringKeywords {
+    StringKeywords {
         min: left.min.max(right.min),
         max: least(left.max, right.max),
         pattern: left.pattern.clone().or_else(|| right.pattern.clone()),
@@ -604,9 +612,9 @@ fn both_texts(left: &Text, right: &Text) -> Text {
     }
 }
 
-fn both_numbers(left: &Numeric, right: &Numeric) -> Numeric {
+fn both_numbers(left: &NumberKeywords, right: &NumberKeywords) -> NumberKeywords {
     // The tighter of two bounds would do; either is wide enough.
-    Numeric {
+    NumberKeywords {
         minimum: left.minimum.clone().or_else(|| right.minimum.clone()),
         maximum: left.maximum.clone().or_else(|| right.maximum.clone()),
         exclusive_minimum: left.exclusive_minimum.clone().or_else(|| right.exclusive_minimum.clone()),

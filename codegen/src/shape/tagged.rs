@@ -136,7 +136,7 @@ pub fn without(branch: &Schema, member: &str) -> Schema {
 
 /// True for an object that names no members and says nothing of others, or forbids them.
 fn is_empty(body: &Schema) -> bool {
-    let Object { properties, additional, required, .. } = &*body.object;
+    let Object { properties, additional_properties: additional, required, .. } = &*body.object;
     properties.is_empty() && required.is_empty() && additional.as_ref().is_none_or(|others| others.never)
 }
 
@@ -144,7 +144,7 @@ fn is_empty(body: &Schema) -> bool {
 fn content(branches: &[Branch]) -> Option<String> {
     let mut found: Option<&str> = None;
     for body in branches.iter().filter_map(|branch| branch.body.as_ref()).filter(|body| !is_empty(body)) {
-        let Object { properties, additional, required, .. } = &*body.object;
+        let Object { properties, additional_properties: additional, required, .. } = &*body.object;
         let (name, member) = properties.first()?;
         let sole = properties.len() == 1 && *required == [name.as_str()] && !member.never;
         let silent = additional.as_ref().is_none_or(|others| others.never);
@@ -158,9 +158,9 @@ fn content(branches: &[Branch]) -> Option<String> {
 
 /// True if the node says what it says as one object: with its tag taken out it is still what it was.
 pub fn is_one_object(node: &Schema) -> bool {
-    let Object { properties, additional, required, .. } = node.object.clone().into_inner();
-    let bare = Object { properties, additional, required, ..Object::default() };
-    node.asserts_same_as(&Schema { object: bare.into(), ..Schema::of(Types::OBJECT) })
+    let Object { properties, additional_properties: additional, required, .. } = node.object.clone().into_inner();
+    let bare = Object { properties, additional_properties: additional, required, ..Object::default() };
+    node.asserts_same_as(&Schema { object: bare.into(), ..Schema::of_type(Types::OBJECT) })
 }
 
 #[cfg(test)]
@@ -170,15 +170,15 @@ mod tests {
     use super::*;
 
     fn branch(tag: &str, members: &[&str], closed: bool) -> Schema {
-        let mut schema = Schema::of(Types::OBJECT);
+        let mut schema = Schema::of_type(Types::OBJECT);
         let text = Schema { enumeration: Some(vec![json!(tag)]), ..Schema::default() };
         schema.object.properties.insert("kind".into(), text);
         schema.object.required.push("kind".into());
         for member in members {
-            schema.object.properties.insert((*member).into(), Schema::of(Types::STRING));
+            schema.object.properties.insert((*member).into(), Schema::of_type(Types::STRING));
             schema.object.required.push((*member).into());
         }
-        schema.object.additional = closed.then(|| Box::new(Schema::never()));
+        schema.object.additional_properties = closed.then(|| Box::new(Schema::never()));
         schema
     }
 
@@ -218,10 +218,10 @@ mod tests {
     #[test]
     fn the_name_of_the_only_member_is_the_tag() {
         let only = |name: &str, closed: bool| {
-            let mut schema = Schema::of(Types::OBJECT);
-            schema.object.properties.insert(name.into(), Schema::of(Types::STRING));
+            let mut schema = Schema::of_type(Types::OBJECT);
+            schema.object.properties.insert(name.into(), Schema::of_type(Types::STRING));
             schema.object.required.push(name.into());
-            schema.object.additional = closed.then(|| Box::new(Schema::never()));
+            schema.object.additional_properties = closed.then(|| Box::new(Schema::never()));
             schema
         };
         let texts = || Schema { enumeration: Some(vec![json!("a"), json!("b")]), ..Schema::default() };

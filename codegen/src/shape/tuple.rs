@@ -51,13 +51,13 @@ mod tests {
     use crate::schema::Types;
 
     fn array(prefix: usize, items: Option<Schema>, min: Option<u64>, max: Option<u64>) -> Array {
-        let prefix = vec![Schema::of(Types::STRING); prefix];
+        let prefix = vec![Schema::of_type(Types::STRING); prefix];
         Array { prefix, items: items.map(Box::new), min, max, ..Array::default() }
     }
 
     #[test]
     fn one_type_of_items() {
-        let text = || Schema::of(Types::STRING);
+        let text = || Schema::of_type(Types::STRING);
         assert_eq!(layout(&array(0, Some(text()), None, None)), Layout::List(&text()));
         assert_eq!(layout(&array(0, Some(text()), Some(2), Some(3))), Layout::List(&text()));
         assert_eq!(layout(&array(0, Some(text()), Some(2), Some(2))), Layout::Fixed(&text(), 2));
@@ -69,8 +69,8 @@ mod tests {
 
     #[test]
     fn items_of_their_own() {
-        let texts = |count| vec![Schema::of(Types::STRING); count];
-        let number = || Schema::of(Types::NUMBER);
+        let texts = |count| vec![Schema::of_type(Types::STRING); count];
+        let number = || Schema::of_type(Types::NUMBER);
         for (items, max) in [(Some(Schema::never()), None), (None, Some(2)), (Some(number()), Some(2))] {
             assert_eq!(layout(&array(2, items, Some(2), max)), Layout::Tuple(&texts(2)));
         }

@@ -3,7 +3,7 @@
 use super::texts;
 use crate::formats::asserts;
 use crate::model::Deviations;
-use crate::schema::{Object, Schema, Text, Types};
+use crate::schema::{Object, Schema, StringKeywords, Types};
 
 /// True if a node of a document says nothing but what the keywords of its one type say, and, perhaps, that it may be null:
 /// then those keywords are all of its rules.
@@ -28,7 +28,7 @@ pub fn says_no_more(node: &Schema) -> bool {
                 && object.dependent_schemas.is_empty()
                 && object.unevaluated.is_none()
                 && (object.pattern_properties.is_empty()
-                    || object.additional.as_ref().is_some_and(|others| others.never))
+                    || object.additional_properties.as_ref().is_some_and(|others| others.never))
         }
         _ => false,
     }
@@ -39,10 +39,10 @@ pub fn says_no_more(node: &Schema) -> bool {
 pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &dyn Fn(&str) -> Option<Schema>) -> bool {
     match schema.types {
         Some(Types::STRING) => {
-            let Text { min, max, pattern, format } = &*schema.string;
+            let StringKeywords { min, max, pattern, format } = &*schema.string;
             let says = min.is_some_and(|min| min > 0) || max.is_some() || pattern.is_some();
             let changed = formats && deviations.text_normalised && format.as_deref() == Some("uuid");
-            !(says && changed) && pattern.as_deref().is_none_or(crate::pattern::reads)
+            !(says && changed) && pattern.as_deref().is_none_or(crate::pattern::is_supported)
         }
         Some(Types::INTEGER | Types::NUMBER) => true,
         Some(Types::ARRAY) => {
@@ -50,7 +50,7 @@ pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &d
             !array.unique || array.items.as_deref().is_some_and(|item| is_comparable(item, deviations, formats, find))
         }
         Some(Types::OBJECT) => {
-            let Object { names, pattern_properties, .. } = &*schema.object;
+            let Object { property_names: names, pattern_properties, .. } = &*schema.object;
             // A string is all that a name can be.
             let is_of_names = |names: &Schema| {
                 let format = names.string.format.as_deref().filter(|format| formats && asserts(format));
@@ -58,10 +58,10 @@ pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &d
                 names.without_annotations() == alone.without_annotations()
                     && names.types.is_none_or(|types| types.contains(Types::STRING))
                     && format.is_none()
-                    && names.string.pattern.as_deref().is_none_or(crate::pattern::reads)
+                    && names.string.pattern.as_deref().is_none_or(crate::pattern::is_supported)
             };
             names.as_deref().is_none_or(is_of_names)
-                && pattern_properties.keys().all(|name| crate::pattern::reads(name))
+                && pattern_properties.keys().all(|name| crate::pattern::is_supported(name))
         }
         _ => false,
     }
@@ -108,7 +108,7 @@ fn is_hashed(
         Some(Types::ARRAY) => item.array.prefix.is_empty() && item.array.items.as_deref().is_some_and(inside),
         Some(Types::OBJECT) => {
             let object = &item.object;
-            let is_closed = object.additional.as_ref().is_some_and(|others| others.never);
+            let is_closed = object.additional_properties.as_ref().is_some_and(|others| others.never);
             // Absent and null may be one value in Rust.
             let is_told = |(name, property): (&String, &Schema)| {
                 let is_optional = !object.required.contains(name);

@@ -80,7 +80,7 @@ impl<'s> Branches<'s> {
     fn taking_all_of(&self, index: usize) -> Option<usize> {
         let branch = self.all.get(index).filter(|branch| !branch.never)?;
         let takes_it = |types: Types| match (branch.listed(), branch.types) {
-            (Some(values), _) => !values.is_empty() && values.iter().all(|value| types.admits(value)),
+            (Some(values), _) => !values.is_empty() && values.iter().all(|value| types.accepts(value)),
             (None, Some(narrow)) => types.with(narrow) == types || (is_number(types) && narrow == Types::INTEGER),
             (None, None) => false,
         };
@@ -95,7 +95,7 @@ impl<'s> Branches<'s> {
     /// any other text are read as that enum, and objects and arrays as what asks for most.
     fn is_scalar(&self, index: usize) -> bool {
         self.all.get(index).is_some_and(|branch| {
-            let types = branch.types.filter(|types| !types.meets(Types::OBJECT.with(Types::ARRAY)));
+            let types = branch.types.filter(|types| !types.intersects(Types::OBJECT.with(Types::ARRAY)));
             types.is_some() && branch.listed().is_none()
         })
     }
@@ -110,7 +110,7 @@ fn add(first: &mut Vec<usize>, index: usize) {
 
 /// The types of a schema that says nothing else.
 fn types_alone(schema: &Schema) -> Option<Types> {
-    schema.types.filter(|types| schema.asserts_same_as(&Schema::of(*types)))
+    schema.types.filter(|types| schema.asserts_same_as(&Schema::of_type(*types)))
 }
 
 fn in_one_of(branch: &Schema, other: &Schema, definitions: &IndexMap<Key, Schema>) -> String {
@@ -143,7 +143,7 @@ fn sample(schema: &Schema) -> Option<Value> {
     }
     let types = types_alone(schema)?;
     let samples = [json!(3), json!(0.5), json!("a"), json!(true), json!(null), json!([]), json!({})];
-    samples.into_iter().find(|value| types.admits(value))
+    samples.into_iter().find(|value| types.accepts(value))
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub fn branches(outline: &Outline) -> impl Iterator<Item = (&str, usize, &str, W
 pub fn conditions(outline: &Outline, union: &Schema) -> Vec<When> {
     let branches = union.any_of.as_slice();
     let kinds: Vec<Types> = branches.iter().map(|branch| kinds(outline, branch, 0)).collect();
-    let apart = |at: usize| kinds.iter().enumerate().all(|(other, types)| other == at || !types.meets(kinds[at]));
+    let apart = |at: usize| kinds.iter().enumerate().all(|(other, types)| other == at || !types.intersects(kinds[at]));
     if (0..kinds.len()).all(apart) {
         return kinds.into_iter().map(|types| When::Kinds(json_kinds(types))).collect();
     }
@@ -111,7 +111,7 @@ fn kinds(outline: &Outline, schema: &Schema, hops: usize) -> Types {
     if let Some(values) = &schema.enumeration {
         return Types::KINDS
             .into_iter()
-            .filter(|kind| values.iter().any(|value| kind.admits(value)))
+            .filter(|kind| values.iter().any(|value| kind.accepts(value)))
             .fold(Types::default(), Types::with);
     }
     if !schema.any_of.is_empty() {
@@ -137,5 +137,5 @@ fn json_kinds(types: Types) -> Vec<JsonKind> {
         (Types::ARRAY, JsonKind::Array),
         (Types::OBJECT, JsonKind::Object),
     ];
-    all.into_iter().filter(|(kind, _)| types.meets(*kind)).map(|(_, kind)| kind).collect()
+    all.into_iter().filter(|(kind, _)| types.intersects(*kind)).map(|(_, kind)| kind).collect()
 }

@@ -113,7 +113,10 @@ fn of_kind(item: &Item, original: Option<&Schema>) -> Decision {
 fn of_unknown(item: &Item, original: Option<&Schema>) -> Option<Decision> {
     let Kind::Struct { unknown, .. } = &item.kind else { return None };
     let closed = |schema: &Schema| {
-        [&schema.object.additional, &schema.object.unevaluated].into_iter().flatten().any(|others| others.never)
+        [&schema.object.additional_properties, &schema.object.unevaluated]
+            .into_iter()
+            .flatten()
+            .any(|others| others.never)
     };
     let rejects = match original {
         Some(schema) if closed(schema) => "the schema says so",

@@ -37,7 +37,7 @@ struct Feature {
 }
 
 fn kinds(types: Types) -> impl Iterator<Item = usize> {
-    Types::KINDS.into_iter().enumerate().filter(move |(_, kind)| types.meets(*kind)).map(|(at, _)| at)
+    Types::KINDS.into_iter().enumerate().filter(move |(_, kind)| types.intersects(*kind)).map(|(at, _)| at)
 }
 
 fn kind_of(mark: &Mark) -> Option<usize> {
@@ -92,8 +92,9 @@ impl Feature {
 impl Index {
     /// The branches that may hold together with what has these facts: all others have no value in common with it.
     pub fn near(&self, facts: &Facts) -> Vec<usize> {
-        let of_kind =
-            |branch: &usize| self.facts.get(*branch).is_some_and(|branch| !branch.kinds.both(facts.kinds).is_empty());
+        let of_kind = |branch: &usize| {
+            self.facts.get(*branch).is_some_and(|branch| !branch.kinds.intersection(facts.kinds).is_empty())
+        };
         let mut best: Option<(usize, &Feature, Vec<&[usize]>)> = None;
         if facts.kinds == Types::OBJECT {
             for (name, fact) in facts.members.iter().filter(|(_, fact)| fact.required) {

@@ -150,7 +150,7 @@ impl Search<'_, '_> {
 
 /// True if no number lies between the bounds.
 fn no_number(known: &Set) -> bool {
-    type Bound = fn(&crate::schema::Numeric) -> &Option<Number>;
+    type Bound = fn(&crate::schema::NumberKeywords) -> &Option<Number>;
     let bounds = |bound: Bound| known.nodes.iter().filter_map(move |node| bound(node.number()).as_ref());
     let crossed = |lower: Bound, upper: Bound, strict: bool| {
         bounds(lower).any(|low| {

@@ -195,7 +195,7 @@ impl Domain {
 
     /// What is in both.
     fn narrow(&mut self, other: Domain) {
-        self.kinds = self.kinds.both(other.kinds);
+        self.kinds = self.kinds.intersection(other.kinds);
         self.listed = match (self.listed.take(), other.listed) {
             (Some(left), Some(right)) => Some(left.into_iter().filter(|mark| right.contains(mark)).collect()),
             (left, right) => left.or(right),

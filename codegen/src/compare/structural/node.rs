@@ -7,7 +7,7 @@ use foldhash::{HashMap, HashMapExt};
 use serde_json::Value;
 
 use super::values::{Values, may_equal};
-use crate::schema::{Array, Numeric, Object, Schema, Text, Types};
+use crate::schema::{Array, NumberKeywords, Object, Schema, StringKeywords, Types};
 
 /// The number of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,8 +30,8 @@ pub struct Node {
     pub otherwise: Option<Id>,
     object: Option<Box<ObjectNode>>,
     array: Option<Box<ArrayNode>>,
-    string: Option<Box<Text>>,
-    number: Option<Box<Numeric>>,
+    string: Option<Box<StringKeywords>>,
+    number: Option<Box<NumberKeywords>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -76,9 +76,14 @@ static NO_ARRAY: ArrayNode = ArrayNode {
     unique: false,
     unevaluated: None,
 };
-static NO_TEXT: Text = Text { min: None, max: None, pattern: None, format: None };
-static NO_NUMBER: Numeric =
-    Numeric { minimum: None, maximum: None, exclusive_minimum: None, exclusive_maximum: None, multiple_of: None };
+static NO_TEXT: StringKeywords = StringKeywords { min: None, max: None, pattern: None, format: None };
+static NO_NUMBER: NumberKeywords = NumberKeywords {
+    minimum: None,
+    maximum: None,
+    exclusive_minimum: None,
+    exclusive_maximum: None,
+    multiple_of: None,
+};
 static NO_OBJECT: ObjectNode = ObjectNode {
     properties: Vec::new(),
     patterns: Vec::new(),
@@ -113,11 +118,11 @@ impl Node {
         self.array.as_deref().unwrap_or(&NO_ARRAY)
     }
 
-    pub fn string(&self) -> &Text {
+    pub fn string(&self) -> &StringKeywords {
         self.string.as_deref().unwrap_or(&NO_TEXT)
     }
 
-    pub fn number(&self) -> &Numeric {
+    pub fn number(&self) -> &NumberKeywords {
         self.number.as_deref().unwrap_or(&NO_NUMBER)
     }
 
@@ -128,7 +133,7 @@ impl Node {
 
     /// True if the value satisfies what is said of types and of values as they are.
     pub fn lists(&self, value: &Value) -> bool {
-        self.types.is_none_or(|types| types.admits(value))
+        self.types.is_none_or(|types| types.accepts(value))
             && self.enumeration.as_ref().is_none_or(|values| values.contains(value))
             && self.constant.as_ref().is_none_or(|constant| constant == value)
     }
@@ -213,7 +218,7 @@ impl Nodes {
     pub fn intern(&mut self, schema: &Schema) -> Id {
         // All keywords are named, so that none is forgotten.
         let Schema { never, reference, types, enumeration, constant, all_of, any_of, one_of, not, .. } = schema;
-        let Schema { condition, then, otherwise, object, array, string, number, .. } = schema;
+        let Schema { if_: condition, then, else_: otherwise, object, array, string, number, .. } = schema;
         let node = Node {
             // What is not to be anything is nothing.
             never: *never || not.as_deref().is_some_and(Schema::is_anything),
@@ -235,15 +240,15 @@ impl Nodes {
             object: self.object(object),
             array: self.array(array),
             string: self.text(string),
-            number: (*number != Numeric::default()).then(|| Box::new(Numeric::clone(number))),
+            number: (*number != NumberKeywords::default()).then(|| Box::new(NumberKeywords::clone(number))),
         };
         self.add(node)
     }
 
-    fn text(&self, text: &Text) -> Option<Box<Text>> {
+    fn text(&self, text: &StringKeywords) -> Option<Box<StringKeywords>> {
         let format = text.format.as_ref().filter(|format| (self.is_asserted)(format)).cloned();
-        let text = Text { min: text.min, max: text.max, pattern: text.pattern.clone(), format };
-        (text != Text::default()).then(|| Box::new(text))
+        let text = StringKeywords { min: text.min, max: text.max, pattern: text.pattern.clone(), format };
+        (text != StringKeywords::default()).then(|| Box::new(text))
     }
 
     fn add(&mut self, node: Node) -> Id {
@@ -286,7 +291,16 @@ impl Nodes {
         if *object == Object::default() {
             return None;
         }
-        let Object { properties, pattern_properties, additional, names, required, min, max, .. } = object;
+        let Object {
+            properties,
+            pattern_properties,
+            additional_properties: additional,
+            property_names: names,
+            required,
+            min,
+            max,
+            ..
+        } = object;
         let Object { dependent_required, dependent_schemas, unevaluated, .. } = object;
         let mut dependent_required: Vec<(Arc<str>, Vec<Arc<str>>)> = dependent_required
             .iter()

@@ -8,7 +8,7 @@ use super::*;
 use crate::schema::{Array, Object};
 
 fn schema(types: Types, name: &str, inner: Schema, required: bool) -> Schema {
-    let mut schema = Schema::of(types);
+    let mut schema = Schema::of_type(types);
     schema.object.properties.insert(name.to_owned(), inner);
     if required {
         schema.object.required.push(name.to_owned());
@@ -18,29 +18,30 @@ fn schema(types: Types, name: &str, inner: Schema, required: bool) -> Schema {
 
 #[test]
 fn what_follows_and_what_does_not() {
-    let definitions = HashMap::from([("d".to_owned(), schema(Types::OBJECT, "a", Schema::to("d"), true))]);
+    let definitions = HashMap::from([("d".to_owned(), schema(Types::OBJECT, "a", Schema::reference_to("d"), true))]);
     let structural = Structural { definitions: &definitions };
-    let narrow = schema(Types::OBJECT, "a", Schema::of(Types::INTEGER), true);
-    let wide = schema(Types::OBJECT, "a", Schema::of(Types::NUMBER), false);
+    let narrow = schema(Types::OBJECT, "a", Schema::of_type(Types::INTEGER), true);
+    let wide = schema(Types::OBJECT, "a", Schema::of_type(Types::NUMBER), false);
     assert!(structural.within(&narrow, &wide));
     assert!(!structural.within(&wide, &narrow));
     let closed = Schema {
-        object: Object { additional: Some(Box::new(Schema::never())), ..wide.object.clone().into_inner() }.into(),
+        object: Object { additional_properties: Some(Box::new(Schema::never())), ..wide.object.clone().into_inner() }
+            .into(),
         ..wide.clone()
     };
     assert!(structural.within(&closed, &wide));
     assert!(!structural.within(&wide, &closed));
-    let union = Schema { any_of: vec![narrow.clone(), Schema::of(Types::NULL)], ..Schema::default() };
+    let union = Schema { any_of: vec![narrow.clone(), Schema::of_type(Types::NULL)], ..Schema::default() };
     assert!(structural.within(&narrow, &union));
     assert!(!structural.within(&union, &narrow));
-    let one = Schema { one_of: vec![narrow.clone(), Schema::of(Types::NULL)], ..Schema::default() };
+    let one = Schema { one_of: vec![narrow.clone(), Schema::of_type(Types::NULL)], ..Schema::default() };
     assert!(structural.within(&one, &union));
     // No value is an object and null, but one may be two kinds of object.
     assert!(structural.within(&union, &one));
     let both = vec![narrow.clone(), wide.clone()];
     let any = Schema { any_of: both.clone(), ..Schema::default() };
     assert!(!structural.within(&any, &Schema { one_of: both, ..Schema::default() }));
-    let (reference, other) = (Schema::to("d"), schema(Types::OBJECT, "a", Schema::default(), true));
+    let (reference, other) = (Schema::reference_to("d"), schema(Types::OBJECT, "a", Schema::default(), true));
     assert!(structural.within(&reference, &other));
     assert!(!structural.within(&other, &reference));
 }
@@ -57,20 +58,20 @@ fn any_of(branches: &[Schema]) -> Schema {
 fn a_value_may_be_null_or_of_one_kind() {
     let definitions = HashMap::from([("d".to_owned(), listed(&[json!("a"), json!("b")]))]);
     let structural = Structural { definitions: &definitions };
-    let null = || Schema::of(Types::NULL);
+    let null = || Schema::of_type(Types::NULL);
     for kind in [Types::BOOLEAN, Types::INTEGER, Types::NUMBER, Types::STRING, Types::ARRAY, Types::OBJECT] {
-        let together = Schema::of(kind.with(Types::NULL));
-        let apart = any_of(&[Schema::of(kind), null()]);
+        let together = Schema::of_type(kind.with(Types::NULL));
+        let apart = any_of(&[Schema::of_type(kind), null()]);
         assert!(structural.within(&together, &apart), "{kind:?}");
         assert!(structural.within(&apart, &together), "{kind:?}");
         // One kind more than the branches.
         for other in [Types::BOOLEAN, Types::INTEGER, Types::STRING].into_iter().filter(|other| *other != kind) {
             let covered = kind == Types::NUMBER && other == Types::INTEGER;
-            assert_eq!(structural.within(&Schema::of(together.types.unwrap().with(other)), &apart), covered);
+            assert_eq!(structural.within(&Schema::of_type(together.types.unwrap().with(other)), &apart), covered);
         }
     }
     let together = listed(&[json!("a"), json!("b"), Value::Null]);
-    let apart = any_of(&[Schema::to("d"), null()]);
+    let apart = any_of(&[Schema::reference_to("d"), null()]);
     assert!(structural.within(&together, &apart));
     assert!(structural.within(&apart, &together));
     assert!(!structural.within(&listed(&[json!("a"), json!("c"), Value::Null]), &apart));
@@ -81,17 +82,17 @@ fn a_value_may_be_null_or_of_one_kind() {
 fn listed_values_may_each_have_a_branch() {
     let structural = Structural { definitions: &HashMap::new() };
     let constant = |value: Value| Schema { constant: Some(value), ..Schema::default() };
-    let branches = vec![listed(&[json!("a"), json!("b")]), constant(json!("c")), Schema::of(Types::NULL)];
+    let branches = vec![listed(&[json!("a"), json!("b")]), constant(json!("c")), Schema::of_type(Types::NULL)];
     let one = |branches: &[Schema]| Schema { one_of: branches.to_vec(), ..Schema::default() };
     let all = listed(&[json!("a"), json!("b"), json!("c"), Value::Null]);
     for union in [any_of(&branches), one(&branches)] {
         assert!(structural.within(&all, &union));
         assert!(structural.within(&constant(json!("b")), &union));
         assert!(!structural.within(&listed(&[json!("a"), json!("d")]), &union));
-        assert!(!structural.within(&Schema::of(Types::STRING), &union));
+        assert!(!structural.within(&Schema::of_type(Types::STRING), &union));
     }
     // A branch for other types takes none of them; one that may be of any type is not known to.
-    let object = schema(Types::OBJECT, "x", Schema::of(Types::STRING), true);
+    let object = schema(Types::OBJECT, "x", Schema::of_type(Types::STRING), true);
     let beside = |last: Schema| one(&[branches.clone(), vec![last]].concat());
     assert!(structural.within(&all, &beside(object.clone())));
     assert!(!structural.within(&all, &beside(Schema { types: None, ..object })));
@@ -120,14 +121,14 @@ fn arrays_that_end() {
     let structural = Structural { definitions: &definitions };
     let array = |prefix: usize, items: Option<Schema>, min, max| Schema {
         array: Array {
-            prefix: vec![Schema::of(Types::STRING); prefix],
+            prefix: vec![Schema::of_type(Types::STRING); prefix],
             items: items.map(Box::new),
             min,
             max,
             ..Array::default()
         }
         .into(),
-        ..Schema::of(Types::ARRAY)
+        ..Schema::of_type(Types::ARRAY)
     };
     let closed = array(2, Some(Schema::never()), Some(2), None);
     let bounded = array(2, None, Some(2), Some(2));
@@ -136,7 +137,7 @@ fn arrays_that_end() {
     assert!(structural.within(&closed, &longer) && !structural.within(&longer, &closed));
     let shorter = array(1, Some(Schema::never()), Some(1), None);
     assert!(!structural.within(&closed, &shorter) && !structural.within(&shorter, &closed));
-    let repeated = array(0, Some(Schema::of(Types::STRING)), Some(2), Some(2));
+    let repeated = array(0, Some(Schema::of_type(Types::STRING)), Some(2), Some(2));
     assert!(structural.within(&repeated, &closed));
 }
 
@@ -153,7 +154,7 @@ fn branches_are_told_apart_only_where_no_value_is_of_both() {
         structural.within(&Schema { any_of: branches, ..Schema::default() }, &one)
     };
     let closed = |mut schema: Schema| {
-        schema.object.additional = Some(Box::new(Schema::never()));
+        schema.object.additional_properties = Some(Box::new(Schema::never()));
         schema
     };
     let patterned = |mut schema: Schema, pattern: &str| {
@@ -196,17 +197,17 @@ fn branches_are_told_apart_only_where_no_value_is_of_both() {
 fn sizes_that_exclude_each_other_leave_no_value() {
     let structural = Structural { definitions: &HashMap::new() };
     let range = |min: i64, max: i64| {
-        let mut schema = Schema::of(Types::INTEGER);
+        let mut schema = Schema::of_type(Types::INTEGER);
         (schema.number.minimum, schema.number.maximum) = (Some(min.into()), Some(max.into()));
         schema
     };
     let items = |min: u64, max: u64| {
-        let mut schema = Schema::of(Types::ARRAY);
+        let mut schema = Schema::of_type(Types::ARRAY);
         (schema.array.min, schema.array.max) = (Some(min), Some(max));
         schema
     };
     let texts = |min: u64, max: u64| {
-        let mut schema = Schema::of(Types::STRING);
+        let mut schema = Schema::of_type(Types::STRING);
         (schema.string.min, schema.string.max) = (Some(min), Some(max));
         schema
     };
@@ -221,14 +222,16 @@ fn sizes_that_exclude_each_other_leave_no_value() {
 
 /// Definitions each of which has a property of its own and extends the next, and an object with the first so many of them.
 fn chain(length: usize, taken: usize) -> (HashMap<String, Schema>, Schema) {
-    let own = |index: usize| schema(Types::OBJECT, &format!("p{index}"), Schema::of(Types::STRING), false);
-    let definition =
-        |index: usize| Schema { all_of: vec![Schema::to(&format!("d{}", index + 1)), own(index)], ..Schema::default() };
+    let own = |index: usize| schema(Types::OBJECT, &format!("p{index}"), Schema::of_type(Types::STRING), false);
+    let definition = |index: usize| Schema {
+        all_of: vec![Schema::reference_to(&format!("d{}", index + 1)), own(index)],
+        ..Schema::default()
+    };
     let mut definitions: HashMap<String, Schema> =
         (0..length).map(|index| (format!("d{index}"), definition(index))).collect();
     definitions.insert(format!("d{length}"), own(length));
-    let mut object = Schema::of(Types::OBJECT);
-    object.object.properties = (0..taken).map(|index| (format!("p{index}"), Schema::of(Types::STRING))).collect();
+    let mut object = Schema::of_type(Types::OBJECT);
+    object.object.properties = (0..taken).map(|index| (format!("p{index}"), Schema::of_type(Types::STRING))).collect();
     (definitions, object)
 }
 
@@ -244,7 +247,7 @@ fn definitions_that_extend_one_another_are_followed_as_far_as_a_type_is() {
     assert!(structural.within(&definitions["d0"], &object));
     assert!(!structural.within(&object, &definitions["d0"]));
     let (_, mut wrong) = chain(1, MAX_HOPS + 2);
-    wrong.object.properties.insert(format!("p{}", MAX_HOPS + 1), Schema::of(Types::INTEGER));
+    wrong.object.properties.insert(format!("p{}", MAX_HOPS + 1), Schema::of_type(Types::INTEGER));
     assert!(!structural.within(&definitions["d0"], &wrong));
 }
 
@@ -252,7 +255,7 @@ fn definitions_that_extend_one_another_are_followed_as_far_as_a_type_is() {
 fn the_branches_that_tell_are_chosen_from_first() {
     let structural = Structural { definitions: &HashMap::new() };
     let object = |outer: usize, inner: usize| {
-        schema(Types::OBJECT, &format!("p{outer}x{inner}"), Schema::of(Types::STRING), true)
+        schema(Types::OBJECT, &format!("p{outer}x{inner}"), Schema::of_type(Types::STRING), true)
     };
     const SIDES: usize = 8;
     let sides = (0..SIDES).map(|outer| any_of(&(0..SIDES).map(|inner| object(outer, inner)).collect::<Vec<_>>()));
@@ -276,7 +279,7 @@ fn branches_that_list_values_list_all_there_are() {
     for union in [any_of(&branches), Schema { one_of: branches.clone(), ..Schema::default() }] {
         assert!(structural.within(&union, &listed(&[json!("a"), json!("b"), json!("c")])));
         assert!(!structural.within(&union, &listed(&[json!("a"), json!("c")])));
-        let open = Schema { any_of: vec![union, Schema::of(Types::STRING)], ..Schema::default() };
+        let open = Schema { any_of: vec![union, Schema::of_type(Types::STRING)], ..Schema::default() };
         assert!(!structural.within(&open, &listed(&[json!("a"), json!("b"), json!("c")])));
     }
 }

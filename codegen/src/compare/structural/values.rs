@@ -11,7 +11,7 @@ use super::Set;
 use super::node::{Node, Nodes};
 use crate::number::compare;
 use crate::pattern::Pattern;
-use crate::schema::{Numeric, Types};
+use crate::schema::{NumberKeywords, Types};
 
 /// The values of an `enum`, to look values up in. Clones share them.
 #[derive(Debug, Clone)]
@@ -72,18 +72,18 @@ impl Hash for Values {
 pub fn kinds_of_values(values: &[Value]) -> Types {
     values.iter().fold(Types::default(), |types, value| {
         types.with(match value {
-            Value::Number(_) if Types::INTEGER.admits(value) => Types::INTEGER,
+            Value::Number(_) if Types::INTEGER.accepts(value) => Types::INTEGER,
             value => Types::KINDS
                 .into_iter()
-                .find(|kind| kind.admits(value))
-                .map_or(Types::default(), |kind| kind.both(Types::ALL)),
+                .find(|kind| kind.accepts(value))
+                .map_or(Types::default(), |kind| kind.intersection(Types::ALL)),
         })
     })
 }
 
 /// True if what is known leaves no values of its kinds but the listed ones: it lists values itself, or its branches do.
 pub fn are_listed(nodes: &Nodes, known: &Set, is_listed: impl Fn(&Value) -> bool) -> bool {
-    let within = |value: &Value| !known.kinds.admits(value) || is_listed(value);
+    let within = |value: &Value| !known.kinds.accepts(value) || is_listed(value);
     // Of these kinds there are no other values.
     let few = [Value::Null, Value::Bool(true), Value::Bool(false)];
     let lists = |node: &Node| {
@@ -102,7 +102,7 @@ pub fn each_listed(nodes: &Nodes, known: &Set, branches: &[super::Id], enough: i
     if !known.any(|node| node.listed().is_some()) {
         return false;
     }
-    let is_possible = |branch: &&Node| branch.types.is_none_or(|types| !types.both(known.kinds).is_empty());
+    let is_possible = |branch: &&Node| branch.types.is_none_or(|types| !types.intersection(known.kinds).is_empty());
     let branches: Vec<&Node> = branches.iter().map(|branch| &**nodes.node(*branch)).filter(is_possible).collect();
     if !branches.iter().all(|branch| branch.only_lists()) {
         return false;
@@ -118,7 +118,7 @@ pub fn each_listed(nodes: &Nodes, known: &Set, branches: &[super::Id], enough: i
         values.into_iter().for_each(|value| *holding.entry(value).or_default() += 1);
     }
     let count = |value: &Value| {
-        let typed = typed.iter().filter(|(types, _)| types.admits(value)).map(|(_, count)| count);
+        let typed = typed.iter().filter(|(types, _)| types.accepts(value)).map(|(_, count)| count);
         holding.get(value).copied().unwrap_or_default() + typed.sum::<usize>()
     };
     let plain = |value: &Value| !value.is_number() && has_one_spelling(value);
@@ -128,7 +128,7 @@ pub fn each_listed(nodes: &Nodes, known: &Set, branches: &[super::Id], enough: i
 
 pub fn text(known: &Set, wide: &Node) -> bool {
     let text = wide.string();
-    let any = |test: &dyn Fn(&crate::schema::Text) -> bool| known.any(|node| test(node.string()));
+    let any = |test: &dyn Fn(&crate::schema::StringKeywords) -> bool| known.any(|node| test(node.string()));
     // Where all strings are listed, each is measured.
     let each = |test: &dyn Fn(&str) -> bool| {
         known.any(|node| node.listed().is_some_and(|values| values.iter().filter_map(Value::as_str).all(test)))
@@ -153,7 +153,7 @@ pub fn text(known: &Set, wide: &Node) -> bool {
 pub fn number(known: &Set, wide: &Node) -> bool {
     let number = wide.number();
     // Bounds are compared as the numbers that they are: whole ones exactly.
-    let holds = |bound: &Option<Number>, test: &dyn Fn(&Numeric, &Number) -> bool| {
+    let holds = |bound: &Option<Number>, test: &dyn Fn(&NumberKeywords, &Number) -> bool| {
         bound.as_ref().is_none_or(|bound| known.any(|node| test(node.number(), bound)))
     };
     let at_least =

@@ -280,7 +280,7 @@ impl<'w> Walk<'w> {
             (_, Openness::Closed) => self.cause(&kinds::OBJECT_CLOSED, Loses, at, kinds::OBJECT_CLOSED.says),
             (Openness::Closed, _) => self.cause(&kinds::OBJECT_OPENED, Gains, at, kinds::OBJECT_OPENED.says),
             _ => {
-                let (before, after) = (object.additional.as_deref(), now.additional.as_deref());
+                let (before, after) = (object.additional_properties.as_deref(), now.additional_properties.as_deref());
                 self.inside("*", before.unwrap_or(&nothing), after.unwrap_or(&nothing));
             }
         }
@@ -302,7 +302,10 @@ impl<'w> Walk<'w> {
                 .dependent_schemas
                 .iter()
                 .all(|(name, one)| now.dependent_schemas.get(name).is_some_and(|other| self.alike(one, other)));
-        if !dependent || !alike(&object.names, &now.names) || !alike(&object.unevaluated, &now.unevaluated) {
+        if !dependent
+            || !alike(&object.property_names, &now.property_names)
+            || !alike(&object.unevaluated, &now.unevaluated)
+        {
             self.cause(&kinds::CONDITION_CHANGED, Both, at, kinds::CONDITION_CHANGED.says);
         }
     }
@@ -393,7 +396,7 @@ enum Openness {
 }
 
 fn openness(schema: &Schema) -> Openness {
-    match &schema.object.additional {
+    match &schema.object.additional_properties {
         Some(additional) if additional.never && schema.object.pattern_properties.is_empty() => Openness::Closed,
         Some(additional) if additional.is_anything() => Openness::Open,
         None if schema.object.pattern_properties.is_empty() => Openness::Open,

@@ -1,8 +1,8 @@
-//! Documents that are spread over files: what is found in them, and what it is called.
+//! Tests which schemas are found in documents that are split into files, and their names.
 
 use crate::{Emitted, Request, emit};
 
-/// What comes of the first file, with all that it defines, or with the schemas in its operations.
+/// Generates the first file: all its definitions, or the schemas in its operations.
 fn emitted(files: &[(&str, &str)], operations: bool) -> Emitted {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
@@ -85,7 +85,7 @@ fn operations_are_found_wherever_references_lead() {
     let sold = "post: {requestBody: {content: {application/json: {schema: {type: object, required: [pet]}}}}}";
     let orders = "post: {operationId: order, callbacks: {done: {$ref: ../parts/done.yaml}}}";
     let done = "'{$request.body#/url}': {$ref: again.yaml}";
-    // A callback that leads back to where it is.
+    // A callback that refers back to itself.
     let again = "post: {requestBody: {content: {a/json: {schema: {type: object, required: [at]}}}}, \
                  callbacks: {done: {$ref: done.yaml}}}";
     let files = [
@@ -120,11 +120,10 @@ fn operations_are_found_wherever_references_lead() {
 }
 
 #[test]
-fn a_part_that_is_missing_is_said_once() {
+fn a_missing_part_is_warned_of_once_for_each_reference() {
     let root = "openapi: 3.1.0\npaths: {/a: {get: {parameters: [{$ref: nowhere.yaml}], responses: {'200': \
                 {content: {application/json: {schema: {type: object, required: [a]}}}}}}, post: {$ref: nowhere.yaml}}}";
     let emitted = emitted(&[("api.yaml", root)], true);
     assert_eq!(names(&emitted), ["GetAResponse"]);
-    let said = emitted.warnings.diagnostics();
-    assert_eq!(said.len(), 2, "{}", emitted.warnings);
+    assert_eq!(emitted.warnings.diagnostics().len(), 2, "{}", emitted.warnings);
 }

@@ -1,8 +1,8 @@
-//! Formats of integers: where they count, and what a run lists of that.
+//! Tests when the range of an integer format applies, and how a run lists that deviation.
 
 use crate::{Deviations, Request, emit};
 
-/// The types that are listed under `number-formats`.
+/// Returns the names of the types that have the deviation `number-formats`.
 fn ranged(document: &str, change: fn(&mut Request)) -> Vec<String> {
     let bytes = Some(document.as_bytes().to_vec());
     let mut request = Request { all: true, bytes, ..Request::of("api.json".into()) };

@@ -37,12 +37,12 @@ impl Checks<'_> {
         if let Some(inner) = &schema.not {
             steps.extend(require(self.condition(inner, scope).not(), scope.what("not")));
         }
-        if let Some(condition) = &schema.condition {
+        if let Some(condition) = &schema.if_ {
             let mut branch = |inner: &Option<Box<Schema>>| match inner {
                 Some(inner) => self.inner(inner, &scope.deeper()),
                 None => Vec::new(),
             };
-            let (then, otherwise) = (branch(&schema.then), branch(&schema.otherwise));
+            let (then, otherwise) = (branch(&schema.then), branch(&schema.else_));
             if !(then.is_empty() && otherwise.is_empty()) {
                 let condition = self.condition(condition, scope);
                 let same = step::block(then.clone()).to_string() == step::block(otherwise.clone()).to_string();
@@ -100,7 +100,7 @@ impl Checks<'_> {
         let conditions: Vec<Cond> = branches.iter().map(|branch| self.condition(branch, scope)).collect();
         let mut known = Types::default();
         let apart = branches.iter().map(|branch| self.kinds_of(branch)).all(|kinds| {
-            let new = kinds.both(known).is_empty();
+            let new = kinds.intersection(known).is_empty();
             known = known.with(kinds);
             new
         });
@@ -115,7 +115,7 @@ impl Checks<'_> {
     fn kinds_of(&self, schema: &Schema) -> Types {
         let types = |schema: &Schema| schema.types.unwrap_or(Types::ALL);
         let there = schema.reference.as_deref().and_then(|key| (self.lookup)(key));
-        there.map_or(types(schema), |there| types(schema).both(types(there)))
+        there.map_or(types(schema), |there| types(schema).intersection(types(there)))
     }
 }
 

@@ -37,10 +37,10 @@ impl Checks<'_> {
                 out.extend(step::guarded(holds, quote!({ #marks })));
             }
         }
-        if let Some(condition) = &schema.condition {
+        if let Some(condition) = &schema.if_ {
             let mut branch = |inner: Option<&Schema>| inner.map(|inner| self.marks(inner, scope, part, false));
             let (tested, then, otherwise) =
-                (branch(Some(condition)), branch(schema.then.as_deref()), branch(schema.otherwise.as_deref()));
+                (branch(Some(condition)), branch(schema.then.as_deref()), branch(schema.else_.as_deref()));
             let holds = self.condition(condition, scope).tokens();
             if [&tested, &then, &otherwise].into_iter().flatten().any(|marks| !marks.is_empty()) {
                 out.extend(step::guarded(holds, quote!({ #tested #then } else { #otherwise })));
@@ -57,7 +57,8 @@ impl Checks<'_> {
     }
 
     fn marks_members(&mut self, schema: &Schema, scope: &Scope, outer: bool, out: &mut TokenStream) {
-        let Object { properties, pattern_properties, additional, unevaluated, .. } = &*schema.object;
+        let Object { properties, pattern_properties, additional_properties: additional, unevaluated, .. } =
+            &*schema.object;
         if additional.is_some() || (unevaluated.is_some() && !outer) {
             out.extend(quote!(seen.extend(object.keys().map(String::as_str));));
             return;

@@ -98,7 +98,7 @@ mod tests {
     use crate::schema::Types;
 
     fn at(pointer: &str, types: Types) -> Schema {
-        let mut schema = Schema::of(types);
+        let mut schema = Schema::of_type(types);
         schema.origin.pointer = pointer.to_owned();
         schema
     }

@@ -76,7 +76,8 @@ impl Checks<'_> {
 
     /// `patternProperties`, `additionalProperties` and `propertyNames`.
     fn others(&mut self, object: &Object, scope: &Scope, steps: &mut Vec<Step>) {
-        let Object { properties, pattern_properties, additional, names, .. } = object;
+        let Object { properties, pattern_properties, additional_properties: additional, property_names: names, .. } =
+            object;
         for (pattern, inner) in pattern_properties {
             let keyword = format!("patternProperties {pattern:?}");
             let matching = self.pattern(pattern, &quote!(name), scope);

@@ -11,14 +11,14 @@ use super::step::{self, Step};
 use super::{Checks, function_name};
 use crate::formats;
 use crate::print::cond::{Cond, any};
-use crate::schema::{Numeric, Text};
+use crate::schema::{NumberKeywords, StringKeywords};
 
 use Cond::{Never, When};
 
 impl Checks<'_> {
     /// Steps about what is called `text`.
-    pub(super) fn text(&mut self, text: &Text, scope: &Scope) -> Vec<Step> {
-        let Text { min, max, pattern, format } = text;
+    pub(super) fn text(&mut self, text: &StringKeywords, scope: &Scope) -> Vec<Step> {
+        let StringKeywords { min, max, pattern, format } = text;
         let mut steps = Vec::new();
         let mut push = |condition: Cond, what: &str| steps.extend(require(condition, scope.what(what)));
         let counted = quote!(text.chars().count());
@@ -68,8 +68,8 @@ impl Checks<'_> {
     }
 
     /// Steps about what is called `number`.
-    pub(super) fn number(&mut self, number: &Numeric, scope: &Scope) -> Vec<Step> {
-        let Numeric { minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of } = number;
+    pub(super) fn number(&mut self, number: &NumberKeywords, scope: &Scope) -> Vec<Step> {
+        let NumberKeywords { minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of } = number;
         let bounds = [
             ("minimum", minimum, quote!(is_ge)),
             ("maximum", maximum, quote!(is_le)),

@@ -32,7 +32,7 @@ impl Checks<'_> {
             return self.steps(inner, scope);
         }
         let stated = stated(schema);
-        let kinds = scope.kinds.both(stated);
+        let kinds = scope.kinds.intersection(stated);
         let narrowed = kinds != scope.kinds;
         if kinds.is_empty() {
             return vec![Step::Require(quote!(false), scope.what(&named(stated)))];
@@ -49,7 +49,7 @@ impl Checks<'_> {
         {
             let Some(values) = values else { continue };
             // Where the values are all of the types that are left, no type has to be asked for.
-            let implied = values.iter().all(|value| kinds.admits(value));
+            let implied = values.iter().all(|value| kinds.accepts(value));
             let bound = within.bound.filter(|_| binds.is_none() || !implied);
             let condition = self.listed(values, &Scope { bound, ..within.clone() });
             steps.extend(require(condition, within.what(&format!("{keyword} {}", shown(keyword, values)))));
@@ -58,7 +58,7 @@ impl Checks<'_> {
         if let Some(key) = &schema.reference {
             steps.extend(self.referred(key, &within));
         }
-        for kind in Kind::ALL.into_iter().filter(|kind| kinds.meets(kind.types())) {
+        for kind in Kind::ALL.into_iter().filter(|kind| kinds.intersects(kind.types())) {
             let keywords = self.keywords(kind, schema, &within);
             steps.extend(self.about(kind, keywords, &within, &mut typed));
         }
@@ -215,7 +215,7 @@ pub fn require(condition: Cond, what: String) -> Option<Step> {
 /// The types that the schema and all that it joins by `allOf` leave.
 fn stated(schema: &Schema) -> Types {
     let own = schema.types.unwrap_or(Types::ALL);
-    schema.all_of.iter().fold(own, |types, inner| types.both(stated(inner)))
+    schema.all_of.iter().fold(own, |types, inner| types.intersection(stated(inner)))
 }
 
 fn named(types: Types) -> String {
@@ -227,10 +227,10 @@ fn is_brief(schema: &Schema) -> bool {
     /// How many keywords that is.
     const FEW: usize = 3;
     let (object, array) = (&schema.object, &schema.array);
-    let blocks = schema.condition.is_some()
+    let blocks = schema.if_.is_some()
         || object.unevaluated.is_some()
         || array.unevaluated.is_some()
-        || object.names.is_some()
+        || object.property_names.is_some()
         || array.contains.is_some()
         || !object.pattern_properties.is_empty()
         || !object.dependent_schemas.is_empty()

@@ -16,7 +16,7 @@ impl Enforced<'_, '_> {
         let map = Ty::Map(Box::new(Ty::Any));
         match condition {
             Condition::Type(types) => {
-                let tests = Types::KINDS.iter().filter(|kind| types.meets(**kind)).map(|kind| {
+                let tests = Types::KINDS.iter().filter(|kind| types.intersects(**kind)).map(|kind| {
                     let is_integer = kind.contains(Types::NUMBER) && !types.contains(Types::NUMBER);
                     if is_integer {
                         self.checks.rule_helper("is_integer");

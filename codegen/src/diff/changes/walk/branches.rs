@@ -19,12 +19,7 @@ impl Walk<'_> {
         } else if unions(old) != unions(new) {
             self.cause(&kinds::REWRITTEN, Both, (old, new), kinds::REWRITTEN.says);
         }
-        let conditions = [
-            (&old.not, &new.not),
-            (&old.condition, &new.condition),
-            (&old.then, &new.then),
-            (&old.otherwise, &new.otherwise),
-        ];
+        let conditions = [(&old.not, &new.not), (&old.if_, &new.if_), (&old.then, &new.then), (&old.else_, &new.else_)];
         if conditions.into_iter().any(|(one, other)| !self.alike_boxed(one, other)) {
             self.cause(&kinds::CONDITION_CHANGED, Both, (old, new), kinds::CONDITION_CHANGED.says);
         }

@@ -1,43 +1,45 @@
-//! A document's regular expression to one that Unicode mode reads. Documents also hold what other engines read; where `u`
-//! does not, that is respelt, and where that fails as well, the flag goes.
+//! Translates regular expressions to ECMA-262 with the `u` flag. Documents also have the syntax of other engines: if that is
+//! not valid with `u`, it is rewritten, and if that does not help, the flag is dropped.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// The expression as it is to be spelt, and its flags; `None` for what cannot be read.
-pub fn spelt(pattern: &str) -> Option<(String, &'static str)> {
-    let reads = |pattern: &str, flags| regress::Regex::with_flags(pattern, flags).is_ok();
-    if reads(pattern, "u") {
+/// Returns the translated expression and its flags, or `None` if it is not supported.
+pub fn to_unicode_mode(pattern: &str) -> Option<(String, &'static str)> {
+    let is_valid = |pattern: &str, flags| regress::Regex::with_flags(pattern, flags).is_ok();
+    if is_valid(pattern, "u") {
         return Some((pattern.to_owned(), "u"));
     }
-    let respelt = respelt(pattern);
-    if reads(&respelt, "u") {
-        return Some((respelt, "u"));
+    let rewritten = rewrite(pattern);
+    if is_valid(&rewritten, "u") {
+        return Some((rewritten, "u"));
     }
-    reads(pattern, "").then(|| (pattern.to_owned(), ""))
+    is_valid(pattern, "").then(|| (pattern.to_owned(), ""))
 }
 
-/// What `u` lets a backslash stand before, beside letters and digits.
+/// The punctuation that may be escaped with the `u` flag.
 const SYNTAX: &str = "^$\\.*+?()[]{}|/";
 
-fn respelt(pattern: &str) -> String {
+/// Rewrites syntax of other engines to that of ECMA-262 with the `u` flag.
+fn rewrite(pattern: &str) -> String {
     let mut writer = Writer { rest: pattern.chars().peekable(), out: String::new(), groups: vec![Vec::new()] };
     while let Some(c) = writer.rest.next() {
-        writer.one(c);
+        writer.term(c);
     }
-    writer.close();
+    writer.close_flags();
     writer.out
 }
 
 struct Writer<'a> {
     rest: Peekable<Chars<'a>>,
     out: String,
-    /// The flags that were set in each open group, for all that follows in it.
+    /// The flags that were set inside each open group, which apply to the rest of it.
     groups: Vec<Vec<String>>,
 }
 
 impl Writer<'_> {
-    fn ahead(&self, start: &str) -> bool {
+    /// Returns whether the rest starts with this text.
+    fn is_next(&self, start: &str) -> bool {
         let mut rest = self.rest.clone();
         start.chars().all(|c| rest.next() == Some(c))
     }
@@ -48,21 +50,22 @@ impl Writer<'_> {
         }
     }
 
-    fn one(&mut self, c: char) {
+    /// Rewrites the term that starts with `c`.
+    fn term(&mut self, c: char) {
         match c {
             '\\' => self.escape(),
             '[' => self.class(),
             '(' => self.group(),
             ')' => {
-                self.close();
+                self.close_flags();
                 if self.groups.len() > 1 {
                     self.groups.pop();
                 }
                 self.out.push(')');
             }
             '|' => {
-                // What is set in one alternative holds in those behind it as well.
-                self.close();
+                // Flags that are set in one alternative apply to the next ones too.
+                self.close_flags();
                 self.out.push('|');
                 for flags in self.groups.last().into_iter().flatten() {
                     self.out.push_str(&format!("(?{flags}:"));
@@ -82,6 +85,7 @@ impl Writer<'_> {
         }
     }
 
+    /// Returns whether a quantifier follows.
     fn is_repeated(&self) -> bool {
         let mut rest = self.rest.clone();
         match rest.next() {
@@ -93,10 +97,10 @@ impl Writer<'_> {
 
     fn escape(&mut self) {
         match self.rest.next() {
-            // Where a text begins and ends, as Perl, Python and Ruby say it.
+            // The start and the end of the text in Perl, Python and Ruby.
             Some('A') => self.out.push('^'),
             Some('z' | 'Z') => self.out.push('$'),
-            Some('x') if self.ahead("{") => self.out.push_str("\\u"),
+            Some('x') if self.is_next("{") => self.out.push_str("\\u"),
             Some(c @ ('u' | 'p' | 'P' | 'x')) => self.braced(c),
             Some(c) if c.is_alphanumeric() || SYNTAX.contains(c) => self.out.extend(['\\', c]),
             Some(c) => self.out.push(c),
@@ -104,10 +108,10 @@ impl Writer<'_> {
         }
     }
 
-    /// An escape that may go on in braces.
+    /// Writes an escape that may continue in braces.
     fn braced(&mut self, c: char) {
         self.out.extend(['\\', c]);
-        if self.ahead("{") {
+        if self.is_next("{") {
             for c in self.rest.by_ref() {
                 self.out.push(c);
                 if c == '}' {
@@ -119,10 +123,10 @@ impl Writer<'_> {
 
     fn class(&mut self) {
         self.out.push('[');
-        // Whether what stands before is a class itself, which begins no range.
-        let mut class = false;
+        // Whether the last term is a set like `\d`, which cannot start a range.
+        let mut is_set = false;
         while let Some(c) = self.rest.next() {
-            let before = std::mem::take(&mut class);
+            let was_set = std::mem::take(&mut is_set);
             match c {
                 ']' => {
                     self.out.push(']');
@@ -131,10 +135,10 @@ impl Writer<'_> {
                 '\\' => match self.rest.next() {
                     Some(c @ ('p' | 'P')) => {
                         self.braced(c);
-                        class = true;
+                        is_set = true;
                     }
                     Some(c) => {
-                        class = "dDsSwW".contains(c);
+                        is_set = "dDsSwW".contains(c);
                         if c.is_alphanumeric() || c == '-' || SYNTAX.contains(c) {
                             self.out.push('\\');
                         }
@@ -142,8 +146,8 @@ impl Writer<'_> {
                     }
                     None => self.out.push('\\'),
                 },
-                '-' if before
-                    || ["\\d", "\\D", "\\s", "\\S", "\\w", "\\W", "\\p", "\\P"].iter().any(|c| self.ahead(c)) =>
+                '-' if was_set
+                    || ["\\d", "\\D", "\\s", "\\S", "\\w", "\\W", "\\p", "\\P"].iter().any(|c| self.is_next(c)) =>
                 {
                     self.out.push_str("\\-");
                 }
@@ -153,17 +157,17 @@ impl Writer<'_> {
     }
 
     fn group(&mut self) {
-        if self.ahead("?P<") {
+        if self.is_next("?P<") {
             self.skip(2);
             self.out.push_str("(?");
-        } else if self.ahead("?P=") {
+        } else if self.is_next("?P=") {
             self.skip(3);
             let name: String = self.rest.by_ref().take_while(|c| *c != ')').collect();
             self.out.push_str(&format!("\\k<{name}>"));
             return;
-        } else if self.ahead("?") {
+        } else if self.is_next("?") {
             let flags: String = self.rest.clone().skip(1).take_while(|c| "ims".contains(*c)).collect();
-            if !flags.is_empty() && self.ahead(&format!("?{flags})")) {
+            if !flags.is_empty() && self.is_next(&format!("?{flags})")) {
                 self.skip(flags.len() + 2);
                 self.out.push_str(&format!("(?{flags}:"));
                 if let Some(group) = self.groups.last_mut() {
@@ -178,19 +182,19 @@ impl Writer<'_> {
         self.groups.push(Vec::new());
     }
 
-    /// Closes what the flags of the innermost group have opened.
-    fn close(&mut self) {
+    /// Closes the groups for the flags that were set in the innermost group.
+    fn close_flags(&mut self) {
         let open = self.groups.last().map_or(0, Vec::len);
         self.out.extend(std::iter::repeat_n(')', open));
     }
 }
 
-/// How many characters it is up to the end of the quantifier whose brace was just read, if it is one.
+/// Returns the length of a quantifier after its opening brace, including the closing one, if it is a quantifier.
 fn quantifier(rest: Peekable<Chars<'_>>) -> Option<usize> {
     let inside: String = rest.take_while(|c| *c != '}').collect();
-    let (least, most) = inside.split_once(',').unwrap_or((&inside, ""));
+    let (min, max) = inside.split_once(',').unwrap_or((&inside, ""));
     let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    (!least.is_empty() && digits(least) && digits(most)).then(|| inside.chars().count() + 1)
+    (!min.is_empty() && digits(min) && digits(max)).then(|| inside.chars().count() + 1)
 }
 
 #[cfg(test)]
@@ -198,7 +202,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_other_engines_read_means_the_same() {
+    fn syntax_of_other_engines_keeps_its_meaning() {
         let cases: &[(&str, &[&str], &[&str])] = &[
             (r"^[\p{Lu}\_]+$", &["É_"], &["p", "{"]),
             (r"^[\p{N}-_]+$", &["1-_"], &["a"]),
@@ -214,7 +218,7 @@ mod tests {
             (r"^\x{41}+\@$", &["AA@"], &["x@"]),
         ];
         for (pattern, valid, invalid) in cases {
-            let (text, flags) = spelt(pattern).unwrap_or_else(|| panic!("{pattern}"));
+            let (text, flags) = to_unicode_mode(pattern).unwrap_or_else(|| panic!("{pattern}"));
             assert_eq!(flags, "u", "{text}");
             let regex = regress::Regex::with_flags(&text, flags).unwrap();
             for one in *valid {
@@ -227,12 +231,12 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_read_stays_as_it_is() {
+    fn valid_expressions_are_unchanged() {
         for pattern in [r"^[a-z\-]+$", r"(?i:a)|\/", r"^\u{1F600}$"] {
-            assert_eq!(spelt(pattern), Some((pattern.to_owned(), "u")));
+            assert_eq!(to_unicode_mode(pattern), Some((pattern.to_owned(), "u")));
         }
         for pattern in ["(", "[z-a]", "(?x) a", "a++"] {
-            assert_eq!(spelt(pattern), None, "{pattern}");
+            assert_eq!(to_unicode_mode(pattern), None, "{pattern}");
         }
     }
 }
