@@ -86,7 +86,7 @@ fn exponents(costs: &[Cost]) -> [f64; 2] {
 /// What documents of a family cost, from the smallest to the largest, measured by a process of its own.
 fn costs(family: &Family) -> Result<Vec<Cost>, String> {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "no_family_costs_more_than_its_size", "--nocapture"]).env(ALONE, family.name);
+    command.args(["--exact", "no_family_costs_more_than_its_size", "--ignored", "--nocapture"]).env(ALONE, family.name);
     let output = command.output().unwrap();
     if !output.status.success() {
         return Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)));
