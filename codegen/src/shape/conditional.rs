@@ -1,19 +1,20 @@
-//! What a schema names under a condition (`if`, `then`, `else`, `dependentSchemas`): members that stand nowhere else are fields
-//! all the same. Where a required member with listed texts decides all conditions, the object is a union of what it is with
-//! each of these texts; else the members are optional and may be anything, and what the schema says of them is a rule.
+//! Properties that a schema names only under a condition (`if`, `then`, `else`, `dependentSchemas`) become fields as well.
+//! If one required property with listed strings decides all conditions, the object becomes a union with a branch for each of
+//! these strings. Otherwise the fields are optional and hold any value, and rules check what the schema demands of them.
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use super::budget::{MOST_BRANCHES, Path};
-use super::simplify::{Simplifier, union};
+use super::budget::{MAX_BRANCHES, Path};
+use super::simplify::Simplifier;
+use super::union::union;
 use crate::schema::{Object, Schema, Types};
 
-/// How deep the parts of a schema are looked through for the members that they name.
+/// How many levels of subschemas are searched for property names.
 const MAX_DEPTH: usize = 16;
 
 impl Simplifier<'_> {
-    /// What is left of the schema, with the members that it names under conditions.
+    /// Adds the properties that the schema names under conditions to its simplified form.
     pub(super) fn conditional(&self, schema: &Schema, whole: Schema, path: &mut Path) -> Schema {
         let mut conditions = Vec::new();
         collect(schema, &mut conditions, MAX_DEPTH);
@@ -38,7 +39,7 @@ impl Simplifier<'_> {
         }
     }
 
-    /// The object with each text of the member that decides the conditions.
+    /// Splits the object into a union, by the strings of the property that decides all conditions.
     fn by_tag(
         &self,
         whole: &Schema,
@@ -56,13 +57,13 @@ impl Simplifier<'_> {
         if !values.iter().all(Value::is_string) {
             return None;
         }
-        // The texts for which the same conditions hold are one branch.
+        // Strings for which the same conditions hold share a branch.
         let mut groups: IndexMap<Vec<Option<bool>>, Vec<Value>> = IndexMap::new();
         for value in values {
             let holds = |condition: &Condition<'_>| decided(condition.condition?, tag, &value);
             groups.entry(conditions.iter().map(holds).collect()).or_default().push(value);
         }
-        if groups.len() < 2 || groups.len() > MOST_BRANCHES {
+        if groups.len() < 2 || groups.len() > MAX_BRANCHES {
             return None;
         }
         let at = &whole.origin.pointer;
@@ -83,7 +84,7 @@ impl Simplifier<'_> {
                 };
                 if let Some(part) = part {
                     let origin = branch.origin.clone();
-                    branch = self.both(branch, self.reduce(part, path), path);
+                    branch = self.intersect(branch, self.reduce(part, path), path);
                     branch.origin = origin;
                 }
             }

@@ -1,7 +1,7 @@
 //! The schemas that no value satisfies, as far as their structure shows it, and why.
 
 use super::Outline;
-use super::simplify::literals;
+use super::simplify::listed_values;
 use crate::number::compare;
 use crate::schema::{Bundle, Origin, Schema, Types};
 
@@ -11,7 +11,7 @@ pub fn impossible(bundle: &Bundle, outline: &Outline) -> Vec<(Origin, &'static s
     let inner = bundle.definitions.values();
     for schema in inner {
         schema.walk(&mut |node| {
-            if literals(node).is_some_and(|values| values.is_empty()) && node.enumeration != Some(Vec::new()) {
+            if listed_values(node).is_some_and(|values| values.is_empty()) && node.enumeration != Some(Vec::new()) {
                 found.push((node.origin.clone(), "none of its values fits its `type`"));
             }
             if has_crossed_bounds(node) {

@@ -13,7 +13,7 @@ use serde_json::{Number, Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceSettings};
 
 use super::batches::batches;
-use super::outline::{Definition, Outline, is_closed, is_struct, texts};
+use super::outline::{Definition, Outline, is_closed, is_struct, string_enum};
 use super::tagged::{Branch, Tag, Tagging};
 use super::tuple::{Layout, layout};
 use super::when::conditions;
@@ -240,7 +240,7 @@ impl Lifter<'_> {
             let rest = rest.map(|rest| (OTHERS.to_owned(), json!({ "type": "array", "items": self.relax(rest) })));
             return struct_of(items.chain(rest).collect());
         }
-        if let Some(values) = texts(schema).map(|(values, _)| values).or(schema.enumeration.as_deref()) {
+        if let Some(values) = string_enum(schema).map(|(values, _)| values).or(schema.enumeration.as_deref()) {
             let values: Vec<String> = (0..values.len()).map(|index| format!("V{index}")).collect();
             return json!({ "type": "string", "enum": values });
         }
@@ -386,15 +386,15 @@ impl Lifter<'_> {
                 Kind::Union { alternatives }
             }
             TypeDetails::Enum(details) => {
-                let texts = texts(schema);
-                let values = texts.map(|(values, _)| values).or(schema.enumeration.as_deref())?;
+                let strings = string_enum(schema);
+                let values = strings.map(|(values, _)| values).or(schema.enumeration.as_deref())?;
                 let mut listed = Vec::new();
                 for (neutral, _) in details.variants() {
                     listed.push(neutral.strip_prefix('V')?.parse::<usize>().ok()?);
                 }
                 listed.sort_unstable();
                 let values: Vec<&Value> = listed.into_iter().filter_map(|index| values.get(index)).collect();
-                if let Some((_, open)) = texts {
+                if let Some((_, open)) = strings {
                     let variants = values.iter().filter_map(|value| value.as_str());
                     Kind::Enum {
                         variants: variants

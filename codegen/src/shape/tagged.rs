@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::outline::{is_closed, is_struct, texts};
+use super::outline::{is_closed, is_struct, string_enum};
 use crate::schema::{Key, Object, Schema, Types};
 
 /// What tells the branches of a union apart, and what is left of them without it.
@@ -85,7 +85,7 @@ pub fn tagging(
 pub fn external_tagging(union: &Schema, is_inline: impl Fn(&Schema) -> bool) -> Option<Tagging> {
     let mut branches: Vec<Branch> = Vec::new();
     for schema in &union.any_of {
-        match (texts(schema), only_member(schema)) {
+        match (string_enum(schema), only_member(schema)) {
             (Some((texts, false)), _) => branches.extend(texts.iter().filter_map(Value::as_str).map(|text| Branch {
                 wire: text.to_owned(),
                 origin: schema.origin.pointer.clone(),

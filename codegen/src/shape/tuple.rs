@@ -17,9 +17,9 @@ pub enum Layout<'s> {
 }
 
 /// Up to which length serde reads an array of one type.
-const MOST_FIXED: usize = 32;
+const MAX_FIXED: usize = 32;
 /// Up to which length the standard library treats a tuple as it does other types.
-const MOST_TUPLE: usize = 12;
+const MAX_TUPLE: usize = 12;
 
 static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
 
@@ -34,13 +34,13 @@ pub fn layout(array: &Array) -> Layout<'_> {
     let prefix = array.prefix.get(..end).unwrap_or_default();
     let rest = array.items.as_deref().unwrap_or(&ANYTHING);
     match prefix {
-        [] if array.prefix.is_empty() && max == Some(min) && (1..=MOST_FIXED).contains(&min) && !rest.never => {
+        [] if array.prefix.is_empty() && max == Some(min) && (1..=MAX_FIXED).contains(&min) && !rest.never => {
             Layout::Fixed(rest, min)
         }
         [] if rest.never => Layout::List(&ANYTHING),
         [] => Layout::List(rest),
         prefix if !closed && prefix.iter().all(|item| item.asserts_same_as(rest)) => Layout::List(rest),
-        prefix if closed && min >= prefix.len() && prefix.len() <= MOST_TUPLE => Layout::Tuple(prefix),
+        prefix if closed && min >= prefix.len() && prefix.len() <= MAX_TUPLE => Layout::Tuple(prefix),
         prefix => Layout::Leading(prefix, min.min(prefix.len()), (!closed).then_some(rest)),
     }
 }

@@ -1,6 +1,6 @@
 //! Whether what a schema says beyond a shape has a form as rules on typed values.
 
-use super::texts;
+use super::string_enum;
 use crate::formats::asserts;
 use crate::model::Deviations;
 use crate::schema::{Object, Schema, Text, Types};
@@ -92,7 +92,7 @@ fn is_hashed(
     if let Some(target) = item.as_reference() {
         return find(target).is_some_and(|target| inside(&target));
     }
-    if texts(item).is_some() {
+    if string_enum(item).is_some() {
         return true;
     }
     if let Some(inner) = item.without_null() {
