@@ -90,7 +90,7 @@ impl Simplifier<'_> {
             }
             branches.push(branch);
         }
-        // What no branch has a field for stands under another condition.
+        // Properties without a field in any branch are named under another condition.
         let known: IndexSet<&String> = branches.iter().flat_map(|branch| branch.object.properties.keys()).collect();
         let left = named.iter().filter(|(name, _)| !known.iter().any(|known| known.as_str() == **name));
         let left: Named<'_> = left.map(|(name, schema)| (*name, *schema)).collect();
@@ -99,7 +99,7 @@ impl Simplifier<'_> {
         objects.then(|| union(branches))
     }
 
-    /// The members that a schema names, wherever it judges the same value.
+    /// Collects the properties that a schema, and the schemas applied to the same value, name.
     fn names<'s>(&'s self, schema: &'s Schema, named: &mut Named<'s>, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };
         for (name, member) in &schema.object.properties {
@@ -110,10 +110,10 @@ impl Simplifier<'_> {
     }
 }
 
-/// Members by their names, and what is said of each where it is first named.
+/// Properties by name, each with its first schema.
 type Named<'s> = IndexMap<&'s str, &'s Schema>;
 
-/// What a schema asks for where something holds: `then` where the condition does, and `otherwise` where it does not.
+/// A condition, with the schemas that apply if it holds (`then`) and if not (`otherwise`).
 struct Condition<'s> {
     condition: Option<&'s Schema>,
     then: Option<&'s Schema>,
@@ -126,7 +126,7 @@ impl<'s> Condition<'s> {
     }
 }
 
-/// The conditions of a schema, and of those that hold beside it.
+/// Collects the conditions of a schema, and of the schemas applied to the same value.
 fn collect<'s>(schema: &'s Schema, out: &mut Vec<Condition<'s>>, depth: usize) {
     let Some(depth) = depth.checked_sub(1) else { return };
     if let Some(condition) = schema.condition.as_deref() {
@@ -139,7 +139,7 @@ fn collect<'s>(schema: &'s Schema, out: &mut Vec<Condition<'s>>, depth: usize) {
     schema.all_of.iter().for_each(|part| collect(part, out, depth));
 }
 
-/// The member that a condition is about, where it is about the text of one and nothing else.
+/// Returns the property that a condition tests, if it tests one property for strings and nothing else.
 fn decider(condition: &Schema) -> Option<&str> {
     if let Some(inner) = condition.not.as_deref() {
         let beside = Schema { not: None, ..condition.clone() };
@@ -155,7 +155,7 @@ fn decider(condition: &Schema) -> Option<&str> {
     (sole && alone && typed && listed.is_anything() && member.listed().is_some()).then_some(name)
 }
 
-/// Whether a condition holds of every object with this text as that member.
+/// Returns whether a condition holds for objects with this string as the property `tag`. `None` if it depends on more.
 fn decided(condition: &Schema, tag: &str, value: &Value) -> Option<bool> {
     if decider(condition)? != tag {
         return None;
@@ -166,7 +166,7 @@ fn decided(condition: &Schema, tag: &str, value: &Value) -> Option<bool> {
     }
 }
 
-/// An object with fields for these members as well: anything, unless the object says what its other members are.
+/// Adds fields for these properties to an object, of the type of its additional properties or of any JSON value.
 fn with_members(mut object: Schema, named: &Named<'_>) -> Schema {
     let closed = object.object.additional.as_ref().is_some_and(|others| others.never);
     if object.types != Some(Types::OBJECT) || closed {
