@@ -1,7 +1,7 @@
 //! Promise: what a document costs grows with its size and no faster, whatever is large in it. Counted are allocations and
 //! allocated bytes, which are the same on any machine, at sizes that double; the exponent of their growth is bounded.
 //!
-//! `LOCKSTEP_GROWTH=4 cargo test --release --package lockstep-codegen --test growth -- --nocapture` measures documents of
+//! `LOCKSTEP_GROWTH=4 cargo test --release --package lockstep-codegen --test growth -- --ignored --nocapture` measures documents of
 //! four times the size and prints the exponents; `LOCKSTEP_FAMILY='chain of allOf'` measures one family alone.
 
 use std::alloc::System;
@@ -42,6 +42,7 @@ struct Cost {
 }
 
 #[test]
+#[ignore = "takes a minute or more: .ci/run runs it"]
 fn no_family_costs_more_than_its_size() {
     if let Ok(family) = std::env::var(ALONE) {
         return alone(&family);
@@ -85,7 +86,7 @@ fn exponents(costs: &[Cost]) -> [f64; 2] {
 /// What documents of a family cost, from the smallest to the largest, measured by a process of its own.
 fn costs(family: &Family) -> Result<Vec<Cost>, String> {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "no_family_costs_more_than_its_size", "--nocapture"]).env(ALONE, family.name);
+    command.args(["--exact", "no_family_costs_more_than_its_size", "--ignored", "--nocapture"]).env(ALONE, family.name);
     let output = command.output().unwrap();
     if !output.status.success() {
         return Err(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)));

@@ -66,6 +66,51 @@ pub fn fail(command: &mut Command) -> String {
     text(&output)
 }
 
+/// Links what Cargo has compiled of other people's crates for this workspace into a target folder that is new, so that it is
+/// not compiled again. Cargo compiles whatever does not fit.
+fn seed(target: &Path) {
+    let built = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("debug");
+    let Ok(units) = std::fs::read_dir(built.join(".fingerprint")) else { return };
+    if target.exists() {
+        return;
+    }
+    let lock: toml::Table = std::fs::read_to_string(root().join("Cargo.lock")).unwrap().parse().unwrap();
+    let packages = lock["package"].as_array().unwrap().iter();
+    let others: BTreeSet<_> = packages
+        .filter(|package| package.get("source").is_some())
+        .map(|package| package["name"].as_str().unwrap())
+        .collect();
+    let units = units.map(|unit| unit.unwrap().file_name().into_string().unwrap());
+    let hash_of_other = |unit: String| {
+        let (package, hash) = unit.rsplit_once('-')?;
+        others.contains(package).then(|| hash.to_owned())
+    };
+    let hashes: BTreeSet<String> = units.filter_map(hash_of_other).collect();
+    for folder in [".fingerprint", "build", "deps"] {
+        for entry in std::fs::read_dir(built.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let stem = path.file_stem().unwrap().to_string_lossy();
+            if stem.rsplit_once('-').is_some_and(|(_, hash)| hashes.contains(hash)) {
+                link(&path, &target.join(folder).join(path.file_name().unwrap()));
+            }
+        }
+    }
+}
+
+/// Links a file, or all files of a folder.
+fn link(from: &Path, to: &Path) {
+    if from.is_dir() {
+        std::fs::create_dir_all(to).unwrap();
+        for entry in std::fs::read_dir(from).unwrap() {
+            let path = entry.unwrap().path();
+            link(&path, &to.join(path.file_name().unwrap()));
+        }
+    } else {
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::hard_link(from, to).unwrap();
+    }
+}
+
 /// A copy of the workspace, in a place of its own below the target folder, with a target folder of its own.
 pub struct Copy {
     pub folder: PathBuf,
@@ -81,6 +126,7 @@ impl Copy {
             let folder = scratch("copy");
             let lock = File::create(folder.join("lock")).unwrap();
             lock.lock().unwrap();
+            seed(&folder.join("target/debug"));
             Mutex::new(Copy { folder: folder.join("workspace"), target: folder.join("target"), _lock: lock })
         });
         // A test that failed leaves nothing that the reset does not put right.

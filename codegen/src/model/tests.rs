@@ -60,11 +60,10 @@ fn a_model_that_was_adapted_prints_the_same() {
 }
 
 #[test]
-fn models_of_real_documents_print_the_same() {
-    let Some(corpus) = std::env::var_os("LOCKSTEP_CORPUS").map(PathBuf::from) else {
-        eprintln!("skipped: LOCKSTEP_CORPUS is not set");
-        return;
-    };
+#[ignore = "needs published documents: LOCKSTEP_CORPUS"]
+fn models_of_published_documents_print_the_same() {
+    let corpus = std::env::var_os("LOCKSTEP_CORPUS").map(PathBuf::from);
+    let corpus = corpus.expect("LOCKSTEP_CORPUS names a folder of published documents");
     let mut used = 0;
     for entry in std::fs::read_dir(corpus.join("openapi")).unwrap() {
         let file = entry.unwrap().path();

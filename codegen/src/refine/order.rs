@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::error::Result;
 use crate::model::{Kind, Model};
-use crate::shape::{members, texts};
+use crate::shape::{members, string_enum};
 
 use super::Context;
 
@@ -19,7 +19,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 fields.sort_by_key(|field| order.get(field.wire.as_str()).copied());
             }
             Kind::Enum { variants, .. } => {
-                let values = texts(schema).map(|(values, _)| values).unwrap_or_default();
+                let values = string_enum(schema).map(|(values, _)| values).unwrap_or_default();
                 let order = positions(values.iter().filter_map(Value::as_str));
                 variants.sort_by_key(|variant| order.get(variant.wire.as_str()).copied());
             }

@@ -1,12 +1,12 @@
-//! Definitions in batches that are shaped one after the other: typify keeps ten times the size of all that it is given at once.
+//! Splits the definitions into batches for typify, which needs ten times the memory of what it is given at once.
 
 use crate::components::components;
 
-/// How many definitions are shaped at once. Fewer than in all but the largest documents.
+/// How many definitions are in a batch. Only the largest documents have more.
 const MAX_BATCH: usize = 4096;
 
-/// The numbers of all definitions, in batches. Those that refer to each other in a circle are in one batch, because the shape
-/// of each depends on the others. `references` has the definitions that one refers to.
+/// Returns the indices of all definitions, in batches. Definitions that refer to each other in a cycle are in one batch, because
+/// the shape of each depends on the others. `references` returns the definitions that one refers to.
 pub fn batches(count: usize, references: impl Fn(usize) -> Vec<usize>) -> Vec<Vec<usize>> {
     if count <= MAX_BATCH {
         return vec![(0..count).collect()];
@@ -24,7 +24,7 @@ fn joined(components: Vec<Vec<usize>>, size: usize) -> Vec<Vec<usize>> {
             None => batches.push(component),
         }
     }
-    // In a batch, they stand as in the document.
+    // Within a batch, they are in the order of the document.
     batches.iter_mut().for_each(|batch| batch.sort_unstable());
     batches
 }

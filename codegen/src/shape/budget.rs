@@ -1,5 +1,5 @@
-//! What keeps the structure of a schema in proportion to the schema: what is known of a definition is not worked out again,
-//! and where branches would have to be put together each with each, one wider schema stands for them, counted in branches.
+//! Keeps the simplified form of a schema in proportion to the schema. The simplified form of a definition is remembered, and
+//! where every branch of one union would have to be intersected with every branch of another, one wider schema replaces them.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -9,41 +9,41 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::simplify::union;
+use super::union::union;
 use crate::compare::MAX_HOPS;
 use crate::schema::{Key, Object, Schema, Types};
 
-/// How many branches a union may come to before its branches are given up.
-pub const MOST_BRANCHES: usize = 48;
-/// How many branches may come of putting those of two unions together, each with each.
-pub const MOST_PRODUCT: usize = 64;
-/// How many branches a union may grow to that has few where it is written.
-const MOST_GROWN: usize = 64;
-/// How many definitions are worked out for the sake of one schema, those that are known already apart.
-const MOST_STEPS: usize = 2_000;
+/// How many branches a union may have; beyond that, its base schema replaces it.
+pub const MAX_BRANCHES: usize = 48;
+/// How many branches the intersection of two unions may have.
+pub const MAX_PRODUCT: usize = 64;
+/// How many branches a union may grow to, unless the document itself writes half as many.
+const MAX_GROWN: usize = 64;
+/// How many definitions may be simplified for one schema, not counting those that are remembered.
+const MAX_DEFINITIONS: usize = 2_000;
 
 /// True for a union that has far more branches than the document writes.
 pub fn is_grown(branches: usize, written: usize) -> bool {
-    branches > MOST_GROWN.max(written.saturating_mul(2))
+    branches > MAX_GROWN.max(written.saturating_mul(2))
 }
 
-/// The definitions that are being merged, one for the sake of the other, and what became of that.
+/// The definitions that are being simplified, each while simplifying the one before it.
 #[derive(Debug, Default)]
 pub struct Path {
     keys: Vec<Key>,
-    /// Whether branches were given up since this was last asked.
-    pub is_wider: bool,
-    asked: HashSet<Key>,
-    /// The first of the definitions that was met again.
+    /// Whether a wider schema has replaced branches since this was last reset.
+    pub is_widened: bool,
+    visited: HashSet<Key>,
+    /// The position in `keys` of the outermost definition that was met again.
     lowest: Option<usize>,
     deepest: usize,
     is_cut: bool,
     steps: usize,
 }
 
-/// What was asked before a definition was.
+/// The state of a path before it entered a definition.
 pub struct Outer {
-    asked: HashSet<Key>,
+    visited: HashSet<Key>,
     lowest: Option<usize>,
     deepest: usize,
     is_cut: bool,
@@ -59,9 +59,9 @@ impl Path {
         self.keys.pop();
     }
 
-    /// True if the definition may be asked for: it is not being merged already.
-    pub fn enters(&mut self, key: &str) -> bool {
-        self.asked.insert(key.to_owned());
+    /// Returns whether the definition may be simplified: not if that is under way already.
+    pub fn may_enter(&mut self, key: &str) -> bool {
+        self.visited.insert(key.to_owned());
         if self.keys.len() > MAX_HOPS {
             self.is_cut = true;
             return false;
@@ -72,16 +72,17 @@ impl Path {
                 false
             }
             None => {
-                let left = self.steps < MOST_STEPS;
-                self.is_wider |= !left;
+                let left = self.steps < MAX_DEFINITIONS;
+                self.is_widened |= !left;
                 left
             }
         }
     }
 
-    pub fn begin(&mut self, key: &str) -> Outer {
+    /// Enters a definition.
+    pub fn enter(&mut self, key: &str) -> Outer {
         let outer = Outer {
-            asked: std::mem::take(&mut self.asked),
+            visited: std::mem::take(&mut self.visited),
             lowest: self.lowest.take(),
             deepest: std::mem::take(&mut self.deepest),
             is_cut: std::mem::take(&mut self.is_cut),
@@ -91,23 +92,23 @@ impl Path {
         outer
     }
 
-    /// Remembers what came of a definition, where that does not depend on those that it was asked for by.
-    pub fn end(&mut self, key: &str, outer: Outer, simple: &Schema, memory: &Memory) {
+    /// Leaves a definition, and remembers its simplified form unless that depends on the definitions around it.
+    pub fn leave(&mut self, key: &str, outer: Outer, simple: &Schema, memory: &Memory) {
         self.pop();
         let hops = self.keys.len();
-        let whole = self.steps < MOST_STEPS;
+        let whole = self.steps < MAX_DEFINITIONS;
         if whole && self.lowest.is_none_or(|lowest| lowest >= hops) {
             self.lowest = None;
             let known = Known {
                 simple: simple.clone(),
-                asked: Rc::new(self.asked.clone()),
-                // Cut short, it is the same only at the same place of a path.
+                visited: Rc::new(self.visited.clone()),
+                // Cut short by the limit of hops, it holds only at this depth.
                 hops: self.is_cut.then_some(hops),
                 reach: self.deepest.saturating_sub(hops),
             };
             memory.known.borrow_mut().entry(key.to_owned()).or_default().push(known);
         }
-        self.asked.extend(outer.asked);
+        self.visited.extend(outer.visited);
         self.lowest = match (self.lowest.filter(|lowest| *lowest < hops), outer.lowest) {
             (Some(inner), Some(outer)) => Some(inner.min(outer)),
             (inner, outer) => inner.or(outer),
@@ -116,10 +117,10 @@ impl Path {
         self.is_cut |= outer.is_cut;
     }
 
-    /// Notes the place if branches were given up there.
-    pub fn note(&mut self, pointer: &str, memory: &Memory) {
-        if self.is_wider && !pointer.is_empty() {
-            self.is_wider = false;
+    /// Records the pointer if a wider schema has replaced branches there.
+    pub fn record_widening(&mut self, pointer: &str, memory: &Memory) {
+        if self.is_widened && !pointer.is_empty() {
+            self.is_widened = false;
             memory.wider.borrow_mut().insert(pointer.to_owned());
         }
     }
@@ -128,12 +129,12 @@ impl Path {
 #[derive(Debug)]
 struct Known {
     simple: Schema,
-    asked: Rc<HashSet<Key>>,
+    visited: Rc<HashSet<Key>>,
     hops: Option<usize>,
     reach: usize,
 }
 
-/// The structure of the definitions that were asked for.
+/// The simplified forms of definitions.
 #[derive(Debug, Default)]
 pub struct Memory {
     known: RefCell<HashMap<Key, Vec<Known>>>,
@@ -141,28 +142,28 @@ pub struct Memory {
 }
 
 impl Memory {
-    /// The structure of a definition, if it is known and does not depend on the path.
+    /// Returns the simplified form of a definition, if it is remembered and holds for this path.
     pub fn find(&self, key: &str, path: &mut Path) -> Option<Schema> {
         let hops = path.keys.len();
         let all = self.known.borrow();
         let fits = |known: &&Known| {
             known.hops.is_none_or(|known| known == hops)
                 && (known.hops.is_some() || hops + known.reach <= MAX_HOPS)
-                && !path.keys.iter().any(|key| known.asked.contains(key))
+                && !path.keys.iter().any(|key| known.visited.contains(key))
         };
         let known = all.get(key)?.iter().find(fits)?;
-        path.asked.extend(known.asked.iter().cloned());
+        path.visited.extend(known.visited.iter().cloned());
         path.deepest = path.deepest.max(hops + known.reach);
         path.is_cut |= known.hops.is_some();
         Some(known.simple.clone())
     }
 
-    pub fn into_wider(self) -> BTreeSet<Key> {
+    pub fn into_widened(self) -> BTreeSet<Key> {
         self.wider.into_inner()
     }
 }
 
-/// What is the same for schemas that say the same, and mostly not for others.
+/// A hash of the assertions of a schema: equal for schemas that assert the same.
 pub fn fingerprint(schema: &Schema) -> u64 {
     let mut hasher = DefaultHasher::new();
     shallow(schema, &mut hasher);
@@ -178,7 +179,7 @@ fn shallow(schema: &Schema, hasher: &mut DefaultHasher) {
     schema.enumeration.hash(hasher);
     schema.constant.hash(hasher);
     schema.any_of.len().hash(hasher);
-    // The order of properties says nothing, but those that differ in it are compared as they are.
+    // Their order asserts nothing, so the names are sorted.
     schema.object.properties.len().hash(hasher);
     schema.object.required.hash(hasher);
     schema.string.hash(hasher);
@@ -188,14 +189,14 @@ fn shallow(schema: &Schema, hasher: &mut DefaultHasher) {
     names.hash(hasher);
 }
 
-/// The pairs of branches that no constant of a member tells apart.
+/// Returns the pairs of branches that may have a value in common, judged by required properties with listed strings.
 pub fn pairs<'s>(left: &'s [Schema], right: &'s [Schema]) -> Vec<(&'s Schema, &'s Schema)> {
-    // The branches on the right by the members that they must have and the values of those.
+    // The branches on the right, by their required properties and the strings listed there.
     let mut by_member: HashMap<&str, ByValue> = HashMap::new();
     for (at, branch) in right.iter().enumerate() {
         for (name, values) in constants(branch) {
             let known = by_member.entry(name).or_default();
-            known.listing.insert(at);
+            known.with_strings.insert(at);
             values.iter().for_each(|value| known.branches.entry(value).or_default().push(at));
         }
     }
@@ -205,15 +206,15 @@ pub fn pairs<'s>(left: &'s [Schema], right: &'s [Schema]) -> Vec<(&'s Schema, &'
             let known = by_member.get(name)?;
             let mut met: BTreeSet<usize> =
                 values.iter().filter_map(|value| known.branches.get(value)).flatten().copied().collect();
-            met.extend((0..right.len()).filter(|at| !known.listing.contains(at)));
+            met.extend((0..right.len()).filter(|at| !known.with_strings.contains(at)));
             Some(met)
         });
         match least.min_by_key(BTreeSet::len) {
             Some(met) => out.extend(met.into_iter().filter_map(|at| Some((one, right.get(at)?)))),
             None => out.extend(right.iter().map(|other| (one, other))),
         }
-        if out.len() > MOST_PRODUCT.max(left.len()).max(right.len()) {
-            // Too many already.
+        if out.len() > MAX_PRODUCT.max(left.len()).max(right.len()) {
+            // Too many already: the caller gives up at this number.
             break;
         }
     }
@@ -222,22 +223,23 @@ pub fn pairs<'s>(left: &'s [Schema], right: &'s [Schema]) -> Vec<(&'s Schema, &'
 
 #[derive(Default)]
 struct ByValue<'s> {
-    listing: HashSet<usize>,
+    /// The branches that list strings for the property.
+    with_strings: HashSet<usize>,
     branches: HashMap<&'s Value, Vec<usize>>,
 }
 
-/// The members that an object must have, and the strings that each of them may be.
+/// The required properties of an object that list strings, with these strings.
 fn constants(branch: &Schema) -> impl Iterator<Item = (&str, &[Value])> {
     let object = branch.types == Some(Types::OBJECT) && branch.reference.is_none();
     let required = branch.object.required.iter().filter(move |_| object);
     required.filter_map(|name| {
         let values = branch.object.properties.get(name)?.enumeration.as_deref()?;
-        // A number is written in many ways.
+        // Numbers are left out, since one number can be written in several ways.
         values.iter().all(|value| value.is_string()).then_some((name.as_str(), values))
     })
 }
 
-/// One schema that accepts whatever one of these does. None of them has branches of its own that are not taken for anything.
+/// Returns one schema that accepts every value that a branch accepts. Branches that are unions or references make it accept anything.
 pub fn hull(branches: &[Schema]) -> Schema {
     let mut kinds = Types::default();
     let mut objects: Vec<&Object> = Vec::new();

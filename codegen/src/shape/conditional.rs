@@ -1,19 +1,20 @@
-//! What a schema names under a condition (`if`, `then`, `else`, `dependentSchemas`): members that stand nowhere else are fields
-//! all the same. Where a required member with listed texts decides all conditions, the object is a union of what it is with
-//! each of these texts; else the members are optional and may be anything, and what the schema says of them is a rule.
+//! Properties that a schema names only under a condition (`if`, `then`, `else`, `dependentSchemas`) become fields as well.
+//! If one required property with listed strings decides all conditions, the object becomes a union with a branch for each of
+//! these strings. Otherwise the fields are optional and hold any value, and rules check what the schema demands of them.
 
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use super::budget::{MOST_BRANCHES, Path};
-use super::simplify::{Simplifier, union};
+use super::budget::{MAX_BRANCHES, Path};
+use super::simplify::Simplifier;
+use super::union::union;
 use crate::schema::{Object, Schema, Types};
 
-/// How deep the parts of a schema are looked through for the members that they name.
+/// How many levels of subschemas are searched for property names.
 const MAX_DEPTH: usize = 16;
 
 impl Simplifier<'_> {
-    /// What is left of the schema, with the members that it names under conditions.
+    /// Adds the properties that the schema names under conditions to its simplified form.
     pub(super) fn conditional(&self, schema: &Schema, whole: Schema, path: &mut Path) -> Schema {
         let mut conditions = Vec::new();
         collect(schema, &mut conditions, MAX_DEPTH);
@@ -38,7 +39,7 @@ impl Simplifier<'_> {
         }
     }
 
-    /// The object with each text of the member that decides the conditions.
+    /// Splits the object into a union, by the strings of the property that decides all conditions.
     fn by_tag(
         &self,
         whole: &Schema,
@@ -56,13 +57,13 @@ impl Simplifier<'_> {
         if !values.iter().all(Value::is_string) {
             return None;
         }
-        // The texts for which the same conditions hold are one branch.
+        // Strings for which the same conditions hold share a branch.
         let mut groups: IndexMap<Vec<Option<bool>>, Vec<Value>> = IndexMap::new();
         for value in values {
             let holds = |condition: &Condition<'_>| decided(condition.condition?, tag, &value);
             groups.entry(conditions.iter().map(holds).collect()).or_default().push(value);
         }
-        if groups.len() < 2 || groups.len() > MOST_BRANCHES {
+        if groups.len() < 2 || groups.len() > MAX_BRANCHES {
             return None;
         }
         let at = &whole.origin.pointer;
@@ -83,13 +84,13 @@ impl Simplifier<'_> {
                 };
                 if let Some(part) = part {
                     let origin = branch.origin.clone();
-                    branch = self.both(branch, self.reduce(part, path), path);
+                    branch = self.intersect(branch, self.reduce(part, path), path);
                     branch.origin = origin;
                 }
             }
             branches.push(branch);
         }
-        // What no branch has a field for stands under another condition.
+        // Properties without a field in any branch are named under another condition.
         let known: IndexSet<&String> = branches.iter().flat_map(|branch| branch.object.properties.keys()).collect();
         let left = named.iter().filter(|(name, _)| !known.iter().any(|known| known.as_str() == **name));
         let left: Named<'_> = left.map(|(name, schema)| (*name, *schema)).collect();
@@ -98,7 +99,7 @@ impl Simplifier<'_> {
         objects.then(|| union(branches))
     }
 
-    /// The members that a schema names, wherever it judges the same value.
+    /// Collects the properties that a schema, and the schemas applied to the same value, name.
     fn names<'s>(&'s self, schema: &'s Schema, named: &mut Named<'s>, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };
         for (name, member) in &schema.object.properties {
@@ -109,10 +110,10 @@ impl Simplifier<'_> {
     }
 }
 
-/// Members by their names, and what is said of each where it is first named.
+/// Properties by name, each with its first schema.
 type Named<'s> = IndexMap<&'s str, &'s Schema>;
 
-/// What a schema asks for where something holds: `then` where the condition does, and `otherwise` where it does not.
+/// A condition, with the schemas that apply if it holds (`then`) and if not (`otherwise`).
 struct Condition<'s> {
     condition: Option<&'s Schema>,
     then: Option<&'s Schema>,
@@ -125,7 +126,7 @@ impl<'s> Condition<'s> {
     }
 }
 
-/// The conditions of a schema, and of those that hold beside it.
+/// Collects the conditions of a schema, and of the schemas applied to the same value.
 fn collect<'s>(schema: &'s Schema, out: &mut Vec<Condition<'s>>, depth: usize) {
     let Some(depth) = depth.checked_sub(1) else { return };
     if let Some(condition) = schema.if_.as_deref() {
@@ -138,7 +139,7 @@ fn collect<'s>(schema: &'s Schema, out: &mut Vec<Condition<'s>>, depth: usize) {
     schema.all_of.iter().for_each(|part| collect(part, out, depth));
 }
 
-/// The member that a condition is about, where it is about the text of one and nothing else.
+/// Returns the property that a condition tests, if it tests one property for strings and nothing else.
 fn decider(condition: &Schema) -> Option<&str> {
     if let Some(inner) = condition.not.as_deref() {
         let beside = Schema { not: None, ..condition.clone() };
@@ -154,7 +155,7 @@ fn decider(condition: &Schema) -> Option<&str> {
     (sole && alone && typed && listed.is_anything() && member.listed().is_some()).then_some(name)
 }
 
-/// Whether a condition holds of every object with this text as that member.
+/// Returns whether a condition holds for objects with this string as the property `tag`. `None` if it depends on more.
 fn decided(condition: &Schema, tag: &str, value: &Value) -> Option<bool> {
     if decider(condition)? != tag {
         return None;
@@ -165,7 +166,7 @@ fn decided(condition: &Schema, tag: &str, value: &Value) -> Option<bool> {
     }
 }
 
-/// An object with fields for these members as well: anything, unless the object says what its other members are.
+/// Adds fields for these properties to an object, of the type of its additional properties or of any JSON value.
 fn with_members(mut object: Schema, named: &Named<'_>) -> Schema {
     let closed = object.object.additional_properties.as_ref().is_some_and(|others| others.never);
     if object.types != Some(Types::OBJECT) || closed {

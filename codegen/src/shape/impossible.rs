@@ -1,17 +1,17 @@
-//! The schemas that no value satisfies, as far as their structure shows it, and why.
+//! Finds schemas that no value matches, judged by their structure, and says why.
 
 use super::Outline;
-use super::simplify::literals;
+use super::simplify::listed_values;
 use crate::number::compare;
 use crate::schema::{Bundle, Origin, Schema, Types};
 
-/// Where such schemas stand. What says in so many words that there is no value is none of them.
+/// Returns the origin of each such schema, with a message. Schemas that are `false` on purpose are left out.
 pub fn impossible(bundle: &Bundle, outline: &Outline) -> Vec<(Origin, &'static str)> {
     let mut found = Vec::new();
     let inner = bundle.definitions.values();
     for schema in inner {
         schema.walk(&mut |node| {
-            if literals(node).is_some_and(|values| values.is_empty()) && node.enumeration != Some(Vec::new()) {
+            if listed_values(node).is_some_and(|values| values.is_empty()) && node.enumeration != Some(Vec::new()) {
                 found.push((node.origin.clone(), "none of its values fits its `type`"));
             }
             if has_crossed_bounds(node) {
@@ -35,7 +35,7 @@ pub fn impossible(bundle: &Bundle, outline: &Outline) -> Vec<(Origin, &'static s
     found
 }
 
-/// True if the values are all of one kind, and nothing of that kind lies between the bounds.
+/// Returns whether the schema has one type, and bounds that exclude every value of it.
 fn has_crossed_bounds(schema: &Schema) -> bool {
     let only = |types: Types| schema.types.is_some_and(|own| !own.is_empty() && types.contains(own));
     let crossed = |min: Option<u64>, max: Option<u64>| min.zip(max).is_some_and(|(min, max)| min > max);
@@ -53,7 +53,7 @@ fn has_crossed_bounds(schema: &Schema) -> bool {
         || (only(Types::OBJECT) && crossed(schema.object.min, schema.object.max))
 }
 
-/// True for `false`, and for what is a name for it or a negation of everything.
+/// Returns whether the schema is `false`, a reference, or `not` of a schema that accepts everything.
 fn says_so(schema: &Schema) -> bool {
     schema.never || schema.as_reference().is_some() || schema.not.as_deref().is_some_and(Schema::is_anything)
 }

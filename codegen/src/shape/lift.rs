@@ -1,9 +1,9 @@
-//! typify decides structure: structs, enums, maps, and where a box breaks a cycle. It is shown a *relaxed* schema, which
-//! has the structure and none of the constraints, names or docs, all under neutral names; what it makes of that is
-//! *lifted* into the model at once. Nothing outside this file knows typify.
+//! Lets typify decide the structure: structs, enums, maps, and which box breaks a cycle. typify gets a *relaxed* schema, with
+//! the structure but without constraints, names and docs, all under neutral names. Its types are then *lifted* into the model.
+//! No other file knows typify.
 //!
-//! Unions and values that are no strings are shaped here: typify merges branches into structs that accept neither, and
-//! panics on many. It sees them as structs of their parts, so that it finds the cycles through them.
+//! Unions, and enums of values other than strings, are shaped here: typify merges branches into structs that accept neither,
+//! and panics on many unions. It sees them as structs of their parts, so that it finds cycles through them.
 
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,7 +13,7 @@ use serde_json::{Number, Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceSettings};
 
 use super::batches::batches;
-use super::outline::{Definition, Outline, is_closed, is_struct, texts};
+use super::outline::{Definition, Outline, is_closed, is_struct, string_enum};
 use super::tagged::{Branch, Tag, Tagging};
 use super::tuple::{Layout, layout};
 use super::when::conditions;
@@ -34,7 +34,7 @@ fn failed(why: &str) -> Error {
     Diagnostic::new(Code::Shape, format!("typify cannot shape this document: {why}")).into()
 }
 
-/// The numbers of the definitions that a relaxed schema refers to.
+/// Collects the indices of the definitions that a relaxed schema refers to.
 fn referred(value: &Value, out: &mut Vec<usize>) {
     match value {
         Value::Object(members) => {
@@ -52,7 +52,7 @@ pub static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Sche
 /// Where typify looks for definitions.
 const DEFINITIONS: &str = "#/definitions/";
 
-/// The name under which typify knows the definition of that index. Pascal case, so that typify keeps it.
+/// The name of a definition for typify, by its index. It is in Pascal case, which typify keeps.
 fn neutral(index: usize) -> String {
     format!("T{index}")
 }
@@ -62,7 +62,7 @@ fn number(neutral: &str) -> Option<usize> {
     neutral.strip_prefix('T')?.parse().ok()
 }
 
-/// The members that a struct has fields for: those with a schema, and those that are only required.
+/// The properties that become fields of a struct: those with a schema, and those that are only in `required`.
 pub fn members(schema: &Schema) -> impl Iterator<Item = (&str, &Schema)> {
     let object = &schema.object;
     let named =
@@ -74,35 +74,35 @@ pub fn members(schema: &Schema) -> impl Iterator<Item = (&str, &Schema)> {
     named.chain(required.map(move |name| (name.as_str(), other)))
 }
 
-/// The schema of a member that a struct has a field for.
+/// The schema of a property that becomes a field.
 pub fn member<'s>(schema: &'s Schema, name: &str) -> &'s Schema {
-    // One that is only required is as all others are.
+    // A property that is only in `required` has the schema of additional properties.
     let others = || schema.object.additional_properties.as_deref().unwrap_or(&ANYTHING);
     schema.object.properties.get(name).unwrap_or_else(others)
 }
 
-/// The field for the members that no other field names.
+/// The name of the field for additional properties.
 const OTHERS: &str = "others";
 
-/// What the members that have no schema of their own must be, where that is something.
+/// The schema of additional properties, if it constrains them.
 fn typed_others(schema: &Schema) -> Option<&Schema> {
     schema.object.additional_properties.as_deref().filter(|others| !others.never && !others.is_anything())
 }
 
-/// True if an object says that it may have other members, whatever they are: what is open by silence may be dropped.
+/// Returns whether an object explicitly allows any additional properties. Where it only does not forbid them, they may be dropped.
 pub fn states_open(schema: &Schema) -> bool {
     schema.object.additional_properties.as_deref().is_some_and(Schema::is_anything)
 }
 
-/// The integer type that holds the numbers of a schema for integers, and whether it holds no others. Without a type that
-/// holds them all, nothing.
+/// Returns the integer type for all numbers of an integer schema, and whether it has no other values. `None` if no type holds
+/// them all.
 pub fn int(schema: &Schema, deviations: Deviations) -> Option<(Int, bool)> {
     let NumberKeywords { minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of } = &*schema.number;
     let bound = |number: &Option<Number>, round: fn(f64) -> f64, step: i128| {
         let number = number.as_ref()?;
         Some(match number::as_integer(number) {
             Some(whole) => whole + step,
-            // Beyond all integer types, so that one step more or less is no matter.
+            // Beyond all integer types, so one step more or less makes no difference.
             None if number::is_integer(number) => number::compare(number, &Number::from(0)) as i128 * i128::MAX,
             None => round(number.as_f64()?) as i128,
         })
@@ -121,7 +121,7 @@ pub fn int(schema: &Schema, deviations: Deviations) -> Option<(Int, bool)> {
     }
 }
 
-/// How the items of an array stand that is a struct of them.
+/// Returns the layout of an array that becomes a struct with a field for each of its first items.
 fn leading(schema: &Schema) -> Option<Layout<'_>> {
     let array = schema.types == Some(Types::ARRAY) && schema.reference.is_none();
     array.then(|| layout(&schema.array)).filter(|layout| matches!(layout, Layout::Leading(..)))
@@ -133,7 +133,7 @@ struct Lifter<'a> {
 }
 
 impl Lifter<'_> {
-    /// The types of all definitions, shaped batch by batch.
+    /// Returns the types of all definitions, shaped batch by batch.
     fn items(&self, batches: Vec<Vec<usize>>) -> Result<Vec<Item>> {
         let outline = self.outline;
         let mut kinds: Vec<Option<Kind>> = vec![None; outline.definitions.len()];
@@ -162,7 +162,7 @@ impl Lifter<'_> {
         Ok(items)
     }
 
-    /// The numbers of the definitions that one refers to.
+    /// Returns the indices of the definitions that one refers to.
     fn references(&self, index: usize) -> Vec<usize> {
         let mut found = Vec::new();
         if let Some((_, definition)) = self.outline.definitions.get_index(index) {
@@ -171,7 +171,7 @@ impl Lifter<'_> {
         found
     }
 
-    /// What typify makes of some of the definitions. Of others that they refer to it only has to know that there are such.
+    /// Returns what typify makes of these definitions. Definitions outside the batch get an empty struct.
     fn kinds_of(&self, batch: &[usize]) -> Result<Vec<(usize, Kind)>> {
         let definition = |index: usize| self.outline.definitions.get_index(index);
         let read = |index: usize, value: Value| -> Result<(String, Relaxed)> {
@@ -191,7 +191,7 @@ impl Lifter<'_> {
         for index in others {
             relaxed.push(read(index, json!({ "type": "object", "properties": {}, "additionalProperties": false }))?);
         }
-        // typify panics on what it does not expect, and its state is gone then: nothing of it is used after a panic.
+        // typify may panic on unusual input. Its state is not used after that.
         let space = catch_unwind(AssertUnwindSafe(|| {
             let mut space = TypeSpace::new(TypeSpaceSettings::default().with_map_type("::std::collections::BTreeMap"));
             space.add_ref_types(relaxed).map(|()| space)
@@ -209,11 +209,11 @@ impl Lifter<'_> {
         Ok(batch.iter().filter_map(kind).collect())
     }
 
-    /// The structure of a definition.
+    /// Returns the relaxed schema of a definition.
     fn relax_definition(&self, definition: &Definition) -> Value {
         let schema = &definition.simple;
         let struct_of = |properties: serde_json::Map<String, Value>| {
-            // All required: whether a field is optional is not a question of structure.
+            // All are required: whether a field is optional does not concern the structure.
             let required: Vec<String> = properties.keys().cloned().collect();
             json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
         };
@@ -240,7 +240,7 @@ impl Lifter<'_> {
             let rest = rest.map(|rest| (OTHERS.to_owned(), json!({ "type": "array", "items": self.relax(rest) })));
             return struct_of(items.chain(rest).collect());
         }
-        if let Some(values) = texts(schema).map(|(values, _)| values).or(schema.enumeration.as_deref()) {
+        if let Some(values) = string_enum(schema).map(|(values, _)| values).or(schema.enumeration.as_deref()) {
             let values: Vec<String> = (0..values.len()).map(|index| format!("V{index}")).collect();
             return json!({ "type": "string", "enum": values });
         }
@@ -250,7 +250,7 @@ impl Lifter<'_> {
         self.relax(schema)
     }
 
-    /// The structure of a schema inside a definition. Objects and enums have come to be definitions of their own.
+    /// Returns the relaxed form of a schema inside a definition, where objects and enums are references.
     fn relax(&self, schema: &Schema) -> Value {
         if let Some(key) = schema.as_reference() {
             return match self.outline.definitions.get_index_of(self.outline.canonical(key)) {
@@ -273,7 +273,7 @@ impl Lifter<'_> {
                     Layout::List(item) => (self.relax(item), None),
                     Layout::Fixed(item, size) => (self.relax(item), Some(size)),
                     Layout::Tuple(items) => (items.iter().map(|item| self.relax(item)).collect(), Some(items.len())),
-                    // A definition of its own, mostly.
+                    // It is mostly a definition of its own.
                     Layout::Leading(..) => (json!(true), None),
                 };
                 match size {
@@ -387,15 +387,15 @@ impl Lifter<'_> {
                 Kind::Union { alternatives }
             }
             TypeDetails::Enum(details) => {
-                let texts = texts(schema);
-                let values = texts.map(|(values, _)| values).or(schema.enumeration.as_deref())?;
+                let strings = string_enum(schema);
+                let values = strings.map(|(values, _)| values).or(schema.enumeration.as_deref())?;
                 let mut listed = Vec::new();
                 for (neutral, _) in details.variants() {
                     listed.push(neutral.strip_prefix('V')?.parse::<usize>().ok()?);
                 }
                 listed.sort_unstable();
                 let values: Vec<&Value> = listed.into_iter().filter_map(|index| values.get(index)).collect();
-                if let Some((_, open)) = texts {
+                if let Some((_, open)) = strings {
                     let variants = values.iter().filter_map(|value| value.as_str());
                     Kind::Enum {
                         variants: variants
@@ -410,7 +410,7 @@ impl Lifter<'_> {
                 }
             }
             TypeDetails::Newtype(details) => Kind::Newtype { inner: self.ty(space, &details.inner())? },
-            // typify keeps a definition that is a map or a list under no name of its own.
+            // typify gives a definition that is a map or a list no name.
             _ => return None,
         })
     }
@@ -447,7 +447,7 @@ mod tests {
     use crate::schema::Bundle;
     use crate::shape::{Form, outline};
 
-    /// An object with references to definitions as its members.
+    /// An object whose properties refer to definitions.
     fn object(targets: &[&str]) -> Schema {
         let mut schema = Schema::of_type(Types::OBJECT);
         for target in targets {
@@ -478,7 +478,7 @@ mod tests {
         let whole = lifter.items(vec![(0..6).collect()]).unwrap();
         assert!(whole[1..5].iter().any(|item| item.types().iter().any(|ty| matches!(ty, Ty::Boxed(_)))));
         assert_eq!(lifter.items(vec![vec![3], vec![1, 2, 4], vec![5], vec![0]]).unwrap(), whole);
-        // Nothing is left out in silence.
+        // Definitions without a type are an error.
         assert!(lifter.items(vec![vec![3], vec![1, 2, 4], vec![0]]).is_err());
     }
 }

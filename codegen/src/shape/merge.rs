@@ -1,23 +1,23 @@
-//! One definition for all that say the same: documents repeat themselves. What has a title is merged under it. What is
-//! written inline and has none is merged where members of one name hold it; a union of what has names, wherever it stands.
+//! Merges definitions that assert the same, since documents repeat themselves. Schemas with the same title are merged, inline
+//! schemas without a title where properties of the same name hold them, and unions of named types wherever they are.
 
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::outline::{Definition, Outline, is_struct, texts};
+use super::outline::{Definition, Outline, is_struct, string_enum};
 use crate::schema::{Bundle, Key, Schema};
 
-/// How deep definitions are merged that differ in nothing but what stands inside them.
+/// How many rounds are made. Each may make further definitions equal, which refer to those that were merged.
 const MAX_ROUNDS: usize = 16;
 
-/// What definitions are called that may be one.
+/// What two definitions must have in common to be merged.
 #[derive(PartialEq, Eq, Hash)]
 enum Called<'k> {
     Title(String),
-    /// From the innermost member's name on.
+    /// The key from the innermost property name on.
     Place(&'k str),
-    /// A union is what it is of.
+    /// Unions need nothing in common.
     Union,
 }
 
@@ -37,11 +37,11 @@ pub fn run(out: &mut Outline, bundle: &Bundle) {
             }
         }
         out.aliases.extend(found);
-        refer_to_what_stands(out);
+        redirect_references(out);
     }
 }
 
-/// Notes what no longer describes a definition that stands for another one as well.
+/// Drops the description of a merged definition if it does not hold for both, and records what was merged.
 fn describe(out: &mut Outline, alias: &Key, standing: &Key) {
     let Some(Schema { title: None, description: merged, .. }) =
         out.definitions.get(alias).map(|alias| alias.simple.annotations())
@@ -49,7 +49,6 @@ fn describe(out: &mut Outline, alias: &Key, standing: &Key) {
         return;
     };
     let Some(kept) = out.definitions.get_mut(standing) else { return };
-    // What is said of one of several places is said there.
     if kept.simple.description != merged {
         kept.simple.description = None;
     }
@@ -59,9 +58,9 @@ fn describe(out: &mut Outline, alias: &Key, standing: &Key) {
     out.merged.insert(standing.clone());
 }
 
-/// The definitions that an earlier one can stand for, and that one.
+/// Returns the definitions that assert the same as an earlier one, each with that one.
 fn alike(out: &Outline, bundle: &Bundle) -> Vec<(Key, Key)> {
-    // Those that are called the same and have one fingerprint say the same, but for chance.
+    // Equal names and fingerprints make equal assertions likely; these are then compared.
     let mut seen: HashMap<(Called<'_>, u64), Vec<(&Key, &Definition)>> = HashMap::new();
     let mut found = Vec::new();
     for (key, definition) in &out.definitions {
@@ -81,9 +80,9 @@ fn alike(out: &Outline, bundle: &Bundle) -> Vec<(Key, Key)> {
 fn called<'k>(key: &'k Key, definition: &Definition, out: &Outline, bundle: &Bundle) -> Option<Called<'k>> {
     let simple = &definition.simple;
     let is_inline = !bundle.definitions.contains_key(key) && !out.names.contains_key(key);
-    // What tells branches apart is a part of what they are.
+    // Tagged unions and their branches are not merged: the tag is part of their meaning.
     let is_whole = definition.tagging.is_none() && definition.branch.is_none() && !key.contains('&');
-    let listed = is_struct(simple) || simple.enumeration.is_some() || texts(simple).is_some();
+    let listed = is_struct(simple) || simple.enumeration.is_some() || string_enum(simple).is_some();
     match &simple.title {
         Some(title) if listed => Some(Called::Title(title.clone())),
         None if is_inline && is_whole && is_union(simple) && simple.any_of.iter().all(has_name) => Some(Called::Union),
@@ -93,24 +92,24 @@ fn called<'k>(key: &'k Key, definition: &Definition, out: &Outline, bundle: &Bun
 }
 
 fn is_union(schema: &Schema) -> bool {
-    !schema.any_of.is_empty() && texts(schema).is_none()
+    !schema.any_of.is_empty() && string_enum(schema).is_none()
 }
 
-/// True for what is called the same wherever it stands: one kind of value, or a definition.
+/// Returns whether the branch gives its variant the same name everywhere: it is a reference, or of one type.
 fn has_name(branch: &Schema) -> bool {
     let list = || branch.array.items.as_deref().is_some_and(|item| item.reference.is_some() || item.types.is_some());
     branch.reference.is_some()
         || branch.types.is_some_and(|types| !types.contains(crate::schema::Types::ARRAY) || list())
 }
 
-/// What a key says from the innermost member's name on.
+/// The part of a key from the innermost property name on.
 fn place(key: &str) -> Option<&str> {
     let folder = "/properties/";
     key.rfind(folder).and_then(|at| key.get(at + folder.len()..))
 }
 
-/// Lets each reference lead to the definition that stands for the one it led to.
-fn refer_to_what_stands(out: &mut Outline) {
+/// Replaces references to definitions that were merged into another.
+fn redirect_references(out: &mut Outline) {
     let Outline { definitions, aliases, .. } = out;
     for definition in definitions.values_mut() {
         let bodies = definition.tagging.iter_mut().flat_map(|tagging| &mut tagging.branches);

@@ -1,10 +1,12 @@
-//! [`Bundle`] to [`Model`]: which Rust type each definition becomes. Names, docs and order are those of the schema's
-//! pointers still; `refine` makes them a person's. What a type cannot hold is left out here, and the proof notices.
+//! Turns a [`Bundle`] into a [`Model`]: decides which Rust type each definition becomes. Names and order still come from
+//! JSON pointers; `refine` replaces them. Constraints that a Rust type cannot express are dropped here, and the proof finds
+//! each of them.
 
 mod batches;
 mod budget;
 mod conditional;
 mod impossible;
+mod intersect;
 mod lift;
 mod merge;
 mod outline;
@@ -14,6 +16,7 @@ mod tagged;
 mod tuple;
 mod typed;
 mod unchosen;
+mod union;
 mod when;
 
 use crate::error::Result;
@@ -21,7 +24,7 @@ use crate::model::{Deviations, Model, RuleForm};
 use crate::schema::Bundle;
 pub use impossible::impossible;
 pub use lift::{int, member, members};
-pub use outline::{Choice, Outline, outline, texts};
+pub use outline::{Choice, Outline, outline, string_enum};
 pub use overlapping::overlapping;
 pub use tagged::is_one_object;
 pub use typed::is_typed;

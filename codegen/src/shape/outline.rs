@@ -1,5 +1,5 @@
-//! Gives every object, enum, union and constrained value that is written inline a definition of its own, keyed by its
-//! pointer, so that each definition is one Rust type and what stands inside it are names.
+//! Gives every object, enum, union and constrained schema that is written inline a definition of its own, keyed by its
+//! pointer, so that each definition becomes one Rust type and refers to others by name.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -16,19 +16,19 @@ use super::typed;
 use crate::model::RuleForm;
 use crate::schema::{Array, Bundle, Key, Object, Schema, StringKeywords, Types};
 
-/// The definitions, none with another one inside.
+/// The definitions, none of them inside another.
 #[derive(Debug, Clone, Default)]
 pub struct Outline {
     pub definitions: IndexMap<Key, Definition>,
-    /// Definitions that say the same as an earlier one, which stands for both.
+    /// For each definition that was merged into an earlier one, the key of that.
     pub(super) aliases: IndexMap<Key, Key>,
-    /// Definitions without a title that stand for several.
+    /// Definitions without a title that others were merged into.
     pub(super) merged: HashSet<Key>,
-    /// Unions that stand for several which members of different names hold.
+    /// Unions that were merged although properties of different names hold them.
     pub(super) shared: HashSet<Key>,
-    /// What definitions are called that stand where nothing names them.
+    /// The names of definitions whose pointers do not name them.
     pub names: HashMap<Key, String>,
-    /// The places where branches were too many to be put together one with each other.
+    /// The pointers of schemas with too many branches to intersect.
     wider: BTreeSet<Key>,
 }
 
@@ -36,61 +36,61 @@ pub struct Outline {
 pub struct Definition {
     /// The schema as the document has it.
     pub original: Schema,
-    /// Its structure, with references in place of what is outlined.
+    /// Its simplified form, with references instead of inline definitions.
     pub simple: Schema,
-    /// What tells its branches apart, where it is a union of objects that stand in it: those are outlined without that.
+    /// The tag of a union of inline objects, which are outlined without it.
     pub tagging: Option<Tagging>,
-    /// What stands at its place, where that is this and the tag beside it.
+    /// For the branch of such a union, the schema with the tag.
     pub(super) branch: Option<Schema>,
 }
 
 impl Definition {
-    /// What the document says at its place.
+    /// The schema at its pointer in the document.
     pub fn in_document(self) -> Schema {
         self.branch.unwrap_or(self.original)
     }
 }
 
 impl Outline {
-    /// True if branches were too many to be put together one with each other at one of these places.
+    /// Returns whether one wider schema has replaced the branches at one of these pointers.
     pub fn is_wider_at(&self, keys: &[Key]) -> bool {
         keys.iter().any(|key| self.wider.contains(key))
     }
 
-    /// The definition that stands for this one: itself, mostly.
+    /// The key of the definition that this one was merged into: mostly itself.
     pub fn canonical<'a>(&'a self, key: &'a str) -> &'a str {
         self.aliases.get(key).map_or(key, String::as_str)
     }
 
-    /// A definition as its document has it, or, where it was outlined, as it stands there.
+    /// A definition as the document has it. One that was inline is as it was there.
     pub fn original<'a>(&'a self, bundle: &'a Bundle, key: &str) -> Option<&'a Schema> {
         let outlined = || self.definitions.get(key).map(|definition| &definition.original);
         bundle.definitions.get(key).or_else(outlined)
     }
 
-    /// The structure of a definition.
+    /// The simplified form of a definition.
     pub fn simple(&self, key: &str) -> Option<&Schema> {
         self.definitions.get(self.canonical(key)).map(|definition| &definition.simple)
     }
 
-    /// What tells the branches of a definition apart, where that is no member of theirs in Rust.
+    /// How the branches of a definition are tagged, if the tag is not a field in Rust.
     pub fn tagging(&self, key: &str) -> Option<&Tagging> {
         self.definitions.get(self.canonical(key))?.tagging.as_ref()
     }
 
-    /// True for a union that members of different names hold: none of them names it.
+    /// Returns whether properties of different names hold this union, so that none of them can name it.
     pub fn is_shared(&self, key: &str) -> bool {
         self.shared.contains(key)
     }
 
-    /// True for a definition that stands for several, which nothing describes together.
+    /// Returns whether several definitions were merged into this one, with no description in common.
     pub fn is_merged(&self, key: &str) -> bool {
         let key = self.canonical(key);
         let is_plain = || self.definitions.get(key).is_some_and(|definition| definition.simple.description.is_none());
         self.merged.contains(key) && is_plain()
     }
 
-    /// For each definition, in their order, all that it stands for: itself first.
+    /// For each definition, in order, the keys of all that were merged into it, its own first.
     pub fn all_origins(&self) -> Vec<Vec<Key>> {
         let mut aliases: HashMap<&Key, Vec<Key>> = HashMap::new();
         for (alias, standing) in &self.aliases {
@@ -104,16 +104,16 @@ impl Outline {
     }
 }
 
-/// What is wanted of the type at one place, where that is not for the deviations and the form of all types to say.
+/// What the configuration asks for at one pointer, instead of what it asks for in general.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Choice {
-    /// Whether the members that an object does not name are kept.
+    /// Whether additional properties are kept.
     pub keeps: Option<bool>,
     /// The form of its properties with rules.
     pub rules: Option<RuleForm>,
 }
 
-/// Outlines all definitions; `choice` is asked for each place that gets a type.
+/// Outlines all definitions. `choice` is called with the pointer of each schema that becomes a type.
 pub fn outline(bundle: &Bundle, form: Form, choice: &dyn Fn(&str) -> Choice) -> Outline {
     let mut nodes: HashMap<&str, &Schema> = HashMap::new();
     for schema in bundle.definitions.values() {
@@ -129,7 +129,7 @@ pub fn outline(bundle: &Bundle, form: Form, choice: &dyn Fn(&str) -> Choice) -> 
         outliner.define(key, schema.clone(), simple);
     }
     let mut out = outliner.out;
-    out.wider = outliner.simplifier.into_wider();
+    out.wider = outliner.simplifier.into_widened();
     out.names.clone_from(&bundle.names);
     merge::run(&mut out, bundle);
     out
@@ -143,31 +143,31 @@ struct Outliner<'a> {
     /// The form of the properties with rules of the type that is outlined.
     rules: RuleForm,
     choice: &'a dyn Fn(&str) -> Choice,
-    /// For each key, the number from which on one with a number behind it may be free.
+    /// For each key that is taken, the next number to append to it.
     numbers: HashMap<Key, usize>,
-    /// The structure of each definition before anything in it was outlined, to know it again.
+    /// The simplified form of each definition before its subschemas were replaced by references.
     wholes: HashMap<Key, Schema>,
     out: Outline,
 }
 
 impl Outliner<'_> {
-    /// Takes a definition, and everything inside it that is to be one.
+    /// Adds a definition, and outlines its subschemas.
     fn define(&mut self, key: &str, original: Schema, mut simple: Schema) {
         let around = std::mem::replace(&mut self.rules, (self.choice)(key).rules.unwrap_or(self.form.rules));
         if let Some(inner) = simple.without_null().filter(|inner| self.needs_name(inner)) {
-            // What it is beside null has no name in the document.
+            // The part beside null has no key in the document.
             let null = Schema::of_type(Types::NULL);
             let described = simple.annotations();
-            let reference = self.name(inner, format!("{key}?"), original.without_null());
+            let reference = self.reference_to(inner, format!("{key}?"), original.without_null());
             simple = Schema { any_of: vec![reference, null], ..described };
         }
-        // The place in the order is the document's; what is inside comes behind.
+        // Definitions are in the order of the document, those that were inline after the one around them.
         self.wholes.insert(key.to_owned(), simple.clone());
         let definition = Definition { original, simple: Schema::default(), tagging: None, branch: None };
         self.out.definitions.insert(key.to_owned(), definition);
-        let tagging = if texts(&simple).is_some() { None } else { self.told_apart(&simple) };
-        if texts(&simple).is_none() && tagging.is_none() {
-            self.inside(&mut simple);
+        let tagging = if string_enum(&simple).is_some() { None } else { self.discriminate(&simple) };
+        if string_enum(&simple).is_none() && tagging.is_none() {
+            self.outline_children(&mut simple);
         }
         if let Some(definition) = self.out.definitions.get_mut(key) {
             (definition.simple, definition.tagging) = (simple, tagging);
@@ -175,8 +175,8 @@ impl Outliner<'_> {
         self.rules = around;
     }
 
-    /// What tells the branches of a union apart. What is left of them is outlined.
-    fn told_apart(&mut self, union: &Schema) -> Option<Tagging> {
+    /// Finds the tag that tells the branches of a union apart, and outlines the branches without it.
+    fn discriminate(&mut self, union: &Schema) -> Option<Tagging> {
         let is_inline = |branch: &Schema| {
             let pointer = &branch.origin.pointer;
             !pointer.is_empty() && !self.bundle.definitions.contains_key(pointer)
@@ -184,17 +184,17 @@ impl Outliner<'_> {
         let kept = !self.form.deviations.unknown_dropped;
         let is_kept =
             |body: &Schema| (self.choice)(&body.origin.pointer).keeps.unwrap_or(kept || lift::states_open(body));
-        // What the derive makes of it takes a variant without content as an object as well.
+        // Derived code also reads a variant without content from an object.
         let external = self.form.deviations.derived_forms.then(|| tagged::external_tagging(union, is_inline)).flatten();
         let mut tagging = external.or_else(|| tagged::tagging(union, is_inline, is_kept))?;
         for (index, branch) in tagging.branches.iter_mut().enumerate() {
             let Some(body) = &mut branch.body else { continue };
             let Tag::Member { name: member, content: None } = &tagging.tag else {
-                self.place(body);
+                self.outline_child(body);
                 continue;
             };
             if !self.needs_name(body) {
-                self.place(body);
+                self.outline_child(body);
                 continue;
             }
             let node = self.nodes.get(branch.origin.as_str()).copied();
@@ -205,7 +205,7 @@ impl Outliner<'_> {
             });
             let original = node.map(|node| tagged::without(node, member));
             let whole = node.cloned().or_else(|| Some(self.restored(union.any_of.get(index)?)));
-            *body = self.name(body.clone(), branch.origin.clone(), original);
+            *body = self.reference_to(body.clone(), branch.origin.clone(), original);
             let made = body.as_reference().and_then(|key| self.out.definitions.get_mut(key));
             if let Some(definition) = made {
                 definition.branch = whole;
@@ -214,39 +214,39 @@ impl Outliner<'_> {
         Some(tagging)
     }
 
-    /// Outlines what stands below a schema that keeps its place.
-    fn inside(&mut self, schema: &mut Schema) {
+    /// Outlines the subschemas of a schema that stays inline.
+    fn outline_children(&mut self, schema: &mut Schema) {
         for child in schema.children_mut() {
-            self.place(child);
+            self.outline_child(child);
         }
     }
 
-    /// Outlines a schema, or what stands below it.
-    fn place(&mut self, child: &mut Schema) {
+    /// Replaces a schema by a reference to a definition, if it becomes a type of its own, or outlines its subschemas.
+    fn outline_child(&mut self, child: &mut Schema) {
         let peeled = child.without_null();
         let inner = peeled.as_ref().unwrap_or(child);
         if !self.needs_name(inner) {
-            self.inside(child);
+            self.outline_children(child);
             return;
         }
         let pointer = inner.origin.pointer.clone();
         let whole = self.nodes.get(pointer.as_str()).map(|schema| (*schema).clone());
         *child = match peeled {
-            // Written as a union with null, the rest of it may be a node of its own.
+            // Written as a union with null, its other branch may be a node of the document.
             Some(inner) if whole.as_ref().is_some_and(|whole| whole.without_null().is_some()) => {
                 let original = whole.and_then(|whole| whole.without_null());
-                let reference = self.name(inner, format!("{pointer}?"), original);
+                let reference = self.reference_to(inner, format!("{pointer}?"), original);
                 nullable(reference, child)
             }
             Some(inner) => {
-                let reference = self.name(inner, pointer, whole);
+                let reference = self.reference_to(inner, pointer, whole);
                 nullable(reference, child)
             }
-            None => self.name(child.clone(), pointer, whole),
+            None => self.reference_to(child.clone(), pointer, whole),
         };
     }
 
-    /// True for what is a type of its own in Rust.
+    /// Returns whether the schema becomes a type of its own in Rust.
     fn needs_name(&self, schema: &Schema) -> bool {
         is_struct(schema)
             || schema.enumeration.is_some()
@@ -254,19 +254,19 @@ impl Outliner<'_> {
             || (self.is_constrained(schema) && !self.stays_plain(schema))
     }
 
-    /// True for a value that keeps its plain type where it stands, because rules say all else that its schema says.
+    /// Returns whether a constrained schema becomes a plain Rust type, because rules enforce its constraints.
     fn stays_plain(&self, schema: &Schema) -> bool {
         if self.rules == RuleForm::Newtype {
             return false;
         }
         let simple = |key: &str| self.bundle.definitions.get(key).map(|schema| self.simplifier.simplify(schema));
         let node = self.nodes.get(schema.origin.pointer.as_str());
-        // What was put together from several nodes says what they say together; the proof of all around it sees that.
+        // A schema from several nodes has no node of its own: the proof of the type around it covers it.
         node.is_none_or(|node| typed::says_no_more(node))
             && typed::is_typed(schema, self.form.deviations, self.form.formats, &simple)
     }
 
-    /// True for a value of one type with more said of it than a type of Rust's says.
+    /// Returns whether the schema has one type, and constraints that its Rust type does not express.
     fn is_constrained(&self, schema: &Schema) -> bool {
         match schema.types {
             Some(Types::STRING) => {
@@ -287,18 +287,18 @@ impl Outliner<'_> {
                     }
             }
             Some(Types::OBJECT) => {
-                let Object { min, max, property_names: names, pattern_properties, .. } = &*schema.object;
+                let Object { min, max, property_names, pattern_properties, .. } = &*schema.object;
                 let sized = min.is_some_and(|min| min > 0) || max.is_some();
-                sized || names.is_some() || !pattern_properties.is_empty()
+                sized || property_names.is_some() || !pattern_properties.is_empty()
             }
             _ => false,
         }
     }
 
-    /// A reference to a definition that is this one, made now if there is none yet.
-    fn name(&mut self, simple: Schema, key: Key, original: Option<Schema>) -> Schema {
+    /// Returns a reference to a definition with this simplified form, and adds the definition if there is none yet.
+    fn reference_to(&mut self, simple: Schema, key: Key, original: Option<Schema>) -> Schema {
         let reference = Schema { origin: simple.origin.clone(), ..Schema::reference_to(&key) };
-        // A node that is a definition itself, or one met before by another way.
+        // It may be a definition of the document, or be outlined already.
         let known = match (self.wholes.get(&key), self.bundle.definitions.get(&key)) {
             (Some(whole), _) => whole.asserts_same_as(&simple),
             (None, Some(schema)) => self.simplifier.simplify(schema).asserts_same_as(&simple),
@@ -308,7 +308,7 @@ impl Outliner<'_> {
             return reference;
         }
         let mut key = key;
-        // Put together from the same nodes in another way: a definition of its own.
+        // The same nodes give a different schema here: a definition of its own.
         if self.out.definitions.contains_key(&key) || self.bundle.definitions.contains_key(&key) {
             let number = self.numbers.entry(key.clone()).or_insert(2);
             let next = |number: &mut usize| {
@@ -329,8 +329,7 @@ impl Outliner<'_> {
 }
 
 impl Outliner<'_> {
-    /// What was put together from several nodes, with those nodes inside it that were not touched as the document has
-    /// them.
+    /// Returns a schema that comes from several nodes, with the subschemas that are nodes of the document as they are there.
     fn restored(&self, simple: &Schema) -> Schema {
         let mut out = simple.clone();
         for child in out.children_mut() {
@@ -348,13 +347,13 @@ pub fn is_struct(schema: &Schema) -> bool {
         && schema.reference.is_none()
 }
 
-/// True if an object may have no members but those that are named.
+/// Returns whether an object may have no properties other than those it names.
 pub fn is_closed(schema: &Schema) -> bool {
     schema.object.additional_properties.as_ref().is_some_and(|additional| additional.never)
 }
 
-/// The texts that an enum lists, and whether it takes any other text as well.
-pub fn texts(schema: &Schema) -> Option<(&[Value], bool)> {
+/// The strings that an enum lists, and whether it accepts any other string as well.
+pub fn string_enum(schema: &Schema) -> Option<(&[Value], bool)> {
     match schema.any_of.as_slice() {
         [] if is_string_enum(schema) => Some((schema.enumeration.as_deref()?, false)),
         [one, other] if schema.reference.is_none() => {

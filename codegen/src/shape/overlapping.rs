@@ -1,5 +1,5 @@
-//! The branches of a `oneOf` that take a value in common, which the specification rejects for that, with such a value. What is
-//! looked for, and how long, is bounded: what is not found is not said.
+//! Finds branches of a `oneOf` that accept a common value, which `oneOf` therefore rejects, and shows that value. The search is
+//! bounded: finding nothing does not mean that there is none.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -12,30 +12,30 @@ use crate::compare::{Definitions, witness};
 use crate::instance::{Generator, Smallest};
 use crate::schema::{Bundle, Key, Origin, Schema, Types};
 
-/// How many pairs of one union are looked at, and how many schemas the values of one pair, and of all of them, may be judged by.
+/// How many pairs of branches of one union are considered, and how many schemas a validator may apply for one pair, and in all.
 const MAX_PAIRS: usize = 200;
 const MAX_SCHEMAS_OF_PAIR: usize = 100;
 const MAX_SCHEMAS: usize = 2_000;
 
-/// How many references are followed, one after the other.
+/// How many references in a row are followed.
 const MAX_HOPS: usize = 8;
 
-/// How many values are tried of those that a branch lists, and how many others.
+/// How many of the values that branches list are tried, and how many random ones.
 const MAX_LISTED: usize = 64;
 const MAX_GENERATED: usize = 12;
 
-/// How long a value may be to be shown, in bytes.
+/// How many bytes the JSON of a value that is shown may have.
 const MAX_VALUE_BYTES: usize = 90;
 
-/// Where such branches stand, the first of each union, and what is to be said of it. Branches that a pointer in `known` leads to
-/// are said to overlap already.
+/// Returns the origin of the first such branch of each union, with a message. Unions with a branch that `known` returns true for
+/// are left out: there is a message already.
 pub fn overlapping(bundle: &Bundle, formats: bool, known: &dyn Fn(&str) -> bool) -> Vec<(Origin, String)> {
     let definitions = &bundle.definitions;
     let search = Search { definitions, formats, smallest: Smallest::new(definitions), left: Cell::new(MAX_SCHEMAS) };
     let mut found = Vec::new();
     for schema in definitions.values() {
         schema.walk(&mut |union| {
-            // A tag decides, whatever else the branches take.
+            // The discriminator chooses the branch, whatever else the branches accept.
             let is_said = union.one_of.iter().any(|branch| known(&branch.origin.pointer));
             if union.one_of.len() > 1 && union.discriminator.is_none() && !is_said {
                 found.extend(search.union(union));
@@ -50,12 +50,12 @@ struct Search<'b> {
     definitions: &'b IndexMap<Key, Schema>,
     formats: bool,
     smallest: Smallest<'b>,
-    /// How many schemas more values may be judged by.
+    /// How many schemas validators may still apply.
     left: Cell<usize>,
 }
 
 impl Search<'_> {
-    /// The first two branches of a union that take a value in common.
+    /// Returns a message about the first two branches of a union that accept a common value.
     fn union(&self, union: &Schema) -> Option<(Origin, String)> {
         let branches: Vec<Branch<'_>> =
             union.one_of.iter().map(|branch| Branch::new(branch, self.definitions)).collect();
@@ -67,12 +67,12 @@ impl Search<'_> {
         may_overlap.into_iter().find_map(|(one, other)| {
             let value = self.in_both(union, one, other)?;
             let pointer = &other.whole.origin.pointer;
-            let message = format!("{value} fits two branches, which `oneOf` rejects: this one and `{pointer}`");
+            let message = format!("{value} matches two branches, which `oneOf` rejects: this one and `{pointer}`");
             Some((one.whole.origin.clone(), message))
         })
     }
 
-    /// A value of two branches of a union, and of all that it says besides.
+    /// Returns a value that two branches accept, and that the keywords beside `oneOf` accept.
     fn in_both(&self, union: &Schema, one: &Branch<'_>, other: &Branch<'_>) -> Option<Value> {
         let beside = Schema { one_of: Vec::new(), ..union.clone() };
         let parts = [&beside, one.whole, other.whole];
@@ -90,7 +90,7 @@ impl Search<'_> {
             .into_iter()
             .filter_map(|branch| Some(self.smallest.value(&[branch.whole], Types::STRING)?.as_str()?.to_owned()))
             .collect();
-        // What begins with the one, and ends with the other.
+        // One string followed by the other may match both.
         let texts = [texts.concat(), texts.iter().rev().map(String::as_str).collect()].map(Value::String);
         let mut generator = Generator::new(&source, 0x10c5);
         let generated = (0..MAX_GENERATED).filter_map(|_| generator.value());
@@ -99,8 +99,8 @@ impl Search<'_> {
         values.find(|value| validator.is_valid(value) && value.to_string().len() <= MAX_VALUE_BYTES)
     }
 
-    /// How many schemas a value of these is judged by: what applies to it in place counts each time that it is referred to,
-    /// since a validator asks it each time. Nothing where that is too many.
+    /// Counts the schemas that a validator applies to a value of these. Schemas that apply in place count for every reference to
+    /// them, since a validator applies them every time. `None` if they are too many.
     fn weight(&self, schemas: &[&Schema]) -> Option<usize> {
         let (mut count, mut met) = (0, HashSet::new());
         let mut in_place: Vec<&Schema> = schemas.to_vec();
@@ -116,14 +116,14 @@ impl Search<'_> {
                 in_place.iter().skip(before).map(|child| ptr::from_ref(*child)).collect();
             let others = schema.children().into_iter().filter(|child| !applied.contains(&ptr::from_ref(*child)));
             in_place.extend(schema.reference.as_deref().and_then(|key| self.definitions.get(key)));
-            // What is below the value is another value, and each definition is met in the end.
+            // Subschemas for parts of the value count once.
             below.extend(others.filter(|child| met.insert(ptr::from_ref(*child))));
         }
         Some(count)
     }
 }
 
-/// A branch, and all that applies to its values in any case.
+/// A branch, and all schemas that its values always have to match.
 struct Branch<'s> {
     whole: &'s Schema,
     parts: Vec<&'s Schema>,
@@ -152,7 +152,8 @@ impl<'s> Branch<'s> {
         self.parts.iter().find_map(|part| part.object.properties.get(name))
     }
 
-    /// True if the two have plainly nothing in common, or are meant to exclude each other: each requires what the other has not.
+    /// Returns whether the branches clearly have no value in common, or seem meant to exclude each other: each requires a property
+    /// that the other does not name.
     fn is_apart(&self, other: &Branch<'_>) -> bool {
         if self.parts.iter().chain(&other.parts).any(|part| part.never)
             || self.types().intersection(other.types()).is_empty()
@@ -170,14 +171,14 @@ impl<'s> Branch<'s> {
         required().any(told) || (self.excludes(other) && other.excludes(self))
     }
 
-    /// True if it requires a member of which the other one says nothing.
+    /// Returns whether it requires a property that the other branch does not name.
     fn excludes(&self, other: &Branch<'_>) -> bool {
         let mut required = self.parts.iter().flat_map(|part| &part.object.required);
         required.any(|name| other.member(name).is_none() && !other.requires(name))
     }
 }
 
-/// Notes a schema, and what applies wherever it does.
+/// Collects a schema, and those that apply wherever it does.
 fn collect<'s>(schema: &'s Schema, definitions: &'s IndexMap<Key, Schema>, hops: usize, parts: &mut Vec<&'s Schema>) {
     let Some(hops) = hops.checked_sub(1) else { return };
     parts.push(schema);

@@ -1,21 +1,21 @@
-//! A schema reduced to the structure that Rust types have. What comes out accepts at least what went in: conjunctions are
-//! merged, branches are spread over what stands beside them, and what no type can say is left out. The proof notices what
-//! is missing, and a check puts it back.
+//! Reduces a schema to the structure that Rust types have. The result accepts every value that the schema accepts, and perhaps
+//! more: the parts of `allOf` are intersected, keywords beside `anyOf` and `oneOf` are distributed over the branches, and
+//! constraints that a Rust type cannot express are dropped. The proof finds what was dropped, and a check enforces it.
 //!
-//! Only these forms come out: `never`; a reference; an enumeration; `anyOf` of these forms; one type with the keywords of
-//! that type; several types without any; anything.
+//! The result has one of these forms: `never`; a reference; an enumeration; `anyOf` of these forms; one type with the keywords
+//! of that type; several types without keywords; anything.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::budget::{self, MOST_BRANCHES, MOST_PRODUCT, Memory, Path};
+use super::budget::{self, Memory, Path};
+use super::union::union;
+use crate::schema::{Array, Key, Object, Schema, StringKeywords, Types};
 
-use crate::schema::{Array, Key, NumberKeywords, Object, Schema, StringKeywords, Types};
-
-/// How deep the parts of a schema are looked through for the properties that they evaluate.
-const MOST_PARTS: usize = 16;
+/// How many levels of subschemas are searched for the properties that they evaluate.
+const MAX_DEPTH: usize = 16;
 
 pub struct Simplifier<'a> {
     definitions: &'a IndexMap<Key, Schema>,
@@ -27,26 +27,25 @@ impl<'a> Simplifier<'a> {
         Simplifier { definitions, memory: Memory::default() }
     }
 
-    /// The places where the branches were too many to be put together one with each other, so that one wider object, or
-    /// the kinds of their values, stand for them.
-    pub fn into_wider(self) -> std::collections::BTreeSet<Key> {
-        self.memory.into_wider()
+    /// Returns the pointers of the schemas with too many branches to intersect, which one wider schema has replaced.
+    pub fn into_widened(self) -> std::collections::BTreeSet<Key> {
+        self.memory.into_widened()
     }
 }
 
 impl Simplifier<'_> {
-    /// The structure of a schema.
+    /// Returns the simplified form of a schema.
     pub fn simplify(&self, schema: &Schema) -> Schema {
         self.reduce(schema, &mut Path::default())
     }
 
     pub(super) fn reduce(&self, schema: &Schema, path: &mut Path) -> Schema {
         let described = schema.annotations();
-        let simple = self.structure(schema, path);
-        path.note(&schema.origin.pointer, &self.memory);
-        // What describes the whole describes what is left of it.
+        let simple = self.reduce_assertions(schema, path);
+        path.record_widening(&schema.origin.pointer, &self.memory);
+        // Annotations of the schema hold for its simplified form.
         let mut out = simple;
-        out.origin = if merged(&out) { out.origin } else { described.origin };
+        out.origin = if has_several_origins(&out) { out.origin } else { described.origin };
         out.title = described.title.or(out.title);
         out.description = described.description.or(out.description);
         out.default = described.default.or(out.default);
@@ -56,43 +55,45 @@ impl Simplifier<'_> {
         out
     }
 
-    fn structure(&self, schema: &Schema, path: &mut Path) -> Schema {
+    fn reduce_assertions(&self, schema: &Schema, path: &mut Path) -> Schema {
         if schema.never {
             return Schema::never();
         }
         if schema.as_reference().is_some() {
             return Schema { reference: schema.reference.clone(), ..Schema::default() };
         }
-        if let Some(values) = literals(schema) {
-            return match boolean(&values) {
+        if let Some(values) = listed_values(schema) {
+            return match boolean_types(&values) {
                 _ if values.is_empty() => Schema::never(),
-                Some(types) => self.own(&Schema::of_type(types), path),
+                Some(types) => self.own_keywords(&Schema::of_type(types), path),
                 None => Schema { enumeration: Some(values), ..Schema::default() },
             };
         }
-        let mut whole = self.own(schema, path);
+        let mut whole = self.own_keywords(schema, path);
         let mut parts: Vec<Schema> = Vec::new();
         if let Some(key) = &schema.reference {
             parts.push(Schema::reference_to(key));
         }
-        // What is only about which members there are together says nothing about structure.
-        let (relations, all_of): (Vec<_>, Vec<_>) = schema.all_of.iter().partition(|part| relates_members(part));
+        // A part that only relates properties to each other adds no structure, unless it names new ones.
+        let (relations, all_of): (Vec<_>, Vec<_>) =
+            schema.all_of.iter().partition(|part| only_relates_properties(part));
         parts.extend(all_of.into_iter().map(|part| self.reduce(part, path)));
         for part in parts {
-            whole = self.both(whole, part, path);
+            whole = self.intersect(whole, part, path);
         }
         for relation in relations {
-            if !knows_members(&whole, relation) {
+            if !has_all_properties(&whole, relation) {
                 let part = self.reduce(relation, path);
-                whole = self.both(whole, part, path);
+                whole = self.intersect(whole, part, path);
             }
         }
         for branches in [&schema.any_of, &schema.one_of] {
-            let relates = branches.iter().all(|branch| relates_members(branch) && knows_members(&whole, branch));
+            let relates =
+                branches.iter().all(|branch| only_relates_properties(branch) && has_all_properties(&whole, branch));
             if !branches.is_empty() && !relates {
                 let written = branches.len();
                 let branches = branches.iter().map(|branch| self.reduce(branch, path)).collect();
-                whole = self.spread(whole, branches, path);
+                whole = self.distribute(whole, branches, path);
                 if budget::is_grown(whole.any_of.len(), written) {
                     whole = self.hull(whole, path);
                 }
@@ -101,23 +102,22 @@ impl Simplifier<'_> {
         whole = self.conditional(schema, whole, path);
         if let Some(others) = &schema.object.unevaluated
             && whole.types == Some(Types::OBJECT)
-            && self.names_all(schema, &whole.object, MOST_PARTS)
+            && self.names_all(schema, &whole.object, MAX_DEPTH)
         {
             whole.object.additional_properties = Some(Box::new(self.reduce(others, path)));
         }
         whole
     }
 
-    /// A definition, as it is written.
+    /// Returns a definition as it is written.
     pub(super) fn definition(&self, key: &str) -> Option<&Schema> {
         self.definitions.get(key)
     }
 
-    /// True if the object names all properties that the schema may evaluate.
+    /// Returns whether the object names every property that the schema may evaluate.
     fn names_all(&self, schema: &Schema, object: &Object, depth: usize) -> bool {
         let Some(depth) = depth.checked_sub(1) else { return false };
-        let Object { properties, pattern_properties, additional_properties: additional, dependent_schemas, .. } =
-            &*schema.object;
+        let Object { properties, pattern_properties, additional_properties, dependent_schemas, .. } = &*schema.object;
         let target = match schema.reference.as_deref().map(|key| self.definitions.get(key)) {
             Some(None) => return false,
             target => target.flatten(),
@@ -125,7 +125,7 @@ impl Simplifier<'_> {
         let sides = [&schema.if_, &schema.then, &schema.else_].into_iter().flatten().map(|side| &**side);
         let branches = schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of);
         pattern_properties.is_empty()
-            && additional.is_none()
+            && additional_properties.is_none()
             && properties.keys().all(|name| object.properties.contains_key(name))
             && branches.chain(sides).chain(dependent_schemas.values()).chain(target).all(|part| {
                 let open = part.object.unevaluated.as_ref().is_some_and(|others| !others.never);
@@ -133,30 +133,30 @@ impl Simplifier<'_> {
             })
     }
 
-    /// What the keywords beside references and branches say.
-    fn own(&self, schema: &Schema, path: &mut Path) -> Schema {
-        let about = about(schema);
+    /// Reduces the keywords other than references and branches.
+    fn own_keywords(&self, schema: &Schema, path: &mut Path) -> Schema {
+        let about = constrained_types(schema);
         let types = match schema.types {
             Some(types) => types,
             None if about.is_empty() => return Schema::default(),
             None => Types::ALL,
         };
-        // Of an untyped schema, the types that no keyword is about stay together: they may be anything.
+        // Without `type`, the types that no keyword constrains stay in one branch.
         let (split, rest) = match schema.types {
             Some(types) => (types, Types::default()),
             None => (about, Types::ALL.without(about)),
         };
         let kinds = Types::KINDS.iter().copied().filter(|kind| split.intersects(*kind));
         let mut branches: Vec<Schema> =
-            kinds.map(|kind| self.of_kind(schema, kind.intersection(types), path)).collect();
+            kinds.map(|kind| self.of_type(schema, kind.intersection(types), path)).collect();
         if !rest.is_empty() {
             branches.push(Schema::of_type(rest));
         }
         union(branches)
     }
 
-    /// The schema for values of one kind only.
-    fn of_kind(&self, schema: &Schema, kind: Types, path: &mut Path) -> Schema {
+    /// Reduces the keywords that apply to one type.
+    fn of_type(&self, schema: &Schema, kind: Types, path: &mut Path) -> Schema {
         let mut out = Schema::of_type(kind);
         out.origin = schema.origin.clone();
         if kind == Types::OBJECT {
@@ -165,7 +165,7 @@ impl Simplifier<'_> {
             if let Some(object) = out.object.get_mut().filter(|_| patterns)
                 && let Some(others) = object.additional_properties.as_mut().filter(|others| !others.any_of.is_empty())
             {
-                // It stands for what all the patterns say.
+                // It comes from all the patterns together.
                 others.origin.pointer = format!("{}/patternProperties/&", schema.origin.pointer);
             }
         } else if kind == Types::ARRAY {
@@ -185,7 +185,7 @@ impl Simplifier<'_> {
             object.properties.iter().map(|(name, schema)| (name.clone(), one(schema))).collect();
         let mut additional = object.additional_properties.as_deref().map(&mut one);
         if !object.pattern_properties.is_empty() {
-            // The other members are what one of the patterns says, or what `additionalProperties` says.
+            // Any other property matches the schema of a pattern, or that of `additionalProperties`.
             let mut all: Vec<Schema> = object.pattern_properties.values().map(&mut one).collect();
             all.extend(
                 additional
@@ -194,7 +194,7 @@ impl Simplifier<'_> {
             );
             additional = Some(union(all));
         }
-        // Of a map, the names have rules.
+        // In a map, rules check the names.
         let is_map = properties.is_empty() && object.required.is_empty();
         let mut pattern_properties = IndexMap::new();
         if is_map && object.additional_properties.as_deref().is_some_and(|others| others.never) {
@@ -227,177 +227,29 @@ impl Simplifier<'_> {
         Array { prefix, items, min, max, unique, ..Array::default() }
     }
 
-    /// Both at once.
-    pub(super) fn both(&self, left: Schema, right: Schema, path: &mut Path) -> Schema {
-        if left.never || right.is_anything() {
-            return left;
-        }
-        if right.never || left.is_anything() {
-            return right;
-        }
-        if left.reference.is_some() && left.reference == right.reference {
-            return left;
-        }
-        // A reference beside something without structure of its own stays a reference.
-        for (one, other) in [(&left, &right), (&right, &left)] {
-            if let Some(key) = one.as_reference()
-                && is_bare(other)
-                && self.resolved(key, path).is_some_and(|target| fits(&target, other))
-            {
-                return one.clone();
-            }
-        }
-        for (one, other, flip) in [(&left, &right, false), (&right, &left, true)] {
-            if let Some(key) = one.as_reference() {
-                let Some(target) = self.resolved(key, path) else { return other.clone() };
-                path.push(key.to_owned());
-                let both =
-                    if flip { self.both(other.clone(), target, path) } else { self.both(target, other.clone(), path) };
-                path.pop();
-                return both;
-            }
-        }
-        if left.any_of.len() * right.any_of.len() > MOST_PRODUCT {
-            return self.product(left, right, path);
-        }
-        if !left.any_of.is_empty() {
-            let branches = left.any_of.clone();
-            return union(branches.into_iter().map(|branch| self.both(branch, right.clone(), path)).collect());
-        }
-        if !right.any_of.is_empty() {
-            let branches = right.any_of.clone();
-            return union(branches.into_iter().map(|branch| self.both(left.clone(), branch, path)).collect());
-        }
-        if let Some(values) = &left.enumeration {
-            return filtered(&left, values, &right);
-        }
-        if let Some(values) = &right.enumeration {
-            return filtered(&right, values, &left);
-        }
-        let (Some(first), Some(second)) = (left.types, right.types) else { return left };
-        let types = first.intersection(second);
-        if types.is_empty() {
-            return Schema::never();
-        }
-        let mut out = Schema { types: Some(types), ..left.annotations() };
-        out.origin.pointer = if left.origin.pointer == right.origin.pointer || right.origin.pointer.is_empty() {
-            left.origin.pointer.clone()
-        } else if left.origin.pointer.is_empty() {
-            right.origin.pointer.clone()
-        } else {
-            format!("{}&{}", left.origin.pointer, right.origin.pointer)
-        };
-        out.object = self.both_objects(&left.object, &right.object, path).into();
-        out.array = self.both_arrays(&left.array, &right.array, path).into();
-        out.string = both_texts(&left.string, &right.string).into();
-        out.number = both_numbers(&left.number, &right.number).into();
-        out
-    }
-
-    /// The branches of two unions, each with each, where those that a constant tells apart leave few enough; or else one
-    /// wider schema for them.
-    fn product(&self, left: Schema, right: Schema, path: &mut Path) -> Schema {
-        let pairs = budget::pairs(&left.any_of, &right.any_of);
-        if pairs.len() > MOST_PRODUCT.max(left.any_of.len()).max(right.any_of.len()) {
-            let (left, right) = (self.hull(left, path), self.hull(right, path));
-            return self.both(left, right, path);
-        }
-        let both = |(one, other): (&Schema, &Schema)| self.both(one.clone(), other.clone(), path);
-        union(pairs.into_iter().map(both).collect())
-    }
-
-    /// One schema that accepts whatever a branch of the union does, as one object that has the members of all of them.
-    fn hull(&self, union: Schema, path: &mut Path) -> Schema {
-        path.is_wider = true;
-        let branch = |branch: &Schema| match branch.as_reference() {
-            Some(key) => self.resolved(key, path).unwrap_or_default(),
-            None => branch.clone(),
-        };
-        let mut flat: Vec<Schema> = Vec::new();
-        for branch in union.any_of.iter().map(branch) {
-            match branch.any_of.is_empty() {
-                true => flat.push(branch),
-                // Branches that are unions themselves are objects of any kind, at worst.
-                false => flat.extend(branch.any_of),
-            }
-        }
-        budget::hull(&flat)
-    }
-
-    /// The structure of a definition, unless it is one that is being merged already.
+    /// Returns the simplified form of a definition, unless it is being simplified already.
     pub(super) fn resolved(&self, key: &str, path: &mut Path) -> Option<Schema> {
-        if !path.enters(key) {
+        if !path.may_enter(key) {
             return None;
         }
         let schema = self.definitions.get(key)?;
         if let Some(known) = self.memory.find(key, path) {
             return Some(known);
         }
-        let outer = path.begin(key);
+        let outer = path.enter(key);
         let simple = self.reduce(schema, path);
-        path.end(key, outer, &simple, &self.memory);
+        path.leave(key, outer, &simple, &self.memory);
         Some(simple)
-    }
-
-    fn both_objects(&self, left: &Object, right: &Object, path: &mut Path) -> Object {
-        let anything = Schema::default();
-        let other =
-            |object: &Object| object.additional_properties.as_deref().cloned().unwrap_or_else(|| anything.clone());
-        let mut properties = IndexMap::new();
-        for name in left.properties.keys().chain(right.properties.keys()) {
-            if properties.contains_key(name) {
-                continue;
-            }
-            let of = |object: &Object| object.properties.get(name).cloned().unwrap_or_else(|| other(object));
-            properties.insert(name.clone(), self.both(of(left), of(right), path));
-        }
-        let additional = match (&left.additional_properties, &right.additional_properties) {
-            (None, None) => None,
-            _ => Some(Box::new(self.both(other(left), other(right), path))),
-        };
-        let mut required = left.required.clone();
-        required.extend(right.required.iter().filter(|name| !left.required.contains(*name)).cloned());
-        let (min, max) = (left.min.max(right.min), least(left.max, right.max));
-        Object { properties, additional_properties: additional, required, min, max, ..Object::default() }
-    }
-
-    fn both_arrays(&self, left: &Array, right: &Array, path: &mut Path) -> Array {
-        let anything = Schema::default();
-        let item = |array: &Array, index: usize| {
-            array.prefix.get(index).or(array.items.as_deref()).cloned().unwrap_or_else(|| anything.clone())
-        };
-        let count = left.prefix.len().max(right.prefix.len());
-        let prefix = (0..count).map(|index| self.both(item(left, index), item(right, index), path)).collect();
-        let items = match (&left.items, &right.items) {
-            (None, None) => None,
-            _ => Some(Box::new(self.both(item(left, count), item(right, count), path))),
-        };
-        let (min, max) = (left.min.max(right.min), least(left.max, right.max));
-        Array { prefix, items, min, max, unique: left.unique || right.unique, ..Array::default() }
-    }
-
-    /// The branches of a union, each with what stands beside them.
-    fn spread(&self, base: Schema, branches: Vec<Schema>, path: &mut Path) -> Schema {
-        if base.is_anything() {
-            return union(branches);
-        }
-        // Branches that only ask for members, or only exclude values, say nothing about structure.
-        let silent = |branch: &Schema| branch.is_anything() || is_bare(branch) && fits(&base, branch);
-        if branches.iter().all(silent) || branches.len() * base.any_of.len().max(1) > MOST_BRANCHES {
-            return base;
-        }
-        let branches = distinct(branches);
-        union(branches.into_iter().map(|branch| self.both(base.clone(), branch, path)).collect())
     }
 }
 
-/// True if the schema is put together from several nodes of the document.
-fn merged(schema: &Schema) -> bool {
+/// Returns whether the schema comes from several nodes of the document.
+fn has_several_origins(schema: &Schema) -> bool {
     schema.origin.pointer.contains('&')
 }
 
-/// The kinds that the keywords of a schema are about.
-fn about(schema: &Schema) -> Types {
+/// Returns the types that the keywords of a schema constrain.
+fn constrained_types(schema: &Schema) -> Types {
     let mut types = Types::default();
     if !schema.object.is_absent() {
         types = types.with(Types::OBJECT);
@@ -437,8 +289,8 @@ fn is_numeric(format: &str) -> bool {
     )
 }
 
-/// The types that consist of these values: both booleans, and null beside them.
-fn boolean(values: &[Value]) -> Option<Types> {
+/// Returns the types with exactly these values: boolean, or boolean and null.
+fn boolean_types(values: &[Value]) -> Option<Types> {
     let has = |value: &Value| values.contains(value);
     let types = match values.len() {
         2 => Types::BOOLEAN,
@@ -448,8 +300,8 @@ fn boolean(values: &[Value]) -> Option<Types> {
     (has(&Value::Bool(true)) && has(&Value::Bool(false))).then_some(types)
 }
 
-/// The values of `enum` and `const`, as far as `type` lets them be.
-pub fn literals(schema: &Schema) -> Option<Vec<Value>> {
+/// Returns the values of `enum` and `const` that `type` admits.
+pub fn listed_values(schema: &Schema) -> Option<Vec<Value>> {
     let listed = schema.enumeration.clone();
     let values = match (listed, &schema.constant) {
         (Some(values), Some(constant)) => values.into_iter().filter(|value| value == constant).collect(),
@@ -462,163 +314,33 @@ pub fn literals(schema: &Schema) -> Option<Vec<Value>> {
     Some(values.into_iter().filter(|value| fits(value) && seen.insert(value.to_string())).collect())
 }
 
-/// The values of an enumeration that the other schema's type admits.
-fn filtered(listing: &Schema, values: &[Value], other: &Schema) -> Schema {
-    let fits = |value: &&Value| match (&other.enumeration, other.types) {
-        (Some(others), _) => others.contains(value),
-        (None, Some(types)) => types.accepts(value),
-        (None, None) => true,
-    };
-    let left: Vec<Value> = values.iter().filter(fits).cloned().collect();
-    if left.is_empty() {
-        return Schema::never();
-    }
-    let mut out = listing.clone();
-    if left.len() != values.len() {
-        out.origin.pointer = format!("{}&{}", listing.origin.pointer, other.origin.pointer);
-    }
-    out.enumeration = Some(left);
-    out
-}
-
-/// True if the schema has no structure: at most a type, sizes and names of members.
-fn is_bare(schema: &Schema) -> bool {
-    schema.reference.is_none()
-        && schema.any_of.is_empty()
-        && schema.enumeration.is_none()
-        && schema.object.properties.is_empty()
-        && schema.object.additional_properties.is_none()
-        && schema.array.prefix.is_empty()
-        && schema.array.items.is_none()
-        && schema.string.format.is_none()
-}
-
-/// True if what is bare takes no kind of value from `base`, and asks for no member that it does not know.
-fn fits(base: &Schema, bare: &Schema) -> bool {
-    if !base.any_of.is_empty() {
-        return base.any_of.iter().all(|branch| fits(branch, bare));
-    }
-    let typed = match (base.types, bare.types, &base.enumeration) {
-        (_, None, _) => true,
-        (Some(base), Some(bare), _) => {
-            bare.with(if bare.contains(Types::NUMBER) { Types::INTEGER } else { Types::default() }).contains(base)
-        }
-        (None, Some(bare), Some(values)) => values.iter().all(|value| bare.accepts(value)),
-        (None, Some(_), None) => false,
-    };
-    typed && bare.object.required.iter().all(|name| base.object.properties.contains_key(name))
-}
-
-/// True if all that the schema says is which members an object has together: it is made of `required` and branches of such.
-fn relates_members(schema: &Schema) -> bool {
+/// Returns whether the schema only relates the presence of properties: it consists of `required`, and of branches and `not` that do.
+fn only_relates_properties(schema: &Schema) -> bool {
     let required = Object { required: schema.object.required.clone(), ..Object::default() };
     let others = schema.never
         || schema.reference.is_some()
         || schema.enumeration.is_some()
         || schema.constant.is_some()
         || schema.if_.is_some();
-    let says = !required.required.is_empty() || rest_of(schema).next().is_some();
+    let says = !required.required.is_empty() || branches_and_negation(schema).next().is_some();
     says && !others
         && schema.types.is_none_or(|types| types == Types::OBJECT)
         && *schema.object == required
         && schema.array.is_absent()
         && schema.string.is_absent()
         && schema.number.is_absent()
-        && rest_of(schema).all(relates_members)
+        && branches_and_negation(schema).all(only_relates_properties)
 }
 
-/// The branches of a schema, and what is not to hold.
-fn rest_of(schema: &Schema) -> impl Iterator<Item = &Schema> {
+/// The branches of a schema, and its `not`.
+fn branches_and_negation(schema: &Schema) -> impl Iterator<Item = &Schema> {
     let not = schema.not.as_deref();
     schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of).chain(not)
 }
 
-/// True if an object has a place for all members that the schema is about.
-fn knows_members(base: &Schema, schema: &Schema) -> bool {
+/// Returns whether an object names every property that the schema requires anywhere.
+fn has_all_properties(base: &Schema, schema: &Schema) -> bool {
     base.types == Some(Types::OBJECT)
         && schema.object.required.iter().all(|name| base.object.properties.contains_key(name))
-        && rest_of(schema).all(|part| knows_members(base, part))
-}
-
-/// The schemas without those that say the same as one before them.
-fn distinct(schemas: Vec<Schema>) -> Vec<Schema> {
-    let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
-    let mut out: Vec<Schema> = Vec::with_capacity(schemas.len());
-    for schema in schemas {
-        let alike = known.entry(budget::fingerprint(&schema)).or_default();
-        if !alike.iter().filter_map(|at| out.get(*at)).any(|known| known.asserts_same_as(&schema)) {
-            alike.push(out.len());
-            out.push(schema);
-        }
-    }
-    out
-}
-
-/// One of these: flat, without what is never, without repetitions.
-pub fn union(branches: Vec<Schema>) -> Schema {
-    let mut flat: Vec<Schema> = Vec::new();
-    for branch in branches {
-        if branch.is_anything() {
-            return Schema::default();
-        }
-        let inner = if branch.any_of.is_empty() { vec![branch] } else { branch.any_of };
-        for branch in inner {
-            if !branch.never {
-                flat.push(branch);
-            }
-        }
-    }
-    let flat = distinct(flat);
-    // Several enumerations are one. The title of several values names them; that of one value says what it is.
-    let named =
-        |branch: &Schema| branch.title.is_some() && branch.enumeration.as_ref().is_some_and(|all| all.len() > 1);
-    let mut listed: Option<usize> = None;
-    let mut known: HashSet<Value> = HashSet::new();
-    let mut out: Vec<Schema> = Vec::new();
-    for branch in flat {
-        match (&branch.enumeration, listed.and_then(|at| out.get_mut(at))) {
-            (Some(values), Some(first)) if !named(&branch) && !named(first) => {
-                (first.title, first.description) = (None, None);
-                if let Some(all) = &mut first.enumeration {
-                    all.extend(values.iter().filter(|value| known.insert((*value).clone())).cloned());
-                    first.origin.pointer = format!("{}&", first.origin.pointer.trim_end_matches('&'));
-                }
-            }
-            (Some(values), None) => {
-                known.extend(values.iter().cloned());
-                listed = Some(out.len());
-                out.push(branch);
-            }
-            _ => out.push(branch),
-        }
-    }
-    match out.len() {
-        0 => Schema::never(),
-        1 => out.swap_remove(0),
-        _ => Schema { any_of: out, ..Schema::default() },
-    }
-}
-
-fn least(left: Option<u64>, right: Option<u64>) -> Option<u64> {
-    left.into_iter().chain(right).min()
-}
-
-fn both_texts(left: &StringKeywords, right: &StringKeywords) -> StringKeywords {
-    StringKeywords {
-        min: left.min.max(right.min),
-        max: least(left.max, right.max),
-        pattern: left.pattern.clone().or_else(|| right.pattern.clone()),
-        format: left.format.clone().or_else(|| right.format.clone()),
-    }
-}
-
-fn both_numbers(left: &NumberKeywords, right: &NumberKeywords) -> NumberKeywords {
-    // The tighter of two bounds would do; either is wide enough.
-    NumberKeywords {
-        minimum: left.minimum.clone().or_else(|| right.minimum.clone()),
-        maximum: left.maximum.clone().or_else(|| right.maximum.clone()),
-        exclusive_minimum: left.exclusive_minimum.clone().or_else(|| right.exclusive_minimum.clone()),
-        exclusive_maximum: left.exclusive_maximum.clone().or_else(|| right.exclusive_maximum.clone()),
-        multiple_of: left.multiple_of.clone().or_else(|| right.multiple_of.clone()),
-    }
+        && branches_and_negation(schema).all(|part| has_all_properties(base, part))
 }

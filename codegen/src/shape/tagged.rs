@@ -1,44 +1,44 @@
-//! Unions whose branches are told apart by a member that each of them has a text of its own for, or by the name of the only
-//! member. That is taken out of the branches: in Rust it is the variant.
+//! Finds the tag of a union: a required property with a string of its own in each branch, or the name of the only property.
+//! The tag is removed from the branches, since it is the variant in Rust.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::outline::{is_closed, is_struct, texts};
+use super::outline::{is_closed, is_struct, string_enum};
 use crate::schema::{Key, Object, Schema, Types};
 
-/// What tells the branches of a union apart, and what is left of them without it.
+/// How the branches of a union are tagged, and the branches without the tag.
 #[derive(Debug, Clone)]
 pub struct Tagging {
     pub tag: Tag,
     pub branches: Vec<Branch>,
 }
 
-/// Where the text stands that names the branch.
+/// Where the string is that names the branch.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Tag {
-    /// In a member of the object. `content` is the one member that branches have beside it, where they have no other.
+    /// In a property of the object. `content` is the only other property that branches have, if there is just one.
     Member { name: String, content: Option<String> },
-    /// It is the name of the object's only member, or the whole value where there is nothing beside it.
+    /// It is the name of the only property of the object, or the whole value if the branch has no content.
     OnlyName,
 }
 
 #[derive(Debug, Clone)]
 pub struct Branch {
-    /// The text that is the tag's in this branch.
+    /// The tag of this branch.
     pub wire: String,
     pub origin: Key,
     pub description: Option<Arc<str>>,
-    /// Whether there may be no members but those that are named.
+    /// Whether additional properties are forbidden.
     pub closed: bool,
-    /// The schema of the content, or of the object without the tag; nothing where nothing is left.
+    /// The schema of the content, or of the object without the tag. `None` if the branch has nothing but its tag.
     pub body: Option<Schema>,
 }
 
-/// How a union is told apart. `is_inline` tells of a branch whether it stands in the union and nowhere else, `is_kept` of an
-/// open one whether the members that it does not name are kept.
+/// Finds a property that tags the branches of a union. `is_inline` returns whether a branch is written in the union itself,
+/// `is_kept` whether the additional properties of an open branch are kept.
 pub fn tagging(
     union: &Schema,
     is_inline: impl Fn(&Schema) -> bool,
@@ -80,12 +80,12 @@ pub fn tagging(
     Some(Tagging { tag: Tag::Member { name: member.clone(), content }, branches: out })
 }
 
-/// How a union is told apart by the names of its only members: each branch is an object that has to have one member and may
-/// have no other, but for one that lists strings, which may be there as well.
+/// Tags a union externally, by the names of its only properties: each branch is an object that requires one property and
+/// forbids all others. One further branch may list strings, which are tags without content.
 pub fn external_tagging(union: &Schema, is_inline: impl Fn(&Schema) -> bool) -> Option<Tagging> {
     let mut branches: Vec<Branch> = Vec::new();
     for schema in &union.any_of {
-        match (texts(schema), only_member(schema)) {
+        match (string_enum(schema), only_member(schema)) {
             (Some((texts, false)), _) => branches.extend(texts.iter().filter_map(Value::as_str).map(|text| Branch {
                 wire: text.to_owned(),
                 origin: schema.origin.pointer.clone(),
@@ -108,7 +108,7 @@ pub fn external_tagging(union: &Schema, is_inline: impl Fn(&Schema) -> bool) -> 
     (is_told && branches.iter().any(|branch| branch.body.is_some())).then_some(Tagging { tag: Tag::OnlyName, branches })
 }
 
-/// The member that an object has to have, where it may have no other.
+/// Returns the only property of an object that requires it and forbids all others.
 fn only_member(schema: &Schema) -> Option<(&str, &Schema)> {
     let Object { properties, required, .. } = &*schema.object;
     let (name, content) = properties.first()?;
@@ -116,7 +116,7 @@ fn only_member(schema: &Schema) -> Option<(&str, &Schema)> {
     (is_only && is_one_object(schema)).then_some((name, content))
 }
 
-/// The text that a member of the branch must be.
+/// Returns the only string that a required property of the branch may be.
 fn text_of<'s>(branch: &'s Schema, member: &str) -> Option<&'s str> {
     let is_required = branch.object.required.iter().any(|name| name == member);
     match branch.object.properties.get(member)?.enumeration.as_deref()? {
@@ -125,7 +125,7 @@ fn text_of<'s>(branch: &'s Schema, member: &str) -> Option<&'s str> {
     }
 }
 
-/// The object that a branch is beside its tag. How many members there may be counts the tag, so that is said of the union.
+/// Returns a branch without its tag. Its `minProperties` and `maxProperties` count the tag, so they are left to the union.
 pub fn without(branch: &Schema, member: &str) -> Schema {
     let mut body = branch.clone();
     body.object.properties.shift_remove(member);
@@ -134,13 +134,13 @@ pub fn without(branch: &Schema, member: &str) -> Schema {
     body
 }
 
-/// True for an object that names no members and says nothing of others, or forbids them.
+/// Returns whether an object names no properties, and says nothing about additional ones or forbids them.
 fn is_empty(body: &Schema) -> bool {
     let Object { properties, additional_properties: additional, required, .. } = &*body.object;
     properties.is_empty() && required.is_empty() && additional.as_ref().is_none_or(|others| others.never)
 }
 
-/// The member that is all there is in every branch that has anything.
+/// Returns the one property that all branches with any property have.
 fn content(branches: &[Branch]) -> Option<String> {
     let mut found: Option<&str> = None;
     for body in branches.iter().filter_map(|branch| branch.body.as_ref()).filter(|body| !is_empty(body)) {
@@ -156,7 +156,7 @@ fn content(branches: &[Branch]) -> Option<String> {
     found.map(str::to_owned)
 }
 
-/// True if the node says what it says as one object: with its tag taken out it is still what it was.
+/// Returns whether the node is a plain object schema, which keeps its meaning when the tag is removed.
 pub fn is_one_object(node: &Schema) -> bool {
     let Object { properties, additional_properties: additional, required, .. } = node.object.clone().into_inner();
     let bare = Object { properties, additional_properties: additional, required, ..Object::default() };
@@ -207,10 +207,10 @@ mod tests {
         assert_eq!(tagging.tag, Tag::Member { name: "kind".into(), content: Some("x".into()) });
         assert_eq!(tagging.branches[0].body.as_ref().unwrap().types, Some(Types::STRING));
         assert!(tagging.branches[1].body.is_none());
-        // Members that are kept need a struct.
+        // Additional properties that are kept need a struct.
         let kept = told_apart(both(), true).unwrap();
         assert!(!has_content(&kept) && kept.branches.iter().all(|branch| branch.body.is_some()));
-        // Two names are no content.
+        // Properties of different names are not content.
         let two = told_apart(vec![branch("a", &["x"], false), branch("b", &["y"], false)], false).unwrap();
         assert!(!has_content(&two));
     }
@@ -232,7 +232,7 @@ mod tests {
             tagging.branches.iter().map(|branch| (branch.wire.as_str(), branch.body.is_some())).collect();
         assert_eq!(named, [("a", false), ("b", false), ("c", true)]);
         assert!(told(vec![only("a", true), only("b", true)]).is_some());
-        // Others may stand beside it, the names are not distinct, there is one branch, there is no object.
+        // Rejected: additional properties are allowed, a name is repeated, there is one branch, or no object.
         assert!(told(vec![only("a", true), only("b", false)]).is_none());
         assert!(told(vec![texts(), only("a", true)]).is_none());
         assert!(told(vec![only("a", true)]).is_none());

@@ -1,46 +1,46 @@
-//! The keywords of an array to how its items stand in Rust: a list, so many of one type, a tuple, or some of their own and
-//! others behind them. What the form cannot say (sizes beyond it, `uniqueItems`) is left to the proof.
+//! Decides the layout of an array in Rust from its keywords: a list, an array of fixed length, a tuple, or a struct with fields
+//! for the first items and a list for the rest. What the layout does not express (other sizes, `uniqueItems`) is left to the proof.
 
 use crate::schema::{Array, Schema};
 
-/// How the items of an array stand.
+/// The layout of an array.
 #[derive(Debug, PartialEq)]
 pub enum Layout<'s> {
     /// Any number of items of one type.
     List(&'s Schema),
-    /// Always this many items of one type.
+    /// A fixed number of items of one type.
     Fixed(&'s Schema, usize),
     /// Exactly these items.
     Tuple(&'s [Schema]),
-    /// These items, of which so many must be there, and what may follow them; without that, nothing may.
+    /// These items, how many of them are required, and the schema of further items. `None` if there may be none.
     Leading(&'s [Schema], usize, Option<&'s Schema>),
 }
 
-/// Up to which length serde reads an array of one type.
-const MOST_FIXED: usize = 32;
-/// Up to which length the standard library treats a tuple as it does other types.
-const MOST_TUPLE: usize = 12;
+/// The longest array that serde reads.
+const MAX_FIXED: usize = 32;
+/// The longest tuple that the standard library implements its traits for.
+const MAX_TUPLE: usize = 12;
 
 static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
 
-/// How the items of an array with these keywords stand.
+/// Returns the layout of an array with these keywords.
 pub fn layout(array: &Array) -> Layout<'_> {
     let size = |size: Option<u64>| size.and_then(|size| usize::try_from(size).ok());
     let (min, max) = (size(array.min).unwrap_or(0), size(array.max));
-    // What no value satisfies is where the array ends.
+    // The array ends before an item that no value matches.
     let end = array.prefix.iter().position(|item| item.never).unwrap_or(array.prefix.len());
     let end = max.map_or(end, |max| end.min(max));
     let closed = end < array.prefix.len() || max == Some(end) || array.items.as_ref().is_some_and(|items| items.never);
     let prefix = array.prefix.get(..end).unwrap_or_default();
     let rest = array.items.as_deref().unwrap_or(&ANYTHING);
     match prefix {
-        [] if array.prefix.is_empty() && max == Some(min) && (1..=MOST_FIXED).contains(&min) && !rest.never => {
+        [] if array.prefix.is_empty() && max == Some(min) && (1..=MAX_FIXED).contains(&min) && !rest.never => {
             Layout::Fixed(rest, min)
         }
         [] if rest.never => Layout::List(&ANYTHING),
         [] => Layout::List(rest),
         prefix if !closed && prefix.iter().all(|item| item.asserts_same_as(rest)) => Layout::List(rest),
-        prefix if closed && min >= prefix.len() && prefix.len() <= MOST_TUPLE => Layout::Tuple(prefix),
+        prefix if closed && min >= prefix.len() && prefix.len() <= MAX_TUPLE => Layout::Tuple(prefix),
         prefix => Layout::Leading(prefix, min.min(prefix.len()), (!closed).then_some(rest)),
     }
 }
@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(layout(&array(0, Some(text()), Some(2), Some(2))), Layout::Fixed(&text(), 2));
         assert_eq!(layout(&array(0, Some(text()), Some(33), Some(33))), Layout::List(&text()));
         assert_eq!(layout(&array(0, Some(text()), Some(0), Some(0))), Layout::List(&text()));
-        // The same before and behind.
+        // `prefixItems` and `items` have the same schema.
         assert_eq!(layout(&array(2, Some(text()), None, None)), Layout::List(&text()));
     }
 

@@ -1,12 +1,12 @@
-//! Whether what a schema says beyond a shape has a form as rules on typed values.
+//! Decides whether all constraints of a schema can be rules on the values of its Rust type.
 
-use super::texts;
+use super::string_enum;
 use crate::formats::asserts;
 use crate::model::Deviations;
 use crate::schema::{Object, Schema, StringKeywords, Types};
 
-/// True if a node of a document says nothing but what the keywords of its one type say, and, perhaps, that it may be null:
-/// then those keywords are all of its rules.
+/// Returns whether a node of the document has no keywords but those of its one type, and possibly `nullable`: then rules on that
+/// type enforce all of it.
 pub fn says_no_more(node: &Schema) -> bool {
     let listed = node.enumeration.is_some() || node.constant.is_some();
     if node.never || listed || node.reference.is_some() || node.in_place().next().is_some() {
@@ -34,8 +34,8 @@ pub fn says_no_more(node: &Schema) -> bool {
     }
 }
 
-/// True if every rule of a schema for one type of value has a form on the Rust type that it becomes. `find` gives the
-/// structure of a definition.
+/// Returns whether every constraint of a schema with one type can be a rule on the Rust type that it becomes. `find` returns the
+/// simplified form of a definition.
 pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &dyn Fn(&str) -> Option<Schema>) -> bool {
     match schema.types {
         Some(Types::STRING) => {
@@ -51,7 +51,7 @@ pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &d
         }
         Some(Types::OBJECT) => {
             let Object { property_names: names, pattern_properties, .. } = &*schema.object;
-            // A string is all that a name can be.
+            // A property name is always a string.
             let is_of_names = |names: &Schema| {
                 let format = names.string.format.as_deref().filter(|format| formats && asserts(format));
                 let alone = Schema { types: names.types, string: names.string.clone(), ..Schema::default() };
@@ -67,19 +67,19 @@ pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &d
     }
 }
 
-/// How deep items are looked into to see if they can be compared.
+/// How many levels of items are searched for types that cannot be compared.
 const MAX_COMPARED_DEPTH: usize = 8;
 
-/// True if two values of the type are equal in Rust where they are equal in JSON, and nowhere else.
+/// Returns whether two values of the type are equal in Rust exactly where they are equal in JSON.
 fn is_comparable(item: &Schema, deviations: Deviations, formats: bool, find: &dyn Fn(&str) -> Option<Schema>) -> bool {
     let is_number = item.types.is_some_and(|types| Types::NUMBER.with(Types::INTEGER).contains(types));
-    // Numbers have a key of their own, and JSON is compared as JSON.
+    // Numbers are compared by a key of their own, and JSON values as JSON.
     (is_number && item.as_reference().is_none())
         || item.is_anything()
         || is_hashed(item, deviations, formats, find, MAX_COMPARED_DEPTH)
 }
 
-/// As `is_comparable`, by what Rust derives.
+/// As `is_comparable`, by the `Eq` and `Hash` that Rust derives.
 fn is_hashed(
     item: &Schema,
     deviations: Deviations,
@@ -92,7 +92,7 @@ fn is_hashed(
     if let Some(target) = item.as_reference() {
         return find(target).is_some_and(|target| inside(&target));
     }
-    if texts(item).is_some() {
+    if string_enum(item).is_some() {
         return true;
     }
     if let Some(inner) = item.without_null() {
@@ -109,7 +109,7 @@ fn is_hashed(
         Some(Types::OBJECT) => {
             let object = &item.object;
             let is_closed = object.additional_properties.as_ref().is_some_and(|others| others.never);
-            // Absent and null may be one value in Rust.
+            // Absent and null may be the same value in Rust.
             let is_told = |(name, property): (&String, &Schema)| {
                 let is_optional = !object.required.contains(name);
                 !(deviations.null_absent && is_optional && property.without_null().is_some())

@@ -1,5 +1,5 @@
-//! The branches of a union that no value is ever read as, as far as their structure shows it: what they take, another branch
-//! takes as well. In a `oneOf` that rejects the value, in an `anyOf` the first of the two has it.
+//! Finds branches of unions that no value is ever read as, because another branch accepts every value that they accept: `oneOf`
+//! rejects such values, and in `anyOf` the earlier branch reads them. Only structure is considered.
 
 use std::collections::HashMap;
 
@@ -8,16 +8,16 @@ use serde_json::{Value, json};
 
 use crate::schema::{Bundle, Key, Origin, Schema, Types};
 
-/// How many references are followed that lead to nothing but another one.
+/// How many references in a row are followed.
 const MAX_REFERENCE_HOPS: usize = 8;
 
-/// Where such branches stand, and what is to be said of each.
+/// Returns the origin of each such branch, with a message.
 pub fn unchosen(bundle: &Bundle) -> Vec<(Origin, String)> {
     let definitions = &bundle.definitions;
     let mut found = Vec::new();
     for schema in definitions.values() {
         schema.walk(&mut |union| {
-            // A tag decides, whatever else the branches take.
+            // The discriminator chooses the branch, whatever else the branches accept.
             if union.discriminator.is_some() {
                 return;
             }
@@ -33,7 +33,7 @@ pub fn unchosen(bundle: &Bundle) -> Vec<(Origin, String)> {
                 if let Some(other) = other.and_then(|other| union.any_of.get(other)) {
                     let pointer = &other.origin.pointer;
                     let message =
-                        format!("no value is read as this branch: `{pointer}` before it takes all that it takes");
+                        format!("no value is read as this branch: `{pointer}` comes first and accepts every value that it accepts");
                     found.push((branch.origin.clone(), message));
                 }
             }
@@ -43,14 +43,14 @@ pub fn unchosen(bundle: &Bundle) -> Vec<(Origin, String)> {
     found
 }
 
-/// The branches of a union, with those that may take all of another one: nothing is compared with each.
+/// The branches of a union, indexed so that each is compared with few others.
 struct Branches<'s> {
     all: Vec<&'s Schema>,
-    /// Those that take anything, the first two.
+    /// The first two branches that accept anything.
     of_anything: Vec<usize>,
-    /// Those that say nothing but which types they take, the first two of each.
+    /// The first two branches that consist of these types alone.
     of_types: HashMap<Types, Vec<usize>>,
-    /// The first two of those that say the same, by their fingerprint.
+    /// The first two of each group of branches that assert the same, by fingerprint.
     alike: HashMap<u64, Vec<Vec<usize>>>,
 }
 
@@ -76,7 +76,7 @@ impl<'s> Branches<'s> {
         out
     }
 
-    /// The first branch but this one that takes all that it takes.
+    /// Returns the first other branch that accepts every value that this one accepts.
     fn taking_all_of(&self, index: usize) -> Option<usize> {
         let branch = self.all.get(index).filter(|branch| !branch.never)?;
         let takes_it = |types: Types| match (branch.listed(), branch.types) {
@@ -91,8 +91,8 @@ impl<'s> Branches<'s> {
         self.of_anything.iter().chain(wider).chain(alike.flatten()).copied().filter(|other| *other != index).min()
     }
 
-    /// True where the first branch of an `anyOf` that takes a value is the one that it is read as. Texts of an enum beside
-    /// any other text are read as that enum, and objects and arrays as what asks for most.
+    /// Returns whether the first matching branch of an `anyOf` reads the value. This does not hold for enums of strings, which
+    /// are preferred to any other string, nor for objects and arrays, which the most demanding branch reads.
     fn is_scalar(&self, index: usize) -> bool {
         self.all.get(index).is_some_and(|branch| {
             let types = branch.types.filter(|types| !types.intersects(Types::OBJECT.with(Types::ARRAY)));
@@ -101,30 +101,30 @@ impl<'s> Branches<'s> {
     }
 }
 
-/// Adds a branch, if it is one of the first two: of any two, one is another one than itself.
+/// Adds a branch if it is one of the first two. Two are enough to find one that differs from a given branch.
 fn add(first: &mut Vec<usize>, index: usize) {
     if first.len() < 2 {
         first.push(index);
     }
 }
 
-/// The types of a schema that says nothing else.
+/// Returns the types of a schema that consists of `type` alone.
 fn types_alone(schema: &Schema) -> Option<Types> {
     schema.types.filter(|types| schema.asserts_same_as(&Schema::of_type(*types)))
 }
 
 fn in_one_of(branch: &Schema, other: &Schema, definitions: &IndexMap<Key, Schema>) -> String {
     let pointer = &other.origin.pointer;
-    let example = sample(followed(branch, definitions)).map(|value| format!(", so {value} fits two branches"));
+    let example = sample(followed(branch, definitions)).map(|value| format!(", so {value} matches two branches"));
     let example = example.unwrap_or_default();
-    format!("no value is of this branch alone: `{pointer}` takes all that it takes{example}")
+    format!("no value matches this branch alone: `{pointer}` accepts every value that it accepts{example}")
 }
 
 fn is_number(types: Types) -> bool {
     types.contains(Types::NUMBER)
 }
 
-/// What a schema is that is only a reference.
+/// Follows a schema that is only a reference.
 fn followed<'s>(schema: &'s Schema, definitions: &'s IndexMap<Key, Schema>) -> &'s Schema {
     let mut schema = schema;
     for _ in 0..MAX_REFERENCE_HOPS {
@@ -136,7 +136,7 @@ fn followed<'s>(schema: &'s Schema, definitions: &'s IndexMap<Key, Schema>) -> &
     schema
 }
 
-/// A value of a schema that is a list of values, or of types alone.
+/// Returns a value of a schema that lists values, or consists of types alone.
 fn sample(schema: &Schema) -> Option<Value> {
     if let Some(values) = schema.listed() {
         return values.first().cloned();
@@ -153,13 +153,13 @@ mod tests {
     use crate::error::Code;
     use crate::{Request, emit};
 
-    /// The pointers of the branches that are warned of, and what is said.
+    /// The pointers of the branches with a warning, and the messages.
     fn warnings(schema: &Value) -> Vec<(String, String)> {
         let bytes = Some(schema.to_string().into_bytes());
         let emitted = emit(&Request { all: true, bytes, ..Request::of("root.json".into()) }).unwrap();
         let found = emitted.warnings.diagnostics().iter().filter(|problem| problem.code == Code::Overlap);
-        // Of branches that have a value in common, and others besides, `overlapping` says it.
-        let found = found.filter(|problem| problem.message.starts_with("no value is"));
+        // Branches that overlap partly are reported by `overlapping`.
+        let found = found.filter(|problem| problem.message.starts_with("no value "));
         let place = |problem: &crate::Diagnostic| problem.place.as_ref().map(|place| place.pointer.clone());
         found.map(|problem| (place(problem).unwrap_or_default(), problem.message.clone())).collect()
     }
@@ -172,8 +172,7 @@ mod tests {
     #[test]
     fn a_branch_that_no_value_is_of_alone_is_said_with_a_value() {
         let schema = json!({"$defs": {"U": {"oneOf": [{"type": "integer"}, {"type": "number"}]}}});
-        let says =
-            "no value is of this branch alone: `#/$defs/U/oneOf/1` takes all that it takes, so 3 fits two branches";
+        let says = "no value matches this branch alone: `#/$defs/U/oneOf/1` accepts every value that it accepts, so 3 matches two branches";
         assert_eq!(warnings(&schema), [("#/$defs/U/oneOf/0".to_owned(), says.to_owned())]);
     }
 
@@ -201,7 +200,7 @@ mod tests {
         assert_eq!(branches("anyOf", json!([{"type": "number"}, {"type": "integer"}])), ["anyOf/1"]);
         assert_eq!(branches("anyOf", json!([{"type": "string"}, {"type": "string", "maxLength": 3}])), ["anyOf/1"]);
         assert!(branches("anyOf", json!([{"type": "integer"}, {"type": "number"}])).is_empty());
-        // An enum that takes other texts as well, and what asks for more.
+        // An enum is preferred to any string, and an object that requires more to one that requires less.
         assert!(branches("anyOf", json!([{"type": "string"}, {"enum": ["a"]}])).is_empty());
         assert!(branches("anyOf", json!([{"type": "object"}, {"type": "object", "required": ["a"]}])).is_empty());
     }

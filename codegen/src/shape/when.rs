@@ -1,15 +1,15 @@
-//! When a branch of a union is tried: by the kind of the value or by a member, where that tells all branches apart.
+//! Decides how the branch of a union is chosen: by the JSON type of the value or by a tag, if either identifies every branch.
 
 use std::collections::HashSet;
 
 use super::lift::ANYTHING;
-use super::outline::{Outline, is_struct, texts};
+use super::outline::{Outline, is_struct, string_enum};
 use super::tagged::{Branch, Tag, Tagging};
 use crate::model::{JsonKind, When};
 use crate::schema::{Schema, Types};
 
-/// The branches of all unions that are definitions of their own: the union's key, the number of the branch, its key, and when
-/// it is to be tried.
+/// Lists the branches of all unions that are definitions: the key of the union, the index of the branch, its key, and when it
+/// is tried.
 pub fn branches(outline: &Outline) -> impl Iterator<Item = (&str, usize, &str, When)> {
     outline.definitions.iter().flat_map(move |(key, definition)| {
         let schema = &definition.simple;
@@ -22,7 +22,7 @@ pub fn branches(outline: &Outline) -> impl Iterator<Item = (&str, usize, &str, W
                 let when = |branch: &Branch| When::Tag { member: member.to_owned(), values: vec![branch.wire.clone()] };
                 branches.iter().map(|branch| (branch.body.as_ref().unwrap_or(&ANYTHING), when(branch))).collect()
             }
-            None if !schema.any_of.is_empty() && schema.without_null().is_none() && texts(schema).is_none() => {
+            None if !schema.any_of.is_empty() && schema.without_null().is_none() && string_enum(schema).is_none() => {
                 schema.any_of.iter().zip(conditions(outline, schema)).collect()
             }
             None => Vec::new(),
@@ -34,7 +34,7 @@ pub fn branches(outline: &Outline) -> impl Iterator<Item = (&str, usize, &str, W
     })
 }
 
-/// When each branch is to be tried: by the kind of the value or by a member, where that tells them all apart.
+/// Decides when each branch is tried: by the JSON type of the value or by a tag, if either identifies every branch.
 pub fn conditions(outline: &Outline, union: &Schema) -> Vec<When> {
     let branches = union.any_of.as_slice();
     let kinds: Vec<Types> = branches.iter().map(|branch| kinds(outline, branch, 0)).collect();
@@ -53,7 +53,7 @@ pub fn conditions(outline: &Outline, union: &Schema) -> Vec<When> {
         }
     }
     let Some(discriminator) = &union.discriminator else { return vec![When::Always; branches.len()] };
-    // Nothing holds the branches to what it says, so it decides only which of them goes first.
+    // The branches need not agree with the discriminator, so it only decides which one is tried first.
     let preferred = branches.iter().map(|branch| {
         let key = branch.as_reference().map(|key| outline.canonical(key));
         let mapped = discriminator.mapping.iter();
@@ -67,10 +67,10 @@ pub fn conditions(outline: &Outline, union: &Schema) -> Vec<When> {
     preferred.collect()
 }
 
-/// How many references are followed that lead to nothing but another one.
+/// How many references in a row are followed.
 const MAX_REFERENCE_HOPS: usize = 8;
 
-/// What a schema is that is only a reference.
+/// Follows a schema that is only a reference.
 fn followed<'s>(outline: &'s Outline, schema: &'s Schema) -> Option<&'s Schema> {
     let mut schema = schema;
     for _ in 0..MAX_REFERENCE_HOPS {
@@ -82,12 +82,12 @@ fn followed<'s>(outline: &'s Outline, schema: &'s Schema) -> Option<&'s Schema> 
     Some(schema)
 }
 
-/// The struct that a branch leads to.
+/// Returns the object schema of a branch, following references.
 fn record<'s>(outline: &'s Outline, schema: &'s Schema) -> Option<&'s Schema> {
     followed(outline, schema).filter(|schema| is_struct(schema))
 }
 
-/// The strings that a member of the branch must be one of.
+/// Returns the strings that the branch lists for a required property.
 fn tags(outline: &Outline, branch: &Schema, member: &str) -> Option<Vec<String>> {
     let schema = record(outline, branch)?;
     if !schema.object.required.iter().any(|name| name == member) {
@@ -97,7 +97,7 @@ fn tags(outline: &Outline, branch: &Schema, member: &str) -> Option<Vec<String>>
     tag.enumeration.as_ref()?.iter().map(|value| value.as_str().map(str::to_owned)).collect()
 }
 
-/// The kinds of values that a schema may accept.
+/// Returns the types that a schema may accept.
 fn kinds(outline: &Outline, schema: &Schema, hops: usize) -> Types {
     if hops > 32 {
         return Types::ALL;

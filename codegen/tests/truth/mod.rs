@@ -69,17 +69,15 @@ fn read(file: &Path) -> Vec<Edit> {
     table["edit"].as_array().unwrap().iter().map(edit).collect()
 }
 
-/// The versions of a real schema, oldest first, each with its class for those who parse; nothing where no corpus is told.
-pub fn history() -> Option<Vec<(PathBuf, String)>> {
-    let Some(corpus) = std::env::var_os("LOCKSTEP_CORPUS").map(PathBuf::from) else {
-        eprintln!("skipped: LOCKSTEP_CORPUS is not set");
-        return None;
-    };
+/// The versions of a published schema in `LOCKSTEP_CORPUS`, oldest first, each with its class for those who parse.
+pub fn history() -> Vec<(PathBuf, String)> {
+    let corpus = std::env::var_os("LOCKSTEP_CORPUS").map(PathBuf::from);
+    let corpus = corpus.expect("LOCKSTEP_CORPUS names a folder of published documents");
     let folder = corpus.join("history/codat-bank-feeds");
     let index = document(&folder.join("index.json"));
     let text = |version: &Value, key: &str| version[key].as_str().unwrap().to_owned();
     let version = |version: &Value| (folder.join(text(version, "file")), text(version, "class"));
-    Some(index.as_array().unwrap().iter().map(version).collect())
+    index.as_array().unwrap().iter().map(version).collect()
 }
 
 pub fn document(path: &Path) -> Value {

@@ -20,7 +20,7 @@ fn said(union: &Value) -> Vec<String> {
 fn value(branches: &Value) -> Option<String> {
     let said = said(&json!({ "oneOf": branches }));
     assert!(said.len() < 2, "{said:?}");
-    let (value, _) = said.first()?.split_once(" fits two branches, which `oneOf` rejects")?;
+    let (value, _) = said.first()?.split_once(" matches two branches, which `oneOf` rejects")?;
     Some(value.to_owned())
 }
 
