@@ -175,7 +175,7 @@ fn what_no_field_can_be_is_said() {
         ),
         (
             "{in: query, name: o, schema: {type: object, additionalProperties: {type: string}}}".to_owned(),
-            "members that are not named",
+            "may have additional properties, which are not read",
         ),
         (
             "{in: query, name: a, schema: {type: array, items: {type: object}}}".to_owned(),
