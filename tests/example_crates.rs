@@ -64,7 +64,6 @@ fn a_build_script_says_which_feature_a_format_needs() {
 
 #[test]
 #[ignore = "takes a minute or more: .ci/run runs it"]
-#[ignore = "takes a minute or more: .ci/run runs it"]
 fn a_build_script_keeps_a_committed_file_up_to_date() {
     let copy = Copy::take();
     let folder = copy.folder.join("examples/out-dir");
