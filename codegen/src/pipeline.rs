@@ -323,6 +323,7 @@ pub(crate) fn pipeline(
                 support: target.sharing.as_ref().map(|sharing| sharing.support.to_owned()),
                 imported: target.sharing.as_ref().map(|sharing| sharing.imported(model)).unwrap_or_default(),
                 from_json: target.adaptation.from_json,
+                borrow: target.adaptation.borrow,
             };
             let (printed, proof) =
                 side_by_side(|| print::print(model, &options), || prover.prove(model, &mut algebra, target.thorough));

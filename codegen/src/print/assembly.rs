@@ -7,7 +7,7 @@ use std::ops::Range;
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::check::Checks;
-use super::imports::{OF_CHECKS, OTHERS, STANDARD, crates, head, imports, unused, used_in_rules};
+use super::imports::{BORROWED, OF_CHECKS, OTHERS, STANDARD, crates, head, imports, unused, used_in_rules};
 use super::layout::formatted;
 use super::shared::{Shared, defined, import_line, is_called};
 use super::tokens::Used;
@@ -32,8 +32,9 @@ pub struct Assembly<'a> {
 const SHOWN: &str = "pub(crate) ";
 
 impl<'a> Assembly<'a> {
-    pub fn new(visibility: Visibility, support: Option<&'a str>) -> Self {
-        let (texts, used, items) = (Vec::new(), unused(&[STANDARD, OTHERS]), TokenStream::new());
+    pub fn new(visibility: Visibility, support: Option<&'a str>, borrow: bool) -> Self {
+        let names: &[_] = if borrow { &[BORROWED, STANDARD, OTHERS] } else { &[STANDARD, OTHERS] };
+        let (texts, used, items) = (Vec::new(), unused(names), TokenStream::new());
         Assembly { visibility, support, texts, ends: Vec::new(), used, items }
     }
 

@@ -3,6 +3,7 @@
 
 mod apart;
 mod assembly;
+mod borrowed;
 mod branch_members;
 mod check;
 mod cond;
@@ -12,8 +13,10 @@ mod external;
 mod getter;
 mod guarded;
 mod imports;
+mod into_owned;
 mod item;
 mod layout;
+mod lifetimes;
 mod literals;
 mod overlap;
 mod pattern;
@@ -70,6 +73,8 @@ pub struct Options {
     pub constructors: bool,
     /// Whether there are functions that read JSON, with errors that say where.
     pub from_json: bool,
+    /// Whether plain strings are borrowed from what they are read from, where they can be.
+    pub borrow: bool,
     /// The module of Rust that has what stands behind the types otherwise: none where the printed module has it itself.
     pub support: Option<String>,
     /// The types that are those of other modules, which are printed already: their names, by the modules of Rust.
@@ -105,19 +110,24 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
         formats,
         validated,
         without_values,
+        borrows: false,
+        borrowed: BTreeSet::new(),
     };
+    let printer = if options.borrow { printer.borrowing(&options.imported)? } else { printer };
+    let owned = Printer { borrows: false, ..printer.clone() };
     let mut support = Support::default();
-    let mut module = Assembly::new(options.visibility, options.support.as_deref());
+    let mut module = Assembly::new(options.visibility, options.support.as_deref(), options.borrow);
     let is_imported = |item: &Item| options.imported.values().any(|names| names.contains(&item.name));
     for item in &model.items {
         if !is_imported(item) {
-            for tokens in item::tokens(&printer, item, &mut support, &mut checks) {
-                module.push(tokens, &item.name)?;
+            let printer = if printer.borrowed.contains(&item.name) { &printer } else { &owned };
+            for tokens in item::tokens(printer, item, &mut support, &mut checks) {
+                module.push(printer.with_lifetimes(tokens)?, &item.name)?;
             }
         }
         module.end_item();
     }
-    let readers = support.readers(&printer, &mut checks);
+    let readers = support.readers([&owned, &printer], &mut checks);
     let parts = support.parts(&printer, &checks)?;
     // The types of formats call what checks call.
     for format in crate::formats::FORMATS.iter().filter(|format| printer.formats.contains(format.name)) {
@@ -166,6 +176,7 @@ fn distinct(names: impl Iterator<Item = (String, String)>) -> HashMap<String, St
 }
 
 /// What every part of the printing looks at.
+#[derive(Clone)]
 struct Printer<'a> {
     model: &'a Model,
     schemars: bool,
@@ -177,6 +188,10 @@ struct Printer<'a> {
     without_values: HashSet<&'a str>,
     /// The formats whose types the model has.
     formats: HashSet<String>,
+    /// Whether plain strings are borrowed where it prints.
+    borrows: bool,
+    /// The types that hold a borrowed string, or a type that does.
+    borrowed: BTreeSet<String>,
 }
 
 impl Header {
