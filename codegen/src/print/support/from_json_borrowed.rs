@@ -10,12 +10,9 @@ pub trait FromJson<'de>: Deserialize<'de> {
         read_json(serde_json::Deserializer::from_slice(bytes))
     }
 
-    /// Reads a value from a document that is read to its end: one that borrows nothing.
-    fn from_reader(reader: impl std::io::Read) -> Result<Self, JsonError>
-    where
-        Self: serde::de::DeserializeOwned,
-    {
-        read_json(serde_json::Deserializer::from_reader(std::io::BufReader::new(reader)))
+    /// Reads a value from a document that is read to its end, and borrows nothing.
+    fn from_reader(reader: impl std::io::Read) -> Result<Self, JsonError> {
+        read_json::<'de, Self, _>(serde_json::Deserializer::from_reader(std::io::BufReader::new(reader)))
     }
 }
 
