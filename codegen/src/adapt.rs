@@ -60,6 +60,8 @@ pub struct Adaptation {
     pub constructors: bool,
     /// Whether all types have `from_json` and the like, with errors that say where.
     pub from_json: bool,
+    /// Whether types borrow their plain strings from the text that they are read from.
+    pub borrow: bool,
     /// What is wanted of one type.
     pub types: Vec<TypeAdaptation>,
 }

@@ -201,6 +201,8 @@ struct Entry {
     #[serde(rename = "from-json", default)]
     from_json: bool,
     #[serde(default)]
+    borrow: bool,
+    #[serde(default)]
     formats: Formats,
     #[serde(default, rename = "formats-as")]
     formats_as: BTreeMap<Spanned<String>, Spanned<String>>,
@@ -460,6 +462,7 @@ impl Entry {
             non_exhaustive: self.non_exhaustive,
             constructors: self.constructors,
             from_json: self.from_json,
+            borrow: self.borrow,
         };
         let (types, adaptation) = adapting::check(of_module, self.types, source, problems);
         Module {

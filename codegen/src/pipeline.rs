@@ -340,6 +340,7 @@ pub(crate) fn pipeline(
                 imported: target.sharing.as_ref().map(|sharing| sharing.imported(model)).unwrap_or_default(),
                 from_json: target.adaptation.from_json,
                 split,
+                borrow: target.adaptation.borrow,
             };
             let (printed, proof) =
                 side_by_side(|| print::print(model, &options), || prover.prove(model, &mut algebra, target.thorough));

@@ -237,4 +237,20 @@ impl Builder {
         self.request.adaptation.from_json = true;
         self
     }
+
+    /// Lets types borrow their plain strings, as `Cow<'a, str>`, from the JSON that they are read from. Each type that borrows
+    /// has `into_owned`.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r#"{"title": "Note", "type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}"#;
+    /// let module = codegen::Builder::new().text("note.json", text).borrow().generate()?;
+    /// assert!(module.text.contains("pub text: Cow<'a, str>"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn borrow(mut self) -> Builder {
+        self.request.adaptation.borrow = true;
+        self
+    }
 }

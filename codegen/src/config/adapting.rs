@@ -53,6 +53,7 @@ pub(super) struct OfModule {
     pub non_exhaustive: bool,
     pub constructors: bool,
     pub from_json: bool,
+    pub borrow: bool,
 }
 
 /// Returns what a module wants of its types: by their names what they accept, and how they look. Notes its problems.
@@ -80,6 +81,7 @@ pub(super) fn check(
         non_exhaustive: module.non_exhaustive,
         constructors: module.constructors,
         from_json: module.from_json,
+        borrow: module.borrow,
         types: Vec::new(),
     };
     let mut choices = BTreeMap::new();

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::check::Checks;
-use super::imports::{OF_CHECKS, OTHERS, STANDARD, crates, head, imports, unused, used_in_rules};
+use super::imports::{BORROWED, OF_CHECKS, OTHERS, STANDARD, crates, head, imports, unused, used_in_rules};
 use super::layout::formatted;
 use super::named::Named;
 use super::sections::Section;
@@ -39,8 +39,9 @@ struct Imported {
 const SHOWN: &str = "pub(crate) ";
 
 impl<'a> Assembly<'a> {
-    pub fn new(section: Section<'a>) -> Self {
-        let (texts, used, items) = (Vec::new(), unused(&[STANDARD, OTHERS]), TokenStream::new());
+    pub fn new(section: Section<'a>, borrow: bool) -> Self {
+        let names: &[_] = if borrow { &[BORROWED, STANDARD, OTHERS] } else { &[STANDARD, OTHERS] };
+        let (texts, used, items) = (Vec::new(), unused(names), TokenStream::new());
         Assembly { section, texts, ends: Vec::new(), used, items }
     }
 

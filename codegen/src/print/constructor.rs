@@ -20,7 +20,7 @@ pub fn constructor(printer: &Printer<'_>, name: &str, fields: &[Field], unknown:
     let arguments = required().map(|field| {
         let (ident, ty) = (ident(&field.name), printer.ty(&field.ty));
         match field.ty.unruled() {
-            Ty::String => quote!(#ident: impl Into<String>),
+            Ty::String => quote!(#ident: impl Into<#ty>),
             _ => quote!(#ident: #ty),
         }
     });

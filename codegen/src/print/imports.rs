@@ -7,6 +7,8 @@ pub type Imports = &'static [(&'static str, &'static [&'static str])];
 
 pub const STANDARD: Imports =
     &[("std::collections", &["BTreeMap", "HashMap"]), ("std", &["fmt"]), ("std::sync", &["LazyLock"])];
+/// Where strings are borrowed.
+pub const BORROWED: Imports = &[("std::borrow", &["Cow"])];
 pub const OTHERS: Imports = &[
     ("indexmap", &["IndexMap"]),
     ("serde", &["Deserialize", "Deserializer", "Serialize", "Serializer"]),
@@ -40,7 +42,7 @@ pub fn unused(imports: &[Imports]) -> Used {
 pub fn head(used: &Used) -> String {
     // The trait is used by its methods, never by its name.
     let error = if used.paths().contains("Error") { "use serde::de::Error as _;\n" } else { "" };
-    let groups = [imports(STANDARD, used), error.to_owned() + &imports(OTHERS, used)];
+    let groups = [imports(BORROWED, used) + &imports(STANDARD, used), error.to_owned() + &imports(OTHERS, used)];
     groups.into_iter().filter(|group| !group.is_empty()).map(|group| group + "\n").collect()
 }
 

@@ -11,6 +11,7 @@ use super::constructor::constructor;
 use super::external;
 use super::getter;
 use super::guarded;
+use super::into_owned;
 use super::layout::MAX_LINE_BYTES;
 use super::literals;
 use super::rename::{self, What};
@@ -52,6 +53,7 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
         Kind::Newtype { inner } => newtype(printer, item, inner, support, check),
     };
     parts.extend(validate::method(printer, item, support, checks));
+    parts.extend(into_owned::method(printer, item));
     parts
 }
 

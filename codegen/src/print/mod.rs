@@ -3,6 +3,7 @@
 
 mod apart;
 mod assembly;
+mod borrowed;
 mod branch_members;
 mod check;
 mod cond;
@@ -12,8 +13,10 @@ mod external;
 mod getter;
 mod guarded;
 mod imports;
+mod into_owned;
 mod item;
 mod layout;
+mod lifetimes;
 mod literals;
 mod named;
 mod overlap;
@@ -75,6 +78,8 @@ pub struct Options {
     pub constructors: bool,
     /// Whether there are functions that read JSON, with errors that say where.
     pub from_json: bool,
+    /// Whether plain strings are borrowed from what they are read from, where they can be.
+    pub borrow: bool,
     /// The module of Rust that has what stands behind the types otherwise: none where the printed module has it itself.
     pub support: Option<String>,
     /// The types that are those of other modules, which are printed already: their names, by the modules of Rust.
@@ -114,7 +119,10 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
         formats: formats(model),
         validated: validate::validated(model),
         without_values: validate::without_values(model),
+        borrows: false,
+        borrowed: BTreeSet::new(),
     };
+    let printer = if options.borrow { printer.borrowing(&options.imported)? } else { printer };
     if options.split.parts().is_empty() {
         section(&printer, options, Section::whole(options))
     } else {
@@ -131,19 +139,21 @@ fn section(printer: &Printer<'_>, options: &Options, section: Section<'_>) -> Re
     });
     let lookup = |key: &str| model.definitions.get(key);
     let mut checks = Checks::new(&lookup, options.formats, distinct(names));
+    let owned = Printer { borrows: false, ..printer.clone() };
     let mut support = Support::default();
     let is_printed: Vec<bool> = model.items.iter().map(|item| section.has(&item.name)).collect();
     let inner = section.part;
-    let mut module = Assembly::new(section);
+    let mut module = Assembly::new(section, options.borrow);
     for (item, is_printed) in model.items.iter().zip(is_printed) {
         if is_printed {
+            let printer = if printer.borrowed.contains(&item.name) { printer } else { &owned };
             for tokens in item::tokens(printer, item, &mut support, &mut checks) {
-                module.push(tokens, &item.name)?;
+                module.push(printer.with_lifetimes(tokens)?, &item.name)?;
             }
         }
         module.end_item();
     }
-    let readers = support.readers(printer, &mut checks);
+    let readers = support.readers([&owned, printer], &mut checks);
     let parts = support.parts(printer, &checks)?;
     // The types of formats call what checks call.
     for format in crate::formats::FORMATS.iter().filter(|format| printer.formats.contains(format.name)) {
@@ -193,6 +203,7 @@ fn distinct(names: impl Iterator<Item = (String, String)>) -> HashMap<String, St
 }
 
 /// What every part of the printing looks at.
+#[derive(Clone)]
 struct Printer<'a> {
     model: &'a Model,
     schemars: bool,
@@ -204,6 +215,10 @@ struct Printer<'a> {
     without_values: HashSet<&'a str>,
     /// The formats whose types the model has.
     formats: HashSet<String>,
+    /// Whether plain strings are borrowed where it prints.
+    borrows: bool,
+    /// The types that hold a borrowed string, or a type that does.
+    borrowed: BTreeSet<String>,
 }
 
 impl Header {

@@ -40,9 +40,19 @@ pub struct Support {
     exact_text_enum: bool,
     open_text_enum: bool,
     /// The readers of types with UUIDs in them, by name.
-    readers: BTreeMap<String, (Ty, bool)>,
+    readers: BTreeMap<String, Reader>,
     /// What has a type at the moment: a reader with a pattern is named after it.
     pub named_after: String,
+}
+
+/// A function that reads a type with care.
+#[derive(Debug, PartialEq)]
+struct Reader {
+    ty: Ty,
+    /// Whether it reads the type as something that may be absent.
+    optional: bool,
+    /// Whether plain strings are borrowed.
+    borrows: bool,
 }
 
 const SOME: &str = include_str!("support/some.rs");
@@ -66,6 +76,7 @@ const BY_NAME: &str = include_str!("support/by_name.rs");
 const BY_KIND: &str = include_str!("support/by_kind.rs");
 const BY_TAG: &str = include_str!("support/by_tag.rs");
 const BY_PRESENCE: &str = include_str!("support/by_presence.rs");
+const BORROWED: &str = include_str!("support/borrowed.rs");
 const READ_AHEAD: &str = include_str!("support/read_ahead.rs");
 const NO_VARIANT: &str = include_str!("support/no_variant.rs");
 const REFUSED: &str = include_str!("support/refused.rs");
@@ -81,6 +92,8 @@ const EXACT_TEXT_ENUM: &str = include_str!("support/exact_text_enum.rs");
 const OPEN_TEXT_ENUM: &str = include_str!("support/open_text_enum.rs");
 const SATISFIES: &str = include_str!("support/satisfies.rs");
 const FROM_JSON: &str = include_str!("support/from_json.rs");
+const FROM_JSON_BORROWED: &str = include_str!("support/from_json_borrowed.rs");
+const JSON_ERROR: &str = include_str!("support/json_error.rs");
 const SAME: &str = include_str!("support/check/same.rs");
 const UUID_TEXT_SCHEMA: &str = include_str!("support/uuid_text_schema.rs");
 
@@ -112,15 +125,17 @@ impl Support {
     /// Reads a type with UUIDs in it; with `optional`, as something that is there.
     pub fn reader(&mut self, printer: &Printer<'_>, ty: &Ty, optional: bool) -> String {
         let shape = shape(printer, ty, &self.named_after);
+        let borrows = printer.borrows && printer.holds_borrowed(ty);
+        let reader = Reader { ty: ty.clone(), optional, borrows };
         let start = if optional { "some_" } else { "" };
         let mut name = format!("{start}{shape}");
         let mut number = 2;
         // Types that differ in case alone come to one name.
-        while self.readers.get(&name).is_some_and(|known| known.0 != *ty || known.1 != optional) {
+        while self.readers.get(&name).is_some_and(|known| *known != reader) {
             name = format!("{start}{shape}_{number}");
             number += 1;
         }
-        self.readers.insert(name.clone(), (ty.clone(), optional));
+        self.readers.insert(name.clone(), reader);
         name
     }
 
@@ -156,6 +171,11 @@ impl Support {
     pub fn read_as(&mut self) -> proc_macro2::Ident {
         self.read_as = true;
         format_ident!("read_as")
+    }
+
+    /// True if branches are tried on a value that was read before.
+    pub fn tries_branches(&self) -> bool {
+        self.read_as || self.most_members
     }
 
     /// The error for a value that no branch reads.
@@ -237,9 +257,10 @@ impl Support {
         let read = |wanted: &dyn Fn(&Ty) -> bool| {
             let mut found = false;
             let mut note = |leaf: &Ty| found |= wanted(leaf) && printer.is_strict(leaf);
-            self.readers.values().for_each(|(ty, _)| ty.walk(&mut note));
+            self.readers.values().for_each(|reader| reader.ty.walk(&mut note));
             found
         };
+        let borrowed = self.readers.values().any(|reader| reader.borrows && reader.ty.has(&Ty::String));
         let int = read(&|leaf| matches!(leaf, Ty::Int(_)));
         let by_member = self.by_tag || self.by_presence;
         let private_decimal = &DECIMAL.replacen("pub struct", "struct", 1);
@@ -250,7 +271,9 @@ impl Support {
             (kept && printer.schemars, UUID_TEXT_SCHEMA),
             (self.text_enum || checks.has_rules || self.violations || checked, VIOLATION),
             (self.violations, VIOLATIONS),
-            (printer.from_json, FROM_JSON),
+            (printer.from_json && !printer.borrows, FROM_JSON),
+            (printer.from_json && printer.borrows, FROM_JSON_BORROWED),
+            (printer.from_json, JSON_ERROR),
             (self.text_newtype || checked, TEXT_NEWTYPE),
             // For the types above it.
             (self.text_newtype, "use text_newtype;\n"),
@@ -268,6 +291,7 @@ impl Support {
             (self.by_kind, BY_KIND),
             (self.by_tag, BY_TAG),
             (self.by_presence, BY_PRESENCE),
+            (by_member || borrowed, BORROWED),
             (by_member, READ_AHEAD),
             (self.most_members, MOST_MEMBERS),
             (self.read_as, READ_AS),
@@ -312,9 +336,13 @@ impl Support {
     }
 
     /// The functions that read types with care. What their rules call is noted by that.
-    pub fn readers(&self, printer: &Printer<'_>, checks: &mut Checks<'_>) -> Vec<Result<String>> {
+    ///
+    /// Of the printers, the first owns plain strings, and the second may borrow them.
+    pub fn readers(&self, printers: [&Printer<'_>; 2], checks: &mut Checks<'_>) -> Vec<Result<String>> {
         let readers = self.readers.iter().filter(|(name, _)| *name != "hyphenated");
-        let reader = |(name, (ty, optional)): (&String, &(Ty, bool))| {
+        let reader = |(name, Reader { ty, optional, borrows }): (&String, &Reader)| {
+            let [owned, borrowing] = printers;
+            let printer = if *borrows { borrowing } else { owned };
             let ident = format_ident!("{name}");
             let (wire, whole) = (wire_type(printer, ty), printer.ty(ty));
             // A name needs no brackets.
@@ -340,10 +368,9 @@ impl Support {
                 quote!(let read = #wire::deserialize(deserializer)?; Ok(#value))
             };
             let result = if *optional { quote!(Option<#whole>) } else { whole };
-            format_tokens(
-                quote!(fn #ident<'de, D: Deserializer<'de>>(deserializer: D) -> Result<#result, D::Error> { #body }),
-                name,
-            )
+            let tokens =
+                quote!(fn #ident<'de, D: Deserializer<'de>>(deserializer: D) -> Result<#result, D::Error> { #body });
+            format_tokens(printer.with_lifetimes(tokens)?, name)
         };
         readers.map(reader).collect()
     }
@@ -430,6 +457,7 @@ fn shape(printer: &Printer<'_>, ty: &Ty, name: &str) -> String {
         Ty::Map(inner) => format!("{}_map", shape(printer, inner)),
         Ty::Boxed(inner) => format!("{}_boxed", shape(printer, inner)),
         Ty::Int(int) => format!("whole_{}", int.name()),
+        Ty::String => "text".to_owned(),
         _ => "hyphenated".to_owned(),
     }
 }
@@ -464,6 +492,7 @@ fn wire_type(printer: &Printer<'_>, ty: &Ty) -> proc_macro2::TokenStream {
             let int = format_ident!("{}", int.name());
             quote!(Whole<#int>)
         }
+        Ty::String => quote!(Borrowed),
         _ => quote!(Hyphenated),
     }
 }

@@ -30,6 +30,7 @@ impl Printer<'_> {
             Ty::Float if self.model.deviations.float_precision => quote!(f64),
             Ty::Float => quote!(Number),
             Ty::Never => quote!(Never),
+            Ty::String if self.borrows => quote!(Cow<str>),
             Ty::String => quote!(String),
             Ty::Uuid if self.model.deviations.text_normalised => quote!(Uuid),
             Ty::Uuid => quote!(UuidText),
@@ -78,7 +79,8 @@ impl Printer<'_> {
     pub fn field(&self, field: &Field, support: &mut Support) -> FieldType {
         let ty = self.ty(&field.ty);
         support.named_after = field.name.trim_start_matches("r#").to_owned();
-        let strict = self.needs_reader(&field.ty);
+        // Serde's derive borrows what is nothing but a `Cow`.
+        let strict = self.needs_reader(&field.ty) && !(field.required && field.ty == Ty::String);
         if field.required {
             let deserialize_with = if strict {
                 Some(support.reader(self, &field.ty, false))
@@ -112,6 +114,7 @@ impl Printer<'_> {
 
     fn is_strict_leaf(&self, ty: &Ty) -> bool {
         match ty {
+            Ty::String => self.borrows,
             Ty::Uuid => self.model.deviations.text_normalised,
             Ty::Int(_) => !self.model.deviations.int_range,
             _ => false,

@@ -37,6 +37,9 @@ pub struct Adapting {
     /// Give all types `from_json`, `from_slice` and `from_reader`, whose errors say where.
     #[arg(long)]
     from_json: bool,
+    /// Let types borrow their plain strings, as `Cow<str>`, from the JSON that they are read from.
+    #[arg(long)]
+    borrow: bool,
     /// Make strings of this format a type of another crate, or `text` that is not checked. May be repeated.
     #[arg(long = "format-as", value_name = "FORMAT=TYPE")]
     formats_as: Vec<String>,
@@ -82,6 +85,7 @@ impl Adapting {
             non_exhaustive: self.non_exhaustive,
             constructors: self.constructors,
             from_json: self.from_json,
+            borrow: self.borrow,
             ..Adaptation::default()
         };
         for argument in &self.derives {

@@ -1,8 +1,3 @@
-/// A string, borrowed from the text where it stands there as it is.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Borrowed<'a>(#[serde(borrow)] std::borrow::Cow<'a, str>);
-
 /// The members of an object of which some were read ahead. The value of the last of those may still be to come.
 struct ReadAhead<'a, A> {
     ahead: std::vec::IntoIter<(std::borrow::Cow<'a, str>, Option<Value>)>,

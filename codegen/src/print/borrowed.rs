@@ -1,0 +1,90 @@
+//! Which types borrow their plain strings from what they are read from. A type borrows if it holds a plain string, or a type
+//! that borrows, and nothing that holds it has to own what it reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Printer;
+use super::apart;
+use super::item::ident;
+use super::support::Support;
+use crate::error::{Code, Diagnostic, Result};
+use crate::model::{Item, Kind, Model, Ty};
+
+impl Printer<'_> {
+    /// The same, which borrows plain strings where it can. Types of other modules are as they are there.
+    ///
+    /// # Errors
+    /// If a type has the name of what holds a borrowed string.
+    pub fn borrowing(self, imported: &BTreeMap<String, BTreeSet<String>>) -> Result<Self> {
+        if self.model.item("Cow").is_some() {
+            let message = "the type `Cow` has the name of the type of borrowed strings";
+            return Err(Diagnostic::new(Code::Config, message).help("give it another name: `types.Cow.rename`").into());
+        }
+        let is_imported = |item: &Item| imported.values().any(|names| names.contains(&item.name));
+        let owning = self.model.items.iter().filter(|item| is_imported(item) || self.owns(item));
+        let borrowed = borrowed(self.model, &held_by(self.model, owning));
+        Ok(Printer { borrows: true, borrowed, ..self })
+    }
+
+    /// True if the type holds a borrowed string, or a type that does.
+    pub fn holds_borrowed(&self, ty: &Ty) -> bool {
+        self.borrows && holds(&self.borrowed, ty)
+    }
+
+    /// True if a type is read from values that do not outlive its reading, or holds what it was asked to check.
+    fn owns(&self, item: &Item) -> bool {
+        match &item.kind {
+            Kind::Newtype { .. } => item.is_guarded(),
+            Kind::Tuple { .. } => true,
+            Kind::Union { alternatives } => {
+                // Where nothing tells the branches apart, each is tried on the same value.
+                let (all, mut unused): (Vec<_>, _) = (alternatives.iter().collect(), Support::default());
+                let told = apart::kinds(self, &ident(&item.name), alternatives, &mut unused).is_some()
+                    || apart::members(self, &all, &mut unused, &|_, read| read.clone()).is_some();
+                !told || unused.tries_branches()
+            }
+            _ => false,
+        }
+    }
+}
+
+/// These types, and all that they hold.
+fn held_by<'m>(model: &'m Model, owning: impl Iterator<Item = &'m Item>) -> BTreeSet<String> {
+    let (mut owned, mut types) = (BTreeSet::new(), Vec::new());
+    for item in owning {
+        owned.insert(item.name.clone());
+        types.extend(item.types());
+    }
+    model.reached(types, &mut |ty| {
+        if let Ty::Item(name) = ty {
+            owned.insert(name.clone());
+        }
+    });
+    owned
+}
+
+/// The types, beside those that own what they hold, that hold a plain string: in the end, also by types that they hold.
+fn borrowed(model: &Model, owned: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut borrowed = BTreeSet::new();
+    loop {
+        let holds = |item: &&Item| item.types().into_iter().any(|ty| holds(&borrowed, ty));
+        let new = |item: &&Item| !owned.contains(&item.name) && !borrowed.contains(&item.name);
+        let more: Vec<String> = model.items.iter().filter(new).filter(holds).map(|item| item.name.clone()).collect();
+        if more.is_empty() {
+            return borrowed;
+        }
+        borrowed.extend(more);
+    }
+}
+
+fn holds(borrowed: &BTreeSet<String>, ty: &Ty) -> bool {
+    let mut found = false;
+    ty.walk(&mut |ty| {
+        found |= match ty {
+            Ty::String => true,
+            Ty::Item(name) => borrowed.contains(name),
+            _ => false,
+        }
+    });
+    found
+}
