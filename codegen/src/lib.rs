@@ -74,6 +74,7 @@ pub use lower::{Audience, REPAIRS};
 pub use model::{Deviations, MapType, Model, RuleForm, Visibility, Widening};
 pub use naming::module_name;
 pub use output::{Changed, write_file};
+#[cfg(feature = "diff")]
 pub use page::write_page;
 pub use pipeline::Stage;
 pub use prove::{Basis, Proof, Side, TypeProof, Verdict, Verdicts};
