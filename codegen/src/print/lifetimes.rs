@@ -4,7 +4,9 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::fold::{self, Fold};
-use syn::{Field, GenericParam, Generics, Ident, Item, ItemFn, ItemImpl, Lifetime, PathArguments, Type, TypePath, parse_quote};
+use syn::{
+    Field, GenericParam, Generics, Ident, Item, ItemFn, ItemImpl, Lifetime, PathArguments, Type, TypePath, parse_quote,
+};
 
 use super::Printer;
 use super::tokens::mentions;
