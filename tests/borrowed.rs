@@ -133,3 +133,34 @@ fn types_that_borrow_compile_and_hold_what_stands_in_the_text() {
     nested.succeed(&["test", "--lib"]);
     nested.succeed(&["check", "--features", "schemars"]);
 }
+
+#[test]
+fn modules_that_share_know_which_of_them_borrow() {
+    let modules = |first: &str, second: &str| {
+        let module = |name: &str, options: &str| {
+            format!("[[module]]\noutput = \"src/{name}.rs\"\ndocuments = [\"schema.json\"]\n{options}\n")
+        };
+        let head = "schemas = \"schemas\"\nsupport = \"src/support.rs\"\n";
+        let folder = Folder::new(&format!("{head}{}{}", module("a", first), module("b", second)));
+        folder.put(
+            "schemas/schema.json",
+            r#"{"title": "Note", "type": "object", "properties": {"text": {"type": "string"}}}"#,
+        );
+        folder.generate()
+    };
+    // A type that borrows is not the one that owns.
+    let texts = modules("", "borrow = true").unwrap();
+    assert!(texts.modules[0].text.contains("pub struct Note {"));
+    assert!(texts.modules[1].text.contains("pub struct Note<'a> {"));
+    let error = modules("from-json = true", "from-json = true\nborrow = true").unwrap_err().to_string();
+    assert!(error.contains("`src/b.rs` has `borrow` and `src/a.rs` does not"), "{error}");
+    assert!(modules("from-json = true\nborrow = true", "from-json = true\nborrow = true").is_ok());
+}
+
+#[test]
+fn a_type_called_cow_needs_another_name() {
+    let schema = r#"{"title": "Cow", "type": "object", "properties": {"name": {"type": "string"}}}"#;
+    let error = generate(schema, "").unwrap_err().to_string();
+    assert!(error.contains("the type `Cow` has the name of the type of borrowed strings"), "{error}");
+    assert!(generate(schema, "types.Cow.rename = \"Cattle\"").is_ok());
+}

@@ -80,6 +80,7 @@ pub fn generate(config: &Config) -> Result<Artifacts> {
 pub(crate) fn generate_here(config: &Config) -> Result<Artifacts> {
     let mut read = vec![config.path.clone()];
     let (mut modules, mut problems) = (Vec::new(), Error::none());
+    problems.extend(differing_traits(config).map_or_else(Error::none, Error::from));
     for module in &config.modules {
         match artifact(config, module, &modules, &mut read) {
             Ok(artifact) => modules.push(artifact),
@@ -130,9 +131,25 @@ fn artifact(config: &Config, module: &Module, before: &[Artifact], read: &mut Ve
 fn usable(of: &Module, by: &Module) -> Option<String> {
     let looks_same =
         (of.schemars, of.formats, of.adaptation.constructors) == (by.schemars, by.formats, by.adaptation.constructors);
+    // What borrows depends on what else a module holds.
+    let looks_same = looks_same && !of.adaptation.borrow && !by.adaptation.borrow;
     let (seen, needed) = (of.adaptation.visibility, by.adaptation.visibility);
     let is_seen = seen == Visibility::Public || (seen == Visibility::Crate && needed != Visibility::Public);
     crate::config::module_path(&of.output).filter(|_| looks_same && is_seen)
+}
+
+/// The trait `FromJson` that modules share is one that borrows, or one that does not.
+fn differing_traits(config: &Config) -> Option<Diagnostic> {
+    let mut with_errors = config.modules.iter().filter(|module| module.adaptation.from_json);
+    let first = with_errors.next().filter(|_| config.support.is_some())?;
+    let other = with_errors.find(|other| other.adaptation.borrow != first.adaptation.borrow)?;
+    let (borrows, owns) = if first.adaptation.borrow { (first, other) } else { (other, first) };
+    let message = format!(
+        "`{}` has `borrow` and `{}` does not: with `support`, `from-json` gives all modules one trait",
+        borrows.output, owns.output
+    );
+    let help = "give all modules with `from-json` the same `borrow`, or leave out `from-json` in one of them";
+    Some(Diagnostic::new(Code::Config, message).help(help).at(borrows.root_at()))
 }
 
 /// What to generate for a module.

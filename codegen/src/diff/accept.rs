@@ -36,7 +36,7 @@ pub fn apply(parts: &mut [Part], config: &Config, all: bool) -> Result<()> {
             continue;
         }
         if !is_met && all {
-            let message = format!("`{}` at `{}` is accepted, and no such change is there", entry.rule, entry.pointer);
+            let message = format!("`{}` at `{}` is accepted, but there is no such change", entry.rule, entry.pointer);
             problems.push(Diagnostic::new(Code::Config, message).help("remove the entry").at(entry.place.clone()));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use bench::{example, page, parse, write};
+use bench::{example, page, parse, read, write};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -12,6 +12,12 @@ pub fn print() {
     let (one, many) = (example().to_string(), page().to_string());
     compare("parse the example", one.len(), parsing::<Single>(&one));
     compare("parse 100 connections", many.len(), parsing::<Many>(&many));
+    compare("borrow from the example", one.len(), borrowing(&one, reads::<generated::Connection>, |text| {
+        drop(black_box(read::<borrowed::Connection<'_>>(text)));
+    }));
+    compare("borrow from 100 connections", many.len(), borrowing(&many, reads::<Vec<generated::Connection>>, |text| {
+        drop(black_box(read::<Vec<borrowed::Connection<'_>>>(text)));
+    }));
     compare("serialise the example", one.len(), writing::<Single>(&one));
     compare("serialise 100 connections", many.len(), writing::<Many>(&many));
 }
@@ -52,6 +58,20 @@ fn parsing<S: Shape>(text: &str) -> Vec<Contestant<'_>> {
         Box::new(move |count| (0..count).for_each(|_| drop(black_box(parse::<T>(black_box(text))))))
     }
     contestants!(S, work, text)
+}
+
+/// Types that own their strings, beside those that borrow them.
+fn borrowing<'a>(text: &'a str, owned: fn(&str), borrowed: fn(&str)) -> Vec<Contestant<'a>> {
+    let work = |read: fn(&str)| -> Work<'a> { Box::new(move |count| (0..count).for_each(|_| read(black_box(text)))) };
+    vec![
+        Contestant { name: "generated", work: work(owned) },
+        Contestant { name: "generated with `borrow`", work: work(borrowed) },
+        Contestant { name: "generated again (noise)", work: work(owned) },
+    ]
+}
+
+fn reads<T: DeserializeOwned>(text: &str) {
+    drop(black_box(read::<T>(text)));
 }
 
 fn writing<S: Shape>(text: &str) -> Vec<Contestant<'_>> {

@@ -35,6 +35,11 @@ pub fn parse<T: serde::de::DeserializeOwned>(text: &str) -> T {
     serde_json::from_str(text).expect("every contestant takes it")
 }
 
+/// Reads the text as `T`, which may borrow from it.
+pub fn read<'de, T: serde::Deserialize<'de>>(text: &'de str) -> T {
+    serde_json::from_str(text).expect("every contestant takes it")
+}
+
 /// Writes the value as text.
 pub fn write<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("every contestant can be written")

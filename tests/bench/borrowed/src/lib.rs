@@ -1,0 +1,3 @@
+//! `Connection` as generated with `borrow = true`.
+
+include!(concat!(env!("OUT_DIR"), "/types.rs"));
