@@ -29,6 +29,18 @@ impl Case {
         let is_of_draft = self.drafts.iter().any(|draft| draft == "draft2020-12");
         is_of_draft && self.repairs.is_empty() && !is_widened
     }
+
+    /// Calls of what [`HELPERS`] has, for each of these types of [`holders`] and each value of the case.
+    pub fn calls_in_holders(&self, types: &[String]) -> String {
+        let mut calls = String::new();
+        for (said, values) in [("takes", &self.valid), ("refuses", &self.invalid)] {
+            for value in values {
+                let value = format!("{{\"case\": {value}, \"list\": [{value}], \"map\": {{\"a\": {value}}}}}");
+                types.iter().for_each(|ty| calls.push_str(&format!("    {said}::<{ty}>({value:?});\n")));
+            }
+        }
+        calls
+    }
 }
 
 pub fn cases() -> Vec<Case> {
@@ -37,6 +49,11 @@ pub fn cases() -> Vec<Case> {
     files.sort();
     let tables = files.iter().map(|file| toml::from_str::<Table>(&std::fs::read_to_string(file).unwrap()).unwrap());
     tables.flat_map(|table| table.case).filter(Case::is_plain).collect()
+}
+
+/// The cases whose schema is an object that refers to nothing.
+pub fn cases_of_objects() -> Vec<Case> {
+    cases().into_iter().filter(|case| !case.schema.contains('$') && case.schema.starts_with('{')).collect()
 }
 
 /// Two types of one document that each hold a value of the type of a case, in a field, a list, a map and a union.

@@ -4,6 +4,11 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// In a table of dependencies, one that is optional, followed by the feature that turns it on.
+#[allow(dead_code)]
+pub const SCHEMARS: &str = "schemars = { version = \"1\", features = [\"uuid1\"], optional = true }\n\n\
+    [features]\nschemars = [\"dep:schemars\"]\n";
+
 pub struct Nested {
     folder: tempfile::TempDir,
 }
@@ -55,5 +60,15 @@ impl Nested {
     pub fn succeed(&self, arguments: &[&str]) {
         let (fine, said) = self.cargo(&[arguments, &["--offline", "--quiet"]].concat());
         assert!(fine, "cargo {arguments:?}: {said}");
+    }
+
+    /// Runs `clippy` with these arguments, where there is one.
+    #[allow(dead_code)]
+    pub fn clippy(&self, arguments: &[&str]) {
+        if self.cargo(&["clippy", "--version"]).0 {
+            self.succeed(&[&["clippy"], arguments].concat());
+        } else {
+            println!("skipped: no clippy here");
+        }
     }
 }
