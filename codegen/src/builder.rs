@@ -404,7 +404,7 @@ impl Builder {
             let help = "name one with `schema`, or give its text with `text`";
             return Err(Diagnostic::new(Code::Config, "the builder has no document").help(help).into());
         }
-        let caller = Caller { command: "cargo build", thorough: true, schemars: self.schemars };
+        let caller = Caller { command: "cargo build", thorough: true, schemars: self.schemars, counts: false };
         let emitted = emit::run(&self.request, &caller, &|_| {})?;
         proved([&emitted.proof])?;
         Ok(emitted)

@@ -17,7 +17,7 @@ use crate::prove::Proof;
 use crate::report::Coverage;
 use crate::split::Layout;
 use crate::widen::Policy;
-use crate::{formats, lower, output, refine};
+use crate::{formats, international, lower, output, refine};
 use documents::{Documents, documents};
 
 /// One schema to generate from, without a configuration.
@@ -70,6 +70,12 @@ pub struct Request {
 }
 
 impl Request {
+    /// The documents, each with its file and, where it is not read from that, its content.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = (&Path, Option<&Vec<u8>>)> {
+        let first = (self.file.as_path(), self.bytes.as_ref());
+        std::iter::once(first).chain(self.more.iter().map(|(file, bytes)| (file.as_path(), bytes.as_ref())))
+    }
+
     /// The whole of a document, under the defaults of the command.
     pub fn of(file: PathBuf) -> Request {
         Request {
@@ -122,7 +128,8 @@ pub struct Emitted {
     pub warnings: Error,
     /// What was left out, because it has no evident meaning.
     pub problems: Error,
-    /// How many schemas inside operations were left out, because the whole document was asked for without its operations.
+    /// How many schemas inside operations were left out, because the whole document was asked for without its operations. A
+    /// build script is not told, and does not count them.
     pub left_out: usize,
     /// The files that were read for it.
     pub read: Vec<PathBuf>,
@@ -133,6 +140,24 @@ impl Emitted {
     /// As [`Artifact::schema`](crate::Artifact::schema).
     pub fn schema(&self, name: &str) -> Option<serde_json::Value> {
         self.originals.schema(&self.model, name)
+    }
+
+    /// The features of this crate that a build script needs to generate the module: `idna`, or none.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), codegen::Error> {
+    /// let text = r#"{"title": "Host", "type": "string", "minLength": 1}"#;
+    /// assert!(codegen::Builder::new().text("host.json", text).generate()?.features().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn features(&self) -> Vec<&'static str> {
+        let Originals { definitions, formats, .. } = &self.originals;
+        if *formats && international::is_needed(definitions.values()) {
+            vec![international::FEATURE]
+        } else {
+            Vec::new()
+        }
     }
 
     /// Writes the module to a file, as a whole or not at all; false if it is there already, byte by byte. The modules inside it
@@ -182,10 +207,12 @@ pub(crate) struct Caller {
     pub thorough: bool,
     /// Whether the types derive `schemars::JsonSchema` under the feature `schemars`.
     pub schemars: bool,
+    /// Whether schemas that are left out are counted, which takes a walk over all operations.
+    pub counts: bool,
 }
 
 impl Caller {
-    const COMMAND: Caller = Caller { command: "lockstep emit", thorough: false, schemars: false };
+    const COMMAND: Caller = Caller { command: "lockstep emit", thorough: false, schemars: false, counts: true };
 }
 
 /// As [`emit_with`], for any caller.
@@ -261,7 +288,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
         if caller.thorough {
             unsatisfiable(&library, &made)?;
         }
-        let left_out = if is_whole { lower::inside_operations(&mut library) } else { 0 };
+        let left_out = if is_whole && caller.counts { lower::inside_operations(&mut library) } else { 0 };
         let read = library.documents().iter().filter_map(|document| document.path.clone()).collect();
         let Generated { text, inner, crates, model, proof, report, mut bundle, outline, texts, .. } = made;
         let (warnings, problems) = (std::mem::take(&mut bundle.warnings), std::mem::take(&mut bundle.problems));

@@ -8,6 +8,23 @@ use crate::schema::{Bundle, Schema};
 /// The formats that the validator knows with the feature only.
 const FORMATS: [&str; 2] = ["idn-hostname", "idn-email"];
 
+/// The feature.
+pub const FEATURE: &str = "idna";
+
+/// True if one of these schemas has such a format.
+pub fn is_needed<'s>(mut schemas: impl Iterator<Item = &'s Schema>) -> bool {
+    schemas.any(|schema| {
+        let mut found = false;
+        schema.walk(&mut |schema| found |= format_of(schema).is_some());
+        found
+    })
+}
+
+/// Such a format of a schema.
+fn format_of(schema: &Schema) -> Option<&str> {
+    schema.string.format.as_deref().filter(|format| FORMATS.contains(format))
+}
+
 /// Makes sure that this build can prove the formats of what was lowered.
 ///
 /// # Errors
@@ -20,8 +37,8 @@ pub fn ensure_known(library: &Library, bundle: &Bundle, asserted: bool) -> Resul
 fn unknown(library: &Library, bundle: &Bundle) -> Error {
     let mut problems = Error::none();
     let mut look = |schema: &Schema| {
-        let Some(format) = schema.string.format.as_deref().filter(|format| FORMATS.contains(format)) else { return };
-        let message = format!("the format `{format}` needs the feature `idna` of lockstep-codegen");
+        let Some(format) = format_of(schema) else { return };
+        let message = format!("the format `{format}` needs the feature `{FEATURE}` of lockstep-codegen");
         let help = "add `features = [\"idna\"]` to lockstep-codegen in Cargo.toml, or have formats not checked";
         problems.push(Diagnostic::new(Code::NotCovered, message).help(help).or_at(library.place_of(&schema.origin)));
     };

@@ -198,7 +198,7 @@ fn in_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &str)
         Some(_) => files.note(format!("left {script} as it is; add to its `main`:\n{call}")),
     }
     add_dependencies(&mut files, "dependencies", &codegen::dependencies(&emitted.crates))?;
-    depend_on_generator(&mut files, arguments.generator.as_deref(), &emitted.text)?;
+    depend_on_generator(&mut files, arguments.generator.as_deref(), &emitted.features())?;
     declare(&mut files, module, Body::OutDir)?;
     files.write()?;
     warn(&mut files, &emitted.warnings);
@@ -212,7 +212,7 @@ fn in_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &str)
 }
 
 /// Plans the build dependency on the generator, at a version or in a folder.
-fn depend_on_generator(files: &mut Files, folder: Option<&Path>, text: &str) -> Result<(), Error> {
+fn depend_on_generator(files: &mut Files, folder: Option<&Path>, features: &[&str]) -> Result<(), Error> {
     let unreadable =
         |folder: &Path, error| Diagnostic::new(Code::Io, format!("cannot read {}: {error}", folder.display()));
     let path = folder.map(|folder| folder.canonicalize().map_err(|error| unreadable(folder, error))).transpose()?;
@@ -227,8 +227,8 @@ fn depend_on_generator(files: &mut Files, folder: Option<&Path>, text: &str) -> 
         Some(path) => format!("path = {}", quoted(&path)),
         None => format!("version = \"{}\"", env!("CARGO_PKG_VERSION")),
     };
-    // What checks international names takes tables that few documents need.
-    let features = if text.contains("fn is_idn_hostname") { ", features = [\"idna\"]" } else { "" };
+    let features: Vec<String> = features.iter().map(|feature| quoted(feature)).collect();
+    let features = if features.is_empty() { String::new() } else { format!(", features = [{}]", features.join(", ")) };
     let line = format!("codegen = {{ package = \"lockstep-codegen\", {at}{features} }}\n");
     add_dependencies(files, "build-dependencies", &line)
 }
