@@ -48,7 +48,7 @@ pub fn snake(text: &str) -> String {
 fn replace_symbols(text: &str) -> String {
     let mut out = String::new();
     // A word that is half in one script and half in another could be read by nobody.
-    let spelt = text.chars().any(|c| LOOKALIKES.contains(c));
+    let spelt = text.chars().any(|c| !c.is_ascii() && LOOKALIKES.contains(c));
     let symbols = !text.chars().any(char::is_alphanumeric);
     // As generic types are written: `List<Item>`.
     let generic = text.ends_with('>') && text.find('<').is_some_and(|at| at > 0);

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::print::{HEADER, HEADER_END};
 use crate::tree::{Refusal, Tree, refusal};
-pub use alone::{NAME_ANOTHER, check_inside, check_one, write_inside, write_one};
+use alone::write_over;
+pub use alone::{check_inside, check_one, write_inside, write_one};
 
 /// The name of the manifest.
 pub const MANIFEST: &str = ".lockstep.json";
@@ -260,10 +261,15 @@ pub fn report(actions: &[Action]) -> Option<Error> {
 /// # Errors
 /// If it cannot be written.
 pub fn write_file(path: &Path, text: &str) -> Result<bool> {
+    write_in_folder(path, text, |_| true)
+}
+
+/// As [`write_file`], if what the file holds may be `replaced`.
+pub fn write_in_folder(path: &Path, text: &str, replaced: impl Fn(&str) -> bool) -> Result<bool> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| failed("write", path, &error))?;
     }
-    write_one(path, text, true, None)
+    write_over(path, text, replaced, None)
 }
 
 /// Writes a document into a temporary folder, which nobody else knows: at once, and not for good.

@@ -46,15 +46,12 @@ const MAX_HEAD_BYTES: usize = 4 << 10;
 /// # Errors
 /// If the file cannot be written, or, without `overwrite`, if somebody else has written it.
 pub fn write_page(path: &Path, page: &str, overwrite: bool) -> Result<bool> {
-    let is_file = std::fs::metadata(path).is_ok_and(|about| about.is_file());
-    if is_file && !overwrite {
-        let found = std::fs::read(path).map_err(|error| output::failed("read", path, &error))?;
-        let head = String::from_utf8_lossy(found.get(..MAX_HEAD_BYTES).unwrap_or(&found)).into_owned();
-        if !head.contains(GENERATOR) && !head.trim().is_empty() {
-            return Err(output::not_ours(path).help(output::NAME_ANOTHER).into());
-        }
-    }
-    output::write_file(path, page)
+    let is_page = |text: &str| {
+        let head = text.as_bytes().get(..MAX_HEAD_BYTES).unwrap_or(text.as_bytes());
+        let head = String::from_utf8_lossy(head);
+        head.contains(GENERATOR) || head.trim().is_empty()
+    };
+    output::write_in_folder(path, page, |old| overwrite || is_page(old))
 }
 
 /// What the script of the page is given.

@@ -112,8 +112,9 @@ impl Split {
             (model.items.iter().enumerate()).filter_map(|(at, item)| Some((item.name.as_str(), named(at)?))).collect();
         let by_name: BTreeMap<&str, &Part> = named.iter().rev().map(|(_, part)| (part.name.as_str(), part)).collect();
         let parts: Vec<Part> = by_name.into_values().cloned().collect();
+        // They are in the order of their names.
         let place = |(item, part): &(&str, Part)| {
-            let at = parts.iter().position(|known| known.name == part.name)?;
+            let at = parts.binary_search_by_key(&part.name.as_str(), |known| &known.name).ok()?;
             Some(((*item).to_owned(), at))
         };
         let places = named.iter().filter_map(place).collect();

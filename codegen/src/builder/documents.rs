@@ -52,14 +52,11 @@ impl Builder {
 
     /// The documents that are files.
     pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
-        let first = self.request.bytes.is_none().then_some(self.request.file.as_path());
-        let more = self.request.more.iter().filter(|(_, bytes)| bytes.is_none());
-        first.into_iter().chain(more.map(|(file, _)| file.as_path()))
+        self.request.documents().filter(|(_, bytes)| bytes.is_none()).map(|(file, _)| file)
     }
 
     /// True for the name of a document that is a text.
     pub(super) fn is_text(&self, path: &Path) -> bool {
-        let more = self.request.more.iter().any(|(file, bytes)| bytes.is_some() && file == path);
-        more || (self.request.bytes.is_some() && self.request.file == path)
+        self.request.documents().any(|(file, bytes)| bytes.is_some() && file == path)
     }
 }

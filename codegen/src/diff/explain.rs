@@ -60,7 +60,7 @@ struct Entry {
     see: Option<See>,
 }
 
-/// Where more is said of a rule of generated code.
+/// The reference of a rule about generated code.
 #[derive(Serialize)]
 struct See {
     title: &'static str,

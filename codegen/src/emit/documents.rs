@@ -24,12 +24,9 @@ pub(super) struct Documents {
 /// # Errors
 /// If no folder has all of them, or two have one name.
 pub(super) fn documents(request: &Request) -> Result<Documents> {
-    let all: Vec<(&Path, Option<&Vec<u8>>)> = std::iter::once((request.file.as_path(), request.bytes.as_ref()))
-        .chain(request.more.iter().map(|(file, bytes)| (file.as_path(), bytes.as_ref())))
-        .collect();
-    let folder = folder_of_all(all.iter().map(|(file, _)| *file));
+    let folder = folder_of_all(request.documents().map(|(file, _)| file));
     let mut documents = Documents { folder, names: Vec::new(), real: HashMap::new(), given: HashMap::new() };
-    for (file, bytes) in all {
+    for (file, bytes) in request.documents() {
         let below = file.strip_prefix(&documents.folder).unwrap_or(file);
         let parts: Vec<String> = below.components().map(|part| load::display_name(part.as_os_str())).collect();
         let name = parts.join("/");

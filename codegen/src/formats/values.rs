@@ -125,7 +125,7 @@ pub fn whole_path(path: &str) -> String {
     }
 }
 
-/// What is wrong with a type for strings of a format that is known not to read them.
+/// Returns what is wrong if a type is known not to read strings of a format.
 pub fn unreadable(format: &str, path: &str) -> Option<Diagnostic> {
     let is_other = OTHERS.contains(&spelt(path).as_str()) || VALUES.iter().any(|value| value.path == spelt(path));
     if !is_other || around(format, path).is_some() {

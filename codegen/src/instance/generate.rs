@@ -5,11 +5,11 @@
 use std::sync::{Arc, LazyLock};
 
 use percent_encoding::percent_decode_str;
-use rand::rngs::Xoshiro256PlusPlus;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 
+use super::Random;
 use super::flat::{Flat, Said};
 use super::number::Bounds;
 use super::text::{self, Patterns};
@@ -35,7 +35,7 @@ pub struct Generator {
     root: Arc<Value>,
     /// Where in it the schema stands, as a reference.
     start: String,
-    rng: Xoshiro256PlusPlus,
+    rng: Random,
     patterns: Patterns,
 }
 
@@ -47,7 +47,7 @@ impl Generator {
 
     /// A generator for the schema that the reference leads to in a document.
     pub(crate) fn within(document: Arc<Value>, reference: &str, seed: u64) -> Self {
-        let (start, rng) = (reference.to_owned(), Xoshiro256PlusPlus::seed_from_u64(seed));
+        let (start, rng) = (reference.to_owned(), Random::seed_from_u64(seed));
         Generator { root: document, start, rng, patterns: Patterns::default() }
     }
 
@@ -63,7 +63,7 @@ impl Generator {
 /// An instance in the making.
 pub(super) struct Maker<'g, 's> {
     root: &'s Value,
-    pub(super) rng: &'g mut Xoshiro256PlusPlus,
+    pub(super) rng: &'g mut Random,
     pub(super) patterns: &'g mut Patterns,
     /// How many schemas it may still be made of.
     pub(super) left: usize,

@@ -10,6 +10,8 @@ mod number;
 mod smallest;
 mod text;
 
+use rand::rngs::Xoshiro256PlusPlus as Random;
+
 pub use generate::Generator;
 pub use mutate::mutate;
 pub(crate) use smallest::{OTHER, Smallest, Step};

@@ -2,11 +2,10 @@
 //! of a UUID, an array where an object should be, a variant written as an object.
 
 use rand::RngExt;
-use rand::rngs::Xoshiro256PlusPlus;
 use rand::seq::IndexedRandom;
 use serde_json::{Map, Value, json};
 
-use super::text;
+use super::{Random, text};
 
 /// The value with one to three changes, the same for the same seed.
 ///
@@ -48,7 +47,7 @@ fn visit(value: &mut Value, at: &mut usize, act: &mut dyn FnMut(&mut Value)) -> 
     }
 }
 
-fn change(place: &mut Value, rng: &mut Xoshiro256PlusPlus) {
+fn change(place: &mut Value, rng: &mut Random) {
     if rng.random_bool(0.25) {
         *place = other(rng);
         return;
@@ -85,7 +84,7 @@ fn change(place: &mut Value, rng: &mut Xoshiro256PlusPlus) {
 }
 
 /// Changes an object; gives what should stand in its place, where that is no object.
-fn object(members: &mut Map<String, Value>, rng: &mut Xoshiro256PlusPlus) -> Option<Value> {
+fn object(members: &mut Map<String, Value>, rng: &mut Random) -> Option<Value> {
     let names: Vec<String> = members.keys().cloned().collect();
     let name = names.choose(rng).cloned().unwrap_or_default();
     match rng.random_range(0..8) {
@@ -113,7 +112,7 @@ fn object(members: &mut Map<String, Value>, rng: &mut Xoshiro256PlusPlus) -> Opt
     None
 }
 
-fn string(text: &str, rng: &mut Xoshiro256PlusPlus) -> Value {
+fn string(text: &str, rng: &mut Random) -> Value {
     // What a derived enum takes as well.
     if rng.random_bool(0.15) {
         return json!({ text: null });
@@ -141,7 +140,7 @@ fn string(text: &str, rng: &mut Xoshiro256PlusPlus) -> Value {
 }
 
 /// A value of any kind, numbers of any size among them.
-fn other(rng: &mut Xoshiro256PlusPlus) -> Value {
+fn other(rng: &mut Random) -> Value {
     let values = [
         Value::Null,
         json!(true),

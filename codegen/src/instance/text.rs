@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use rand::rngs::Xoshiro256PlusPlus;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use super::Random;
 use crate::pattern::Pattern;
 
 /// Letters that show mistakes: of one to four bytes, and those that JSON escapes.
@@ -23,7 +23,7 @@ const MAX_ODD_LETTERS: usize = 256;
 /// Up to which length a pattern is generated from: a class may be a thousand times the size of its name.
 const MAX_PATTERN_BYTES: usize = 8 << 10;
 
-pub fn word(rng: &mut Xoshiro256PlusPlus) -> String {
+pub fn word(rng: &mut Random) -> String {
     (0..rng.random_range(0..7)).filter_map(|_| LETTERS.choose(rng).copied()).collect()
 }
 
@@ -37,7 +37,7 @@ pub struct Asked<'s> {
 }
 
 /// A string for what is asked; nothing if it would be too long, or if its pattern cannot be generated from.
-pub fn string(asked: &Asked<'_>, patterns: &mut Patterns, rng: &mut Xoshiro256PlusPlus) -> Option<String> {
+pub fn string(asked: &Asked<'_>, patterns: &mut Patterns, rng: &mut Random) -> Option<String> {
     if let Some(text) = asked.format.and_then(|format| of_format(format, rng)) {
         return Some(text);
     }
@@ -56,12 +56,10 @@ pub fn string(asked: &Asked<'_>, patterns: &mut Patterns, rng: &mut Xoshiro256Pl
     Some(letters.into_iter().collect())
 }
 
-fn of_format(format: &str, rng: &mut Xoshiro256PlusPlus) -> Option<String> {
-    let two = |rng: &mut Xoshiro256PlusPlus, below: u8| rng.random_range(1..below);
-    let date = |rng: &mut Xoshiro256PlusPlus| {
-        format!("{}-{:02}-{:02}", rng.random_range(1970..2100), two(rng, 13), two(rng, 29))
-    };
-    let time = |rng: &mut Xoshiro256PlusPlus| {
+fn of_format(format: &str, rng: &mut Random) -> Option<String> {
+    let two = |rng: &mut Random, below: u8| rng.random_range(1..below);
+    let date = |rng: &mut Random| format!("{}-{:02}-{:02}", rng.random_range(1970..2100), two(rng, 13), two(rng, 29));
+    let time = |rng: &mut Random| {
         let zone = ["Z", "+00:00", "-05:30"].choose(rng).copied().unwrap_or("Z");
         let fraction = ["", ".5", ".6464237"].choose(rng).copied().unwrap_or("");
         format!("{:02}:{:02}:{:02}{fraction}{zone}", two(rng, 24), two(rng, 60), two(rng, 60))
@@ -103,7 +101,7 @@ pub struct Patterns {
 
 impl Patterns {
     /// A string that the pattern matches, if it is one that this can generate from.
-    pub fn matching(&mut self, pattern: &str, rng: &mut Xoshiro256PlusPlus) -> Option<String> {
+    pub fn matching(&mut self, pattern: &str, rng: &mut Random) -> Option<String> {
         if !self.read.contains_key(pattern) {
             self.read.insert(pattern.to_owned(), read(pattern));
         }
@@ -155,7 +153,7 @@ fn without_looking(pattern: &str) -> String {
 }
 
 /// Adds what the expression matches; nothing where that takes more than the steps that are left: repetitions multiply.
-fn extend(hir: &Hir, rng: &mut Xoshiro256PlusPlus, out: &mut String, left: &mut usize) -> Option<()> {
+fn extend(hir: &Hir, rng: &mut Random, out: &mut String, left: &mut usize) -> Option<()> {
     *left = left.checked_sub(1)?;
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
@@ -192,8 +190,8 @@ fn extend(hir: &Hir, rng: &mut Xoshiro256PlusPlus, out: &mut String, left: &mut 
 }
 
 /// A generator for one string at a time.
-pub fn seeded(seed: u64) -> Xoshiro256PlusPlus {
-    Xoshiro256PlusPlus::seed_from_u64(seed)
+pub fn seeded(seed: u64) -> Random {
+    Random::seed_from_u64(seed)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::parts::short_media_type;
 use crate::load::{Location, METHODS, Node};
 
 /// Where a document keeps path items.
-pub const PATHS: [&[&str]; 3] = [&["paths"], &["webhooks"], &["components", "pathItems"]];
+const PATHS: [&[&str]; 3] = [&["paths"], &["webhooks"], &["components", "pathItems"]];
 
 /// A schema inside an operation: where it stands, and what it is called.
 pub type Found = (Location, Option<String>);
@@ -25,13 +25,16 @@ impl Lowering<'_> {
     /// definitions at once.
     pub fn operations(&mut self, document: usize) -> Vec<Found> {
         let mut operations = Operations::default();
-        for folder in PATHS {
-            let Some(paths) = self.part(document, folder) else { continue };
-            for (path, item) in self.named_parts(&paths) {
-                self.path_item(&item, &path, &mut operations);
-            }
+        for (path, item) in self.path_items(document) {
+            self.path_item(&item, &path, &mut operations);
         }
         operations.found
+    }
+
+    /// The path items of a document, each with its path or its name.
+    pub fn path_items(&mut self, document: usize) -> Vec<(String, Location)> {
+        let folders: Vec<Location> = PATHS.iter().filter_map(|folder| self.part(document, folder)).collect();
+        folders.iter().flat_map(|folder| self.named_parts(folder)).collect()
     }
 
     /// The operations of a path, and of what it refers to beside them.

@@ -3,7 +3,6 @@
 
 use std::collections::HashSet;
 
-use super::operations::PATHS;
 use super::{Lowering, Options};
 use crate::load::{Library, Location, Node, is_extension};
 use crate::schema::{Bundle, Key};
@@ -21,7 +20,9 @@ pub fn tagged(library: &mut Library, bundle: &Bundle) -> Vec<Tagged> {
     let mut lowering = Lowering::new(library, &options);
     let mut found = Vec::new();
     for document in 0..lowering.library.listed() {
-        for (item, at) in lowering.each_operation(document) {
+        let items = lowering.path_items(document);
+        let operations: Vec<_> = items.iter().flat_map(|(_, item)| lowering.operations_of(item)).collect();
+        for (item, at, _) in operations {
             let at = lowering.follow_references(at);
             let tags = lowering.library.node(&at).and_then(|node| node.get("tags")?.as_array());
             let tags = tags.into_iter().flatten().filter_map(Node::as_str).map(str::to_owned).collect();
@@ -46,18 +47,6 @@ pub fn inside_operations(library: &mut Library) -> usize {
 }
 
 impl Lowering<'_> {
-    /// The operations of a document, each where it is named, with its path item.
-    fn each_operation(&mut self, document: usize) -> Vec<(Location, Location)> {
-        let mut all = Vec::new();
-        for folder in PATHS {
-            let Some(paths) = self.part(document, folder) else { continue };
-            for (_, item) in self.named_parts(&paths) {
-                all.extend(self.operations_of(&item).into_iter().map(|(item, operation, _)| (item, operation)));
-            }
-        }
-        all
-    }
-
     /// The definitions that are named from these places, or that stand there.
     fn named_from(&mut self, mut open: Vec<Location>, bundle: &Bundle) -> Vec<Key> {
         let (mut keys, mut seen) = (Vec::new(), HashSet::new());

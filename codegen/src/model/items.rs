@@ -1,7 +1,7 @@
 //! The items of a model: a list, and an index by name that is built when it is first asked and dropped by whatever could
 //! change the list.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::OnceLock;
@@ -95,6 +95,19 @@ impl Items {
             }
         }
         holders
+    }
+
+    /// The names of these items, and of all that hold one of them, directly or not, where they are `wanted`.
+    pub fn and_holders<'a>(&'a self, of: impl Fn(&Item) -> bool, wanted: impl Fn(&Item) -> bool) -> HashSet<String> {
+        let (holders, mut found) = (self.holders(), HashSet::new());
+        let mut queue: Vec<&'a Item> = self.iter().filter(|item| of(item)).collect();
+        while let Some(item) = queue.pop() {
+            if wanted(item) && found.insert(item.name.clone()) {
+                let holders = self.position(&item.name).and_then(|at| holders.get(at));
+                queue.extend(holders.into_iter().flatten().filter_map(|at| self.all.get(*at)));
+            }
+        }
+        found
     }
 
     /// Where the first item of that name stands.

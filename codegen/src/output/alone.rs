@@ -11,14 +11,19 @@ use crate::error::{Code, Diagnostic, Error, Result};
 use crate::tree::{Refusal, Tree};
 
 /// What to do about a file of somebody else's that stands where a user wants one.
-pub const NAME_ANOTHER: &str = "name another file, or lose what is in it with `--overwrite`";
+const NAME_ANOTHER: &str = "name another file, or lose what is in it with `--overwrite`";
 
-/// Writes one generated file to where a user wants it; false if it is there already, byte by byte. What is no file, as a
-/// device or a pipe, is written to as it is.
+/// Writes one generated file to a path that a user chose. Returns false if the file has these bytes already. Devices and pipes
+/// are written to directly.
 ///
 /// # Errors
 /// If it cannot be written, or, without `overwrite`, if there is a file that Lockstep has not written.
 pub fn write_one(path: &Path, text: &str, overwrite: bool, mtime: Option<SystemTime>) -> Result<bool> {
+    write_over(path, text, |old| overwrite || is_ours(old), mtime)
+}
+
+/// As [`write_one`], if what the file holds may be `replaced`.
+pub fn write_over(path: &Path, text: &str, replaced: impl Fn(&str) -> bool, mtime: Option<SystemTime>) -> Result<bool> {
     let put = || -> io::Result<Option<bool>> {
         let target = match std::fs::metadata(path) {
             Ok(about) if about.is_file() => path.canonicalize()?,
@@ -36,7 +41,7 @@ pub fn write_one(path: &Path, text: &str, overwrite: bool, mtime: Option<SystemT
         let (tree, name) = (Tree::open(folder)?, Path::new(name));
         match tree.read(name)? {
             Some(old) if old == text.as_bytes() => return Ok(Some(false)),
-            Some(old) if !overwrite && !is_ours(&String::from_utf8_lossy(&old)) => return Ok(None),
+            Some(old) if !replaced(&String::from_utf8_lossy(&old)) => return Ok(None),
             _ => tree.stage(name, text.as_bytes(), mtime)?.place()?,
         }
         Ok(Some(true))

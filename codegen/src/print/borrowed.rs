@@ -1,11 +1,12 @@
 //! Which types borrow their plain strings from what they are read from. A type borrows if it holds a plain string, or a type
 //! that borrows, and nothing that holds it has to own what it reads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Printer;
 use super::apart;
 use super::item::ident;
+use super::shared::is_imported;
 use super::support::Support;
 use crate::error::{Code, Diagnostic, Result};
 use crate::model::{Item, Kind, Model, Ty};
@@ -20,8 +21,7 @@ impl Printer<'_> {
             let message = "the type `Cow` has the name of the type of borrowed strings";
             return Err(Diagnostic::new(Code::Config, message).help("give it another name: `types.Cow.rename`").into());
         }
-        let is_imported = |item: &Item| imported.values().any(|names| names.contains(&item.name));
-        let owning = self.model.items.iter().filter(|item| is_imported(item) || self.owns(item));
+        let owning = self.model.items.iter().filter(|item| is_imported(imported, &item.name) || self.owns(item));
         let borrowed = borrowed(self.model, &held_by(self.model, owning));
         Ok(Printer { borrows: true, borrowed, ..self })
     }
@@ -64,20 +64,12 @@ fn held_by<'m>(model: &'m Model, owning: impl Iterator<Item = &'m Item>) -> BTre
 }
 
 /// The types, beside those that own what they hold, that hold a plain string: in the end, also by types that they hold.
-fn borrowed(model: &Model, owned: &BTreeSet<String>) -> BTreeSet<String> {
-    let mut borrowed = BTreeSet::new();
-    loop {
-        let holds = |item: &&Item| item.types().into_iter().any(|ty| holds(&borrowed, ty));
-        let new = |item: &&Item| !owned.contains(&item.name) && !borrowed.contains(&item.name);
-        let more: Vec<String> = model.items.iter().filter(new).filter(holds).map(|item| item.name.clone()).collect();
-        if more.is_empty() {
-            return borrowed;
-        }
-        borrowed.extend(more);
-    }
+fn borrowed(model: &Model, owned: &BTreeSet<String>) -> HashSet<String> {
+    let holds_string = |item: &Item| item.types().iter().any(|ty| ty.has(&Ty::String));
+    model.items.and_holders(holds_string, |item| !owned.contains(&item.name))
 }
 
-fn holds(borrowed: &BTreeSet<String>, ty: &Ty) -> bool {
+fn holds(borrowed: &HashSet<String>, ty: &Ty) -> bool {
     let mut found = false;
     ty.walk(&mut |ty| {
         found |= match ty {

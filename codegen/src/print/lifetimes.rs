@@ -2,7 +2,7 @@
 //! lifetime is `'a`, of a function that reads a type `'de`, that of what it reads.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::fold::{self, Fold};
 use syn::{
     Field, GenericParam, Generics, Ident, Item, ItemFn, ItemImpl, Lifetime, PathArguments, Type, TypePath, parse_quote,
@@ -25,7 +25,7 @@ impl Printer<'_> {
         let file: syn::File = syn::parse2(tokens).map_err(|error| {
             Diagnostic::new(Code::Shape, format!("the code printed for a type that borrows is not Rust: {error}"))
         })?;
-        let mut lifetimes = Lifetimes { printer: self, lifetime: "'a", depth: 0, reads: false };
+        let mut lifetimes = Lifetimes { printer: self, lifetime: "'a", depth: 0, reads: false, given: false };
         Ok(lifetimes.fold_file(file).into_token_stream())
     }
 
@@ -47,6 +47,8 @@ struct Lifetimes<'p, 'm> {
     depth: usize,
     /// Whether serde's derive reads the fields at this place.
     reads: bool,
+    /// Whether a type of the item got its lifetime.
+    given: bool,
 }
 
 impl Lifetimes<'_, '_> {
@@ -70,18 +72,18 @@ impl Lifetimes<'_, '_> {
 
 impl Fold for Lifetimes<'_, '_> {
     fn fold_item(&mut self, item: Item) -> Item {
-        self.reads = derives_deserialize(&item);
+        (self.reads, self.given) = (derives_deserialize(&item), false);
         self.with("'a", |this| match item {
             Item::Struct(mut item) => {
                 let fields = fold::fold_fields(this, item.fields);
-                if has_lifetime(&fields) {
+                if this.given {
                     item.generics.params.insert(0, parse_quote!('a));
                 }
                 Item::Struct(syn::ItemStruct { fields, ..item })
             }
             Item::Enum(item) => {
                 let mut item = fold::fold_item_enum(this, item);
-                if has_lifetime(&item.variants) {
+                if this.given {
                     item.generics.params.insert(0, parse_quote!('a));
                 }
                 Item::Enum(item)
@@ -139,6 +141,7 @@ impl Fold for Lifetimes<'_, '_> {
             && self.printer.is_borrowed(&last.ident)
         {
             let lifetime = self.lifetime();
+            self.given = true;
             match &mut last.arguments {
                 PathArguments::AngleBracketed(arguments) => {
                     let has = arguments.args.iter().any(|one| matches!(one, syn::GenericArgument::Lifetime(_)));
@@ -156,11 +159,6 @@ impl Fold for Lifetimes<'_, '_> {
 /// True if the generics are those of what reads a value.
 fn reads(generics: &Generics) -> bool {
     generics.lifetimes().any(|lifetime| lifetime.lifetime.ident == "de")
-}
-
-fn has_lifetime(tokens: &impl ToTokens) -> bool {
-    let is_own = |tokens: TokenStream| tokens.to_string().contains("'a");
-    is_own(quote!(#tokens))
 }
 
 fn derives_deserialize(item: &Item) -> bool {

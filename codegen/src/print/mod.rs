@@ -120,7 +120,7 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
         validated: validate::validated(model),
         without_values: validate::without_values(model),
         borrows: false,
-        borrowed: BTreeSet::new(),
+        borrowed: HashSet::new(),
     };
     let printer = if options.borrow { printer.borrowing(&options.imported)? } else { printer };
     if options.split.parts().is_empty() {
@@ -139,21 +139,22 @@ fn section(printer: &Printer<'_>, options: &Options, section: Section<'_>) -> Re
     });
     let lookup = |key: &str| model.definitions.get(key);
     let mut checks = Checks::new(&lookup, options.formats, distinct(names));
-    let owned = Printer { borrows: false, ..printer.clone() };
+    let owning = options.borrow.then(|| Printer { borrows: false, ..printer.clone() });
+    let owned = owning.as_ref().unwrap_or(printer);
     let mut support = Support::default();
     let is_printed: Vec<bool> = model.items.iter().map(|item| section.has(&item.name)).collect();
     let inner = section.part;
     let mut module = Assembly::new(section, options.borrow);
     for (item, is_printed) in model.items.iter().zip(is_printed) {
         if is_printed {
-            let printer = if printer.borrowed.contains(&item.name) { printer } else { &owned };
+            let printer = if printer.borrowed.contains(&item.name) { printer } else { owned };
             for tokens in item::tokens(printer, item, &mut support, &mut checks) {
                 module.push(printer.with_lifetimes(tokens)?, &item.name)?;
             }
         }
         module.end_item();
     }
-    let readers = support.readers([&owned, printer], &mut checks);
+    let readers = support.readers([owned, printer], &mut checks);
     let parts = support.parts(printer, &checks)?;
     // The types of formats call what checks call.
     for format in crate::formats::FORMATS.iter().filter(|format| printer.formats.contains(format.name)) {
@@ -218,7 +219,7 @@ struct Printer<'a> {
     /// Whether plain strings are borrowed where it prints.
     borrows: bool,
     /// The types that hold a borrowed string, or a type that does.
-    borrowed: BTreeSet<String>,
+    borrowed: HashSet<String>,
 }
 
 impl Header {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::{docs, ident};
 use super::layout::formatted;
+use super::shared::is_imported;
 use super::{Options, Printed, Printer, Shared, section};
 use crate::error::Result;
 use crate::model::Visibility;
@@ -68,7 +69,7 @@ impl<'a> Section<'a> {
         }
         for item in &printer.model.items {
             let of = split.part_of(&item.name);
-            if of == part || options.imported.values().any(|names| names.contains(&item.name)) {
+            if of == part || is_imported(&options.imported, &item.name) {
                 continue;
             }
             let path = match of.and_then(|of| split.parts().get(of)) {
@@ -82,7 +83,7 @@ impl<'a> Section<'a> {
 
     /// True if an item is printed here.
     pub fn has(&self, name: &str) -> bool {
-        self.split.part_of(name) == self.part && !self.imported.values().any(|names| names.contains(name))
+        self.split.part_of(name) == self.part && !is_imported(&self.imported, name)
     }
 }
 

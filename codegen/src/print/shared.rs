@@ -101,6 +101,11 @@ impl Shared {
     }
 }
 
+/// True if a type is one of those of other modules, which are listed by module.
+pub fn is_imported(imported: &BTreeMap<String, BTreeSet<String>>, name: &str) -> bool {
+    imported.values().any(|names| names.contains(name))
+}
+
 /// The line that imports these names of a module, if there are any.
 ///
 /// # Errors

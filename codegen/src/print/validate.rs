@@ -21,15 +21,7 @@ pub fn validated(model: &Model) -> HashSet<String> {
         Kind::Newtype { .. } => false,
         _ => item.check.is_some() || !item.conditions.is_empty() || item.types().iter().any(|ty| ty.has_rules()),
     };
-    let (holders, mut found) = (model.items.holders(), HashSet::new());
-    let mut queue: Vec<&Item> = model.items.iter().filter(|item| own(item)).collect();
-    while let Some(item) = queue.pop() {
-        if found.insert(item.name.clone()) {
-            let holders = model.items.position(&item.name).and_then(|at| holders.get(at));
-            queue.extend(holders.into_iter().flatten().filter_map(|at| model.items.get(*at)));
-        }
-    }
-    found
+    model.items.and_holders(own, |_| true)
 }
 
 impl Printer<'_> {

@@ -1,6 +1,8 @@
 //! Which types operations of which tags use: what an operation refers to, and all that this refers to.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use indexmap::IndexMap;
 
 use crate::load::Library;
 use crate::lower::{self, Tagged};
@@ -16,26 +18,20 @@ pub struct Uses {
 }
 
 pub fn uses(model: &Model, library: &mut Library, bundle: &Bundle) -> Uses {
-    let mut by_tag: Vec<(Option<String>, Vec<Key>)> = Vec::new();
+    let mut by_tag: IndexMap<Option<String>, Vec<Key>> = IndexMap::new();
     for Tagged { tags, keys } in lower::tagged(library, bundle) {
         let tags = if tags.is_empty() { vec![None] } else { tags.into_iter().map(Some).collect() };
         for tag in tags {
-            match by_tag.iter_mut().find(|(known, _)| *known == tag) {
-                Some((_, known)) => known.extend(keys.iter().cloned()),
-                None => by_tag.push((tag, keys.clone())),
-            }
+            by_tag.entry(tag).or_default().extend(keys.iter().cloned());
         }
     }
-    let (held, around) = (held(model), definitions_around(model, bundle));
+    let (held, inside) = (held(model), types_inside(model, bundle));
     let mut of: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); model.items.len()];
     let mut tags = Vec::new();
     for (at, (tag, keys)) in by_tag.into_iter().enumerate() {
         let reached = reached(bundle, keys);
-        let is_reached = |item: &usize| {
-            let around = around.get(*item).into_iter().flatten();
-            around.into_iter().any(|key| reached.contains(*key))
-        };
-        let mut open: Vec<usize> = (0..model.items.len()).filter(is_reached).collect();
+        let mut open: Vec<usize> =
+            reached.iter().filter_map(|key| inside.get(key.as_str())).flatten().copied().collect();
         while let Some(item) = open.pop() {
             if of.get_mut(item).is_some_and(|tags| tags.insert(at)) {
                 open.extend(held.get(item).into_iter().flatten());
@@ -59,13 +55,19 @@ fn reached(bundle: &Bundle, mut open: Vec<Key>) -> HashSet<Key> {
     reached
 }
 
-/// For each type, the definitions that it stands for, or, of what stands inside of one, that one.
-fn definitions_around<'a>(model: &'a Model, bundle: &Bundle) -> Vec<Vec<&'a str>> {
+/// For each definition, the types that stand for it, or for a schema inside it.
+fn types_inside<'a>(model: &'a Model, bundle: &Bundle) -> HashMap<&'a str, Vec<usize>> {
     let above = |key: &'a str| {
         let mut around = std::iter::successors(Some(key), |key| key.rsplit_once('/').map(|(above, _)| above));
         around.find(|key| bundle.definitions.contains_key(*key))
     };
-    model.items.iter().map(|item| item.origins.iter().filter_map(|origin| above(origin)).collect()).collect()
+    let mut inside: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, item) in model.items.iter().enumerate() {
+        for key in item.origins.iter().filter_map(|origin| above(origin)) {
+            inside.entry(key).or_default().push(at);
+        }
+    }
+    inside
 }
 
 /// For each type, those that it refers to.
