@@ -119,7 +119,7 @@ fn a_schema_does_not_differ_from_itself() {
             finding.relation != Relation::Same || finding.docs || finding.layout || finding.was != finding.pointer
         };
         let found = part.definitions.iter().any(told) || !part.added.is_empty() || !part.removed.is_empty();
-        let hits = part.rust.as_ref().is_some_and(|impact| !impact.hits.is_empty());
+        let hits = part.rust.as_ref().is_some_and(|impact| !impact.changes.is_empty());
         if found || hits || report.outcome != Outcome::Same {
             return Err(shown(&schema, &schema, report.human()));
         }

@@ -1,8 +1,8 @@
-//! What changed among the members of an object or an array.
+//! Compares the fields of structs and tuples.
 
 use std::collections::{HashMap, HashSet};
 
-use super::spelt::{rules_in, rust_type, shown};
+use super::describe::{describe_default, rules_in, rust_type};
 use super::{Compare, rules};
 use crate::model::{Fallback, Field, Kind, Model, Rest, Ty, Unknown, spelt};
 
@@ -22,36 +22,36 @@ impl Compare<'_> {
             let Field { name: field, wire, origin: _, docs, required: _, ty: _, default, null_distinct: _ } = before;
             let path = format!("{name}::{field}");
             let Some(after) = by_wire.get(wire.as_str()).or_else(|| by_name.get(field.as_str())).copied() else {
-                self.hit(&rules::field_removed::RULE, path, "");
+                self.record(&rules::field_removed::RULE, path, "");
                 continue;
             };
             met.insert(&after.wire);
             if after.wire != *wire {
-                self.hit(&rules::field_on_the_wire::RULE, path.clone(), format!("`{}`, was `{wire}`", after.wire));
+                self.record(&rules::field_on_the_wire::RULE, path.clone(), format!("`{}`, was `{wire}`", after.wire));
             }
             if after.name != *field {
-                self.hit(&rules::field_renamed::RULE, path.clone(), format!("now `{}`", after.name));
+                self.record(&rules::field_renamed::RULE, path.clone(), format!("now `{}`", after.name));
             }
             let (was, now) = (rust_type(before, &self.old.deviations), rust_type(after, &self.new.deviations));
             self.field_type(&path, &was, &now);
             let reads = |field: &Field| (field.required, matches!(field.ty, Ty::Nullable(_)));
             if self.same(&was, &now) && reads(before) != reads(after) {
-                let way = |(required, null): (bool, bool)| match (required, null) {
+                let describe = |(required, null): (bool, bool)| match (required, null) {
                     (true, true) => "required, may be null",
-                    (true, false) => "required, not null",
+                    (true, false) => "required, must not be null",
                     (false, true) => "may be absent or null",
-                    (false, false) => "may be absent, not null",
+                    (false, false) => "may be absent, must not be null",
                 };
-                let detail = format!("{}, was: {}", way(reads(after)), way(reads(before)));
-                self.hit(&rules::presence::RULE, path.clone(), detail);
+                let detail = format!("{}, was: {}", describe(reads(after)), describe(reads(before)));
+                self.record(&rules::presence::RULE, path.clone(), detail);
             }
-            self.default(&path, default.as_ref(), after.default.as_ref());
+            self.default_value(&path, default.as_ref(), after.default.as_ref());
             if *docs != after.docs {
-                self.hit(&rules::docs_changed::RULE, path, "");
+                self.record(&rules::docs_changed::RULE, path, "");
             }
         }
         for after in new.iter().filter(|after| !met.contains(after.wire.as_str())) {
-            self.hit(
+            self.record(
                 &rules::field_added::RULE,
                 format!("{name}::{}", after.name),
                 spelt(&rust_type(after, &self.new.deviations)),
@@ -59,15 +59,19 @@ impl Compare<'_> {
         }
     }
 
-    /// What an absent member stands for, as its getter says.
-    pub(super) fn default(&mut self, path: &str, was: Option<&Fallback>, now: Option<&Fallback>) {
-        let gives = |fallback: &&Fallback| **fallback != Fallback::Invalid;
-        match (was.filter(gives), now.filter(gives)) {
+    /// Compares the default values that the getters return.
+    pub(super) fn default_value(&mut self, path: &str, was: Option<&Fallback>, now: Option<&Fallback>) {
+        let is_valid = |fallback: &&Fallback| **fallback != Fallback::Invalid;
+        match (was.filter(is_valid), now.filter(is_valid)) {
             (None, None) => {}
-            (Some(_), None) => self.hit(&rules::default_lost::RULE, path, ""),
-            (None, Some(now)) => self.hit(&rules::default_gained::RULE, path, shown(now)),
+            (Some(_), None) => self.record(&rules::default_lost::RULE, path, ""),
+            (None, Some(now)) => self.record(&rules::default_gained::RULE, path, describe_default(now)),
             (Some(was), Some(now)) if was != now => {
-                self.hit(&rules::default_changed::RULE, path, format!("{}, was {}", shown(now), shown(was)));
+                self.record(
+                    &rules::default_changed::RULE,
+                    path,
+                    format!("{}, was {}", describe_default(now), describe_default(was)),
+                );
             }
             (Some(_), Some(_)) => {}
         }
@@ -87,16 +91,16 @@ impl Compare<'_> {
             }
             _ => &rules::field_type::RULE,
         };
-        self.hit(rule, path, detail);
+        self.record(rule, path, detail);
     }
 
-    /// What a value of one type has to satisfy beside it.
+    /// Compares the rules that values of a type have to satisfy.
     pub(super) fn rules_of(&mut self, path: &str, was: &Ty, now: &Ty) {
         let (was, now) = (rules_in(was), rules_in(now));
         if was != now {
             let or_none = |rules: Vec<String>| if rules.is_empty() { "none".to_owned() } else { rules.join(", ") };
-            let detail = format!("rules: {}; before: {}", or_none(now), or_none(was));
-            self.hit(&rules::check_changed::RULE, path, detail);
+            let detail = format!("rules: {}, was: {}", or_none(now), or_none(was));
+            self.record(&rules::check_changed::RULE, path, detail);
         }
     }
 
@@ -113,38 +117,42 @@ impl Compare<'_> {
     pub(super) fn unknown(&mut self, name: &str, was: &Unknown, now: &Unknown) {
         match (was, now) {
             (Unknown::Reject, Unknown::Reject) | (Unknown::Drop, Unknown::Drop) => {}
-            (Unknown::Reject, Unknown::Drop) => self.hit(&rules::unknown_members::RULE, name, "now read and dropped"),
-            (Unknown::Drop, Unknown::Reject) => self.hit(&rules::unknown_members::RULE, name, "now rejected"),
+            (Unknown::Reject, Unknown::Drop) => self.record(&rules::unknown_members::RULE, name, "now ignored"),
+            (Unknown::Drop, Unknown::Reject) => self.record(&rules::unknown_members::RULE, name, "now rejected"),
             (Unknown::Keep { name: field, ty }, Unknown::Keep { name: renamed, ty: now }) => {
                 if field == renamed && self.same(ty, now) {
                     self.rules_of(name, ty, now);
                 } else {
                     let detail = format!("`{renamed}` of `{}`, was `{field}` of `{}`", spelt(now), spelt(ty));
-                    self.hit(&rules::unknown_kept::RULE, name, detail);
+                    self.record(&rules::unknown_kept::RULE, name, detail);
                 }
             }
             (Unknown::Reject | Unknown::Drop, Unknown::Keep { name: field, .. }) => {
-                self.hit(&rules::unknown_kept::RULE, name, format!("kept in `{field}` now"))
+                self.record(&rules::unknown_kept::RULE, name, format!("now kept in `{field}`"))
             }
             (Unknown::Keep { name: field, .. }, Unknown::Reject | Unknown::Drop) => {
-                self.hit(&rules::unknown_kept::RULE, name, format!("no longer kept in `{field}`"))
+                self.record(&rules::unknown_kept::RULE, name, format!("no longer kept in `{field}`"))
             }
         }
     }
 
-    /// What follows the items that have a field.
+    /// Compares the fields for the items after those with a field of their own.
     pub(super) fn rest(&mut self, name: &str, was: Option<&Rest>, now: Option<&Rest>) {
         match (was, now) {
             (None, None) => {}
             (None, Some(Rest { name: field, ty })) => {
-                self.hit(&rules::field_added::RULE, format!("{name}::{field}"), spelt(&Ty::List(Box::new(ty.clone()))));
+                self.record(
+                    &rules::field_added::RULE,
+                    format!("{name}::{field}"),
+                    spelt(&Ty::List(Box::new(ty.clone()))),
+                );
             }
             (Some(Rest { name: field, ty: _ }), None) => {
-                self.hit(&rules::field_removed::RULE, format!("{name}::{field}"), "");
+                self.record(&rules::field_removed::RULE, format!("{name}::{field}"), "");
             }
             (Some(Rest { name: field, ty }), Some(Rest { name: renamed, ty: now })) => {
                 if field != renamed {
-                    self.hit(&rules::field_renamed::RULE, format!("{name}::{field}"), format!("now `{renamed}`"));
+                    self.record(&rules::field_renamed::RULE, format!("{name}::{field}"), format!("now `{renamed}`"));
                 }
                 self.field_type(&format!("{name}::{field}"), ty, now);
             }
