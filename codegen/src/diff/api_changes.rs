@@ -125,10 +125,30 @@ impl<'a> Compare<'a> {
 
     /// Compares all types.
     fn run(&mut self, places: &HashMap<&str, &str>, altered: &HashSet<&str>) {
-        let (old, new) = (self.old, self.new);
-        if old.deviations != new.deviations {
-            self.record(&rules::profile_changed::RULE, new.root.clone(), "");
+        if self.old.deviations != self.new.deviations {
+            self.record(&rules::profile_changed::RULE, self.new.root.clone(), "");
         }
+        let pairs = self.pair_types(places);
+        self.names = pairs.iter().map(|(before, after)| (before.name.as_str(), after.name.as_str())).collect();
+        for (before, after) in pairs {
+            let known = self.changes.len();
+            self.item(before, after);
+            // Conditions of an unaltered schema may be written differently, with the same meaning.
+            let is_altered = after.origins.iter().any(|key| altered.contains(key.as_str()));
+            if is_altered && before.is_guarded() == after.is_guarded() {
+                self.conditions(before, after);
+            }
+            // If no other change explains the altered schema, its check changed.
+            let is_checked = before.check.is_some() && after.check.is_some();
+            if is_checked && is_altered && self.changes.len() == known {
+                self.record(&rules::check_changed::RULE, before.name.clone(), "validation changed");
+            }
+        }
+    }
+
+    /// Pairs the old types with the new ones; reports types that are renamed, removed or added.
+    fn pair_types(&mut self, places: &HashMap<&str, &str>) -> Vec<(&'a Item, &'a Item)> {
+        let (old, new) = (self.old, self.new);
         let named = |model: &'a Model| -> HashMap<&'a str, &'a Item> {
             model.items.iter().rev().map(|item| (item.name.as_str(), item)).collect()
         };
@@ -160,95 +180,15 @@ impl<'a> Compare<'a> {
         for item in new.items.iter().filter(|item| !taken.contains(item.name.as_str())) {
             self.record(&rules::type_added::RULE, item.name.clone(), "");
         }
-        self.names = pairs.iter().map(|(before, after)| (before.name.as_str(), after.name.as_str())).collect();
-        for (before, after) in pairs {
-            let known = self.changes.len();
-            self.item(before, after);
-            // Conditions of an unaltered schema may be written differently, with the same meaning.
-            let is_altered = after.origins.iter().any(|key| altered.contains(key.as_str()));
-            if is_altered && before.is_guarded() == after.is_guarded() {
-                self.conditions(before, after);
-            }
-            // If no other change explains the altered schema, its check changed.
-            let is_checked = before.check.is_some() && after.check.is_some();
-            if is_checked && is_altered && self.changes.len() == known {
-                self.record(&rules::check_changed::RULE, before.name.clone(), "validation changed");
-            }
-        }
+        pairs
     }
 
+    /// Compares two versions of a type.
     fn item(&mut self, old: &Item, new: &Item) {
         // Destructured in full, so that a new field of `Item` is not overlooked. Widening shows in the kind; the effect of
         // attributes is unknown.
         let Item { name, origins: _, docs, derives, kind, conditions: _, check, widened: _, additions } = old;
-        match (kind, &new.kind) {
-            (Kind::Struct { fields, unknown }, Kind::Struct { fields: now, unknown: treated }) => {
-                self.fields(name, fields, now);
-                self.unknown(name, unknown, treated);
-            }
-            (Kind::Enum { variants, other }, Kind::Enum { variants: now, other: left }) => {
-                let named = |variants: &[Variant]| -> Vec<(String, String)> {
-                    let pair = |Variant { name, wire, .. }: &Variant| (name.clone(), wire.clone());
-                    variants.iter().map(pair).collect()
-                };
-                self.variants(name, &named(variants), &named(now));
-                if let Some(other) = other.as_ref().filter(|_| left != other) {
-                    self.record(&rules::variant_removed::RULE, format!("{name}::{other}"), "any other string");
-                }
-                if let Some(left) = left.as_ref().filter(|_| left != other) {
-                    self.record(&rules::variant_added::RULE, format!("{name}::{left}"), "any other string");
-                }
-            }
-            (Kind::Literals { literals }, Kind::Literals { literals: now }) => {
-                let named = |literals: &[Literal]| -> Vec<(String, String)> {
-                    let pair = |Literal { name, value, .. }: &Literal| (name.clone(), value.to_string());
-                    literals.iter().map(pair).collect()
-                };
-                self.variants(name, &named(literals), &named(now));
-            }
-            (Kind::Union { alternatives }, Kind::Union { alternatives: now }) => {
-                self.alternatives(name, alternatives, now)
-            }
-            (Kind::Tagged { tag, content, variants }, Kind::Tagged { tag: told, content: held, variants: now }) => {
-                self.tagged(name, (tag, content.as_deref(), variants), (told, held.as_deref(), now))
-            }
-            (Kind::ExternallyTagged { variants }, Kind::ExternallyTagged { variants: now }) => {
-                self.tagged(name, ("", None, variants), ("", None, now))
-            }
-            (Kind::Tuple { fields, rest }, Kind::Tuple { fields: now, rest: left }) => {
-                self.fields(name, fields, now);
-                self.rest(name, rest.as_ref(), left.as_ref());
-            }
-            (Kind::Newtype { inner }, Kind::Newtype { inner: now }) => {
-                if !self.same(inner, now) {
-                    self.record(
-                        &rules::newtype_inner::RULE,
-                        name.clone(),
-                        format!("`{}`, was `{}`", spelt(now), spelt(inner)),
-                    );
-                } else if old.is_guarded() == new.is_guarded() {
-                    self.rules_of(name, inner, now);
-                } else if check.is_some() == new.check.is_some() {
-                    let detail = if new.is_guarded() { "has rules now" } else { "no longer has rules" };
-                    self.record(&rules::newtype_check::RULE, name.clone(), detail);
-                }
-            }
-            (
-                Kind::Struct { .. }
-                | Kind::Enum { .. }
-                | Kind::Literals { .. }
-                | Kind::Union { .. }
-                | Kind::Tagged { .. }
-                | Kind::ExternallyTagged { .. }
-                | Kind::Tuple { .. }
-                | Kind::Newtype { .. },
-                now,
-            ) => self.record(
-                &rules::kind_changed::RULE,
-                name.clone(),
-                format!("{}, was {}", now.in_words(), kind.in_words()),
-            ),
-        }
+        self.kind(old, new);
         if check.is_some() != new.check.is_some() {
             let detail = if new.check.is_some() { "now validated" } else { "no longer validated" };
             let private = matches!((kind, &new.kind), (Kind::Newtype { .. }, Kind::Newtype { .. }));
@@ -271,6 +211,78 @@ impl<'a> Compare<'a> {
         }
     }
 
+    /// Compares the kinds of two types, and what is in them.
+    fn kind(&mut self, old: &Item, new: &Item) {
+        let Item { name, kind, .. } = old;
+        match (kind, &new.kind) {
+            (Kind::Struct { fields, unknown }, Kind::Struct { fields: now, unknown: new_unknown }) => {
+                self.fields(name, fields, now);
+                self.unknown(name, unknown, new_unknown);
+            }
+            (Kind::Enum { variants, other }, Kind::Enum { variants: now, other: new_other }) => {
+                let named = |variants: &[Variant]| -> Vec<(String, String)> {
+                    let pair = |Variant { name, wire, .. }: &Variant| (name.clone(), wire.clone());
+                    variants.iter().map(pair).collect()
+                };
+                self.variants(name, &named(variants), &named(now));
+                if let Some(other) = other.as_ref().filter(|_| new_other != other) {
+                    self.record(&rules::variant_removed::RULE, format!("{name}::{other}"), "any other string");
+                }
+                if let Some(new_other) = new_other.as_ref().filter(|_| new_other != other) {
+                    self.record(&rules::variant_added::RULE, format!("{name}::{new_other}"), "any other string");
+                }
+            }
+            (Kind::Literals { literals }, Kind::Literals { literals: now }) => {
+                let named = |literals: &[Literal]| -> Vec<(String, String)> {
+                    let pair = |Literal { name, value, .. }: &Literal| (name.clone(), value.to_string());
+                    literals.iter().map(pair).collect()
+                };
+                self.variants(name, &named(literals), &named(now));
+            }
+            (Kind::Union { alternatives }, Kind::Union { alternatives: now }) => {
+                self.alternatives(name, alternatives, now)
+            }
+            (
+                Kind::Tagged { tag, content, variants },
+                Kind::Tagged { tag: new_tag, content: new_content, variants: now },
+            ) => self.tagged(name, (tag, content.as_deref(), variants), (new_tag, new_content.as_deref(), now)),
+            (Kind::ExternallyTagged { variants }, Kind::ExternallyTagged { variants: now }) => {
+                self.tagged(name, ("", None, variants), ("", None, now))
+            }
+            (Kind::Tuple { fields, rest }, Kind::Tuple { fields: now, rest: new_rest }) => {
+                self.fields(name, fields, now);
+                self.rest(name, rest.as_ref(), new_rest.as_ref());
+            }
+            (Kind::Newtype { inner }, Kind::Newtype { inner: now }) => {
+                if !self.same(inner, now) {
+                    let detail = format!("`{}`, was `{}`", spelt(now), spelt(inner));
+                    self.record(&rules::newtype_inner::RULE, name.clone(), detail);
+                } else if old.is_guarded() == new.is_guarded() {
+                    self.rules_of(name, inner, now);
+                } else if old.check.is_some() == new.check.is_some() {
+                    let detail = if new.is_guarded() { "has rules now" } else { "no longer has rules" };
+                    self.record(&rules::newtype_check::RULE, name.clone(), detail);
+                }
+            }
+            (
+                Kind::Struct { .. }
+                | Kind::Enum { .. }
+                | Kind::Literals { .. }
+                | Kind::Union { .. }
+                | Kind::Tagged { .. }
+                | Kind::ExternallyTagged { .. }
+                | Kind::Tuple { .. }
+                | Kind::Newtype { .. },
+                now,
+            ) => self.record(
+                &rules::kind_changed::RULE,
+                name.clone(),
+                format!("{}, was {}", now.in_words(), kind.in_words()),
+            ),
+        }
+    }
+
+    /// Compares the conditions between properties.
     fn conditions(&mut self, old: &Item, new: &Item) {
         if old.conditions == new.conditions || old.check.is_some() || new.check.is_some() {
             return;

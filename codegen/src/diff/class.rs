@@ -1,4 +1,4 @@
-//! Classifies a comparison: whether it breaks code that parses such values, union code that sends them.
+//! Classifies a comparison: whether it breaks code that parses such values, and code that sends them.
 
 use serde::Serialize;
 
@@ -27,11 +27,11 @@ pub enum Direction {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
-    /// The same meaning: at most documentation union layout differ.
+    /// The same meaning: at most documentation and layout differ.
     DocsOnly,
     /// Something was added; everything else is unchanged.
     Added,
-    /// Fewer values are accepted, union no new ones.
+    /// Fewer values are accepted, and no new ones.
     Tightened,
     /// New values are accepted, but only by readers that honour `nullable`.
     BreakingIfNullableHonoured,
@@ -126,7 +126,7 @@ impl Direction {
     }
 }
 
-/// The role that a comparison is made for, union how strict it is.
+/// The role that a comparison is made for, and how strict it is.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Perspective {
     pub direction: Direction,
@@ -135,7 +135,7 @@ pub struct Perspective {
 }
 
 impl Perspective {
-    /// Whether the definition accepts more where this role parses it, union whether it accepts less where this role sends it.
+    /// Whether the definition accepts more where this role parses it, and whether it accepts less where this role sends it.
     fn gained_and_lost(self, finding: &Finding) -> (bool, bool) {
         let (gained, lost) = (finding.gained.may_be(), finding.lost.may_be());
         let requests = finding.in_requests.unwrap_or(AcceptanceChange { gained, lost });

@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use super::colour::Congruence;
 use super::combined::{CombinedDefinitions, Mode};
+use super::congruence::Congruence;
 use super::meaning::Answer;
 use super::oracle::Oracle;
 use super::probe::{Probe, paths_to_parts};

@@ -1,5 +1,5 @@
 //! Exports the documents at `REV:path` to a temporary folder. Runs the command `git`, which only reads the repository. Names
-//! that come from the user or the repository are never passed where git could take them for an option.
+//! that come from the user or the repository are never passed where git could mistake them for an option.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Component, Path, PathBuf};

@@ -32,7 +32,7 @@ pub struct Input {
     pub shown: String,
     pub folder: PathBuf,
     pub documents: Vec<String>,
-    /// The paths of the documents, whose names need not be UTF-8.
+    /// The paths of documents whose names are not UTF-8.
     pub real: HashMap<String, PathBuf>,
     /// The pointers of the schemas to compare; if empty, all that the documents define.
     pub roots: Vec<String>,
@@ -80,7 +80,7 @@ pub fn comparisons(
     let here = std::env::current_dir().unwrap_or_default();
     let config = match config {
         Some(path) => Some(Config::load(path)?),
-        None => Config::resolve(&here).map(Config::load).transpose()?,
+        None => Config::find(&here).map(Config::load).transpose()?,
     };
     let (old, new) = (resolve(old, &here, config.as_ref())?, resolve(new, &here, config.as_ref())?);
     if old.path.is_dir() != new.path.is_dir() {
@@ -90,9 +90,9 @@ pub fn comparisons(
             .into());
     }
     let mut comparisons = if old.path.is_dir() {
-        compare_folders(&old, &new, config.as_ref())?
+        folder_comparisons(&old, &new, config.as_ref())?
     } else {
-        compare_files(&old, &new, config.as_ref())?
+        file_comparisons(&old, &new, config.as_ref())?
     };
     let max_bytes = config.as_ref().and_then(|config| config.max_document_bytes);
     for side in comparisons.iter_mut().flat_map(|comparison| [&mut comparison.old, &mut comparison.new]).flatten() {
@@ -133,7 +133,7 @@ fn resolve(named: SideArgument<'_>, here: &Path, config: Option<&Config>) -> Res
         let path = path.unwrap_or(Path::new(text)).to_owned();
         let in_working_tree = path.canonicalize().map_err(|error| {
             Diagnostic::new(Code::Io, format!("cannot read {text}: {error}"))
-                .help("OLD and NEW are compare_files, compare_folders or REV:path in the git repository around")
+                .help("OLD and NEW are files, folders or REV:path in the enclosing git repository")
         })?;
         return Ok(ResolvedPath { shown: text.to_owned(), path, in_working_tree, temp: None });
     };
@@ -163,32 +163,32 @@ pub fn is_document(path: &Path) -> bool {
         || path.file_name().is_some_and(|name| name == "lockstep.toml")
 }
 
-fn compare_files(old: &ResolvedPath, new: &ResolvedPath, config: Option<&Config>) -> Result<Vec<Comparison>> {
-    let named = |path_found: &ResolvedPath| {
+fn file_comparisons(old: &ResolvedPath, new: &ResolvedPath, config: Option<&Config>) -> Result<Vec<Comparison>> {
+    let document_of = |side: &ResolvedPath| {
         let config = config?;
         let folder = config.schema_folder().canonicalize().ok()?;
-        let document = path_found.in_working_tree.strip_prefix(&folder).ok()?.to_str()?.replace('\\', "/");
+        let document = side.in_working_tree.strip_prefix(&folder).ok()?.to_str()?.replace('\\', "/");
         Some(document).filter(|document| config.modules.iter().any(|module| module.documents.contains(document)))
     };
-    let (Some(document), Some(config)) = (named(new).or_else(|| named(old)), config) else {
+    let (Some(document), Some(config)) = (document_of(new).or_else(|| document_of(old)), config) else {
         let comparison =
             Comparison { name: new.shown.clone(), old: Some(single_file(old)), new: Some(single_file(new)) };
         return Ok(vec![comparison]);
     };
     let mut comparisons = Vec::new();
     for module in config.modules.iter().filter(|module| module.documents.contains(&document)) {
-        let side = |path_found: &ResolvedPath| -> Result<Input> {
+        let input = |side: &ResolvedPath| -> Result<Input> {
             // A document of the schema folder is read in its own folder, with the other documents of its version. Any other
             // file takes the document's place in a copy of the schema folder.
-            match folder_of(&path_found.path, &document).filter(|_| named(path_found).as_ref() == Some(&document)) {
-                Some(folder) => Ok(for_module(&path_found.shown, folder, module, path_found.temp.clone())),
+            match folder_of(&side.path, &document).filter(|_| document_of(side).as_ref() == Some(&document)) {
+                Some(folder) => Ok(for_module(&side.shown, folder, module, side.temp.clone())),
                 None => {
-                    let temp = Arc::new(replace_document(config, &document, &path_found.path)?);
-                    Ok(for_module(&path_found.shown, temp.path().to_owned(), module, Some(temp)))
+                    let temp = Arc::new(replace_document(config, &document, &side.path)?);
+                    Ok(for_module(&side.shown, temp.path().to_owned(), module, Some(temp)))
                 }
             }
         };
-        comparisons.push(Comparison { name: module.output.clone(), old: Some(side(old)?), new: Some(side(new)?) });
+        comparisons.push(Comparison { name: module.output.clone(), old: Some(input(old)?), new: Some(input(new)?) });
     }
     Ok(comparisons)
 }
@@ -227,8 +227,8 @@ pub fn copy_documents(config: &Config) -> Result<TempDir> {
     let failed = |error| Diagnostic::new(Code::Io, format!("cannot create a temporary folder: {error}"));
     let out = tempfile::tempdir().map_err(failed)?;
     let folder = config.schema_folder();
-    let path_found = if folder.is_dir() { documents(&folder)? } else { Vec::new() };
-    let mut paths: BTreeSet<PathBuf> = path_found.into_iter().map(|(_, path)| path).collect();
+    let documents = if folder.is_dir() { documents(&folder)? } else { Vec::new() };
+    let mut paths: BTreeSet<PathBuf> = documents.into_iter().map(|(_, path)| path).collect();
     let listed = config.modules.iter().flat_map(|module| &module.documents);
     paths.extend(listed.map(PathBuf::from).filter(|path| folder.join(path).is_file()));
     for path in paths {
@@ -238,29 +238,29 @@ pub fn copy_documents(config: &Config) -> Result<TempDir> {
     Ok(out)
 }
 
-fn compare_folders(old: &ResolvedPath, new: &ResolvedPath, config: Option<&Config>) -> Result<Vec<Comparison>> {
-    let own = |path_found: &ResolvedPath| -> Result<Option<(Config, PathBuf)>> {
-        let path = path_found.path.join("lockstep.toml");
+fn folder_comparisons(old: &ResolvedPath, new: &ResolvedPath, config: Option<&Config>) -> Result<Vec<Comparison>> {
+    let config_of = |side: &ResolvedPath| -> Result<Option<(Config, PathBuf)>> {
+        let path = side.path.join("lockstep.toml");
         if path.is_file() {
             let config = Config::load(&path)?;
             let folder = config.schema_folder();
             return Ok(Some((config, folder)));
         }
-        let ours = config
-            .filter(|config| config.schema_folder().canonicalize().ok() == Some(path_found.in_working_tree.clone()));
-        Ok(ours.map(|config| (config.clone(), path_found.path.clone())))
+        let ours =
+            config.filter(|config| config.schema_folder().canonicalize().ok() == Some(side.in_working_tree.clone()));
+        Ok(ours.map(|config| (config.clone(), side.path.clone())))
     };
-    let (old_config, new_config) = (own(old)?, own(new)?);
+    let (old_config, new_config) = (config_of(old)?, config_of(new)?);
     let modules = match (&old_config, &new_config) {
         (_, Some((config, _))) | (Some((config, _)), None) => config.modules.clone(),
         (None, None) => return pair_by_name(old, new),
     };
-    let input = |path_found: &ResolvedPath, of: &Option<(Config, PathBuf)>, module: &Module| {
-        let own = of.as_ref().and_then(|(config, _)| config.modules.iter().resolve(|own| own.output == module.output));
-        let folder = of.as_ref().map_or(&path_found.path, |(_, folder)| folder);
+    let input = |side: &ResolvedPath, of: &Option<(Config, PathBuf)>, module: &Module| {
+        let own = of.as_ref().and_then(|(config, _)| config.modules.iter().find(|own| own.output == module.output));
+        let folder = of.as_ref().map_or(&side.path, |(_, folder)| folder);
         let is_present = module.documents.iter().all(|document| folder.join(document).is_file());
         (own.is_some() || (of.is_none() && is_present))
-            .then(|| for_module(&path_found.shown, folder.clone(), own.unwrap_or(module), path_found.temp.clone()))
+            .then(|| for_module(&side.shown, folder.clone(), own.unwrap_or(module), side.temp.clone()))
     };
     let mut comparisons: Vec<Comparison> = modules
         .iter()
@@ -287,13 +287,13 @@ fn compare_folders(old: &ResolvedPath, new: &ResolvedPath, config: Option<&Confi
 fn pair_by_name(old: &ResolvedPath, new: &ResolvedPath) -> Result<Vec<Comparison>> {
     let [before, after] = [documents(&old.path)?, documents(&new.path)?].map(BTreeMap::from_iter);
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let input = |path_found: &ResolvedPath, name: &String, is_present: &BTreeMap<String, PathBuf>| {
-        is_present.get(name).map(|path| Input {
-            shown: format!("{}/{name}", path_found.shown.trim_end_matches('/')),
+    let input = |side: &ResolvedPath, name: &String, documents: &BTreeMap<String, PathBuf>| {
+        documents.get(name).map(|path| Input {
+            shown: format!("{}/{name}", side.shown.trim_end_matches('/')),
             documents: vec![name.clone()],
             real: [(name.clone(), path.clone())].into(),
-            folder: path_found.path.clone(),
-            ..single_file(path_found)
+            folder: side.path.clone(),
+            ..single_file(side)
         })
     };
     let comparison = |name: &String| Comparison {
@@ -310,16 +310,16 @@ fn documents(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             let name = load::display_name(&entry.file_name());
-            let display_name = if below.0.is_empty() { name.clone() } else { format!("{}/{name}", below.0) };
+            let document_name = if below.0.is_empty() { name.clone() } else { format!("{}/{name}", below.0) };
             let path = below.1.join(entry.file_name());
             let kind = entry.file_type()?;
             if name.starts_with('.') {
                 continue;
             }
             if kind.is_dir() {
-                collect(&entry.path(), (&display_name, &path), out)?;
+                collect(&entry.path(), (&document_name, &path), out)?;
             } else if kind.is_file() && is_document(&entry.path()) && name != "lockstep.toml" {
-                out.push((display_name, path));
+                out.push((document_name, path));
             }
         }
         Ok(())
@@ -332,12 +332,12 @@ fn documents(folder: &Path) -> Result<Vec<(String, PathBuf)>> {
 }
 
 /// The input for a single file that lockstep.toml does not list.
-fn single_file(path_found: &ResolvedPath) -> Input {
-    let folder = path_found.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = path_found.path.file_name().unwrap_or_default();
+fn single_file(side: &ResolvedPath) -> Input {
+    let folder = side.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = side.path.file_name().unwrap_or_default();
     let name = load::display_name(file);
     Input {
-        shown: path_found.shown.clone(),
+        shown: side.shown.clone(),
         folder: folder.to_owned(),
         documents: vec![name.clone()],
         real: [(name, PathBuf::from(file))].into(),
@@ -352,7 +352,7 @@ fn single_file(path_found: &ResolvedPath) -> Input {
         text_formats: BTreeSet::new(),
         is_generated: false,
         max_document_bytes: None,
-        _temp: path_found.temp.clone(),
+        _temp: side.temp.clone(),
     }
 }
 

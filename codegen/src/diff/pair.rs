@@ -15,7 +15,7 @@ pub fn by_pointer(old: &Side, new: &Side) -> Vec<(Key, Key)> {
     // Schemas class_of operations are paired with their operations, whose pointers may change.
     let mut pairs = operations::pairs(&old.operations, &new.operations);
     let taken: (HashSet<Key>, HashSet<Key>) = pairs.iter().cloned().unzip();
-    let is_in_operation = |key: &&Key| old.held.contains(*key) || new.held.contains(*key);
+    let is_in_operation = |key: &&Key| old.in_operations.contains(*key) || new.in_operations.contains(*key);
     let alike = new
         .definitions
         .keys()
@@ -120,8 +120,9 @@ pub fn candidates(old: &Side, new: &Side, pairs: &[(Key, Key)]) -> Vec<(Key, Key
 pub fn unpaired<'a>(old: &'a Side, new: &'a Side, pairs: &[(Key, Key)]) -> (Vec<&'a Key>, Vec<&'a Key>) {
     let before: HashSet<&Key> = pairs.iter().map(|(before, _)| before).collect();
     let after: HashSet<&Key> = pairs.iter().map(|(_, after)| after).collect();
-    let removed = old.definitions.keys().filter(|key| !before.contains(key) && !old.held.contains(*key)).collect();
-    (removed, new.definitions.keys().filter(|key| !after.contains(key) && !new.held.contains(*key)).collect())
+    let removed =
+        old.definitions.keys().filter(|key| !before.contains(key) && !old.in_operations.contains(*key)).collect();
+    (removed, new.definitions.keys().filter(|key| !after.contains(key) && !new.in_operations.contains(*key)).collect())
 }
 
 /// The last token of a pointer.

@@ -107,9 +107,18 @@ impl<'p> Probe<'p> {
             out.extend(values.into_iter().map(with));
         }
         out.push(Value::Object(full));
-        // As many properties as allowed, and one more.
-        let maxima = inner.iter().chain(outer).filter_map(|schema| schema.object.max).filter(|max| *max < MAX_LENGTH);
-        for length in maxima.flat_map(|max| [max, max + 1]) {
+        self.objects_at_limits(&smallest, flat, out);
+    }
+
+    /// Objects with as many properties as allowed, and one more.
+    fn objects_at_limits(
+        &self,
+        smallest: &Map<String, Value>,
+        (inner, outer): (&Conjunction<'p>, &Conjunction<'p>),
+        out: &mut Vec<Value>,
+    ) {
+        let limits = inner.iter().chain(outer).filter_map(|schema| schema.object.max).filter(|max| *max < MAX_LENGTH);
+        for length in limits.flat_map(|max| [max, max + 1]) {
             let mut members: Map<String, Value> = smallest.clone();
             let others = (0..).map(|index| format!("{OTHER}{index}"));
             let named = inner.iter().flat_map(|schema| schema.object.properties.keys().cloned());
@@ -123,7 +132,7 @@ impl<'p> Probe<'p> {
         }
     }
 
-    /// Arrays with one item_schemas varied, and of the lengths that the two limit.
+    /// Arrays with one item varied, and of the lengths that the two limit.
     fn arrays(
         &self,
         inside: &Conjunction<'p>,
@@ -166,7 +175,7 @@ impl<'p> Probe<'p> {
 fn enum_values(inner: &[&Schema], outer: &[&Schema], out: &mut Vec<Value>) {
     for (own, others) in [(inner, outer), (outer, inner)] {
         let all = || own.iter().flat_map(|schema| schema.enumeration.iter().flatten());
-        if all().length() <= MAX_ENUM_VALUES {
+        if all().count() <= MAX_ENUM_VALUES {
             out.extend(all().cloned());
             continue;
         }

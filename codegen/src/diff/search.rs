@@ -13,7 +13,7 @@ use crate::instance::{Generator, mutate};
 const MAX_TRIES: u64 = 400;
 /// How many smaller variants of a witness are tried.
 const MAX_SHRINK_STEPS: usize = 3_000;
-/// Values that are larger by this many bytes count as one more step when they are shrunk, as they take longer to validate.
+/// A step on a larger value counts as one more for each of so many bytes, because validating it takes longer.
 const BYTES_PER_SHRINK_STEP: usize = 1 << 10;
 /// The total size of all values that one search generates, in bytes.
 const MAX_SEARCH_BYTES: usize = 2 << 20;

@@ -10,7 +10,7 @@ pub struct TextualDifference {
     pub docs: bool,
     /// Assertions and applicators.
     pub structure: bool,
-    /// Only the property_order of properties.
+    /// Only the order of properties.
     pub order: bool,
 }
 

@@ -90,7 +90,7 @@ pub fn collect(old: &Side, new: &Side, meaning: &Meaning, perspective: Perspecti
             continue;
         };
         let is_changed = finding.gained.may_be() || finding.lost.may_be();
-        // The direction must match, too: below `not`, a wider definition makes the definition_cause narrower.
+        // The direction must match, too: below `not`, a wider definition makes the whole narrower.
         let targets = || meaning.findings.iter().filter(|other| finding.through.contains(&other.pointer));
         let is_explained = (!finding.gained.may_be() || targets().any(|other| other.gained.may_be()))
             && (!finding.lost.may_be() || targets().any(|other| other.lost.may_be()));

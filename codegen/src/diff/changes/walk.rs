@@ -1,6 +1,7 @@
 //! Compares two versions of a schema keyword by keyword, down to references, and lists the differences.
 
 mod branches;
+mod properties;
 
 use std::collections::HashMap;
 
@@ -250,86 +251,6 @@ impl<'w> Walk<'w> {
         self.add_cause(kind, effect, at, format!("`{name}` {}, was {}", describe(&is), describe(&was)));
     }
 
-    fn compare_properties(&mut self, old: &Schema, new: &Schema) {
-        let (object, now) = (&*old.object, &*new.object);
-        let at = (old, new);
-        let nothing = Schema::default();
-        for (name, inner) in &now.properties {
-            if let Some(before) = object.properties.get(name) {
-                self.compare_below(name, before, inner);
-                continue;
-            }
-            // The property could have had any value all along.
-            if openness(old) == Openness::Open && inner.is_anything() && !now.required.contains(name) {
-                continue;
-            }
-            let effect = match openness(old) {
-                Openness::Closed => Gains,
-                Openness::Open => LosesUnnamed,
-                Openness::Constrained => Both,
-            };
-            let needed = now.required.contains(name) && !object.required.contains(name);
-            self.path.push(name.clone());
-            let says = format!("`{name}` added{}", if needed { ", required" } else { "" });
-            self.add_cause(&kinds::PROPERTY_ADDED, effect, (&nothing, inner), says);
-            self.path.pop();
-            if needed {
-                self.add_cause(&kinds::REQUIRED_ADDED, Loses, at, format!("`{name}` is now required"));
-            }
-        }
-        for (name, before) in object.properties.iter().filter(|(name, _)| !now.properties.contains_key(*name)) {
-            let effect = match openness(new) {
-                Openness::Closed => Loses,
-                Openness::Open if before.is_anything() => continue,
-                Openness::Open => Gains,
-                Openness::Constrained => Both,
-            };
-            self.path.push(name.clone());
-            self.add_cause(&kinds::PROPERTY_REMOVED, effect, (before, &nothing), format!("`{name}` removed"));
-            self.path.pop();
-        }
-        for name in object.required.iter().filter(|name| !now.required.contains(*name)) {
-            self.add_cause(&kinds::REQUIRED_REMOVED, Gains, at, format!("`{name}` is no longer required"));
-        }
-        let known = |name: &&String| object.properties.contains_key(*name) || !now.properties.contains_key(*name);
-        for name in now.required.iter().filter(|name| !object.required.contains(*name)).filter(known) {
-            self.add_cause(&kinds::REQUIRED_ADDED, Loses, at, format!("`{name}` is now required"));
-        }
-        match (openness(old), openness(new)) {
-            (Openness::Closed, Openness::Closed) | (Openness::Open, Openness::Open) => {}
-            (_, Openness::Closed) => self.add_cause(&kinds::OBJECT_CLOSED, Loses, at, kinds::OBJECT_CLOSED.says),
-            (Openness::Closed, _) => self.add_cause(&kinds::OBJECT_OPENED, Gains, at, kinds::OBJECT_OPENED.says),
-            _ => {
-                let (before, after) = (object.additional_properties.as_deref(), now.additional_properties.as_deref());
-                self.compare_below("*", before.unwrap_or(&nothing), after.unwrap_or(&nothing));
-            }
-        }
-        for (pattern, inner) in &now.pattern_properties {
-            match object.pattern_properties.get(pattern) {
-                Some(before) => self.compare_below("*", before, inner),
-                None => self.add_cause(&kinds::PROPERTY_ADDED, Both, (&nothing, inner), format!("`{pattern}` added")),
-            }
-        }
-        for (pattern, inner) in &object.pattern_properties {
-            if !now.pattern_properties.contains_key(pattern) {
-                self.add_cause(&kinds::PROPERTY_REMOVED, Both, (inner, &nothing), format!("`{pattern}` removed"));
-            }
-        }
-        let same_assertions =
-            |one: &Option<Box<Schema>>, other: &Option<Box<Schema>>| self.same_optional_assertions(one, other);
-        let dependent = object.dependent_required == now.dependent_required
-            && object.dependent_schemas.len() == now.dependent_schemas.len()
-            && object.dependent_schemas.iter().all(|(name, one)| {
-                now.dependent_schemas.get(name).is_some_and(|other| self.same_assertions(one, other))
-            });
-        if !dependent
-            || !same_assertions(&object.property_names, &now.property_names)
-            || !same_assertions(&object.unevaluated, &now.unevaluated)
-        {
-            self.add_cause(&kinds::CONDITION_CHANGED, Both, at, kinds::CONDITION_CHANGED.says);
-        }
-    }
-
     fn compare_items(&mut self, old: &Schema, new: &Schema) {
         let (array, now) = (&*old.array, &*new.array);
         let (nothing, at) = (Schema::default(), (old, new));
@@ -409,27 +330,7 @@ fn effect_of_presence(before: bool, after: bool) -> Effect {
     }
 }
 
-/// What a schema says about properties that it does not name.
-#[derive(PartialEq, Eq)]
-enum Openness {
-    /// They are rejected.
-    Closed,
-    /// They may have any value.
-    Open,
-    /// They are constrained.
-    Constrained,
-}
-
-fn openness(schema: &Schema) -> Openness {
-    match &schema.object.additional_properties {
-        Some(additional) if additional.never && schema.object.pattern_properties.is_empty() => Openness::Closed,
-        Some(additional) if additional.is_anything() => Openness::Open,
-        None if schema.object.pattern_properties.is_empty() => Openness::Open,
-        _ => Openness::Constrained,
-    }
-}
-
-/// The last_token token of a pointer.
+/// The last token of a pointer.
 fn last_token(key: &Key) -> &str {
     key.rsplit('/').next().unwrap_or(key)
 }

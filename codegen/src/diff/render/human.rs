@@ -107,8 +107,8 @@ fn list_definitions(part: &Part, page: &mut Page) {
                 Answer::No => {}
                 Answer::Yes { witness } => {
                     page.line(format!("            {}:", witness_line(witness)));
-                    for render_line in marked_witness(witness) {
-                        page.line(format!("              {render_line}"));
+                    for line in marked_witness(witness) {
+                        page.line(format!("              {line}"));
                     }
                 }
                 Answer::Undecided { why } => page.line(format!("            {what} is undecided: {why}")),

@@ -248,7 +248,7 @@ fn excerpt(lines: Vec<String>, found: Option<usize>) -> Vec<String> {
     out
 }
 
-/// Writes a value; gives the number of the line that the pointer `wanted` stands on.
+/// Writes a value to `lines`; returns the index of the line that the pointer `wanted` is on.
 fn lay_out(
     value: &serde_json::Value,
     label: String,
