@@ -12,10 +12,10 @@ use crate::schema::{Schema, Types};
 /// Longer patterns are left as they are.
 const MAX_PATTERN_BYTES: usize = 4_096;
 
-/// Remembers the canonical_pattern spelling of each pattern.
+/// Remembers the first spelling of each pattern.
 #[derive(Default)]
 pub struct Canonicalizer {
-    /// The canonical_pattern pattern for each parsed expression.
+    /// The first pattern for each parsed expression.
     patterns: HashMap<String, String>,
     /// The canonical spelling of each pattern.
     known: HashMap<String, String>,

@@ -32,7 +32,7 @@ pub struct Node {
     pub wider: bool,
 }
 
-/// What is to be proved of each pair.
+/// What is to be proved about each pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     Same,
@@ -76,10 +76,12 @@ pub struct CombinedDefinitions {
     unevaluated: bool,
 }
 
+/// The name of an old definition in the combined set.
 pub fn old_name(key: &str) -> Key {
     format!("old {key}")
 }
 
+/// The name of a new definition in the combined set.
 pub fn new_name(key: &str) -> Key {
     format!("new {key}")
 }
@@ -100,7 +102,7 @@ pub fn rename_definitions(definitions: &IndexMap<Key, Schema>, name: fn(&str) ->
 }
 
 impl CombinedDefinitions {
-    /// Combines rename_references definitions. The pairs become the first nodes, in their order.
+    /// Combines renamed definitions. The pairs become the first nodes, in their order.
     pub fn new(old: &IndexMap<Key, Schema>, new: &IndexMap<Key, Schema>, pairs: &[(Key, Key)]) -> CombinedDefinitions {
         let both = old.iter().chain(new);
         let definitions: HashMap<Key, Schema> = both.map(|(key, schema)| (key.clone(), schema.clone())).collect();

@@ -75,7 +75,7 @@ impl PairAnswers {
 
 const BOTH: [Version; 2] = [Version::New, Version::Old];
 
-/// What proves that only the other version accepts values that this one rejects.
+/// What has to be proved so that this version accepts nothing that the other one rejects.
 fn mode(version: Version) -> Mode {
     match version {
         Version::New => Mode::NewWithinOld,
@@ -191,7 +191,7 @@ impl<'c> Decider<'c> {
         }
     }
 
-    /// Looks for witnesses: witnesses of parts embedded in the definition and, if the keywords of the pair differ or if `thorough`,
+    /// Looks for witnesses: those of parts embedded in the whole and, if the keywords of the pair differ or if `thorough`,
     /// constructed values.
     fn find_witnesses(&mut self, open: &[usize], thorough: bool) {
         // A witness for one pair may lead to one for another pair of the same component.

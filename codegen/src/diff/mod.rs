@@ -113,7 +113,7 @@ pub struct Report {
     pub new: String,
     pub direction: Direction,
     pub outcome: Outcome,
-    /// The class of the change for code that parses.
+    /// The class of the change, for code that parses.
     pub class: Class,
     pub parts: Vec<Part>,
 }

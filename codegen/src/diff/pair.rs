@@ -12,7 +12,7 @@ use crate::schema::{Key, Schema, Types};
 
 /// Pairs definitions by their pointers, operations and names.
 pub fn by_pointer(old: &Side, new: &Side) -> Vec<(Key, Key)> {
-    // Schemas class_of operations are paired with their operations, whose pointers may change.
+    // Schemas of operations are paired with their operations, whose pointers may change.
     let mut pairs = operations::pairs(&old.operations, &new.operations);
     let taken: (HashSet<Key>, HashSet<Key>) = pairs.iter().cloned().unzip();
     let is_in_operation = |key: &&Key| old.in_operations.contains(*key) || new.in_operations.contains(*key);
@@ -23,14 +23,14 @@ pub fn by_pointer(old: &Side, new: &Side) -> Vec<(Key, Key)> {
         .filter(|key| !taken.0.contains(*key) && !taken.1.contains(*key))
         .map(|key| (key.clone(), key.clone()));
     pairs.extend(alike);
-    // The single root class_of each side is compared, whatever its pointer.
+    // The single root of each side is compared, whatever its pointer.
     if let ([before], [after]) = (old.roots.as_slice(), new.roots.as_slice())
         && before != after
     {
         pairs.retain(|(one, other)| one != before && other != after);
         pairs.push((before.clone(), after.clone()));
     }
-    // A nullable definition has the name class_of its non-null part, with a question mark.
+    // A nullable definition has the name of its non-null part, with a question mark.
     let (removed, added) = unpaired(old, new, &pairs);
     let known: HashSet<&Key> = added.iter().copied().collect();
     let with_other_nullability = |before: &&Key| {
@@ -66,7 +66,7 @@ fn is_distinctive(side: &Side, key: &Key) -> bool {
     })
 }
 
-/// Pairs congruent definitions with different pointers: those class_of the same name first, then in document order.
+/// Pairs congruent definitions with different pointers: those of the same name first, then in document order.
 pub fn by_content(old: &Side, new: &Side, pairs: &[(Key, Key)], congruence: &Congruence) -> Vec<(Key, Key)> {
     let (removed, added) = unpaired(old, new, pairs);
     let mut left: HashMap<ClassId, Vec<&Key>> = HashMap::new();

@@ -199,7 +199,7 @@ fn property_schemas<'s>(schemas: &Conjunction<'s>, name: &str) -> Conjunction<'s
     schemas.iter().filter_map(about).collect()
 }
 
-/// The schemas that apply to an item_schemas.
+/// The schemas that apply to an item.
 fn item_schemas<'s>(schemas: &Conjunction<'s>, index: usize) -> Conjunction<'s> {
     schemas.iter().filter_map(|schema| schema.array.prefix.get(index).or(schema.array.items.as_deref())).collect()
 }

@@ -2,7 +2,7 @@
 //! code that parses and on code that sends.
 //!
 //! Causes come from comparing keywords, effects do not: a cause counts for accepting more or less only if that is shown or
-//! undecided for the enclosing definition. Effects without a cause are reported for the definition as a definition_cause.
+//! undecided for the enclosing definition. Effects without a cause are reported for the definition as a whole.
 
 pub mod kinds;
 mod walk;

@@ -75,15 +75,15 @@ fn anonymous_path(path: &str) -> String {
 /// Pairs the schemas of operations.
 pub fn pairs(old: &Operations, new: &Operations) -> Vec<(Key, Key)> {
     let mut out: Vec<(Key, Key)> = Vec::new();
-    let mut content = |old: &Content, new: &Content| {
+    let mut pair_content = |old: &Content, new: &Content| {
         for (media, before) in old {
             out.extend(before.clone().zip(new.get(media).cloned().flatten()));
         }
     };
     let mut pair_responses = |before: &Response, after: &Response| {
-        content(&before.content, &after.content);
+        pair_content(&before.content, &after.content);
         for (name, header) in &before.headers {
-            after.headers.get(name).into_iter().for_each(|other| content(&header.schemas, &other.schemas));
+            after.headers.get(name).into_iter().for_each(|other| pair_content(&header.schemas, &other.schemas));
         }
     };
     for (before, after) in pair_operations(old, new) {
@@ -99,19 +99,19 @@ pub fn pairs(old: &Operations, new: &Operations) -> Vec<(Key, Key)> {
         let (Some(before), Some(after)) = (before, after) else { continue };
         for (one, other) in pair_parameters(before, after) {
             if let (Some(one), Some(other)) = (one, other) {
-                content(&one.schemas, &other.schemas);
+                pair_content(&one.schemas, &other.schemas);
             }
         }
         if let (Some(one), Some(other)) = (&before.body, &after.body) {
-            content(&one.content, &other.content);
+            pair_content(&one.content, &other.content);
         }
     }
     for (name, parameter) in old.parameters.iter().chain(&old.headers) {
         let other = new.parameters.get(name).or_else(|| new.headers.get(name));
-        other.into_iter().for_each(|other| content(&parameter.schemas, &other.schemas));
+        other.into_iter().for_each(|other| pair_content(&parameter.schemas, &other.schemas));
     }
     for (name, body) in &old.bodies {
-        new.bodies.get(name).into_iter().for_each(|other| content(&body.content, &other.content));
+        new.bodies.get(name).into_iter().for_each(|other| pair_content(&body.content, &other.content));
     }
     // Operations may share schemas: keep the first pair of each.
     let (mut before, mut after) = (HashSet::new(), HashSet::new());
@@ -403,7 +403,7 @@ impl Compare<'_> {
         }
         for media in other.content.keys().filter(|media| !one.content.contains_key(*media)) {
             let says = format!("response also in {media}");
-            // If there was no content before, clients do not send `Accept`.
+            // If there was no pair_content before, clients do not send `Accept`.
             self.record(&kinds::RESPONSE_MEDIA_ADDED, says, at, RESPONSE, (one.content.is_empty(), false));
         }
         self.content(&one.content, &other.content, at, RESPONSE);

@@ -1,10 +1,8 @@
 //! Renders a report for a terminal: the verdict and what to do first, then the reasons, then the witnesses.
 
 use super::summary::{Entry, Section, sections};
-use super::{
-    Answer, Part, Report, answers, bump, groups, headline, is_reported, marked_witness, part_of, relation, remarks,
-    unpaired, witness_line,
-};
+use super::witness::{marked_witness, witness_line};
+use super::{Answer, Part, Report, answers, bump, groups, headline, is_reported, part_of, relation, remarks, unpaired};
 use crate::shown::Page;
 
 /// How many changes of a section the summary shows.

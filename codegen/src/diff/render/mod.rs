@@ -6,6 +6,7 @@ mod human;
 mod junit;
 mod markdown;
 mod summary;
+mod witness;
 
 pub use annotations::annotations;
 pub use html::html;
@@ -16,7 +17,6 @@ pub use markdown::{entry, markdown};
 use std::collections::HashMap;
 
 use super::rules::Severity;
-use super::search::{Version, Witness};
 use super::{Answer, Class, Finding, Impact, Outcome, Part, Relation, Report};
 use crate::load::pointer_tokens;
 use crate::shown::quoted;
@@ -83,9 +83,6 @@ pub fn headline(report: &Report) -> String {
 /// How much text of a document a line shows, in characters.
 const MAX_PART_CHARS: usize = 110;
 
-/// How many lines of a witness are shown.
-const MAX_WITNESS_LINES: usize = 60;
-
 /// How many names one line lists.
 const MAX_NAMES: usize = 3;
 
@@ -106,17 +103,17 @@ fn name_of(pointer: &str) -> String {
         }
     }
     let mut out = document.to_owned();
-    let mut is_member = false;
+    let mut is_property = false;
     for token in tokens {
-        if token == "properties" && !is_member {
-            is_member = true;
+        if token == "properties" && !is_property {
+            is_property = true;
             continue;
         }
         if !out.is_empty() {
-            out.push(if is_member { '.' } else { ' ' });
+            out.push(if is_property { '.' } else { ' ' });
         }
         out.push_str(token);
-        is_member = false;
+        is_property = false;
     }
     if out.is_empty() { "the document".to_owned() } else { out }
 }
@@ -142,7 +139,7 @@ fn short(value: &serde_json::Value) -> String {
                 .map(|(name, inner)| format!("{}: {}", Value::from(name.as_str()), short(inner)))
                 .collect();
             if members.len() > MAX_SHORT_ITEMS {
-                all.push(format!("… {} members", members.len()));
+                all.push(format!("… {} properties", members.len()));
             }
             format!("{{{}}}", all.join(", "))
         }
@@ -189,104 +186,9 @@ fn is_reported(finding: &Finding) -> bool {
     finding.relation != Relation::Same || !remarks(finding).is_empty()
 }
 
-fn witness_line(witness: &Witness) -> &'static str {
-    match witness.accepted_by {
-        Version::New => "accepted now, rejected before",
-        Version::Old => "rejected now, accepted before",
-    }
-}
-
 /// Both answers, each with its question.
 fn answers(finding: &Finding) -> [(&'static str, &Answer); 2] {
     [("whether more is accepted", &finding.gained), ("whether less is accepted", &finding.lost)]
-}
-
-/// The value, one property or item per line, with a mark after the line that the other version rejects.
-fn marked_witness(witness: &Witness) -> Vec<String> {
-    let mark = |at: &str| format!("← fails `{}`{at}", part_of(&witness.keyword));
-    let mut lines = Vec::new();
-    let found = lay_out(&witness.value, String::new(), "", 0, String::new(), &witness.at, &mut lines);
-    let mut lines: Vec<String> = lines
-        .into_iter()
-        .enumerate()
-        .map(|(at, line)| {
-            let line = quoted(&line, 2 * MAX_PART_CHARS);
-            if Some(at) == found { format!("{line}  {}", mark("")) } else { line }
-        })
-        .collect();
-    if found.is_none() {
-        lines.push(mark(&format!(": {}", part_of(&witness.at))));
-    }
-    excerpt(lines, found)
-}
-
-/// Shortens many lines to the first ones and those around the marked one.
-fn excerpt(lines: Vec<String>, found: Option<usize>) -> Vec<String> {
-    if lines.len() <= MAX_WITNESS_LINES {
-        return lines;
-    }
-    let third = MAX_WITNESS_LINES / 3;
-    let found = found.unwrap_or(lines.len());
-    let around = found.saturating_sub(third).max(third)..found + third;
-    let mut out = Vec::new();
-    let mut skipped = 0;
-    let add_ellipsis = |skipped: &mut usize, out: &mut Vec<String>| {
-        if *skipped > 0 {
-            out.push(format!("… {skipped} lines"));
-            *skipped = 0;
-        }
-    };
-    for (at, line) in lines.into_iter().enumerate() {
-        if at < third || around.contains(&at) {
-            add_ellipsis(&mut skipped, &mut out);
-            out.push(line);
-        } else {
-            skipped += 1;
-        }
-    }
-    add_ellipsis(&mut skipped, &mut out);
-    out
-}
-
-/// Writes a value to `lines`; returns the index of the line that the pointer `wanted` is on.
-fn lay_out(
-    value: &serde_json::Value,
-    label: String,
-    comma: &str,
-    depth: usize,
-    at: String,
-    wanted: &str,
-    lines: &mut Vec<String>,
-) -> Option<usize> {
-    use serde_json::Value;
-    let pad = "  ".repeat(depth);
-    let mut found = (at == wanted).then_some(lines.len());
-    let escape = |name: &str| name.replace('~', "~0").replace('/', "~1");
-    match value {
-        Value::Object(members) if !members.is_empty() => {
-            lines.push(format!("{pad}{label}{{"));
-            let last = members.len() - 1;
-            for (index, (name, inner)) in members.iter().enumerate() {
-                let label = format!("{}: ", Value::from(name.as_str()));
-                let comma = if index == last { "" } else { "," };
-                let inside = format!("{at}/{}", escape(name));
-                found = lay_out(inner, label, comma, depth + 1, inside, wanted, lines).or(found);
-            }
-            lines.push(format!("{pad}}}{comma}"));
-        }
-        Value::Array(items) if !items.is_empty() => {
-            lines.push(format!("{pad}{label}["));
-            let last = items.len() - 1;
-            for (index, inner) in items.iter().enumerate() {
-                let comma = if index == last { "" } else { "," };
-                found =
-                    lay_out(inner, String::new(), comma, depth + 1, format!("{at}/{index}"), wanted, lines).or(found);
-            }
-            lines.push(format!("{pad}]{comma}"));
-        }
-        value => lines.push(format!("{pad}{label}{value}{comma}")),
-    }
-    found
 }
 
 fn bump(impact: &Impact) -> String {

@@ -61,15 +61,33 @@ impl Entry {
 
 /// Returns the sections of a part, most severe first.
 pub fn sections(part: &Part) -> Vec<Section> {
-    let mut out = Vec::new();
-    let api_changes = || part.rust.iter().flat_map(|impact| &impact.changes);
-    let major: Vec<&ApiChange> = api_changes()
-        .filter(|change| change.rule.severity == Severity::Major && change.accepted.is_none() && change.level.is_none())
-        .collect();
-    if !major.is_empty() {
-        let title = format!("BREAKING for your code: {}", count_of(major.len(), "change"));
-        out.push(Section::breaking(title, major.into_iter().map(entry_for_api_change).collect()));
+    let mut out: Vec<Section> = breaks_code(part).into_iter().collect();
+    out.extend(breaks_values(part));
+    out.extend(configured(part));
+    out.extend(harmless(part));
+    if !part.dependencies.is_empty() {
+        let title = format!("NEW DEPENDENCIES of the generated code: {}", part.dependencies.join(", "));
+        out.push(Section::note(title, Vec::new()));
     }
+    out
+}
+
+fn api_changes(part: &Part) -> impl Iterator<Item = &ApiChange> {
+    part.rust.iter().flat_map(|impact| &impact.changes)
+}
+
+/// Changes that break code that uses the Rust types.
+fn breaks_code(part: &Part) -> Option<Section> {
+    let is_breaking = |change: &&ApiChange| {
+        change.rule.severity == Severity::Major && change.accepted.is_none() && change.level.is_none()
+    };
+    let entries: Vec<Entry> = api_changes(part).filter(is_breaking).map(entry_for_api_change).collect();
+    let title = format!("BREAKING for your code: {}", count_of(entries.len(), "change"));
+    (!entries.is_empty()).then(|| Section::breaking(title, entries))
+}
+
+/// Changes that break parsing, sending, or both.
+fn breaks_values(part: &Part) -> Vec<Section> {
     let (parse, send) = match part.direction {
         Direction::Client => ("the responses you parse", "the requests you send"),
         Direction::Server => ("the requests you parse", "the responses you send"),
@@ -77,77 +95,72 @@ pub fn sections(part: &Part) -> Vec<Section> {
     };
     let groups =
         [(true, true, format!("{parse} and {send}")), (true, false, parse.to_owned()), (false, true, send.to_owned())];
-    for (parsing, sending, whom) in groups {
-        let found: Vec<&Change> = part
-            .changes
-            .iter()
-            .filter(|change| (change.breaks_parsing, change.breaks_sending) == (parsing, sending))
-            .filter(|change| change.level.is_none())
-            .collect();
-        if !found.is_empty() {
-            let title = format!("BREAKING for {whom}: {}", count_of(found.len(), "change"));
-            out.push(Section::breaking(title, found.into_iter().map(entry_for_change).collect()));
-        }
-    }
-    let found = |wanted: &dyn Fn(Option<Level>, bool) -> bool| -> Vec<Entry> {
+    let section = |(parsing, sending, what): (bool, bool, String)| {
+        let breaks = |change: &&Change| {
+            (change.breaks_parsing, change.breaks_sending) == (parsing, sending) && change.level.is_none()
+        };
+        let entries: Vec<Entry> = part.changes.iter().filter(breaks).map(entry_for_change).collect();
+        let title = format!("BREAKING for {what}: {}", count_of(entries.len(), "change"));
+        (!entries.is_empty()).then(|| Section::breaking(title, entries))
+    };
+    groups.into_iter().filter_map(section).collect()
+}
+
+/// Changes that lockstep.toml denies, warns about or accepts.
+fn configured(part: &Part) -> Vec<Section> {
+    let select = |wanted: &dyn Fn(Option<Level>, bool) -> bool| -> Vec<Entry> {
         let changes = part.changes.iter().filter(|change| wanted(change.level, change.accepted.is_some()));
-        let api_changes = api_changes().filter(|change| wanted(change.level, change.accepted.is_some()));
+        let api_changes = api_changes(part).filter(|change| wanted(change.level, change.accepted.is_some()));
         changes.map(entry_for_change).chain(api_changes.map(entry_for_api_change)).collect()
     };
-    let denied = found(&|level, _| level == Some(Level::Deny));
+    let mut out = Vec::new();
+    let denied = select(&|level, _| level == Some(Level::Deny));
     if !denied.is_empty() {
         let title = format!("DENIED in lockstep.toml: {}", count_of(denied.len(), "change"));
         out.push(Section::breaking(title, denied));
     }
-    let warned = found(&|level, _| level == Some(Level::Warn));
+    let warned = select(&|level, _| level == Some(Level::Warn));
     if !warned.is_empty() {
         let title = format!("WARNINGS in lockstep.toml: {}", count_of(warned.len(), "change"));
         out.push(Section { is_warning: true, ..Section::note(title, warned) });
     }
-    let accepted = found(&|_, is_accepted| is_accepted);
+    let accepted = select(&|_, is_accepted| is_accepted);
     if !accepted.is_empty() {
         let title = format!("ACCEPTED in lockstep.toml: {}", count_of(accepted.len(), "change"));
         out.push(Section::note(title, accepted));
     }
-    let is_named = |level: Option<Level>, accepted: &Option<String>| level.is_some() || accepted.is_some();
-    let harmless: Vec<&Change> = part
-        .changes
-        .iter()
-        .filter(|change| !change.is_breaking() && !is_named(change.level, &change.accepted))
-        .collect();
-    let minor: Vec<&ApiChange> = api_changes()
+    out
+}
+
+/// All other changes.
+fn harmless(part: &Part) -> Option<Section> {
+    let is_configured = |level: Option<Level>, accepted: &Option<String>| level.is_some() || accepted.is_some();
+    let changes = part.changes.iter();
+    let changes: Vec<&Change> =
+        changes.filter(|change| !change.is_breaking() && !is_configured(change.level, &change.accepted)).collect();
+    let api_changes: Vec<&ApiChange> = api_changes(part)
         .filter(|change| change.rule.severity != Severity::Major && change.rule.id != "docs-changed")
-        .filter(|change| !is_named(change.level, &change.accepted))
+        .filter(|change| !is_configured(change.level, &change.accepted))
         .collect();
     let docs = part.definitions.iter().filter(|finding| finding.docs).count();
     let layout = part.definitions.iter().filter(|finding| finding.layout).count();
+    let through =
+        ("definition that changes only through references", "definitions that change only through references");
     let counts = [
-        (harmless.len(), "schema change", "schema changes"),
-        (minor.len(), "code change", "code changes"),
+        (changes.len(), "schema change", "schema changes"),
+        (api_changes.len(), "code change", "code changes"),
         (docs, "description", "descriptions"),
         (layout, "definition written differently", "definitions written differently"),
-        (
-            part.through,
-            "definition that changes only through references",
-            "definitions that change only through references",
-        ),
+        (part.through, through.0, through.1),
     ];
     let counts: Vec<String> = counts
         .iter()
         .filter(|(count, ..)| *count > 0)
         .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
         .collect();
-    if !counts.is_empty() {
-        let title = format!("HARMLESS: {}", counts.join(", "));
-        let entries =
-            harmless.into_iter().map(entry_for_change).chain(minor.into_iter().map(entry_for_api_change)).collect();
-        out.push(Section::note(title, entries));
-    }
-    if !part.dependencies.is_empty() {
-        let title = format!("NEW DEPENDENCIES of the generated code: {}", part.dependencies.join(", "));
-        out.push(Section::note(title, Vec::new()));
-    }
-    out
+    let changes = changes.into_iter().map(entry_for_change);
+    let entries = changes.chain(api_changes.into_iter().map(entry_for_api_change)).collect();
+    (!counts.is_empty()).then(|| Section::note(format!("HARMLESS: {}", counts.join(", ")), entries))
 }
 
 fn count_of(count: usize, what: &str) -> String {
