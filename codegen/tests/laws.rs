@@ -140,8 +140,8 @@ fn what_is_written_otherwise_means_the_same() {
         if let Some(what) = all_clear(&report, &old, &new) {
             return Err(shown(&old, &new, format!("{names:?}: {what}: {}", report.human())));
         }
-        let is_felt = report.parts[0].rust.as_ref().is_some_and(|impact| impact.is_felt());
-        let expected = if is_felt { Outcome::Compatible } else { Outcome::Same };
+        let changes_code = report.parts[0].rust.as_ref().is_some_and(|impact| impact.changes_code());
+        let expected = if changes_code { Outcome::Compatible } else { Outcome::Same };
         if relation == Relation::Same && report.outcome == expected {
             return Ok(());
         }

@@ -258,7 +258,7 @@ fn another_way_of_writing_is_proved_to_mean_the_same() {
         for (old, new) in [(&old, &new), (&new, &old)] {
             let report = between(old, new, Direction::Both);
             let part = &report.parts[0];
-            let code = part.rust.as_ref().is_some_and(|impact| impact.is_felt());
+            let code = part.rust.as_ref().is_some_and(|impact| impact.changes_code());
             let outcome = if code { Outcome::Compatible } else { Outcome::Same };
             assert_eq!((report.outcome, report.class), (outcome, Class::DocsOnly), "{name}: {}", report.human());
             assert!(part.definitions.iter().all(|finding| finding.relation == Relation::Same), "{name}");

@@ -57,7 +57,7 @@ pub struct Impact {
 /// Compares the types. `places` has the old pointer of each new one, `altered` the new pointers whose schema changed itself.
 pub fn compare(old: &Model, new: &Model, places: &HashMap<&str, &str>, altered: &HashSet<&str>) -> Impact {
     let mut compare = Compare { old, new, names: HashMap::new(), changes: Vec::new() };
-    compare.run(places, altered);
+    compare.compare_types(places, altered);
     Impact::new(compare.changes)
 }
 
@@ -124,7 +124,7 @@ impl<'a> Compare<'a> {
     }
 
     /// Compares all types.
-    fn run(&mut self, places: &HashMap<&str, &str>, altered: &HashSet<&str>) {
+    fn compare_types(&mut self, places: &HashMap<&str, &str>, altered: &HashSet<&str>) {
         if self.old.deviations != self.new.deviations {
             self.record(&rules::profile_changed::RULE, self.new.root.clone(), "");
         }
@@ -132,11 +132,11 @@ impl<'a> Compare<'a> {
         self.names = pairs.iter().map(|(before, after)| (before.name.as_str(), after.name.as_str())).collect();
         for (before, after) in pairs {
             let known = self.changes.len();
-            self.item(before, after);
+            self.compare_item(before, after);
             // Conditions of an unaltered schema may be written differently, with the same meaning.
             let is_altered = after.origins.iter().any(|key| altered.contains(key.as_str()));
             if is_altered && before.is_guarded() == after.is_guarded() {
-                self.conditions(before, after);
+                self.compare_conditions(before, after);
             }
             // If no other change explains the altered schema, its check changed.
             let is_checked = before.check.is_some() && after.check.is_some();
@@ -184,11 +184,11 @@ impl<'a> Compare<'a> {
     }
 
     /// Compares two versions of a type.
-    fn item(&mut self, old: &Item, new: &Item) {
+    fn compare_item(&mut self, old: &Item, new: &Item) {
         // Destructured in full, so that a new field of `Item` is not overlooked. Widening shows in the kind; the effect of
         // attributes is unknown.
         let Item { name, origins: _, docs, derives, kind, conditions: _, check, widened: _, additions } = old;
-        self.kind(old, new);
+        self.compare_kind(old, new);
         if check.is_some() != new.check.is_some() {
             let detail = if new.check.is_some() { "now validated" } else { "no longer validated" };
             let private = matches!((kind, &new.kind), (Kind::Newtype { .. }, Kind::Newtype { .. }));
@@ -212,19 +212,19 @@ impl<'a> Compare<'a> {
     }
 
     /// Compares the kinds of two types, and what is in them.
-    fn kind(&mut self, old: &Item, new: &Item) {
+    fn compare_kind(&mut self, old: &Item, new: &Item) {
         let Item { name, kind, .. } = old;
         match (kind, &new.kind) {
             (Kind::Struct { fields, unknown }, Kind::Struct { fields: now, unknown: new_unknown }) => {
-                self.fields(name, fields, now);
-                self.unknown(name, unknown, new_unknown);
+                self.compare_fields(name, fields, now);
+                self.compare_unknown(name, unknown, new_unknown);
             }
             (Kind::Enum { variants, other }, Kind::Enum { variants: now, other: new_other }) => {
                 let named = |variants: &[Variant]| -> Vec<(String, String)> {
                     let pair = |Variant { name, wire, .. }: &Variant| (name.clone(), wire.clone());
                     variants.iter().map(pair).collect()
                 };
-                self.variants(name, &named(variants), &named(now));
+                self.compare_variants(name, &named(variants), &named(now));
                 if let Some(other) = other.as_ref().filter(|_| new_other != other) {
                     self.record(&rules::variant_removed::RULE, format!("{name}::{other}"), "any other string");
                 }
@@ -237,28 +237,28 @@ impl<'a> Compare<'a> {
                     let pair = |Literal { name, value, .. }: &Literal| (name.clone(), value.to_string());
                     literals.iter().map(pair).collect()
                 };
-                self.variants(name, &named(literals), &named(now));
+                self.compare_variants(name, &named(literals), &named(now));
             }
             (Kind::Union { alternatives }, Kind::Union { alternatives: now }) => {
-                self.alternatives(name, alternatives, now)
+                self.compare_untagged(name, alternatives, now)
             }
             (
                 Kind::Tagged { tag, content, variants },
                 Kind::Tagged { tag: new_tag, content: new_content, variants: now },
-            ) => self.tagged(name, (tag, content.as_deref(), variants), (new_tag, new_content.as_deref(), now)),
+            ) => self.compare_tagged(name, (tag, content.as_deref(), variants), (new_tag, new_content.as_deref(), now)),
             (Kind::ExternallyTagged { variants }, Kind::ExternallyTagged { variants: now }) => {
-                self.tagged(name, ("", None, variants), ("", None, now))
+                self.compare_tagged(name, ("", None, variants), ("", None, now))
             }
             (Kind::Tuple { fields, rest }, Kind::Tuple { fields: now, rest: new_rest }) => {
-                self.fields(name, fields, now);
-                self.rest(name, rest.as_ref(), new_rest.as_ref());
+                self.compare_fields(name, fields, now);
+                self.compare_rest(name, rest.as_ref(), new_rest.as_ref());
             }
             (Kind::Newtype { inner }, Kind::Newtype { inner: now }) => {
-                if !self.same(inner, now) {
+                if !self.is_same_type(inner, now) {
                     let detail = format!("`{}`, was `{}`", spelt(now), spelt(inner));
                     self.record(&rules::newtype_inner::RULE, name.clone(), detail);
                 } else if old.is_guarded() == new.is_guarded() {
-                    self.rules_of(name, inner, now);
+                    self.compare_rules(name, inner, now);
                 } else if old.check.is_some() == new.check.is_some() {
                     let detail = if new.is_guarded() { "has rules now" } else { "no longer has rules" };
                     self.record(&rules::newtype_check::RULE, name.clone(), detail);
@@ -283,7 +283,7 @@ impl<'a> Compare<'a> {
     }
 
     /// Compares the conditions between properties.
-    fn conditions(&mut self, old: &Item, new: &Item) {
+    fn compare_conditions(&mut self, old: &Item, new: &Item) {
         if old.conditions == new.conditions || old.check.is_some() || new.check.is_some() {
             return;
         }
@@ -298,7 +298,7 @@ impl<'a> Compare<'a> {
     }
 
     /// Returns true if both are the same type to a user. A renamed type is the same: its new name is reported once.
-    fn same(&self, old: &Ty, new: &Ty) -> bool {
+    fn is_same_type(&self, old: &Ty, new: &Ty) -> bool {
         let new = new.unruled();
         match old.unruled() {
             Ty::Item(name) => matches!(new, Ty::Item(now) if self.names.get(name.as_str()) == Some(&now.as_str())),
@@ -315,13 +315,15 @@ impl<'a> Compare<'a> {
             | Ty::Text(_) => old.unruled() == new,
             Ty::Own { path, .. } => matches!(new, Ty::Own { path: now, .. } if path == now),
             Ty::Ruled(..) => false,
-            Ty::Nullable(inner) => matches!(new, Ty::Nullable(now) if self.same(inner, now)),
-            Ty::Array(inner, size) => matches!(new, Ty::Array(now, count) if size == count && self.same(inner, now)),
+            Ty::Nullable(inner) => matches!(new, Ty::Nullable(now) if self.is_same_type(inner, now)),
+            Ty::Array(inner, size) => {
+                matches!(new, Ty::Array(now, count) if size == count && self.is_same_type(inner, now))
+            }
             Ty::Tuple(items) => matches!(new, Ty::Tuple(now) if items.len() == now.len()
-                && items.iter().zip(now).all(|(item, now)| self.same(item, now))),
-            Ty::List(inner) => matches!(new, Ty::List(now) if self.same(inner, now)),
-            Ty::Map(inner) => matches!(new, Ty::Map(now) if self.same(inner, now)),
-            Ty::Boxed(inner) => matches!(new, Ty::Boxed(now) if self.same(inner, now)),
+                && items.iter().zip(now).all(|(item, now)| self.is_same_type(item, now))),
+            Ty::List(inner) => matches!(new, Ty::List(now) if self.is_same_type(inner, now)),
+            Ty::Map(inner) => matches!(new, Ty::Map(now) if self.is_same_type(inner, now)),
+            Ty::Boxed(inner) => matches!(new, Ty::Boxed(now) if self.is_same_type(inner, now)),
         }
     }
 }

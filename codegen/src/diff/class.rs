@@ -85,6 +85,7 @@ pub struct Use {
 impl Use {
     pub const EVERYWHERE: Use = Use { request: true, response: true };
 
+    /// All places of both.
     pub fn union(self, other: Use) -> Use {
         Use { request: self.request || other.request, response: self.response || other.response }
     }
@@ -194,6 +195,7 @@ pub fn class(
     if added || defined().any(|finding| finding.gained.may_be()) { Class::Added } else { Class::DocsOnly }
 }
 
+/// Returns the verdict of a comparison.
 pub fn outcome(meaning: &Meaning, perspective: Perspective) -> Outcome {
     let removed = meaning.removed.iter().any(|(_, top)| *top);
     let added = meaning.added.iter().any(|(_, top)| *top);

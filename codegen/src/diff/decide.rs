@@ -10,7 +10,7 @@ use super::combined::{CombinedDefinitions, Mode};
 use super::congruence::Congruence;
 use super::meaning::Answer;
 use super::oracle::Oracle;
-use super::probe::{Probe, paths_to_parts};
+use super::probe::{Probe, branch_property_names, paths_to_parts};
 use super::search::{Question, Version, Witness};
 use crate::compare::{Algebra, Definitions, Structural};
 use crate::instance::Smallest;
@@ -299,7 +299,7 @@ impl<'c> Decider<'c> {
         }
     }
 
-    /// Returns the largest set of candidates that are proved under the assumption that all of them are.
+    /// Returns those candidates that are proved under the assumption that all of those returned are.
     fn prove_together(
         &mut self,
         mode: Mode,
@@ -435,22 +435,4 @@ impl<'c> Decider<'c> {
             self.set_answer(at, version, answer);
         }
     }
-}
-
-/// The distinct properties that the branches of a schema name.
-fn branch_property_names<'s>(definitions: &'s HashMap<Key, Schema>, schema: &'s Schema) -> Vec<&'s str> {
-    let mut names = Vec::new();
-    let mut queue: Vec<(&Schema, bool)> = vec![(schema, false)];
-    let mut met: BTreeSet<&str> = BTreeSet::new();
-    while let Some((schema, is_branch)) = queue.pop() {
-        names.extend(schema.object.properties.keys().map(String::as_str).filter(|_| is_branch));
-        queue.extend(schema.all_of.iter().map(|part| (part, is_branch)));
-        queue.extend(schema.any_of.iter().chain(&schema.one_of).map(|branch| (branch, true)));
-        if let Some(key) = schema.reference.as_deref().filter(|key| met.insert(key)) {
-            queue.extend(definitions.get(key).map(|target| (target, is_branch)));
-        }
-    }
-    names.sort_unstable();
-    names.dedup();
-    names
 }

@@ -31,7 +31,7 @@ pub enum Answer {
     No,
     /// There is one, confirmed by the validator on both sides.
     Yes { witness: Witness },
-    /// Neither is witnessed, and why.
+    /// It is unknown, and why.
     Undecided { why: String },
 }
 

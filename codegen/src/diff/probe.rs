@@ -1,7 +1,7 @@
 //! Constructs values that may distinguish two definitions: the smallest values of the first, varied where the keywords of the
 //! two differ. They are only candidates until the oracle confirms one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexSet;
 use serde_json::{Map, Number, Value, json};
@@ -240,6 +240,24 @@ fn strings(schema: &Schema, out: &mut Vec<Value>) {
             }));
         }
     }
+}
+
+/// The distinct properties that the branches of a schema name.
+pub fn branch_property_names<'s>(definitions: &'s HashMap<Key, Schema>, schema: &'s Schema) -> Vec<&'s str> {
+    let mut names = Vec::new();
+    let mut queue: Vec<(&Schema, bool)> = vec![(schema, false)];
+    let mut met: BTreeSet<&str> = BTreeSet::new();
+    while let Some((schema, is_branch)) = queue.pop() {
+        names.extend(schema.object.properties.keys().map(String::as_str).filter(|_| is_branch));
+        queue.extend(schema.all_of.iter().map(|part| (part, is_branch)));
+        queue.extend(schema.any_of.iter().chain(&schema.one_of).map(|branch| (branch, true)));
+        if let Some(key) = schema.reference.as_deref().filter(|key| met.insert(key)) {
+            queue.extend(definitions.get(key).map(|target| (target, is_branch)));
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 /// The paths from the definition `name` to those it refers to and those nested in it, each with the name of that definition,

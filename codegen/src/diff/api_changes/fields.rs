@@ -7,7 +7,8 @@ use super::{Compare, rules};
 use crate::model::{Fallback, Field, Kind, Model, Rest, Ty, Unknown, spelt};
 
 impl Compare<'_> {
-    pub(super) fn fields(&mut self, name: &str, old: &[Field], new: &[Field]) {
+    /// Compares fields, paired by their JSON names and then by their Rust names.
+    pub(super) fn compare_fields(&mut self, name: &str, old: &[Field], new: &[Field]) {
         let mut met: HashSet<&str> = HashSet::new();
         let known: HashSet<&str> = old.iter().map(|field| field.wire.as_str()).collect();
         let mut by_wire: HashMap<&str, &Field> = HashMap::new();
@@ -33,9 +34,9 @@ impl Compare<'_> {
                 self.record(&rules::field_renamed::RULE, path.clone(), format!("now `{}`", after.name));
             }
             let (was, now) = (rust_type(before, &self.old.deviations), rust_type(after, &self.new.deviations));
-            self.field_type(&path, &was, &now);
+            self.compare_type(&path, &was, &now);
             let reads = |field: &Field| (field.required, matches!(field.ty, Ty::Nullable(_)));
-            if self.same(&was, &now) && reads(before) != reads(after) {
+            if self.is_same_type(&was, &now) && reads(before) != reads(after) {
                 let describe = |(required, null): (bool, bool)| match (required, null) {
                     (true, true) => "required, may be null",
                     (true, false) => "required, must not be null",
@@ -45,7 +46,7 @@ impl Compare<'_> {
                 let detail = format!("{}, was: {}", describe(reads(after)), describe(reads(before)));
                 self.record(&rules::presence::RULE, path.clone(), detail);
             }
-            self.default_value(&path, default.as_ref(), after.default.as_ref());
+            self.compare_default(&path, default.as_ref(), after.default.as_ref());
             if *docs != after.docs {
                 self.record(&rules::docs_changed::RULE, path, "");
             }
@@ -60,7 +61,7 @@ impl Compare<'_> {
     }
 
     /// Compares the default values that the getters return.
-    pub(super) fn default_value(&mut self, path: &str, was: Option<&Fallback>, now: Option<&Fallback>) {
+    pub(super) fn compare_default(&mut self, path: &str, was: Option<&Fallback>, now: Option<&Fallback>) {
         let is_valid = |fallback: &&Fallback| **fallback != Fallback::Invalid;
         match (was.filter(is_valid), now.filter(is_valid)) {
             (None, None) => {}
@@ -77,15 +78,16 @@ impl Compare<'_> {
         }
     }
 
-    pub(super) fn field_type(&mut self, path: &str, was: &Ty, now: &Ty) {
-        if self.same(was, now) {
-            self.rules_of(path, was, now);
+    /// Compares the types of a field.
+    pub(super) fn compare_type(&mut self, path: &str, was: &Ty, now: &Ty) {
+        if self.is_same_type(was, now) {
+            self.compare_rules(path, was, now);
             return;
         }
         let detail = format!("`{}`, was `{}`", spelt(now), spelt(was));
         let rule = match (was, now) {
-            (was, Ty::Nullable(inner)) if self.same(was, inner) => &rules::option_gained::RULE,
-            (Ty::Nullable(inner), now) if self.same(inner, now) => &rules::option_lost::RULE,
+            (was, Ty::Nullable(inner)) if self.is_same_type(was, inner) => &rules::option_gained::RULE,
+            (Ty::Nullable(inner), now) if self.is_same_type(inner, now) => &rules::option_lost::RULE,
             (was, now) if self.is_newtype(self.old, was) != self.is_newtype(self.new, now) => {
                 &rules::newtype_or_primitive::RULE
             }
@@ -95,7 +97,7 @@ impl Compare<'_> {
     }
 
     /// Compares the rules that values of a type have to satisfy.
-    pub(super) fn rules_of(&mut self, path: &str, was: &Ty, now: &Ty) {
+    pub(super) fn compare_rules(&mut self, path: &str, was: &Ty, now: &Ty) {
         let (was, now) = (rules_in(was), rules_in(now));
         if was != now {
             let or_none = |rules: Vec<String>| if rules.is_empty() { "none".to_owned() } else { rules.join(", ") };
@@ -114,14 +116,15 @@ impl Compare<'_> {
         found
     }
 
-    pub(super) fn unknown(&mut self, name: &str, was: &Unknown, now: &Unknown) {
+    /// Compares how a struct treats unknown fields.
+    pub(super) fn compare_unknown(&mut self, name: &str, was: &Unknown, now: &Unknown) {
         match (was, now) {
             (Unknown::Reject, Unknown::Reject) | (Unknown::Drop, Unknown::Drop) => {}
             (Unknown::Reject, Unknown::Drop) => self.record(&rules::unknown_members::RULE, name, "now ignored"),
             (Unknown::Drop, Unknown::Reject) => self.record(&rules::unknown_members::RULE, name, "now rejected"),
             (Unknown::Keep { name: field, ty }, Unknown::Keep { name: renamed, ty: now }) => {
-                if field == renamed && self.same(ty, now) {
-                    self.rules_of(name, ty, now);
+                if field == renamed && self.is_same_type(ty, now) {
+                    self.compare_rules(name, ty, now);
                 } else {
                     let detail = format!("`{renamed}` of `{}`, was `{field}` of `{}`", spelt(now), spelt(ty));
                     self.record(&rules::unknown_kept::RULE, name, detail);
@@ -137,7 +140,7 @@ impl Compare<'_> {
     }
 
     /// Compares the fields for the items after those with a field of their own.
-    pub(super) fn rest(&mut self, name: &str, was: Option<&Rest>, now: Option<&Rest>) {
+    pub(super) fn compare_rest(&mut self, name: &str, was: Option<&Rest>, now: Option<&Rest>) {
         match (was, now) {
             (None, None) => {}
             (None, Some(Rest { name: field, ty })) => {
@@ -154,7 +157,7 @@ impl Compare<'_> {
                 if field != renamed {
                     self.record(&rules::field_renamed::RULE, format!("{name}::{field}"), format!("now `{renamed}`"));
                 }
-                self.field_type(&format!("{name}::{field}"), ty, now);
+                self.compare_type(&format!("{name}::{field}"), ty, now);
             }
         }
     }

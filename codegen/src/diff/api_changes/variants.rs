@@ -12,7 +12,7 @@ pub(super) type Tagged<'t> = (&'t str, Option<&'t str>, &'t [TaggedVariant]);
 
 impl Compare<'_> {
     /// Compares the variants of a plain enum, given by name and value.
-    pub(super) fn variants(&mut self, name: &str, old: &[(String, String)], new: &[(String, String)]) {
+    pub(super) fn compare_variants(&mut self, name: &str, old: &[(String, String)], new: &[(String, String)]) {
         let mut kept: IndexSet<&str> = IndexSet::new();
         let known: HashSet<&str> = old.iter().map(|(_, value)| value.as_str()).collect();
         let mut by_value: HashMap<&str, &(String, String)> = HashMap::new();
@@ -47,7 +47,7 @@ impl Compare<'_> {
     }
 
     /// Compares the variants of an untagged enum.
-    pub(super) fn alternatives(&mut self, name: &str, old: &[Alternative], new: &[Alternative]) {
+    pub(super) fn compare_untagged(&mut self, name: &str, old: &[Alternative], new: &[Alternative]) {
         let named = |all: &'_ [Alternative]| -> HashMap<String, usize> {
             all.iter().enumerate().rev().map(|(at, one)| (one.name.clone(), at)).collect()
         };
@@ -56,12 +56,12 @@ impl Compare<'_> {
             let path = format!("{name}::{alternative}");
             match after.get(alternative).and_then(|at| new.get(*at)) {
                 None => self.record(&rules::alternative_removed::RULE, path, spelt(ty)),
-                Some(after) if !self.same(ty, &after.ty) => self.record(
+                Some(after) if !self.is_same_type(ty, &after.ty) => self.record(
                     &rules::alternative_type::RULE,
                     path,
                     format!("`{}`, was `{}`", spelt(&after.ty), spelt(ty)),
                 ),
-                Some(after) => self.rules_of(&path, ty, &after.ty),
+                Some(after) => self.compare_rules(&path, ty, &after.ty),
             }
         }
         // The order of the variants and their conditions decide which one a value deserializes to.
@@ -78,7 +78,7 @@ impl Compare<'_> {
     }
 
     /// Compares tagged enums.
-    pub(super) fn tagged(&mut self, name: &str, old: Tagged<'_>, new: Tagged<'_>) {
+    pub(super) fn compare_tagged(&mut self, name: &str, old: Tagged<'_>, new: Tagged<'_>) {
         let ((tag, content, variants), (new_tag, new_content, now)) = (old, new);
         if tag != new_tag {
             self.record(&rules::variant_on_the_wire::RULE, name, format!("tag `{new_tag}`, was `{tag}`"));
@@ -90,13 +90,13 @@ impl Compare<'_> {
         let named = |variants: &[TaggedVariant]| -> Vec<(String, String)> {
             variants.iter().map(|variant| (variant.name.clone(), variant.wire.clone())).collect()
         };
-        self.variants(name, &named(variants), &named(now));
+        self.compare_variants(name, &named(variants), &named(now));
         let by_wire: HashMap<&str, &TaggedVariant> = now.iter().rev().map(|one| (one.wire.as_str(), one)).collect();
         for TaggedVariant { name: variant, wire, origin: _, docs, ty, closed } in variants {
             let path = format!("{name}::{variant}");
             let Some(after) = by_wire.get(wire.as_str()) else { continue };
             let differs = match (ty, &after.ty) {
-                (Some(was), Some(now)) => !self.same(was, now),
+                (Some(was), Some(now)) => !self.is_same_type(was, now),
                 (None, None) => false,
                 _ => true,
             };
@@ -106,7 +106,7 @@ impl Compare<'_> {
                 self.record(&rules::alternative_type::RULE, path.clone(), detail);
             }
             if let (Some(was), Some(now), false) = (ty, &after.ty, differs) {
-                self.rules_of(&path, was, now);
+                self.compare_rules(&path, was, now);
             }
             let owns_fields = |content: Option<&str>, ty: &Option<Ty>| content.is_some() || ty.is_none();
             if *closed != after.closed && owns_fields(content, ty) && owns_fields(new_content, &after.ty) {

@@ -120,30 +120,8 @@ fn explain_finding(
     new: (&Side, &Schema),
     perspective: Perspective,
 ) -> Vec<Change> {
-    let (gained, lost) = (finding.gained.may_be(), finding.lost.may_be());
-    let mut out: Vec<(Cause, Change)> = Vec::new();
-    for cause in causes {
-        let (gains, loses) = (cause.gains && gained, cause.loses && lost);
-        let asserts = cause.gains || cause.loses;
-        // Equivalent rewriting is not a change.
-        if asserts && !gains && !loses {
-            continue;
-        }
-        let mut change = change_for(&cause);
-        let unnamed = cause.unnamed || finding.unnamed;
-        let (parsing, sending) = (perspective.breaks_parsing(finding), perspective.breaks_sending(finding));
-        change.breaks_parsing = gains && parsing;
-        change.breaks_sending = loses && sending && (perspective.strict || !unnamed);
-        if *cause.kind == kinds::ACCESS_CHANGED {
-            // Even if a definition accepts the same in general, it may not in requests or responses.
-            (change.breaks_parsing, change.breaks_sending) = (parsing && !gained, sending && !lost);
-        }
-        if *cause.kind == kinds::MAPPING_CHANGED {
-            change.breaks_parsing = perspective.direction.parses(finding.place);
-            change.breaks_sending = perspective.direction.sends(finding.place);
-        }
-        out.push((Cause { gains, loses, unnamed, ..cause }, change));
-    }
+    let mut out: Vec<(Cause, Change)> =
+        causes.into_iter().filter_map(|cause| weigh_cause(finding, cause, perspective)).collect();
     let definition_cause = |kind: &'static Kind, says: String| Cause {
         kind,
         says,
@@ -159,16 +137,16 @@ fn explain_finding(
     for (answer, more) in answers {
         let breaks = if more { perspective.breaks_parsing(finding) } else { perspective.breaks_sending(finding) };
         let explains = |cause: &Cause| {
-            let weighs = finding.unnamed || perspective.strict || !cause.unnamed;
-            if more { cause.gains } else { cause.loses && weighs }
+            let counts = finding.unnamed || perspective.strict || !cause.unnamed;
+            if more { cause.gains } else { cause.loses && counts }
         };
         match answer {
             Answer::No => {}
             Answer::Yes { witness } => {
-                let best = out.iter_mut().filter(|(cause, _)| explains(cause));
-                let best =
-                    best.max_by_key(|(cause, change)| (change.witness.is_none(), nearness(&cause.path, witness)));
-                if let Some((cause, change)) = best {
+                let explaining = out.iter_mut().filter(|(cause, _)| explains(cause));
+                let nearest =
+                    explaining.max_by_key(|(cause, change)| (change.witness.is_none(), nearness(&cause.path, witness)));
+                if let Some((cause, change)) = nearest {
                     // A witness for a change in a referenced definition is shown with that change.
                     if !is_elsewhere(&cause.path, witness) {
                         change.witness.get_or_insert_with(|| witness.clone());
@@ -192,6 +170,31 @@ fn explain_finding(
         }
     }
     out.into_iter().map(|(_, change)| change).collect()
+}
+
+/// The change for a cause, as far as the finding confirms its effects; `None` if it confirms none of them.
+fn weigh_cause(finding: &Finding, cause: Cause, perspective: Perspective) -> Option<(Cause, Change)> {
+    let (gained, lost) = (finding.gained.may_be(), finding.lost.may_be());
+    let (gains, loses) = (cause.gains && gained, cause.loses && lost);
+    let asserts = cause.gains || cause.loses;
+    // Equivalent rewriting is not a change.
+    if asserts && !gains && !loses {
+        return None;
+    }
+    let mut change = change_for(&cause);
+    let unnamed = cause.unnamed || finding.unnamed;
+    let (parsing, sending) = (perspective.breaks_parsing(finding), perspective.breaks_sending(finding));
+    change.breaks_parsing = gains && parsing;
+    change.breaks_sending = loses && sending && (perspective.strict || !unnamed);
+    if *cause.kind == kinds::ACCESS_CHANGED {
+        // Even if a definition accepts the same in general, it may not in requests or responses.
+        (change.breaks_parsing, change.breaks_sending) = (parsing && !gained, sending && !lost);
+    }
+    if *cause.kind == kinds::MAPPING_CHANGED {
+        change.breaks_parsing = perspective.direction.parses(finding.place);
+        change.breaks_sending = perspective.direction.sends(finding.place);
+    }
+    Some((Cause { gains, loses, unnamed, ..cause }, change))
 }
 
 /// The change that reports a cause, without its effects.

@@ -50,6 +50,7 @@ impl<'w> Walk<'w> {
         Walk { old, new, places, causes: Vec::new(), path: Vec::new(), mixed: false }
     }
 
+    /// Adds a difference at the current path.
     fn add_cause(&mut self, kind: &'static Kind, effect: Effect, at: (&Schema, &Schema), says: impl Into<String>) {
         let (old, new) = at;
         let asserts = !matches!(effect, Effect::None);
@@ -71,6 +72,7 @@ impl<'w> Walk<'w> {
         });
     }
 
+    /// Compares the schemas of a part of the value.
     fn compare_below(&mut self, step: &str, old: &Schema, new: &Schema) {
         self.path.push(step.to_owned());
         if self.path.len() < MAX_DEPTH {
@@ -117,6 +119,7 @@ impl<'w> Walk<'w> {
         self.compare_annotations(old, new);
     }
 
+    /// The old pointer of a new definition.
     fn old_pointer<'k>(&'k self, key: &'k str) -> &'k str {
         self.places.get(key).copied().unwrap_or(key)
     }
@@ -322,6 +325,7 @@ fn source_line(side: &Side, schema: &Schema) -> Option<SourceLine> {
     if schema.origin.pointer.is_empty() { None } else { SourceLine::of_schema(side, &schema.origin) }
 }
 
+/// The effect of a keyword that is present in the old version, in the new one, or in both with different values.
 fn effect_of_presence(before: bool, after: bool) -> Effect {
     match (before, after) {
         (false, true) => Loses,

@@ -154,20 +154,20 @@ pub fn compare(old: &Side, new: &Side, perspective: Perspective) -> Vec<Change> 
     let mut out =
         Compare { old, new, perspective, operation: None, incoming: false, changes: Vec::new(), met: HashSet::new() };
     for pair in pair_operations(&old.operations, &new.operations) {
-        out.operation(pair);
+        out.compare_operation(pair);
     }
     (out.operation, out.incoming) = (None, false);
     let (before, after) = (&old.operations, &new.operations);
     for (name, parameter) in before.parameters.iter().chain(&before.headers) {
         if let Some(other) = after.parameters.get(name).or_else(|| after.headers.get(name)) {
-            out.parameter(Some(parameter), Some(other));
+            out.compare_parameter(Some(parameter), Some(other));
         }
     }
     for (name, body) in &before.bodies {
-        after.bodies.get(name).into_iter().for_each(|other| out.body(Some(body), Some(other), &other.at));
+        after.bodies.get(name).into_iter().for_each(|other| out.compare_body(Some(body), Some(other), &other.at));
     }
     for (name, response) in &before.responses {
-        after.responses.get(name).into_iter().for_each(|other| out.response(response, other));
+        after.responses.get(name).into_iter().for_each(|other| out.compare_response(response, other));
     }
     out.changes
 }
@@ -215,7 +215,7 @@ impl Compare<'_> {
     }
 
     /// Compares a pair of operations.
-    fn operation(&mut self, (before, after): (Option<&Operation>, Option<&Operation>)) {
+    fn compare_operation(&mut self, (before, after): (Option<&Operation>, Option<&Operation>)) {
         let shown = after.or(before);
         self.operation = shown.map(Operation::name);
         self.incoming = shown.is_some_and(|operation| operation.incoming);
@@ -250,13 +250,13 @@ impl Compare<'_> {
             self.record(&kinds::SECURITY_CHANGED, says, at, REQUEST, (false, false));
         }
         for (before, after) in pair_parameters(one, other) {
-            self.parameter(before, after);
+            self.compare_parameter(before, after);
         }
-        self.body(one.body.as_ref(), other.body.as_ref(), &other.at);
-        self.responses(one, other);
+        self.compare_body(one.body.as_ref(), other.body.as_ref(), &other.at);
+        self.compare_responses(one, other);
     }
 
-    fn parameter(&mut self, before: Option<&Parameter>, after: Option<&Parameter>) {
+    fn compare_parameter(&mut self, before: Option<&Parameter>, after: Option<&Parameter>) {
         let at = (before.map(|parameter| &parameter.at), after.map(|parameter| &parameter.at));
         let named = |parameter: &Parameter| format!("{} parameter `{}`", parameter.place, parameter.name);
         match (before, after) {
@@ -272,13 +272,20 @@ impl Compare<'_> {
                 let says = format!("{} removed", named(before));
                 self.record(&kinds::PARAMETER_REMOVED, says, at, REQUEST, (false, true));
             }
-            (Some(before), Some(after)) => self.compare_values(before, after, at, REQUEST, &named(after)),
+            (Some(before), Some(after)) => self.compare_parameter_or_header(before, after, at, REQUEST, &named(after)),
             (None, None) => {}
         }
     }
 
     /// Compares two versions of a parameter or a header.
-    fn compare_values(&mut self, before: &Parameter, after: &Parameter, at: Places<'_>, place: Use, named: &str) {
+    fn compare_parameter_or_header(
+        &mut self,
+        before: &Parameter,
+        after: &Parameter,
+        at: Places<'_>,
+        place: Use,
+        named: &str,
+    ) {
         let is_header = place == RESPONSE;
         if (&before.place, before.place != "path" && before.name != after.name) != (&after.place, false) {
             let says = format!("{named}, was {} parameter `{}`", before.place, before.name);
@@ -307,7 +314,7 @@ impl Compare<'_> {
         }
     }
 
-    fn body(&mut self, before: Option<&Body>, after: Option<&Body>, operation: &Location) {
+    fn compare_body(&mut self, before: Option<&Body>, after: Option<&Body>, operation: &Location) {
         let (one, other) = match (before, after) {
             (Some(one), Some(other)) => (one, other),
             (Some(one), None) => {
@@ -350,13 +357,13 @@ impl Compare<'_> {
             let says = format!("request body also accepts {media}");
             self.record(&kinds::REQUEST_MEDIA_ADDED, says, at, REQUEST, (true, false));
         }
-        self.content(&one.content, &other.content, at, REQUEST);
+        self.compare_content(&one.content, &other.content, at, REQUEST);
     }
 
-    fn responses(&mut self, one: &Operation, other: &Operation) {
+    fn compare_responses(&mut self, one: &Operation, other: &Operation) {
         for (status, before) in &one.responses {
             match other.responses.get(status) {
-                Some(after) => self.response(before, after),
+                Some(after) => self.compare_response(before, after),
                 None => {
                     let at = (Some(&before.at), Some(&other.at));
                     let says = format!("response {status} removed");
@@ -378,7 +385,7 @@ impl Compare<'_> {
     }
 
     /// Compares whether media types have a schema. The schemas themselves are compared with all other definitions.
-    fn content(&mut self, one: &Content, other: &Content, at: Places<'_>, place: Use) {
+    fn compare_content(&mut self, one: &Content, other: &Content, at: Places<'_>, place: Use) {
         let asserts = |side: &Side, key: &String| !side.definitions.get(key).is_some_and(Schema::is_anything);
         for (media, before) in one {
             match (before, other.get(media)) {
@@ -395,7 +402,7 @@ impl Compare<'_> {
         }
     }
 
-    fn response(&mut self, one: &Response, other: &Response) {
+    fn compare_response(&mut self, one: &Response, other: &Response) {
         let at = (Some(&one.at), Some(&other.at));
         for media in one.content.keys().filter(|media| !other.content.contains_key(*media)) {
             let says = format!("response no longer in {media}");
@@ -406,12 +413,12 @@ impl Compare<'_> {
             // If there was no pair_content before, clients do not send `Accept`.
             self.record(&kinds::RESPONSE_MEDIA_ADDED, says, at, RESPONSE, (one.content.is_empty(), false));
         }
-        self.content(&one.content, &other.content, at, RESPONSE);
+        self.compare_content(&one.content, &other.content, at, RESPONSE);
         for (name, before) in &one.headers {
             match other.headers.get(name) {
                 Some(after) => {
                     let at = (Some(&before.at), Some(&after.at));
-                    self.compare_values(before, after, at, RESPONSE, &format!("response header `{name}`"));
+                    self.compare_parameter_or_header(before, after, at, RESPONSE, &format!("response header `{name}`"));
                 }
                 None => {
                     let says = format!("response header `{name}` removed");

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{Body, Content, Operation, Operations, Parameter, Response};
 use crate::load::{Library, Location, METHODS, Node, is_extension};
 
-/// How many references are resolve in a row.
+/// How many references are followed in a row.
 const MAX_REFERENCES: usize = 16;
 /// How deep nested callbacks are read.
 const MAX_CALLBACKS: usize = 3;
@@ -37,7 +37,7 @@ pub fn read(library: &mut Library) -> Operations {
         let root = Location { document, tokens: Vec::new() };
         let is_openapi = ["openapi", "swagger"].iter().any(|name| reader.node(&root.child(&[name])).is_some());
         if is_openapi {
-            reader.document(&root);
+            reader.read_document(&root);
         }
     }
     reader.out
@@ -96,53 +96,53 @@ impl Reader<'_> {
         Some(key)
     }
 
-    fn document(&mut self, root: &Location) {
+    fn read_document(&mut self, root: &Location) {
         for (folder, incoming) in [("paths", false), ("webhooks", true)] {
             let folder = root.child(&[folder]);
             self.out.are_listed |= self.library.node(&folder).and_then(Node::as_object).is_some();
             for path in self.names(&folder) {
-                self.path_item(root, &path, folder.child(&[&path]), incoming, 0);
+                self.read_path_item(root, &path, folder.child(&[&path]), incoming, 0);
             }
         }
         for folder in [root.child(&["components"]), root.clone()] {
             for name in self.names(&folder.child(&["parameters"])) {
-                if let Some(found) = self.parameter(root, folder.child(&["parameters", &name])) {
+                if let Some(found) = self.read_parameter(root, folder.child(&["parameters", &name])) {
                     self.out.parameters.insert(name, found);
                 }
             }
             for name in self.names(&folder.child(&["headers"])) {
-                if let Some(found) = self.header(&name, folder.child(&["headers", &name])) {
+                if let Some(found) = self.read_header(&name, folder.child(&["headers", &name])) {
                     self.out.headers.insert(name, found);
                 }
             }
             for name in self.names(&folder.child(&["requestBodies"])) {
-                if let Some(found) = self.body(folder.child(&["requestBodies", &name])) {
+                if let Some(found) = self.read_body(folder.child(&["requestBodies", &name])) {
                     self.out.bodies.insert(name, found);
                 }
             }
             for name in self.names(&folder.child(&["responses"])) {
                 let media = self.media(root, root, "produces");
-                if let Some(found) = self.response(folder.child(&["responses", &name]), &media) {
+                if let Some(found) = self.read_response(folder.child(&["responses", &name]), &media) {
                     self.out.responses.insert(name, found);
                 }
             }
         }
     }
 
-    fn path_item(&mut self, root: &Location, path: &str, at: Location, incoming: bool, depth: usize) {
+    fn read_path_item(&mut self, root: &Location, path: &str, at: Location, incoming: bool, depth: usize) {
         let Some(at) = self.resolve(at) else { return };
         for method in METHODS {
             let own = at.child(&[method]);
             if self.library.node(&own).and_then(Node::as_object).is_some() {
-                let operation = self.operation(root, (method, path), (&at, own.clone()), incoming);
+                let operation = self.read_operation(root, (method, path), (&at, own.clone()), incoming);
                 self.out.all.push(operation);
-                self.callbacks(root, &own, incoming, depth);
+                self.read_callbacks(root, &own, incoming, depth);
             }
         }
     }
 
     /// Reads the callbacks of an operation.
-    fn callbacks(&mut self, root: &Location, at: &Location, incoming: bool, depth: usize) {
+    fn read_callbacks(&mut self, root: &Location, at: &Location, incoming: bool, depth: usize) {
         if depth >= MAX_CALLBACKS {
             return;
         }
@@ -151,12 +151,12 @@ impl Reader<'_> {
             let Some(callback) = self.resolve(folder.child(&[&name])) else { continue };
             for expression in self.names(&callback) {
                 let path = format!("{name} {expression}");
-                self.path_item(root, &path, callback.child(&[&expression]), !incoming, depth + 1);
+                self.read_path_item(root, &path, callback.child(&[&expression]), !incoming, depth + 1);
             }
         }
     }
 
-    fn operation(
+    fn read_operation(
         &mut self,
         root: &Location,
         (method, path): (&str, &str),
@@ -175,7 +175,7 @@ impl Reader<'_> {
                     body = Some(Body { required: self.flag(&place.child(&["required"])), content, at: place });
                     continue;
                 }
-                let Some(found) = self.parameter(root, place) else { continue };
+                let Some(found) = self.read_parameter(root, place) else { continue };
                 form |= found.place == "formData";
                 // Parameters of the operation override those of the path item.
                 parameters.retain(|known| (&known.name, &known.place) != (&found.name, &found.place));
@@ -183,13 +183,13 @@ impl Reader<'_> {
             }
         }
         if body.is_none() && !form {
-            body = self.body(at.child(&["requestBody"]));
+            body = self.read_body(at.child(&["requestBody"]));
         }
         let mut responses = IndexMap::new();
         let folder = at.child(&["responses"]);
         for status in self.names(&folder) {
             let media = self.media(root, &at, "produces");
-            if let Some(found) = self.response(folder.child(&[&status]), &media) {
+            if let Some(found) = self.read_response(folder.child(&[&status]), &media) {
                 responses.insert(status, found);
             }
         }
@@ -217,25 +217,25 @@ impl Reader<'_> {
         found.unwrap_or_else(|| vec!["application/json".to_owned()])
     }
 
-    fn parameter(&mut self, root: &Location, at: Location) -> Option<Parameter> {
+    fn read_parameter(&mut self, root: &Location, at: Location) -> Option<Parameter> {
         let at = self.resolve(at)?;
         let (name, place) = (self.string(&at.child(&["name"]))?, self.string(&at.child(&["in"]))?);
         if place == "body" {
             return None;
         }
         let is_old = self.node(&root.child(&["swagger"])).is_some();
-        Some(self.parameter_or_header(name, place, at, is_old))
+        Some(self.read_parameter_or_header(name, place, at, is_old))
     }
 
-    fn header(&mut self, name: &str, at: Location) -> Option<Parameter> {
+    fn read_header(&mut self, name: &str, at: Location) -> Option<Parameter> {
         let at = self.resolve(at)?;
         let is_old = self.library.node(&at.child(&["type"])).is_some();
-        Some(self.parameter_or_header(name.to_owned(), "header".to_owned(), at, is_old))
+        Some(self.read_parameter_or_header(name.to_owned(), "header".to_owned(), at, is_old))
     }
 
     /// Reads a parameter or a header; `is_old` for Swagger 2.0.
-    fn parameter_or_header(&mut self, name: String, place: String, at: Location, is_old: bool) -> Parameter {
-        let mut schemas = self.content(&at);
+    fn read_parameter_or_header(&mut self, name: String, place: String, at: Location, is_old: bool) -> Parameter {
+        let mut schemas = self.read_content(&at);
         if let Some(key) = self.schema(at.child(&["schema"])) {
             schemas.insert(String::new(), Some(key));
         }
@@ -260,7 +260,7 @@ impl Reader<'_> {
         Parameter { name, place, required, style, schemas, own, at }
     }
 
-    fn content(&mut self, at: &Location) -> Content {
+    fn read_content(&mut self, at: &Location) -> Content {
         let folder = at.child(&["content"]);
         let mut out = Content::new();
         for media in self.names(&folder) {
@@ -272,23 +272,23 @@ impl Reader<'_> {
         out
     }
 
-    fn body(&mut self, at: Location) -> Option<Body> {
+    fn read_body(&mut self, at: Location) -> Option<Body> {
         let at = self.resolve(at)?;
-        let content = self.content(&at);
+        let content = self.read_content(&at);
         Some(Body { required: self.flag(&at.child(&["required"])), content, at })
     }
 
     /// Reads a response. `media` lists its media types in Swagger 2.0.
-    fn response(&mut self, at: Location, media: &[String]) -> Option<Response> {
+    fn read_response(&mut self, at: Location, media: &[String]) -> Option<Response> {
         let at = self.resolve(at)?;
-        let mut content = self.content(&at);
+        let mut content = self.read_content(&at);
         if let Some(key) = self.schema(at.child(&["schema"])) {
             content.extend(media.iter().map(|media| (media.clone(), Some(key.clone()))));
         }
         let folder = at.child(&["headers"]);
         let mut headers = IndexMap::new();
         for name in self.names(&folder) {
-            if let Some(found) = self.header(&name, folder.child(&[&name])) {
+            if let Some(found) = self.read_header(&name, folder.child(&[&name])) {
                 headers.insert(found.name.clone(), found);
             }
         }

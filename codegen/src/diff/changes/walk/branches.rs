@@ -26,7 +26,7 @@ impl Walk<'_> {
     }
 
     /// Compares branches of a union, or subschemas of an `allOf`. Pairs equal ones first, then those with the same reference or
-    /// title, then the remaining ones in their order if their numbers are equal.
+    /// title, then the remaining ones in order, if there are equally many.
     fn compare_subschemas(
         &mut self,
         old: &[Schema],
@@ -88,6 +88,7 @@ impl Walk<'_> {
         reference() || title() || (constant(old).is_some() && constant(old) == constant(new))
     }
 
+    /// Returns true if both have the same assertions and refer to corresponding definitions.
     pub(super) fn same_assertions(&self, old: &Schema, new: &Schema) -> bool {
         let mut moved = new.clone();
         moved.walk_mut(&mut |schema| {
@@ -98,6 +99,7 @@ impl Walk<'_> {
         old.asserts_same_as(&moved)
     }
 
+    /// The same for keywords whose subschema may be absent.
     pub(super) fn same_optional_assertions(&self, old: &Option<Box<Schema>>, new: &Option<Box<Schema>>) -> bool {
         match (old, new) {
             (Some(old), Some(new)) => self.same_assertions(old, new),
