@@ -487,7 +487,8 @@ fn a_published_history_is_replayed() {
         let finding = top(&report);
         confirm(&report, &by_hand(&read(&old), root), &by_hand(&read(&new), root));
         let bump = report.parts[0].rust.as_ref().and_then(|impact| impact.bump);
-        let hits: Vec<_> = report.parts[0].rust.iter().flat_map(|impact| &impact.changes).map(|hit| hit.rule.id).collect();
+        let hits: Vec<_> =
+            report.parts[0].rust.iter().flat_map(|impact| &impact.changes).map(|hit| hit.rule.id).collect();
         println!(
             "{} | {expected} | {} | {:?} | {bump:?} | {}",
             &name[..4],

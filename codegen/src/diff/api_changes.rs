@@ -253,17 +253,7 @@ impl<'a> Compare<'a> {
                 self.compare_fields(name, fields, now);
                 self.compare_rest(name, rest.as_ref(), new_rest.as_ref());
             }
-            (Kind::Newtype { inner }, Kind::Newtype { inner: now }) => {
-                if !self.is_same_type(inner, now) {
-                    let detail = format!("`{}`, was `{}`", spelt(now), spelt(inner));
-                    self.record(&rules::newtype_inner::RULE, name.clone(), detail);
-                } else if old.is_guarded() == new.is_guarded() {
-                    self.compare_rules(name, inner, now);
-                } else if old.check.is_some() == new.check.is_some() {
-                    let detail = if new.is_guarded() { "has rules now" } else { "no longer has rules" };
-                    self.record(&rules::newtype_check::RULE, name.clone(), detail);
-                }
-            }
+            (Kind::Newtype { inner }, Kind::Newtype { inner: now }) => self.compare_newtype((old, inner), (new, now)),
             (
                 Kind::Struct { .. }
                 | Kind::Enum { .. }
@@ -279,6 +269,20 @@ impl<'a> Compare<'a> {
                 name.clone(),
                 format!("{}, was {}", now.in_words(), kind.in_words()),
             ),
+        }
+    }
+
+    /// Compares newtypes, given with their inner types.
+    fn compare_newtype(&mut self, (old, inner): (&Item, &Ty), (new, now): (&Item, &Ty)) {
+        let name = &old.name;
+        if !self.is_same_type(inner, now) {
+            let detail = format!("`{}`, was `{}`", spelt(now), spelt(inner));
+            self.record(&rules::newtype_inner::RULE, name.clone(), detail);
+        } else if old.is_guarded() == new.is_guarded() {
+            self.compare_rules(name, inner, now);
+        } else if old.check.is_some() == new.check.is_some() {
+            let detail = if new.is_guarded() { "has rules now" } else { "no longer has rules" };
+            self.record(&rules::newtype_check::RULE, name.clone(), detail);
         }
     }
 

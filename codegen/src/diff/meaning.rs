@@ -160,6 +160,12 @@ struct Comparison<'s> {
     after: IndexMap<Key, Schema>,
 }
 
+/// The pointers of old definitions and of the new ones that they are paired with.
+type Pairs = Vec<(Key, Key)>;
+
+/// For each pair: what the new version gained, and what it lost.
+type Answers = Vec<(Answer, Answer)>;
+
 /// What is decided about one pair of definitions; see [`Finding`].
 struct Decided<'p> {
     pair: &'p (Key, Key),
@@ -193,7 +199,7 @@ impl<'s> Comparison<'s> {
     }
 
     /// Pairs the definitions of both sides, and decides what each new one gained and lost.
-    fn pair_and_decide(&self) -> (Vec<(Key, Key)>, Vec<(Answer, Answer)>) {
+    fn pair_and_decide(&self) -> (Pairs, Answers) {
         let (old, new) = (self.old, self.new);
         let mut pairs = pair::by_pointer(old, new);
         let facts = Facts::new(&self.before, &self.after, self.formats);
@@ -352,7 +358,7 @@ pub fn is_shown(old: &Side, new: &Side, elsewhere: &Meaning) -> bool {
 }
 
 /// The pairs under their names in the combined set.
-fn combined_names(pairs: &[(Key, Key)]) -> Vec<(Key, Key)> {
+fn combined_names(pairs: &[(Key, Key)]) -> Pairs {
     pairs.iter().map(|(was, now)| (old_name(was), new_name(now))).collect()
 }
 
@@ -387,7 +393,7 @@ fn decide_pairs(
     after: &IndexMap<Key, Schema>,
     pairs: &[(Key, Key)],
     formats: bool,
-) -> Vec<(Answer, Answer)> {
+) -> Answers {
     Facts::new(before, after, formats).with_context(|context| {
         let mut decider = Decider::new(CombinedDefinitions::new(before, after, pairs), context);
         decider.run();
@@ -396,8 +402,8 @@ fn decide_pairs(
 }
 
 /// Returns further pairs that are proved to be equivalent, under pointers that have nothing in common.
-fn pair_by_proof(decider: &mut Decider<'_>, old: &Side, new: &Side, pairs: &[(Key, Key)]) -> Vec<(Key, Key)> {
-    let mut found: Vec<(Key, Key)> = Vec::new();
+fn pair_by_proof(decider: &mut Decider<'_>, old: &Side, new: &Side, pairs: &[(Key, Key)]) -> Pairs {
+    let mut found = Pairs::new();
     for (was, now) in pair::candidates(old, new, pairs) {
         if found.iter().any(|(before, after)| *before == was || *after == now) {
             continue;
