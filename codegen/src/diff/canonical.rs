@@ -37,7 +37,7 @@ impl Canonicalizer {
         });
     }
 
-    /// The first spelling of the pattern that was met.
+    /// The first spelling of an equivalent pattern.
     fn canonical_pattern(&mut self, pattern: &str) -> String {
         if let Some(known) = self.known.get(pattern) {
             return known.clone();

@@ -386,13 +386,13 @@ impl<'c> Decider<'c> {
     /// The algebra of some definitions and those they refer to; `None` if they are too many or the budget is used up.
     fn algebra(&mut self, keys: &[&str]) -> Option<Algebra> {
         let mut reached: Vec<&str> = keys.to_vec();
-        let mut met: HashSet<&str> = keys.iter().copied().collect();
+        let mut visited: HashSet<&str> = keys.iter().copied().collect();
         let (mut next, mut size) = (0, 0);
         while let Some(key) = reached.get(next).copied() {
             next += 1;
             self.combined.definitions.get(key)?.walk(&mut |schema| {
                 size += 1;
-                reached.extend(schema.reference.as_deref().filter(|key| met.insert(key)));
+                reached.extend(schema.reference.as_deref().filter(|key| visited.insert(key)));
             });
             // Definitions that exceed the limit usually exceed it by far, so stop counting.
             if size > MAX_SCHEMAS_PER_PROOF {

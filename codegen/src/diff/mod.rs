@@ -246,7 +246,7 @@ fn compare_sides(comparison: &input::Comparison, perspective: Perspective) -> Re
     let perspective = Perspective { direction: perspective.direction.resolved(operations), ..perspective };
     let meaning = meaning::compare(&old, &new);
     let (mut changes, through) = changes::collect(&old, &new, &meaning, perspective);
-    changes.extend(changes::one_sided(&old, &new, &meaning));
+    changes.extend(changes::unpaired(&old, &new, &meaning));
     // Changes that no definition shows in the values it accepts.
     let operation_changes = operations::compare(&old, &new, perspective);
     let operations_change = !operation_changes.is_empty();

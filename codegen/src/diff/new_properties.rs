@@ -100,15 +100,15 @@ fn is_open(schema: &Schema) -> bool {
 fn collect_names<'s>(
     definitions: &'s IndexMap<Key, Schema>,
     schema: &'s Schema,
-    met: &mut BTreeSet<&'s str>,
+    visited: &mut BTreeSet<&'s str>,
     names: &mut Names,
 ) {
     names.extend(schema.object.properties.keys().cloned());
-    schema.in_place().for_each(|inner| collect_names(definitions, inner, met, names));
-    if let Some(key) = schema.reference.as_deref().filter(|key| met.insert(key))
+    schema.in_place().for_each(|inner| collect_names(definitions, inner, visited, names));
+    if let Some(key) = schema.reference.as_deref().filter(|key| visited.insert(key))
         && let Some(target) = definitions.get(key)
     {
-        collect_names(definitions, target, met, names);
+        collect_names(definitions, target, visited, names);
     }
 }
 
@@ -143,10 +143,10 @@ fn names_around(definitions: &IndexMap<Key, Schema>) -> HashMap<Key, Names> {
     // Propagate names through definitions that are applied by others themselves.
     let keys: Vec<&str> = above.keys().copied().collect();
     for key in keys {
-        let (mut queue, mut met) = (vec![key], BTreeSet::from([key]));
+        let (mut queue, mut visited) = (vec![key], BTreeSet::from([key]));
         let mut names = Names::new();
         while let Some(next) = queue.pop() {
-            for outer in above.get(next).into_iter().flatten().filter(|outer| met.insert(outer)) {
+            for outer in above.get(next).into_iter().flatten().filter(|outer| visited.insert(outer)) {
                 names.extend(out.get(*outer).into_iter().flatten().cloned());
                 queue.push(outer);
             }

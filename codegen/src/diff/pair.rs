@@ -16,13 +16,13 @@ pub fn by_pointer(old: &Side, new: &Side) -> Vec<(Key, Key)> {
     let mut pairs = operations::pairs(&old.operations, &new.operations);
     let taken: (HashSet<Key>, HashSet<Key>) = pairs.iter().cloned().unzip();
     let is_in_operation = |key: &&Key| old.in_operations.contains(*key) || new.in_operations.contains(*key);
-    let alike = new
+    let same_pointer = new
         .definitions
         .keys()
         .filter(|key| old.definitions.contains_key(*key) && !is_in_operation(key))
         .filter(|key| !taken.0.contains(*key) && !taken.1.contains(*key))
         .map(|key| (key.clone(), key.clone()));
-    pairs.extend(alike);
+    pairs.extend(same_pointer);
     // The single root of each side is compared, whatever its pointer.
     if let ([before], [after]) = (old.roots.as_slice(), new.roots.as_slice())
         && before != after
@@ -77,16 +77,16 @@ pub fn by_content(old: &Side, new: &Side, pairs: &[(Key, Key)], congruence: &Con
     let mut taken: HashSet<&Key> = HashSet::new();
     for same_name in [true, false] {
         for after in &added {
-            let Some(alike) = congruence.class_of(&new_name(after)).and_then(|class| left.get_mut(&class)) else {
+            let Some(congruent) = congruence.class_of(&new_name(after)).and_then(|class| left.get_mut(&class)) else {
                 continue;
             };
             let fits =
                 |before: &&Key| last_token(before) == last_token(after) || (!same_name && is_distinctive(old, before));
             if !taken.contains(after)
-                && let Some(at) = alike.iter().position(fits)
+                && let Some(at) = congruent.iter().position(fits)
             {
                 taken.insert(after);
-                found.push((alike.remove(at).clone(), (*after).clone()));
+                found.push((congruent.remove(at).clone(), (*after).clone()));
             }
         }
     }

@@ -246,12 +246,12 @@ fn strings(schema: &Schema, out: &mut Vec<Value>) {
 pub fn branch_property_names<'s>(definitions: &'s HashMap<Key, Schema>, schema: &'s Schema) -> Vec<&'s str> {
     let mut names = Vec::new();
     let mut queue: Vec<(&Schema, bool)> = vec![(schema, false)];
-    let mut met: BTreeSet<&str> = BTreeSet::new();
+    let mut visited: BTreeSet<&str> = BTreeSet::new();
     while let Some((schema, is_branch)) = queue.pop() {
         names.extend(schema.object.properties.keys().map(String::as_str).filter(|_| is_branch));
         queue.extend(schema.all_of.iter().map(|part| (part, is_branch)));
         queue.extend(schema.any_of.iter().chain(&schema.one_of).map(|branch| (branch, true)));
-        if let Some(key) = schema.reference.as_deref().filter(|key| met.insert(key)) {
+        if let Some(key) = schema.reference.as_deref().filter(|key| visited.insert(key)) {
             queue.extend(definitions.get(key).map(|target| (target, is_branch)));
         }
     }

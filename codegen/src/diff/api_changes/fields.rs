@@ -9,7 +9,7 @@ use crate::model::{Fallback, Field, Kind, Model, Rest, Ty, Unknown, spelt};
 impl Compare<'_> {
     /// Compares fields, paired by their JSON names and then by their Rust names.
     pub(super) fn compare_fields(&mut self, name: &str, old: &[Field], new: &[Field]) {
-        let mut met: HashSet<&str> = HashSet::new();
+        let mut paired: HashSet<&str> = HashSet::new();
         let known: HashSet<&str> = old.iter().map(|field| field.wire.as_str()).collect();
         let mut by_wire: HashMap<&str, &Field> = HashMap::new();
         let mut by_name: HashMap<&str, &Field> = HashMap::new();
@@ -26,7 +26,7 @@ impl Compare<'_> {
                 self.record(&rules::field_removed::RULE, path, "");
                 continue;
             };
-            met.insert(&after.wire);
+            paired.insert(&after.wire);
             if after.wire != *wire {
                 self.record(&rules::field_on_the_wire::RULE, path.clone(), format!("`{}`, was `{wire}`", after.wire));
             }
@@ -51,7 +51,7 @@ impl Compare<'_> {
                 self.record(&rules::docs_changed::RULE, path, "");
             }
         }
-        for after in new.iter().filter(|after| !met.contains(after.wire.as_str())) {
+        for after in new.iter().filter(|after| !paired.contains(after.wire.as_str())) {
             self.record(
                 &rules::field_added::RULE,
                 format!("{name}::{}", after.name),

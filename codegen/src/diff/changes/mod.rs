@@ -82,7 +82,7 @@ pub struct Cause {
 pub fn collect(old: &Side, new: &Side, meaning: &Meaning, perspective: Perspective) -> (Vec<Change>, usize) {
     let places = meaning.places();
     let mut out: Vec<Change> = Vec::new();
-    let mut met: HashSet<(&'static str, Key, String)> = HashSet::new();
+    let mut reported: HashSet<(&'static str, Key, String)> = HashSet::new();
     let mut through = 0;
     for finding in meaning.findings.iter().filter(|finding| finding.defined) {
         let (Some(before), Some(after)) = (old.definitions.get(&finding.was), new.definitions.get(&finding.pointer))
@@ -104,7 +104,7 @@ pub fn collect(old: &Side, new: &Side, meaning: &Meaning, perspective: Perspecti
         let mut walk = Walk::new(old, new, &places);
         walk.compare(before, after);
         for change in explain_finding(finding, walk.causes, (old, before), (new, after), perspective) {
-            if met.insert((change.kind.id, change.pointer.clone(), change.says.clone())) {
+            if reported.insert((change.kind.id, change.pointer.clone(), change.says.clone())) {
                 out.push(change);
             }
         }
@@ -228,7 +228,7 @@ fn nearness(path: &[String], witness: &Witness) -> (usize, std::cmp::Reverse<usi
 }
 
 /// The changes for definitions that only one version has.
-pub fn one_sided(old: &Side, new: &Side, meaning: &Meaning) -> Vec<Change> {
+pub fn unpaired(old: &Side, new: &Side, meaning: &Meaning) -> Vec<Change> {
     let change = |kind: &'static Kind, side: &Side, key: &Key, is_new: bool, breaks: bool| {
         let source_line = side.definitions.get(key).and_then(|schema| SourceLine::of_schema(side, &schema.origin));
         let (old, new) = if is_new { (None, source_line) } else { (source_line, None) };

@@ -151,8 +151,15 @@ fn names_in(path: &str) -> Vec<&str> {
 
 /// Compares the operations of both versions.
 pub fn compare(old: &Side, new: &Side, perspective: Perspective) -> Vec<Change> {
-    let mut out =
-        Compare { old, new, perspective, operation: None, incoming: false, changes: Vec::new(), met: HashSet::new() };
+    let mut out = Compare {
+        old,
+        new,
+        perspective,
+        operation: None,
+        incoming: false,
+        changes: Vec::new(),
+        reported: HashSet::new(),
+    };
     for pair in pair_operations(&old.operations, &new.operations) {
         out.compare_operation(pair);
     }
@@ -180,7 +187,7 @@ struct Compare<'c> {
     incoming: bool,
     changes: Vec<Change>,
     /// The changes reported so far: components that several operations share are reported once.
-    met: HashSet<(&'static str, Key, String)>,
+    reported: HashSet<(&'static str, Key, String)>,
 }
 
 /// The old and the new location.
@@ -196,7 +203,7 @@ impl Compare<'_> {
         };
         let key = |side: &Side, location: Option<&Location>| location.map(|location| side.library.key(location));
         let pointer = key(self.new, at.1).or_else(|| key(self.old, at.0)).unwrap_or_default();
-        if !self.met.insert((kind.id, pointer.clone(), says.clone())) {
+        if !self.reported.insert((kind.id, pointer.clone(), says.clone())) {
             return;
         }
         self.changes.push(Change {

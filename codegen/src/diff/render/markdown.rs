@@ -120,7 +120,7 @@ pub fn entry(report: &Report) -> String {
     let class = report.class.name();
     page.line(format!("The schema change is **{}**; class for code that parses: **{class}**.", headline(report)));
     // Changes that several modules share are listed once.
-    let mut said = std::collections::HashSet::new();
+    let mut listed = std::collections::HashSet::new();
     for group in groups(report) {
         let sections = sections(group.part);
         if sections.is_empty() {
@@ -131,7 +131,7 @@ pub fn entry(report: &Report) -> String {
         page.blank();
         for section in &sections {
             let news: Vec<&Entry> =
-                section.entries.iter().filter(|entry| said.insert((entry.rule, entry.what.clone()))).collect();
+                section.entries.iter().filter(|entry| listed.insert((entry.rule, entry.what.clone()))).collect();
             if news.is_empty() && !section.entries.is_empty() {
                 continue;
             }
