@@ -139,7 +139,7 @@ fn follow(history: &[Version], arguments: &[&str]) {
     assert!(told.iter().zip(&titles).all(|(line, title)| line.starts_with(title)), "{told:?}\n{titles:?}");
     let last = history.last().unwrap();
     let entry = changelog.split("\n## ").nth(1).unwrap();
-    assert!(entry.contains(&format!("class for those who parse: **{}**", last.class)), "{entry}");
+    assert!(entry.contains(&format!("class for code that parses: **{}**", last.class)), "{entry}");
     succeed(copy.cargo(&["build", "--locked"]).env("LOCKSTEP_LOCKED", "1"));
     println!("{} steps", history.len());
 }

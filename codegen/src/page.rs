@@ -120,7 +120,7 @@ fn page(view: &View, since: Option<Since<'_>>, mut room: usize) -> String {
          <noscript>This page needs JavaScript; `lockstep check` and `lockstep explain TYPE` say the same in words.</noscript>\n\
          <script type=\"application/json\" id=\"data\">{data}</script>\n\
          <script nonce=\"{nonce}\">\n{SCRIPT}</script>\n</body>\n</html>\n",
-        crate::diff::content(&title)
+        crate::diff::escape_text(&title)
     )
 }
 

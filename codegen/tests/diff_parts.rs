@@ -202,8 +202,8 @@ fn what_depends_on_an_undecided_definition_is_undecided_for_that_reason() {
         answer => panic!("{answer:?}"),
     };
     let (code, holder) = (finding(&report, "Code"), finding(&report, "Holder"));
-    assert_ne!(why(&code.lost), "what it refers to is undecided");
-    assert_eq!(why(&holder.lost), "what it refers to is undecided");
+    assert_ne!(why(&code.lost), "a definition that it refers to is undecided");
+    assert_eq!(why(&holder.lost), "a definition that it refers to is undecided");
     assert_eq!(finding(&report, "Both").relation, Relation::Changed);
 }
 

@@ -63,7 +63,7 @@ fn said(Told { edit, both, send, .. }: &Told) -> Edit {
         .map(|finding| (finding.pointer.clone(), word(&finding.relation)));
     let impact = part.rust.as_ref();
     let mut rust: Vec<String> =
-        impact.iter().flat_map(|impact| &impact.hits).map(|hit| hit.rule.id.to_owned()).collect();
+        impact.iter().flat_map(|impact| &impact.changes).map(|hit| hit.rule.id.to_owned()).collect();
     rust.sort();
     Edit {
         changed: changed.collect::<BTreeMap<_, _>>(),

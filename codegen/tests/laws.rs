@@ -119,7 +119,7 @@ fn a_schema_does_not_differ_from_itself() {
             finding.relation != Relation::Same || finding.docs || finding.layout || finding.was != finding.pointer
         };
         let found = part.definitions.iter().any(told) || !part.added.is_empty() || !part.removed.is_empty();
-        let hits = part.rust.as_ref().is_some_and(|impact| !impact.hits.is_empty());
+        let hits = part.rust.as_ref().is_some_and(|impact| !impact.changes.is_empty());
         if found || hits || report.outcome != Outcome::Same {
             return Err(shown(&schema, &schema, report.human()));
         }
@@ -140,8 +140,8 @@ fn what_is_written_otherwise_means_the_same() {
         if let Some(what) = all_clear(&report, &old, &new) {
             return Err(shown(&old, &new, format!("{names:?}: {what}: {}", report.human())));
         }
-        let is_felt = report.parts[0].rust.as_ref().is_some_and(|impact| impact.is_felt());
-        let expected = if is_felt { Outcome::Compatible } else { Outcome::Same };
+        let changes_code = report.parts[0].rust.as_ref().is_some_and(|impact| impact.changes_code());
+        let expected = if changes_code { Outcome::Compatible } else { Outcome::Same };
         if relation == Relation::Same && report.outcome == expected {
             return Ok(());
         }

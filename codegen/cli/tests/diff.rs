@@ -191,7 +191,7 @@ fn nothing_changed_is_nothing_found() {
             assert_eq!((report.outcome, report.class), (Outcome::Same, Class::DocsOnly), "{name}");
             let told = |finding: &&Finding| finding.relation != Relation::Same || finding.docs || finding.layout;
             assert_eq!(report.parts[0].definitions.iter().find(told), None, "{name}");
-            assert_eq!(report.parts[0].rust.as_ref().unwrap().hits, [], "{name}");
+            assert_eq!(report.parts[0].rust.as_ref().unwrap().changes, [], "{name}");
         }
     }
 }
@@ -258,7 +258,7 @@ fn another_way_of_writing_is_proved_to_mean_the_same() {
         for (old, new) in [(&old, &new), (&new, &old)] {
             let report = between(old, new, Direction::Both);
             let part = &report.parts[0];
-            let code = part.rust.as_ref().is_some_and(|impact| impact.is_felt());
+            let code = part.rust.as_ref().is_some_and(|impact| impact.changes_code());
             let outcome = if code { Outcome::Compatible } else { Outcome::Same };
             assert_eq!((report.outcome, report.class), (outcome, Class::DocsOnly), "{name}: {}", report.human());
             assert!(part.definitions.iter().all(|finding| finding.relation == Relation::Same), "{name}");
@@ -367,7 +367,7 @@ fn each_rule_is_reached_by_a_change_of_a_schema() {
             wrong.push(format!("{id}: {}", report.human()));
             continue;
         };
-        let Some(hit) = impact.hits.iter().find(|hit| hit.rule.id == id) else {
+        let Some(hit) = impact.changes.iter().find(|hit| hit.rule.id == id) else {
             wrong.push(format!("{id}: {}", report.human()));
             continue;
         };
@@ -487,7 +487,8 @@ fn a_published_history_is_replayed() {
         let finding = top(&report);
         confirm(&report, &by_hand(&read(&old), root), &by_hand(&read(&new), root));
         let bump = report.parts[0].rust.as_ref().and_then(|impact| impact.bump);
-        let hits: Vec<_> = report.parts[0].rust.iter().flat_map(|impact| &impact.hits).map(|hit| hit.rule.id).collect();
+        let hits: Vec<_> =
+            report.parts[0].rust.iter().flat_map(|impact| &impact.changes).map(|hit| hit.rule.id).collect();
         println!(
             "{} | {expected} | {} | {:?} | {bump:?} | {}",
             &name[..4],

@@ -308,7 +308,7 @@ fn each_cause_is_told_once_at_its_place() {
     assert_eq!(report.parts[0].through, 1);
     let text = report.human();
     let first: Vec<&str> = text.lines().take(10).collect();
-    assert!(first.iter().any(|line| line.contains("`name` is required now") && line.contains("new.json:")), "{text}");
+    assert!(first.iter().any(|line| line.contains("`name` is now required") && line.contains("new.json:")), "{text}");
 }
 
 #[test]
@@ -396,7 +396,7 @@ fn a_rule_is_as_grave_as_lockstep_toml_makes_it() {
     assert!(code == Some(3) && text.contains("ACCEPTED in lockstep.toml: 1 change"), "{text}");
     assert!(!text.contains("BREAKING for what"), "{text}");
     let (code, text) = rules("enum-value-added = \"warn\"");
-    assert!(code == Some(3) && text.contains("WARNINGS by lockstep.toml: 1 change"), "{text}");
+    assert!(code == Some(3) && text.contains("WARNINGS in lockstep.toml: 1 change"), "{text}");
     let (_, text) = run("[rules]\nenum-value-added = \"warn\"\n", &[&diff[..], &["--format", "github"]].concat());
     assert!(text.contains("::warning file=schemas/order.json,line=1,"), "{text}");
     // What breaks nobody is denied all the same.

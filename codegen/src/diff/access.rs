@@ -1,20 +1,20 @@
-//! Definitions as requests and as responses have them: a property that is read-only is required in responses alone, one
-//! that is write-only in requests alone (OpenAPI 3.0.3, Schema Object).
+//! Definitions as they apply to requests and to responses: a read-only property is required in responses only, a
+//! write-only one in requests only (OpenAPI 3.0.3, Schema Object).
 
 use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::schema::{Key, Schema};
 
-/// What a definition accepts more or less where its values go one way; open questions count.
+/// Whether a definition accepts more or less in requests, or in responses. Undecided counts as yes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Seen {
+pub struct AcceptanceChange {
     pub gained: bool,
     pub lost: bool,
 }
 
-/// The definitions as requests have them, or responses; nothing where that is no difference.
-pub fn seen(definitions: &IndexMap<Key, Schema>, in_requests: bool) -> Option<IndexMap<Key, Schema>> {
+/// The definitions as they apply to requests, or to responses; `None` if that makes no difference.
+pub fn in_direction(definitions: &IndexMap<Key, Schema>, in_requests: bool) -> Option<IndexMap<Key, Schema>> {
     let mut out = definitions.clone();
     let mut found = false;
     for schema in out.values_mut() {
@@ -38,13 +38,13 @@ mod tests {
     use crate::schema::Types;
 
     #[test]
-    fn what_is_read_only_is_required_in_responses_alone() {
+    fn read_only_properties_are_required_only_in_responses() {
         let mut schema = Schema::of_type(Types::OBJECT);
         schema.object.properties.insert("id".to_owned(), Schema { read_only: true, ..Schema::of_type(Types::STRING) });
         schema.object.required = vec!["id".to_owned()];
         let definitions = IndexMap::from([("a".to_owned(), schema)]);
-        let requests = seen(&definitions, true).unwrap_or_default();
+        let requests = in_direction(&definitions, true).unwrap_or_default();
         assert!(requests.get("a").is_some_and(|schema| schema.object.required.is_empty()));
-        assert_eq!(seen(&definitions, false), None);
+        assert_eq!(in_direction(&definitions, false), None);
     }
 }

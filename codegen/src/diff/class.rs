@@ -1,42 +1,42 @@
-//! What changed to what it is for those who read such values, and for those who send them.
+//! Classifies a comparison: whether it breaks code that parses such values, and code that sends them.
 
 use serde::Serialize;
 
-use super::access::Seen;
+use super::access::AcceptanceChange;
 use super::meaning::{Answer, Finding, Meaning};
 
-/// What the caller does with such values.
+/// The role of the code that the comparison is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
-    /// Reads them: accepting more is breaking, old types may reject what comes.
+    /// Parses values: accepting more is breaking, because the old types may reject new values.
     Parse,
-    /// Sends them: accepting less is breaking, what was sent may be rejected.
+    /// Sends values: accepting less is breaking, because values sent so far may be rejected.
     Send,
     Both,
     /// A client of the document's operations: sends requests, parses responses.
     Client,
     /// Their server: parses requests, sends responses.
     Server,
-    /// A client where the documents have operations, and both otherwise.
+    /// `Client` if the documents have operations, `Both` otherwise.
     #[default]
     Auto,
 }
 
-/// What a change is for those who parse, from the least to the worst.
+/// How a change affects code that parses, from least to most severe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// The same meaning: at most documentation and layout differ.
     DocsOnly,
-    /// There is something new, beside what there was.
+    /// Something was added; everything else is unchanged.
     Added,
-    /// Only values that were accepted no longer are.
+    /// Fewer values are accepted, and no new ones.
     Tightened,
-    /// Values are accepted that were not, for whoever honours `nullable`.
+    /// New values are accepted, but only by readers that honour `nullable`.
     BreakingIfNullableHonoured,
     Breaking,
-    /// Not proved to be any of the above; to be taken for breaking.
+    /// Not proved to be any of the above; treat it as breaking.
     Undecided,
 }
 
@@ -53,7 +53,7 @@ impl Class {
     }
 }
 
-/// What a comparison comes to.
+/// The verdict of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
@@ -73,74 +73,74 @@ impl Outcome {
     }
 }
 
-/// Where values of a definition go, as the operations of its documents have it.
+/// Whether values of a definition occur in requests, in responses or in both, according to the operations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Use {
-    /// Requests hold them.
+    /// They occur in requests.
     pub request: bool,
-    /// Responses hold them.
+    /// They occur in responses.
     pub response: bool,
 }
 
 impl Use {
     pub const EVERYWHERE: Use = Use { request: true, response: true };
 
-    pub fn and(self, other: Use) -> Use {
+    /// All places of both.
+    pub fn union(self, other: Use) -> Use {
         Use { request: self.request || other.request, response: self.response || other.response }
     }
 
-    /// What no operation holds can be in both.
-    fn known(self) -> Use {
+    /// A definition that no operation uses may occur anywhere.
+    fn or_everywhere(self) -> Use {
         if self == Use::default() { Use::EVERYWHERE } else { self }
     }
 }
 
 impl Direction {
-    /// Whom this is about, given whether there are operations.
+    /// Replaces `Auto` according to whether there are operations.
     pub fn resolved(self, operations: bool) -> Direction {
         match self {
             Direction::Auto if operations => Direction::Client,
             Direction::Auto => Direction::Both,
-            told => told,
+            direction => direction,
         }
     }
 
-    /// True if whoever this is about reads values that go there.
+    /// Returns true if code in this role parses values that occur in `place`.
     pub fn parses(self, place: Use) -> bool {
         match self {
             Direction::Parse | Direction::Both | Direction::Auto => true,
             Direction::Send => false,
-            Direction::Client => place.known().response,
-            Direction::Server => place.known().request,
+            Direction::Client => place.or_everywhere().response,
+            Direction::Server => place.or_everywhere().request,
         }
     }
 
-    /// True if whoever this is about sends values that go there.
+    /// Returns true if code in this role sends values that occur in `place`.
     pub fn sends(self, place: Use) -> bool {
         match self {
             Direction::Send | Direction::Both | Direction::Auto => true,
             Direction::Parse => false,
-            Direction::Client => place.known().request,
-            Direction::Server => place.known().response,
+            Direction::Client => place.or_everywhere().request,
+            Direction::Server => place.or_everywhere().response,
         }
     }
 }
 
-/// Whom a comparison is about, and how strictly.
+/// The role that a comparison is made for, and how strict it is.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct View {
+pub struct Perspective {
     pub direction: Direction,
-    /// Whether members that the old version did not name count.
+    /// Whether constraints on properties that the old version did not name count.
     pub strict: bool,
 }
 
-impl View {
-    /// What a finding is where whoever this is about parses such values, and where they send them: accepting more, and
-    /// accepting less.
-    fn seen(self, finding: &Finding) -> (bool, bool) {
+impl Perspective {
+    /// Whether the definition accepts more where this role parses it, and whether it accepts less where this role sends it.
+    fn gained_and_lost(self, finding: &Finding) -> (bool, bool) {
         let (gained, lost) = (finding.gained.may_be(), finding.lost.may_be());
-        let requests = finding.in_requests.unwrap_or(Seen { gained, lost });
-        let responses = finding.in_responses.unwrap_or(Seen { gained, lost });
+        let requests = finding.in_requests.unwrap_or(AcceptanceChange { gained, lost });
+        let responses = finding.in_responses.unwrap_or(AcceptanceChange { gained, lost });
         match self.direction {
             Direction::Client => (responses.gained, requests.lost),
             Direction::Server => (requests.gained, responses.lost),
@@ -148,36 +148,43 @@ impl View {
         }
     }
 
-    /// True if a finding breaks somebody who parses.
+    /// Returns true if the finding breaks code that parses.
     pub fn breaks_parsing(self, finding: &Finding) -> bool {
-        finding.defined && self.seen(finding).0 && !finding.read_already && self.direction.parses(finding.place)
+        finding.defined
+            && self.gained_and_lost(finding).0
+            && !finding.read_already
+            && self.direction.parses(finding.place)
     }
 
-    /// True if a finding breaks somebody who sends.
+    /// Returns true if the finding breaks code that sends.
     pub fn breaks_sending(self, finding: &Finding) -> bool {
         let counts = self.strict || !finding.unnamed;
-        finding.defined && self.seen(finding).1 && counts && self.direction.sends(finding.place)
+        finding.defined && self.gained_and_lost(finding).1 && counts && self.direction.sends(finding.place)
     }
 
-    /// True if a finding breaks somebody.
+    /// Returns true if the finding breaks either.
     pub fn breaks(self, finding: &Finding) -> bool {
         self.breaks_parsing(finding) || self.breaks_sending(finding)
     }
 }
 
-/// The class of a change for those who parse. `without_nullable` says whether it would be breaking if `nullable` meant
-/// nothing.
-pub fn class(meaning: &Meaning, view: View, without_nullable: impl FnOnce(View) -> bool) -> Class {
-    // For whoever sends alone, it is the class of the same change for the others.
-    let direction = if view.direction == Direction::Send { Direction::Both } else { view.direction };
-    let view = View { direction, ..view };
-    let worse = || meaning.findings.iter().filter(|finding| view.breaks_parsing(finding));
+/// Returns the class of a change for code that parses. `breaks_without_nullable` tells whether the change is still breaking
+/// for readers that ignore `nullable`.
+pub fn class(
+    meaning: &Meaning,
+    perspective: Perspective,
+    breaks_without_nullable: impl FnOnce(Perspective) -> bool,
+) -> Class {
+    // The class is always about parsing, even for code that only sends.
+    let direction = if perspective.direction == Direction::Send { Direction::Both } else { perspective.direction };
+    let perspective = Perspective { direction, ..perspective };
+    let parse_breaks = || meaning.findings.iter().filter(|finding| perspective.breaks_parsing(finding));
     let removed = meaning.removed.iter().any(|(_, top)| *top);
-    if removed || worse().any(|finding| !matches!(finding.gained, Answer::Undecided { .. })) {
-        let excused = !removed && !without_nullable(view);
-        return if excused { Class::BreakingIfNullableHonoured } else { Class::Breaking };
+    if removed || parse_breaks().any(|finding| !matches!(finding.gained, Answer::Undecided { .. })) {
+        let only_with_nullable = !removed && !breaks_without_nullable(perspective);
+        return if only_with_nullable { Class::BreakingIfNullableHonoured } else { Class::Breaking };
     }
-    if worse().next().is_some() {
+    if parse_breaks().next().is_some() {
         return Class::Undecided;
     }
     let defined = || meaning.findings.iter().filter(|finding| finding.defined);
@@ -188,11 +195,12 @@ pub fn class(meaning: &Meaning, view: View, without_nullable: impl FnOnce(View) 
     if added || defined().any(|finding| finding.gained.may_be()) { Class::Added } else { Class::DocsOnly }
 }
 
-pub fn outcome(meaning: &Meaning, view: View) -> Outcome {
+/// Returns the verdict of a comparison.
+pub fn outcome(meaning: &Meaning, perspective: Perspective) -> Outcome {
     let removed = meaning.removed.iter().any(|(_, top)| *top);
     let added = meaning.added.iter().any(|(_, top)| *top);
     let mut changed = meaning.findings.iter().filter(|finding| finding.gained.may_be() || finding.lost.may_be());
-    if removed || meaning.findings.iter().any(|finding| view.breaks(finding)) {
+    if removed || meaning.findings.iter().any(|finding| perspective.breaks(finding)) {
         Outcome::Breaking
     } else if added || changed.any(|finding| finding.defined) {
         Outcome::Compatible

@@ -1,4 +1,4 @@
-//! Two sides to whether the generated code differs, but for comments.
+//! Compares the generated code of both sides, apart from comments.
 
 use std::collections::HashSet;
 
@@ -8,42 +8,42 @@ use super::side::Side;
 use crate::pipeline::side_by_side;
 use crate::print::Printed;
 
-/// True if the code of both differs in more than comments, or if that is not known.
+/// Returns true if the code differs in more than comments, or if one side has no code.
 pub fn differs(old: &Side, new: &Side) -> bool {
-    if old.says_what(new) {
+    if old.is_identical_to(new) {
         return false;
     }
-    match printed(old, new) {
+    match print_both(old, new) {
         Some((old, new)) => old.text != new.text && tokens(&old.text) != tokens(&new.text),
         None => true,
     }
 }
 
-/// The code of both, each printed beside the other.
-fn printed(old: &Side, new: &Side) -> Option<(Printed, Printed)> {
-    let (old, new) = side_by_side(|| old.printed(), || new.printed());
+/// Prints the code of both sides in parallel.
+fn print_both(old: &Side, new: &Side) -> Option<(Printed, Printed)> {
+    let (old, new) = side_by_side(|| old.print(), || new.print());
     old.zip(new)
 }
 
-/// The crates that only the new code needs.
+/// Returns the crates that the new code needs and the old code did not.
 pub fn new_crates(old: &Side, new: &Side) -> Vec<&'static str> {
-    if old.says_what(new) {
+    if old.is_identical_to(new) {
         return Vec::new();
     }
-    let Some((old, new)) = printed(old, new) else { return Vec::new() };
+    let Some((old, new)) = print_both(old, new) else { return Vec::new() };
     let known: HashSet<&str> = old.crates.into_iter().collect();
     new.crates.into_iter().filter(|name| !known.contains(name)).collect()
 }
 
-/// The code as tokens, without documentation; as it is where it is no code.
+/// Returns the tokens of the code, without documentation; the text itself if it is not valid Rust.
 fn tokens(text: &str) -> String {
     match text.parse::<TokenStream>() {
-        Ok(tokens) => undocumented(tokens).to_string(),
+        Ok(tokens) => strip_docs(tokens).to_string(),
         Err(_) => text.to_owned(),
     }
 }
 
-fn undocumented(tokens: TokenStream) -> TokenStream {
+fn strip_docs(tokens: TokenStream) -> TokenStream {
     let mut out = Vec::new();
     let mut rest = tokens.into_iter().peekable();
     while let Some(token) = rest.next() {
@@ -52,7 +52,7 @@ fn undocumented(tokens: TokenStream) -> TokenStream {
                 rest.next();
             }
             (TokenTree::Group(group), _) => {
-                let inner = undocumented(group.stream());
+                let inner = strip_docs(group.stream());
                 out.push(TokenTree::Group(proc_macro2::Group::new(group.delimiter(), inner)));
             }
             (token, _) => out.push(token),
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn documentation_is_no_code() {
+    fn documentation_is_ignored() {
         let (one, other) = ("/// One.\nstruct A { /* x */ a: u8 }", "/// Two.\n// Three.\nstruct A { a: u8 }");
         assert_eq!(tokens(one), tokens(other));
         assert_ne!(tokens(one), tokens("struct A { a: u16 }"));

@@ -1,5 +1,5 @@
-//! Two sides to what changed in the meaning of each definition: proved to be the same, or shown by a value to accept more
-//! or less, or said to be undecided.
+//! Compares the meaning of each definition in both versions: it is proved to be the same, witnessed by a witness to accept more
+//! or less, or reported as undecided.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,36 +7,36 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::access::{self, Seen};
+use super::access::{self, AcceptanceChange};
+use super::canonical::Canonicalizer;
 use super::class::Use;
-use super::colour::Colours;
-use super::joint::{self, Joint, new_name, old_name};
-use super::judge::Judge;
-use super::normal::Normal;
-use super::open::Named;
+use super::combined::{self, CombinedDefinitions, new_name, old_name};
+use super::congruence::Congruence;
+use super::decide::{Context, Decider};
+use super::new_properties::Versions;
+use super::oracle::Oracle;
 use super::search::Witness;
-use super::settle::{Context, Settler};
 use super::side::Side;
-use super::uninhabited::uninhabited;
-use super::{layout, pair};
+use super::uninhabited::find_uninhabited;
+use super::{pair, textual};
 use crate::compare;
 use crate::instance::Smallest;
 use crate::schema::{Key, Schema};
 
-/// Whether there is a value of the one version that the other one rejects.
+/// Whether there is a value that one version accepts and the other one rejects.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "answer", rename_all = "kebab-case")]
 pub enum Answer {
-    /// Proved: there is none.
+    /// There is none, by proof.
     No,
-    /// Confirmed by the validator on both sides.
+    /// There is one, confirmed by the validator on both sides.
     Yes { witness: Witness },
-    /// Neither proved nor shown, and why.
+    /// It is unknown, and why.
     Undecided { why: String },
 }
 
 impl Answer {
-    /// True unless it is proved that there is none.
+    /// Returns true unless it is proved that there is none.
     pub fn may_be(&self) -> bool {
         !matches!(self, Answer::No)
     }
@@ -49,7 +49,7 @@ impl Answer {
     }
 }
 
-/// How the new version of a definition stands to the old one.
+/// How the values that the new version of a definition accepts relate to those of the old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Relation {
@@ -58,62 +58,62 @@ pub enum Relation {
     Wider,
     /// It accepts less.
     Narrower,
-    /// It accepts some values that the old one rejects, and the other way round.
+    /// Each accepts values that the other one rejects.
     Changed,
-    /// In one direction or both, nothing is proved and nothing shown.
+    /// At least one of the two questions is undecided.
     Undecided,
 }
 
-/// What was found out about one definition.
+/// The result for one definition.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Finding {
-    /// Where it stands in the new version.
+    /// Its pointer in the new version.
     pub pointer: Key,
-    /// Where it stood in the old one.
+    /// Its pointer in the old version.
     pub was: Key,
-    /// Whether it is what the comparison is about, not a part of that.
+    /// Whether it is a root of the comparison rather than a part of one.
     pub top: bool,
-    /// Whether it is a definition of the documents, not a part of one.
+    /// Whether the documents define it by name; others are nested in a definition.
     pub defined: bool,
-    /// Where its values go.
+    /// Where its values occur.
     pub place: Use,
     pub relation: Relation,
-    /// Whether the new version accepts what the old one rejected.
+    /// Whether the new version accepts values that the old one rejects.
     pub gained: Answer,
-    /// Whether the new version rejects what the old one accepted.
+    /// Whether the new version rejects values that the old one accepts.
     pub lost: Answer,
-    /// It rejects what the old version accepted only where an object has a member that the old version did not name.
+    /// The new version only rejects objects with a property that the old version does not name.
     pub unnamed: bool,
-    /// What it accepts more is read by the old types all the same, as lockstep.toml wants it.
+    /// The old types already accept what the new version gained, because lockstep.toml widens them.
     pub read_already: bool,
-    /// What changed in requests and in responses, where `readOnly` or `writeOnly` makes that something else.
+    /// What changed in requests and in responses, if `readOnly` or `writeOnly` makes a difference.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub in_requests: Option<Seen>,
+    pub in_requests: Option<AcceptanceChange>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub in_responses: Option<Seen>,
-    /// Titles, descriptions, examples and the like differ.
+    pub in_responses: Option<AcceptanceChange>,
+    /// Titles, descriptions, examples or other annotations differ.
     pub docs: bool,
-    /// It is written in another way that means the same.
+    /// It is written differently, with the same meaning.
     pub layout: bool,
-    /// The definitions that it refers to and that changed, where it says itself what it said before.
+    /// If its own keywords did not change: the changed definitions that it refers to.
     pub through: Vec<Key>,
 }
 
-/// Everything about the meaning of one comparison.
+/// The result of one comparison.
 pub struct Meaning {
     pub findings: Vec<Finding>,
-    /// Definitions that no new one takes the place of, those that were asked for among them marked.
+    /// Definitions without a counterpart in the new version, and whether each is a root; `added` likewise.
     pub removed: Vec<(Key, bool)>,
     pub added: Vec<(Key, bool)>,
 }
 
 impl Meaning {
-    /// The old pointer of each new one that took its place.
+    /// The old pointer of each new definition.
     pub fn places(&self) -> HashMap<&str, &str> {
         self.findings.iter().map(|finding| (finding.pointer.as_str(), finding.was.as_str())).collect()
     }
 
-    /// The new pointers of those that say something else themselves, or may: it is in no part that is compared for itself.
+    /// The new pointers of definitions whose change is not explained by references or nested definitions.
     pub fn altered(&self) -> HashSet<&str> {
         let changed: Vec<&Finding> =
             self.findings.iter().filter(|finding| finding.relation != Relation::Same).collect();
@@ -126,165 +126,246 @@ impl Meaning {
     }
 }
 
+/// Compares the meaning of every pair of definitions, and lists the definitions that only one version has.
 pub fn compare(old: &Side, new: &Side) -> Meaning {
-    let mut pairs = pair::by_pointer(old, new);
-    let formats = old.formats && new.formats;
-    let mut normal = Normal::default();
-    let mut plain = |definitions: &IndexMap<Key, Schema>, name: fn(&str) -> Key| {
-        without_annotations(&joint::named(definitions, name), formats, &mut normal)
-    };
-    let (before, after) = (plain(&old.definitions, old_name), plain(&new.definitions, new_name));
-    let taken = old.taken().map(|taken| plain(taken, old_name));
-    let facts = Facts::new(&before, &after, formats);
-    pairs.extend(pair::by_words(old, new, &pairs, &facts.colours));
-    let answers = facts.with(|context| {
-        loop {
-            let mut settler = Settler::new(Joint::new(&before, &after, &joined(&pairs)), context);
-            settler.run();
-            // What was found to have moved settles more of what refers to it.
-            let found = by_proof(&mut settler, old, new, &pairs);
-            if found.is_empty() {
-                break settler.answers();
-            }
-            pairs.extend(found);
-        }
-    });
-    let names = joined(&pairs);
-    let (mut answers, mut unnamed, mut read_already) = (answers, vec![false; names.len()], vec![false; names.len()]);
-    if answers.iter().any(|(_, lost)| lost.may_be())
-        && let Some(restricted) = (Named { old: &before, new: &after }).restricted(&names)
-    {
-        for ((slot, (_, lost)), (_, left)) in
-            unnamed.iter_mut().zip(&mut answers).zip(settled(&restricted, &after, &names, formats))
-        {
-            match left {
-                Answer::No => *slot = lost.may_be(),
-                // This one concerns more people.
-                Answer::Yes { witness } if lost.may_be() => *lost = Answer::Yes { witness },
-                Answer::Yes { .. } | Answer::Undecided { .. } => {}
-            }
-        }
-    }
-    if let Some(mut taken) = taken.filter(|_| answers.iter().any(|(gained, _)| gained.may_be())) {
-        // What stands inside a definition is not widened for itself.
-        for (key, schema) in &before {
-            taken.entry(key.clone()).or_insert_with(|| schema.clone());
-        }
-        let found = settled(&taken, &after, &names, formats);
-        for ((slot, (gained, _)), (left, _)) in read_already.iter_mut().zip(&answers).zip(found) {
-            *slot = gained.may_be() && !left.may_be();
-        }
-    }
-    let (before, after): (HashSet<Key>, HashSet<Key>) =
-        (pair::tops(old).into_iter().collect(), pair::tops(new).into_iter().collect());
-    let changed: HashSet<&str> = pairs
-        .iter()
-        .zip(&answers)
-        .filter(|(_, answer)| answer.0.may_be() || answer.1.may_be())
-        .map(|((_, key), _)| key.as_str())
-        .collect();
-    let mut findings = Vec::new();
-    let places = layout::Places::new(&pairs);
-    let [in_requests, in_responses] = [true, false].map(|requests| {
-        // Without operations, nobody knows what goes where.
-        let is_known = !(old.operations.is_empty() && new.operations.is_empty());
-        let both = [old, new].map(|side| access::seen(&side.definitions, requests).filter(|_| is_known));
-        if both.iter().all(Option::is_none) {
-            return vec![None; names.len()];
-        }
-        let [before, after] = both;
-        let before = plain(before.as_ref().unwrap_or(&old.definitions), old_name);
-        let after = plain(after.as_ref().unwrap_or(&new.definitions), new_name);
-        let found = settled(&before, &after, &names, formats).into_iter();
-        found.map(|(gained, lost)| Some(Seen { gained: gained.may_be(), lost: lost.may_be() })).collect::<Vec<_>>()
-    });
-    let flags = unnamed.into_iter().zip(read_already).zip(in_requests.into_iter().zip(in_responses));
-    for (((was, pointer), (gained, lost)), flags) in pairs.iter().zip(&answers).zip(flags) {
-        let ((unnamed, read_already), (in_requests, in_responses)) = flags;
-        let (Some(first), Some(second)) = (old.definitions.get(was), new.definitions.get(pointer)) else { continue };
-        let relation = relation(gained, lost);
-        let written = layout::compare(first, second, &places);
-        let through = if relation != Relation::Same && !written.structure {
-            references(second).into_iter().filter(|key| changed.contains(key)).map(str::to_owned).collect()
-        } else {
-            Vec::new()
-        };
-        findings.push(Finding {
-            pointer: pointer.clone(),
-            was: was.clone(),
-            top: before.contains(was) || after.contains(pointer),
-            defined: old.defined.contains(was) || new.defined.contains(pointer),
-            place: place_of(&old.usage, was).and(place_of(&new.usage, pointer)),
-            relation,
-            gained: gained.clone(),
-            lost: lost.clone(),
+    let mut comparison = Comparison::new(old, new);
+    let (pairs, mut answers) = comparison.pair_and_decide();
+    let names = combined_names(&pairs);
+    let unnamed = comparison.loses_only_unnamed(&names, &mut answers);
+    let read_already = comparison.read_already(&names, &answers);
+    let in_requests = comparison.in_direction(&names, true);
+    let in_responses = comparison.in_direction(&names, false);
+    let decided = pairs.iter().zip(answers).zip(unnamed).zip(read_already).zip(in_requests).zip(in_responses).map(
+        |(((((pair, (gained, lost)), unnamed), read_already), in_requests), in_responses)| Decided {
+            pair,
+            gained,
+            lost,
             unnamed,
             read_already,
             in_requests,
             in_responses,
-            docs: written.docs,
-            layout: relation == Relation::Same && (written.structure || written.order),
-            through,
-        });
-    }
-    let (gone, come) = pair::unpaired(old, new, &pairs);
-    // What was put together for a type, or is a part of what is written, stands at no pointer.
-    let written = |side: &Side, key: &Key| {
-        side.definitions.get(key).is_some_and(|found| found.origin.pointer == *key && !key.contains("&#"))
-    };
-    let told = |side: &Side, key: &Key| side.defined.contains(key) || written(side, key);
-    let removed =
-        gone.into_iter().filter(|key| told(old, key)).map(|key| (key.clone(), before.contains(key))).collect();
-    let added = come.into_iter().filter(|key| told(new, key)).map(|key| (key.clone(), after.contains(key))).collect();
-    Meaning { findings, removed, added }
+        },
+    );
+    let decided: Vec<Decided<'_>> = decided.collect();
+    comparison.meaning(&pairs, decided)
 }
 
-/// How many findings are judged by validators of their own: those of all definitions take longer to make, and serve all.
-const FEW_FINDINGS: usize = 3;
+/// Both sides, reduced to what their definitions assert.
+struct Comparison<'s> {
+    old: &'s Side,
+    new: &'s Side,
+    formats: bool,
+    canonicalizer: Canonicalizer,
+    before: IndexMap<Key, Schema>,
+    after: IndexMap<Key, Schema>,
+}
 
-/// True if a value that shows what definitions of one comparison gained shows it for these two sides as well.
+/// The pointers of old definitions and of the new ones that they are paired with.
+type Pairs = Vec<(Key, Key)>;
+
+/// For each pair: what the new version gained, and what it lost.
+type Answers = Vec<(Answer, Answer)>;
+
+/// What is decided about one pair of definitions; see [`Finding`].
+struct Decided<'p> {
+    pair: &'p (Key, Key),
+    gained: Answer,
+    lost: Answer,
+    unnamed: bool,
+    read_already: bool,
+    in_requests: Option<AcceptanceChange>,
+    in_responses: Option<AcceptanceChange>,
+}
+
+impl<'s> Comparison<'s> {
+    fn new(old: &'s Side, new: &'s Side) -> Self {
+        let formats = old.formats && new.formats;
+        let canonicalizer = Canonicalizer::default();
+        let (before, after) = (IndexMap::new(), IndexMap::new());
+        let mut comparison = Comparison { old, new, formats, canonicalizer, before, after };
+        comparison.before = comparison.assertions(&old.definitions, old_name);
+        comparison.after = comparison.assertions(&new.definitions, new_name);
+        comparison
+    }
+
+    /// The definitions without annotations, in canonical spelling and under their names in the combined set.
+    fn assertions(&mut self, definitions: &IndexMap<Key, Schema>, name: fn(&str) -> Key) -> IndexMap<Key, Schema> {
+        let mut out = combined::rename_definitions(definitions, name);
+        for schema in out.values_mut() {
+            self.canonicalizer.apply(schema, self.formats);
+            *schema = compare::asserting(schema, self.formats);
+        }
+        out
+    }
+
+    /// Pairs the definitions of both sides, and decides what each new one gained and lost.
+    fn pair_and_decide(&self) -> (Pairs, Answers) {
+        let (old, new) = (self.old, self.new);
+        let mut pairs = pair::by_pointer(old, new);
+        let facts = Facts::new(&self.before, &self.after, self.formats);
+        pairs.extend(pair::by_content(old, new, &pairs, &facts.congruence));
+        let answers = facts.with_context(|context| {
+            loop {
+                let combined = CombinedDefinitions::new(&self.before, &self.after, &combined_names(&pairs));
+                let mut decider = Decider::new(combined, context);
+                decider.run();
+                // A pair that is found by proof helps to decide the definitions that refer to it.
+                let found = pair_by_proof(&mut decider, old, new, &pairs);
+                if found.is_empty() {
+                    break decider.answers();
+                }
+                pairs.extend(found);
+            }
+        });
+        (pairs, answers)
+    }
+
+    /// For each pair, whether the new version only rejects objects with properties that the old version does not name. Where
+    /// it also rejects others, the witness is replaced by one without such properties, which concerns more senders.
+    fn loses_only_unnamed(&self, names: &[(Key, Key)], answers: &mut [(Answer, Answer)]) -> Vec<bool> {
+        let mut unnamed = vec![false; names.len()];
+        if !answers.iter().any(|(_, lost)| lost.may_be()) {
+            return unnamed;
+        }
+        let versions = Versions { old: &self.before, new: &self.after };
+        let Some(restricted) = versions.forbid_new_properties(names) else { return unnamed };
+        let decided = decide_pairs(&restricted, &self.after, names, self.formats);
+        for ((slot, (_, lost)), (_, remaining)) in unnamed.iter_mut().zip(answers).zip(decided) {
+            match remaining {
+                Answer::No => *slot = lost.may_be(),
+                Answer::Yes { witness } if lost.may_be() => *lost = Answer::Yes { witness },
+                Answer::Yes { .. } | Answer::Undecided { .. } => {}
+            }
+        }
+        unnamed
+    }
+
+    /// For each pair, whether the old types, widened by lockstep.toml, already accept what the new version gained.
+    fn read_already(&mut self, names: &[(Key, Key)], answers: &[(Answer, Answer)]) -> Vec<bool> {
+        let Some(widened) =
+            self.old.widened_definitions().filter(|_| answers.iter().any(|(gained, _)| gained.may_be()))
+        else {
+            return vec![false; names.len()];
+        };
+        let mut widened = self.assertions(widened, old_name);
+        // Definitions nested in others are not widened on their own.
+        for (key, schema) in &self.before {
+            widened.entry(key.clone()).or_insert_with(|| schema.clone());
+        }
+        let decided = decide_pairs(&widened, &self.after, names, self.formats);
+        answers
+            .iter()
+            .zip(decided)
+            .map(|((gained, _), (remaining, _))| gained.may_be() && !remaining.may_be())
+            .collect()
+    }
+
+    /// For each pair, what changed in requests, or in responses; `None` if that is the same as in general.
+    fn in_direction(&mut self, names: &[(Key, Key)], requests: bool) -> Vec<Option<AcceptanceChange>> {
+        let (old, new) = (self.old, self.new);
+        // Without operations it is unknown which values occur where.
+        let has_operations = !(old.operations.is_empty() && new.operations.is_empty());
+        let [before, after] =
+            [old, new].map(|side| access::in_direction(&side.definitions, requests).filter(|_| has_operations));
+        if before.is_none() && after.is_none() {
+            return vec![None; names.len()];
+        }
+        let before = self.assertions(before.as_ref().unwrap_or(&old.definitions), old_name);
+        let after = self.assertions(after.as_ref().unwrap_or(&new.definitions), new_name);
+        let decided = decide_pairs(&before, &after, names, self.formats).into_iter();
+        decided.map(|(gained, lost)| Some(AcceptanceChange { gained: gained.may_be(), lost: lost.may_be() })).collect()
+    }
+
+    /// The findings about all pairs, and the definitions without a counterpart.
+    fn meaning(&self, pairs: &[(Key, Key)], decided: Vec<Decided<'_>>) -> Meaning {
+        let (old, new) = (self.old, self.new);
+        let old_roots: HashSet<Key> = pair::roots_of_comparison(old).into_iter().collect();
+        let new_roots: HashSet<Key> = pair::roots_of_comparison(new).into_iter().collect();
+        let changed = decided.iter().filter(|decided| decided.gained.may_be() || decided.lost.may_be());
+        let changed: HashSet<&str> = changed.map(|decided| decided.pair.1.as_str()).collect();
+        let places = textual::Places::new(pairs);
+        let mut findings = Vec::new();
+        for decided in decided {
+            let (was, pointer) = decided.pair;
+            let (Some(first), Some(second)) = (old.definitions.get(was), new.definitions.get(pointer)) else {
+                continue;
+            };
+            let relation = relation(&decided.gained, &decided.lost);
+            let written = textual::compare(first, second, &places);
+            let through = if relation != Relation::Same && !written.structure {
+                references(second).into_iter().filter(|key| changed.contains(key)).map(str::to_owned).collect()
+            } else {
+                Vec::new()
+            };
+            findings.push(Finding {
+                pointer: pointer.clone(),
+                was: was.clone(),
+                top: old_roots.contains(was) || new_roots.contains(pointer),
+                defined: old.defined.contains(was) || new.defined.contains(pointer),
+                place: usage_of(&old.usage, was).union(usage_of(&new.usage, pointer)),
+                relation,
+                gained: decided.gained,
+                lost: decided.lost,
+                unnamed: decided.unnamed,
+                read_already: decided.read_already,
+                in_requests: decided.in_requests,
+                in_responses: decided.in_responses,
+                docs: written.docs,
+                layout: relation == Relation::Same && (written.structure || written.order),
+                through,
+            });
+        }
+        let (removed, added) = pair::unpaired(old, new, pairs);
+        let removed = removed.into_iter().filter(|key| is_reported(old, key));
+        let added = added.into_iter().filter(|key| is_reported(new, key));
+        Meaning {
+            findings,
+            removed: removed.map(|key| (key.clone(), old_roots.contains(key))).collect(),
+            added: added.map(|key| (key.clone(), new_roots.contains(key))).collect(),
+        }
+    }
+}
+
+/// Returns true if a definition without a counterpart is worth reporting: schemas that were constructed for a type have no
+/// pointer in the document.
+fn is_reported(side: &Side, key: &Key) -> bool {
+    let is_in_document = |schema: &Schema| schema.origin.pointer == *key && !key.contains("&#");
+    side.defined.contains(key) || side.definitions.get(key).is_some_and(is_in_document)
+}
+
+/// How many findings are checked with individual validators. Validators for all definitions take longer to build, but serve
+/// all further findings.
+const MAX_INDIVIDUAL_FINDINGS: usize = 3;
+
+/// Returns true if a witness for a gain in one comparison is also a witness for these two sides.
 pub fn is_shown(old: &Side, new: &Side, elsewhere: &Meaning) -> bool {
     let formats = old.formats && new.formats;
     let closed = |side: &Side, key: &str| {
         compare::Definitions::closed(&side.definitions, key, formats).as_ref().and_then(compare::witness::validator)
     };
-    let shown = elsewhere.findings.iter();
-    let shown = shown.filter_map(|finding| Some((finding, &finding.gained.witness()?.value)));
-    let alone = |(finding, value): &(&Finding, &Value)| {
-        let judges = closed(old, &finding.was).zip(closed(new, &finding.pointer));
-        judges.is_some_and(|(old, new)| !old.is_valid(value) && new.is_valid(value))
+    let witnessed = elsewhere.findings.iter();
+    let witnessed = witnessed.filter_map(|finding| Some((finding, &finding.gained.witness()?.value)));
+    let check_individually = |(finding, value): &(&Finding, &Value)| {
+        let oracles = closed(old, &finding.was).zip(closed(new, &finding.pointer));
+        oracles.is_some_and(|(old, new)| !old.is_valid(value) && new.is_valid(value))
     };
-    if shown.clone().take(FEW_FINDINGS).any(|shown| alone(&shown)) {
+    if witnessed.clone().take(MAX_INDIVIDUAL_FINDINGS).any(|witnessed| check_individually(&witnessed)) {
         return true;
     }
-    let (before, after) = (Judge::new(&old.definitions, formats), Judge::new(&new.definitions, formats));
-    let mut others = shown.skip(FEW_FINDINGS);
+    let (before, after) = (Oracle::new(&old.definitions, formats), Oracle::new(&new.definitions, formats));
+    let mut others = witnessed.skip(MAX_INDIVIDUAL_FINDINGS);
     others.any(|(finding, value)| before.rejects(&finding.was, value) && after.accepts(&finding.pointer, value))
 }
 
-/// The definitions without what asserts nothing, in one spelling.
-fn without_annotations(
-    definitions: &IndexMap<Key, Schema>,
-    formats: bool,
-    normal: &mut Normal,
-) -> IndexMap<Key, Schema> {
-    let plain = |schema: &Schema, normal: &mut Normal| {
-        let mut schema = schema.clone();
-        normal.apply(&mut schema, formats);
-        compare::asserting(&schema, formats)
-    };
-    definitions.iter().map(|(key, schema)| (key.clone(), plain(schema, normal))).collect()
-}
-
-/// Pairs, by the names that definitions have where both versions are together.
-fn joined(pairs: &[(Key, Key)]) -> Vec<(Key, Key)> {
+/// The pairs under their names in the combined set.
+fn combined_names(pairs: &[(Key, Key)]) -> Pairs {
     pairs.iter().map(|(was, now)| (old_name(was), new_name(now))).collect()
 }
 
-/// What is known of both versions together before anything is proved.
+/// What is computed about both versions before anything is proved.
 struct Facts {
     originals: IndexMap<Key, Schema>,
-    colours: Colours,
+    congruence: Congruence,
     formats: bool,
 }
 
@@ -292,41 +373,42 @@ impl Facts {
     fn new(before: &IndexMap<Key, Schema>, after: &IndexMap<Key, Schema>, formats: bool) -> Facts {
         let originals: IndexMap<Key, Schema> =
             before.iter().chain(after).map(|(key, schema)| (key.clone(), schema.clone())).collect();
-        let colours = Colours::new(originals.iter());
-        Facts { originals, colours, formats }
+        let congruence = Congruence::new(originals.iter());
+        Facts { originals, congruence, formats }
     }
 
-    fn with<T>(&self, work: impl FnOnce(&Context<'_>) -> T) -> T {
-        let Facts { originals, colours, formats } = self;
-        let (judge, smallest) = (Judge::new(originals, *formats), Smallest::new(originals));
-        let uninhabited = uninhabited(originals);
-        let (judge, smallest, uninhabited) = (&judge, &smallest, &uninhabited);
-        work(&Context { originals, colours, judge, smallest, uninhabited, formats: *formats })
+    /// Calls `work` with the context for a [`Decider`].
+    fn with_context<T>(&self, work: impl FnOnce(&Context<'_>) -> T) -> T {
+        let Facts { originals, congruence, formats } = self;
+        let (oracle, smallest) = (Oracle::new(originals, *formats), Smallest::new(originals));
+        let uninhabited = find_uninhabited(originals);
+        let (oracle, smallest, uninhabited) = (&oracle, &smallest, &uninhabited);
+        work(&Context { originals, congruence, oracle, smallest, uninhabited, formats: *formats })
     }
 }
 
-/// For each of the pairs: what the new version gained, and what it lost.
-fn settled(
+/// Decides, for each pair, what the new version gained and lost.
+fn decide_pairs(
     before: &IndexMap<Key, Schema>,
     after: &IndexMap<Key, Schema>,
     pairs: &[(Key, Key)],
     formats: bool,
-) -> Vec<(Answer, Answer)> {
-    Facts::new(before, after, formats).with(|context| {
-        let mut settler = Settler::new(Joint::new(before, after, pairs), context);
-        settler.run();
-        settler.answers()
+) -> Answers {
+    Facts::new(before, after, formats).with_context(|context| {
+        let mut decider = Decider::new(CombinedDefinitions::new(before, after, pairs), context);
+        decider.run();
+        decider.answers()
     })
 }
 
-/// The pairs that are proved to mean the same under pointers that have nothing in common.
-fn by_proof(settler: &mut Settler<'_>, old: &Side, new: &Side, pairs: &[(Key, Key)]) -> Vec<(Key, Key)> {
-    let mut found: Vec<(Key, Key)> = Vec::new();
+/// Returns further pairs that are proved to be equivalent, under pointers that have nothing in common.
+fn pair_by_proof(decider: &mut Decider<'_>, old: &Side, new: &Side, pairs: &[(Key, Key)]) -> Pairs {
+    let mut found = Pairs::new();
     for (was, now) in pair::candidates(old, new, pairs) {
         if found.iter().any(|(before, after)| *before == was || *after == now) {
             continue;
         }
-        if settler.are_the_same(&old_name(&was), &new_name(&now)) {
+        if decider.are_equivalent(&old_name(&was), &new_name(&now)) {
             found.push((was, now));
         }
     }
@@ -343,8 +425,8 @@ fn relation(gained: &Answer, lost: &Answer) -> Relation {
     }
 }
 
-/// Where the values of a definition go, or of what it is a part of.
-fn place_of(usage: &HashMap<Key, Use>, key: &str) -> Use {
+/// Where the values of a definition, or else of the closest definition around it, occur.
+fn usage_of(usage: &HashMap<Key, Use>, key: &str) -> Use {
     let mut key = key;
     loop {
         if let Some(found) = usage.get(key) {

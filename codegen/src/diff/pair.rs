@@ -1,56 +1,56 @@
-//! Which new definition takes the place of which old one: by pointer first, then by name where a definition has moved. What
-//! else was renamed, moved, inlined or extracted is found by proof, later.
+//! Pairs old definitions with the new ones that replace them: by pointer first, then by name if a definition has moved. Other
+//! definitions that were renamed, moved, inlined or extracted are found later, by proof.
 
 use std::collections::{HashMap, HashSet};
 
-use super::colour::{Colour, Colours};
-use super::joint::{new_name, old_name};
+use super::combined::{new_name, old_name};
+use super::congruence::{ClassId, Congruence};
 use super::operations;
 use super::side::Side;
 use crate::components::components;
 use crate::schema::{Key, Schema, Types};
 
-/// Pairs, old and new.
+/// Pairs definitions by their pointers, operations and names.
 pub fn by_pointer(old: &Side, new: &Side) -> Vec<(Key, Key)> {
-    // Which operation takes the place of which is no matter of pointers alone.
+    // Schemas of operations are paired with their operations, whose pointers may change.
     let mut pairs = operations::pairs(&old.operations, &new.operations);
     let taken: (HashSet<Key>, HashSet<Key>) = pairs.iter().cloned().unzip();
-    let is_held = |key: &&Key| old.held.contains(*key) || new.held.contains(*key);
-    let alike = new
+    let is_in_operation = |key: &&Key| old.in_operations.contains(*key) || new.in_operations.contains(*key);
+    let same_pointer = new
         .definitions
         .keys()
-        .filter(|key| old.definitions.contains_key(*key) && !is_held(key))
+        .filter(|key| old.definitions.contains_key(*key) && !is_in_operation(key))
         .filter(|key| !taken.0.contains(*key) && !taken.1.contains(*key))
         .map(|key| (key.clone(), key.clone()));
-    pairs.extend(alike);
-    // Whatever was asked for on either side is compared, wherever it stands.
+    pairs.extend(same_pointer);
+    // The single root of each side is compared, whatever its pointer.
     if let ([before], [after]) = (old.roots.as_slice(), new.roots.as_slice())
         && before != after
     {
         pairs.retain(|(one, other)| one != before && other != after);
         pairs.push((before.clone(), after.clone()));
     }
-    // What may be null goes by the name of what it is beside that, marked.
-    let (gone, come) = unpaired(old, new, &pairs);
-    let known: HashSet<&Key> = come.iter().copied().collect();
-    let beside = |before: &&Key| {
+    // A nullable definition has the name of its non-null part, with a question mark.
+    let (removed, added) = unpaired(old, new, &pairs);
+    let known: HashSet<&Key> = added.iter().copied().collect();
+    let with_other_nullability = |before: &&Key| {
         let other = before.strip_suffix('?').map_or_else(|| format!("{before}?"), str::to_owned);
         known.get(&other).map(|after| ((*before).clone(), (*after).clone()))
     };
-    let beside: Vec<(Key, Key)> = gone.iter().filter_map(beside).collect();
-    pairs.extend(beside);
-    let (gone, come) = unpaired(old, new, &pairs);
+    let found: Vec<(Key, Key)> = removed.iter().filter_map(with_other_nullability).collect();
+    pairs.extend(found);
+    let (removed, added) = unpaired(old, new, &pairs);
     let mut names: HashMap<&str, (Vec<&Key>, Vec<&Key>)> = HashMap::new();
-    for key in gone.iter().filter(|key| old.defined.contains(**key)) {
-        names.entry(last(key)).or_default().0.push(key);
+    for key in removed.iter().filter(|key| old.defined.contains(**key)) {
+        names.entry(last_token(key)).or_default().0.push(key);
     }
-    for key in come.iter().filter(|key| new.defined.contains(**key)) {
-        names.entry(last(key)).or_default().1.push(key);
+    for key in added.iter().filter(|key| new.defined.contains(**key)) {
+        names.entry(last_token(key)).or_default().1.push(key);
     }
     let mut moved: Vec<(Key, Key)> = names
         .into_values()
-        .filter_map(|(gone, come)| match (gone.as_slice(), come.as_slice()) {
-            ([gone], [come]) => Some(((*gone).clone(), (*come).clone())),
+        .filter_map(|(removed, added)| match (removed.as_slice(), added.as_slice()) {
+            ([removed], [added]) => Some(((*removed).clone(), (*added).clone())),
             _ => None,
         })
         .collect();
@@ -59,76 +59,80 @@ pub fn by_pointer(old: &Side, new: &Side) -> Vec<(Key, Key)> {
     pairs
 }
 
-/// True if it says enough to be known again elsewhere: every string means what every other one does.
-fn is_telling(side: &Side, key: &Key) -> bool {
+/// Returns true if the definition is specific enough to be recognized elsewhere: all plain strings are alike.
+fn is_distinctive(side: &Side, key: &Key) -> bool {
     side.definitions.get(key).is_some_and(|schema| {
         schema.types != Some(Types::STRING) || !schema.string.is_absent() || schema.enumeration.is_some()
     })
 }
 
-/// Pairs that say the same under other pointers, all that they refer to included: of the same name first, then in the order
-/// of the documents.
-pub fn by_words(old: &Side, new: &Side, pairs: &[(Key, Key)], colours: &Colours) -> Vec<(Key, Key)> {
-    let (gone, come) = unpaired(old, new, pairs);
-    let mut left: HashMap<Colour, Vec<&Key>> = HashMap::new();
-    for before in gone {
-        left.entry(colours.of(&old_name(before)).unwrap_or_default()).or_default().push(before);
+/// Pairs congruent definitions with different pointers: those of the same name first, then in document order.
+pub fn by_content(old: &Side, new: &Side, pairs: &[(Key, Key)], congruence: &Congruence) -> Vec<(Key, Key)> {
+    let (removed, added) = unpaired(old, new, pairs);
+    let mut left: HashMap<ClassId, Vec<&Key>> = HashMap::new();
+    for before in removed {
+        left.entry(congruence.class_of(&old_name(before)).unwrap_or_default()).or_default().push(before);
     }
     let mut found: Vec<(Key, Key)> = Vec::new();
     let mut taken: HashSet<&Key> = HashSet::new();
-    for named in [true, false] {
-        for after in &come {
-            let Some(alike) = colours.of(&new_name(after)).and_then(|colour| left.get_mut(&colour)) else { continue };
-            let fits = |before: &&Key| last(before) == last(after) || (!named && is_telling(old, before));
+    for same_name in [true, false] {
+        for after in &added {
+            let Some(congruent) = congruence.class_of(&new_name(after)).and_then(|class| left.get_mut(&class)) else {
+                continue;
+            };
+            let fits =
+                |before: &&Key| last_token(before) == last_token(after) || (!same_name && is_distinctive(old, before));
             if !taken.contains(after)
-                && let Some(at) = alike.iter().position(fits)
+                && let Some(at) = congruent.iter().position(fits)
             {
                 taken.insert(after);
-                found.push((alike.remove(at).clone(), (*after).clone()));
+                found.push((congruent.remove(at).clone(), (*after).clone()));
             }
         }
     }
     found
 }
 
-/// How many pairs may be tried for whether they mean the same under another pointer.
+/// How many pairs are tried for equivalence under different pointers.
 const MAX_CANDIDATES: usize = 400;
 
-/// Pairs that could mean the same under another pointer, likelier ones first.
+/// Returns pairs that may be equivalent under different pointers, likelier ones first.
 pub fn candidates(old: &Side, new: &Side, pairs: &[(Key, Key)]) -> Vec<(Key, Key)> {
-    let (gone, come) = unpaired(old, new, pairs);
+    let (removed, added) = unpaired(old, new, pairs);
     let mut by_name: HashMap<&str, Vec<&Key>> = HashMap::new();
-    for before in &gone {
-        by_name.entry(last(before)).or_default().push(before);
+    for before in &removed {
+        by_name.entry(last_token(before)).or_default().push(before);
     }
-    let named =
-        come.iter().flat_map(|after| by_name.get(last(after)).into_iter().flatten().map(|before| (*before, *after)));
-    // More would not be tried.
-    let telling = |side: &Side, keys: &[&'_ Key]| -> Vec<Key> {
-        keys.iter().filter(|key| is_telling(side, key)).take(2 * MAX_CANDIDATES).map(|key| (*key).clone()).collect()
+    let named = added
+        .iter()
+        .flat_map(|after| by_name.get(last_token(after)).into_iter().flatten().map(|before| (*before, *after)));
+    // More than that would never be tried.
+    let distinctive = |side: &Side, keys: &[&'_ Key]| -> Vec<Key> {
+        keys.iter().filter(|key| is_distinctive(side, key)).take(2 * MAX_CANDIDATES).map(|key| (*key).clone()).collect()
     };
-    let (tells, told) = (telling(old, &gone), telling(new, &come));
-    let others = told.iter().flat_map(|after| tells.iter().map(move |before| (before, after)));
-    let others = others.filter(|(before, after)| last(before) != last(after));
+    let (old_keys, new_keys) = (distinctive(old, &removed), distinctive(new, &added));
+    let others = new_keys.iter().flat_map(|after| old_keys.iter().map(move |before| (before, after)));
+    let others = others.filter(|(before, after)| last_token(before) != last_token(after));
     named.chain(others).take(MAX_CANDIDATES).map(|(before, after)| (before.clone(), after.clone())).collect()
 }
 
-/// Old and new definitions that have no partner, without those that operations hold: they have theirs, or none.
+/// Returns the old and new definitions without a counterpart, except those in operations, which are paired separately.
 pub fn unpaired<'a>(old: &'a Side, new: &'a Side, pairs: &[(Key, Key)]) -> (Vec<&'a Key>, Vec<&'a Key>) {
     let before: HashSet<&Key> = pairs.iter().map(|(before, _)| before).collect();
     let after: HashSet<&Key> = pairs.iter().map(|(_, after)| after).collect();
-    let gone = old.definitions.keys().filter(|key| !before.contains(key) && !old.held.contains(*key)).collect();
-    (gone, new.definitions.keys().filter(|key| !after.contains(key) && !new.held.contains(*key)).collect())
+    let removed =
+        old.definitions.keys().filter(|key| !before.contains(key) && !old.in_operations.contains(*key)).collect();
+    (removed, new.definitions.keys().filter(|key| !after.contains(key) && !new.in_operations.contains(*key)).collect())
 }
 
-/// The last part of a pointer.
-pub fn last(key: &str) -> &str {
+/// The last token of a pointer.
+pub fn last_token(key: &str) -> &str {
     key.rsplit('/').next().unwrap_or(key)
 }
 
-/// The definitions that were asked for and are no part of another one that was: what they mean is the document's meaning.
-/// Of those that are parts of each other, it is the first.
-pub fn tops(side: &Side) -> Vec<Key> {
+/// Returns the roots that are not part of another root: comparing them compares the whole document. Of mutually recursive
+/// roots it returns the first.
+pub fn roots_of_comparison(side: &Side) -> Vec<Key> {
     let at: HashMap<&str, usize> = side.definitions.keys().enumerate().map(|(at, key)| (key.as_str(), at)).collect();
     let edges: Vec<Vec<usize>> = side.definitions.values().map(|schema| references(schema, &at)).collect();
     let found = components(&edges);
@@ -141,7 +145,7 @@ pub fn tops(side: &Side) -> Vec<Key> {
         }
     }
     let component_of = |node: usize| component.get(node).copied();
-    // Each component comes after all that it refers to.
+    // Each component comes after those it refers to.
     let mut top: Vec<Option<&Key>> = vec![None; found.len()];
     for root in side.roots.iter().rev() {
         if let Some(slot) = at.get(root.as_str()).and_then(|node| top.get_mut(component_of(*node)?)) {
@@ -164,7 +168,7 @@ pub fn tops(side: &Side) -> Vec<Key> {
     side.roots.iter().filter(|root| tops.contains(root)).cloned().collect()
 }
 
-/// The numbers of the definitions that a schema refers to.
+/// The indices of the definitions that a schema refers to.
 pub fn references(schema: &Schema, at: &HashMap<&str, usize>) -> Vec<usize> {
     let mut out = Vec::new();
     schema.walk(&mut |schema| out.extend(schema.reference.as_deref().and_then(|key| at.get(key))));

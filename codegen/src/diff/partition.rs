@@ -1,15 +1,15 @@
-//! Nodes that are told apart by a colour of their own, and what each leads to, to the coarsest colours in which nodes of one
-//! colour lead to nodes of one colour, step by step.
+//! Partition refinement: splits classes of graph nodes until all nodes of a class have edges to the same classes, position
+//! by position. The result is the coarsest such partition.
 
-/// The colours, refined (Hopcroft 1971): in time in proportion to the edges, times the logarithm of the nodes. `edges` has,
-/// in order, the numbers of the nodes that each leads to; nodes of one colour lead to as many.
-pub fn refined(colours: &[usize], edges: &[Vec<usize>]) -> Vec<usize> {
-    let mut partition = Partition::new(colours);
-    // Who leads to a node, and by which of its edges.
-    let mut leading: Vec<Vec<(usize, usize)>> = vec![Vec::new(); colours.len()];
+/// Refines the classes (Hopcroft 1971), in O(edges · log nodes). `edges` lists, in order, the targets of each node's edges;
+/// nodes of one class have equally many.
+pub fn refine(classes: &[usize], edges: &[Vec<usize>]) -> Vec<usize> {
+    let mut partition = Partition::new(classes);
+    // For each node, its incoming edges: their positions and sources.
+    let mut incoming: Vec<Vec<(usize, usize)>> = vec![Vec::new(); classes.len()];
     for (node, out) in edges.iter().enumerate() {
         for (position, to) in out.iter().enumerate() {
-            if let Some(known) = leading.get_mut(*to) {
+            if let Some(known) = incoming.get_mut(*to) {
                 known.push((position, node));
             }
         }
@@ -21,13 +21,13 @@ pub fn refined(colours: &[usize], edges: &[Vec<usize>]) -> Vec<usize> {
             *slot = false;
         }
         let mut arrows: Vec<(usize, usize)> =
-            partition.members(splitter).iter().filter_map(|node| leading.get(*node)).flatten().copied().collect();
+            partition.members(splitter).iter().filter_map(|node| incoming.get(*node)).flatten().copied().collect();
         arrows.sort_unstable();
         arrows.dedup();
         for same_position in arrows.chunk_by(|one, other| one.0 == other.0) {
             for (old, new) in partition.split(same_position.iter().map(|(_, node)| *node)) {
                 is_open.push(false);
-                // Where the old one is still to be used, both are; otherwise the smaller one is enough.
+                // If the old block is still queued, queue the new one too; otherwise the smaller of both is enough.
                 let old_is_open = is_open.get(old).copied().unwrap_or(false);
                 let smaller = if partition.members(new).len() <= partition.members(old).len() { new } else { old };
                 let next = if old_is_open { new } else { smaller };
@@ -41,10 +41,10 @@ pub fn refined(colours: &[usize], edges: &[Vec<usize>]) -> Vec<usize> {
     partition.block_of
 }
 
-/// Nodes in blocks: each block is a range of `nodes`, in which those that were marked come first.
+/// Nodes in blocks. Each block is a range of `nodes` that begins with its marked nodes.
 struct Partition {
     nodes: Vec<usize>,
-    /// Where in `nodes` each stands.
+    /// The index of each node in `nodes`.
     place: Vec<usize>,
     block_of: Vec<usize>,
     blocks: Vec<Block>,
@@ -58,14 +58,14 @@ struct Block {
 }
 
 impl Partition {
-    fn new(colours: &[usize]) -> Self {
-        let mut nodes: Vec<usize> = (0..colours.len()).collect();
-        let colour = |node: &usize| colours.get(*node).copied().unwrap_or_default();
-        nodes.sort_by_key(colour);
+    fn new(classes: &[usize]) -> Self {
+        let mut nodes: Vec<usize> = (0..classes.len()).collect();
+        let class = |node: &usize| classes.get(*node).copied().unwrap_or_default();
+        nodes.sort_by_key(class);
         let (mut place, mut block_of) = (vec![0; nodes.len()], vec![0; nodes.len()]);
         let mut blocks = Vec::new();
         let mut start = 0;
-        for block in nodes.chunk_by(|one, other| colour(one) == colour(other)) {
+        for block in nodes.chunk_by(|one, other| class(one) == class(other)) {
             for (at, node) in block.iter().enumerate() {
                 if let (Some(place), Some(own)) = (place.get_mut(*node), block_of.get_mut(*node)) {
                     (*place, *own) = (start + at, blocks.len());
@@ -81,13 +81,13 @@ impl Partition {
         self.blocks.get(block).and_then(|block| self.nodes.get(block.start..block.end)).unwrap_or_default()
     }
 
-    /// Divides each block that these nodes are a part of, and not all; gives each such block and the new one.
+    /// Splits each block that contains some but not all of these nodes; returns such blocks with their new counterparts.
     fn split(&mut self, nodes: impl Iterator<Item = usize>) -> Vec<(usize, usize)> {
         let mut touched = Vec::new();
         for node in nodes {
             touched.extend(self.mark(node));
         }
-        let mut made = Vec::new();
+        let mut splits = Vec::new();
         for old in touched {
             let new = self.blocks.len();
             let Some(block) = self.blocks.get_mut(old) else { continue };
@@ -103,12 +103,12 @@ impl Partition {
                     *own = new;
                 }
             }
-            made.push((old, new));
+            splits.push((old, new));
         }
-        made
+        splits
     }
 
-    /// Moves a node to the front of its block; gives the block if it is the first one.
+    /// Moves a node to the marked front of its block; returns the block if it is the first node marked there.
     fn mark(&mut self, node: usize) -> Option<usize> {
         let own = *self.block_of.get(node)?;
         let block = self.blocks.get_mut(own)?;
@@ -133,9 +133,9 @@ mod tests {
 
     use super::*;
 
-    /// The same, by telling nodes apart again and again.
-    fn by_rounds(colours: &[usize], edges: &[Vec<usize>]) -> Vec<usize> {
-        let mut known = colours.to_vec();
+    /// The same result by naive refinement in rounds.
+    fn by_rounds(classes: &[usize], edges: &[Vec<usize>]) -> Vec<usize> {
+        let mut known = classes.to_vec();
         loop {
             let mut numbers = std::collections::HashMap::new();
             let finer: Vec<usize> = (0..known.len())
@@ -154,15 +154,15 @@ mod tests {
     }
 
     #[test]
-    fn the_same_are_equal_as_by_rounds() {
+    fn refinement_agrees_with_naive_rounds() {
         for seed in 0..200 {
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             let count = rng.random_range(1..30);
-            let colours: Vec<usize> = (0..count).map(|_| rng.random_range(0..3)).collect();
-            // As many edges as its colour says.
+            let classes: Vec<usize> = (0..count).map(|_| rng.random_range(0..3)).collect();
+            // As many edges as the number of its class.
             let edges: Vec<Vec<usize>> =
-                colours.iter().map(|colour| (0..*colour).map(|_| rng.random_range(0..count)).collect()).collect();
-            let (found, expected) = (refined(&colours, &edges), by_rounds(&colours, &edges));
+                classes.iter().map(|class| (0..*class).map(|_| rng.random_range(0..count)).collect()).collect();
+            let (found, expected) = (refine(&classes, &edges), by_rounds(&classes, &edges));
             for one in 0..count {
                 for other in 0..count {
                     assert_eq!(found[one] == found[other], expected[one] == expected[other], "seed {seed}");
@@ -172,11 +172,11 @@ mod tests {
     }
 
     #[test]
-    fn a_long_chain_is_told_apart_at_once() {
+    fn a_long_chain_is_refined_in_reasonable_time() {
         const LENGTH: usize = 50_000;
         let edges: Vec<Vec<usize>> = (0..LENGTH).map(|node| vec![node + 1]).chain([Vec::new()]).collect();
-        let colours: Vec<usize> = vec![0; LENGTH].into_iter().chain([1]).collect();
-        let mut found = refined(&colours, &edges);
+        let classes: Vec<usize> = vec![0; LENGTH].into_iter().chain([1]).collect();
+        let mut found = refine(&classes, &edges);
         found.sort_unstable();
         found.dedup();
         assert_eq!(found.len(), LENGTH + 1);

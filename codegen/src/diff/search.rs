@@ -1,24 +1,24 @@
-//! Values that show a difference between two definitions: put around one that shows it for a part, made for the places where
-//! their words differ, or found by generating and changing. Each is confirmed by the judge. Finding none proves nothing.
+//! Searches for witnesses of a difference between two definitions: candidates built around the witness of a part, constructed
+//! where the two schemas differ, or generated and mutated. The oracle confirms each; finding none proves nothing.
 
 use std::cell::Cell;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::judge::Judge;
+use super::oracle::Oracle;
 use crate::instance::{Generator, mutate};
 
-/// How many values are tried before a search is given up.
-const TRIES: u64 = 400;
-/// How often a witness is tried again, smaller.
-const SHRINKS: usize = 3_000;
-/// How many letters of a value count as one more try to make it smaller.
-const LETTERS_PER_TRY: usize = 1 << 10;
-/// How large all values of a search may be together, in bytes.
-const MAX_SEARCHED: usize = 2 << 20;
-/// How many tries in a row may lead to no value.
-const MAX_FRUITLESS: usize = 40;
+/// How many values a search generates at most.
+const MAX_TRIES: u64 = 400;
+/// How many smaller variants of a witness are tried.
+const MAX_SHRINK_STEPS: usize = 3_000;
+/// A step on a larger value counts as one more for each of so many bytes, because validating it takes longer.
+const BYTES_PER_SHRINK_STEP: usize = 1 << 10;
+/// The total size of all values that one search generates, in bytes.
+const MAX_SEARCH_BYTES: usize = 2 << 20;
+/// How many attempts in a row to generate a value may fail.
+const MAX_FAILED_ATTEMPTS: usize = 40;
 const SEED: u64 = 0x10c5;
 
 /// Which version accepts a value.
@@ -34,131 +34,132 @@ pub enum Version {
 pub struct Witness {
     pub value: Value,
     pub accepted_by: Version,
-    /// Where in the value the other version objects to it (RFC 6901).
+    /// The instance location (RFC 6901) at which the other version rejects it.
     pub at: String,
-    /// The keyword that objects.
+    /// The keyword that rejects it.
     pub keyword: String,
 }
 
-/// Is there a value of the definition `inside` that `outside` rejects?
+/// The question whether the definition `inside` accepts a value that `outside` rejects.
 #[derive(Clone, Copy)]
 pub struct Question<'q> {
-    pub judge: &'q Judge<'q>,
+    pub oracle: &'q Oracle<'q>,
     pub inside: &'q str,
     pub outside: &'q str,
     pub accepted_by: Version,
 }
 
 impl Question<'_> {
-    fn separates(&self, value: &Value) -> bool {
-        self.judge.separate(self.inside, self.outside, value)
+    fn is_witness(&self, value: &Value) -> bool {
+        self.oracle.distinguishes(self.inside, self.outside, value)
     }
 
     fn witness(&self, value: Value) -> Witness {
-        let (at, keyword) = self.judge.objection(self.outside, &value);
+        let (at, keyword) = self.oracle.deepest_error(self.outside, &value);
         Witness { value, accepted_by: self.accepted_by, at, keyword }
     }
 
-    /// The smallest of these that is one.
-    pub fn among(&self, values: &[Value]) -> Option<Witness> {
+    /// Returns the smallest of these values that is a witness.
+    pub fn first_confirmed(&self, values: &[Value]) -> Option<Witness> {
         let mut sorted: Vec<&Value> = values.iter().collect();
         sorted.sort_by_cached_key(|value| size(value));
-        sorted.into_iter().find(|value| self.separates(value)).map(|value| self.witness(value.clone()))
+        sorted.into_iter().find(|value| self.is_witness(value)).map(|value| self.witness(value.clone()))
     }
 
-    /// The object with members of these names that hardly any schema accepts, as far as `inside` does not mind them, where
-    /// that makes a difference.
-    pub fn spoilt(&self, value: Value, names: &[&str]) -> Option<Witness> {
-        let mut spoilt = value.as_object().filter(|_| self.judge.accepts(self.inside, &value))?.clone();
+    /// Adds properties of these names with a value that hardly any schema accepts, as long as `inside` accepts the object.
+    /// Returns it, without properties that are not needed, if it is a witness.
+    pub fn with_junk_properties(&self, value: Value, names: &[&str]) -> Option<Witness> {
+        let mut object = value.as_object().filter(|_| self.oracle.accepts(self.inside, &value))?.clone();
         for name in names {
-            if !spoilt.contains_key(*name) {
-                spoilt.insert((*name).to_owned(), json!([[0]]));
-                if !self.judge.accepts(self.inside, &Value::Object(spoilt.clone())) {
-                    spoilt.remove(*name);
+            if !object.contains_key(*name) {
+                object.insert((*name).to_owned(), json!([[0]]));
+                if !self.oracle.accepts(self.inside, &Value::Object(object.clone())) {
+                    object.remove(*name);
                 }
             }
         }
-        // What is not needed is left out again.
-        let mut spoilt = Some(Value::Object(spoilt)).filter(|value| self.separates(value))?;
+        // Remove what is not needed.
+        let mut object = Some(Value::Object(object)).filter(|value| self.is_witness(value))?;
         for name in names.iter().filter(|name| value.get(**name).is_none()) {
-            let Some(removed) = spoilt.as_object_mut().and_then(|members| members.remove(*name)) else { continue };
-            if !self.separates(&spoilt) {
-                spoilt.as_object_mut()?.insert((*name).to_owned(), removed);
+            let Some(removed) = object.as_object_mut().and_then(|members| members.remove(*name)) else { continue };
+            if !self.is_witness(&object) {
+                object.as_object_mut()?.insert((*name).to_owned(), removed);
             }
         }
-        Some(self.witness(spoilt))
+        Some(self.witness(object))
     }
 
-    /// One that so many tries find.
-    pub fn sampled(&self, tries: usize) -> Option<Witness> {
-        let mut generator = self.judge.generator(self.inside, SEED)?;
-        let mut left = MAX_SEARCHED;
-        let mut fruitless = 0;
+    /// Looks for a witness among this many random values.
+    pub fn find_by_sampling(&self, tries: usize) -> Option<Witness> {
+        let mut generator = self.oracle.generator(self.inside, SEED)?;
+        let mut left = MAX_SEARCH_BYTES;
+        let mut failed = 0;
         let tries = (0..tries).map_while(|_| {
             let value = generator.value();
-            fruitless = if value.is_some() { 0 } else { fruitless + 1 };
+            failed = if value.is_some() { 0 } else { failed + 1 };
             left = left.checked_sub(value.as_ref().map_or(0, size))?;
-            (fruitless < MAX_FRUITLESS).then_some(value)
+            (failed < MAX_FAILED_ATTEMPTS).then_some(value)
         });
         let mut values = tries.flatten();
-        let found = values.find(|value| self.separates(value))?;
-        Some(self.witness(self.shrunk(found)))
+        let found = values.find(|value| self.is_witness(value))?;
+        Some(self.witness(self.shrink(found)))
     }
 
-    /// A small one that many tries find. `difference` may know what such values look like.
-    pub fn searched(&self, difference: Option<&Value>) -> Option<Witness> {
+    /// Looks for a small witness among random and mutated values. `difference`, if there is one, is a schema that may describe
+    /// witnesses.
+    pub fn find_by_search(&self, difference: Option<&Value>) -> Option<Witness> {
         let mut best: Option<(usize, Value)> = None;
-        let left = Cell::new(MAX_SEARCHED);
+        let left = Cell::new(MAX_SEARCH_BYTES);
         let mut consider = |value: Value| {
             let size = size(&value);
             left.set(left.get().saturating_sub(size));
-            if best.as_ref().is_none_or(|(least, _)| size < *least) && self.separates(&value) {
+            if best.as_ref().is_none_or(|(least, _)| size < *least) && self.is_witness(&value) {
                 best = Some((size, value));
             }
             best.is_some()
         };
         if let Some(difference) = difference {
             let mut generator = Generator::new(difference, SEED);
-            let mut fruitless = 0;
-            for round in 0..TRIES {
+            let mut failed = 0;
+            for round in 0..MAX_TRIES {
                 let value = generator.value();
-                fruitless = if value.is_some() { 0 } else { fruitless + 1 };
+                failed = if value.is_some() { 0 } else { failed + 1 };
                 let found = value.is_some_and(&mut consider);
-                if (found && round > TRIES / 8) || left.get() == 0 || fruitless == MAX_FRUITLESS {
+                if (found && round > MAX_TRIES / 8) || left.get() == 0 || failed == MAX_FAILED_ATTEMPTS {
                     break;
                 }
             }
-            left.set(MAX_SEARCHED);
+            left.set(MAX_SEARCH_BYTES);
         }
-        let mut generator = self.judge.generator(self.inside, SEED)?;
-        let mut other = self.judge.generator(self.outside, SEED)?;
-        let mut fruitless = 0;
-        for round in 0..TRIES {
+        let mut generator = self.oracle.generator(self.inside, SEED)?;
+        let mut other = self.oracle.generator(self.outside, SEED)?;
+        let mut failed = 0;
+        for round in 0..MAX_TRIES {
             let (own, others) = (generator.value(), other.value());
-            fruitless = if own.is_some() || others.is_some() { 0 } else { fruitless + 1 };
+            failed = if own.is_some() || others.is_some() { 0 } else { failed + 1 };
             let mut found = false;
             if let Some(value) = own {
                 found |= consider(mutate(&value, round)) | consider(value);
             }
             found |= others.is_some_and(|value| consider(mutate(&value, round)));
-            if (found && round > TRIES / 8) || left.get() == 0 || fruitless == MAX_FRUITLESS {
+            if (found && round > MAX_TRIES / 8) || left.get() == 0 || failed == MAX_FAILED_ATTEMPTS {
                 break;
             }
         }
-        Some(self.witness(self.shrunk(best?.1)))
+        Some(self.witness(self.shrink(best?.1)))
     }
 
-    /// The value without whatever it can do without.
-    fn shrunk(&self, mut value: Value) -> Value {
-        let mut left = SHRINKS;
+    /// Simplifies a witness step by step for as long as it remains one.
+    fn shrink(&self, mut value: Value) -> Value {
+        let mut left = MAX_SHRINK_STEPS;
         loop {
             let own = size(&value);
-            let mut smaller = steps(&value).into_iter().map_while(|step| {
-                // A large value takes long to judge: it gets fewer tries.
-                left = left.checked_sub(1 + own / LETTERS_PER_TRY)?;
-                Some(step.taken(&value))
+            let mut smaller = simplifications(&value).into_iter().map_while(|step| {
+                // Large values take long to validate, so they get fewer steps.
+                left = left.checked_sub(1 + own / BYTES_PER_SHRINK_STEP)?;
+                Some(step.apply(&value))
             });
-            let found = smaller.find(|candidate| size(candidate) < own && self.separates(candidate));
+            let found = smaller.find(|candidate| size(candidate) < own && self.is_witness(candidate));
             match found {
                 Some(smaller) => value = smaller,
                 None => return value,
@@ -167,7 +168,7 @@ impl Question<'_> {
     }
 }
 
-/// How long a value is as text, in bytes.
+/// The size of a value as JSON text, in bytes.
 fn size(value: &Value) -> usize {
     struct Count(usize);
     impl std::io::Write for Count {
@@ -184,10 +185,10 @@ fn size(value: &Value) -> usize {
     serde_json::to_writer(&mut count, value).map_or(usize::MAX, |()| count.0)
 }
 
-/// A way to make a value simpler: the place of a part of it, and what is to stand there instead, if anything.
-struct Simpler {
+/// A way to simplify a value: the location of a part, and its replacement; without one, the part is removed.
+struct Simplification {
     at: Vec<Token>,
-    instead: Option<Value>,
+    replacement: Option<Value>,
 }
 
 #[derive(Clone)]
@@ -196,11 +197,11 @@ enum Token {
     Index(usize),
 }
 
-impl Simpler {
-    fn taken(self, value: &Value) -> Value {
+impl Simplification {
+    fn apply(self, value: &Value) -> Value {
         let mut value = value.clone();
-        let Simpler { at, instead } = self;
-        let Some((last, above)) = at.split_last() else { return instead.unwrap_or(value) };
+        let Simplification { at, replacement } = self;
+        let Some((last, above)) = at.split_last() else { return replacement.unwrap_or(value) };
         let mut place = Some(&mut value);
         for token in above {
             place = place.and_then(|place| match token {
@@ -208,16 +209,16 @@ impl Simpler {
                 Token::Index(index) => place.get_mut(index),
             });
         }
-        match (place, last, instead) {
+        match (place, last, replacement) {
             (Some(Value::Object(members)), Token::Name(name), None) => drop(members.remove(name)),
-            (Some(Value::Object(members)), Token::Name(name), Some(instead)) => {
-                members.insert(name.clone(), instead);
+            (Some(Value::Object(members)), Token::Name(name), Some(replacement)) => {
+                members.insert(name.clone(), replacement);
             }
             (Some(Value::Array(items)), Token::Index(index), None) if *index < items.len() => {
                 drop(items.remove(*index))
             }
-            (Some(Value::Array(items)), Token::Index(index), Some(instead)) => {
-                items.get_mut(*index).into_iter().for_each(|item| *item = instead.clone());
+            (Some(Value::Array(items)), Token::Index(index), Some(replacement)) => {
+                items.get_mut(*index).into_iter().for_each(|item| *item = replacement.clone());
             }
             _ => {}
         }
@@ -225,17 +226,17 @@ impl Simpler {
     }
 }
 
-/// The ways to make a value simpler by one step.
-fn steps(value: &Value) -> Vec<Simpler> {
+/// All ways to simplify a value by one step.
+fn simplifications(value: &Value) -> Vec<Simplification> {
     let mut out = Vec::new();
     collect(value, &mut Vec::new(), &mut out);
     out
 }
 
-fn collect(value: &Value, at: &mut Vec<Token>, out: &mut Vec<Simpler>) {
-    let mut add = |at: &[Token], instead: Option<Value>| {
-        if out.len() < SHRINKS {
-            out.push(Simpler { at: at.to_vec(), instead });
+fn collect(value: &Value, at: &mut Vec<Token>, out: &mut Vec<Simplification>) {
+    let mut add = |at: &[Token], replacement: Option<Value>| {
+        if out.len() < MAX_SHRINK_STEPS {
+            out.push(Simplification { at: at.to_vec(), replacement });
         }
     };
     match value {
@@ -252,8 +253,8 @@ fn collect(value: &Value, at: &mut Vec<Token>, out: &mut Vec<Simpler>) {
         Value::Array(items) => {
             for (index, inner) in items.iter().enumerate() {
                 at.push(Token::Index(index));
-                if out.len() < SHRINKS {
-                    out.push(Simpler { at: at.clone(), instead: None });
+                if out.len() < MAX_SHRINK_STEPS {
+                    out.push(Simplification { at: at.clone(), replacement: None });
                 }
                 collect(inner, at, out);
                 at.pop();

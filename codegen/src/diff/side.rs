@@ -1,5 +1,4 @@
-//! One side of a comparison: from its documents to every definition that is reached and, where they can be had, the Rust
-//! types that are made of them.
+//! Reads one side of a comparison: all definitions that its documents reach and, if they can be generated, the Rust types.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -12,47 +11,47 @@ use super::operations::{self, Operations};
 use crate::error::{Code, Diagnostic, Error, Result, Source};
 use crate::load::{self, Library};
 use crate::model::Model;
-use crate::pipeline::{Target, Types, make_types, names};
+use crate::pipeline::{Named, Target, Types, make_types, names};
 use crate::print::{self, Printed};
-use crate::schema::{Key, Schema};
+use crate::schema::{Bundle, Key, Schema};
 use crate::split::Layout;
 use crate::{lower, shape};
 
-/// How many problems are named as the reason why a side has no types.
+/// How many errors are listed as the reason why a side has no types.
 const MAX_REASONS: usize = 5;
 
-/// Everything that is known of one side.
+/// Everything that is known about one side.
 pub struct Side {
-    /// The definitions of the documents, and what stands inside them and has a type of its own.
+    /// The definitions of the documents, and schemas nested in them that have a type of their own.
     pub definitions: IndexMap<Key, Schema>,
-    /// Those of them that the documents define: others stand inside these.
+    /// Those that the documents define; the others are nested in these.
     pub defined: HashSet<Key>,
     pub roots: Vec<Key>,
     pub formats: bool,
-    /// The types, or why there are none.
-    pub(super) made: Result<Types, String>,
-    /// Whether the types take more than the documents say, as lockstep.toml wants it.
+    /// The types, or why they cannot be generated.
+    pub(super) types: Result<Types, String>,
+    /// Whether lockstep.toml lets the types accept more than the documents.
     pub widened: bool,
     pub library: Library,
     pub operations: Operations,
-    /// The schemas that operations hold, by their pointers.
-    pub held: HashSet<Key>,
-    /// Where the values of definitions go, as far as operations hold them.
+    /// The schemas inside operations.
+    pub in_operations: HashSet<Key>,
+    /// Where the values of definitions occur, as far as operations use them.
     pub usage: HashMap<Key, Use>,
 }
 
 impl Side {
     pub fn model(&self) -> Result<&Model, &String> {
-        self.made.as_ref().map(|made| &made.model)
+        self.types.as_ref().map(|types| &types.model)
     }
 
-    /// What the types accept, if that is more than the documents say.
-    pub fn taken(&self) -> Option<&IndexMap<Key, Schema>> {
-        self.made.as_ref().ok().filter(|_| self.widened).map(|made| &made.bundle.definitions)
+    /// The definitions that the types accept, if they are widened.
+    pub fn widened_definitions(&self) -> Option<&IndexMap<Key, Schema>> {
+        self.types.as_ref().ok().filter(|_| self.widened).map(|types| &types.bundle.definitions)
     }
 
-    /// True if both are made of the same bytes, in the same way.
-    pub fn says_what(&self, other: &Side) -> bool {
+    /// Returns true if both have the same documents, byte for byte, and the same types.
+    pub fn is_identical_to(&self, other: &Side) -> bool {
         let texts = |side: &Side| -> Vec<Arc<Source>> {
             side.library.documents().iter().map(|document| document.source.clone()).collect()
         };
@@ -62,22 +61,22 @@ impl Side {
             && own.iter().zip(&others).all(|(one, other)| one.text == other.text)
     }
 
-    /// True if it could make a difference whether `nullable` is taken for nothing.
+    /// Returns true if the documents may contain `nullable`.
     pub fn mentions_nullable(&self) -> bool {
-        // Escaped, it would not be found.
+        // It may be escaped.
         let mentions = |text: &str| text.contains("nullable") || text.contains("\\u");
         self.library.documents().iter().any(|document| mentions(&document.source.text))
     }
 
-    /// The generated code, without what names the documents.
-    pub fn printed(&self) -> Option<Printed> {
-        let Types { model, .. } = self.made.as_ref().ok()?;
+    /// Prints the generated code, without the header that names the documents.
+    pub fn print(&self) -> Option<Printed> {
+        let Types { model, .. } = self.types.as_ref().ok()?;
         let options = print::Options { formats: self.formats, ..print::Options::default() };
         print::print(model, &options).ok()
     }
 }
 
-/// Reads one side. Without `types`, only what its documents define, with `nullable` taken for nothing.
+/// Reads one side. Without `types`, only the definitions of its documents, ignoring `nullable`.
 pub fn read(input: &Input, types: bool) -> Result<Side> {
     let named = |error: Error| {
         error.map(|mut problem| {
@@ -85,10 +84,10 @@ pub fn read(input: &Input, types: bool) -> Result<Side> {
             problem
         })
     };
-    side(input, types).map_err(named)
+    read_side(input, types).map_err(named)
 }
 
-fn side(input: &Input, types: bool) -> Result<Side> {
+fn read_side(input: &Input, types: bool) -> Result<Side> {
     let options = load::Options {
         folder: input.folder.clone(),
         documents: input.documents.clone(),
@@ -98,20 +97,63 @@ fn side(input: &Input, types: bool) -> Result<Side> {
     };
     let mut library = load::load(options, &|_| None)?;
     let (roots, holds_all) = library.roots(&input.roots);
-    let target = Target {
+    let target = target(input, roots, holds_all, types);
+    // A mounted document is found only at its mount.
+    let mount = library.documents().first().map(|document| document.mount.clone()).filter(|_| input.roots.is_empty());
+    let lower = match mount.filter(|mount| !mount.is_empty()) {
+        Some(mount) if !target.lower.all => {
+            lower::Options { roots: vec![load::pointer_join(&mount)], ..target.lower.clone() }
+        }
+        _ => target.lower.clone(),
+    };
+    // Operations are compared only together with the whole document.
+    let operations = if holds_all { operations::read(&mut library) } else { Operations::default() };
+    let bundle = lower::lower(&mut library, &lower)?;
+    let named = types.then(|| names(&mut library, &target, &lower, &bundle));
+    if bundle.roots.is_empty() && !operations.are_listed {
+        let help = "name the schemas to compare with `--pointer`";
+        return Err(Diagnostic::new(Code::NotASchema, "the document defines no schema").help(help).into());
+    }
+    let roots = bundle.roots.clone();
+    let mut definitions = definitions_as_written(&mut library, &lower, &bundle)?;
+    let mut in_operations: HashSet<Key> = operations.schemas.iter().map(|location| library.key(location)).collect();
+    // Schemas in components have names.
+    in_operations.retain(|key| !definitions.contains_key(key));
+    if !operations.schemas.is_empty() {
+        let located = operations.schemas.clone();
+        let options = lower::Options { located, lenient: true, nullable_ignored: !types, ..lower::Options::default() };
+        for (key, schema) in lower::lower(&mut library, &options)?.definitions {
+            definitions.entry(key).or_insert(schema);
+        }
+    }
+    let defined = definitions.keys().cloned().collect();
+    let usage = operations::usage(&operations, &definitions);
+    let types = match named {
+        _ if roots.is_empty() => Err("the document defines no named schema".to_owned()),
+        Some(named) => generate_types(bundle, named, &target, &mut definitions),
+        None => Err("the types were not requested".to_owned()),
+    };
+    let (formats, widened) = (input.formats, !target.policy.is_default());
+    Ok(Side { definitions, defined, roots, formats, types, widened, library, operations, in_operations, usage })
+}
+
+/// What to generate from the documents. Without `types`, deviations do not apply.
+fn target(input: &Input, roots: Vec<String>, holds_all: bool, types: bool) -> Target<'static> {
+    let deviations = input.deviations;
+    Target {
         lower: lower::Options {
             roots,
             all: input.all || holds_all,
             nullable_ignored: !types,
-            implied_object: types && input.deviations.implied_object,
-            number_formats: types && input.deviations.number_formats && input.formats,
-            registry_formats: types && input.deviations.registry_formats && input.formats,
+            implied_object: types && deviations.implied_object,
+            number_formats: types && deviations.number_formats && input.formats,
+            registry_formats: types && deviations.registry_formats && input.formats,
             text_formats: if types { input.text_formats.clone() } else { BTreeSet::new() },
-            one_sided: types && input.deviations.one_sided,
+            one_sided: types && deviations.one_sided,
             ..lower::Options::default()
         },
         name: input.name.clone(),
-        allowed: input.deviations,
+        allowed: deviations,
         rules: input.rules,
         policy: input.policy.clone(),
         adaptation: input.adaptation.clone(),
@@ -122,73 +164,53 @@ fn side(input: &Input, types: bool) -> Result<Side> {
         sharing: None,
         thorough: false,
         command: String::new(),
+    }
+}
+
+/// The definitions as the documents have them, without the deviations that apply to the types.
+fn definitions_as_written(
+    library: &mut Library,
+    lower: &lower::Options,
+    bundle: &Bundle,
+) -> Result<IndexMap<Key, Schema>> {
+    let deviating = [&bundle.relaxed, &bundle.implied, &bundle.ranged, &bundle.texts];
+    if deviating.iter().all(|places| places.is_empty()) {
+        return Ok(bundle.definitions.clone());
+    }
+    let as_written = lower::Options {
+        one_sided: false,
+        implied_object: false,
+        number_formats: false,
+        registry_formats: false,
+        text_formats: BTreeSet::new(),
+        ..lower.clone()
     };
-    // What is mounted stands at its mount, and nowhere else.
-    let mount = library.documents().first().map(|document| document.mount.clone()).filter(|_| input.roots.is_empty());
-    let lower = match mount.filter(|mount| !mount.is_empty()) {
-        Some(mount) if !target.lower.all => {
-            lower::Options { roots: vec![load::pointer_join(&mount)], ..target.lower.clone() }
-        }
-        _ => target.lower.clone(),
-    };
-    // What was asked for by a pointer is no matter of operations.
-    let operations = if holds_all { operations::read(&mut library) } else { Operations::default() };
-    let bundle = lower::lower(&mut library, &lower)?;
-    let named = types.then(|| names(&mut library, &target, &lower, &bundle));
-    if bundle.roots.is_empty() && !operations.are_listed {
-        let help = "name what to compare with `--pointer`";
-        return Err(Diagnostic::new(Code::NotASchema, "the document defines no schema").help(help).into());
-    }
-    let roots = bundle.roots.clone();
-    // What changed in the meaning is a question of what the document says, not of what the types make of it.
-    let mut definitions =
-        if [&bundle.relaxed, &bundle.implied, &bundle.ranged, &bundle.texts].iter().all(|places| places.is_empty()) {
-            bundle.definitions.clone()
-        } else {
-            let said = lower::Options {
-                one_sided: false,
-                implied_object: false,
-                number_formats: false,
-                registry_formats: false,
-                text_formats: BTreeSet::new(),
-                ..lower.clone()
-            };
-            lower::lower(&mut library, &said)?.definitions
-        };
-    let mut held: HashSet<Key> = operations.schemas.iter().map(|location| library.key(location)).collect();
-    // What stands in components has a name.
-    held.retain(|key| !definitions.contains_key(key));
-    if !operations.schemas.is_empty() {
-        let located = operations.schemas.clone();
-        let options = lower::Options { located, lenient: true, nullable_ignored: !types, ..lower::Options::default() };
-        for (key, schema) in lower::lower(&mut library, &options)?.definitions {
-            definitions.entry(key).or_insert(schema);
-        }
-    }
-    let defined = definitions.keys().cloned().collect();
-    let usage = operations::usage(&operations, &definitions);
-    let mut made = Err("the types were not asked for".to_owned());
-    let widened = !target.policy.is_default();
-    if roots.is_empty() {
-        made = Err("the document defines no schema by name".to_owned());
-    } else if let Some(named) = named {
-        // What changed in the meaning is a question of what the documents say, whatever the types take beyond it.
-        let said = widened.then(|| shape::outline(&bundle, target.form(), &|_| shape::Choice::default()));
-        match make_types(bundle, named, &target, &|_| {}, |_, _, _| Ok(())) {
-            Ok((found, ())) => {
-                for (key, definition) in said.unwrap_or_else(|| found.outline.clone()).definitions {
-                    definitions.entry(key).or_insert(definition.in_document());
-                }
-                made = Ok(found);
+    Ok(lower::lower(library, &as_written)?.definitions)
+}
+
+/// Generates the types, and adds the schemas that have a type of their own to the definitions.
+fn generate_types(
+    bundle: Bundle,
+    named: Named,
+    target: &Target<'_>,
+    definitions: &mut IndexMap<Key, Schema>,
+) -> Result<Types, String> {
+    // Nested definitions are compared as written, too, and not as widened types accept them.
+    let as_written =
+        (!target.policy.is_default()).then(|| shape::outline(&bundle, target.form(), &|_| shape::Choice::default()));
+    match make_types(bundle, named, target, &|_| {}, |_, _, _| Ok(())) {
+        Ok((types, ())) => {
+            for (key, definition) in as_written.unwrap_or_else(|| types.outline.clone()).definitions {
+                definitions.entry(key).or_insert(definition.in_document());
             }
-            Err(error) => {
-                let first = error.diagnostics().iter().take(MAX_REASONS);
-                let messages: Vec<_> = first.map(|problem| problem.message.clone()).collect();
-                let more = error.diagnostics().len() - messages.len() + error.more();
-                let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
-                made = Err(messages.join("; ") + &rest);
-            }
+            Ok(types)
+        }
+        Err(error) => {
+            let first = error.diagnostics().iter().take(MAX_REASONS);
+            let messages: Vec<_> = first.map(|problem| problem.message.clone()).collect();
+            let more = error.diagnostics().len() - messages.len() + error.more();
+            let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
+            Err(messages.join("; ") + &rest)
         }
     }
-    Ok(Side { definitions, defined, roots, formats: input.formats, made, widened, library, operations, held, usage })
 }

@@ -1,5 +1,5 @@
-//! Definitions to those that no value satisfies, because each would have to hold another one without end. Other reasons why
-//! there may be no value are left to the provers.
+//! Finds definitions that no value satisfies because each value would have to contain another one without end. Other reasons
+//! why there may be no value are left to the provers.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -9,8 +9,8 @@ use super::pair::references;
 use crate::components::components;
 use crate::schema::{Key, Schema, Types};
 
-/// The definitions without a value: values are finite, so there is one only where it can be built from the inside out.
-pub fn uninhabited(definitions: &IndexMap<Key, Schema>) -> HashSet<Key> {
+/// Returns the definitions without a value. Values are finite, so a definition has one only if it can be built bottom-up.
+pub fn find_uninhabited(definitions: &IndexMap<Key, Schema>) -> HashSet<Key> {
     let at: HashMap<&str, usize> = definitions.keys().enumerate().map(|(at, key)| (key.as_str(), at)).collect();
     let edges: Vec<Vec<usize>> = definitions.values().map(|schema| references(schema, &at)).collect();
     let mut dependents: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
@@ -20,20 +20,20 @@ pub fn uninhabited(definitions: &IndexMap<Key, Schema>) -> HashSet<Key> {
         }
     }
     let mut search = Search { at, inhabited: vec![false; edges.len()] };
-    // Each after what it refers to: only those that refer to each other are looked at again.
+    // Components come in dependency order, so only mutually recursive definitions are visited again.
     let mut queue: VecDeque<usize> = components(&edges).into_iter().flatten().collect();
-    let mut refused = vec![false; edges.len()];
+    let mut rejected = vec![false; edges.len()];
     while let Some(node) = queue.pop_front() {
         let Some((_, schema)) = definitions.get_index(node) else { continue };
         if search.is_inhabited(node) {
             continue;
         }
         let has_value = search.may_have_value(schema);
-        if let (Some(inhabited), Some(refused)) = (search.inhabited.get_mut(node), refused.get_mut(node)) {
-            (*inhabited, *refused) = (has_value, !has_value);
+        if let (Some(inhabited), Some(rejected)) = (search.inhabited.get_mut(node), rejected.get_mut(node)) {
+            (*inhabited, *rejected) = (has_value, !has_value);
         }
         let again = dependents.get(node).into_iter().flatten().filter(|_| has_value);
-        queue.extend(again.filter(|dependent| refused.get(**dependent) == Some(&true)));
+        queue.extend(again.filter(|dependent| rejected.get(**dependent) == Some(&true)));
     }
     let without = |(key, inhabited): (&Key, bool)| (!inhabited).then(|| key.clone());
     definitions.keys().zip(search.inhabited).filter_map(without).collect()
@@ -49,16 +49,16 @@ impl Search<'_> {
         self.inhabited.get(node).copied().unwrap_or(true)
     }
 
-    /// False if no value can satisfy the schema for want of a value of a part.
+    /// Returns false if no value satisfies the schema because a required part has none.
     fn may_have_value(&self, schema: &Schema) -> bool {
-        let of_reference = |key: &Key| self.at.get(key.as_str()).is_none_or(|node| self.is_inhabited(*node));
-        let of_branches =
+        let reference_may = |key: &Key| self.at.get(key.as_str()).is_none_or(|node| self.is_inhabited(*node));
+        let branches_may =
             |branches: &[Schema]| branches.is_empty() || branches.iter().any(|it| self.may_have_value(it));
         !schema.never
-            && schema.reference.as_ref().is_none_or(of_reference)
+            && schema.reference.as_ref().is_none_or(reference_may)
             && schema.all_of.iter().all(|part| self.may_have_value(part))
-            && of_branches(&schema.any_of)
-            && of_branches(&schema.one_of)
+            && branches_may(&schema.any_of)
+            && branches_may(&schema.one_of)
             && match schema.types {
                 Some(Types::OBJECT) => schema.object.required.iter().all(|name| self.may_have_member(schema, name)),
                 Some(Types::ARRAY) => self.may_have_items(schema),
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_requires_itself_has_no_value_and_what_may_end_has_one() {
+    fn only_unconditional_recursion_has_no_value() {
         let nullable =
             Schema { any_of: vec![Schema::reference_to("a"), Schema::of_type(Types::NULL)], ..Schema::default() };
         let mut any_type = object("x", Schema::reference_to("a"), true);
@@ -114,7 +114,7 @@ mod tests {
                 ("any items", items(Schema::reference_to("any items"), 0)),
                 ("no object", any_type),
                 ("elsewhere", object("x", Schema::reference_to("not defined"), true)),
-                // Known only after what comes later.
+                // Depends on definitions that come later.
                 ("first", object("x", Schema::reference_to("second"), true)),
                 (
                     "second",
@@ -127,18 +127,18 @@ mod tests {
             ]
             .map(|(key, schema)| (key.to_owned(), schema)),
         );
-        let found = uninhabited(&definitions);
+        let found = find_uninhabited(&definitions);
         let found: Vec<&str> = definitions.keys().map(String::as_str).filter(|key| found.contains(*key)).collect();
         assert_eq!(found, ["a", "b", "a user", "some items", "itself"]);
     }
 
     #[test]
-    fn a_long_way_takes_no_stack() {
+    fn long_chains_do_not_overflow_the_stack() {
         const LENGTH: usize = 50_000;
         let next = |at: usize| object("next", Schema::reference_to(&(at + 1).to_string()), true);
         let mut definitions: IndexMap<Key, Schema> = (0..LENGTH).map(|at| (at.to_string(), next(at))).collect();
-        assert_eq!(uninhabited(&definitions).len(), 0);
+        assert_eq!(find_uninhabited(&definitions).len(), 0);
         definitions.insert(LENGTH.to_string(), object("first", Schema::reference_to("0"), true));
-        assert_eq!(uninhabited(&definitions).len(), LENGTH + 1);
+        assert_eq!(find_uninhabited(&definitions).len(), LENGTH + 1);
     }
 }

@@ -223,14 +223,14 @@ fn ensure_finished(workspace: &Workspace) -> Result<()> {
 
 fn run(config: &Config, request: &Request, workspace: &Workspace, turn: Option<&Turn<'_>>) -> Result<Update> {
     let (sources, documents, pins) = fetch(config, request, workspace)?;
-    let staged = diff::copied(config)?;
+    let staged = diff::copy_documents(config)?;
     for (document, text) in &documents {
         output::write_below(staged.path(), document.as_ref(), text)?;
     }
     let artifacts = generate_here(&config.staged(staged.path()))?;
     proved(artifacts.modules.iter().map(|module| &module.proof))?;
     let changed = sources.iter().any(|source| source.changed);
-    let diff = if changed { Some(diff::modules(config, staged.path(), request.direction)?) } else { None };
+    let diff = if changed { Some(diff::compare_modules(config, staged.path(), request.direction)?) } else { None };
 
     let mut files = Files::new(workspace);
     let (base, folder) = (&workspace.base, workspace.base.join(&config.schemas));

@@ -1,5 +1,5 @@
-//! Operations of two versions to which belong together and how they differ. What their schemas accept is compared with all
-//! other definitions, not here.
+//! Pairs the operations of two versions and compares them. Their schemas are compared together with all other definitions,
+//! not here.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,9 +7,9 @@ use indexmap::IndexMap;
 
 use super::super::changes::Change;
 use super::super::changes::kinds::{self, Kind};
-use super::super::class::{Use, View};
+use super::super::class::{Perspective, Use};
 use super::super::side::Side;
-use super::super::spot::Spot;
+use super::super::source_line::SourceLine;
 use super::{Body, Content, Operation, Operations, Parameter, Response};
 use crate::load::Location;
 use crate::schema::{Key, Schema};
@@ -17,10 +17,13 @@ use crate::schema::{Key, Schema};
 const REQUEST: Use = Use { request: true, response: false };
 const RESPONSE: Use = Use { request: false, response: true };
 
-/// Operations that belong together: by `operationId` first, then by method and path, whatever its parameters are called.
-fn matched<'o>(old: &'o Operations, new: &'o Operations) -> Vec<(Option<&'o Operation>, Option<&'o Operation>)> {
-    let place = |operation: &Operation| (operation.incoming, operation.method.clone(), shape(&operation.path));
-    let once = |all: &'o [Operation]| -> HashMap<&'o str, &'o Operation> {
+/// Pairs operations: by `operationId` first, then by method and path, ignoring the names of path parameters.
+fn pair_operations<'o>(
+    old: &'o Operations,
+    new: &'o Operations,
+) -> Vec<(Option<&'o Operation>, Option<&'o Operation>)> {
+    let place = |operation: &Operation| (operation.incoming, operation.method.clone(), anonymous_path(&operation.path));
+    let by_unique_id = |all: &'o [Operation]| -> HashMap<&'o str, &'o Operation> {
         let mut out: HashMap<&str, Option<&Operation>> = HashMap::new();
         for operation in all {
             if let Some(id) = operation.id.as_deref() {
@@ -29,8 +32,8 @@ fn matched<'o>(old: &'o Operations, new: &'o Operations) -> Vec<(Option<&'o Oper
         }
         out.into_iter().filter_map(|(id, operation)| Some((id, operation?))).collect()
     };
-    let by_id = once(&new.all);
-    let known = once(&old.all);
+    let by_id = by_unique_id(&new.all);
+    let known = by_unique_id(&old.all);
     let by_place: HashMap<_, &Operation> =
         new.all.iter().rev().map(|operation| (place(operation), operation)).collect();
     let mut taken: HashSet<&Location> = HashSet::new();
@@ -51,8 +54,8 @@ fn matched<'o>(old: &'o Operations, new: &'o Operations) -> Vec<(Option<&'o Oper
     out
 }
 
-/// A path without the names of its parameters.
-fn shape(path: &str) -> String {
+/// Removes the names of parameters from a path.
+fn anonymous_path(path: &str) -> String {
     let mut out = String::new();
     let mut inside = false;
     for letter in path.trim_end_matches('/').chars() {
@@ -69,48 +72,48 @@ fn shape(path: &str) -> String {
     out
 }
 
-/// Which old schema each new one takes the place of.
+/// Pairs the schemas of operations.
 pub fn pairs(old: &Operations, new: &Operations) -> Vec<(Key, Key)> {
     let mut out: Vec<(Key, Key)> = Vec::new();
-    let mut content = |old: &Content, new: &Content| {
+    let mut pair_content = |old: &Content, new: &Content| {
         for (media, before) in old {
             out.extend(before.clone().zip(new.get(media).cloned().flatten()));
         }
     };
-    let mut both = |before: &Response, after: &Response| {
-        content(&before.content, &after.content);
+    let mut pair_responses = |before: &Response, after: &Response| {
+        pair_content(&before.content, &after.content);
         for (name, header) in &before.headers {
-            after.headers.get(name).into_iter().for_each(|other| content(&header.schemas, &other.schemas));
+            after.headers.get(name).into_iter().for_each(|other| pair_content(&header.schemas, &other.schemas));
         }
     };
-    for (before, after) in matched(old, new) {
+    for (before, after) in pair_operations(old, new) {
         let (Some(before), Some(after)) = (before, after) else { continue };
         for (status, response) in &before.responses {
-            after.responses.get(status).into_iter().for_each(|other| both(response, other));
+            after.responses.get(status).into_iter().for_each(|other| pair_responses(response, other));
         }
     }
     for (name, response) in &old.responses {
-        new.responses.get(name).into_iter().for_each(|other| both(response, other));
+        new.responses.get(name).into_iter().for_each(|other| pair_responses(response, other));
     }
-    for (before, after) in matched(old, new) {
+    for (before, after) in pair_operations(old, new) {
         let (Some(before), Some(after)) = (before, after) else { continue };
-        for (one, other) in parameters(before, after) {
+        for (one, other) in pair_parameters(before, after) {
             if let (Some(one), Some(other)) = (one, other) {
-                content(&one.schemas, &other.schemas);
+                pair_content(&one.schemas, &other.schemas);
             }
         }
         if let (Some(one), Some(other)) = (&before.body, &after.body) {
-            content(&one.content, &other.content);
+            pair_content(&one.content, &other.content);
         }
     }
     for (name, parameter) in old.parameters.iter().chain(&old.headers) {
         let other = new.parameters.get(name).or_else(|| new.headers.get(name));
-        other.into_iter().for_each(|other| content(&parameter.schemas, &other.schemas));
+        other.into_iter().for_each(|other| pair_content(&parameter.schemas, &other.schemas));
     }
     for (name, body) in &old.bodies {
-        new.bodies.get(name).into_iter().for_each(|other| content(&body.content, &other.content));
+        new.bodies.get(name).into_iter().for_each(|other| pair_content(&body.content, &other.content));
     }
-    // Each once: what several operations share is one.
+    // Operations may share schemas: keep the first pair of each.
     let (mut before, mut after) = (HashSet::new(), HashSet::new());
     out.retain(|(one, other)| {
         let is_new = !before.contains(one) && !after.contains(other);
@@ -123,8 +126,8 @@ pub fn pairs(old: &Operations, new: &Operations) -> Vec<(Key, Key)> {
     out
 }
 
-/// The parameters of two operations that belong together: by name and place; those of the path by their order.
-fn parameters<'o>(old: &'o Operation, new: &'o Operation) -> Vec<(Option<&'o Parameter>, Option<&'o Parameter>)> {
+/// Pairs the parameters of two operations: by name and location; path parameters by their order.
+fn pair_parameters<'o>(old: &'o Operation, new: &'o Operation) -> Vec<(Option<&'o Parameter>, Option<&'o Parameter>)> {
     let named = |operation: &Operation, parameter: &Parameter| {
         let at = names_in(&operation.path).iter().position(|name| *name == parameter.name);
         match at.filter(|_| parameter.place == "path") {
@@ -141,29 +144,37 @@ fn parameters<'o>(old: &'o Operation, new: &'o Operation) -> Vec<(Option<&'o Par
     out
 }
 
+/// The names of the parameters in a path.
 fn names_in(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|part| part.split('}').next()).collect()
 }
 
-/// How the operations differ.
-pub fn compare(old: &Side, new: &Side, view: View) -> Vec<Change> {
-    let mut out =
-        Compare { old, new, view, operation: None, incoming: false, changes: Vec::new(), met: HashSet::new() };
-    for pair in matched(&old.operations, &new.operations) {
-        out.pair(pair);
+/// Compares the operations of both versions.
+pub fn compare(old: &Side, new: &Side, perspective: Perspective) -> Vec<Change> {
+    let mut out = Compare {
+        old,
+        new,
+        perspective,
+        operation: None,
+        incoming: false,
+        changes: Vec::new(),
+        reported: HashSet::new(),
+    };
+    for pair in pair_operations(&old.operations, &new.operations) {
+        out.compare_operation(pair);
     }
     (out.operation, out.incoming) = (None, false);
     let (before, after) = (&old.operations, &new.operations);
     for (name, parameter) in before.parameters.iter().chain(&before.headers) {
         if let Some(other) = after.parameters.get(name).or_else(|| after.headers.get(name)) {
-            out.parameter(Some(parameter), Some(other));
+            out.compare_parameter(Some(parameter), Some(other));
         }
     }
     for (name, body) in &before.bodies {
-        after.bodies.get(name).into_iter().for_each(|other| out.body(Some(body), Some(other), &other.at));
+        after.bodies.get(name).into_iter().for_each(|other| out.compare_body(Some(body), Some(other), &other.at));
     }
     for (name, response) in &before.responses {
-        after.responses.get(name).into_iter().for_each(|other| out.response(response, other));
+        after.responses.get(name).into_iter().for_each(|other| out.compare_response(response, other));
     }
     out.changes
 }
@@ -171,27 +182,28 @@ pub fn compare(old: &Side, new: &Side, view: View) -> Vec<Change> {
 struct Compare<'c> {
     old: &'c Side,
     new: &'c Side,
-    view: View,
+    perspective: Perspective,
     operation: Option<String>,
     incoming: bool,
     changes: Vec<Change>,
-    /// What was said of what several operations share.
-    met: HashSet<(&'static str, Key, String)>,
+    /// The changes reported so far: components that several operations share are reported once.
+    reported: HashSet<(&'static str, Key, String)>,
 }
 
-/// Where something stood, and where it stands.
+/// The old and the new location.
 type Places<'p> = (Option<&'p Location>, Option<&'p Location>);
 
 impl Compare<'_> {
-    /// Notes a change of what goes into requests or responses: `more` can come there, or `less` may be sent.
-    fn change(&mut self, kind: &'static Kind, says: String, at: Places<'_>, place: Use, (more, less): (bool, bool)) {
+    /// Records a change in requests or in responses, if it is not recorded yet: `more` values may be received there, or `fewer`
+    /// may be sent.
+    fn record(&mut self, kind: &'static Kind, says: String, at: Places<'_>, place: Use, (more, fewer): (bool, bool)) {
         let place = match self.incoming {
             true => Use { request: place.response, response: place.request },
             false => place,
         };
         let key = |side: &Side, location: Option<&Location>| location.map(|location| side.library.key(location));
         let pointer = key(self.new, at.1).or_else(|| key(self.old, at.0)).unwrap_or_default();
-        if !self.met.insert((kind.id, pointer.clone(), says.clone())) {
+        if !self.reported.insert((kind.id, pointer.clone(), says.clone())) {
             return;
         }
         self.changes.push(Change {
@@ -199,17 +211,18 @@ impl Compare<'_> {
             pointer,
             operation: self.operation.clone(),
             says,
-            breaks_parsing: more && self.view.direction.parses(place),
-            breaks_sending: less && self.view.direction.sends(place),
-            old: at.0.and_then(|location| Spot::of_location(self.old, location)),
-            new: at.1.and_then(|location| Spot::of_location(self.new, location)),
+            breaks_parsing: more && self.perspective.direction.parses(place),
+            breaks_sending: fewer && self.perspective.direction.sends(place),
+            old: at.0.and_then(|location| SourceLine::of_location(self.old, location)),
+            new: at.1.and_then(|location| SourceLine::of_location(self.new, location)),
             witness: None,
             accepted: None,
             level: None,
         });
     }
 
-    fn pair(&mut self, (before, after): (Option<&Operation>, Option<&Operation>)) {
+    /// Compares a pair of operations.
+    fn compare_operation(&mut self, (before, after): (Option<&Operation>, Option<&Operation>)) {
         let shown = after.or(before);
         self.operation = shown.map(Operation::name);
         self.incoming = shown.is_some_and(|operation| operation.incoming);
@@ -217,66 +230,73 @@ impl Compare<'_> {
             (Some(before), Some(after)) => (before, after),
             (Some(before), None) => {
                 let says = format!("{} removed", before.name());
-                return self.change(&kinds::OPERATION_REMOVED, says, (Some(&before.at), None), REQUEST, (false, true));
+                return self.record(&kinds::OPERATION_REMOVED, says, (Some(&before.at), None), REQUEST, (false, true));
             }
             (None, Some(after)) => {
                 let says = format!("{} added", after.name());
-                return self.change(&kinds::OPERATION_ADDED, says, (None, Some(&after.at)), REQUEST, (false, false));
+                return self.record(&kinds::OPERATION_ADDED, says, (None, Some(&after.at)), REQUEST, (false, false));
             }
             (None, None) => return,
         };
         let at = (Some(&one.at), Some(&other.at));
-        if (&one.method, shape(&one.path)) != (&other.method, shape(&other.path)) {
+        if (&one.method, anonymous_path(&one.path)) != (&other.method, anonymous_path(&other.path)) {
             let says = format!("{}, was {}", other.name(), one.name());
-            self.change(&kinds::OPERATION_MOVED, says, at, REQUEST, (true, true));
+            self.record(&kinds::OPERATION_MOVED, says, at, REQUEST, (true, true));
         }
         if one.id != other.id {
-            let spelt = |id: &Option<String>| id.clone().unwrap_or_else(|| "none".to_owned());
-            let says = format!("operationId {}, was {}", spelt(&other.id), spelt(&one.id));
-            self.change(&kinds::OPERATION_RENAMED, says, at, REQUEST, (false, false));
+            let or_none = |id: &Option<String>| id.clone().unwrap_or_else(|| "none".to_owned());
+            let says = format!("operationId {}, was {}", or_none(&other.id), or_none(&one.id));
+            self.record(&kinds::OPERATION_RENAMED, says, at, REQUEST, (false, false));
         }
         if !one.deprecated && other.deprecated {
-            let says = "deprecated now".to_owned();
-            self.change(&kinds::DEPRECATED, says, at, REQUEST, (false, false));
+            let says = "now deprecated".to_owned();
+            self.record(&kinds::DEPRECATED, says, at, REQUEST, (false, false));
         }
         if one.security != other.security {
             let says = kinds::SECURITY_CHANGED.says.to_owned();
-            self.change(&kinds::SECURITY_CHANGED, says, at, REQUEST, (false, false));
+            self.record(&kinds::SECURITY_CHANGED, says, at, REQUEST, (false, false));
         }
-        for (before, after) in parameters(one, other) {
-            self.parameter(before, after);
+        for (before, after) in pair_parameters(one, other) {
+            self.compare_parameter(before, after);
         }
-        self.body(one.body.as_ref(), other.body.as_ref(), &other.at);
-        self.responses(one, other);
+        self.compare_body(one.body.as_ref(), other.body.as_ref(), &other.at);
+        self.compare_responses(one, other);
     }
 
-    fn parameter(&mut self, before: Option<&Parameter>, after: Option<&Parameter>) {
+    fn compare_parameter(&mut self, before: Option<&Parameter>, after: Option<&Parameter>) {
         let at = (before.map(|parameter| &parameter.at), after.map(|parameter| &parameter.at));
         let named = |parameter: &Parameter| format!("{} parameter `{}`", parameter.place, parameter.name);
         match (before, after) {
             (None, Some(after)) if after.required => {
                 let says = format!("{} added, required", named(after));
-                self.change(&kinds::PARAMETER_REQUIRED, says, at, REQUEST, (false, true));
+                self.record(&kinds::PARAMETER_REQUIRED, says, at, REQUEST, (false, true));
             }
             (None, Some(after)) => {
                 let says = format!("{} added", named(after));
-                self.change(&kinds::PARAMETER_ADDED, says, at, REQUEST, (false, false));
+                self.record(&kinds::PARAMETER_ADDED, says, at, REQUEST, (false, false));
             }
             (Some(before), None) => {
                 let says = format!("{} removed", named(before));
-                self.change(&kinds::PARAMETER_REMOVED, says, at, REQUEST, (false, true));
+                self.record(&kinds::PARAMETER_REMOVED, says, at, REQUEST, (false, true));
             }
-            (Some(before), Some(after)) => self.both(before, after, at, REQUEST, &named(after)),
+            (Some(before), Some(after)) => self.compare_parameter_or_header(before, after, at, REQUEST, &named(after)),
             (None, None) => {}
         }
     }
 
-    /// What differs in a parameter or a header.
-    fn both(&mut self, before: &Parameter, after: &Parameter, at: Places<'_>, place: Use, named: &str) {
+    /// Compares two versions of a parameter or a header.
+    fn compare_parameter_or_header(
+        &mut self,
+        before: &Parameter,
+        after: &Parameter,
+        at: Places<'_>,
+        place: Use,
+        named: &str,
+    ) {
         let is_header = place == RESPONSE;
         if (&before.place, before.place != "path" && before.name != after.name) != (&after.place, false) {
             let says = format!("{named}, was {} parameter `{}`", before.place, before.name);
-            self.change(&kinds::PARAMETER_REMOVED, says, at, place, (is_header, true));
+            self.record(&kinds::PARAMETER_REMOVED, says, at, place, (is_header, true));
         }
         let required = match (before.required, after.required) {
             (false, true) if is_header => Some((&kinds::HEADER_REQUIRED, "required", (false, true))),
@@ -285,28 +305,28 @@ impl Compare<'_> {
             (true, false) => Some((&kinds::PARAMETER_OPTIONAL, "optional", (true, false))),
             _ => None,
         };
-        if let Some((kind, word, effect)) = required {
-            self.change(kind, format!("{named} is {word} now"), at, place, effect);
+        if let Some((kind, state, effect)) = required {
+            self.record(kind, format!("{named} is now {state}"), at, place, effect);
         }
         let is_same_version = before.own.is_some() == after.own.is_some();
         if is_same_version && before.style != after.style {
-            let says = format!("{named} is written as {}, was {}", after.style, before.style);
-            self.change(&kinds::PARAMETER_STYLE, says, at, place, (true, true));
+            let says = format!("{named} is serialized as {}, was {}", after.style, before.style);
+            self.record(&kinds::PARAMETER_STYLE, says, at, place, (true, true));
         }
         if let (Some(was), Some(now)) = (&before.own, &after.own)
             && was != now
         {
             let says = format!("{named} is {now}, was {was}");
-            self.change(&kinds::TYPE_CHANGED, says, at, place, (true, true));
+            self.record(&kinds::TYPE_CHANGED, says, at, place, (true, true));
         }
     }
 
-    fn body(&mut self, before: Option<&Body>, after: Option<&Body>, operation: &Location) {
+    fn compare_body(&mut self, before: Option<&Body>, after: Option<&Body>, operation: &Location) {
         let (one, other) = match (before, after) {
             (Some(one), Some(other)) => (one, other),
             (Some(one), None) => {
                 let says = "request body removed".to_owned();
-                return self.change(
+                return self.record(
                     &kinds::BODY_REMOVED,
                     says,
                     (Some(&one.at), Some(operation)),
@@ -316,47 +336,47 @@ impl Compare<'_> {
             }
             (None, Some(other)) if other.required => {
                 let says = "request body added, required".to_owned();
-                return self.change(&kinds::BODY_REQUIRED, says, (None, Some(&other.at)), REQUEST, (true, true));
+                return self.record(&kinds::BODY_REQUIRED, says, (None, Some(&other.at)), REQUEST, (true, true));
             }
             (None, Some(other)) => {
                 let says = "request body added".to_owned();
-                return self.change(&kinds::BODY_ADDED, says, (None, Some(&other.at)), REQUEST, (true, false));
+                return self.record(&kinds::BODY_ADDED, says, (None, Some(&other.at)), REQUEST, (true, false));
             }
             (None, None) => return,
         };
         let at = (Some(&one.at), Some(&other.at));
         match (one.required, other.required) {
             (false, true) => {
-                let says = "the request body is required now".to_owned();
-                self.change(&kinds::BODY_REQUIRED, says, at, REQUEST, (false, true));
+                let says = "the request body is now required".to_owned();
+                self.record(&kinds::BODY_REQUIRED, says, at, REQUEST, (false, true));
             }
             (true, false) => {
-                let says = "the request body is optional now".to_owned();
-                self.change(&kinds::BODY_OPTIONAL, says, at, REQUEST, (true, false));
+                let says = "the request body is now optional".to_owned();
+                self.record(&kinds::BODY_OPTIONAL, says, at, REQUEST, (true, false));
             }
             _ => {}
         }
         for media in one.content.keys().filter(|media| !other.content.contains_key(*media)) {
-            let says = format!("request body no longer in {media}");
-            self.change(&kinds::REQUEST_MEDIA_REMOVED, says, at, REQUEST, (false, true));
+            let says = format!("request body no longer accepts {media}");
+            self.record(&kinds::REQUEST_MEDIA_REMOVED, says, at, REQUEST, (false, true));
         }
         for media in other.content.keys().filter(|media| !one.content.contains_key(*media)) {
-            let says = format!("request body also in {media}");
-            self.change(&kinds::REQUEST_MEDIA_ADDED, says, at, REQUEST, (true, false));
+            let says = format!("request body also accepts {media}");
+            self.record(&kinds::REQUEST_MEDIA_ADDED, says, at, REQUEST, (true, false));
         }
-        self.content(&one.content, &other.content, at, REQUEST);
+        self.compare_content(&one.content, &other.content, at, REQUEST);
     }
 
-    fn responses(&mut self, one: &Operation, other: &Operation) {
+    fn compare_responses(&mut self, one: &Operation, other: &Operation) {
         for (status, before) in &one.responses {
             match other.responses.get(status) {
-                Some(after) => self.response(before, after),
+                Some(after) => self.compare_response(before, after),
                 None => {
                     let at = (Some(&before.at), Some(&other.at));
                     let says = format!("response {status} removed");
-                    // Who waited for a success waits in vain.
+                    // Code that expects this success never receives it.
                     let is_success = is_success(status) || status == "default";
-                    self.change(&kinds::RESPONSE_REMOVED, says, at, RESPONSE, (is_success, true));
+                    self.record(&kinds::RESPONSE_REMOVED, says, at, RESPONSE, (is_success, true));
                 }
             }
         }
@@ -366,57 +386,57 @@ impl Compare<'_> {
                 let covered = one.responses.contains_key("default")
                     || status.get(..1).is_some_and(|first| one.responses.contains_key(&format!("{first}XX")));
                 let more = is_success(status) && !covered;
-                self.change(&kinds::RESPONSE_ADDED, says, (Some(&one.at), Some(&after.at)), RESPONSE, (more, false));
+                self.record(&kinds::RESPONSE_ADDED, says, (Some(&one.at), Some(&after.at)), RESPONSE, (more, false));
             }
         }
     }
 
-    /// Compares whether media types have a schema; what their schemas say is compared with all others.
-    fn content(&mut self, one: &Content, other: &Content, at: Places<'_>, place: Use) {
+    /// Compares whether media types have a schema. The schemas themselves are compared with all other definitions.
+    fn compare_content(&mut self, one: &Content, other: &Content, at: Places<'_>, place: Use) {
         let asserts = |side: &Side, key: &String| !side.definitions.get(key).is_some_and(Schema::is_anything);
         for (media, before) in one {
             match (before, other.get(media)) {
                 (Some(before), Some(None)) if asserts(self.old, before) => {
-                    let says = format!("{media} has no schema any more");
-                    self.change(&kinds::ACCEPTS_MORE, says, at, place, (true, false));
+                    let says = format!("{media} no longer has a schema");
+                    self.record(&kinds::ACCEPTS_MORE, says, at, place, (true, false));
                 }
                 (None, Some(Some(after))) if asserts(self.new, after) => {
-                    let says = format!("{media} has a schema now");
-                    self.change(&kinds::ACCEPTS_LESS, says, at, place, (false, true));
+                    let says = format!("{media} now has a schema");
+                    self.record(&kinds::ACCEPTS_LESS, says, at, place, (false, true));
                 }
                 _ => {}
             }
         }
     }
 
-    fn response(&mut self, one: &Response, other: &Response) {
+    fn compare_response(&mut self, one: &Response, other: &Response) {
         let at = (Some(&one.at), Some(&other.at));
         for media in one.content.keys().filter(|media| !other.content.contains_key(*media)) {
-            let says = format!("no longer answered in {media}");
-            self.change(&kinds::RESPONSE_MEDIA_REMOVED, says, at, RESPONSE, (true, true));
+            let says = format!("response no longer in {media}");
+            self.record(&kinds::RESPONSE_MEDIA_REMOVED, says, at, RESPONSE, (true, true));
         }
         for media in other.content.keys().filter(|media| !one.content.contains_key(*media)) {
-            let says = format!("answered in {media} as well");
-            // Where nothing came before, nobody said what is wanted.
-            self.change(&kinds::RESPONSE_MEDIA_ADDED, says, at, RESPONSE, (one.content.is_empty(), false));
+            let says = format!("response also in {media}");
+            // If there was no pair_content before, clients do not send `Accept`.
+            self.record(&kinds::RESPONSE_MEDIA_ADDED, says, at, RESPONSE, (one.content.is_empty(), false));
         }
-        self.content(&one.content, &other.content, at, RESPONSE);
+        self.compare_content(&one.content, &other.content, at, RESPONSE);
         for (name, before) in &one.headers {
             match other.headers.get(name) {
                 Some(after) => {
                     let at = (Some(&before.at), Some(&after.at));
-                    self.both(before, after, at, RESPONSE, &format!("response header `{name}`"));
+                    self.compare_parameter_or_header(before, after, at, RESPONSE, &format!("response header `{name}`"));
                 }
                 None => {
                     let says = format!("response header `{name}` removed");
-                    self.change(&kinds::HEADER_REMOVED, says, (Some(&before.at), at.1), RESPONSE, (true, false));
+                    self.record(&kinds::HEADER_REMOVED, says, (Some(&before.at), at.1), RESPONSE, (true, false));
                 }
             }
         }
         for (name, after) in other.headers.iter().filter(|(name, _)| !one.headers.contains_key(*name)) {
             let says = format!("response header `{name}` added");
             let less = after.required;
-            self.change(&kinds::HEADER_ADDED, says, (at.0, Some(&after.at)), RESPONSE, (false, less));
+            self.record(&kinds::HEADER_ADDED, says, (at.0, Some(&after.at)), RESPONSE, (false, less));
         }
     }
 }
@@ -427,11 +447,11 @@ fn is_success(status: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::shape;
+    use super::anonymous_path;
 
     #[test]
-    fn what_a_parameter_of_a_path_is_called_means_nothing() {
-        assert_eq!(shape("/a/{id}/b/{other}"), shape("/a/{aId}/b/{b}/"));
-        assert_ne!(shape("/a/{id}"), shape("/a/id"));
+    fn names_of_path_parameters_are_ignored() {
+        assert_eq!(anonymous_path("/a/{id}/b/{other}"), anonymous_path("/a/{aId}/b/{b}/"));
+        assert_ne!(anonymous_path("/a/{id}"), anonymous_path("/a/id"));
     }
 }

@@ -1,5 +1,5 @@
-//! The operations of OpenAPI documents: what may be called, with what, and what comes back (OpenAPI 3.1, section 4.8.8;
-//! Swagger 2.0, Paths Object). [`read`] reads them off the documents, and [`compare`] compares those of two versions.
+//! The operations of OpenAPI documents, with their parameters, bodies and responses (OpenAPI 3.1, section 4.8.8; Swagger 2.0,
+//! Paths Object). [`read`] extracts them from documents, [`compare`] compares those of two versions.
 
 mod compare;
 mod read;
@@ -13,18 +13,18 @@ pub use compare::{compare, pairs};
 pub use read::read;
 pub use usage::usage;
 
-/// All operations of the documents, and what they share by name.
+/// All operations of the documents, and the components that they share.
 #[derive(Debug, Default)]
 pub struct Operations {
     pub all: Vec<Operation>,
-    /// Components, by their kind and name.
+    /// Components of each kind, by name.
     pub parameters: IndexMap<String, Parameter>,
     pub headers: IndexMap<String, Parameter>,
     pub bodies: IndexMap<String, Body>,
     pub responses: IndexMap<String, Response>,
-    /// Whether a document says which operations there are, be it none.
+    /// Whether a document lists its operations, even if there are none.
     pub are_listed: bool,
-    /// Where the schemas of all of them stand.
+    /// The locations of all their schemas.
     pub schemas: Vec<Location>,
 }
 
@@ -40,7 +40,7 @@ pub struct Operation {
     pub method: String,
     pub path: String,
     pub id: Option<String>,
-    /// It is the server that calls it: a webhook or a callback.
+    /// Whether the server calls it: a webhook or a callback.
     pub incoming: bool,
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
@@ -52,7 +52,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// What it is called in a report.
+    /// Its name in reports.
     pub fn name(&self) -> String {
         format!("{} {}", self.method.to_uppercase(), self.path)
     }
@@ -65,15 +65,15 @@ pub struct Parameter {
     /// `query`, `header`, `path`, `cookie`, or `formData`.
     pub place: String,
     pub required: bool,
-    /// How its value is written: `style`, `explode` and `collectionFormat`, as far as they are not the usual ones.
+    /// How its value is serialized: `style`, `explode` and `collectionFormat`, unless they are the defaults.
     pub style: String,
     pub schemas: Content,
-    /// What it asserts, where that stands in the parameter itself (Swagger 2.0).
+    /// The assertions that the parameter itself contains (Swagger 2.0).
     pub own: Option<serde_json::Value>,
     pub at: Location,
 }
 
-/// Schemas by media type; one without a media type is under the empty text.
+/// Schemas by media type. The key of a schema without a media type is empty.
 pub type Content = IndexMap<String, Option<Key>>;
 
 #[derive(Debug, Clone)]

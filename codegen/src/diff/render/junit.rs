@@ -1,4 +1,4 @@
-//! As JUnit's XML, which most services of continuous integration read.
+//! Renders a report as JUnit XML, which most CI services read.
 
 use super::Report;
 use super::summary::sections;
@@ -20,7 +20,7 @@ pub fn junit(report: &Report) -> String {
                 let evidence = entry.evidence.clone().unwrap_or_default();
                 let text = format!("{}\n{}\n{evidence}\n{}", entry.what, entry.advice, entry.places());
                 let message = quoted(&entry.what);
-                cases.push_str(&format!(">\n      <failure message={message}>{}</failure>\n", content(&text)));
+                cases.push_str(&format!(">\n      <failure message={message}>{}</failure>\n", escape_text(&text)));
                 cases.push_str("    </testcase>\n");
             }
         }
@@ -31,12 +31,12 @@ pub fn junit(report: &Report) -> String {
     )
 }
 
-/// Text between tags.
-pub fn content(text: &str) -> String {
+/// Escapes text between tags.
+pub fn escape_text(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(|line| escaped(line).into_owned()).collect();
     lines.join("\n").replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn quoted(text: &str) -> String {
-    format!("\"{}\"", content(text).replace('"', "&quot;"))
+    format!("\"{}\"", escape_text(text).replace('"', "&quot;"))
 }

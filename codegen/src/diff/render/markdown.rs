@@ -1,39 +1,40 @@
-//! For a pull request: what a reviewer has to know first, all else folded. Never longer than GitHub takes.
+//! Renders a report as Markdown for pull requests and changelogs: the most important facts first, everything else folded, and
+//! never longer than GitHub accepts.
 
 use super::summary::{Entry, Section, sections};
 use super::{Group, Report, bump, groups, headline, part_of};
 use crate::shown::Page;
 
-/// How long a report is at most, in bytes: GitHub cuts comments at 65,536.
+/// The maximum size of a report in bytes; GitHub limits comments to 65,536.
 const MAX_BYTES: usize = 60_000;
-/// How many changes of a section stand outside of what is folded, and in it.
-const MAX_FIRST: usize = 5;
+/// How many changes of a section are shown unfolded, and folded.
+const MAX_UNFOLDED: usize = 5;
 const MAX_FOLDED: usize = 60;
-/// How many lines an entry of a changelog has at most.
+/// How many lines a changelog entry has at most.
 const MAX_ENTRY_LINES: usize = 50;
-/// How many changes of a part are listed in a changelog.
+/// How many changes of a section are listed in a changelog entry.
 const MAX_LISTED: usize = 12;
 
 pub fn markdown(report: &Report) -> String {
     let mut folded = MAX_FOLDED;
     loop {
-        let text = with(report, folded);
+        let text = render(report, folded);
         if text.len() <= MAX_BYTES {
             return text;
         }
         if folded == 0 {
-            return cut(&text);
+            return truncate(&text);
         }
         folded /= 2;
     }
 }
 
-/// As much as there is room for, to the end of a line.
-fn cut(text: &str) -> String {
+/// Truncates the text after a line.
+fn truncate(text: &str) -> String {
     let mut out = String::new();
     for line in text.lines() {
         if out.len() + line.len() > MAX_BYTES - 200 {
-            out.push_str("\nThe rest is left out.\n");
+            out.push_str("\nThe rest is omitted.\n");
             break;
         }
         out.push_str(line);
@@ -42,15 +43,15 @@ fn cut(text: &str) -> String {
     out
 }
 
-fn with(report: &Report, folded: usize) -> String {
+fn render(report: &Report, folded: usize) -> String {
     let mut page = Page::default();
     page.line(format!("## Schema change: {}", headline(report)));
     page.blank();
     let (old, new) = (part_of(&report.old), part_of(&report.new));
-    page.line(format!("`{old}` → `{new}`, class for those who parse: **{}**", report.class.name()));
+    page.line(format!("`{old}` → `{new}`, class for code that parses: **{}**", report.class.name()));
     let same = report.parts.iter().filter(|part| sections(part).is_empty()).count();
     for group in groups(report).iter().filter(|group| !sections(group.part).is_empty()) {
-        of_group(group, folded, &mut page);
+        render_group(group, folded, &mut page);
     }
     if same > 0 {
         page.blank();
@@ -59,7 +60,7 @@ fn with(report: &Report, folded: usize) -> String {
     page.into_text()
 }
 
-fn of_group(group: &Group<'_>, folded: usize, page: &mut Page) {
+fn render_group(group: &Group<'_>, folded: usize, page: &mut Page) {
     let part = group.part;
     page.blank();
     page.line(heading(group));
@@ -68,9 +69,9 @@ fn of_group(group: &Group<'_>, folded: usize, page: &mut Page) {
         if section.is_breaking {
             page.line(format!("**{}**", section.title));
             page.blank();
-            table(section.entries.iter().take(MAX_FIRST), page);
-            if section.entries.len() > MAX_FIRST && folded > 0 {
-                fold(&format!("{} more", section.entries.len() - MAX_FIRST), &section, MAX_FIRST, folded, page);
+            table(section.entries.iter().take(MAX_UNFOLDED), page);
+            if section.entries.len() > MAX_UNFOLDED && folded > 0 {
+                fold(&format!("{} more", section.entries.len() - MAX_UNFOLDED), &section, MAX_UNFOLDED, folded, page);
             }
         } else if section.entries.is_empty() || folded == 0 {
             page.line(&section.title);
@@ -84,7 +85,7 @@ fn of_group(group: &Group<'_>, folded: usize, page: &mut Page) {
     }
     if let Some(why) = &part.rust_unknown {
         page.blank();
-        page.line(format!("Rust types: nothing is known of them: {}", cell(why)));
+        page.line(format!("Rust types: unknown: {}", cell(why)));
     }
 }
 
@@ -113,13 +114,13 @@ fn table<'e>(entries: impl Iterator<Item = &'e Entry>, page: &mut Page) {
     }
 }
 
-/// What an entry of a changelog says: the verdict, and the changes of each module that did change.
+/// Renders a changelog entry: the verdict, and the changes of each module that has any.
 pub fn entry(report: &Report) -> String {
     let mut page = Page::default();
     let class = report.class.name();
-    page.line(format!("The schema change is **{}**; class for those who parse: **{class}**.", headline(report)));
-    // What several modules have in common is said once.
-    let mut said = std::collections::HashSet::new();
+    page.line(format!("The schema change is **{}**; class for code that parses: **{class}**.", headline(report)));
+    // Changes that several modules share are listed once.
+    let mut listed = std::collections::HashSet::new();
     for group in groups(report) {
         let sections = sections(group.part);
         if sections.is_empty() {
@@ -130,7 +131,7 @@ pub fn entry(report: &Report) -> String {
         page.blank();
         for section in &sections {
             let news: Vec<&Entry> =
-                section.entries.iter().filter(|entry| said.insert((entry.rule, entry.what.clone()))).collect();
+                section.entries.iter().filter(|entry| listed.insert((entry.rule, entry.what.clone()))).collect();
             if news.is_empty() && !section.entries.is_empty() {
                 continue;
             }
@@ -153,17 +154,17 @@ pub fn entry(report: &Report) -> String {
     }
 }
 
-/// The heading of parts of which the same is said.
+/// The heading of a group.
 fn heading(group: &Group<'_>) -> String {
     format!("### {}", group.title(|name| format!("`{name}`")))
 }
 
-/// Text that keeps a table's cell whole.
+/// Escapes text for a table cell.
 fn cell(text: &str) -> String {
     part_of(text).replace('|', "\\|")
 }
 
-/// What stands in a document is shown as it is, and mentions nobody.
+/// Shows text of a document as code, so that it has no formatting and mentions nobody.
 fn code(text: &str) -> String {
     let text = cell(&text.replace('`', "'"));
     if text.is_empty() { text } else { format!("`{text}`") }

@@ -1,4 +1,4 @@
-//! A report as text: for people, and for a pull request.
+//! Renders a report in each output format.
 
 mod annotations;
 mod html;
@@ -6,43 +6,43 @@ mod human;
 mod junit;
 mod markdown;
 mod summary;
+mod witness;
 
 pub use annotations::annotations;
 pub use html::html;
 pub use human::human;
-pub use junit::{content, junit};
+pub use junit::{escape_text, junit};
 pub use markdown::{entry, markdown};
 
 use std::collections::HashMap;
 
 use super::rules::Severity;
-use super::search::{Version, Witness};
 use super::{Answer, Class, Finding, Impact, Outcome, Part, Relation, Report};
 use crate::load::pointer_tokens;
 use crate::shown::quoted;
 pub use summary::{Entry, Section, sections};
 
-/// Parts of which the same is said, under their names.
+/// Parts that changed in the same way.
 struct Group<'r> {
     names: Vec<&'r str>,
     /// The first of them.
     part: &'r Part,
 }
 
-/// The parts of a report in their order, those together that change in the same way.
+/// Groups the parts of a report that change in the same way, in the order of the report.
 fn groups(report: &Report) -> Vec<Group<'_>> {
-    let says = |part: &Part| {
-        let of = |section: Section| {
+    let summary_of = |part: &Part| {
+        let entries_of = |section: Section| {
             let entries = section.entries.into_iter().map(|entry| (entry.rule, entry.what));
             (section.title, entries.collect::<Vec<_>>())
         };
         let bump = part.rust.as_ref().map(|impact| impact.bump);
-        (sections(part).into_iter().map(of).collect::<Vec<_>>(), bump, part.rust_unknown.clone())
+        (sections(part).into_iter().map(entries_of).collect::<Vec<_>>(), bump, part.rust_unknown.clone())
     };
     let mut out: Vec<Group<'_>> = Vec::new();
     let mut known = HashMap::new();
     for part in &report.parts {
-        let at = *known.entry(says(part)).or_insert(out.len());
+        let at = *known.entry(summary_of(part)).or_insert(out.len());
         match out.get_mut(at) {
             Some(group) => group.names.push(&part.name),
             None => out.push(Group { names: vec![&part.name], part }),
@@ -52,7 +52,7 @@ fn groups(report: &Report) -> Vec<Group<'_>> {
 }
 
 impl Group<'_> {
-    /// The names, each as `shown`; of many the first ones.
+    /// The names, each formatted by `shown`; if there are many, the first ones.
     fn title(&self, shown: impl Fn(&str) -> String) -> String {
         let first: Vec<String> = self.names.iter().take(MAX_NAMES).map(|name| shown(&part_of(name))).collect();
         let more = self.names.len().saturating_sub(MAX_NAMES);
@@ -61,11 +61,11 @@ impl Group<'_> {
     }
 }
 
-/// What a report comes to, in a sentence.
+/// The verdict of a report in a phrase.
 pub fn headline(report: &Report) -> String {
     let direction = match report.direction {
-        super::Direction::Parse => " for what is parsed",
-        super::Direction::Send => " for what is sent",
+        super::Direction::Parse => " for code that parses",
+        super::Direction::Send => " for code that sends",
         super::Direction::Client => " for a client",
         super::Direction::Server => " for a server",
         super::Direction::Both | super::Direction::Auto => "",
@@ -75,26 +75,23 @@ pub fn headline(report: &Report) -> String {
     match (report.outcome, report.class) {
         (Outcome::Same, _) => format!("the same meaning{rust}"),
         (Outcome::Compatible, _) => format!("compatible{direction}{rust}"),
-        (Outcome::Breaking, Class::Undecided) => format!("not proved compatible{direction}: taken for breaking"),
+        (Outcome::Breaking, Class::Undecided) => format!("not proved compatible{direction}: treated as breaking"),
         (Outcome::Breaking, _) => format!("breaking{direction}"),
     }
 }
 
-/// How long a part of a line is at most that comes from a document, in characters.
+/// How much text of a document a line shows, in characters.
 const MAX_PART_CHARS: usize = 110;
 
-/// How many lines of a value are shown at most.
-const MAX_WITNESS_LINES: usize = 60;
-
-/// How many names of a list are shown in one line.
+/// How many names one line lists.
 const MAX_NAMES: usize = 3;
 
-/// Text of a document as a part of a line.
+/// Quotes and shortens text of a document for use in a line.
 fn part_of(text: &str) -> String {
     quoted(text, MAX_PART_CHARS)
 }
 
-/// A definition's name, or the way to a part of it: what tells most of a pointer.
+/// A readable name for a pointer: the name of the definition and the path to a part of it.
 fn name_of(pointer: &str) -> String {
     let Some((document, fragment)) = pointer.split_once('#') else { return pointer.to_owned() };
     let tokens = pointer_tokens(fragment);
@@ -106,26 +103,26 @@ fn name_of(pointer: &str) -> String {
         }
     }
     let mut out = document.to_owned();
-    let mut is_member = false;
+    let mut is_property = false;
     for token in tokens {
-        if token == "properties" && !is_member {
-            is_member = true;
+        if token == "properties" && !is_property {
+            is_property = true;
             continue;
         }
         if !out.is_empty() {
-            out.push(if is_member { '.' } else { ' ' });
+            out.push(if is_property { '.' } else { ' ' });
         }
         out.push_str(token);
-        is_member = false;
+        is_property = false;
     }
     if out.is_empty() { "the document".to_owned() } else { out }
 }
 
-/// How many letters of a text, and items or members of a value, are shown in a line.
+/// How many characters of a string, and how many items or properties of a value, are shown in a line.
 const MAX_SHORT_CHARS: usize = 40;
 const MAX_SHORT_ITEMS: usize = 6;
 
-/// A value in a line: long texts and lists are cut, with their lengths.
+/// A value in one line: long strings and arrays are shortened, and their lengths shown.
 fn short(value: &serde_json::Value) -> String {
     use serde_json::Value;
     match value {
@@ -142,7 +139,7 @@ fn short(value: &serde_json::Value) -> String {
                 .map(|(name, inner)| format!("{}: {}", Value::from(name.as_str()), short(inner)))
                 .collect();
             if members.len() > MAX_SHORT_ITEMS {
-                all.push(format!("… {} members", members.len()));
+                all.push(format!("… {} properties", members.len()));
             }
             format!("{{{}}}", all.join(", "))
         }
@@ -160,14 +157,14 @@ fn relation(relation: Relation) -> &'static str {
     }
 }
 
-/// What is to be said about a definition beside its relation.
-fn marks(finding: &Finding) -> Vec<String> {
+/// Remarks about a definition, besides its relation.
+fn remarks(finding: &Finding) -> Vec<String> {
     let mut out = Vec::new();
     if finding.was != finding.pointer {
         out.push(format!("was `{}`", part_of(&finding.was)));
     }
     if finding.layout {
-        out.push("written in another way".to_owned());
+        out.push("written differently".to_owned());
     }
     if finding.docs {
         out.push("documentation differs".to_owned());
@@ -184,109 +181,14 @@ fn marks(finding: &Finding) -> Vec<String> {
     out
 }
 
-/// True if there is something to say about it.
-fn is_told(finding: &Finding) -> bool {
-    finding.relation != Relation::Same || !marks(finding).is_empty()
+/// Returns true if the definition changed or has remarks.
+fn is_reported(finding: &Finding) -> bool {
+    finding.relation != Relation::Same || !remarks(finding).is_empty()
 }
 
-fn witness_line(witness: &Witness) -> &'static str {
-    match witness.accepted_by {
-        Version::New => "accepted now, rejected before",
-        Version::Old => "rejected now, accepted before",
-    }
-}
-
-/// Both answers, with what each is about.
+/// Both answers, each with its question.
 fn answers(finding: &Finding) -> [(&'static str, &Answer); 2] {
     [("whether more is accepted", &finding.gained), ("whether less is accepted", &finding.lost)]
-}
-
-/// The value, one member a line, with a mark behind the line that the other version objects to.
-fn marked(witness: &Witness) -> Vec<String> {
-    let object = |at: &str| format!("← `{}` objects here{at}", part_of(&witness.keyword));
-    let mut lines = Vec::new();
-    let found = lay_out(&witness.value, String::new(), "", 0, String::new(), &witness.at, &mut lines);
-    let mut lines: Vec<String> = lines
-        .into_iter()
-        .enumerate()
-        .map(|(at, line)| {
-            let line = quoted(&line, 2 * MAX_PART_CHARS);
-            if Some(at) == found { format!("{line}  {}", object("")) } else { line }
-        })
-        .collect();
-    if found.is_none() {
-        lines.push(object(&format!(": {}", part_of(&witness.at))));
-    }
-    excerpt(lines, found)
-}
-
-/// The first lines of many, and those around the one that was found.
-fn excerpt(lines: Vec<String>, found: Option<usize>) -> Vec<String> {
-    if lines.len() <= MAX_WITNESS_LINES {
-        return lines;
-    }
-    let third = MAX_WITNESS_LINES / 3;
-    let found = found.unwrap_or(lines.len());
-    let around = found.saturating_sub(third).max(third)..found + third;
-    let mut out = Vec::new();
-    let mut skipped = 0;
-    let tell = |skipped: &mut usize, out: &mut Vec<String>| {
-        if *skipped > 0 {
-            out.push(format!("… {skipped} lines"));
-            *skipped = 0;
-        }
-    };
-    for (at, line) in lines.into_iter().enumerate() {
-        if at < third || around.contains(&at) {
-            tell(&mut skipped, &mut out);
-            out.push(line);
-        } else {
-            skipped += 1;
-        }
-    }
-    tell(&mut skipped, &mut out);
-    out
-}
-
-/// Writes a value; gives the number of the line that the pointer `wanted` stands on.
-fn lay_out(
-    value: &serde_json::Value,
-    label: String,
-    comma: &str,
-    depth: usize,
-    at: String,
-    wanted: &str,
-    lines: &mut Vec<String>,
-) -> Option<usize> {
-    use serde_json::Value;
-    let pad = "  ".repeat(depth);
-    let mut found = (at == wanted).then_some(lines.len());
-    let escape = |name: &str| name.replace('~', "~0").replace('/', "~1");
-    match value {
-        Value::Object(members) if !members.is_empty() => {
-            lines.push(format!("{pad}{label}{{"));
-            let last = members.len() - 1;
-            for (index, (name, inner)) in members.iter().enumerate() {
-                let label = format!("{}: ", Value::from(name.as_str()));
-                let comma = if index == last { "" } else { "," };
-                let inside = format!("{at}/{}", escape(name));
-                found = lay_out(inner, label, comma, depth + 1, inside, wanted, lines).or(found);
-            }
-            lines.push(format!("{pad}}}{comma}"));
-        }
-        Value::Array(items) if !items.is_empty() => {
-            lines.push(format!("{pad}{label}["));
-            let last = items.len() - 1;
-            for (index, inner) in items.iter().enumerate() {
-                let comma = if index == last { "" } else { "," };
-                found =
-                    lay_out(inner, String::new(), comma, depth + 1, format!("{at}/{index}"), wanted, lines).or(found);
-            }
-            lines.push(format!("{pad}]{comma}"));
-        }
-        value => lines.push(format!("{pad}{label}{value}{comma}")),
-    }
-    found
 }
 
 fn bump(impact: &Impact) -> String {
@@ -301,9 +203,9 @@ fn bump(impact: &Impact) -> String {
     }
 }
 
-/// Definitions that are on one side alone.
-fn one_sided(part: &Part) -> Vec<(&'static str, &[String])> {
-    [("no longer there", part.removed.as_slice()), ("new", part.added.as_slice())]
+/// Definitions that only one version has.
+fn unpaired(part: &Part) -> Vec<(&'static str, &[String])> {
+    [("removed", part.removed.as_slice()), ("added", part.added.as_slice())]
         .into_iter()
         .filter(|(_, keys)| !keys.is_empty())
         .collect()

@@ -1,17 +1,17 @@
-//! A part of a report to what its reader has to know first: whom the change breaks, where, and what to do.
+//! Summarizes a part of a report: whom the change breaks, where, and what to do.
 
 use super::super::advice::advice;
 use super::super::rules::Severity;
-use super::super::{Change, Direction, Hit, Part, Spot};
+use super::super::{ApiChange, Change, Direction, Part, SourceLine};
 use super::{part_of, short};
 use crate::config::Level;
 use crate::diff::search::{Version, Witness};
 
-/// Changes of one weight.
+/// Changes of one severity.
 pub struct Section {
     pub title: String,
     pub is_breaking: bool,
-    /// Whether lockstep.toml makes it a warning.
+    /// Whether lockstep.toml makes them warnings.
     pub is_warning: bool,
     pub entries: Vec<Entry>,
 }
@@ -28,116 +28,43 @@ impl Section {
 
 /// One change.
 pub struct Entry {
-    /// The name of its rule.
+    /// The id of its rule.
     pub rule: &'static str,
-    /// What it is about, what changed, and what to do.
+    /// What changed, and what to do.
     pub what: String,
     pub advice: String,
     pub pointer: String,
-    pub old: Option<Spot>,
-    pub new: Option<Spot>,
-    /// A value that shows it, and what happens to it.
+    pub old: Option<SourceLine>,
+    pub new: Option<SourceLine>,
+    /// A witness, and how it fails.
     pub evidence: Option<String>,
 }
 
 impl Entry {
-    /// Where it stands, in the new version if it does.
+    /// Its pointer and line, in the new version if it exists there.
     pub fn place(&self) -> String {
         let line = self.new.as_ref().or(self.old.as_ref());
-        let line = line.map_or(String::new(), |spot| format!("  {}:{}", spot.file, spot.line));
+        let line = line.map_or(String::new(), |source_line| format!("  {}:{}", source_line.file, source_line.line));
         format!("{}{line}", part_of(&self.pointer))
     }
 
-    /// Both places.
+    /// The lines in both versions.
     pub fn places(&self) -> String {
-        let spelt = |spot: &Spot| format!("{}:{}", spot.file, spot.line);
+        let line_of = |source_line: &SourceLine| format!("{}:{}", source_line.file, source_line.line);
         match (&self.old, &self.new) {
-            (Some(old), Some(new)) => format!("{} → {}", spelt(old), spelt(new)),
-            (Some(one), None) | (None, Some(one)) => spelt(one),
+            (Some(old), Some(new)) => format!("{} → {}", line_of(old), line_of(new)),
+            (Some(one), None) | (None, Some(one)) => line_of(one),
             (None, None) => String::new(),
         }
     }
 }
 
-/// The sections of a part, gravest first.
+/// Returns the sections of a part, most severe first.
 pub fn sections(part: &Part) -> Vec<Section> {
-    let mut out = Vec::new();
-    let hits = || part.rust.iter().flat_map(|impact| &impact.hits);
-    let major: Vec<&Hit> = hits()
-        .filter(|hit| hit.rule.severity == Severity::Major && hit.accepted.is_none() && hit.level.is_none())
-        .collect();
-    if !major.is_empty() {
-        let title = format!("BREAKING for your code: {}", counted(major.len(), "change"));
-        out.push(Section::breaking(title, major.into_iter().map(of_hit).collect()));
-    }
-    let (parse, send) = match part.direction {
-        Direction::Client => ("the responses you parse", "the requests you send"),
-        Direction::Server => ("the requests you parse", "the responses you send"),
-        _ => ("what you parse", "what you send"),
-    };
-    let groups =
-        [(true, true, format!("{parse} and {send}")), (true, false, parse.to_owned()), (false, true, send.to_owned())];
-    for (parsing, sending, whom) in groups {
-        let found: Vec<&Change> = part
-            .changes
-            .iter()
-            .filter(|change| (change.breaks_parsing, change.breaks_sending) == (parsing, sending))
-            .filter(|change| change.level.is_none())
-            .collect();
-        if !found.is_empty() {
-            let title = format!("BREAKING for {whom}: {}", counted(found.len(), "change"));
-            out.push(Section::breaking(title, found.into_iter().map(of_change).collect()));
-        }
-    }
-    let found = |wanted: &dyn Fn(Option<Level>, bool) -> bool| -> Vec<Entry> {
-        let changes = part.changes.iter().filter(|change| wanted(change.level, change.accepted.is_some()));
-        let hits = hits().filter(|hit| wanted(hit.level, hit.accepted.is_some()));
-        changes.map(of_change).chain(hits.map(of_hit)).collect()
-    };
-    let denied = found(&|level, _| level == Some(Level::Deny));
-    if !denied.is_empty() {
-        let title = format!("DENIED in lockstep.toml: {}", counted(denied.len(), "change"));
-        out.push(Section::breaking(title, denied));
-    }
-    let warned = found(&|level, _| level == Some(Level::Warn));
-    if !warned.is_empty() {
-        let title = format!("WARNINGS by lockstep.toml: {}", counted(warned.len(), "change"));
-        out.push(Section { is_warning: true, ..Section::note(title, warned) });
-    }
-    let accepted = found(&|_, is_accepted| is_accepted);
-    if !accepted.is_empty() {
-        let title = format!("ACCEPTED in lockstep.toml: {}", counted(accepted.len(), "change"));
-        out.push(Section::note(title, accepted));
-    }
-    let is_named = |level: Option<Level>, accepted: &Option<String>| level.is_some() || accepted.is_some();
-    let harmless: Vec<&Change> = part
-        .changes
-        .iter()
-        .filter(|change| !change.is_breaking() && !is_named(change.level, &change.accepted))
-        .collect();
-    let minor: Vec<&Hit> = hits()
-        .filter(|hit| hit.rule.severity != Severity::Major && hit.rule.id != "docs-changed")
-        .filter(|hit| !is_named(hit.level, &hit.accepted))
-        .collect();
-    let docs = part.definitions.iter().filter(|finding| finding.docs).count();
-    let layout = part.definitions.iter().filter(|finding| finding.layout).count();
-    let counts = [
-        (harmless.len(), "change of the schema", "changes of the schema"),
-        (minor.len(), "change of the code", "changes of the code"),
-        (docs, "description", "descriptions"),
-        (layout, "definition written in another way", "definitions written in another way"),
-        (part.through, "definition that only refers to these", "definitions that only refer to these"),
-    ];
-    let counts: Vec<String> = counts
-        .iter()
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
-        .collect();
-    if !counts.is_empty() {
-        let title = format!("HARMLESS: {}", counts.join(", "));
-        let entries = harmless.into_iter().map(of_change).chain(minor.into_iter().map(of_hit)).collect();
-        out.push(Section::note(title, entries));
-    }
+    let mut out: Vec<Section> = breaks_code(part).into_iter().collect();
+    out.extend(breaks_values(part));
+    out.extend(configured(part));
+    out.extend(harmless(part));
     if !part.dependencies.is_empty() {
         let title = format!("NEW DEPENDENCIES of the generated code: {}", part.dependencies.join(", "));
         out.push(Section::note(title, Vec::new()));
@@ -145,30 +72,121 @@ pub fn sections(part: &Part) -> Vec<Section> {
     out
 }
 
-fn counted(count: usize, what: &str) -> String {
+fn api_changes(part: &Part) -> impl Iterator<Item = &ApiChange> {
+    part.rust.iter().flat_map(|impact| &impact.changes)
+}
+
+/// Changes that break code that uses the Rust types.
+fn breaks_code(part: &Part) -> Option<Section> {
+    let is_breaking = |change: &&ApiChange| {
+        change.rule.severity == Severity::Major && change.accepted.is_none() && change.level.is_none()
+    };
+    let entries: Vec<Entry> = api_changes(part).filter(is_breaking).map(entry_for_api_change).collect();
+    let title = format!("BREAKING for your code: {}", count_of(entries.len(), "change"));
+    (!entries.is_empty()).then(|| Section::breaking(title, entries))
+}
+
+/// Changes that break parsing, sending, or both.
+fn breaks_values(part: &Part) -> Vec<Section> {
+    let (parse, send) = match part.direction {
+        Direction::Client => ("the responses you parse", "the requests you send"),
+        Direction::Server => ("the requests you parse", "the responses you send"),
+        _ => ("what you parse", "what you send"),
+    };
+    let groups =
+        [(true, true, format!("{parse} and {send}")), (true, false, parse.to_owned()), (false, true, send.to_owned())];
+    let section = |(parsing, sending, what): (bool, bool, String)| {
+        let breaks = |change: &&Change| {
+            (change.breaks_parsing, change.breaks_sending) == (parsing, sending) && change.level.is_none()
+        };
+        let entries: Vec<Entry> = part.changes.iter().filter(breaks).map(entry_for_change).collect();
+        let title = format!("BREAKING for {what}: {}", count_of(entries.len(), "change"));
+        (!entries.is_empty()).then(|| Section::breaking(title, entries))
+    };
+    groups.into_iter().filter_map(section).collect()
+}
+
+/// Changes that lockstep.toml denies, warns about or accepts.
+fn configured(part: &Part) -> Vec<Section> {
+    let select = |wanted: &dyn Fn(Option<Level>, bool) -> bool| -> Vec<Entry> {
+        let changes = part.changes.iter().filter(|change| wanted(change.level, change.accepted.is_some()));
+        let api_changes = api_changes(part).filter(|change| wanted(change.level, change.accepted.is_some()));
+        changes.map(entry_for_change).chain(api_changes.map(entry_for_api_change)).collect()
+    };
+    let mut out = Vec::new();
+    let denied = select(&|level, _| level == Some(Level::Deny));
+    if !denied.is_empty() {
+        let title = format!("DENIED in lockstep.toml: {}", count_of(denied.len(), "change"));
+        out.push(Section::breaking(title, denied));
+    }
+    let warned = select(&|level, _| level == Some(Level::Warn));
+    if !warned.is_empty() {
+        let title = format!("WARNINGS in lockstep.toml: {}", count_of(warned.len(), "change"));
+        out.push(Section { is_warning: true, ..Section::note(title, warned) });
+    }
+    let accepted = select(&|_, is_accepted| is_accepted);
+    if !accepted.is_empty() {
+        let title = format!("ACCEPTED in lockstep.toml: {}", count_of(accepted.len(), "change"));
+        out.push(Section::note(title, accepted));
+    }
+    out
+}
+
+/// All other changes.
+fn harmless(part: &Part) -> Option<Section> {
+    let is_configured = |level: Option<Level>, accepted: &Option<String>| level.is_some() || accepted.is_some();
+    let changes = part.changes.iter();
+    let changes: Vec<&Change> =
+        changes.filter(|change| !change.is_breaking() && !is_configured(change.level, &change.accepted)).collect();
+    let api_changes: Vec<&ApiChange> = api_changes(part)
+        .filter(|change| change.rule.severity != Severity::Major && change.rule.id != "docs-changed")
+        .filter(|change| !is_configured(change.level, &change.accepted))
+        .collect();
+    let docs = part.definitions.iter().filter(|finding| finding.docs).count();
+    let layout = part.definitions.iter().filter(|finding| finding.layout).count();
+    let through =
+        ("definition that changes only through references", "definitions that change only through references");
+    let counts = [
+        (changes.len(), "schema change", "schema changes"),
+        (api_changes.len(), "code change", "code changes"),
+        (docs, "description", "descriptions"),
+        (layout, "definition written differently", "definitions written differently"),
+        (part.through, through.0, through.1),
+    ];
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
+        .collect();
+    let changes = changes.into_iter().map(entry_for_change);
+    let entries = changes.chain(api_changes.into_iter().map(entry_for_api_change)).collect();
+    (!counts.is_empty()).then(|| Section::note(format!("HARMLESS: {}", counts.join(", ")), entries))
+}
+
+fn count_of(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-fn of_hit(hit: &Hit) -> Entry {
-    let (path, detail) = (part_of(&hit.path), part_of(&hit.detail));
-    let says = match hit.rule.id {
+fn entry_for_api_change(change: &ApiChange) -> Entry {
+    let (path, detail) = (part_of(&change.path), part_of(&change.detail));
+    let says = match change.rule.id {
         "variant-added" | "alternative-added" | "field-added" | "type-added" => format!("{path} added"),
         "variant-removed" | "alternative-removed" | "field-removed" | "type-removed" => format!("{path} removed"),
-        _ if detail.is_empty() => format!("{path}: {}", hit.rule.says),
+        _ if detail.is_empty() => format!("{path}: {}", change.rule.says),
         _ => format!("{path}: {detail}"),
     };
     Entry {
-        rule: hit.rule.id,
+        rule: change.rule.id,
         what: says,
-        advice: hit.accepted.clone().unwrap_or_else(|| advice(hit.rule.id).to_owned()),
-        pointer: hit.pointer.clone(),
+        advice: change.accepted.clone().unwrap_or_else(|| advice(change.rule.id).to_owned()),
+        pointer: change.pointer.clone(),
         old: None,
-        new: hit.at.clone(),
+        new: change.at.clone(),
         evidence: None,
     }
 }
 
-fn of_change(change: &Change) -> Entry {
+fn entry_for_change(change: &Change) -> Entry {
     let place = change.operation.clone().unwrap_or_else(|| super::name_of(&change.pointer));
     Entry {
         rule: change.kind.id,
@@ -181,7 +199,7 @@ fn of_change(change: &Change) -> Entry {
     }
 }
 
-/// A value in a line, and where it fails.
+/// The witness in one line, and where it fails.
 fn evidence(witness: &Witness) -> String {
     let (side, other) = match witness.accepted_by {
         Version::New => ("now", "old"),

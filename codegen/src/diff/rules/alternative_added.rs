@@ -1,4 +1,4 @@
-//! `alternative-added`: a union has a further alternative: an exhaustive `match` no longer is.
+//! `alternative-added`: a union has an additional variant: an exhaustive `match` no longer compiles.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "alternative-added",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: adding new enum variants (without `non_exhaustive`)",
-    says: "a union has a further alternative: an exhaustive `match` no longer is",
+    says: "a union has an additional variant: an exhaustive `match` no longer compiles",
 };

@@ -1,4 +1,4 @@
-//! `alternative-removed`: a union lost an alternative.
+//! `alternative-removed`: a union loses a variant.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "alternative-removed",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
-    says: "a union lost an alternative",
+    says: "a union loses a variant",
 };

@@ -1,4 +1,4 @@
-//! `alternative-type`: an alternative holds another type.
+//! `alternative-type`: a variant of a union holds another type.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "alternative-type",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
-    says: "an alternative holds another type",
+    says: "a variant of a union holds another type",
 };

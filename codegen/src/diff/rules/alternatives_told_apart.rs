@@ -1,4 +1,4 @@
-//! `alternatives-told-apart`: another alternative may be the one that reads a value.
+//! `alternatives-told-apart`: a value may deserialize to another variant of a union.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "alternatives-told-apart",
     severity: Severity::Minor,
     reference: "Cargo Book, SemVer Compatibility, behavioural changes are for the author to judge",
-    says: "another alternative may be the one that reads a value",
+    says: "a value may deserialize to another variant of a union",
 };

@@ -1,4 +1,4 @@
-//! `check-changed`: reading a value checks more, or less, than it did beside the shape of the type.
+//! `check-changed`: deserialization validates more, or less, beyond the type itself.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "check-changed",
     severity: Severity::Minor,
     reference: "Cargo Book, SemVer Compatibility, the behaviour of public items",
-    says: "reading a value checks more, or less, than it did beside the shape of the type",
+    says: "deserialization validates more, or less, beyond the type itself",
 };

@@ -1,4 +1,4 @@
-//! `code-changed`: the generated code differs in what its users do not see.
+//! `code-changed`: the generated code differs in ways that its users do not see.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "code-changed",
     severity: Severity::Patch,
     reference: "Cargo Book, SemVer Compatibility, the behaviour of public items",
-    says: "the generated code differs in what its users do not see",
+    says: "the generated code differs in ways that its users do not see",
 };

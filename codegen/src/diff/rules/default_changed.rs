@@ -1,4 +1,4 @@
-//! `default-changed`: what an absent member stands for is another value.
+//! `default-changed`: the default value of an absent property changes.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "default-changed",
     severity: Severity::Minor,
     reference: "Cargo Book, SemVer Compatibility, behavioural changes are for the author to judge",
-    says: "what an absent member stands for is another value",
+    says: "the default value of an absent property changes",
 };

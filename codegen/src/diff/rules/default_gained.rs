@@ -1,4 +1,4 @@
-//! `default-gained`: an absent member stands for a value now.
+//! `default-gained`: an absent property has a default value.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "default-gained",
     severity: Severity::Minor,
     reference: "Cargo Book, SemVer Compatibility, Minor: adding new public items",
-    says: "an absent member stands for a value now",
+    says: "an absent property has a default value",
 };

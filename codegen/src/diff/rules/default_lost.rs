@@ -1,4 +1,4 @@
-//! `default-lost`: what an absent member stood for is no longer given.
+//! `default-lost`: an absent property no longer has a default value.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "default-lost",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: removing a public item",
-    says: "what an absent member stood for is no longer given",
+    says: "an absent property no longer has a default value",
 };

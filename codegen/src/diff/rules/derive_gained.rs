@@ -1,4 +1,4 @@
-//! `derive-gained`: a type implements a further trait.
+//! `derive-gained`: a type implements an additional trait.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "derive-gained",
     severity: Severity::Minor,
     reference: "Cargo Book, SemVer Compatibility, Minor: adding new public items",
-    says: "a type implements a further trait",
+    says: "a type implements an additional trait",
 };

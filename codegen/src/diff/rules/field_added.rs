@@ -1,4 +1,4 @@
-//! `field-added`: a struct that its users build has a further field.
+//! `field-added`: a struct that its users construct has an additional field.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "field-added",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: adding a public field when no private field exists",
-    says: "a struct that its users build has a further field",
+    says: "a struct that its users construct has an additional field",
 };

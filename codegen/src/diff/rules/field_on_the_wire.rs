@@ -1,4 +1,4 @@
-//! `field-on-the-wire`: a field of the same name reads and writes another member.
+//! `field-on-the-wire`: a field with the same name reads and writes another JSON property.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "field-on-the-wire",
     severity: Severity::Minor,
     reference: "Cargo Book, SemVer Compatibility, the behaviour of public items",
-    says: "a field of the same name reads and writes another member",
+    says: "a field with the same name reads and writes another JSON property",
 };

@@ -1,4 +1,4 @@
-//! `field-removed`: a struct lost a public field.
+//! `field-removed`: a struct loses a public field.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "field-removed",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
-    says: "a struct lost a public field",
+    says: "a struct loses a public field",
 };

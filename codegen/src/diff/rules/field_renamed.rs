@@ -1,4 +1,4 @@
-//! `field-renamed`: the field of the same member has another name.
+//! `field-renamed`: the field for a JSON property has another name.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "field-renamed",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
-    says: "the field of the same member has another name",
+    says: "the field for a JSON property has another name",
 };

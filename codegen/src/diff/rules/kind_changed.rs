@@ -1,4 +1,4 @@
-//! `kind-changed`: a type is of another kind.
+//! `kind-changed`: a type becomes another kind of type.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "kind-changed",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
-    says: "a type is of another kind",
+    says: "a type becomes another kind of type",
 };

@@ -1,5 +1,5 @@
-//! What a change of the types is for those who use them: one file for each rule, and nothing but data in it. A new rule is
-//! a new file, a line among the modules and a line in the table.
+//! The rules for changes of the Rust types: one file for each rule, which only contains data. A new rule is a new file, a
+//! line among the modules and a line in the table.
 
 pub mod alternative_added;
 pub mod alternative_removed;
@@ -39,7 +39,7 @@ pub mod variants_reordered;
 
 use serde::Serialize;
 
-/// Which part of a version has to be raised, at version 1 and above.
+/// Which part of a version has to be raised, from 1.0 on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
@@ -48,12 +48,12 @@ pub enum Severity {
     Major,
 }
 
-/// A kind of change.
+/// A kind of change of the Rust types.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Rule {
     pub id: &'static str,
     pub severity: Severity,
-    /// The chapter that says so.
+    /// The section of the Cargo book that the severity follows from.
     pub reference: &'static str,
     pub says: &'static str,
 }
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_rule_file_is_in_the_table_under_its_name() {
+    fn every_rule_file_is_in_the_table_with_its_id() {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diff/rules");
         let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         let mut files: Vec<_> =

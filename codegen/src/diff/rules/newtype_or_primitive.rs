@@ -1,4 +1,4 @@
-//! `newtype-or-primitive`: a type of its own took the place of a plain one, or the other way round.
+//! `newtype-or-primitive`: a newtype replaces its inner type, or the other way round.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "newtype-or-primitive",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
-    says: "a type of its own took the place of a plain one, or the other way round",
+    says: "a newtype replaces its inner type, or the other way round",
 };

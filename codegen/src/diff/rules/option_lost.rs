@@ -1,4 +1,4 @@
-//! `option-lost`: a public field is no `Option` any more.
+//! `option-lost`: a public field is no longer an `Option`.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "option-lost",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
-    says: "a public field is no `Option` any more",
+    says: "a public field is no longer an `Option`",
 };

@@ -1,4 +1,4 @@
-//! `presence`: a field of the same type reads absence or null in another way.
+//! `presence`: a field with the same type treats absent or null properties differently.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "presence",
     severity: Severity::Minor,
     reference: "Cargo Book, SemVer Compatibility, the behaviour of public items",
-    says: "a field of the same type reads absence or null in another way",
+    says: "a field with the same type treats absent or null properties differently",
 };

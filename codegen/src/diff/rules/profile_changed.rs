@@ -1,4 +1,4 @@
-//! `profile-changed`: the types are generated under other deviations.
+//! `profile-changed`: the types are generated with other deviations.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "profile-changed",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
-    says: "the types are generated under other deviations",
+    says: "the types are generated with other deviations",
 };

@@ -1,4 +1,4 @@
-//! `type-added`: a public type is new.
+//! `type-added`: a public type is added.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "type-added",
     severity: Severity::Minor,
     reference: "Cargo Book, SemVer Compatibility, Minor: adding new public items",
-    says: "a public type is new",
+    says: "a public type is added",
 };

@@ -1,4 +1,4 @@
-//! `type-removed`: a public type is gone.
+//! `type-removed`: a public type is removed.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "type-removed",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
-    says: "a public type is gone",
+    says: "a public type is removed",
 };

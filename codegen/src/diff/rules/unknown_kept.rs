@@ -1,4 +1,4 @@
-//! `unknown-kept`: the field for members that no field names came, went or has another type.
+//! `unknown-kept`: the field for unknown properties is added, is removed or has another type.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "unknown-kept",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: adding a public field when no private field exists",
-    says: "the field for members that no field names came, went or has another type",
+    says: "the field for unknown properties is added, is removed or has another type",
 };

@@ -1,4 +1,4 @@
-//! `unknown-members`: members that no field names are treated in another way.
+//! `unknown-members`: unknown properties are treated differently.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "unknown-members",
     severity: Severity::Minor,
     reference: "Cargo Book, SemVer Compatibility, the behaviour of public items",
-    says: "members that no field names are treated in another way",
+    says: "unknown properties are treated differently",
 };

@@ -1,4 +1,4 @@
-//! `variant-on-the-wire`: a variant of the same name reads and writes another value.
+//! `variant-on-the-wire`: a variant with the same name reads and writes another JSON value.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "variant-on-the-wire",
     severity: Severity::Minor,
     reference: "Cargo Book, SemVer Compatibility, the behaviour of public items",
-    says: "a variant of the same name reads and writes another value",
+    says: "a variant with the same name reads and writes another JSON value",
 };

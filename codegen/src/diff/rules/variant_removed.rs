@@ -1,4 +1,4 @@
-//! `variant-removed`: an enum lost a variant.
+//! `variant-removed`: an enum loses a variant.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "variant-removed",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
-    says: "an enum lost a variant",
+    says: "an enum loses a variant",
 };

@@ -1,4 +1,4 @@
-//! `variant-renamed`: a variant for the same value has another name.
+//! `variant-renamed`: the variant for a JSON value has another name.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "variant-renamed",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, Major: renaming/moving/removing any public items",
-    says: "a variant for the same value has another name",
+    says: "the variant for a JSON value has another name",
 };

@@ -1,4 +1,4 @@
-//! `variants-reordered`: variants stand in another order: what they are cast to changes.
+//! `variants-reordered`: the order of variants changes, and with it what they are cast to.
 
 use super::{Rule, Severity};
 
@@ -6,5 +6,5 @@ pub const RULE: Rule = Rule {
     id: "variants-reordered",
     severity: Severity::Major,
     reference: "Cargo Book, SemVer Compatibility, the behaviour of public items",
-    says: "variants stand in another order: what they are cast to changes",
+    says: "the order of variants changes, and with it what they are cast to",
 };

@@ -1,33 +1,33 @@
-//! What changed among the branches of a union, the parts of an `allOf`, and conditions.
+//! Compares the branches of `oneOf` and `anyOf`, the subschemas of `allOf`, and conditions.
 
 use super::super::kinds::{self, Kind};
 use super::Effect::{Both, Gains, Loses};
-use super::{Walk, last};
+use super::{Walk, last_token};
 use crate::schema::Schema;
 
 impl Walk<'_> {
-    pub(super) fn branches(&mut self, old: &Schema, new: &Schema) {
-        self.union(&old.all_of, &new.all_of, (old, new), Some((&kinds::PART_ADDED, &kinds::PART_REMOVED)));
+    pub(super) fn compare_branches(&mut self, old: &Schema, new: &Schema) {
+        self.compare_subschemas(&old.all_of, &new.all_of, (old, new), Some((&kinds::PART_ADDED, &kinds::PART_REMOVED)));
         let unions = |schema: &Schema| (schema.any_of.is_empty(), schema.one_of.is_empty());
         let single = |schema: &Schema| unions(schema) != (false, false);
         if single(old) && single(new) && unions(old) != (true, true) && unions(new) != (true, true) {
             let both = |schema: &'_ Schema| [schema.any_of.clone(), schema.one_of.clone()].concat();
             let mixed = self.mixed;
             self.mixed |= !old.one_of.is_empty() || !new.one_of.is_empty();
-            self.union(&both(old), &both(new), (old, new), None);
+            self.compare_subschemas(&both(old), &both(new), (old, new), None);
             self.mixed = mixed;
         } else if unions(old) != unions(new) {
-            self.cause(&kinds::REWRITTEN, Both, (old, new), kinds::REWRITTEN.says);
+            self.add_cause(&kinds::REWRITTEN, Both, (old, new), kinds::REWRITTEN.says);
         }
         let conditions = [(&old.not, &new.not), (&old.if_, &new.if_), (&old.then, &new.then), (&old.else_, &new.else_)];
-        if conditions.into_iter().any(|(one, other)| !self.alike_boxed(one, other)) {
-            self.cause(&kinds::CONDITION_CHANGED, Both, (old, new), kinds::CONDITION_CHANGED.says);
+        if conditions.into_iter().any(|(one, other)| !self.same_optional_assertions(one, other)) {
+            self.add_cause(&kinds::CONDITION_CHANGED, Both, (old, new), kinds::CONDITION_CHANGED.says);
         }
     }
 
-    /// Branches of a union, or parts of an `allOf`: those that are alike belong together, then those of one reference or
-    /// title, then those that are left in their order, where they are as many.
-    fn union(
+    /// Compares branches of a union, or subschemas of an `allOf`. Pairs equal ones first, then those with the same reference or
+    /// title, then the remaining ones in order, if there are equally many.
+    fn compare_subschemas(
         &mut self,
         old: &[Schema],
         new: &[Schema],
@@ -36,7 +36,7 @@ impl Walk<'_> {
     ) {
         let mut before: Vec<&Schema> = old.iter().collect();
         let mut after: Vec<&Schema> = new.iter().collect();
-        after.retain(|branch| match before.iter().position(|other| self.alike(other, branch)) {
+        after.retain(|branch| match before.iter().position(|other| self.same_assertions(other, branch)) {
             Some(found) => {
                 before.remove(found);
                 false
@@ -45,8 +45,8 @@ impl Walk<'_> {
         });
         let mut pairs: Vec<(&Schema, &Schema)> = Vec::new();
         after.retain(|branch| {
-            let known = |other: &&&Schema| self.is_known_again(other, branch);
-            match before.iter().position(|other| known(&other)) {
+            let same = |other: &&&Schema| self.is_same_branch(other, branch);
+            match before.iter().position(|other| same(&other)) {
                 Some(found) => {
                     pairs.push((before.remove(found), branch));
                     false
@@ -64,19 +64,20 @@ impl Walk<'_> {
         let (added, removed) = parts.unwrap_or((&kinds::BRANCH_ADDED, &kinds::BRANCH_REMOVED));
         let (more, less) = if parts.is_some() { (Loses, Gains) } else { (Gains, Loses) };
         for branch in after {
-            let spelt = label(branch);
-            self.cause(added, more, (whole, branch), format!("{spelt} added"));
+            let name = label(branch);
+            self.add_cause(added, more, (whole, branch), format!("{name} added"));
         }
         for branch in before {
-            let spelt = label(branch);
-            self.cause(removed, less, (branch, &nothing), format!("{spelt} removed"));
+            let name = label(branch);
+            self.add_cause(removed, less, (branch, &nothing), format!("{name} removed"));
         }
     }
 
-    /// True if a branch is another version of an old one, whatever else changed in it.
-    fn is_known_again(&self, old: &Schema, new: &Schema) -> bool {
+    /// Returns true if the branch is recognizably a new version of the old one.
+    fn is_same_branch(&self, old: &Schema, new: &Schema) -> bool {
         let reference = || {
-            old.reference.is_some() && new.reference.as_deref().map(|key| self.place(key)) == old.reference.as_deref()
+            old.reference.is_some()
+                && new.reference.as_deref().map(|key| self.old_pointer(key)) == old.reference.as_deref()
         };
         let title = || old.title.is_some() && old.title == new.title;
         let constant = |schema: &Schema| {
@@ -87,28 +88,30 @@ impl Walk<'_> {
         reference() || title() || (constant(old).is_some() && constant(old) == constant(new))
     }
 
-    pub(super) fn alike(&self, old: &Schema, new: &Schema) -> bool {
+    /// Returns true if both have the same assertions and refer to corresponding definitions.
+    pub(super) fn same_assertions(&self, old: &Schema, new: &Schema) -> bool {
         let mut moved = new.clone();
         moved.walk_mut(&mut |schema| {
             if let Some(key) = &schema.reference {
-                schema.reference = Some(self.place(key).to_owned());
+                schema.reference = Some(self.old_pointer(key).to_owned());
             }
         });
         old.asserts_same_as(&moved)
     }
 
-    pub(super) fn alike_boxed(&self, old: &Option<Box<Schema>>, new: &Option<Box<Schema>>) -> bool {
+    /// The same for keywords whose subschema may be absent.
+    pub(super) fn same_optional_assertions(&self, old: &Option<Box<Schema>>, new: &Option<Box<Schema>>) -> bool {
         match (old, new) {
-            (Some(old), Some(new)) => self.alike(old, new),
+            (Some(old), Some(new)) => self.same_assertions(old, new),
             (old, new) => old.is_none() && new.is_none(),
         }
     }
 }
 
-/// What a branch is called in a line.
+/// A short name for a branch.
 fn label(schema: &Schema) -> String {
     match (&schema.reference, &schema.title) {
-        (Some(key), _) => format!("`{}`", last(key)),
+        (Some(key), _) => format!("`{}`", last_token(key)),
         (None, Some(title)) => format!("`{title}`"),
         (None, None) => "a schema".to_owned(),
     }

@@ -1,5 +1,5 @@
-//! The one who says which values a definition accepts: the validator, made once for all definitions of both versions. It
-//! shares nothing with the provers.
+//! Decides which values a definition accepts, by the validator, which is built once for all definitions of both versions.
+//! It shares no code with the provers.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -14,20 +14,21 @@ use crate::compare::{Definitions, witness};
 use crate::instance::Generator;
 use crate::schema::{Key, Schema};
 
-pub struct Judge<'d> {
+/// Validators for definitions.
+pub struct Oracle<'d> {
     definitions: &'d IndexMap<Key, Schema>,
     formats: bool,
-    /// All definitions as one schema, of an object in which each member is described by the definition of its name.
+    /// All definitions as one schema: of an object whose properties are described by the definitions of their names.
     document: OnceCell<Arc<Value>>,
-    whole: OnceCell<Option<Validator>>,
-    /// Where there is none for all of them: of each definition, with what it refers to.
-    single: RefCell<HashMap<Key, Option<Validator>>>,
+    combined: OnceCell<Option<Validator>>,
+    /// A validator for each definition and what it refers to, if none can be built for all of them.
+    individual: RefCell<HashMap<Key, Option<Validator>>>,
 }
 
-impl<'d> Judge<'d> {
+impl<'d> Oracle<'d> {
     pub fn new(definitions: &'d IndexMap<Key, Schema>, formats: bool) -> Self {
-        let (document, whole, single) = (OnceCell::new(), OnceCell::new(), RefCell::default());
-        Judge { definitions, formats, document, whole, single }
+        let (document, combined, individual) = (OnceCell::new(), OnceCell::new(), RefCell::default());
+        Oracle { definitions, formats, document, combined, individual }
     }
 
     fn document(&self) -> &Arc<Value> {
@@ -40,32 +41,32 @@ impl<'d> Judge<'d> {
         })
     }
 
-    /// Instances of the definition.
+    /// Returns a generator of random instances of the definition.
     pub fn generator(&self, key: &str, seed: u64) -> Option<Generator> {
         let reference = self.document().get("properties")?.get(key)?.get("$ref")?.as_str()?;
         Some(Generator::within(Arc::clone(self.document()), reference, seed))
     }
 
-    fn whole(&self) -> Option<&Validator> {
-        self.whole.get_or_init(|| witness::validator(self.document())).as_ref()
+    fn combined(&self) -> Option<&Validator> {
+        self.combined.get_or_init(|| witness::validator(self.document())).as_ref()
     }
 
-    /// What `ask` learns from the validator of a definition, given the value as that one wants it; nothing where there is
-    /// no such validator.
-    fn asked<T>(&self, key: &str, value: &Value, ask: &dyn Fn(&Validator, &Value) -> T) -> Option<T> {
-        if let Some(whole) = self.whole() {
-            let member = Value::Object(Map::from_iter([(key.to_owned(), value.clone())]));
-            return self.definitions.contains_key(key).then(|| ask(whole, &member));
+    /// Calls `ask` with a validator and the value in the form that this validator expects. Returns `None` if the definition has
+    /// no validator.
+    fn with_validator<T>(&self, key: &str, value: &Value, ask: &dyn Fn(&Validator, &Value) -> T) -> Option<T> {
+        if let Some(combined) = self.combined() {
+            let object = Value::Object(Map::from_iter([(key.to_owned(), value.clone())]));
+            return self.definitions.contains_key(key).then(|| ask(combined, &object));
         }
-        let mut single = self.single.borrow_mut();
-        let make =
+        let mut individual = self.individual.borrow_mut();
+        let build =
             || Definitions::closed(self.definitions, key, self.formats).and_then(|schema| witness::validator(&schema));
-        let validator = single.entry(key.to_owned()).or_insert_with(make).as_ref()?;
+        let validator = individual.entry(key.to_owned()).or_insert_with(build).as_ref()?;
         Some(ask(validator, value))
     }
 
     fn verdict(&self, key: &str, value: &Value) -> Option<bool> {
-        self.asked(key, value, &|validator, value| validator.is_valid(value))
+        self.with_validator(key, value, &|validator, value| validator.is_valid(value))
     }
 
     pub fn accepts(&self, key: &str, value: &Value) -> bool {
@@ -76,15 +77,15 @@ impl<'d> Judge<'d> {
         self.verdict(key, value) == Some(false)
     }
 
-    /// True if the one definition accepts the value and the other one rejects it.
-    pub fn separate(&self, inside: &str, outside: &str, value: &Value) -> bool {
+    /// Returns true if the definition `inside` accepts the value and `outside` rejects it.
+    pub fn distinguishes(&self, inside: &str, outside: &str, value: &Value) -> bool {
         self.accepts(inside, value) && self.rejects(outside, value)
     }
 
-    /// Where the definition objects to the value, as deep inside as it says, and by which keyword.
-    pub fn objection(&self, key: &str, value: &Value) -> (String, String) {
-        let found = self.asked(key, value, &|validator, value| {
-            let mut found: Option<(String, String)> = None;
+    /// Returns the instance location and the keyword of the definition's most deeply nested error for the value.
+    pub fn deepest_error(&self, key: &str, value: &Value) -> (String, String) {
+        let found = self.with_validator(key, value, &|validator, value| {
+            let mut deepest: Option<(String, String)> = None;
             for error in validator.iter_errors(value) {
                 let mut at = error.instance_path().as_str().to_owned();
                 if let ValidationErrorKind::AdditionalProperties { unexpected }
@@ -95,15 +96,15 @@ impl<'d> Judge<'d> {
                 }
                 let path = error.schema_path().as_str().to_owned();
                 let keyword = path.rsplit('/').next().unwrap_or_default().to_owned();
-                if found.as_ref().is_none_or(|(known, _)| at.matches('/').count() > known.matches('/').count()) {
-                    found = Some((at, keyword));
+                if deepest.as_ref().is_none_or(|(known, _)| at.matches('/').count() > known.matches('/').count()) {
+                    deepest = Some((at, keyword));
                 }
             }
-            found
+            deepest
         });
         let (mut at, keyword) = found.flatten().unwrap_or_default();
-        if self.whole().is_some() {
-            // The first step is into the member that the value was given as.
+        if self.combined().is_some() {
+            // The first token is the property that holds the value.
             let inner = at.get(1..).and_then(|rest| rest.find('/'));
             at = inner.and_then(|cut| at.get(cut + 1..)).unwrap_or_default().to_owned();
         }

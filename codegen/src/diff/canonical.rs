@@ -1,5 +1,5 @@
-//! Schemas to the same ones in one spelling, where two spellings mean the same and no prover sees it: patterns that are one
-//! expression, and formats of numbers that are bounds.
+//! Rewrites schemas to one spelling where two spellings mean the same and no prover notices: equivalent patterns, and number
+//! formats that amount to bounds.
 
 use std::collections::HashMap;
 
@@ -9,49 +9,50 @@ use serde_json::Number;
 use crate::pattern::Pattern;
 use crate::schema::{Schema, Types};
 
-/// How long a pattern may be that is read, in bytes.
+/// Longer patterns are left as they are.
 const MAX_PATTERN_BYTES: usize = 4_096;
 
-/// The spellings that were met first.
+/// Remembers the first spelling of each pattern.
 #[derive(Default)]
-pub struct Normal {
-    /// Of each expression, its first pattern.
+pub struct Canonicalizer {
+    /// The first pattern for each parsed expression.
     patterns: HashMap<String, String>,
-    /// What each pattern is spelt as.
+    /// The canonical spelling of each pattern.
     known: HashMap<String, String>,
 }
 
-impl Normal {
-    /// Spells all that is in the schema as it was spelt first. `formats` says whether formats assert.
+impl Canonicalizer {
+    /// Rewrites a schema and its subschemas. `formats` tells whether formats are asserted.
     pub fn apply(&mut self, schema: &mut Schema, formats: bool) {
         schema.walk_mut(&mut |schema| {
             if formats {
-                bounded(schema);
+                add_int32_bounds(schema);
             }
             if let Some(pattern) = &schema.string.pattern {
-                let first = self.first(pattern);
-                if first != *pattern {
-                    schema.string.pattern = Some(first);
+                let canonical = self.canonical_pattern(pattern);
+                if canonical != *pattern {
+                    schema.string.pattern = Some(canonical);
                 }
             }
         });
     }
 
-    fn first(&mut self, pattern: &str) -> String {
+    /// The first spelling of an equivalent pattern.
+    fn canonical_pattern(&mut self, pattern: &str) -> String {
         if let Some(known) = self.known.get(pattern) {
             return known.clone();
         }
-        let first = match expression(pattern) {
+        let canonical = match normal_form(pattern) {
             Some(expression) => self.patterns.entry(expression).or_insert_with(|| pattern.to_owned()).clone(),
             None => pattern.to_owned(),
         };
-        self.known.insert(pattern.to_owned(), first.clone());
-        first
+        self.known.insert(pattern.to_owned(), canonical.clone());
+        canonical
     }
 }
 
-/// What a pattern is once it is read; nothing for one that looks around.
-fn expression(pattern: &str) -> Option<String> {
+/// The normal form of the parsed pattern; `None` for patterns with lookarounds.
+fn normal_form(pattern: &str) -> Option<String> {
     let Pattern::Linear(linear) = Pattern::new(pattern).filter(|_| pattern.len() <= MAX_PATTERN_BYTES)? else {
         return None;
     };
@@ -60,7 +61,7 @@ fn expression(pattern: &str) -> Option<String> {
 }
 
 /// `int32` is a signed integer of 32 bits (OpenAPI 3.0.3, Data Types).
-fn bounded(schema: &mut Schema) {
+fn add_int32_bounds(schema: &mut Schema) {
     let is_number = schema.types.is_some_and(|types| types.contains(Types::INTEGER) || types.contains(Types::NUMBER));
     if !is_number || schema.string.format.as_deref() != Some("int32") {
         return;
@@ -79,21 +80,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_of_one_expression_are_spelt_alike() {
-        let mut normal = Normal::default();
-        assert_eq!(normal.first("^[0-9]+$"), "^[0-9]+$");
-        assert_eq!(normal.first("^\\d+$"), "^[0-9]+$");
-        assert_eq!(normal.first("^\\d\\d*$"), "^\\d\\d*$");
-        assert_eq!(normal.first("(?=a)b"), "(?=a)b");
-        assert_eq!(normal.first("("), "(");
+    fn equivalent_patterns_get_one_spelling() {
+        let mut canonicalizer = Canonicalizer::default();
+        assert_eq!(canonicalizer.canonical_pattern("^[0-9]+$"), "^[0-9]+$");
+        assert_eq!(canonicalizer.canonical_pattern("^\\d+$"), "^[0-9]+$");
+        assert_eq!(canonicalizer.canonical_pattern("^\\d\\d*$"), "^\\d\\d*$");
+        assert_eq!(canonicalizer.canonical_pattern("(?=a)b"), "(?=a)b");
+        assert_eq!(canonicalizer.canonical_pattern("("), "(");
     }
 
     #[test]
-    fn a_format_of_numbers_is_a_pair_of_bounds() {
+    fn int32_becomes_a_pair_of_bounds() {
         let mut schema = Schema::of_type(Types::INTEGER);
         schema.string.format = Some("int32".to_owned());
         schema.number.minimum = Some(Number::from(0));
-        Normal::default().apply(&mut schema, true);
+        Canonicalizer::default().apply(&mut schema, true);
         let bounds = (schema.number.minimum.clone(), schema.number.maximum.clone());
         assert_eq!(bounds, (Some(Number::from(0)), Some(Number::from(i32::MAX))));
     }

@@ -1,8 +1,9 @@
-//! Types and values in the words of a report.
+//! Describes types and default values for reports.
 
 use crate::model::{Deviations, Fallback, Field, Rule, Ty};
 
-pub fn shown(fallback: &Fallback) -> String {
+/// A default value as text.
+pub fn describe_default(fallback: &Fallback) -> String {
     match fallback {
         Fallback::Bool(value) => value.to_string(),
         Fallback::Whole(value) => value.to_string(),
@@ -10,13 +11,13 @@ pub fn shown(fallback: &Fallback) -> String {
         Fallback::Text(text) => format!("{text:?}"),
         Fallback::Variant(name) => name.clone(),
         Fallback::List(items) if items.is_empty() => "an empty list".to_owned(),
-        Fallback::List(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
+        Fallback::List(items) => items.iter().map(describe_default).collect::<Vec<_>>().join(", "),
         Fallback::Json(value) => value.to_string(),
         Fallback::Invalid => "nothing".to_owned(),
     }
 }
 
-/// The type of a field as its users see it.
+/// The Rust type of a field, including the `Option` of an optional one.
 pub fn rust_type(field: &Field, deviations: &Deviations) -> Ty {
     match &field.ty {
         ty if field.required => ty.clone(),
@@ -25,7 +26,7 @@ pub fn rust_type(field: &Field, deviations: &Deviations) -> Ty {
     }
 }
 
-/// The rules of a type and of those inside it, outermost first; named types are not entered.
+/// The rules of a type and of the types in it, outermost first, without those of named types.
 pub fn rules_in(ty: &Ty) -> Vec<String> {
     let mut found = Vec::new();
     ty.walk(&mut |ty| found.extend(ty.rules().iter().map(Rule::to_string)));

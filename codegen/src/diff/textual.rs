@@ -1,42 +1,42 @@
-//! How two versions of a definition differ on the page, whatever they mean.
+//! Compares how two versions of a definition are written, whatever they mean.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::schema::{Key, Origin, Schema};
 
-/// What differs.
-pub struct Written {
-    /// Titles, descriptions, examples, defaults and marks.
+/// How two versions of a definition differ in writing.
+pub struct TextualDifference {
+    /// Titles, descriptions, examples, defaults and other annotations.
     pub docs: bool,
-    /// What it asserts, and how.
+    /// Assertions and applicators.
     pub structure: bool,
-    /// The order of its members alone.
+    /// Only the order of properties.
     pub order: bool,
 }
 
-/// The old pointer of each new definition that took its place, and all old and new ones.
+/// Which old pointer corresponds to each new one, and all old and new pointers.
 pub struct Places<'p> {
-    places: HashMap<&'p str, &'p str>,
+    old_by_new: HashMap<&'p str, &'p str>,
     before: HashSet<&'p str>,
     after: HashSet<&'p str>,
 }
 
 impl<'p> Places<'p> {
-    /// Of pairs, old and new.
+    /// Collects the pointers of pairs, old and new.
     pub fn new(pairs: &'p [(Key, Key)]) -> Self {
         let places = pairs.iter().map(|(was, now)| (now.as_str(), was.as_str())).collect();
         let (before, after) = pairs.iter().map(|(was, now)| (was.as_str(), now.as_str())).unzip();
-        Places { places, before, after }
+        Places { old_by_new: places, before, after }
     }
 }
 
-/// Compares what is written. References are the same that lead to the same,
-/// and what is compared for itself is left out here.
-pub fn compare(old: &Schema, new: &Schema, places: &Places<'_>) -> Written {
-    let Places { places, before, after } = places;
-    let place = |key: &str| places.get(key).map_or_else(|| key.to_owned(), |place| (*place).to_owned());
-    let noted = || notes(old, before) != notes(new, after);
-    let stripped = |schema: &Schema, moved: bool| {
+/// Compares two versions. References to corresponding definitions are equal, and nested definitions that are compared on
+/// their own are skipped.
+pub fn compare(old: &Schema, new: &Schema, places: &Places<'_>) -> TextualDifference {
+    let Places { old_by_new, before, after } = places;
+    let place = |key: &str| old_by_new.get(key).map_or_else(|| key.to_owned(), |place| (*place).to_owned());
+    let annotations_differ = || annotations(old, before) != annotations(new, after);
+    let normalize = |schema: &Schema, moved: bool| {
         let mut schema = schema.clone();
         schema.walk_mut(&mut |schema| {
             schema.origin = Origin::default();
@@ -51,18 +51,17 @@ pub fn compare(old: &Schema, new: &Schema, places: &Places<'_>) -> Written {
         });
         schema
     };
-    let (first, second) = (stripped(old, false), stripped(new, true));
+    let (first, second) = (normalize(old, false), normalize(new, true));
     let structure = !first.asserts_same_as(&second);
-    Written {
-        docs: if structure { noted() } else { first != second },
+    TextualDifference {
+        docs: if structure { annotations_differ() } else { first != second },
         structure,
-        order: !structure && order(&first) != order(&second),
+        order: !structure && property_order(&first) != property_order(&second),
     }
 }
 
-/// All that is written about a definition and its parts, wherever in it, but for what stands inside it and is one of
-/// `others`.
-fn notes(schema: &Schema, others: &HashSet<&str>) -> Vec<String> {
+/// The annotations of a definition and its subschemas, except in nested definitions that are among `others`.
+fn annotations(schema: &Schema, others: &HashSet<&str>) -> Vec<String> {
     let own = &schema.origin.pointer;
     let is_other = |pointer: &str| {
         let below = pointer.strip_prefix(own.as_str()).unwrap_or_default();
@@ -81,7 +80,7 @@ fn notes(schema: &Schema, others: &HashSet<&str>) -> Vec<String> {
     out
 }
 
-fn order(schema: &Schema) -> Vec<&String> {
+fn property_order(schema: &Schema) -> Vec<&String> {
     let mut out = Vec::new();
     schema.walk(&mut |schema| out.extend(schema.object.properties.keys()));
     out
