@@ -31,40 +31,40 @@ pub fn build(config: impl AsRef<Path>) -> Result<()> {
     let started = SystemTime::now() - Duration::from_secs(1);
     let config = config.as_ref();
     for name in ["CI", "LOCKSTEP_LOCKED"] {
-        tell(format_args!("rerun-if-env-changed={name}"))?;
+        print_instruction(format_args!("rerun-if-env-changed={name}"))?;
     }
-    tell(format_args!("rerun-if-changed={}", config.display()))?;
+    print_instruction(format_args!("rerun-if-changed={}", config.display()))?;
     let config = Config::load(config)?;
     for output in config.outputs() {
-        tell(format_args!("rerun-if-changed={}", config.base.join(output).display()))?;
+        print_instruction(format_args!("rerun-if-changed={}", config.base.join(output).display()))?;
     }
     for module in &config.modules {
         for document in &module.documents {
-            tell(format_args!("rerun-if-changed={}", config.schema_folder().join(document).display()))?;
+            print_instruction(format_args!("rerun-if-changed={}", config.schema_folder().join(document).display()))?;
         }
     }
     if is_locked() {
         update::ensure_none_pending(&config)?;
     } else if let Some(changed) = update::resume(&config)? {
-        tell(format_args!("warning={}", update::resumed(&changed)))?;
+        print_instruction(format_args!("warning={}", update::describe_resumed(&changed)))?;
     }
     let artifacts = generate(&config)?;
     for path in &artifacts.read {
-        tell(format_args!("rerun-if-changed={}", path.display()))?;
+        print_instruction(format_args!("rerun-if-changed={}", path.display()))?;
     }
     for warning in artifacts.modules.iter().flat_map(|module| module.warnings.diagnostics()) {
-        tell(format_args!("warning={}", warning.in_a_line()))?;
+        print_instruction(format_args!("warning={}", warning.in_a_line()))?;
     }
     if is_locked() {
         artifacts.check()?
     } else {
         drop(artifacts.write_at(started)?)
     }
-    proved(artifacts.modules.iter().map(|module| &module.proof))
+    ensure_proved(artifacts.modules.iter().map(|module| &module.proof))
 }
 
 /// Prints an instruction for Cargo, in one line.
-pub(crate) fn tell(what: impl Display) -> Result<()> {
+pub(crate) fn print_instruction(what: impl Display) -> Result<()> {
     // A name that has a line end in it would be the next thing that Cargo is told.
     let line: String = what.to_string().chars().map(|c| if c.is_control() { '?' } else { c }).collect();
     let failed = |error| Diagnostic::new(Code::Io, format!("cannot write to standard output: {error}"));
@@ -72,7 +72,7 @@ pub(crate) fn tell(what: impl Display) -> Result<()> {
 }
 
 /// Fails if a type is not proved.
-pub(crate) fn proved<'a>(proofs: impl IntoIterator<Item = &'a Proof>) -> Result<()> {
+pub(crate) fn ensure_proved<'a>(proofs: impl IntoIterator<Item = &'a Proof>) -> Result<()> {
     let help = "`cargo lockstep` shows every type";
     let problem = |proof| Diagnostic::new(Code::Proof, report::sentence(proof)).help(help);
     let problems: Vec<_> = proofs.into_iter().flat_map(Proof::unproved).map(problem).collect();
@@ -99,11 +99,11 @@ mod tests {
             };
             Proof { types: vec![found], unsatisfiable: Vec::new() }
         };
-        assert!(proved([&proof(Verdict::Equivalent)]).is_ok());
+        assert!(ensure_proved([&proof(Verdict::Equivalent)]).is_ok());
         let unproved = Verdict::Unproved { why: "of this test".into() };
         let differs = Verdict::Differs { witness: serde_json::Value::Null, accepted_by: Side::Type };
         for verdict in [unproved, differs] {
-            let error = proved([&proof(verdict)]).unwrap_err();
+            let error = ensure_proved([&proof(verdict)]).unwrap_err();
             assert_eq!(error.diagnostics()[0].code, Code::Proof);
             assert!(error.is_input());
         }
