@@ -36,7 +36,7 @@ impl<'d> Judge<'d> {
             for (key, schema) in self.definitions {
                 all.add(key, schema);
             }
-            Arc::new(all.by_member())
+            Arc::new(all.as_properties())
         })
     }
 

@@ -56,7 +56,7 @@ fn expression(pattern: &str) -> Option<String> {
         return None;
     };
     let read = Parser::new().parse(linear.pattern.as_str()).ok()?;
-    linear.ahead.is_empty().then(|| read.to_string())
+    linear.lookaheads.is_empty().then(|| read.to_string())
 }
 
 /// `int32` is a signed integer of 32 bits (OpenAPI 3.0.3, Data Types).

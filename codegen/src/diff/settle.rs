@@ -372,7 +372,7 @@ impl<'c> Settler<'c> {
             return there && back;
         }
         let Some(algebra) = self.algebra(&[narrow, wide]) else { return false };
-        (there || algebra.proves(narrow, wide).is_ok()) && (back || algebra.proves(wide, narrow).is_ok())
+        (there || algebra.prove_within(narrow, wide).is_ok()) && (back || algebra.prove_within(wide, narrow).is_ok())
     }
 
     /// The algebra of some definitions and what they refer to; nothing where the budget is used up.
@@ -397,7 +397,7 @@ impl<'c> Settler<'c> {
         }
         self.left = self.left.checked_sub(size)?;
         let mut algebra = definitions.prepare();
-        algebra.canonicalise(keys.iter().copied(), usize::MAX);
+        algebra.canonicalize(keys.iter().copied(), usize::MAX);
         Some(algebra)
     }
 
@@ -411,8 +411,8 @@ impl<'c> Settler<'c> {
         for version in open {
             let (inside, outside) = if version == Version::New { (&new, &old) } else { (&old, &new) };
             let proved = match &algebra {
-                Some(algebra) => algebra.proves(inside, outside),
-                None => Err("it would take the prover too long".to_owned()),
+                Some(algebra) => algebra.prove_within(inside, outside),
+                None => Err("it exceeds the prover's budget".to_owned()),
             };
             let Some(question) = self.question(at, version) else { return };
             let difference = match (&proved, &algebra) {

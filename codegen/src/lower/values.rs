@@ -159,7 +159,7 @@ impl Lowering<'_> {
 
     /// True for a regular expression that can be read: by the types' own reader (ECMA-262), or else by the validator's.
     pub fn is_expression(&mut self, pattern: &str, at: &Location) -> bool {
-        let ours = || crate::pattern::reads(pattern);
+        let ours = || crate::pattern::is_supported(pattern);
         let read = ours() || jsonschema::draft202012::new(&serde_json::json!({ "pattern": pattern })).is_ok();
         if !read {
             self.problem(Code::Keyword, format!("`{pattern}` is not a regular expression"), at);

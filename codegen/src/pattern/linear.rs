@@ -1,6 +1,5 @@
-//! An expression of ECMA-262, with the `u` flag, as one of the crate `regex`. That one takes time in proportion to the
-//! text, whatever the expression; an engine that can look around and back takes some of them a time that doubles with
-//! each character.
+//! Translates an expression of ECMA-262 with the `u` flag into one for the crate `regex`, which takes time linear in
+//! the text. A backtracking engine takes exponential time for some expressions.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -10,39 +9,40 @@ use regex::Regex;
 /// An expression for the crate `regex`.
 #[derive(Debug)]
 pub struct Linear {
-    /// What has to match as well, or must not: what the expression looks ahead for at the start of the text.
-    pub ahead: Vec<(bool, Regex)>,
+    /// The lookaheads at the start: whether each must or must not match, and its expression.
+    pub lookaheads: Vec<(bool, Regex)>,
     pub pattern: Regex,
 }
 
-/// The expression for the crate `regex`; nothing where it looks back, or around elsewhere than at the start, where the two
-/// read it in different ways, or where it comes out too large.
-pub fn linear(pattern: &str) -> Option<Linear> {
+/// Translates an expression for the crate `regex`; `None` if it has backreferences or lookarounds other than lookaheads
+/// at the start, if the two engines differ on it, or if it is too large.
+pub fn translate(pattern: &str) -> Option<Linear> {
     let Some(mut rest) = pattern.strip_prefix('^') else {
-        return Some(Linear { ahead: Vec::new(), pattern: spelt(pattern)? });
+        return Some(Linear { lookaheads: Vec::new(), pattern: compile(pattern)? });
     };
-    let mut ahead = Vec::new();
+    let mut lookaheads = Vec::new();
     while let Some(look) = ["(?=", "(?!"].into_iter().find(|look| rest.starts_with(look)) {
-        let end = end_of(rest, |c, depth| c == ')' && depth == 0)?;
-        ahead.push((look == "(?=", spelt(&format!("^(?:{})", rest.get(look.len()..end)?))?));
+        let end = find_syntax(rest, |c, depth| c == ')' && depth == 0)?;
+        lookaheads.push((look == "(?=", compile(&format!("^(?:{})", rest.get(look.len()..end)?))?));
         rest = rest.get(end + 1..)?;
     }
-    // An alternative of its own does not begin with what is looked for.
-    if !ahead.is_empty() && end_of(rest, |c, depth| c == '|' && depth == 0).is_some() {
+    // Only the first branch of an alternation would begin with the lookahead.
+    if !lookaheads.is_empty() && find_syntax(rest, |c, depth| c == '|' && depth == 0).is_some() {
         return None;
     }
-    Some(Linear { ahead, pattern: spelt(&format!("^{rest}"))? })
+    Some(Linear { lookaheads, pattern: compile(&format!("^{rest}"))? })
 }
 
 impl Linear {
-    /// True if a part of the text matches.
+    /// Returns true if some part of the text matches.
     pub fn matches(&self, text: &str) -> bool {
-        self.ahead.iter().all(|(wanted, pattern)| pattern.is_match(text) == *wanted) && self.pattern.is_match(text)
+        self.lookaheads.iter().all(|(wanted, pattern)| pattern.is_match(text) == *wanted) && self.pattern.is_match(text)
     }
 }
 
-/// Where the first sign of syntax stands of which `is` is true, told how many groups are open behind it.
-fn end_of(pattern: &str, is: impl Fn(char, usize) -> bool) -> Option<usize> {
+/// Returns the position of the first syntax character for which `is` is true, called with the number of groups that are
+/// open after it.
+fn find_syntax(pattern: &str, is: impl Fn(char, usize) -> bool) -> Option<usize> {
     let (mut depth, mut class, mut escaped) = (0_usize, false, false);
     for (at, c) in pattern.char_indices() {
         if std::mem::take(&mut escaped) {
@@ -63,14 +63,18 @@ fn end_of(pattern: &str, is: impl Fn(char, usize) -> bool) -> Option<usize> {
     None
 }
 
-/// All of an expression that looks nowhere.
-fn spelt(pattern: &str) -> Option<Regex> {
-    let mut reader =
-        Reader { rest: pattern.chars().peekable(), out: String::new(), groups: Vec::new(), flags: Flags::default() };
-    while let Some(c) = reader.rest.next() {
-        reader.one(c)?;
+/// Translates an expression without lookarounds.
+fn compile(pattern: &str) -> Option<Regex> {
+    let mut translator = Translator {
+        rest: pattern.chars().peekable(),
+        out: String::new(),
+        groups: Vec::new(),
+        flags: Flags::default(),
+    };
+    while let Some(c) = translator.rest.next() {
+        translator.translate_next(c)?;
     }
-    Regex::new(&reader.out).ok()
+    Regex::new(&translator.out).ok()
 }
 
 #[derive(Clone, Copy, Default)]
@@ -79,41 +83,41 @@ struct Flags {
     dot_all: bool,
 }
 
-struct Reader<'a> {
+struct Translator<'a> {
     rest: Peekable<Chars<'a>>,
     out: String,
-    /// What held outside each open group.
+    /// The flags outside each open group.
     groups: Vec<Flags>,
     flags: Flags,
 }
 
-/// What stands for one character.
-enum One {
+/// What an escape or a class member stands for.
+enum Matched {
     Char(char),
-    /// A set as it stands alone.
+    /// A character class that can be used by itself.
     Set(String),
 }
 
 const DIGIT: &str = "0-9";
 const WORD: &str = "0-9A-Za-z_";
-/// Unicode's white space and ECMA-262's (section 12.2) differ in these two.
+/// The white space of Unicode and of ECMA-262 (section 12.2) differ in these two.
 const SPACE: &str = r"[\s--\u{85}]\u{feff}";
-/// All but ECMA-262's line terminators (section 12.3).
+/// Everything but ECMA-262's line terminators (section 12.3).
 const DOT: &str = r"[^\n\r\u{2028}\u{2029}]";
 const ANY: &str = "(?s:.)";
 
-impl Reader<'_> {
-    fn one(&mut self, c: char) -> Option<()> {
+impl Translator<'_> {
+    fn translate_next(&mut self, c: char) -> Option<()> {
         match c {
             '\\' if self.rest.next_if_eq(&'b').is_some() => {
                 if self.flags.ignore_case {
-                    return None; // Two letters beyond ASCII are then of a word as well.
+                    return None; // Two letters beyond ASCII then count as word characters.
                 }
                 self.out.push_str(r"(?-u:\b)");
             }
             '\\' => match self.escape()? {
-                One::Char(c) => self.literal(c),
-                One::Set(set) => self.out.push_str(&set),
+                Matched::Char(c) => self.push_literal(c),
+                Matched::Set(set) => self.out.push_str(&set),
             },
             '[' => self.class()?,
             '(' => self.group()?,
@@ -127,14 +131,14 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn literal(&mut self, c: char) {
+    fn push_literal(&mut self, c: char) {
         if "^$\\.*+?()[]{}|".contains(c) {
             self.out.push('\\');
         }
-        self.character(c);
+        self.push_char(c);
     }
 
-    fn character(&mut self, c: char) {
+    fn push_char(&mut self, c: char) {
         match c {
             '\t' => self.out.push_str("\\t"),
             '\n' => self.out.push_str("\\n"),
@@ -180,32 +184,32 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// What a backslash that was just read begins.
-    fn escape(&mut self) -> Option<One> {
-        let bracketed = |set: &str, negated| One::Set(format!("[{}{set}]", if negated { "^" } else { "" }));
+    /// Translates an escape whose backslash was just read.
+    fn escape(&mut self) -> Option<Matched> {
+        let bracketed = |set: &str, negated| Matched::Set(format!("[{}{set}]", if negated { "^" } else { "" }));
         let c = self.rest.next()?;
         Some(match c {
             'd' | 'D' => bracketed(DIGIT, c == 'D'),
-            // Which letters these leave out depends on the engine where case does not matter.
+            // Which letters these exclude depends on the engine if case is ignored.
             'W' | 'S' | 'p' | 'P' if self.flags.ignore_case => return None,
             'w' | 'W' => bracketed(WORD, c == 'W'),
             's' | 'S' => bracketed(SPACE, c == 'S'),
             'p' | 'P' => {
                 let mut name: String = self.rest.by_ref().take_while(|c| *c != '}').collect();
                 name.insert(0, c);
-                One::Set(format!("\\{name}}}"))
+                Matched::Set(format!("\\{name}}}"))
             }
-            't' => One::Char('\t'),
-            'n' => One::Char('\n'),
-            'v' => One::Char('\u{b}'),
-            'f' => One::Char('\u{c}'),
-            'r' => One::Char('\r'),
-            '0' => One::Char('\0'),
-            'c' => One::Char(char::from_u32(u32::from(self.rest.next()?) % 32)?),
-            'x' => One::Char(char::from_u32(self.hex(2)?)?),
-            'u' => One::Char(self.unicode()?),
+            't' => Matched::Char('\t'),
+            'n' => Matched::Char('\n'),
+            'v' => Matched::Char('\u{b}'),
+            'f' => Matched::Char('\u{c}'),
+            'r' => Matched::Char('\r'),
+            '0' => Matched::Char('\0'),
+            'c' => Matched::Char(char::from_u32(u32::from(self.rest.next()?) % 32)?),
+            'x' => Matched::Char(char::from_u32(self.hex(2)?)?),
+            'u' => Matched::Char(self.unicode()?),
             c if c.is_alphanumeric() => return None,
-            c => One::Char(c),
+            c => Matched::Char(c),
         })
     }
 
@@ -214,7 +218,7 @@ impl Reader<'_> {
         u32::from_str_radix(&digits, 16).ok()
     }
 
-    /// A code point, or two halves of one.
+    /// Reads a code point or a surrogate pair.
     fn unicode(&mut self) -> Option<char> {
         if self.rest.next_if_eq(&'{').is_some() {
             let digits: String = self.rest.by_ref().take_while(|c| *c != '}').collect();
@@ -239,19 +243,19 @@ impl Reader<'_> {
         self.out.push_str(if negated { "[^" } else { "[" });
         let start = self.out.len();
         loop {
-            match self.member()? {
+            match self.next_member()? {
                 None => break,
-                Some(One::Char(c)) => {
-                    self.class_member(c, start);
-                    let mut ahead = self.rest.clone();
-                    if ahead.next() == Some('-') && ahead.next() != Some(']') {
+                Some(Matched::Char(c)) => {
+                    self.push_class_member(c, start);
+                    let mut following = self.rest.clone();
+                    if following.next() == Some('-') && following.next() != Some(']') {
                         self.rest.next();
-                        let Some(One::Char(end)) = self.member()? else { return None };
+                        let Some(Matched::Char(end)) = self.next_member()? else { return None };
                         self.out.push('-');
-                        self.class_member(end, start);
+                        self.push_class_member(end, start);
                     }
                 }
-                Some(One::Set(set)) => {
+                Some(Matched::Set(set)) => {
                     let inside = set.strip_prefix('[').and_then(|set| set.strip_suffix(']'));
                     self.out.push_str(inside.filter(|set| !set.starts_with('^')).unwrap_or(&set));
                 }
@@ -261,17 +265,17 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// The next character or set of a class; nothing at its end.
-    fn member(&mut self) -> Option<Option<One>> {
+    /// Returns the next member of a class; the inner `None` is its end.
+    fn next_member(&mut self) -> Option<Option<Matched>> {
         Some(match self.rest.next()? {
             ']' => None,
-            '\\' if self.rest.next_if_eq(&'b').is_some() => Some(One::Char('\u{8}')),
+            '\\' if self.rest.next_if_eq(&'b').is_some() => Some(Matched::Char('\u{8}')),
             '\\' => Some(self.escape()?),
-            c => Some(One::Char(c)),
+            c => Some(Matched::Char(c)),
         })
     }
 
-    fn class_member(&mut self, c: char, start: usize) {
+    fn push_class_member(&mut self, c: char, start: usize) {
         let end = || self.rest.clone().next() == Some(']');
         let escaped = match c {
             '\\' | '[' | ']' | '^' => true,
@@ -282,7 +286,7 @@ impl Reader<'_> {
         if escaped {
             self.out.push('\\');
         }
-        self.character(c);
+        self.push_char(c);
     }
 }
 
@@ -294,14 +298,14 @@ mod tests {
 
     use super::*;
 
-    /// What is looked for, and the rest, as they are written.
+    /// The lookaheads and the rest as text.
     fn texts(found: Option<&Linear>) -> Option<(Vec<(bool, &str)>, &str)> {
-        let Linear { ahead, pattern } = found?;
-        Some((ahead.iter().map(|(wanted, pattern)| (*wanted, pattern.as_str())).collect(), pattern.as_str()))
+        let Linear { lookaheads, pattern } = found?;
+        Some((lookaheads.iter().map(|(wanted, pattern)| (*wanted, pattern.as_str())).collect(), pattern.as_str()))
     }
 
     #[test]
-    fn it_reads_as_it_did() {
+    fn the_translation_is_readable() {
         for (pattern, written) in [
             ("^[a-z0-9]([_.-]?[a-z0-9]+)*$", "^[a-z0-9]([_.-]?[a-z0-9]+)*$"),
             (r"^\d{4}-\d\d$", "^[0-9]{4}-[0-9][0-9]$"),
@@ -311,21 +315,21 @@ mod tests {
             (r"[&&~~\[\]\^\D\p{Lu}+--]", r"[&\&~\~\[\]\^[^0-9]\p{Lu}+-\-]"),
             (r"(?i:a(?-i:b))\cJ\0\t", r"(?i:a(?-i:b))\n\u{0}\t"),
         ] {
-            assert_eq!(texts(linear(pattern).as_ref()), Some((Vec::new(), written)), "{pattern}");
+            assert_eq!(texts(translate(pattern).as_ref()), Some((Vec::new(), written)), "{pattern}");
         }
     }
 
     #[test]
-    fn what_is_looked_for_at_the_start_is_a_pattern_of_its_own() {
-        let found = linear(r"^(?!(?:a|[)])$)(?=.*\))x|y$");
-        assert_eq!(texts(found.as_ref()), None, "`y` has nothing to look for");
-        let found = linear(r"^(?!(?:a|[)])$)(?=\))(x|y)$");
-        let ahead = vec![(false, "^(?:(?:a|[)])$)"), (true, r"^(?:\))")];
-        assert_eq!(texts(found.as_ref()), Some((ahead, "^(x|y)$")));
+    fn lookaheads_at_the_start_are_separate_patterns() {
+        let found = translate(r"^(?!(?:a|[)])$)(?=.*\))x|y$");
+        assert_eq!(texts(found.as_ref()), None, "the branch `y` has no lookahead");
+        let found = translate(r"^(?!(?:a|[)])$)(?=\))(x|y)$");
+        let lookaheads = vec![(false, "^(?:(?:a|[)])$)"), (true, r"^(?:\))")];
+        assert_eq!(texts(found.as_ref()), Some((lookaheads, "^(x|y)$")));
     }
 
     #[test]
-    fn what_looks_around_or_back_is_left() {
+    fn other_lookarounds_and_backreferences_are_not_translated() {
         for pattern in [
             "a(?=b)",
             "(?!a)",
@@ -340,13 +344,13 @@ mod tests {
             "(?m:^a)",
         ] {
             assert!(regress::Regex::with_flags(pattern, "u").is_ok(), "{pattern}");
-            assert_eq!(texts(linear(pattern).as_ref()), None, "{pattern}");
+            assert_eq!(texts(translate(pattern).as_ref()), None, "{pattern}");
         }
-        // Too large for it.
-        assert_eq!(texts(linear("(?:.{1000}){1000}").as_ref()), None);
+        // Too large for `regex`.
+        assert_eq!(texts(translate("(?:.{1000}){1000}").as_ref()), None);
     }
 
-    /// An expression made up at random.
+    /// Returns a random expression.
     fn expression(rng: &mut ChaCha8Rng, depth: usize) -> String {
         const ATOMS: &[&str] = &[
             "a",
@@ -391,7 +395,7 @@ mod tests {
             }
             let group = depth > 0 && rng.random_bool(0.3);
             let atom = if group {
-                // One name once.
+                // A group name may occur only once.
                 let group = GROUPS.choose(rng).copied().filter(|group| *group != "(?<n>" || depth == 2);
                 format!("{}{})", group.unwrap_or("("), expression(rng, depth - 1))
             } else {
@@ -399,7 +403,7 @@ mod tests {
             };
             out.push_str(&atom);
             let quantifier = QUANTIFIERS.choose(rng).copied().unwrap_or("");
-            // The other engine goes on for ever with some repetitions of what may be empty (regress 0.12).
+            // `regress` 0.12 loops forever on some repetitions of expressions that may be empty.
             let ends = !group || ["", "?"].contains(&quantifier);
             if ends && !["^", "$", r"\b"].contains(&atom.as_str()) {
                 out.push_str(quantifier);
@@ -409,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn both_engines_match_the_same() {
+    fn both_engines_agree() {
         const LETTERS: &[char] = &[
             'a', 'b', 'c', 'k', 'A', 'K', 'Z', '\u{212a}', 'ſ', 'é', 'É', '0', '9', '_', '-', '&', '~', '.', '/', '[',
             ']', '^', ' ', '\n', '\r', '\u{2028}', '\u{85}', '\u{feff}', '\u{a0}', '٣', '😀',
@@ -423,8 +427,8 @@ mod tests {
                 pattern = format!("^(?{look}{}){pattern}", expression(&mut rng, 1));
             }
             let Ok(other) = regress::Regex::with_flags(&pattern, "u") else { continue };
-            let Some(written) = linear(&pattern) else { continue };
-            looked += usize::from(!written.ahead.is_empty());
+            let Some(written) = translate(&pattern) else { continue };
+            looked += usize::from(!written.lookaheads.is_empty());
             for _ in 0..20 {
                 let text: String = (0..rng.random_range(0..6)).filter_map(|_| LETTERS.choose(&mut rng)).collect();
                 let found = written.matches(&text);
@@ -436,8 +440,8 @@ mod tests {
     }
 
     #[test]
-    fn nested_repetitions_take_no_time() {
-        let pattern = linear("^(?!a+$)[a-z0-9]([_.-]?[a-z0-9]+)*$").unwrap();
+    fn nested_repetitions_take_linear_time() {
+        let pattern = translate("^(?!a+$)[a-z0-9]([_.-]?[a-z0-9]+)*$").unwrap();
         assert!(!pattern.matches(&format!("{}!", "a".repeat(100_000))));
         assert!(pattern.matches(&format!("{}b", "a".repeat(100_000))));
     }

@@ -1,30 +1,30 @@
-//! What a document's regular expression means and what matches it: ECMA-262's with the `u` flag, which is how JSON Schema
-//! 2020-12 (core, section 6.4) means them, in time linear in the text wherever the expression allows that.
+//! Interprets the regular expressions of documents as ECMA-262 with the `u` flag, as JSON Schema 2020-12 does (Core,
+//! section 6.4), and matches them in linear time where the expression allows it.
 
 mod linear;
-mod respelt;
+mod normalize;
 
 pub use linear::Linear;
-use respelt::spelt;
+use normalize::normalize;
 
-/// An expression, spelt for the engine that is to match it.
+/// An expression for the engine that matches it.
 pub enum Pattern {
     /// For the crate `regex`, which takes linear time.
     Linear(Linear),
-    /// For the crate `regress`, which looks around and back anywhere, with its flags.
+    /// For the crate `regress`, which supports lookarounds and backreferences, with its flags.
     Backtracking(String, &'static str),
 }
 
-/// True if a check can be made from the expression.
-pub fn reads(pattern: &str) -> bool {
-    spelt(pattern).is_some()
+/// Returns true if generated code can check the expression.
+pub fn is_supported(pattern: &str) -> bool {
+    normalize(pattern).is_some()
 }
 
 impl Pattern {
-    /// `None` for what cannot be read.
+    /// Compiles an expression; `None` if it is not supported.
     pub fn new(pattern: &str) -> Option<Self> {
-        let (pattern, flags) = spelt(pattern)?;
-        let linear = if flags == "u" { linear::linear(&pattern) } else { None };
+        let (pattern, flags) = normalize(pattern)?;
+        let linear = if flags == "u" { linear::translate(&pattern) } else { None };
         Some(linear.map_or_else(|| Self::Backtracking(pattern, flags), Self::Linear))
     }
 }

@@ -9,7 +9,7 @@ use crate::pattern::{Linear, Pattern};
 /// The body of a function that says whether `text` matches.
 pub fn body(pattern: &Pattern) -> TokenStream {
     match pattern {
-        Pattern::Linear(Linear { ahead, pattern }) => {
+        Pattern::Linear(Linear { lookaheads: ahead, pattern }) => {
             let mut statics = Vec::new();
             let mut terms = Vec::new();
             for (index, (wanted, pattern)) in ahead.iter().enumerate() {

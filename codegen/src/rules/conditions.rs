@@ -215,7 +215,7 @@ impl Reader<'_> {
             read.is_all &= is_type;
         }
         let of_string = Schema { types: Some(Types::STRING), string: schema.string.clone(), ..Schema::default() };
-        if schema.string.pattern.as_deref().is_some_and(|pattern| !crate::pattern::reads(pattern)) {
+        if schema.string.pattern.as_deref().is_some_and(|pattern| !crate::pattern::is_supported(pattern)) {
             read.is_all = false;
             return;
         }

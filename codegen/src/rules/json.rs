@@ -41,8 +41,8 @@ fn shape_of(item: &Item) -> Key {
 
 /// True if the rules that read both sides show that the schema accepts what the definitions of the item accept.
 fn agrees(schema: &Schema, item: &Item, algebra: &Algebra) -> bool {
-    let mut known = item.origins.iter().filter(|origin| algebra.knows(origin));
-    known.all(|origin| algebra.agrees(schema, origin))
+    let mut known = item.origins.iter().filter(|origin| algebra.contains(origin));
+    known.all(|origin| algebra.is_equivalent(schema, origin))
 }
 
 /// What the shape says already needs no condition.
@@ -67,16 +67,16 @@ fn prepare(model: &Model, open: &[usize], algebra: &mut Algebra) {
         }
         item.origins.iter().for_each(|origin| algebra.add_copy(&copy_key(origin), origin));
     }
-    algebra.canonicalise(keys.iter().map(String::as_str), BUDGET);
+    algebra.canonicalize(keys.iter().map(String::as_str), BUDGET);
 }
 
 /// States the definition as a rule of the item, where nothing shows that it says the same without. True if it is known to
 /// say the same then.
 fn state(item: &mut Item, algebra: &Algebra) -> bool {
     let mut decided = true;
-    for origin in item.origins.clone().into_iter().filter(|origin| algebra.knows(origin)) {
+    for origin in item.origins.clone().into_iter().filter(|origin| algebra.contains(origin)) {
         let copy = copy_key(&origin);
-        if algebra.same(&type_key(&item.name), &copy) {
+        if algebra.is_same(&type_key(&item.name), &copy) {
             continue;
         }
         let shape = shape_of(item);
@@ -84,7 +84,7 @@ fn state(item: &mut Item, algebra: &Algebra) -> bool {
         // The definition says all of it.
         item.conditions.clear();
         item.types_mut().into_iter().for_each(|ty| *ty = ty.without_rules());
-        if algebra.unreadable(&copy).is_some() {
+        if algebra.unsupported_pattern(&copy).is_some() {
             decided = false;
             continue;
         }

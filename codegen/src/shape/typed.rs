@@ -42,7 +42,7 @@ pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &d
             let Text { min, max, pattern, format } = &*schema.string;
             let says = min.is_some_and(|min| min > 0) || max.is_some() || pattern.is_some();
             let changed = formats && deviations.text_normalised && format.as_deref() == Some("uuid");
-            !(says && changed) && pattern.as_deref().is_none_or(crate::pattern::reads)
+            !(says && changed) && pattern.as_deref().is_none_or(crate::pattern::is_supported)
         }
         Some(Types::INTEGER | Types::NUMBER) => true,
         Some(Types::ARRAY) => {
@@ -58,10 +58,10 @@ pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &d
                 names.without_annotations() == alone.without_annotations()
                     && names.types.is_none_or(|types| types.contains(Types::STRING))
                     && format.is_none()
-                    && names.string.pattern.as_deref().is_none_or(crate::pattern::reads)
+                    && names.string.pattern.as_deref().is_none_or(crate::pattern::is_supported)
             };
             names.as_deref().is_none_or(is_of_names)
-                && pattern_properties.keys().all(|name| crate::pattern::reads(name))
+                && pattern_properties.keys().all(|name| crate::pattern::is_supported(name))
         }
         _ => false,
     }

@@ -1,43 +1,43 @@
-//! A document's regular expression to one that Unicode mode reads. Documents also hold what other engines read; where `u`
-//! does not, that is respelt, and where that fails as well, the flag goes.
+//! Rewrites the regular expressions of documents for Unicode mode. Documents also contain syntax of other engines,
+//! which is normalized if the `u` flag rejects it; if that fails as well, the flag is dropped.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// The expression as it is to be spelt, and its flags; `None` for what cannot be read.
-pub fn spelt(pattern: &str) -> Option<(String, &'static str)> {
-    let reads = |pattern: &str, flags| regress::Regex::with_flags(pattern, flags).is_ok();
-    if reads(pattern, "u") {
+/// Returns the normalized expression and its flags; `None` if it is not supported.
+pub fn normalize(pattern: &str) -> Option<(String, &'static str)> {
+    let is_supported = |pattern: &str, flags| regress::Regex::with_flags(pattern, flags).is_ok();
+    if is_supported(pattern, "u") {
         return Some((pattern.to_owned(), "u"));
     }
-    let respelt = respelt(pattern);
-    if reads(&respelt, "u") {
-        return Some((respelt, "u"));
+    let rewritten = to_unicode_mode(pattern);
+    if is_supported(&rewritten, "u") {
+        return Some((rewritten, "u"));
     }
-    reads(pattern, "").then(|| (pattern.to_owned(), ""))
+    is_supported(pattern, "").then(|| (pattern.to_owned(), ""))
 }
 
-/// What `u` lets a backslash stand before, beside letters and digits.
-const SYNTAX: &str = "^$\\.*+?()[]{}|/";
+/// The characters, besides letters and digits, that `u` allows after a backslash.
+const ESCAPABLE: &str = "^$\\.*+?()[]{}|/";
 
-fn respelt(pattern: &str) -> String {
+fn to_unicode_mode(pattern: &str) -> String {
     let mut writer = Writer { rest: pattern.chars().peekable(), out: String::new(), groups: vec![Vec::new()] };
     while let Some(c) = writer.rest.next() {
-        writer.one(c);
+        writer.write(c);
     }
-    writer.close();
+    writer.close_flags();
     writer.out
 }
 
 struct Writer<'a> {
     rest: Peekable<Chars<'a>>,
     out: String,
-    /// The flags that were set in each open group, for all that follows in it.
+    /// The inline flags set in each open group, which apply to the rest of it.
     groups: Vec<Vec<String>>,
 }
 
 impl Writer<'_> {
-    fn ahead(&self, start: &str) -> bool {
+    fn is_next(&self, start: &str) -> bool {
         let mut rest = self.rest.clone();
         start.chars().all(|c| rest.next() == Some(c))
     }
@@ -48,27 +48,27 @@ impl Writer<'_> {
         }
     }
 
-    fn one(&mut self, c: char) {
+    fn write(&mut self, c: char) {
         match c {
             '\\' => self.escape(),
             '[' => self.class(),
             '(' => self.group(),
             ')' => {
-                self.close();
+                self.close_flags();
                 if self.groups.len() > 1 {
                     self.groups.pop();
                 }
                 self.out.push(')');
             }
             '|' => {
-                // What is set in one alternative holds in those behind it as well.
-                self.close();
+                // A flag set in one branch also applies to the branches after it.
+                self.close_flags();
                 self.out.push('|');
                 for flags in self.groups.last().into_iter().flatten() {
                     self.out.push_str(&format!("(?{flags}:"));
                 }
             }
-            '{' => match quantifier(self.rest.clone()) {
+            '{' => match quantifier_length(self.rest.clone()) {
                 Some(length) => {
                     self.out.push('{');
                     let inside: String = self.rest.by_ref().take(length).collect();
@@ -86,28 +86,28 @@ impl Writer<'_> {
         let mut rest = self.rest.clone();
         match rest.next() {
             Some('*' | '+' | '?') => true,
-            Some('{') => quantifier(rest).is_some(),
+            Some('{') => quantifier_length(rest).is_some(),
             _ => false,
         }
     }
 
     fn escape(&mut self) {
         match self.rest.next() {
-            // Where a text begins and ends, as Perl, Python and Ruby say it.
+            // The start and end of the text in Perl, Python and Ruby.
             Some('A') => self.out.push('^'),
             Some('z' | 'Z') => self.out.push('$'),
-            Some('x') if self.ahead("{") => self.out.push_str("\\u"),
-            Some(c @ ('u' | 'p' | 'P' | 'x')) => self.braced(c),
-            Some(c) if c.is_alphanumeric() || SYNTAX.contains(c) => self.out.extend(['\\', c]),
+            Some('x') if self.is_next("{") => self.out.push_str("\\u"),
+            Some(c @ ('u' | 'p' | 'P' | 'x')) => self.copy_braced(c),
+            Some(c) if c.is_alphanumeric() || ESCAPABLE.contains(c) => self.out.extend(['\\', c]),
             Some(c) => self.out.push(c),
             None => self.out.push('\\'),
         }
     }
 
-    /// An escape that may go on in braces.
-    fn braced(&mut self, c: char) {
+    /// Copies an escape that may continue in braces.
+    fn copy_braced(&mut self, c: char) {
         self.out.extend(['\\', c]);
-        if self.ahead("{") {
+        if self.is_next("{") {
             for c in self.rest.by_ref() {
                 self.out.push(c);
                 if c == '}' {
@@ -119,7 +119,7 @@ impl Writer<'_> {
 
     fn class(&mut self) {
         self.out.push('[');
-        // Whether what stands before is a class itself, which begins no range.
+        // Whether the previous member is a class escape, which cannot start a range.
         let mut class = false;
         while let Some(c) = self.rest.next() {
             let before = std::mem::take(&mut class);
@@ -130,12 +130,12 @@ impl Writer<'_> {
                 }
                 '\\' => match self.rest.next() {
                     Some(c @ ('p' | 'P')) => {
-                        self.braced(c);
+                        self.copy_braced(c);
                         class = true;
                     }
                     Some(c) => {
                         class = "dDsSwW".contains(c);
-                        if c.is_alphanumeric() || c == '-' || SYNTAX.contains(c) {
+                        if c.is_alphanumeric() || c == '-' || ESCAPABLE.contains(c) {
                             self.out.push('\\');
                         }
                         self.out.push(c);
@@ -143,7 +143,7 @@ impl Writer<'_> {
                     None => self.out.push('\\'),
                 },
                 '-' if before
-                    || ["\\d", "\\D", "\\s", "\\S", "\\w", "\\W", "\\p", "\\P"].iter().any(|c| self.ahead(c)) =>
+                    || ["\\d", "\\D", "\\s", "\\S", "\\w", "\\W", "\\p", "\\P"].iter().any(|c| self.is_next(c)) =>
                 {
                     self.out.push_str("\\-");
                 }
@@ -153,17 +153,17 @@ impl Writer<'_> {
     }
 
     fn group(&mut self) {
-        if self.ahead("?P<") {
+        if self.is_next("?P<") {
             self.skip(2);
             self.out.push_str("(?");
-        } else if self.ahead("?P=") {
+        } else if self.is_next("?P=") {
             self.skip(3);
             let name: String = self.rest.by_ref().take_while(|c| *c != ')').collect();
             self.out.push_str(&format!("\\k<{name}>"));
             return;
-        } else if self.ahead("?") {
+        } else if self.is_next("?") {
             let flags: String = self.rest.clone().skip(1).take_while(|c| "ims".contains(*c)).collect();
-            if !flags.is_empty() && self.ahead(&format!("?{flags})")) {
+            if !flags.is_empty() && self.is_next(&format!("?{flags})")) {
                 self.skip(flags.len() + 2);
                 self.out.push_str(&format!("(?{flags}:"));
                 if let Some(group) = self.groups.last_mut() {
@@ -178,15 +178,15 @@ impl Writer<'_> {
         self.groups.push(Vec::new());
     }
 
-    /// Closes what the flags of the innermost group have opened.
-    fn close(&mut self) {
+    /// Closes the groups that the flags of the innermost group have opened.
+    fn close_flags(&mut self) {
         let open = self.groups.last().map_or(0, Vec::len);
         self.out.extend(std::iter::repeat_n(')', open));
     }
 }
 
-/// How many characters it is up to the end of the quantifier whose brace was just read, if it is one.
-fn quantifier(rest: Peekable<Chars<'_>>) -> Option<usize> {
+/// Returns the number of characters to the end of the quantifier whose brace was just read, if it is one.
+fn quantifier_length(rest: Peekable<Chars<'_>>) -> Option<usize> {
     let inside: String = rest.take_while(|c| *c != '}').collect();
     let (least, most) = inside.split_once(',').unwrap_or((&inside, ""));
     let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_other_engines_read_means_the_same() {
+    fn syntax_of_other_engines_keeps_its_meaning() {
         let cases: &[(&str, &[&str], &[&str])] = &[
             (r"^[\p{Lu}\_]+$", &["É_"], &["p", "{"]),
             (r"^[\p{N}-_]+$", &["1-_"], &["a"]),
@@ -214,7 +214,7 @@ mod tests {
             (r"^\x{41}+\@$", &["AA@"], &["x@"]),
         ];
         for (pattern, valid, invalid) in cases {
-            let (text, flags) = spelt(pattern).unwrap_or_else(|| panic!("{pattern}"));
+            let (text, flags) = normalize(pattern).unwrap_or_else(|| panic!("{pattern}"));
             assert_eq!(flags, "u", "{text}");
             let regex = regress::Regex::with_flags(&text, flags).unwrap();
             for one in *valid {
@@ -227,12 +227,12 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_read_stays_as_it_is() {
+    fn supported_expressions_are_unchanged() {
         for pattern in [r"^[a-z\-]+$", r"(?i:a)|\/", r"^\u{1F600}$"] {
-            assert_eq!(spelt(pattern), Some((pattern.to_owned(), "u")));
+            assert_eq!(normalize(pattern), Some((pattern.to_owned(), "u")));
         }
         for pattern in ["(", "[z-a]", "(?x) a", "a++"] {
-            assert_eq!(spelt(pattern), None, "{pattern}");
+            assert_eq!(normalize(pattern), None, "{pattern}");
         }
     }
 }
