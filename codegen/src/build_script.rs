@@ -1,4 +1,4 @@
-//! Implements build scripts: updates the generated files, or, in locked mode, fails where they are stale.
+//! Generates in build scripts: updates the generated files or, in locked mode, fails if they are stale.
 
 use std::fmt::Display;
 use std::io::Write;
@@ -11,7 +11,7 @@ use crate::error::{Code, Diagnostic, Error, Result};
 use crate::prove::Proof;
 use crate::{report, update};
 
-/// Returns true in locked mode, where nothing may be written: `LOCKSTEP_LOCKED` decides, or, where it is not set, `CI`.
+/// Returns true in locked mode, in which nothing is written: if `LOCKSTEP_LOCKED` says so or, if it is not set, `CI`.
 pub fn is_locked() -> bool {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     match set("LOCKSTEP_LOCKED") {
@@ -20,14 +20,14 @@ pub fn is_locked() -> bool {
     }
 }
 
-/// Updates the generated files, or, in locked mode, fails if they are stale. To be called by a build script.
+/// Updates the generated files or, in locked mode, fails if they are stale. To be called in a build script.
 ///
-/// Cargo is told to run the script again when a file that was read or written changes, and not otherwise.
+/// Cargo runs the script again only when a file that was read or written changes.
 ///
 /// # Errors
 /// As [`generate`] and [`Artifacts::write`](crate::Artifacts::write), and if a type is not equivalent to its schema.
 pub fn build(config: impl AsRef<Path>) -> Result<()> {
-    // What the script writes must look older than the script's start, or Cargo would run it once more.
+    // What the script writes must look older than its start, or Cargo would run it again.
     let started = SystemTime::now() - Duration::from_secs(1);
     let config = config.as_ref();
     for name in ["CI", "LOCKSTEP_LOCKED"] {
@@ -63,9 +63,9 @@ pub fn build(config: impl AsRef<Path>) -> Result<()> {
     ensure_proved(artifacts.modules.iter().map(|module| &module.proof))
 }
 
-/// Prints an instruction for Cargo, in one line.
+/// Prints an instruction for Cargo, on one line.
 pub(crate) fn print_instruction(what: impl Display) -> Result<()> {
-    // A name that has a line end in it would be the next thing that Cargo is told.
+    // A line break in a name would start another instruction.
     let line: String = what.to_string().chars().map(|c| if c.is_control() { '?' } else { c }).collect();
     let failed = |error| Diagnostic::new(Code::Io, format!("cannot write to standard output: {error}"));
     Ok(writeln!(std::io::stdout(), "cargo::{line}").map_err(failed)?)
@@ -74,7 +74,7 @@ pub(crate) fn print_instruction(what: impl Display) -> Result<()> {
 /// Fails if a type is not proved.
 pub(crate) fn ensure_proved<'a>(proofs: impl IntoIterator<Item = &'a Proof>) -> Result<()> {
     let help = "`cargo lockstep` shows every type";
-    let problem = |proof| Diagnostic::new(Code::Proof, report::sentence(proof)).help(help);
+    let problem = |proof| Diagnostic::new(Code::Proof, report::describe_proof(proof)).help(help);
     let problems: Vec<_> = proofs.into_iter().flat_map(Proof::unproved).map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) }
 }
@@ -84,7 +84,7 @@ mod tests {
     use super::*;
     use crate::prove::{Basis, Side, TypeProof, Verdict};
 
-    /// No document of ours gives such a proof, but a build that got one must not pass.
+    /// No known document has such a proof, but a build with one must fail.
     #[test]
     fn a_type_that_is_not_proved_fails_the_build() {
         let proof = |verdict| {

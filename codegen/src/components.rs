@@ -1,12 +1,13 @@
-//! Nodes and what each depends on to components of those that depend on each other, in an order in which each comes after
-//! all that it depends on.
+//! Finds the strongly connected components of a graph of dependencies, in an order in which each component comes after
+//! those that it depends on.
 
-/// The strongly connected components (Tarjan 1972). `edges` has the dependencies of each node, by number. However long a way
-/// through them is, it takes no stack.
+/// Returns the strongly connected components (Tarjan 1972). `edges` are the dependencies of each node, by index. Paths
+/// of any length take no stack.
 pub fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    let mut search = Search { edges, marks: vec![None; edges.len()], stack: Vec::new(), met: 0, found: Vec::new() };
+    let mut search =
+        Search { edges, visits: vec![None; edges.len()], stack: Vec::new(), visited: 0, found: Vec::new() };
     for node in 0..edges.len() {
-        if search.marks.get(node).is_some_and(Option::is_none) {
+        if search.visits.get(node).is_some_and(Option::is_none) {
             search.visit(node);
         }
     }
@@ -14,69 +15,69 @@ pub fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
 }
 
 #[derive(Clone, Copy)]
-struct Mark {
+struct Visit {
     order: usize,
-    /// The earliest one on the stack that it leads back to.
-    low: usize,
+    /// The earliest node on the stack that is reachable.
+    lowest: usize,
     on_stack: bool,
 }
 
 struct Search<'e> {
     edges: &'e [Vec<usize>],
-    marks: Vec<Option<Mark>>,
+    visits: Vec<Option<Visit>>,
     stack: Vec<usize>,
-    met: usize,
+    visited: usize,
     found: Vec<Vec<usize>>,
 }
 
 impl Search<'_> {
     fn visit(&mut self, first: usize) {
-        // The way to the node at hand, each with how many of its dependencies are done.
-        let mut way = vec![(first, 0)];
+        // The path to the current node, each node with the number of its dependencies that were visited.
+        let mut path = vec![(first, 0)];
         self.enter(first);
-        while let Some((node, next)) = way.last_mut() {
+        while let Some((node, next)) = path.last_mut() {
             let node = *node;
             let Some(dependency) = self.edges.get(node).and_then(|edges| edges.get(*next)).copied() else {
-                way.pop();
-                let low = self.leave(node);
-                way.last().into_iter().for_each(|(above, _)| self.lower(*above, low));
+                path.pop();
+                let lowest = self.leave(node);
+                path.last().into_iter().for_each(|(above, _)| self.lower(*above, lowest));
                 continue;
             };
             *next += 1;
-            match self.marks.get(dependency).copied().flatten() {
+            match self.visits.get(dependency).copied().flatten() {
                 None => {
                     self.enter(dependency);
-                    way.push((dependency, 0));
+                    path.push((dependency, 0));
                 }
-                Some(mark) if mark.on_stack => self.lower(node, mark.order.min(mark.low)),
+                Some(known) if known.on_stack => self.lower(node, known.order.min(known.lowest)),
                 Some(_) => {}
             }
         }
     }
 
     fn enter(&mut self, node: usize) {
-        let mark = Mark { order: self.met, low: self.met, on_stack: true };
-        self.met += 1;
-        if let Some(slot) = self.marks.get_mut(node) {
-            *slot = Some(mark);
+        let known = Visit { order: self.visited, lowest: self.visited, on_stack: true };
+        self.visited += 1;
+        if let Some(slot) = self.visits.get_mut(node) {
+            *slot = Some(known);
         }
         self.stack.push(node);
     }
 
-    fn lower(&mut self, node: usize, low: usize) {
-        if let Some(Some(mark)) = self.marks.get_mut(node) {
-            mark.low = mark.low.min(low);
+    fn lower(&mut self, node: usize, lowest: usize) {
+        if let Some(Some(known)) = self.visits.get_mut(node) {
+            known.lowest = known.lowest.min(lowest);
         }
     }
 
-    /// Gives the earliest node that this one leads back to; if it is the node itself, its component is complete.
+    /// Returns the earliest node that is reachable; if it is the node itself, its component is complete.
     fn leave(&mut self, node: usize) -> usize {
-        let Some(mark) = self.marks.get(node).copied().flatten() else { return usize::MAX };
-        if mark.low == mark.order {
+        let Some(known) = self.visits.get(node).copied().flatten() else { return usize::MAX };
+        if known.lowest == known.order {
             let mut component = Vec::new();
             while let Some(member) = self.stack.pop() {
-                if let Some(Some(mark)) = self.marks.get_mut(member) {
-                    mark.on_stack = false;
+                if let Some(Some(known)) = self.visits.get_mut(member) {
+                    known.on_stack = false;
                 }
                 component.push(member);
                 if member == node {
@@ -86,7 +87,7 @@ impl Search<'_> {
             component.sort_unstable();
             self.found.push(component);
         }
-        mark.low
+        known.lowest
     }
 }
 
@@ -95,14 +96,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_depends_on_each_other_is_together_and_after_what_it_depends_on() {
+    fn components_are_in_dependency_order() {
         // 0 → 1 ⇄ 2 → 3, 4 → 4, 5 → 3.
         let edges = [vec![1], vec![2], vec![1, 3], vec![], vec![4], vec![3]];
         assert_eq!(components(&edges), [vec![3], vec![1, 2], vec![0], vec![4], vec![5]]);
     }
 
     #[test]
-    fn a_way_of_any_length_takes_no_stack() {
+    fn long_paths_take_no_stack() {
         const LENGTH: usize = 200_000;
         let ring: Vec<Vec<usize>> = (0..LENGTH).map(|node| vec![(node + 1) % LENGTH]).collect();
         assert_eq!(components(&ring).len(), 1);

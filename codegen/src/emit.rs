@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::adapt::Adaptation;
-use crate::artifacts::unsatisfiable;
+use crate::artifacts::ensure_satisfiable;
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Dialect};
 use crate::lower::Audience;
@@ -228,7 +228,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
         };
         let made = pipeline(&mut library, &target, progress)?;
         if caller.thorough {
-            unsatisfiable(&library, &made)?;
+            ensure_satisfiable(&library, &made)?;
         }
         let read = library.documents().iter().filter_map(|document| document.path.clone()).collect();
         let Generated { text, crates, model, proof, report, mut bundle, outline, texts, .. } = made;

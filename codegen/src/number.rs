@@ -1,14 +1,14 @@
-//! Numbers of JSON, exactly: what generated code makes of them is what the generator itself makes of them.
+//! Exact arithmetic on JSON numbers, shared with generated code so that both agree.
 
 use std::cmp::Ordering;
 
 use serde_json::Number;
 
-// The same text that is copied into generated code.
+// The same source is copied into generated code.
 include!("print/support/check/decimal.rs");
 include!("print/support/whole_of.rs");
 
-/// How two numbers stand to each other.
+/// Compares two numbers exactly.
 pub fn compare(left: &Number, right: &Number) -> Ordering {
     let size = |decimal: &Decimal| (decimal.shift + decimal.digits.len() as i64, decimal.digits.clone());
     let (left, right) = (Decimal::new(left), Decimal::new(right));
@@ -16,12 +16,12 @@ pub fn compare(left: &Number, right: &Number) -> Ordering {
     left.sign.cmp(&right.sign).then(if left.sign < 0 { sizes.reverse() } else { sizes })
 }
 
-/// True for a number without a fraction.
-pub fn is_whole(number: &Number) -> bool {
+/// Returns true for a number without a fractional part.
+pub fn is_integer(number: &Number) -> bool {
     number.is_i64() || number.is_u64() || Decimal::new(number).shift >= 0
 }
 
-/// The number as an integer, if it is one of at most 64 bits.
+/// Returns the number as an integer, if it is one of at most 64 bits.
 pub fn as_integer(number: &Number) -> Option<i128> {
     whole(number)
 }
@@ -48,7 +48,7 @@ mod tests {
         serde_json::from_str(text).unwrap()
     }
 
-    /// From the least to the greatest, no two of them equal.
+    /// In ascending order; only the third and fourth are equal as doubles.
     const ORDERED: [&str; 24] = [
         "-1e308",
         "-1e39",
@@ -81,7 +81,7 @@ mod tests {
         for (at, left) in ORDERED.iter().enumerate() {
             for (beside, right) in ORDERED.iter().enumerate() {
                 let (left, right) = (number(left), number(right));
-                // The first two differ by less than a double can tell.
+                // These two differ by less than the precision of a double.
                 let expected =
                     if [at, beside].iter().all(|at| (2..4).contains(at)) { Ordering::Equal } else { at.cmp(&beside) };
                 assert_eq!(compare(&left, &right), expected, "{left} {right}");
@@ -93,12 +93,12 @@ mod tests {
     }
 
     #[test]
-    fn an_integer_is_one_in_any_form() {
+    fn integers_are_recognized_in_any_spelling() {
         for text in ["0", "-0", "-0.0", "1.0", "1e2", "1e39", "1e308", "-1.5e1", "18446744073709551615", "0e0"] {
-            assert!(is_whole(&number(text)), "{text}");
+            assert!(is_integer(&number(text)), "{text}");
         }
         for text in ["0.5", "-1.5", "5e-324", "1e-5", "1.0000000000000002"] {
-            assert!(!is_whole(&number(text)), "{text}");
+            assert!(!is_integer(&number(text)), "{text}");
         }
         assert_eq!(as_integer(&number("9223372036854775808.0")), Some(1 << 63));
         assert_eq!(as_integer(&number("-1e2")), Some(-100));
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn multiples_are_told_in_decimal() {
+    fn multiples_are_decided_in_decimal() {
         let steps = ["0.1", "0.3", "1", "7", "2.5", "10", "1e-300", "1e300", "5e-324", "18446744073709551615", "3e38"];
         for step in steps {
             for (value, multiple) in [("0", true), ("-0.0", true), (step, true)] {
@@ -141,7 +141,7 @@ mod tests {
         }
     }
 
-    /// The lines for floats say what the longer ones say that read any number.
+    /// The shorter code for floats agrees with the general code for any number.
     #[test]
     fn multiples_of_floats_are_those_of_any_number() {
         let steps = ["0.01", "0.1", "0.3", "1", "7", "2.5", "10", "1e1", "100.50", "3e38", "1e-7", "5e-324", "1e308"];
@@ -150,7 +150,7 @@ mod tests {
             vec![0.0, -0.0, 0.3, 0.35, -14.0, 1e22, 1e23, 12.34, 1.7e19, 2.1e19, 9007199254740993.0, f64::MAX];
         values.extend((0..2_000).map(|n| f64::from(n * n) / [1.0, 10.0, 100.0, 1000.0, 3.0][n as usize % 5]));
         values.extend([f64::MIN_POSITIVE, 5e-324, f64::EPSILON, u64::MAX as f64]);
-        // About the number from which on a float stands for several of so few digits.
+        // Around the magnitude from which a float represents several numbers of so few digits.
         values.extend((0..200).map(|n| 1e15 / [1.0, 10.0, 100.0][n as usize % 3] + f64::from(n) / 16.0 - 6.0));
         let near: Vec<_> = values.iter().flat_map(|value| [value.next_up(), value.next_down()]).collect();
         values.extend(near.into_iter().filter(|value| value.is_finite()));

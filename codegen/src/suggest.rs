@@ -1,14 +1,15 @@
-//! Which known name somebody meant who wrote one that is not known. A guess for a message, and never more than that.
+//! Suggests the known name that was probably meant by an unknown one. The suggestion is only for messages.
 
-/// How many letters of a name are looked at, and of how many names: a guess must not cost more than the mistake.
+/// The maximum length of a name in characters, and the maximum number of names that are compared: a suggestion must not
+/// cost more than the mistake.
 const MAX_LETTERS: usize = 80;
 const MAX_NAMES: usize = 4_096;
 
-/// The known name that is nearest to another one, where few letters of it are wrong, or only their case.
+/// Returns the known name that is nearest to the given one, if few characters differ, or only their case.
 pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let given = given.to_lowercase();
     let letters = given.chars().count();
-    // One in three letters may be wrong.
+    // One in three characters may differ.
     let bound = (letters / 3).max(1);
     if !(2..=MAX_LETTERS).contains(&letters) {
         return None;
@@ -24,7 +25,7 @@ pub fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
     near.min().map(|(_, name)| name)
 }
 
-/// Asks for the known name that is nearest to another one, to follow what is wrong; empty where none is near.
+/// Returns a question about the nearest known name, to be appended to a message; empty if no name is near.
 ///
 /// ```
 /// assert_eq!(codegen::did_you_mean("Ordr", ["Order", "Customer"]), "; did you mean `Order`?");
@@ -39,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_near_is_suggested_and_nothing_else() {
+    fn only_similar_names_are_suggested() {
         let known = ["Order", "OrderLine", "Customer", "id"];
         let cases = [
             ("Ordr", Some("Order")),

@@ -1,5 +1,5 @@
-//! A folder that files are written into and removed from. Whatever a path says and whatever links stand on its way, what
-//! is read, written or removed lies below that folder, or the operation fails: every path is resolved by `cap-std`
+//! A folder that files are written into and removed from. Whatever a path contains and whatever links it passes, only
+//! files below that folder are read, written or removed, or the operation fails: every path is resolved by `cap-std`
 //! against the open folder, not by the operating system against its root.
 
 use std::fmt;
@@ -11,16 +11,16 @@ use std::time::SystemTime;
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
-/// How large a file may be that is read to be compared or kept, in bytes.
+/// The maximum size of a file that is read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 256 << 20;
 
-/// What the files are called that are about to take the place of others.
+/// The prefix of the names of staged files.
 pub const STAGED: &str = ".lockstep-tmp-";
 
-/// The folders that version control keeps its own state in: what stands there is executed, or says what is.
+/// The folders in which version control keeps its state: files there may be executed.
 const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
 
-/// Why a path is refused, whatever the permissions say.
+/// The reason why a path is rejected, whatever its permissions are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
     Outside,
@@ -34,9 +34,9 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Refusal::Outside => "it leads out of the folder, by `..` or by a symbolic link",
-            Refusal::Dangling => "it is a symbolic link that leads nowhere",
-            Refusal::VersionControl => "it lies in a folder that version control keeps its state in",
+            Refusal::Outside => "it is outside the folder, by `..` or by a symbolic link",
+            Refusal::Dangling => "it is a broken symbolic link",
+            Refusal::VersionControl => "it is in a folder of version control",
             Refusal::NotAFile => "it is not a file",
             Refusal::NotAFolder => "it is not a folder",
             Refusal::TooLarge => return write!(f, "it has more than {} MiB", MAX_FILE_BYTES >> 20),
@@ -52,7 +52,7 @@ impl From<Refusal> for io::Error {
     }
 }
 
-/// Returns why a path was refused, if that is what the error says.
+/// Returns why a path was rejected, if that is the reason for the error.
 pub fn refusal(error: &io::Error) -> Option<Refusal> {
     error.get_ref()?.downcast_ref().copied()
 }
@@ -72,16 +72,17 @@ impl Tree {
         Ok(Tree { root, dir })
     }
 
-    /// The folder's own path, without links.
+    /// Returns the folder's own path, without links.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Resolves a path to the one without links and `..` that leads to the same place. Links that stay inside the folder
-    /// are followed; the last parts of the path need not exist.
+    /// Resolves a path to the equivalent one without links and `..`. Links that stay inside the folder are followed;
+    /// the last components of the path need not exist.
     ///
     /// # Errors
-    /// With a [`Refusal`] if the path leads out of the folder, to nowhere, or to the state of version control.
+    /// Returns a [`Refusal`] if the path leads out of the folder, through a broken link, or into a folder of version
+    /// control.
     pub fn resolve(&self, path: &Path) -> io::Result<PathBuf> {
         let (mut known, mut missing) = (path, Vec::new());
         let mut found = loop {
@@ -99,7 +100,7 @@ impl Tree {
                     missing.push(name);
                     known = parent;
                 }
-                // What `cap-std` itself refuses has no number of the operating system.
+                // An error of `cap-std` itself has no error number of the operating system.
                 Err(error) if error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_none() => {
                     return Err(Refusal::Outside.into());
                 }
@@ -123,12 +124,12 @@ impl Tree {
         Ok(out)
     }
 
-    /// True if nothing on the way to the file, and not the file itself, is a link.
+    /// Returns true if neither the file nor any folder on its path is a link.
     pub fn is_direct(&self, path: &Path) -> bool {
         self.resolve(path).is_ok_and(|found| found == path)
     }
 
-    /// Reads a file; nothing where there is none.
+    /// Reads a file; `None` if it does not exist.
     pub fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
         let path = self.resolve(path)?;
         let about = match self.dir.metadata(or_here(&path)) {
@@ -136,7 +137,7 @@ impl Tree {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
         };
-        // Whoever opens a pipe waits for what is written to it.
+        // Opening a pipe would block until somebody writes to it.
         if !about.is_file() {
             return Err(Refusal::NotAFile.into());
         }
@@ -145,19 +146,19 @@ impl Tree {
         if bytes.len() as u64 > MAX_FILE_BYTES { Err(Refusal::TooLarge.into()) } else { Ok(Some(bytes)) }
     }
 
-    /// Writes what a file is to hold beside it, with the permissions that the file has; [`Staged::place`] puts it in its
+    /// Writes the new content of a file next to it, with the permissions of the file; [`Staged::place`] moves it into
     /// place. With `mtime`, it gets that modification time.
     pub fn stage(&self, path: &Path, bytes: &[u8], mtime: Option<SystemTime>) -> io::Result<Staged> {
         let (folder, name) = self.target(path)?;
         Staged::new(&folder, (folder.try_clone()?, name), bytes, mtime)
     }
 
-    /// The same, written into another folder until it is placed.
+    /// As [`stage`](Tree::stage), but staged in another folder.
     pub fn stage_in(&self, aside: &Dir, path: &Path, bytes: &[u8]) -> io::Result<Staged> {
         Staged::new(aside, self.target(path)?, bytes, None)
     }
 
-    /// The folder that a file lies in, created where it is missing, and the file's name there.
+    /// Returns the folder of a file, created if it is missing, and the file's name in it.
     fn target(&self, path: &Path) -> io::Result<(Dir, PathBuf)> {
         let path = self.resolve(path)?;
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
@@ -166,7 +167,7 @@ impl Tree {
         Ok((self.folder(parent)?, PathBuf::from(name)))
     }
 
-    /// Removes a file, if it is there, and gives the disk time to note it.
+    /// Removes a file, if it exists, and syncs its folder.
     pub fn remove(&self, path: &Path) -> io::Result<()> {
         let path = self.resolve(path)?;
         match self.dir.remove_file(&path) {
@@ -179,7 +180,7 @@ impl Tree {
         Ok(())
     }
 
-    /// The folders above the path that do not exist, the outermost first.
+    /// Returns the missing folders above the path, the outermost first.
     pub fn missing_above(&self, path: &Path) -> Vec<PathBuf> {
         let above = path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
         let mut missing: Vec<_> =
@@ -188,7 +189,7 @@ impl Tree {
         missing
     }
 
-    /// The folder at the path, created where it is missing.
+    /// Opens the folder at the path, created if it is missing.
     pub fn folder(&self, path: &Path) -> io::Result<Dir> {
         if !path.as_os_str().is_empty() {
             self.dir.create_dir_all(path)?;
@@ -196,13 +197,14 @@ impl Tree {
         self.dir.open_dir(or_here(path))
     }
 
-    /// The open folder itself.
+    /// Returns the open folder itself.
     pub fn dir(&self) -> &Dir {
         &self.dir
     }
 }
 
-/// What a file is to hold, written in full under another name. Dropped without being placed, it is removed.
+/// The new content of a file, completely written under another name. If it is dropped before it is placed, it is
+/// removed.
 #[derive(Debug)]
 pub struct Staged {
     aside: Dir,
@@ -217,10 +219,10 @@ impl Staged {
         let name = format!("{STAGED}{:016x}", RandomState::new().hash_one(bytes.len()));
         let aside = aside.try_clone()?;
         let mut file = aside.open_with(&name, OpenOptions::new().write(true).create_new(true))?;
-        // From here on whatever fails removes the file again.
+        // From here on, any failure removes the file again.
         let staged = Staged { aside, name, target, is_placed: false };
         file.write_all(bytes)?;
-        // Only now: what is read-only could not have been written.
+        // Only now: a read-only file could not have been written.
         if let Some(like) = like.filter(|like| like.is_file()) {
             file.set_permissions(like.permissions())?;
         }
@@ -232,7 +234,7 @@ impl Staged {
         Ok(staged)
     }
 
-    /// Puts it in its place: whoever reads the file meanwhile sees the old one as a whole or the new one as a whole.
+    /// Moves the content into place: a concurrent reader sees either the whole old or the whole new content.
     pub fn place(mut self) -> io::Result<()> {
         let (folder, name) = &self.target;
         self.aside.rename(&self.name, folder, name)?;
@@ -250,8 +252,7 @@ impl Drop for Staged {
     }
 }
 
-/// What was renamed into a folder is there for good only once the folder is written, too. Where that cannot be asked for,
-/// the file system does what it does.
+/// Syncs a folder, so that a rename into it is durable. Ignores errors, as not every file system supports it.
 pub fn sync(folder: &Dir) {
     let _ = folder.open(".").and_then(|folder| folder.sync_all());
 }
@@ -274,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_that_leads_out_is_refused_for_every_operation() {
+    fn paths_outside_the_folder_are_rejected_by_every_operation() {
         let (top, tree) = start();
         let mut paths = vec!["../outside/key".to_owned(), "src/../../outside/key".to_owned()];
         paths.push(top.path().join("outside/key").to_str().unwrap().to_owned());
@@ -321,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn the_state_of_version_control_is_not_written() {
+    fn folders_of_version_control_are_not_written() {
         let (_top, tree) = start();
         for path in [".git/hooks/pre-commit", "src/.GIT/config", ".hg/hgrc"] {
             let error = tree.stage(Path::new(path), b"x", None).map(|_| ()).unwrap_err();
@@ -331,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_placed_leaves_nothing() {
+    fn unplaced_content_is_removed() {
         let (_top, tree) = start();
         drop(tree.stage(Path::new("src/a.rs"), b"x", None).unwrap());
         assert_eq!(std::fs::read_dir(tree.root().join("src")).unwrap().count(), 0);

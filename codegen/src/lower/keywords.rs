@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Lowering;
 use super::repairs::Repair;
 use crate::error::Code;
-use crate::load::{Data, Holds, Location, Node};
+use crate::load::{Data, Location, Node, Subschemas};
 use crate::schema::{Schema, Types};
 
 impl Lowering<'_> {
@@ -46,7 +46,7 @@ impl Lowering<'_> {
             }
             let at = location.child(&[keyword]);
             match self.dialect.keyword(keyword) {
-                Some(Holds::Definitions) if alone => {}
+                Some(Subschemas::Definitions) if alone => {}
                 Some(_) if alone => self.beside_reference(keyword, &at),
                 None if alone && keyword == "format" => {}
                 Some(_) if self.says_nothing(keyword, value, &at) => {}
@@ -143,7 +143,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn assertion(&mut self, schema: &mut Schema, keyword: &str, holds: Holds, value: &Node, at: &Location) {
+    fn assertion(&mut self, schema: &mut Schema, keyword: &str, holds: Subschemas, value: &Node, at: &Location) {
         match keyword {
             "type" => self.types(schema, value, at),
             "enum" => {
@@ -176,7 +176,7 @@ impl Lowering<'_> {
             "unevaluatedProperties" => schema.object.unevaluated = self.one(value, at),
 
             "prefixItems" => schema.array.prefix = self.list(value, at),
-            "items" if holds == Holds::OneOrList && value.as_array().is_some() => {
+            "items" if holds == Subschemas::OneOrArray && value.as_array().is_some() => {
                 schema.array.prefix = self.list(value, at);
             }
             "items" if self.is_list_of_items(value, at) => schema.array.prefix = self.list(value, at),
@@ -226,7 +226,7 @@ impl Lowering<'_> {
             "title" => schema.title = self.words(value, at),
             "description" => {
                 schema.description =
-                    value.as_text().cloned().or_else(|| self.words(value, at).map(|words| words.into()));
+                    value.as_shared_str().cloned().or_else(|| self.words(value, at).map(|words| words.into()));
             }
             "default" => schema.default = Some(value.to_value()),
             "examples" => schema.examples = Some(value.digest()),

@@ -76,7 +76,7 @@ impl Lowering<'_> {
     fn of_another_dialect(&mut self, keyword: &str, value: &Node, location: &Location) {
         // What holds definitions asserts nothing anywhere; `additionalItems` only beside an array of schemas.
         let silent = matches!(keyword, "definitions" | "$defs" | "contentSchema" | "additionalItems");
-        let read = value.as_bool() == Some(true) || silent || !self.dialect.is_whole();
+        let read = value.as_bool() == Some(true) || silent || !self.dialect.has_all_vocabularies();
         if !read && self.noted.insert(format!("keyword {keyword}")) {
             let message = format!("`{keyword}` is no keyword of this dialect, and asserts nothing");
             let help = "say in `$schema` which dialect the document is written in; other places are not listed";

@@ -135,7 +135,7 @@ fn counted(value: &Value) -> Option<Value> {
     Some(match value {
         Value::Number(number) => match number::as_integer(number) {
             Some(whole) => Value::from(i64::try_from(whole).ok()?),
-            None if number::is_whole(number) => return None,
+            None if number::is_integer(number) => return None,
             None => value.clone(),
         },
         Value::Array(items) => Value::Array(items.iter().map(counted).collect::<Option<_>>()?),

@@ -75,7 +75,7 @@ impl Types {
             Value::Null => self.contains(Types::NULL),
             Value::Bool(_) => self.contains(Types::BOOLEAN),
             Value::Number(number) => {
-                self.contains(Types::NUMBER) || (self.contains(Types::INTEGER) && number::is_whole(number))
+                self.contains(Types::NUMBER) || (self.contains(Types::INTEGER) && number::is_integer(number))
             }
             Value::String(_) => self.contains(Types::STRING),
             Value::Array(_) => self.contains(Types::ARRAY),

@@ -103,7 +103,7 @@ pub fn int(schema: &Schema, deviations: Deviations) -> Option<(Int, bool)> {
         Some(match number::as_integer(number) {
             Some(whole) => whole + step,
             // Beyond all integer types, so that one step more or less is no matter.
-            None if number::is_whole(number) => number::compare(number, &Number::from(0)) as i128 * i128::MAX,
+            None if number::is_integer(number) => number::compare(number, &Number::from(0)) as i128 * i128::MAX,
             None => round(number.as_f64()?) as i128,
         })
     };
