@@ -1,4 +1,4 @@
-//! Turns a configuration into all modules that it names, in memory, and compares or writes them.
+//! Generates all modules of a configuration in memory, and compares them with the files on disk or writes them.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -22,27 +22,27 @@ use crate::tree::Tree;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Artifact {
-    /// The file, as the configuration names it.
+    /// The output file, as named in the configuration.
     pub output: String,
     pub text: String,
     /// The files of the modules inside the module, if its `layout` makes some: likewise, each with its text.
     pub inner: Vec<(String, String)>,
-    /// The crates that the code needs, as manifests name them.
+    /// The crates that the code needs, as named in manifests.
     pub crates: Vec<&'static str>,
     pub model: Model,
     pub proof: Proof,
     pub report: Coverage,
-    /// What was read in its evident meaning though it is wrong, and what nobody understands.
+    /// The mistakes in the documents that were repaired, and keywords that were not understood.
     pub warnings: Error,
-    /// What it shares with other modules.
+    /// The items that it shares with other modules.
     pub(crate) shared: Shared,
     pub(crate) split: Split,
     pub(crate) originals: Originals,
 }
 
 impl Artifact {
-    /// The definition that a type was made from, as a schema of its own in JSON Schema 2020-12, for a validator that
-    /// asserts formats. Nothing if the model has no type of that name.
+    /// Returns the definition that a type was generated from, as a self-contained schema in JSON Schema 2020-12, for a
+    /// validator that asserts formats. `None` if the model has no type with this name.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), codegen::Error> {
@@ -56,14 +56,14 @@ impl Artifact {
     }
 }
 
-/// Everything that a configuration asks for.
+/// All generated modules of a configuration.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Artifacts {
     pub modules: Vec<Artifact>,
-    /// The file that the modules share, as the configuration names it, and its text.
+    /// The file that the modules share, as named in the configuration, and its text.
     pub support: Option<(String, String)>,
-    /// The files that were read for it.
+    /// The files that were read.
     pub read: Vec<PathBuf>,
     pub(crate) base: PathBuf,
 }
@@ -82,7 +82,7 @@ pub(crate) fn generate_here(config: &Config) -> Result<Artifacts> {
     let (mut modules, mut problems) = (Vec::new(), Error::none());
     problems.extend(differing_traits(config).map_or_else(Error::none, Error::from));
     for module in &config.modules {
-        match artifact(config, module, &modules, &mut read) {
+        match generate_module(config, module, &modules, &mut read) {
             Ok(artifact) => modules.push(artifact),
             Err(error) => problems.extend(error),
         }
@@ -100,25 +100,25 @@ pub(crate) fn generate_here(config: &Config) -> Result<Artifacts> {
 }
 
 /// Generates one module of a configuration.
-fn artifact(config: &Config, module: &Module, before: &[Artifact], read: &mut Vec<PathBuf>) -> Result<Artifact> {
-    let mut library = listed(config, module)?;
+fn generate_module(config: &Config, module: &Module, before: &[Artifact], read: &mut Vec<PathBuf>) -> Result<Artifact> {
+    let mut library = load_documents(config, module)?;
     let root_at = module.root_at();
-    // What is wrong with the whole of a document is shown where the document is asked for.
+    // A problem with a whole document is reported where the configuration lists the document.
     let sharing = config.support.as_ref().map(|support| Sharing {
         support: &support.path,
         modules: before
             .iter()
             .filter_map(|artifact| {
                 let other = config.modules.iter().find(|other| other.output == artifact.output)?;
-                Some(Other { path: usable(other, module)?, model: &artifact.model, split: &artifact.split })
+                Some(Other { path: module_path_for(other, module)?, model: &artifact.model, split: &artifact.split })
             })
             .collect(),
     });
     let target = Target { sharing, ..target(module, &library) };
-    let made = pipeline(&mut library, &target, &|_| {}).map_err(|error| error.or_at(&root_at))?;
-    unsatisfiable(&library, &made)?;
+    let generated = pipeline(&mut library, &target, &|_| {}).map_err(|error| error.or_at(&root_at))?;
+    ensure_satisfiable(&library, &generated)?;
     read.extend(library.documents().iter().filter_map(|document| document.path.clone()));
-    let Generated { text, inner, split, crates, shared, model, proof, report, mut bundle, outline, texts } = made;
+    let Generated { text, inner, split, crates, shared, model, proof, report, mut bundle, outline, texts } = generated;
     let warnings = std::mem::take(&mut bundle.warnings);
     let originals = Originals::new(bundle, outline, module.formats, texts);
     let output = module.output.clone();
@@ -127,8 +127,9 @@ fn artifact(config: &Config, module: &Module, before: &[Artifact], read: &mut Ve
     Ok(Artifact { output, text, inner, crates, shared, split, model, proof, report, warnings, originals })
 }
 
-/// The module of Rust whose types another one can use, which is printed in the same way and seen where that one is.
-fn usable(of: &Module, by: &Module) -> Option<String> {
+/// Returns the path of a module whose types another module can use: both have to be printed alike, and the types have
+/// to be visible there.
+fn module_path_for(of: &Module, by: &Module) -> Option<String> {
     let looks_same =
         (of.schemars, of.formats, of.adaptation.constructors) == (by.schemars, by.formats, by.adaptation.constructors);
     // What borrows depends on what else a module holds.
@@ -138,7 +139,7 @@ fn usable(of: &Module, by: &Module) -> Option<String> {
     crate::config::module_path(&of.output).filter(|_| looks_same && is_seen)
 }
 
-/// The trait `FromJson` that modules share is one that borrows, or one that does not.
+/// Returns an error if modules that share the trait `FromJson` differ in `borrow`.
 fn differing_traits(config: &Config) -> Option<Diagnostic> {
     let mut with_errors = config.modules.iter().filter(|module| module.adaptation.from_json);
     let first = with_errors.next().filter(|_| config.support.is_some())?;
@@ -152,7 +153,7 @@ fn differing_traits(config: &Config) -> Option<Diagnostic> {
     Some(Diagnostic::new(Code::Config, message).help(help).at(borrows.root_at()))
 }
 
-/// What to generate for a module.
+/// Returns what to generate for a module.
 fn target(module: &Module, library: &Library) -> Target<'static> {
     let (roots, holds_all) = library.roots(&module.roots());
     Target {
@@ -183,8 +184,8 @@ fn target(module: &Module, library: &Library) -> Target<'static> {
     }
 }
 
-/// The documents that a module lists.
-fn listed(config: &Config, module: &Module) -> Result<Library> {
+/// Loads the documents that a module lists.
+fn load_documents(config: &Config, module: &Module) -> Result<Library> {
     let options = load::Options {
         folder: config.schema_folder(),
         label: config.schemas.clone(),
@@ -196,14 +197,14 @@ fn listed(config: &Config, module: &Module) -> Result<Library> {
     load::load(options, &|index| module.document_at(index))
 }
 
-/// Proves a model against the documents of a module: the one that was generated from them, or one that was changed, to see
-/// that the change is found.
+/// Proves a model against the documents of a module: the model that was generated from them, or a changed one, to test
+/// that the change is noticed.
 ///
 /// # Errors
 /// If a document cannot be used.
 pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Proof> {
     on_a_large_stack(|| {
-        let mut library = listed(config, module)?;
+        let mut library = load_documents(config, module)?;
         let target = target(module, &library);
         let bundle = lower::lower(&mut library, &target.lower)?;
         crate::international::ensure_known(&library, &bundle, target.formats)?;
@@ -214,11 +215,11 @@ pub fn prove_model(config: &Config, module: &Module, model: &Model) -> Result<Pr
     })
 }
 
-/// A type that can never be read helps nobody: its schema is wrong.
-pub(crate) fn unsatisfiable(library: &Library, made: &Generated) -> Result<()> {
+/// Fails if a type can never be deserialized, because no value satisfies its schema.
+pub(crate) fn ensure_satisfiable(library: &Library, generated: &Generated) -> Result<()> {
     let mut problems = Vec::new();
-    for key in &made.proof.unsatisfiable {
-        let Some(schema) = made.outline.original(&made.bundle, key) else { continue };
+    for key in &generated.proof.unsatisfiable {
+        let Some(schema) = generated.outline.original(&generated.bundle, key) else { continue };
         let message = format!("no value satisfies `{}`", schema.origin.pointer);
         let problem = Diagnostic::new(Code::Unsatisfiable, message).or_at(library.place_of(&schema.origin));
         if !problems.contains(&problem) {
@@ -229,18 +230,18 @@ pub(crate) fn unsatisfiable(library: &Library, made: &Generated) -> Result<()> {
 }
 
 impl Artifacts {
-    /// True if every type is proved equivalent to its schema.
+    /// Returns true if every type is proved equivalent to its schema.
     pub fn holds(&self) -> bool {
         self.modules.iter().all(|module| module.proof.holds())
     }
 
-    /// The generated files that no other one declares as a module, as the configuration names them.
+    /// Iterates over the generated files that no other one declares as a module, as named in the configuration.
     pub(crate) fn outputs(&self) -> impl Iterator<Item = &str> {
         let support = self.support.iter().map(|(output, _)| output.as_str());
         self.modules.iter().map(|module| module.output.as_str()).chain(support)
     }
 
-    /// The same, each with its text.
+    /// Iterates over the generated files and their texts.
     fn files(&self) -> impl Iterator<Item = (&String, &String)> {
         let support = self.support.iter().map(|(output, text)| (output, text));
         let own = self.modules.iter().map(|module| (&module.output, &module.text));
@@ -248,9 +249,9 @@ impl Artifacts {
         own.chain(inner).chain(support)
     }
 
-    /// A sentence for each type that is not proved.
+    /// Returns a message for each type that is not proved.
     pub fn unproved(&self) -> impl Iterator<Item = String> {
-        self.modules.iter().flat_map(|module| module.proof.unproved()).map(crate::report::sentence)
+        self.modules.iter().flat_map(|module| module.proof.unproved()).map(crate::report::describe_proof)
     }
 
     fn plan(&self, tree: &Tree) -> Result<Vec<output::Action>> {
@@ -260,18 +261,17 @@ impl Artifacts {
         output::plan(tree, &files, &self.modules.iter().map(inside).collect::<Vec<_>>())
     }
 
-    /// What has to be done to the files on disk.
+    /// Returns the actions that update the files on disk.
     pub(crate) fn planned(&self) -> Result<Vec<output::Action>> {
         self.plan(&self.tree()?)
     }
 
-    /// The folder that all files are written below.
+    /// Opens the folder that contains all files.
     fn tree(&self) -> Result<Tree> {
         Ok(Tree::open(&self.base).map_err(|error| output::failed("open", &self.base, &error))?)
     }
 
-    /// Brings the files on disk up to date; gives the names of those that changed. Files that are as they should be are
-    /// not touched.
+    /// Updates the files on disk; returns the names of those that changed. Files that are up to date are not touched.
     ///
     /// # Errors
     /// If a file cannot be read or written, is outside the folder of the configuration, or was not written by Lockstep.
@@ -279,7 +279,8 @@ impl Artifacts {
         Ok(self.apply(false)?.iter().map(|changed| changed.path().to_owned()).collect())
     }
 
-    /// The same, told apart by what was done with each file; with `overwrite`, files that Lockstep has not written are lost.
+    /// As [`write`](Artifacts::write), but returns what was done with each file; with `overwrite`, files that Lockstep
+    /// has not written are overwritten.
     ///
     /// # Errors
     /// As [`Artifacts::write`].
@@ -288,16 +289,17 @@ impl Artifacts {
         output::apply(&tree, &self.plan(&tree)?, overwrite, None)
     }
 
-    /// The same, with a modification time.
+    /// As [`apply`](Artifacts::apply), with a modification time.
     pub(crate) fn write_at(&self, mtime: SystemTime) -> Result<Vec<Changed>> {
         let tree = self.tree()?;
         output::apply(&tree, &self.plan(&tree)?, false, Some(mtime))
     }
 
-    /// Compares the files on disk with what is generated, and writes nothing.
+    /// Compares the files on disk with the generated ones, and writes nothing.
     ///
     /// # Errors
-    /// If they differ ([`Error::is_stale`]), with a diff, or cannot be read, or are not Lockstep's.
+    /// If they differ ([`Error::is_stale`]; the message contains a diff), cannot be read, or were not written by
+    /// Lockstep.
     pub fn check(&self) -> Result<()> {
         output::report(&self.planned()?).map_or(Ok(()), Err)
     }

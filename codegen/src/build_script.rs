@@ -1,4 +1,4 @@
-//! Implements build scripts: updates the generated files, or, in locked mode, fails where they are stale.
+//! Generates in build scripts: updates the generated files or, in locked mode, fails if they are stale.
 
 use std::fmt::Display;
 use std::io::Write;
@@ -11,7 +11,7 @@ use crate::error::{Code, Diagnostic, Error, Result};
 use crate::prove::Proof;
 use crate::{report, unfinished};
 
-/// Returns true in locked mode, where nothing may be written: `LOCKSTEP_LOCKED` decides, or, where it is not set, `CI`.
+/// Returns true in locked mode, in which nothing is written: if `LOCKSTEP_LOCKED` says so or, if it is not set, `CI`.
 pub fn is_locked() -> bool {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     match set("LOCKSTEP_LOCKED") {
@@ -20,62 +20,62 @@ pub fn is_locked() -> bool {
     }
 }
 
-/// Updates the generated files, or, in locked mode, fails if they are stale. To be called by a build script.
+/// Updates the generated files or, in locked mode, fails if they are stale. To be called in a build script.
 ///
-/// Cargo is told to run the script again when a file that was read or written changes, and not otherwise.
+/// Cargo runs the script again only when a file that was read or written changes.
 ///
 /// # Errors
 /// As [`generate`] and [`Artifacts::write`](crate::Artifacts::write), and if a type is not equivalent to its schema.
 pub fn build(config: impl AsRef<Path>) -> Result<()> {
-    // What the script writes must look older than the script's start, or Cargo would run it once more.
+    // What the script writes must look older than its start, or Cargo would run it again.
     let started = SystemTime::now() - Duration::from_secs(1);
     let config = config.as_ref();
     for name in ["CI", "LOCKSTEP_LOCKED"] {
-        tell(format_args!("rerun-if-env-changed={name}"))?;
+        print_instruction(format_args!("rerun-if-env-changed={name}"))?;
     }
-    tell(format_args!("rerun-if-changed={}", config.display()))?;
+    print_instruction(format_args!("rerun-if-changed={}", config.display()))?;
     let config = Config::load(config)?;
     for output in config.outputs() {
-        tell(format_args!("rerun-if-changed={}", config.base.join(output).display()))?;
+        print_instruction(format_args!("rerun-if-changed={}", config.base.join(output).display()))?;
     }
     for module in &config.modules {
         for document in &module.documents {
-            tell(format_args!("rerun-if-changed={}", config.schema_folder().join(document).display()))?;
+            print_instruction(format_args!("rerun-if-changed={}", config.schema_folder().join(document).display()))?;
         }
     }
     if let Some(changed) = unfinished::finish(&config, is_locked())? {
-        tell(format_args!("warning={changed}"))?;
+        print_instruction(format_args!("warning={changed}"))?;
     }
     let artifacts = generate(&config)?;
     for path in &artifacts.read {
-        tell(format_args!("rerun-if-changed={}", path.display()))?;
+        print_instruction(format_args!("rerun-if-changed={}", path.display()))?;
     }
     for (output, _) in artifacts.modules.iter().flat_map(|module| &module.inner) {
-        tell(format_args!("rerun-if-changed={}", config.base.join(output).display()))?;
+        print_instruction(format_args!("rerun-if-changed={}", config.base.join(output).display()))?;
     }
     for warning in artifacts.modules.iter().flat_map(|module| module.warnings.diagnostics()) {
-        tell(format_args!("warning={}", warning.in_a_line()))?;
+        print_instruction(format_args!("warning={}", warning.in_a_line()))?;
     }
     if is_locked() {
         artifacts.check()?
     } else {
         drop(artifacts.write_at(started)?)
     }
-    proved(artifacts.modules.iter().map(|module| &module.proof))
+    ensure_proved(artifacts.modules.iter().map(|module| &module.proof))
 }
 
-/// Prints an instruction for Cargo, in one line.
-pub(crate) fn tell(what: impl Display) -> Result<()> {
-    // A name that has a line end in it would be the next thing that Cargo is told.
+/// Prints an instruction for Cargo, on one line.
+pub(crate) fn print_instruction(what: impl Display) -> Result<()> {
+    // A line break in a name would start another instruction.
     let line: String = what.to_string().chars().map(|c| if c.is_control() { '?' } else { c }).collect();
     let failed = |error| Diagnostic::new(Code::Io, format!("cannot write to standard output: {error}"));
     Ok(writeln!(std::io::stdout(), "cargo::{line}").map_err(failed)?)
 }
 
 /// Fails if a type is not proved.
-pub(crate) fn proved<'a>(proofs: impl IntoIterator<Item = &'a Proof>) -> Result<()> {
+pub(crate) fn ensure_proved<'a>(proofs: impl IntoIterator<Item = &'a Proof>) -> Result<()> {
     let help = "`cargo lockstep` shows every type";
-    let problem = |proof| Diagnostic::new(Code::Proof, report::sentence(proof)).help(help);
+    let problem = |proof| Diagnostic::new(Code::Proof, report::describe_proof(proof)).help(help);
     let problems: Vec<_> = proofs.into_iter().flat_map(Proof::unproved).map(problem).collect();
     if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) }
 }
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use crate::prove::{Basis, Side, TypeProof, Verdict};
 
-    /// No document of ours gives such a proof, but a build that got one must not pass.
+    /// No known document has such a proof, but a build with one must fail.
     #[test]
     fn a_type_that_is_not_proved_fails_the_build() {
         let proof = |verdict| {
@@ -100,11 +100,11 @@ mod tests {
             };
             Proof { types: vec![found], unsatisfiable: Vec::new() }
         };
-        assert!(proved([&proof(Verdict::Equivalent)]).is_ok());
+        assert!(ensure_proved([&proof(Verdict::Equivalent)]).is_ok());
         let unproved = Verdict::Unproved { why: "of this test".into() };
         let differs = Verdict::Differs { witness: serde_json::Value::Null, accepted_by: Side::Type };
         for verdict in [unproved, differs] {
-            let error = proved([&proof(verdict)]).unwrap_err();
+            let error = ensure_proved([&proof(verdict)]).unwrap_err();
             assert_eq!(error.diagnostics()[0].code, Code::Proof);
             assert!(error.is_input());
         }

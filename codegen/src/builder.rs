@@ -7,7 +7,7 @@ mod documents;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::build_script::{is_locked, proved, tell};
+use crate::build_script::{ensure_proved, is_locked, print_instruction};
 use crate::emit::{self, Caller, Emitted, Request};
 use crate::error::{Code, Diagnostic, Result};
 use crate::load::Dialect;
@@ -406,7 +406,7 @@ impl Builder {
         }
         let caller = Caller { command: "cargo build", thorough: true, schemars: self.schemars, counts: false };
         let emitted = emit::run(&self.request, &caller, &|_| {})?;
-        proved([&emitted.proof])?;
+        ensure_proved([&emitted.proof])?;
         Ok(emitted)
     }
 
@@ -460,9 +460,9 @@ impl Builder {
         let started = SystemTime::now() - Duration::from_secs(1);
         let path = path.as_ref();
         for name in ["CI", "LOCKSTEP_LOCKED"] {
-            tell(format_args!("rerun-if-env-changed={name}"))?;
+            print_instruction(format_args!("rerun-if-env-changed={name}"))?;
         }
-        tell(format_args!("rerun-if-changed={}", path.display()))?;
+        print_instruction(format_args!("rerun-if-changed={}", path.display()))?;
         let emitted = self.generated_for_cargo()?;
         if is_locked() { emitted.check_at(path) } else { emitted.write_at(path, false, Some(started)).map(drop) }
     }
@@ -471,14 +471,14 @@ impl Builder {
     fn generated_for_cargo(&self) -> Result<Emitted> {
         for file in self.files() {
             // Also where it cannot be read.
-            tell(format_args!("rerun-if-changed={}", file.display()))?;
+            print_instruction(format_args!("rerun-if-changed={}", file.display()))?;
         }
         let emitted = self.generate()?;
         for path in emitted.read.iter().filter(|path| !self.is_text(path)) {
-            tell(format_args!("rerun-if-changed={}", path.display()))?;
+            print_instruction(format_args!("rerun-if-changed={}", path.display()))?;
         }
         for warning in emitted.warnings.diagnostics() {
-            tell(format_args!("warning={}", warning.in_a_line()))?;
+            print_instruction(format_args!("warning={}", warning.in_a_line()))?;
         }
         Ok(emitted)
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::adapt::Adaptation;
-use crate::artifacts::unsatisfiable;
+use crate::artifacts::ensure_satisfiable;
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Dialect};
 use crate::lower::Audience;
@@ -286,7 +286,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
         };
         let made = pipeline(&mut library, &target, progress)?;
         if caller.thorough {
-            unsatisfiable(&library, &made)?;
+            ensure_satisfiable(&library, &made)?;
         }
         let left_out = if is_whole && caller.counts { lower::inside_operations(&mut library) } else { 0 };
         let read = library.documents().iter().filter_map(|document| document.path.clone()).collect();

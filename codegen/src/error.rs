@@ -1,5 +1,5 @@
-//! What goes wrong, said so that the reader can put it right: every problem of a run is a [`Diagnostic`] with a code, a
-//! place and a help line, and one run reports them all together. Nothing here decides whether something is a problem.
+//! The errors of a run: every problem is a [`Diagnostic`] with a code, a place and a help line, and one run reports all
+//! of them together. Nothing here decides whether something is a problem.
 
 mod render;
 mod source;
@@ -13,24 +13,24 @@ use serde::Serialize;
 use crate::shown;
 pub use source::Source;
 
-/// How many problems of one run are kept; the others are counted.
+/// The maximum number of problems kept per run; further ones are counted.
 pub const MAX_DIAGNOSTICS: usize = 1_000;
 
-/// How long a message is at most, in characters, whatever it quotes.
+/// The maximum length of a message, in characters.
 const MAX_MESSAGE_CHARS: usize = 240;
 
-/// How long a help line is at most, in characters.
+/// The maximum length of a help line, in characters.
 const MAX_HELP_CHARS: usize = 800;
 
-/// How long a pointer is at most in the diagnostics as data, in characters.
+/// The maximum length of a pointer in serialized diagnostics, in characters.
 const MAX_POINTER_CHARS: usize = 4_096;
 
-/// A place in a document: the bytes, and the JSON pointer of the value that they hold.
+/// A place in a document: its bytes, and the JSON pointer of the value there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     pub source: Arc<Source>,
     pub span: Range<usize>,
-    /// A JSON pointer as a URI fragment, `#/properties/id`; empty where a document has no pointers (TOML).
+    /// A JSON pointer as a URI fragment, `#/properties/id`; empty if the document has no pointers (TOML).
     pub pointer: String,
 }
 
@@ -42,15 +42,15 @@ macro_rules! codes {
         pub enum Code { $(#[doc = $help] $variant,)* }
 
         impl Code {
-            /// All codes, for the documentation and for the test that each is reached.
+            /// All codes, for the documentation and for the test that each of them is used.
             pub const ALL: &[Code] = &[$(Code::$variant,)*];
 
-            /// The stable name, `lockstep::…`.
+            /// Returns the stable name, `lockstep::…`.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => concat!("lockstep::", $code),)* }
             }
 
-            /// What to do, where the diagnostic does not know better.
+            /// Returns the default help line.
             pub fn help(self) -> &'static str {
                 match self { $(Code::$variant => $help,)* }
             }
@@ -59,46 +59,46 @@ macro_rules! codes {
 }
 
 codes! {
-    Io = "io", "check that the path is right and can be read and written";
+    Io = "io", "check that the path is right, and that it can be read and written";
     Config = "config", "the keys of lockstep.toml are listed in the documentation, docs/configuration.md";
     NotUtf8 = "not-utf8", "save the file as UTF-8";
     Syntax = "syntax", "correct the document; nothing was generated from it";
-    DuplicateKey = "duplicate-key", "remove or rename one of the two: which of them counts is undefined (RFC 8259, section 4)";
+    DuplicateKey = "duplicate-key", "remove or rename one of the two: which one applies is undefined (RFC 8259, section 4)";
     TooDeep = "too-deep", "flatten the document: values may be nested 128 levels deep";
     TooLarge = "too-large", "raise the bound with `max-document-bytes` in lockstep.toml, or with `--max-document-bytes`";
     NotASchema = "not-a-schema", "a schema is an object, `true` or `false`";
-    Keyword = "keyword", "write the keyword as the dialect's specification says";
-    UnresolvedReference = "unresolved-reference", "add the document that holds the target to `documents`, or correct the reference";
+    Keyword = "keyword", "write the keyword as specified by the dialect";
+    UnresolvedReference = "unresolved-reference", "add the document with the target to `documents`, or correct the reference";
     OutsideFolder = "outside-folder", "copy the document into the schema folder: nothing outside it is read";
-    ReferenceCycle = "reference-cycle", "give one of the schemas content of its own: as it stands the cycle describes nothing";
+    ReferenceCycle = "reference-cycle", "add a constraint to one of the schemas: a cycle of references alone describes nothing";
     Unsatisfiable = "unsatisfiable", "correct the schema: no JSON value can satisfy it, so no type could ever be read";
-    Overlap = "overlap", "correct the branches, or, of an `anyOf`, put the narrower one first: what fits several of a `oneOf` is rejected, and of an `anyOf` the first is read";
+    Overlap = "overlap", "make the branches exclusive, or put the narrower branch of an `anyOf` first: a value that matches several branches of `oneOf` is rejected, and for `anyOf` the first branch is used";
     Shape = "shape", "please report this with the schema";
     Proof = "proof", "please report this with the schema";
     Source = "source", "check the path or the URL in lockstep.toml; nothing was changed";
-    Edited = "edited", "keep the edit and do without the update, or lose it with `--overwrite`";
+    Edited = "edited", "keep the edit and skip the update, or overwrite it with `--overwrite`";
     Version = "version", "give the package a `version` of its own in its Cargo.toml, like `version = \"0.1.0\"`";
     Interrupted = "interrupted", "run `cargo lockstep update`, which finishes it";
-    UnknownKeyword = "unknown-keyword", "correct the keyword, or leave it: what no dialect knows asserts nothing";
-    NotCovered = "not-covered", "write by hand what is missing, or do without it: the rest is as the document says";
-    Dialect = "dialect", "check that it is meant so, or say with `--dialect` what the document is written in";
-    Stale = "stale", "run `cargo lockstep --write` and commit what it writes";
+    UnknownKeyword = "unknown-keyword", "correct the keyword, or leave it: an unknown keyword asserts nothing";
+    NotCovered = "not-covered", "write what is missing by hand, or do without it: everything else follows the document";
+    Dialect = "dialect", "check that this is intended, or name the document's dialect with `--dialect`";
+    Stale = "stale", "run `cargo lockstep --write` and commit the result";
     Orphan = "orphan", "run `cargo lockstep --write`, which removes it, or name it again in lockstep.toml";
 }
 
-/// One problem, at one place where it has one.
+/// One problem, with its place if it has one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     pub code: Code,
     pub message: String,
     pub help: String,
     pub place: Option<Box<Place>>,
-    /// Whether the run has its result all the same.
+    /// Whether the run succeeds despite the problem.
     pub is_warning: bool,
 }
 
 impl Diagnostic {
-    /// A problem with its code's own help line. What is too long of the message is left out of its middle.
+    /// Creates a problem with the default help line of its code. A long message is shortened in its middle.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         let message = message.into();
         let message = match shown::clipped(&message, MAX_MESSAGE_CHARS) {
@@ -108,13 +108,13 @@ impl Diagnostic {
         Diagnostic { code, message, help: code.help().to_owned(), place: None, is_warning: false }
     }
 
-    /// The same, of which the run only warns.
+    /// Makes it a warning.
     pub(crate) fn warning(mut self) -> Self {
         self.is_warning = true;
         self
     }
 
-    /// A problem whose message holds lines of a file; how many of them is bounded by the caller.
+    /// Creates a problem whose message contains lines of a file; the caller bounds their number.
     pub(crate) fn with_lines(code: Code, message: String) -> Self {
         Diagnostic { code, message, help: code.help().to_owned(), place: None, is_warning: false }
     }
@@ -127,7 +127,7 @@ impl Diagnostic {
         self
     }
 
-    /// At this place, unless it has one already.
+    /// Sets the place, unless there is one already.
     pub(crate) fn or_at(self, place: Option<Place>) -> Self {
         match (&self.place, place) {
             (None, Some(place)) => self.at(place),
@@ -140,13 +140,13 @@ impl Diagnostic {
         self
     }
 
-    /// The message behind its place, on one line.
+    /// Returns the place and the message, on one line.
     pub fn in_a_line(&self) -> String {
         let place = self.place.as_deref().map(|place| format!("{}{}: ", place.source.name, place.pointer));
         format!("{}{self}", place.unwrap_or_default())
     }
 
-    /// Line and column of the place, both counted from 1, the column in characters.
+    /// Returns line and column of the place, both counted from 1, the column in characters.
     fn line_column(&self) -> Option<(usize, usize)> {
         let place = self.place.as_deref()?;
         let position = place.source.position(place.span.start)?;
@@ -162,7 +162,7 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// A diagnostic as data, for `--format json`.
+/// The serialized form of a diagnostic, for `--format json`.
 #[derive(Serialize)]
 struct Plain<'a> {
     code: &'static str,
@@ -199,9 +199,9 @@ impl Serialize for Diagnostic {
     }
 }
 
-/// Everything that kept a run from its result: one or more problems, each with its place and what to do about it.
+/// The reason why a run failed: one or more problems, each with its place and a help line.
 ///
-/// `Debug` and `Display` both print for people: a build script that returns it from `main` shows the snippets.
+/// `Debug` and `Display` both render for people: a build script that returns the error from `main` shows the snippets.
 #[derive(Clone)]
 pub struct Error {
     diagnostics: Vec<Diagnostic>,
@@ -215,12 +215,12 @@ impl Error {
         error
     }
 
-    /// No problem yet: to collect some.
+    /// Creates an error without problems, to collect some.
     pub(crate) fn none() -> Self {
         Error { diagnostics: Vec::new(), more: 0 }
     }
 
-    /// The same as a result: of what was collected, there may be nothing.
+    /// Returns the error if it has any problems.
     pub(crate) fn into_result(self) -> Result<()> {
         if self.is_none() { Ok(()) } else { Err(self) }
     }
@@ -229,7 +229,7 @@ impl Error {
         self.diagnostics.is_empty() && self.more == 0
     }
 
-    /// True if further problems are only counted.
+    /// Returns true if further problems are only counted.
     pub(crate) fn is_full(&self) -> bool {
         self.diagnostics.len() >= MAX_DIAGNOSTICS
     }
@@ -242,7 +242,7 @@ impl Error {
         }
     }
 
-    /// The first problem alone.
+    /// Returns the first problem alone.
     pub(crate) fn first(&self) -> Self {
         Error { diagnostics: self.diagnostics.iter().take(1).cloned().collect(), more: 0 }
     }
@@ -263,12 +263,12 @@ impl Error {
         self.diagnostics.truncate(MAX_DIAGNOSTICS);
     }
 
-    /// The same problems, each changed.
+    /// Changes each of the problems.
     pub(crate) fn map(self, change: impl FnMut(Diagnostic) -> Diagnostic) -> Self {
         Error { diagnostics: self.diagnostics.into_iter().map(change).collect(), more: self.more }
     }
 
-    /// The same, with what has no place at this one.
+    /// Sets the place of the problems that have none.
     pub(crate) fn or_at(self, place: &Place) -> Self {
         self.map(|diagnostic| diagnostic.or_at(Some(place.clone())))
     }
@@ -277,32 +277,32 @@ impl Error {
         self.diagnostics
     }
 
-    /// The problems, in the order in which they were found; of very many, the first.
+    /// Returns the problems in the order in which they were found; if there are very many, the first ones.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
 
-    /// How many problems there are beyond [`diagnostics`](Error::diagnostics).
+    /// Returns the number of problems beyond [`diagnostics`](Error::diagnostics).
     pub fn more(&self) -> usize {
         self.more
     }
 
-    /// True if there is nothing.
+    /// Returns true if there are no problems.
     pub fn is_empty(&self) -> bool {
         self.is_none()
     }
 
-    /// True if the generated code differs from what the schemas give and nothing else is wrong.
+    /// Returns true if the only problem is that generated code differs from what the schemas result in.
     pub fn is_stale(&self) -> bool {
         self.diagnostics.iter().all(|d| matches!(d.code, Code::Stale | Code::Orphan))
     }
 
-    /// True if something that was read cannot be used: a document, the configuration, a path.
+    /// Returns true if some input cannot be used: a document, the configuration, a path.
     pub fn is_input(&self) -> bool {
         !self.is_stale()
     }
 
-    /// The problems as a terminal shows them: the first 50, everything that a terminal would obey escaped.
+    /// Renders the first 50 problems for a terminal, with control characters escaped.
     pub fn render(&self, color: bool) -> String {
         render::render(&self.diagnostics, self.more, color)
     }

@@ -1,5 +1,6 @@
-//! A [`View`] as one HTML page, which loads nothing: schema and Rust side by side, linked by pointer; with an older view also
-//! what changed. Documents are hostile: their texts go into the page as data, and its script puts them out as text only.
+//! Renders a [`View`] as one self-contained HTML page: schema and Rust side by side, linked by pointer, and with an
+//! older view also what changed. Documents are untrusted: their texts are embedded as data, and the script inserts them
+//! only as text.
 
 mod since;
 
@@ -16,16 +17,16 @@ use crate::shown::visible_json;
 use crate::view::{ModuleView, TypeView, View};
 use since::Since;
 
-/// How large the data of a page is at most, in bytes. What does not fit is left out, and the page says so.
+/// The maximum size of the data of a page, in bytes. Types that do not fit are shortened, and the page says so.
 const MAX_DATA_BYTES: usize = 24 << 20;
 
 const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
 
-/// What tells a page that Lockstep has written, before its version.
+/// The element that marks a page as written by Lockstep, up to the version.
 const GENERATOR: &str = "<meta name=\"generator\" content=\"lockstep ";
 
-/// How many bytes of a file are searched for that.
+/// How many bytes of a file are searched for the mark.
 const MAX_HEAD_BYTES: usize = 4 << 10;
 
 /// Writes a page to a file, as a whole or not at all; the folders above it are created. Returns false if the file holds the
@@ -54,21 +55,21 @@ pub fn write_page(path: &Path, page: &str, overwrite: bool) -> Result<bool> {
     output::write_in_folder(path, page, |old| overwrite || is_page(old))
 }
 
-/// What the script of the page is given.
+/// The data for the script of the page.
 #[derive(Serialize)]
 struct Data<'a> {
     version: &'static str,
     modules: Vec<Value>,
-    /// How many types are shown without their texts.
-    left_out: usize,
+    /// The number of types that are shown without their texts.
+    shortened: usize,
     deviations: &'static [(&'static str, &'static str)],
     #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<Since<'a>>,
 }
 
 impl View {
-    /// The types as one page for a browser, which refers to nothing else: for each type the document beside the Rust, its
-    /// verdict, deviations and rules, and what refers to it.
+    /// Renders the types as one self-contained HTML page: for each type the document next to the Rust, its verdict,
+    /// deviations and rules, and what refers to it.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -80,33 +81,33 @@ impl View {
     /// # }
     /// ```
     pub fn html(&self) -> String {
-        page(self, None, MAX_DATA_BYTES)
+        render(self, None, MAX_DATA_BYTES)
     }
 
-    /// The same, with what changed since an older version: `diff` compares the two.
+    /// As [`html`](View::html), with what changed since an older version: `diff` compares the two.
     pub fn html_since(&self, old: &View, diff: &Report) -> String {
-        page(self, Some(Since::new(self, old, diff)), MAX_DATA_BYTES)
+        render(self, Some(Since::new(self, old, diff)), MAX_DATA_BYTES)
     }
 }
 
-/// The page, for whose types there are `room` bytes.
-fn page(view: &View, since: Option<Since<'_>>, mut room: usize) -> String {
-    let (mut modules, mut left_out) = (Vec::new(), 0);
+/// Renders the page, with `room` bytes for its types.
+fn render(view: &View, since: Option<Since<'_>>, mut room: usize) -> String {
+    let (mut modules, mut shortened) = (Vec::new(), 0);
     for (at, module) in view.modules.iter().enumerate() {
         let types = module.types.iter().map(|ty| {
-            let was = since.as_ref().and_then(|since| since.of_type(at, ty));
-            let (data, whole) = of_type(ty, was, &mut room);
-            left_out += usize::from(!whole);
+            let was = since.as_ref().and_then(|since| since.previous_version(at, ty));
+            let (data, is_complete) = type_data(ty, was, &mut room);
+            shortened += usize::from(!is_complete);
             data
         });
         let types: Vec<Value> = types.collect();
-        modules.push(of_module(module, types));
+        modules.push(module_data(module, types));
     }
     let deviations = crate::model::Deviations::NAMES;
     let version = env!("CARGO_PKG_VERSION");
-    let data = Data { version, modules, left_out, deviations, since };
-    let data = in_script(serde_json::to_string(&data).unwrap_or_default());
-    // Nothing that a document says can name a hash that is made of it.
+    let data = Data { version, modules, shortened, deviations, since };
+    let data = escape_for_script(serde_json::to_string(&data).unwrap_or_default());
+    // A document cannot contain a hash that depends on it.
     let nonce = hash(data.as_bytes());
     let title = format!("{}: types", view.modules.first().map_or("Lockstep", |module| &module.root));
     let policy = format!("default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; base-uri 'none'");
@@ -117,21 +118,21 @@ fn page(view: &View, since: Option<Since<'_>>, mut room: usize) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{}</title>\n\
          <style nonce=\"{nonce}\">\n{STYLE}</style>\n</head>\n<body>\n\
-         <noscript>This page needs JavaScript; `lockstep check` and `lockstep explain TYPE` say the same in words.</noscript>\n\
+         <noscript>This page needs JavaScript; `lockstep check` and `lockstep explain TYPE` show the same as text.</noscript>\n\
          <script type=\"application/json\" id=\"data\">{data}</script>\n\
          <script nonce=\"{nonce}\">\n{SCRIPT}</script>\n</body>\n</html>\n",
         crate::diff::escape_text(&title)
     )
 }
 
-fn of_module(module: &ModuleView, types: Vec<Value>) -> Value {
+fn module_data(module: &ModuleView, types: Vec<Value>) -> Value {
     let mut data = serde_json::to_value(ModuleView { types: Vec::new(), ..module.clone() }).unwrap_or_default();
     data["types"] = types.into();
     data
 }
 
-/// The data of a type, and whether it is whole: where there is no room for it, its texts and lists are left out.
-fn of_type(ty: &TypeView, was: Option<Value>, room: &mut usize) -> (Value, bool) {
+/// Returns the data of a type, and whether it is complete: if there is no room for it, its texts and lists are omitted.
+fn type_data(ty: &TypeView, was: Option<Value>, room: &mut usize) -> (Value, bool) {
     let mut data = serde_json::to_value(ty).unwrap_or_default();
     if let Some(was) = was {
         data["was"] = was;
@@ -151,8 +152,8 @@ fn of_type(ty: &TypeView, was: Option<Value>, room: &mut usize) -> (Value, bool)
     (data, false)
 }
 
-/// JSON as it can stand in a `script`: nothing in it ends the element, or begins a comment.
-fn in_script(json: String) -> String {
+/// Escapes JSON for a `script` element, so that nothing in it ends the element or begins a comment.
+fn escape_for_script(json: String) -> String {
     visible_json(json).replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e")
 }
 
@@ -161,16 +162,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_no_room_is_left_out_and_counted() {
+    fn types_without_room_are_shortened_and_counted() {
         let mut request = crate::Request::of("a.json".into());
         let types =
             (0..9).map(|at| format!(r#""T{at}": {{ "type": "object", "description": "{}" }}"#, "long ".repeat(300)));
         request.bytes = Some(format!(r#"{{"$defs": {{ {} }}}}"#, types.collect::<Vec<_>>().join(",")).into_bytes());
         let view = crate::emit(&request).unwrap().view();
-        assert!(page(&view, None, MAX_DATA_BYTES).contains("\"left_out\":0,"));
-        let small = page(&view, None, 20_000);
-        let frame = page(&view, None, 0);
-        assert!(frame.contains("\"left_out\":9,") && frame.contains("\"name\":\"T8\""), "{frame}");
+        assert!(render(&view, None, MAX_DATA_BYTES).contains("\"shortened\":0,"));
+        let small = render(&view, None, 20_000);
+        let frame = render(&view, None, 0);
+        assert!(frame.contains("\"shortened\":9,") && frame.contains("\"name\":\"T8\""), "{frame}");
         assert!(small.len() > frame.len() && small.len() < frame.len() + 20_000, "{} {}", small.len(), frame.len());
     }
 }

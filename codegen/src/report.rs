@@ -1,4 +1,4 @@
-//! Renders the result of a run, for people and as JSON: a line for each type, the deviations, and what was written.
+//! Renders the result of a run as text and as JSON: a line for each type, the deviations, and what was written.
 
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
@@ -15,18 +15,18 @@ use crate::shape::{Outline, member};
 use crate::shown::{MAX_QUOTED_CHARS, Page, quoted};
 use crate::{Artifact, Artifacts, Error};
 
-/// How long a part of a sentence is at most that comes from a document, in characters.
+/// The maximum length of text from a document in a message, in characters.
 const MAX_PART_CHARS: usize = 80;
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const FAINT: Style = Style::new().dimmed();
 
-/// The report as text with ANSI styles; `changed` are the files that were written or removed.
+/// Renders the report as text with ANSI styles; `changed` are the files that were written or removed.
 pub fn human(artifacts: &Artifacts, changed: &[Changed]) -> String {
     let mut page = Page::default();
     for module in &artifacts.modules {
-        of_module(&mut page, module);
+        push_module(&mut page, module);
         page.blank();
     }
     if changed.is_empty() {
@@ -41,22 +41,27 @@ pub fn human(artifacts: &Artifacts, changed: &[Changed]) -> String {
     page.into_text()
 }
 
-fn of_module(page: &mut Page, module: &Artifact) {
+fn push_module(page: &mut Page, module: &Artifact) {
     page.line(&module.output);
     let types = &module.proof.types;
-    let told = |proof: &TypeProof| (quoted(&proof.name, MAX_QUOTED_CHARS), quoted(&proof.origin, MAX_QUOTED_CHARS));
+    let labels = |proof: &TypeProof| (quoted(&proof.name, MAX_QUOTED_CHARS), quoted(&proof.origin, MAX_QUOTED_CHARS));
     let width = |text: &str| text.chars().count();
-    let widths = types.iter().map(told).map(|(name, origin)| (width(&name), width(&origin)));
+    let widths = types.iter().map(labels).map(|(name, origin)| (width(&name), width(&origin)));
     let (wide_name, wide_origin) = widths.fold((0, 0), |most, one| (most.0.max(one.0), most.1.max(one.1)));
     for proof in types {
         let style = if proof.verdict == Verdict::Equivalent { GOOD } else { BAD };
-        let (name, origin) = told(proof);
-        // The padding is by characters; what counts is that it has a bound.
+        let (name, origin) = labels(proof);
+        // The padding counts characters, not columns; it only has to be bounded.
         let (name, origin) = (format!("  {name:wide_name$}  "), format!("{origin:wide_origin$}"));
-        page.styled(&[(Style::new(), &name), (FAINT, &origin), (Style::new(), "  "), (style, word(&proof.verdict))]);
+        page.styled(&[
+            (Style::new(), &name),
+            (FAINT, &origin),
+            (Style::new(), "  "),
+            (style, verdict_name(&proof.verdict)),
+        ]);
     }
     for proof in module.proof.unproved() {
-        page.styled(&[(Style::new(), "  "), (BAD, &sentence(proof))]);
+        page.styled(&[(Style::new(), "  "), (BAD, &describe_proof(proof))]);
     }
     for (proof, note) in types.iter().filter_map(|proof| Some((proof, proof.note?))) {
         page.line(format!("  `{}`: {note}", quoted(&proof.name, MAX_QUOTED_CHARS)));
@@ -91,7 +96,7 @@ fn of_module(page: &mut Page, module: &Artifact) {
         .collect();
     if !wider.is_empty() {
         page.blank();
-        page.line("  wider than their schemas, as lockstep.toml or a `discriminator` asks, and proved against what that makes of them:");
+        page.line("  wider than their schemas, as requested by lockstep.toml or a `discriminator`, and proved against the widened schemas:");
     }
     for (widening, names) in wider {
         page.line(format!("  {}: {}", widening.name(), widening.says()));
@@ -99,14 +104,14 @@ fn of_module(page: &mut Page, module: &Artifact) {
     }
     if !module.model.replaced.is_empty() {
         page.blank();
-        page.line("  taken on trust, as lockstep.toml asks: what these types accept is not proved");
+        page.line("  taken on trust, as requested by lockstep.toml: what these types accept is not proved");
     }
     for Replaced { name, path, .. } in &module.model.replaced {
         page.line(format!("  {}: `{}`", quoted(name, MAX_QUOTED_CHARS), quoted(path, MAX_QUOTED_CHARS)));
     }
     if !module.warnings.is_empty() {
         page.blank();
-        page.line("  not read as it is written:");
+        page.line("  warnings about the documents:");
     }
     for warning in module.warnings.diagnostics() {
         page.line(format!("    {}", warning.in_a_line()));
@@ -114,11 +119,11 @@ fn of_module(page: &mut Page, module: &Artifact) {
     for pointer in &module.report.invalid_defaults {
         page.blank();
         let pointer = quoted(pointer, MAX_QUOTED_CHARS);
-        page.line(format!("  the `default` of `{pointer}` is not one that it accepts: no getter gives it"));
+        page.line(format!("  the `default` of `{pointer}` is not valid against its schema: it has no getter"));
     }
 }
 
-pub(crate) fn word(verdict: &Verdict) -> &'static str {
+pub(crate) fn verdict_name(verdict: &Verdict) -> &'static str {
     match verdict {
         Verdict::Equivalent => "equivalent",
         Verdict::Differs { .. } => "differs",
@@ -126,8 +131,8 @@ pub(crate) fn word(verdict: &Verdict) -> &'static str {
     }
 }
 
-/// What there is to say about a type that is not proved.
-pub fn sentence(proof: &TypeProof) -> String {
+/// Describes the verdict on a type.
+pub fn describe_proof(proof: &TypeProof) -> String {
     let part = |text: &str| quoted(text, MAX_PART_CHARS);
     let short = |witness: &Value| part(&witness.to_string());
     let (name, origin) = (part(&proof.name), part(&proof.origin));
@@ -143,7 +148,7 @@ pub fn sentence(proof: &TypeProof) -> String {
     }
 }
 
-/// The same as data. `error` is what kept it from being more.
+/// Returns the report as JSON. `error` is the reason why it is incomplete.
 pub fn json(artifacts: Option<&Artifacts>, changed: &[Changed], error: Option<&Error>) -> Value {
     let modules: Vec<Value> = artifacts
         .into_iter()
@@ -179,31 +184,31 @@ pub fn json(artifacts: Option<&Artifacts>, changed: &[Changed], error: Option<&E
     out
 }
 
-/// How much of the schemas has become types.
+/// How many of the schemas have Rust types.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Coverage {
-    /// The schema nodes that were reached, by kind.
+    /// The number of schema nodes, by kind.
     pub nodes: BTreeMap<&'static str, usize>,
-    /// How many there are.
+    /// The total number of schema nodes.
     pub total: usize,
-    /// How many of them have a Rust type.
+    /// The number of schema nodes with a Rust type.
     pub native: usize,
-    /// Those that are any JSON in Rust though the schema says more, with all that is inside them.
+    /// The schemas that became any JSON although they have constraints, with everything inside them.
     pub opaque: Vec<Opaque>,
-    /// Members whose `default` their own schema rejects: no getter gives it.
+    /// Properties whose `default` is not valid against their own schema: they have no getter.
     pub invalid_defaults: Vec<String>,
 }
 
-/// A schema that is any JSON in Rust though it says more.
+/// A schema that became any JSON although it has constraints.
 #[derive(Debug, Clone, Serialize)]
 pub struct Opaque {
     pub pointer: String,
     pub reason: &'static str,
-    /// How many schema nodes there are in it, itself included.
+    /// The number of schema nodes in it, itself included.
     pub nodes: usize,
 }
 
-/// Counts what became of each schema node.
+/// Determines for each schema node whether it has a Rust type.
 pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
     let mut coverage = Coverage::default();
     let mut nodes: HashMap<&str, &Schema> = HashMap::new();
@@ -219,7 +224,7 @@ pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
     let mut note = |schema: &Schema, reason: &'static str| {
         let pointer = schema.origin.pointer.trim_end_matches('?');
         let original = nodes.get(pointer).copied().unwrap_or(schema);
-        if !pointer.is_empty() && says_something(original) {
+        if !pointer.is_empty() && has_constraints(original) {
             let mut count = 0;
             original.walk(&mut |_| count += 1);
             opaque.insert(pointer.to_owned(), Opaque { pointer: pointer.to_owned(), reason, nodes: count });
@@ -233,34 +238,34 @@ pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
         };
         match &item.kind {
             Kind::Newtype { inner: Ty::Any } => note(&definition.original, reason(&definition.original)),
-            Kind::Newtype { inner } => any_inside(inner, &definition.simple, &mut note),
+            Kind::Newtype { inner } => note_any(inner, &definition.simple, &mut note),
             Kind::Struct { fields, .. } => {
                 let invalid = fields.iter().filter(|field| field.default == Some(Fallback::Invalid));
                 coverage.invalid_defaults.extend(invalid.map(|field| field.origin.clone()));
                 for field in fields {
-                    any_inside(&field.ty, member(&definition.simple, &field.wire), &mut note);
+                    note_any(&field.ty, member(&definition.simple, &field.wire), &mut note);
                 }
             }
             Kind::Union { alternatives } => {
                 for (alternative, branch) in alternatives.iter().zip(&definition.simple.any_of) {
-                    any_inside(&alternative.ty, branch, &mut note);
+                    note_any(&alternative.ty, branch, &mut note);
                 }
             }
             Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
                 let branches = definition.tagging.as_ref().map(|tagging| tagging.branches.as_slice());
                 for (variant, branch) in variants.iter().zip(branches.unwrap_or_default()) {
                     if let (Some(ty), Some(body)) = (&variant.ty, &branch.body) {
-                        any_inside(ty, body, &mut note);
+                        note_any(ty, body, &mut note);
                     }
                 }
             }
             Kind::Tuple { fields, rest } => {
                 let array = &definition.simple.array;
                 for (field, item) in fields.iter().zip(&array.prefix) {
-                    any_inside(&field.ty, item, &mut note);
+                    note_any(&field.ty, item, &mut note);
                 }
                 if let (Some(rest), Some(items)) = (rest, &array.items) {
-                    any_inside(&rest.ty, items, &mut note);
+                    note_any(&rest.ty, items, &mut note);
                 }
             }
             Kind::Enum { .. } | Kind::Literals { .. } => {}
@@ -271,49 +276,49 @@ pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
     coverage
 }
 
-/// True if the schema is one that not every value satisfies.
-fn says_something(schema: &Schema) -> bool {
+/// Returns true if the schema does not accept every value.
+fn has_constraints(schema: &Schema) -> bool {
     !schema.is_anything() && !schema.types.is_some_and(|types| types == Types::ALL)
 }
 
-fn any_inside(ty: &Ty, schema: &Schema, note: &mut dyn FnMut(&Schema, &'static str)) {
+fn note_any(ty: &Ty, schema: &Schema, note: &mut dyn FnMut(&Schema, &'static str)) {
     match ty {
-        // Several types that no keyword is about: any of those is what the schema says.
+        // Several types without further keywords: any JSON of these types is all that the schema requires.
         Ty::Any if schema.types.is_some() && schema.array.prefix.is_empty() => {}
         Ty::Any => note(schema, reason(schema)),
         Ty::Nullable(inner) => {
             if let Some(schema) = schema.without_null() {
-                any_inside(inner, &schema, note);
+                note_any(inner, &schema, note);
             }
         }
         Ty::Tuple(items) => {
-            items.iter().zip(&schema.array.prefix).for_each(|(ty, item)| any_inside(ty, item, note));
+            items.iter().zip(&schema.array.prefix).for_each(|(ty, item)| note_any(ty, item, note));
         }
         Ty::List(inner) if !schema.array.prefix.is_empty() && **inner == Ty::Any => {
             schema.array.prefix.iter().filter(|item| !item.never).for_each(|item| note(item, "items that end early"));
         }
         Ty::List(inner) | Ty::Array(inner, _) => {
             if let Some(items) = &schema.array.items {
-                any_inside(inner, items, note);
+                note_any(inner, items, note);
             }
         }
         Ty::Map(inner) => {
             if let Some(values) = &schema.object.additional_properties {
-                any_inside(inner, values, note);
+                note_any(inner, values, note);
             }
         }
-        Ty::Boxed(inner) | Ty::Ruled(inner, _) => any_inside(inner, schema, note),
+        Ty::Boxed(inner) | Ty::Ruled(inner, _) => note_any(inner, schema, note),
         _ => {}
     }
 }
 
-/// Why a schema has no type.
+/// Returns the reason why a schema has no type.
 fn reason(schema: &Schema) -> &'static str {
     match schema {
-        Schema { not: Some(_), .. } => "what a value must not be has no type",
-        Schema { if_: Some(_), .. } => "a condition without a type beside it",
+        Schema { not: Some(_), .. } => "no type expresses `not`",
+        Schema { if_: Some(_), .. } => "no type expresses `if`",
         Schema { array, .. } if !array.prefix.is_empty() => "a tuple",
-        _ => "no type holds just these values",
+        _ => "no type has exactly these values",
     }
 }
 
@@ -337,7 +342,7 @@ fn kind(schema: &Schema) -> &'static str {
     }
 }
 
-/// The report of an [`emit`](crate::emit) as data.
+/// Returns the report of an [`emit`](crate::emit) as JSON.
 pub fn emitted(emitted: &crate::Emitted) -> Value {
     json!({
         "root": emitted.root,
@@ -351,13 +356,13 @@ pub fn emitted(emitted: &crate::Emitted) -> Value {
     })
 }
 
-/// The lines of a Cargo.toml that generated code needs.
+/// Returns the dependencies of generated code as lines of a Cargo.toml.
 pub fn dependencies(crates: &[&str]) -> String {
-    lines(crates).map(|(_, line)| format!("{line}\n")).collect()
+    dependency_lines(crates).map(|(_, line)| format!("{line}\n")).collect()
 }
 
-/// The crates by name, each with its line of a Cargo.toml.
-pub(crate) fn lines(crates: &[&str]) -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Iterates over the crates by name, each with its line of a Cargo.toml.
+pub(crate) fn dependency_lines(crates: &[&str]) -> impl Iterator<Item = (&'static str, &'static str)> {
     const LINES: [(&str, &str); 16] = [
         ("serde", "serde = { version = \"1\", features = [\"derive\"] }"),
         ("serde_json", "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }"),

@@ -1,5 +1,5 @@
-//! What there is to see of each type of a run: what the document says of it, the Rust, whether it is proved and against what,
-//! its rules, and the types that it refers to. Pages and explanations are made from this, and need nothing beside it.
+//! A [`View`] of the types of a run: what the document says about each, the Rust, whether it is proved and against
+//! what, its rules, and the types that it refers to. Pages and explanations are module from this alone.
 
 mod decisions;
 mod excerpt;
@@ -13,22 +13,22 @@ use crate::model::{Item, Kind, Model, Ty, spelt};
 use crate::pipeline::Originals;
 use crate::print::Lines;
 use crate::prove::{Basis, Proof, TypeProof, Verdict, Verdicts};
-use crate::report::{sentence, word};
+use crate::report::{describe_proof, verdict_name};
 use crate::shown::quoted;
 use crate::{Artifact, Artifacts, Emitted, Error};
 pub use decisions::Decision;
 pub use excerpt::Excerpt;
 
-/// How many characters of a text of a document are shown.
+/// The maximum number of characters shown of a text from a document.
 const MAX_TEXT_CHARS: usize = 2000;
 
-/// How many parts, rules and decisions of a type are shown of each.
+/// The maximum number of parts, of rules and of decisions shown for a type.
 const MAX_LISTED: usize = 300;
 
-/// How many warnings of a module are shown.
+/// The maximum number of warnings shown for a module.
 const MAX_WARNINGS: usize = 200;
 
-/// What there is to see of the types of a run.
+/// A view of the types of a run.
 ///
 /// ```no_run
 /// # fn main() -> Result<(), codegen::Error> {
@@ -43,7 +43,7 @@ pub struct View {
     pub(crate) modules: Vec<ModuleView>,
 }
 
-/// What there is to see of a module.
+/// The view of a module.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct ModuleView {
     pub name: String,
@@ -55,7 +55,7 @@ pub(crate) struct ModuleView {
     pub types: Vec<TypeView>,
 }
 
-/// What there is to see of a type.
+/// The view of a type.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct TypeView {
     pub name: String,
@@ -64,7 +64,7 @@ pub(crate) struct TypeView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub docs: Option<String>,
     pub verdict: &'static str,
-    /// The verdict in a sentence.
+    /// A sentence about the verdict.
     pub says: String,
     pub by: Basis,
     pub deviations: Vec<&'static str>,
@@ -74,14 +74,14 @@ pub(crate) struct TypeView {
     pub rules: Vec<RuleView>,
     pub parts: Vec<PartView>,
     pub decisions: Vec<Decision>,
-    /// The types that it refers to, and those that refer to it.
+    /// The types that it refers to.
     pub uses: Vec<String>,
     pub used_by: Vec<String>,
     pub schema: Option<Excerpt>,
     pub rust: Option<Excerpt>,
 }
 
-/// A rule of a type: of the part that `path` names, or of the whole.
+/// A rule of a type, or of the part that `path` names.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct RuleView {
     pub path: String,
@@ -92,7 +92,7 @@ pub(crate) struct RuleView {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct PartView {
     pub name: String,
-    /// The member or value in JSON.
+    /// The property or value in JSON.
     pub wire: String,
     pub pointer: String,
     #[serde(rename = "type")]
@@ -100,43 +100,43 @@ pub(crate) struct PartView {
 }
 
 impl Artifacts {
-    /// What there is to see of the types of all modules.
+    /// Returns a view of the types of all modules.
     pub fn view(&self) -> View {
-        let one = |module: &Artifact| {
+        let view = |module: &Artifact| {
             let Artifact { output, text, inner, model, proof, warnings, originals, .. } = module;
             let files = inner.iter().map(|(file, text)| (file.as_str(), text.as_str()));
             let files = std::iter::once((output.as_str(), text.as_str())).chain(files).collect();
-            of_module(&Made { files, model, proof, originals }, &[warnings])
+            module_view(&ModuleParts { files, model, proof, originals }, &[warnings])
         };
-        View { modules: self.modules.iter().map(one).collect() }
+        View { modules: self.modules.iter().map(view).collect() }
     }
 }
 
 impl Emitted {
-    /// What there is to see of the types.
+    /// Returns a view of the types.
     pub fn view(&self) -> View {
         let Emitted { text, inner, model, proof, warnings, problems, originals, .. } = self;
         let files = inner.iter().map(|(name, text)| (name.as_str(), text.as_str()));
         let files = std::iter::once(("", text.as_str())).chain(files).collect();
-        View { modules: vec![of_module(&Made { files, model, proof, originals }, &[warnings, problems])] }
+        View { modules: vec![module_view(&ModuleParts { files, model, proof, originals }, &[warnings, problems])] }
     }
 }
 
 impl View {
-    /// The types of all modules.
+    /// Iterates over the types of all modules.
     pub(crate) fn types(&self) -> impl Iterator<Item = &TypeView> {
         self.modules.iter().flat_map(|module| &module.types)
     }
 
-    /// What a type is made from, why it looks as it does, and what would change that: of the type of that name, or of what
-    /// stands at that JSON pointer. Nothing where there is none.
+    /// Explains what a type is module from, why it looks as it does, and what would change that. `name` is the name of
+    /// the type or a JSON pointer. Returns `None` if there is no such type.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
     /// let mut request = codegen::Request::of("state.json".into());
     /// request.bytes = Some(br#"{"title": "State", "enum": ["open", "paid"]}"#.to_vec());
     /// let view = codegen::emit(&request)?.view();
-    /// assert!(view.explain("State").is_some_and(|text| text.contains("an enum of texts")));
+    /// assert!(view.explain("State").is_some_and(|text| text.contains("an enum of strings")));
     /// assert_eq!(view.explain("Stat"), None);
     /// # Ok(())
     /// # }
@@ -145,7 +145,7 @@ impl View {
         explain::explain(self, name)
     }
 
-    /// The same as data: an object with a list `entries`, each with `kind`: `"type"`, or, where the pointer is one of a field or
+    /// Explains as data: an object with a list `entries`, each with `kind`: `"type"`, or, where the pointer is one of a field or
     /// variant, `"part"` with its name as `part`. Of the type, there is what the page of a report is made from.
     ///
     /// ```
@@ -160,15 +160,15 @@ impl View {
         explain::explain_json(self, name)
     }
 
-    /// The names of the types.
+    /// Iterates over the names of the types.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.types().map(|ty| ty.name.as_str())
     }
 }
 
 impl TypeView {
-    /// How long the longest of its pointers is that the given one is, or is below.
-    pub(crate) fn reach(&self, pointer: &str) -> Option<usize> {
+    /// Returns the length of the longest of the type's pointers that the given one equals or is below.
+    pub(crate) fn matching_len(&self, pointer: &str) -> Option<usize> {
         let is_around = |origin: &&String| {
             pointer.strip_prefix(origin.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
@@ -176,8 +176,8 @@ impl TypeView {
     }
 }
 
-/// What came of one module.
-struct Made<'a> {
+/// The result for one module.
+struct ModuleParts<'a> {
     /// Its file, and those of the modules inside it, each with its text.
     files: Vec<(&'a str, &'a str)>,
     model: &'a Model,
@@ -185,8 +185,8 @@ struct Made<'a> {
     originals: &'a Originals,
 }
 
-fn of_module(made: &Made<'_>, warnings: &[&Error]) -> ModuleView {
-    let Made { files, model, proof, originals } = made;
+fn module_view(module: &ModuleParts<'_>, warnings: &[&Error]) -> ModuleView {
+    let ModuleParts { files, model, proof, originals } = module;
     let lines: Vec<(&str, Vec<&str>)> = files.iter().map(|(file, text)| (*file, text.lines().collect())).collect();
     let output = files.first().map_or("", |(file, _)| *file);
     let holders = model.items.holders();
@@ -195,11 +195,11 @@ fn of_module(made: &Made<'_>, warnings: &[&Error]) -> ModuleView {
     let types = model.items.iter().zip(&proof.types).enumerate().map(|(at, (item, proof))| {
         let rust = originals.texts.lines.get(at).and_then(|Lines { inner, range }| {
             let (file, lines) = lines.get(inner.map_or(0, |inner| inner + 1))?;
-            Some(of_code(item, file, range.start, lines.get(range.clone())?))
+            Some(code_excerpt(item, file, range.start, lines.get(range.clone())?))
         });
         let holders: BTreeSet<usize> = holders.get(at).into_iter().flatten().copied().collect();
         let holders = holders.into_iter().filter_map(|at| Some(model.items.get(at)?.name.clone()));
-        TypeView { used_by: holders.collect(), rust, ..of_type(item, proof, made) }
+        TypeView { used_by: holders.collect(), rust, ..type_view(item, proof, module) }
     });
     let types = types.collect();
     let shown = warnings.iter().flat_map(|error| error.diagnostics()).take(MAX_WARNINGS);
@@ -207,10 +207,10 @@ fn of_module(made: &Made<'_>, warnings: &[&Error]) -> ModuleView {
     ModuleView { name, root: model.root.clone(), documents, verdicts: proof.verdicts(), warnings, types }
 }
 
-fn of_type(item: &Item, proof: &TypeProof, made: &Made<'_>) -> TypeView {
-    let original = item.origins.first().and_then(|key| made.originals.definitions.get(key));
+fn type_view(item: &Item, proof: &TypeProof, module: &ModuleParts<'_>) -> TypeView {
+    let original = item.origins.first().and_then(|key| module.originals.definitions.get(key));
     let schema = original.and_then(|schema| {
-        Excerpt::of_schema(made.originals.texts.documents.get(schema.origin.document)?.as_ref(), schema)
+        Excerpt::for_schema(module.originals.texts.documents.get(schema.origin.document)?.as_ref(), schema)
     });
     let mut uses: Vec<String> = Vec::new();
     for ty in item.types() {
@@ -223,11 +223,11 @@ fn of_type(item: &Item, proof: &TypeProof, made: &Made<'_>) -> TypeView {
         name: item.name.clone(),
         kind: item.kind.in_words(),
         origins: item.origins.iter().take(MAX_LISTED).cloned().collect(),
-        docs: item.docs.as_deref().map(clipped_lines),
-        verdict: word(&proof.verdict),
+        docs: item.docs.as_deref().map(clip_lines),
+        verdict: verdict_name(&proof.verdict),
         says: match &proof.verdict {
             Verdict::Equivalent => String::new(),
-            _ => sentence(proof),
+            _ => describe_proof(proof),
         },
         by: proof.by,
         deviations: proof.deviations.clone(),
@@ -235,7 +235,7 @@ fn of_type(item: &Item, proof: &TypeProof, made: &Made<'_>) -> TypeView {
         note: proof.note,
         rules: rules(item),
         parts: parts(item).into_iter().take(MAX_LISTED).collect(),
-        decisions: decisions::decisions(item, made.model, original),
+        decisions: decisions::decisions(item, module.model, original),
         uses,
         used_by: Vec::new(),
         schema,
@@ -243,8 +243,8 @@ fn of_type(item: &Item, proof: &TypeProof, made: &Made<'_>) -> TypeView {
     }
 }
 
-/// The first lines of a comment, in which nothing hides.
-fn clipped_lines(docs: &str) -> String {
+/// Returns the first lines of a comment, without hidden characters.
+fn clip_lines(docs: &str) -> String {
     let mut left = MAX_TEXT_CHARS;
     let mut out: Vec<String> = Vec::new();
     for line in docs.lines() {
@@ -259,15 +259,15 @@ fn clipped_lines(docs: &str) -> String {
     out.join("\n")
 }
 
-/// The Rust of a type, from line `first` of its module on.
-fn of_code(item: &Item, file: &str, first: usize, lines: &[&str]) -> Excerpt {
+/// Returns the Rust of a type, which begins at line `first` of its module.
+fn code_excerpt(item: &Item, file: &str, first: usize, lines: &[&str]) -> Excerpt {
     let mut excerpt = Excerpt::new(file, first, lines.iter().copied());
     let parts: Vec<(String, String)> = parts(item).into_iter().map(|part| (part.name, part.pointer)).collect();
-    excerpt.set_marks(excerpt::marks_in_code(lines, &parts));
+    excerpt.set_marks(excerpt::code_marks(lines, &parts));
     excerpt
 }
 
-/// The parts of a type in their order.
+/// Returns the parts of a type in their order.
 fn parts(item: &Item) -> Vec<PartView> {
     let part = |name: &str, wire: String, pointer: &str, ty: String| PartView {
         name: name.to_owned(),
@@ -305,7 +305,7 @@ fn parts(item: &Item) -> Vec<PartView> {
     }
 }
 
-/// The rules of a type: of its parts, between them, and of its JSON.
+/// Returns the rules of a type: on its parts, between them, and on its JSON.
 fn rules(item: &Item) -> Vec<RuleView> {
     let mut out = Vec::new();
     let names = parts(item).into_iter().map(|part| part.name).chain(std::iter::repeat(String::new()));

@@ -1,4 +1,4 @@
-//! `lockstep diff`: arguments in, a report on standard output, and the exit code.
+//! `lockstep diff`: compares two versions of documents and prints a report.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -9,19 +9,19 @@ use codegen::diff::{Direction, Report, Request};
 
 #[derive(Args)]
 pub struct Diff {
-    /// The old version: a file, a folder, or REV:path in the git repository around.
+    /// The old version: a file, a folder, or REV:path in the surrounding git repository.
     old: OsString,
     /// The new version, likewise.
     new: OsString,
-    /// Compare what this JSON pointer names, and all that it refers to. May be repeated. By default, what lockstep.toml
-    /// generates from the document, or else all that it defines.
+    /// Compare the schema at this JSON pointer, and everything it refers to. May be repeated. By default, what
+    /// lockstep.toml generates from the document, or else all its definitions.
     #[arg(long = "pointer", value_name = "POINTER")]
     pointers: Vec<String>,
-    /// Your role. `parse`: you read such values, and accepting more breaks you; `send`: you produce them, and accepting
-    /// less does. By default `client` where the documents have operations, and `both` otherwise.
+    /// Your role. `parse`: you read such values, so accepting more is breaking; `send`: you produce them, so accepting
+    /// less is breaking. The default is `client` for documents with operations, and `both` otherwise.
     #[arg(long, value_enum)]
     direction: Option<Towards>,
-    /// For senders, also count a new property that an open object could have had all along.
+    /// For senders, also report a new property that an open object could have had before.
     #[arg(long)]
     strict: bool,
     /// List everything, and show every value.
@@ -44,7 +44,7 @@ pub enum Towards {
 }
 
 impl Towards {
-    /// What the library calls it.
+    /// Returns the direction as the library defines it.
     pub fn direction(towards: Option<Towards>) -> Direction {
         match towards {
             Some(Towards::Client) => Direction::Client,

@@ -1,4 +1,4 @@
-//! `lockstep emit`: arguments in; a module in a file or on standard output, and the exit code.
+//! `lockstep emit`: generates a module from a document, into a file or to standard output.
 
 mod adapting;
 
@@ -30,57 +30,57 @@ pub struct Emit {
     /// Overwrite the file even if Lockstep has not written it.
     #[arg(long)]
     overwrite: bool,
-    /// Print the lines that the Cargo.toml of the module needs, and nothing else.
+    /// Print only the dependencies of the module, as lines of a Cargo.toml.
     #[arg(long)]
     dependencies: bool,
 }
 
-/// What types are generated from a document: also of other commands that look at one.
+/// How types are generated from a document; also used by other commands that read one.
 #[derive(Args)]
 pub struct Source {
     /// The name of the root type.
     #[arg(long, value_name = "NAME")]
     root: Option<String>,
-    /// Take what this JSON pointer names, and all that it refers to. May be repeated.
+    /// Generate the schema at this JSON pointer, and everything it refers to. May be repeated.
     #[arg(long = "pointer", value_name = "POINTER")]
     pointers: Vec<String>,
-    /// Take all definitions; of a document that only holds schemas, as OpenAPI documents do, that is the default.
+    /// Generate all definitions; the default for a document that contains only definitions, such as OpenAPI.
     #[arg(long)]
     all: bool,
-    /// Take the schemas inside operations as well.
+    /// Generate the schemas inside operations as well.
     #[arg(long)]
     operations: bool,
-    /// What schemas without `$schema` are written in: draft4, draft6, draft7, draft2019-09, draft2020-12, openapi3.0, …
+    /// The dialect of schemas without `$schema`: draft4, draft6, draft7, draft2019-09, draft2020-12, openapi3.0, …
     #[arg(long, value_name = "DIALECT")]
     dialect: Option<String>,
-    /// Read what is below a URL from a folder. May be repeated.
+    /// Read the documents below a URL from a folder. May be repeated.
     #[arg(long = "mount", value_name = "URL=DIR")]
     mounts: Vec<OsString>,
-    /// Treat a `$ref` that leads nowhere as `true`, also with `--strict`.
+    /// Treat an unresolved `$ref` as `true`, also with `--strict`.
     #[arg(long)]
     lenient: bool,
-    /// Fail on mistakes that have one evident meaning, instead of reading them in it.
+    /// Reject mistakes with one evident meaning, instead of repairing them.
     #[arg(long)]
     strict: bool,
-    /// Leave out what has no evident meaning and generate the rest; the exit code is 1 then.
+    /// Skip schemas that cannot be used, and generate the rest; the exit code is 1 then.
     #[arg(long)]
     keep_going: bool,
-    /// Generate types of an OpenAPI document for requests, for responses, or for both.
+    /// Generate the types of an OpenAPI document for requests, for responses, or for both.
     #[arg(long = "for", value_enum, value_name = "SIDE", default_value_t)]
     audience: Audience,
     /// How far the types may deviate from the schemas.
     #[arg(long, value_enum, default_value_t)]
     profile: Profile,
-    /// Whether a property with rules keeps its plain type, or is a newtype; what the profile says by default.
+    /// Whether a property with constraints keeps its plain type or becomes a newtype; by default, the profile decides.
     #[arg(long, value_enum)]
     rules: Option<Rules>,
     /// Properties that the schema rejects: `reject` them too, `ignore` them, or `keep` them and write them back.
     #[arg(long, value_enum, default_value_t)]
     unknown: Members,
-    /// Whether an enum of strings accepts other strings as well.
+    /// Whether enums of strings accept unknown strings.
     #[arg(long, value_enum, default_value_t)]
     enums: Enums,
-    /// Whether null in an optional member is the same as no member, or a value of its own; what the profile says by default.
+    /// Whether null in an optional property means absent, or is a distinct value; by default, the profile decides.
     #[arg(long, value_enum)]
     null: Option<Null>,
     #[command(flatten)]
@@ -150,8 +150,8 @@ enum Formats {
     Annotate,
 }
 
-/// The URL and the folder of a `--mount`; the folder's name need not be UTF-8.
-fn mounted(mount: &OsStr) -> Option<(String, PathBuf)> {
+/// Splits a `--mount` into the URL and the folder, whose name need not be UTF-8.
+fn parse_mount(mount: &OsStr) -> Option<(String, PathBuf)> {
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStrExt;
@@ -167,24 +167,24 @@ fn mounted(mount: &OsStr) -> Option<(String, PathBuf)> {
 }
 
 impl Source {
-    /// The pointers to take out of the document.
+    /// Returns the pointers to generate from the document.
     pub fn pointers(&self) -> &[String] {
         &self.pointers
     }
 
-    /// The size limit of all documents together, if not the default.
+    /// Returns the size limit of all documents together, if it is not the default.
     pub fn max_document_bytes(&self) -> Option<u64> {
         self.max_document_bytes
     }
 }
 
-/// The request for a document, or `-` for standard input. Where the arguments are wrong, that is said.
-fn request(arguments: &Source, schema: &Path) -> Result<codegen::Request, Ran> {
+/// Builds the request for a document, or `-` for standard input. Prints a message if an argument is invalid.
+fn build_request(arguments: &Source, schema: &Path) -> Result<codegen::Request, Ran> {
     let dialect = match arguments.dialect.as_deref().map(|name| (name, codegen::Dialect::named(name))) {
         Some((name, None)) => {
             let known: Vec<_> = codegen::Dialect::NAMED.iter().map(|(name, _)| *name).collect();
-            let meant = codegen::did_you_mean(name, known.iter().copied());
-            print_warning(format_args!("`{name}` is not a dialect{meant}"));
+            let suggestion = codegen::did_you_mean(name, known.iter().copied());
+            print_warning(format_args!("`{name}` is not a dialect{suggestion}"));
             print_warning(format_args!("help: the dialects are {}", known.join(", ")));
             return Err((Ok(()), INPUT));
         }
@@ -193,7 +193,7 @@ fn request(arguments: &Source, schema: &Path) -> Result<codegen::Request, Ran> {
     };
     let mut mounts = Vec::new();
     for mount in &arguments.mounts {
-        match mounted(mount) {
+        match parse_mount(mount) {
             Some(mounted) => mounts.push(mounted),
             None => {
                 print_warning(format_args!("`--mount {}` is not of the form URL=DIR", mount.display()));
@@ -201,7 +201,7 @@ fn request(arguments: &Source, schema: &Path) -> Result<codegen::Request, Ran> {
             }
         }
     }
-    // What comes in by a pipe lies nowhere; what it refers to is looked for here.
+    // A document from a pipe has no folder; its references are resolved against the current one.
     let piped = schema.as_os_str() == "-";
     let mut bytes = None;
     if piped {
@@ -272,9 +272,9 @@ fn request(arguments: &Source, schema: &Path) -> Result<codegen::Request, Ran> {
     Ok(request)
 }
 
-/// Generates from a document, and shows how far it is. Where it cannot be used, that is said.
+/// Generates from a document, and shows the progress. Prints a message if the document cannot be used.
 pub fn generate(source: &Source, schema: &Path, format: Format) -> Result<Emitted, Ran> {
-    generate_request(&request(source, schema)?, format)
+    generate_request(&build_request(source, schema)?, format)
 }
 
 fn generate_request(request: &codegen::Request, format: Format) -> Result<Emitted, Ran> {
@@ -296,7 +296,7 @@ impl Emit {
             print_warning("a layout of several files needs `-o`, with a file or a folder");
             return Err((Ok(()), INPUT));
         }
-        generate_request(&codegen::Request { layout, ..request(&self.source, &self.schema)? }, format)
+        generate_request(&codegen::Request { layout, ..build_request(&self.source, &self.schema)? }, format)
     }
 
     /// The file of the module: in a folder, where several are to go, its `mod.rs`.
@@ -312,13 +312,13 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
         Err(failed) => return failed,
     };
     let code = if emitted.problems.is_empty() { 0 } else { DRIFT };
-    let says_warnings = !matches!(format, Format::Json | Format::Quiet);
+    let prints_warnings = !matches!(format, Format::Json | Format::Quiet);
     if format == Format::Quiet && !emitted.problems.is_empty() {
         drop(print_error(&emitted.problems, format));
     }
-    if says_warnings {
+    if prints_warnings {
         for error in [&emitted.warnings, &emitted.problems].into_iter().filter(|error| !error.is_empty()) {
-            // As people see them, to standard error.
+            // To standard error, always in human-readable form.
             drop(print_error(error, Format::Human));
         }
         for (proof, note) in emitted.proof.types.iter().filter_map(|proof| Some((proof, proof.note?))) {
@@ -334,9 +334,9 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
             print_warning(format_args!("note: `{}` is `{}`, taken on trust", replaced.name, replaced.path));
         }
     }
-    for pointer in emitted.report.invalid_defaults.iter().filter(|_| says_warnings) {
+    for pointer in emitted.report.invalid_defaults.iter().filter(|_| prints_warnings) {
         print_warning(format_args!(
-            "note: the `default` of `{pointer}` is not one that it accepts: no getter gives it"
+            "note: the `default` of `{pointer}` is not valid against its schema: it has no getter"
         ));
     }
     if arguments.dependencies {

@@ -1,4 +1,4 @@
-//! `lockstep explain`: a name in; what it means, or why a type looks as it does, on standard output, and the exit code.
+//! `lockstep explain`: explains a rule, a code or a type by its name, on standard output.
 
 use std::path::PathBuf;
 
@@ -20,7 +20,8 @@ pub struct Explain {
     source: Source,
 }
 
-/// `config` is read where the name is not one of Lockstep's own, and no schema is named; nothing where there is none.
+/// `config` is called if the name is not one of Lockstep's own and no schema is named; it returns `None` if there is no
+/// lockstep.toml.
 pub fn run(arguments: &Explain, format: Format, config: impl FnOnce() -> Option<Result<Config, Error>>) -> Ran {
     let is_json = format == Format::Json;
     let Some(name) = &arguments.name else {
@@ -35,7 +36,7 @@ pub fn run(arguments: &Explain, format: Format, config: impl FnOnce() -> Option<
         Some(schema) => emit::generate(&arguments.source, schema, format).map(|emitted| Some(emitted.view())),
         None => match config().map(|config| config.and_then(|config| codegen::generate(&config))).transpose() {
             Ok(artifacts) => Ok(artifacts.map(|artifacts| artifacts.view())),
-            // No type has such a name: what is wrong with the configuration has nothing to do with it.
+            // Such a name cannot be a type's: an error in the configuration is irrelevant.
             Err(_) if name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.contains('#') => Ok(None),
             Err(error) => Err((print_error(&error, format), INPUT)),
         },
@@ -57,9 +58,9 @@ fn explain(name: &str, view: Option<&View>, is_json: bool) -> Ran {
         return (print_stdout(&text), 0);
     }
     let known: Vec<&str> = codegen::diff::explained().collect();
-    let meant = codegen::did_you_mean(name, view.into_iter().flat_map(View::names).chain(known));
+    let suggestion = codegen::did_you_mean(name, view.into_iter().flat_map(View::names).chain(known));
     print_warning(format_args!(
-        "`{name}` is not the name of a rule, a code, a deviation, a widening or a repair, nor of a type{meant}"
+        "`{name}` is not the name of a rule, a code, a deviation, a widening or a repair, nor of a type{suggestion}"
     ));
     print_warning(match view {
         Some(_) => "help: `lockstep explain` lists the rules, and `lockstep check` the types",

@@ -1,5 +1,5 @@
-//! `lockstep init`: sets an existing package up, or a new one for the types. All is worked out in memory before the first file
-//! is written. Lines are added to files of the user; no file that Lockstep has not written is replaced.
+//! `lockstep init`: sets up an existing package, or a new one for the types. Everything is planned in memory before the
+//! first file is written. Lines are added to files of the user; only files that Lockstep has written are replaced.
 
 mod files;
 mod manifest;
@@ -8,6 +8,7 @@ mod source;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use codegen::update::{add_dependencies, declares_module};
 use codegen::{Builder, Code, Config, Diagnostic, Error};
 
 use crate::out::{print_error, print_stdout};
@@ -26,13 +27,13 @@ pub struct Init {
     /// Generate into Cargo's `OUT_DIR` in every build, instead of into a file that is committed.
     #[arg(long, conflicts_with = "crate_name")]
     out_dir: bool,
-    /// Make a library of that name for the types, in a folder of its own.
+    /// Create a library with this name for the types, in a folder of its own.
     #[arg(long = "crate", value_name = "NAME")]
     crate_name: Option<String>,
-    /// Take only what this JSON pointer names, and all that it refers to.
+    /// Generate only the schema at this JSON pointer, and everything it refers to.
     #[arg(long, value_name = "POINTER")]
     pointer: Option<String>,
-    /// Where the source of the generator is, for `--out-dir` [default: crates.io].
+    /// The folder with the source of the generator, for `--out-dir` [default: crates.io].
     #[arg(long, value_name = "FOLDER", requires = "out_dir")]
     generator: Option<PathBuf>,
 }
@@ -53,22 +54,22 @@ pub fn run(arguments: &Init, format: Format) -> Ran {
     (printed, 0)
 }
 
-/// Returns a problem with what was asked for.
-fn unusable(message: impl Into<String>, help: &str) -> Error {
+/// Returns an error about the arguments.
+fn invalid(message: impl Into<String>, help: &str) -> Error {
     Diagnostic::new(Code::Config, message).help(help).into()
 }
 
-/// A document, and where the package has it.
+/// The document, and its place in the package.
 struct Document {
-    /// The folder that it is in now.
+    /// The folder that contains it now.
     folder: PathBuf,
-    /// Its path below that folder, and below the folder of the schemas.
+    /// Its path relative to that folder, and later to the schema folder.
     name: String,
-    /// Whether it is in the folder of the schemas already.
+    /// Whether it is in the schema folder already.
     is_in_place: bool,
 }
 
-/// Sets the package up; returns what was done, in a line for each file.
+/// Sets the package up; returns a line about each file.
 fn set_up(arguments: &Init) -> Result<Vec<String>, Error> {
     let document = arguments
         .document
@@ -80,40 +81,40 @@ fn set_up(arguments: &Init) -> Result<Vec<String>, Error> {
     let stem = document.file_stem().unwrap_or_default().to_string_lossy();
     let module = arguments.module.clone().unwrap_or_else(|| format!("src/{}.rs", codegen::module_name(&stem)));
     if ["src/lib.rs", "src/main.rs"].contains(&module.as_str()) {
-        return Err(unusable(format!("{module} is the root of a crate"), "name another file with `--module`"));
+        return Err(invalid(format!("{module} is the root of a crate"), "name another file with `--module`"));
     }
     let folder = match &arguments.crate_name {
-        Some(name) => here.join(crate_folder(name)?),
-        None => package(&here)?,
+        Some(name) => here.join(valid_crate_name(name)?),
+        None => find_package(&here)?,
     };
     let prefix = arguments.crate_name.as_ref().map_or_else(String::new, |name| format!("{name}/"));
     let mut files = Files::new(folder, prefix);
     if let Some(name) = &arguments.crate_name {
-        new_crate(&mut files, &here, name, &module, &document)?;
+        plan_crate(&mut files, &here, name, &module, &document)?;
     }
     if arguments.out_dir {
-        in_out_dir(arguments, files, &document, &module)
+        set_up_out_dir(arguments, files, &document, &module)
     } else {
-        committed(arguments, files, &document, &module)
+        set_up_committed(arguments, files, &document, &module)
     }
 }
 
-/// Generates a module that is committed, from a configuration.
-fn committed(arguments: &Init, mut files: Files, document: &Path, module: &str) -> Result<Vec<String>, Error> {
+/// Sets up a module that is committed, with a configuration.
+fn set_up_committed(arguments: &Init, mut files: Files, document: &Path, module: &str) -> Result<Vec<String>, Error> {
     let path = files.path("lockstep.toml");
     let old = files.read("lockstep.toml")?;
     let schemas = match &old {
         Some(text) => Config::parse(&path, text)?.schemas,
         None => "schemas".to_owned(),
     };
-    let document = place(document, &files.path(&schemas))?;
-    let entry = entry(module, &document.name, arguments.pointer.as_deref());
+    let document = locate(document, &files.path(&schemas))?;
+    let entry = module_entry(module, &document.name, arguments.pointer.as_deref());
     let text = configuration(&path, old.as_deref(), &schemas, module, &entry)?;
-    // What the module will be, from the documents where they are now: nothing is written where that fails.
-    let whole = Config::parse(&path, &text)?;
-    let mut alone = if document.is_in_place { whole.clone() } else { whole.staged(&document.folder) };
-    alone.modules.retain(|known| known.output == module);
-    let artifacts = codegen::generate(&alone)?;
+    // Generates the module from the documents where they are now, so that nothing is written if that fails.
+    let config = Config::parse(&path, &text)?;
+    let mut only_this = if document.is_in_place { config.clone() } else { config.staged(&document.folder) };
+    only_this.modules.retain(|known| known.output == module);
+    let artifacts = codegen::generate(&only_this)?;
     if !artifacts.holds() {
         let help = "`lockstep emit` shows the proof; please report this with the schema";
         return Err(Diagnostic::new(Code::Proof, "a type is not proved equivalent to its schema").help(help).into());
@@ -126,20 +127,20 @@ fn committed(arguments: &Init, mut files: Files, document: &Path, module: &str) 
         return Err(foreign.clone().help(help).into());
     }
     let read: Vec<_> = artifacts.read.iter().filter(|read| **read != path).cloned().collect();
-    copy(&mut files, &document, &schemas, &read)?;
+    plan_copies(&mut files, &document, &schemas, &read)?;
     files.put("lockstep.toml", text, if old.is_some() { "added a [[module]] to" } else { "wrote" })?;
     let crates = artifacts.modules.first().map(|module| module.crates.clone()).unwrap_or_default();
-    add_dependencies(&mut files, "dependencies", &codegen::dependencies(&crates))?;
-    declare(&mut files, module, Body::File)?;
-    let steps = workflow(&mut files)?;
+    plan_dependencies(&mut files, "dependencies", &codegen::dependencies(&crates))?;
+    plan_declaration(&mut files, module, Body::File)?;
+    let steps = plan_workflow(&mut files)?;
     files.write()?;
-    artifacts.modules.iter().for_each(|module| warn(&mut files, &module.warnings));
-    let changed = codegen::generate(&whole)?.write()?;
+    artifacts.modules.iter().for_each(|module| note_warnings(&mut files, &module.warnings));
+    let changed = codegen::generate(&config)?.write()?;
     if changed.is_empty() {
-        files.left(module);
+        files.note_unchanged(module);
     }
     for path in changed {
-        files.note(format!("wrote {}", files.shown(&path)));
+        files.note(format!("wrote {}", files.display_path(&path)));
     }
     if let Some(steps) = steps {
         files.note(format!("for CI, after the checkout:\n{}", steps.trim_end()));
@@ -152,9 +153,9 @@ fn committed(arguments: &Init, mut files: Files, document: &Path, module: &str) 
     Ok(files.into_lines())
 }
 
-/// Returns what lockstep.toml says with an entry for the module: all that it said, and the entry where it has none.
+/// Returns the text of lockstep.toml with an entry for the module, which is appended if there is none yet.
 fn configuration(path: &Path, old: Option<&str>, schemas: &str, module: &str, entry: &str) -> Result<String, Error> {
-    let schemas = quoted(schemas);
+    let schemas = toml_string(schemas);
     let text = format!("# What Lockstep generates from what: `cargo lockstep` does it.\nschemas = {schemas}\n{entry}");
     let fresh = Config::parse(path, &text)?;
     let Some(old) = old else { return Ok(text) };
@@ -162,7 +163,7 @@ fn configuration(path: &Path, old: Option<&str>, schemas: &str, module: &str, en
     match (known.modules.iter().find(|known| known.output == module), fresh.modules.first()) {
         (Some(known), Some(fresh)) if known.documents != fresh.documents || known.root != fresh.root => {
             let help = "name another file with `--module`, or change lockstep.toml yourself";
-            Err(unusable(format!("lockstep.toml generates {module} from something else"), help))
+            Err(invalid(format!("lockstep.toml generates {module} from other documents"), help))
         }
         (Some(_), _) => Ok(old.to_owned()),
         (None, _) if old.ends_with('\n') => Ok(format!("{old}{entry}")),
@@ -170,9 +171,9 @@ fn configuration(path: &Path, old: Option<&str>, schemas: &str, module: &str, en
     }
 }
 
-/// Generates in every build, by a build script.
-fn in_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &str) -> Result<Vec<String>, Error> {
-    let document = place(document, &files.path("schemas"))?;
+/// Sets up a build script that generates the module in every build.
+fn set_up_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &str) -> Result<Vec<String>, Error> {
+    let document = locate(document, &files.path("schemas"))?;
     let name = Path::new(module).file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let mut builder = Builder::new().schema(document.folder.join(&document.name));
     let mut call =
@@ -186,7 +187,7 @@ fn in_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &str)
     }
     call += ".out_dir()?;";
     let emitted = builder.generate()?;
-    copy(&mut files, &document, "schemas", &emitted.read)?;
+    plan_copies(&mut files, &document, "schemas", &emitted.read)?;
     let manifest = files.manifest("Cargo.toml")?;
     let script = manifest.string("package", "build").unwrap_or("build.rs").to_owned();
     match files.read(&script)? {
@@ -194,18 +195,18 @@ fn in_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &str)
             let text = format!("fn main() -> Result<(), codegen::Error> {{\n{call}\n    Ok(())\n}}\n");
             files.put(&script, text, "wrote")?;
         }
-        Some(text) if text.contains(call.trim()) => files.left(&script),
+        Some(text) if text.contains(call.trim()) => files.note_unchanged(&script),
         Some(_) => files.note(format!("left {script} as it is; add to its `main`:\n{call}")),
     }
-    add_dependencies(&mut files, "dependencies", &codegen::dependencies(&emitted.crates))?;
+    plan_dependencies(&mut files, "dependencies", &codegen::dependencies(&emitted.crates))?;
     depend_on_generator(&mut files, arguments.generator.as_deref(), &emitted.features())?;
-    declare(&mut files, module, Body::OutDir)?;
+    plan_declaration(&mut files, module, Body::OutDir)?;
     files.write()?;
-    warn(&mut files, &emitted.warnings);
+    note_warnings(&mut files, &emitted.warnings);
     if arguments.generator.is_none() {
-        let said =
+        let note =
             "lockstep-codegen is not on crates.io yet: until then, name a checkout of it with `--generator FOLDER`";
-        files.note(said.to_owned());
+        files.note(note.to_owned());
     }
     files.note("every build generates the types, and fails where one is not proved".to_owned());
     Ok(files.into_lines())
@@ -224,24 +225,24 @@ fn depend_on_generator(files: &mut Files, folder: Option<&Path>, features: &[&st
         }
     }
     let at = match path {
-        Some(path) => format!("path = {}", quoted(&path)),
+        Some(path) => format!("path = {}", toml_string(&path)),
         None => format!("version = \"{}\"", env!("CARGO_PKG_VERSION")),
     };
-    let features: Vec<String> = features.iter().map(|feature| quoted(feature)).collect();
+    let features: Vec<String> = features.iter().map(|feature| toml_string(feature)).collect();
     let features = if features.is_empty() { String::new() } else { format!(", features = [{}]", features.join(", ")) };
     let line = format!("codegen = {{ package = \"lockstep-codegen\", {at}{features} }}\n");
-    add_dependencies(files, "build-dependencies", &line)
+    plan_dependencies(files, "build-dependencies", &line)
 }
 
-/// Notes what the documents were warned of.
-fn warn(files: &mut Files, warnings: &Error) {
+/// Notes the warnings about the documents.
+fn note_warnings(files: &mut Files, warnings: &Error) {
     for warning in warnings.diagnostics() {
         files.note(format!("warning: {}", warning.in_a_line()));
     }
 }
 
-/// Finds the package around a folder.
-fn package(here: &Path) -> Result<PathBuf, Error> {
+/// Finds the package that contains a folder.
+fn find_package(here: &Path) -> Result<PathBuf, Error> {
     for folder in here.ancestors() {
         let path = folder.join("Cargo.toml");
         if let Ok(text) = std::fs::read_to_string(&path)
@@ -250,22 +251,22 @@ fn package(here: &Path) -> Result<PathBuf, Error> {
             return Ok(folder.to_owned());
         }
     }
-    Err(unusable(
-        "there is no package here",
-        "run this in the folder of a Cargo.toml, or make a package with `--crate NAME`",
+    Err(invalid(
+        "there is no Cargo package here",
+        "run this in the folder of a Cargo.toml, or create a package with `--crate NAME`",
     ))
 }
 
-/// Returns the folder of a new crate, which is its name.
-fn crate_folder(name: &str) -> Result<&str, Error> {
+/// Returns the name of a new crate, which is also the name of its folder, if it is valid.
+fn valid_crate_name(name: &str) -> Result<&str, Error> {
     let is_plain = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    let help = "use letters, digits, `-` and `_`, and begin with a letter";
-    is_plain.then_some(name).ok_or_else(|| unusable(format!("`{name}` cannot be the name of a crate"), help))
+    let help = "use letters, digits, `-` and `_`, and start with a letter";
+    is_plain.then_some(name).ok_or_else(|| invalid(format!("`{name}` is not a valid crate name"), help))
 }
 
-/// Plans the files of a new crate, and its place in the workspace around it.
-fn new_crate(files: &mut Files, here: &Path, name: &str, module: &str, document: &Path) -> Result<(), Error> {
+/// Plans the files of a new crate, and its membership in the surrounding workspace.
+fn plan_crate(files: &mut Files, here: &Path, name: &str, module: &str, document: &Path) -> Result<(), Error> {
     if files.read("Cargo.toml")?.is_none() {
         let text = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
         files.put("Cargo.toml", text, "wrote")?;
@@ -294,21 +295,21 @@ fn new_crate(files: &mut Files, here: &Path, name: &str, module: &str, document:
     Ok(())
 }
 
-/// Finds the place of a document below the folder of the schemas.
-fn place(document: &Path, schemas: &Path) -> Result<Document, Error> {
+/// Finds the place of a document below the schema folder.
+fn locate(document: &Path, schemas: &Path) -> Result<Document, Error> {
     let schemas = schemas.canonicalize().unwrap_or_else(|_| schemas.to_owned());
     let (folder, is_in_place) = match document.starts_with(&schemas) {
         true => (schemas, true),
         false => (document.parent().unwrap_or(Path::new("")).to_owned(), false),
     };
     let name = document.strip_prefix(&folder).ok().and_then(Path::to_str).map(|name| name.replace('\\', "/"));
-    let help = "give the file another name";
-    let name = name.ok_or_else(|| unusable(format!("the name of {} is not UTF-8", document.display()), help))?;
+    let help = "rename the file";
+    let name = name.ok_or_else(|| invalid(format!("the name of {} is not UTF-8", document.display()), help))?;
     Ok(Document { folder, name, is_in_place })
 }
 
-/// Plans the copies of a document and of those that it refers to.
-fn copy(files: &mut Files, document: &Document, schemas: &str, read: &[PathBuf]) -> Result<(), Error> {
+/// Plans the copies of a document and of the documents that it refers to.
+fn plan_copies(files: &mut Files, document: &Document, schemas: &str, read: &[PathBuf]) -> Result<(), Error> {
     if document.is_in_place {
         return Ok(());
     }
@@ -317,8 +318,8 @@ fn copy(files: &mut Files, document: &Document, schemas: &str, read: &[PathBuf])
         let Some(text) = files.read_absolute(path)? else { continue };
         match files.read(&target)? {
             Some(old) if old != text => {
-                let help = "name that file instead, or copy the new version over it yourself";
-                return Err(unusable(format!("{target} is there and is not the same as {}", path.display()), help));
+                let help = "use the existing file, or overwrite it with the new version yourself";
+                return Err(invalid(format!("{target} already exists and differs from {}", path.display()), help));
             }
             _ => {
                 files.put(&target, text, &format!("copied {} to", below.display()))?;
@@ -329,38 +330,37 @@ fn copy(files: &mut Files, document: &Document, schemas: &str, read: &[PathBuf])
 }
 
 /// Returns the lines of lockstep.toml for a module.
-fn entry(module: &str, document: &str, pointer: Option<&str>) -> String {
-    let root = pointer.map_or_else(String::new, |pointer| format!("root = {}\n", quoted(pointer)));
-    format!("\n[[module]]\noutput = {}\ndocuments = [{}]\n{root}", quoted(module), quoted(document))
+fn module_entry(module: &str, document: &str, pointer: Option<&str>) -> String {
+    let root = pointer.map_or_else(String::new, |pointer| format!("root = {}\n", toml_string(pointer)));
+    format!("\n[[module]]\noutput = {}\ndocuments = [{}]\n{root}", toml_string(module), toml_string(document))
 }
 
-fn quoted(text: &str) -> String {
+fn toml_string(text: &str) -> String {
     toml_edit::Value::from(text).to_string()
 }
 
-/// A Rust literal.
+/// Returns a Rust string literal.
 fn rust_string(text: &str) -> String {
     format!("{text:?}")
 }
 
 /// Plans the dependencies that generated code needs.
-fn add_dependencies(files: &mut Files, table: &str, lines: &str) -> Result<(), Error> {
-    let mut manifest = files.manifest("Cargo.toml")?;
-    let missing = manifest.missing_features(table, lines);
-    let added = manifest.add(table, lines);
-    if !added.is_empty() {
-        files.put("Cargo.toml", manifest.into_text(), &format!("added {} to [{table}] of", added.join(", ")))?;
+fn plan_dependencies(files: &mut Files, table: &str, lines: &str) -> Result<(), Error> {
+    let missing = files.manifest("Cargo.toml")?.missing_features(table, lines);
+    let text = files.read("Cargo.toml")?.unwrap_or_default();
+    if let Some(extended) = add_dependencies(&text, None, table, lines) {
+        files.put("Cargo.toml", extended.text, &format!("added {} to [{table}] of", extended.crates.join(", ")))?;
     } else if !lines.is_empty() {
-        files.note(format!("left [{table}] of {} as it is", files.shown("Cargo.toml")));
+        files.note(format!("left [{table}] of {} as it is", files.display_path("Cargo.toml")));
     }
     for (name, feature) in missing {
-        files.note(format!("warning: `{name}` in Cargo.toml needs the feature `{feature}` as well"));
+        files.note(format!("warning: `{name}` in Cargo.toml also needs the feature `{feature}`"));
     }
     Ok(())
 }
 
-/// Plans the line that declares the module.
-fn declare(files: &mut Files, module: &str, body: Body) -> Result<(), Error> {
+/// Plans the declaration of the module.
+fn plan_declaration(files: &mut Files, module: &str, body: Body) -> Result<(), Error> {
     let manifest = files.manifest("Cargo.toml")?;
     let library = manifest.string("lib", "path").unwrap_or("src/lib.rs").to_owned();
     let path = Path::new(module);
@@ -368,13 +368,13 @@ fn declare(files: &mut Files, module: &str, body: Body) -> Result<(), Error> {
     for (root, is_public) in [(library.as_str(), true), ("src/main.rs", false)] {
         let is_beside = Path::new(root).parent() == path.parent();
         let Some(text) = files.read(root)?.filter(|_| is_beside || body == Body::OutDir) else { continue };
-        let is_another = body == Body::OutDir && !text.contains("OUT_DIR");
-        if source::declares(&text, &name) && is_another {
+        let is_file = body == Body::OutDir && !text.contains("OUT_DIR");
+        if declares_module(&text, &name) && is_file {
             let help =
-                format!("remove `mod {name}` and what lockstep.toml says of it, or name another file with `--module`");
-            return Err(unusable(format!("{root} declares a module `{name}` that is a file"), &help));
-        } else if source::declares(&text, &name) {
-            files.left(root);
+                format!("remove `mod {name}` and its entry in lockstep.toml, or name another file with `--module`");
+            return Err(invalid(format!("{root} already declares a module `{name}` in a file"), &help));
+        } else if declares_module(&text, &name) {
+            files.note_unchanged(root);
         } else {
             let declaration = source::declaration(&name, body, is_public);
             let text = source::with_declaration(&text, &declaration);
@@ -383,12 +383,12 @@ fn declare(files: &mut Files, module: &str, body: Body) -> Result<(), Error> {
         return Ok(());
     }
     let declaration = source::declaration(&name, body, true);
-    files.note(format!("declare the module where it belongs:\n{}", declaration.trim_end()));
+    files.note(format!("declare the module in its parent:\n{}", declaration.trim_end()));
     Ok(())
 }
 
-/// Plans the check in CI; returns its steps where the repository has no workflows.
-fn workflow(files: &mut Files) -> Result<Option<String>, Error> {
+/// Plans a CI workflow for `lockstep check`; returns its steps if the repository has no workflows.
+fn plan_workflow(files: &mut Files) -> Result<Option<String>, Error> {
     let package = files.folder().to_owned();
     let top = package.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&package).to_owned();
     let below = package.strip_prefix(&top).unwrap_or(Path::new("")).display().to_string().replace('\\', "/");

@@ -1,4 +1,4 @@
-//! The commands `lockstep` and `cargo lockstep`: arguments in, the library's answer out, and the exit code. Nothing here
+//! The commands `lockstep` and `cargo lockstep`: arguments, output and exit codes around the library. Nothing here
 //! decides anything about schemas or types.
 
 mod diff;
@@ -24,10 +24,10 @@ use out::{exit_code, print_error, print_report, print_stdout, print_warning};
 
 /// Rust types from JSON Schema and OpenAPI documents, each proved equivalent to its schema.
 ///
-/// Without a command, generates and proves everything that lockstep.toml names. With `CI` or `LOCKSTEP_LOCKED` set, it
-/// writes nothing and fails where something would change.
+/// Without a command, generates and proves everything in lockstep.toml. With `CI` or `LOCKSTEP_LOCKED` set, it writes
+/// nothing and fails if something would change.
 ///
-/// Exit codes: 0 fine, 1 out of date or not equivalent, 2 bad input or usage.
+/// Exit codes: 0 success, 1 out of date or not equivalent, 2 bad input or usage.
 #[derive(Parser)]
 #[command(name = "lockstep", version)]
 struct Arguments {
@@ -42,7 +42,7 @@ struct Arguments {
     #[arg(long, global = true, value_enum, default_value_t)]
     format: Format,
 
-    /// Print nothing but errors, and what a command is asked to print.
+    /// Print only errors and requested output.
     #[arg(short, long, global = true, conflicts_with = "format")]
     quiet: bool,
 
@@ -61,32 +61,33 @@ enum Command {
     Check,
     /// Generate one self-contained module from one schema, without a configuration.
     ///
-    /// The module goes to standard output, or, with `-o`, to a file; then the name of the root type is printed. With
-    /// `--format json` the report is printed.
+    /// The module goes to standard output or, with `-o`, to a file; then the name of the root type is printed. With
+    /// `--format json`, a report is printed.
     Emit(emit::Emit),
-    /// Set an existing package up to generate types from a document, or make a package for them.
+    /// Set up an existing package to generate types from a document, or create a package for them.
     ///
     /// Copies the document to schemas/, writes lockstep.toml and the types, and adds the module and its dependencies. A second
     /// run changes nothing. No file is replaced that Lockstep has not written.
     Init(init::Init),
-    /// Show what changed between two versions of a schema, and whom it breaks.
+    /// Show what changed between two versions of a schema, and who is affected.
     ///
-    /// Changes of its meaning are shown by values; changes of the Rust types by the version bump that they need.
+    /// Changes of meaning are shown with example values, changes of the Rust types with the version bump that they
+    /// require.
     ///
-    /// Exit codes: 0 the same meaning, 3 compatible, 4 breaking, 2 bad input or usage.
+    /// Exit codes: 0 same meaning, 3 compatible, 4 breaking, 2 bad input or usage.
     Diff(diff::Diff),
-    /// Write one page for a browser: each type beside its schema, with its verdict, deviations, rules and references.
+    /// Write an HTML page: each type next to its schema, with its verdict, deviations, rules and references.
     ///
-    /// The page goes to standard output, or, with `-o`, to a file, and refers to nothing else.
+    /// The page goes to standard output or, with `-o`, to a file. It is self-contained.
     ///
     /// Exit codes: 0 all types are proved, 1 not all are, 2 bad input or usage.
     Report(Box<report::Report>),
-    /// Explain why a type looks as it does; or a rule of `diff`, the code of a diagnostic, or a deviation, widening or repair.
+    /// Explain why a type looks as it does, or what a rule, diagnostic code, deviation, widening or repair means.
     ///
-    /// Of a type, or of what stands at a JSON pointer: where it comes from, each decision about it and the option that makes it
-    /// otherwise, its rules, and in what it deviates. Without a name, all rules as a page.
+    /// For a type or a JSON pointer: its origin, each decision about it with the option that changes it, its rules, and
+    /// its deviations. Without a name: a page with all rules.
     Explain(Box<explain::Explain>),
-    /// Generate whenever a document or the configuration changes, and show what changed, until it is stopped.
+    /// Generate whenever a document or the configuration changes, and show what changed, until stopped.
     Watch,
     /// Update documents from their sources, with types, version and changelog.
     ///
@@ -94,14 +95,14 @@ enum Command {
     ///
     /// Exit codes: 0 done, or nothing to do; 1 not equivalent; 2 bad input or usage; 4 denied; 10 a dry run that would write.
     Update(update::Update),
-    /// Print what a shell completes the command by: for bash, source it in ~/.bashrc.
+    /// Print the completion script for a shell; for bash, source it in ~/.bashrc.
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Print the manual page of the command, or of one of its commands: `lockstep man emit | man -l -`.
+    /// Print the manual page of `lockstep` or of one of its commands: `lockstep man emit | man -l -`.
     Man {
-        /// Which of them.
+        /// The command.
         #[arg(value_parser = ["check", "emit", "init", "diff", "report", "explain", "watch", "update", "completions"])]
         command: Option<String>,
     },
@@ -130,7 +131,7 @@ const DRIFT: u8 = 1;
 /// Bad input or usage.
 const INPUT: u8 = 2;
 
-/// Runs the command with these arguments, the first of which is the program itself; `name` is what its help calls it.
+/// Runs the command with these arguments, the first of which is the program; `name` is its name in the help.
 pub fn run(name: &'static str, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let parsed = Arguments::command()
         .bin_name(name)
@@ -138,8 +139,8 @@ pub fn run(name: &'static str, arguments: impl IntoIterator<Item = OsString>) ->
         .and_then(|mut matches| Arguments::from_arg_matches_mut(&mut matches));
     let mut arguments = match parsed {
         Ok(arguments) => arguments,
-        // Also what `--help` and `--version` print.
-        Err(said) => return exit_code(said.print(), u8::try_from(said.exit_code()).unwrap_or(INPUT)),
+        // Also for `--help` and `--version`.
+        Err(output) => return exit_code(output.print(), u8::try_from(output.exit_code()).unwrap_or(INPUT)),
     };
     if arguments.quiet {
         arguments.format = Format::Quiet;
@@ -154,22 +155,22 @@ pub fn run(name: &'static str, arguments: impl IntoIterator<Item = OsString>) ->
         Some(Command::Watch) => watch::run(format, || config(&arguments)),
         Some(Command::Update(update)) => run_update(update, &arguments),
         Some(Command::Completions { shell }) => (print_stdout(&completions(*shell)), 0),
-        Some(Command::Man { command }) => (print_stdout(&manual(command.as_deref())), 0),
+        Some(Command::Man { command }) => (print_stdout(&manual_page(command.as_deref())), 0),
         Some(Command::Check) => generate(&arguments, true),
         None => generate(&arguments, codegen::is_locked() && !arguments.write),
     };
     exit_code(printed, code)
 }
 
-/// What a shell completes the command by.
+/// Generates the completion script for a shell.
 fn completions(shell: clap_complete::Shell) -> String {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "lockstep", &mut script);
     String::from_utf8_lossy(&script).into_owned()
 }
 
-/// The manual page of the command, or of one of its own commands.
-fn manual(name: Option<&str>) -> String {
+/// Renders the manual page of `lockstep` or of one of its commands.
+fn manual_page(name: Option<&str>) -> String {
     let mut command = Arguments::command();
     command.build();
     let one = name.and_then(|name| command.find_subcommand(name)).unwrap_or(&command);
@@ -179,12 +180,12 @@ fn manual(name: Option<&str>) -> String {
     String::from_utf8_lossy(&page).into_owned()
 }
 
-/// What a command has printed, and what it exits with.
+/// The result of printing, and the exit code.
 type Ran = (io::Result<()>, u8);
 
-/// `lockstep` and `lockstep check`.
+/// Runs `lockstep` and `lockstep check`.
 fn generate(arguments: &Arguments, check: bool) -> Ran {
-    let (artifacts, changed, error) = outcome(arguments, check);
+    let (artifacts, changed, error) = generate_and_apply(arguments, check);
     let code = match (&error, &artifacts) {
         (Some(error), _) => {
             if error.is_stale() {
@@ -212,25 +213,25 @@ fn generate(arguments: &Arguments, check: bool) -> Ran {
     (printed, code)
 }
 
-/// The configuration that is meant.
+/// Loads the configuration that is named or found.
 fn config(arguments: &Arguments) -> Result<Config, Error> {
     Config::load(found_config(arguments).unwrap_or_else(|| PathBuf::from("lockstep.toml")))
 }
 
-/// The file of it, if one is named or found.
+/// Returns the path of the configuration that is named or found, if any.
 fn found_config(arguments: &Arguments) -> Option<PathBuf> {
     let found = || std::env::current_dir().ok().and_then(|folder| Config::find(&folder));
     arguments.config.clone().or_else(found)
 }
 
-/// What came of it, as far as it went.
-fn outcome(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Changed>, Option<Error>) {
+/// Generates, and writes or checks; returns the results up to the first error.
+fn generate_and_apply(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Changed>, Option<Error>) {
     let config = config(arguments);
     let generated = config.as_ref().map_err(Clone::clone).and_then(|config| {
         if check {
             codegen::update::ensure_none_pending(config)?;
         } else if let Some(changed) = codegen::update::resume(config)? {
-            print_warning(codegen::update::resumed(&changed));
+            print_warning(codegen::update::describe_resumed(&changed));
         }
         codegen::generate(config)
     });
@@ -242,7 +243,7 @@ fn outcome(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Change
     match done {
         Ok(changed) => {
             if let (false, Ok(config)) = (changed.is_empty(), &config) {
-                warn_of_lacking(config, &artifacts);
+                warn_about_dependencies(config, &artifacts);
             }
             (Some(artifacts), changed, None)
         }
@@ -250,16 +251,17 @@ fn outcome(arguments: &Arguments, check: bool) -> (Option<Artifacts>, Vec<Change
     }
 }
 
-/// Says what has to be added to Cargo.toml for what was written to compile.
-fn warn_of_lacking(config: &Config, artifacts: &Artifacts) {
-    for lacking in codegen::update::lacking_dependencies(config, artifacts).unwrap_or_default() {
-        for line in codegen::dependencies(&lacking.crates).lines() {
-            print_warning(format_args!("the types need a crate that {} lacks: add `{line}`", lacking.manifest));
+/// Warns about dependencies that Cargo.toml lacks for the generated code to compile.
+fn warn_about_dependencies(config: &Config, artifacts: &Artifacts) {
+    for missing in codegen::update::missing_dependencies(config, artifacts).unwrap_or_default() {
+        let crates: Vec<&str> = missing.crates.iter().map(String::as_str).collect();
+        for line in codegen::dependencies(&crates).lines() {
+            print_warning(format_args!("the types need a crate that {} lacks: add `{line}`", missing.manifest));
         }
     }
 }
 
-/// `lockstep diff`.
+/// Runs `lockstep diff`.
 fn run_diff(arguments: &diff::Diff, all: &Arguments) -> Ran {
     match diff::run(arguments, all.config.clone()) {
         Ok(report) => {
@@ -277,7 +279,7 @@ fn run_diff(arguments: &diff::Diff, all: &Arguments) -> Ran {
     }
 }
 
-/// `lockstep update`.
+/// Runs `lockstep update`.
 fn run_update(arguments: &update::Update, all: &Arguments) -> Ran {
     match config(all).and_then(|config| update::run(arguments, &config)) {
         Ok(update) => {

@@ -1,4 +1,4 @@
-//! A URL to the bytes of the document there: the only place that asks a network, and only when `update` is called.
+//! Fetches a document from a URL. This is the only module that uses the network, and only for `update`.
 
 use std::time::{Duration, Instant};
 
@@ -7,25 +7,25 @@ use fluent_uri::resolve::Resolver;
 use fluent_uri::{Uri, UriRef};
 use ureq::Agent;
 
-/// How often a server may send on to another place.
+/// The maximum number of redirects.
 const MAX_REDIRECTS: usize = 5;
-/// How long a document may take, from the look-up of the first server's name to the last byte of the last answer.
+/// The time limit for a document, from the first DNS lookup to the last byte of the last response.
 const MAX_FETCH_TIME: Duration = Duration::from_secs(60);
 
-/// What the server sends for a URL; nothing if it has more than so many bytes. Headers are sent to that server alone.
+/// Fetches the document at a URL; `None` if it has more than `max_bytes`. The headers are sent to that server only.
 pub fn get(url: &str, headers: &Headers, max_bytes: u64) -> Result<Option<Vec<u8>>, String> {
     get_within(url, headers, max_bytes, MAX_FETCH_TIME)
 }
 
-fn get_within(url: &str, headers: &Headers, max_bytes: u64, patience: Duration) -> Result<Option<Vec<u8>>, String> {
+fn get_within(url: &str, headers: &Headers, max_bytes: u64, timeout: Duration) -> Result<Option<Vec<u8>>, String> {
     let mut url = url.to_owned();
     let mut is_trusted = true;
     let started = Instant::now();
     let secure = url.starts_with("https:");
     for _ in 0..=MAX_REDIRECTS {
-        let left = patience.saturating_sub(started.elapsed());
+        let left = timeout.saturating_sub(started.elapsed());
         if left.is_zero() {
-            return Err(format!("the server sends on to another place, and takes more than {patience:?}"));
+            return Err(format!("the server redirects, and takes more than {timeout:?}"));
         }
         let mut request = agent(secure, left).get(&url);
         for (name, value) in headers.iter().filter(|_| is_trusted) {
@@ -35,7 +35,7 @@ fn get_within(url: &str, headers: &Headers, max_bytes: u64, patience: Duration) 
         let status = response.status();
         if !matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) {
             if status.as_u16() != 200 {
-                return Err(format!("the server answers {status}"));
+                return Err(format!("the server responded with {status}"));
             }
             return match response.body_mut().with_config().limit(max_bytes).read_to_vec() {
                 Ok(bytes) => Ok(Some(bytes)),
@@ -45,33 +45,33 @@ fn get_within(url: &str, headers: &Headers, max_bytes: u64, patience: Duration) 
         }
         let location = response.headers().get("location").and_then(|location| location.to_str().ok());
         let next = location.and_then(|location| resolve(&url, location));
-        let next = next.ok_or_else(|| format!("the server answers {status} and does not say where to go"))?;
-        // What began with a server that proved who it is does not end with one that does not.
+        let next = next.ok_or_else(|| format!("the server responded with {status} without a valid `Location`"))?;
+        // A request that begins over https must not end over plain http.
         if !is_fetchable(&next) || (secure && !next.starts_with("https:")) {
-            return Err(format!("the server redirects to `{next}`, from where nothing is fetched"));
+            return Err(format!("the server redirects to `{next}`, which is not allowed"));
         }
-        // Another server does not get them by sending back, either.
-        is_trusted &= is_same_server(&url, &next);
+        // Another server does not get the headers by redirecting back either.
+        is_trusted &= is_same_origin(&url, &next);
         url = next;
     }
-    Err(format!("the server sends on to another place more than {MAX_REDIRECTS} times"))
+    Err(format!("the server redirects more than {MAX_REDIRECTS} times"))
 }
 
-fn agent(secure: bool, patience: Duration) -> Agent {
+fn agent(secure: bool, timeout: Duration) -> Agent {
     let config = Agent::config_builder()
         .https_only(secure)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false)
-        .timeout_global(Some(patience))
+        .timeout_global(Some(timeout))
         .user_agent(concat!("lockstep/", env!("CARGO_PKG_VERSION")));
-    // No proxy stands between this machine and itself.
+    // A proxy must not be used for plain http, which is allowed only on this machine.
     let config = if secure { config } else { config.proxy(None) };
     config.build().into()
 }
 
-/// True for URLs of one server: RFC 6454 section 5.
-fn is_same_server(one: &str, other: &str) -> bool {
+/// Returns true if both URLs have the same origin: RFC 6454 section 5.
+fn is_same_origin(one: &str, other: &str) -> bool {
     let server = |url: &str| {
         let url = Uri::parse(url).ok()?;
         let authority = url.authority()?;
@@ -94,7 +94,7 @@ mod tests {
 
     use super::*;
 
-    /// A server that answers every request with `answer`, for as long as the test lasts.
+    /// Starts a server that handles every request with `answer`, for as long as the test lasts.
     fn serve(answer: fn(&mut TcpStream) -> std::io::Result<()>) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/a.json", listener.local_addr().unwrap());
@@ -102,7 +102,7 @@ mod tests {
             for mut stream in listener.incoming().flatten() {
                 std::thread::spawn(move || {
                     let _ = stream.read(&mut [0; 4096]);
-                    // Whoever has given up closes the connection.
+                    // A client that has given up closes the connection.
                     let _ = answer(&mut stream);
                 });
             }
@@ -113,7 +113,7 @@ mod tests {
     const MAX_BYTES: u64 = 1 << 20;
     const TICK: Duration = Duration::from_millis(20);
 
-    fn dripping(stream: &mut TcpStream, head: &[u8], byte: &[u8]) -> std::io::Result<()> {
+    fn drip(stream: &mut TcpStream, head: &[u8], byte: &[u8]) -> std::io::Result<()> {
         stream.write_all(head)?;
         for _ in 0..1000 {
             stream.write_all(byte)?;
@@ -123,17 +123,17 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_takes_its_time_is_given_up() {
+    fn a_slow_response_times_out() {
         let silent: fn(&mut TcpStream) -> std::io::Result<()> = |_| {
             std::thread::sleep(1000 * TICK);
             Ok(())
         };
         let servers = [
             silent,
-            |stream| dripping(stream, b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b" "),
-            |stream| dripping(stream, b"HTTP/1.1 200 OK\r\n\r\n", b" "),
-            |stream| dripping(stream, b"HTTP/1.1 200 OK\r\nX-A: ", b"a"),
-            // Each answer by itself is fast enough.
+            |stream| drip(stream, b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", b" "),
+            |stream| drip(stream, b"HTTP/1.1 200 OK\r\n\r\n", b" "),
+            |stream| drip(stream, b"HTTP/1.1 200 OK\r\nX-A: ", b"a"),
+            // Each response by itself is fast enough.
             |stream| {
                 std::thread::sleep(12 * TICK);
                 stream.write_all(b"HTTP/1.1 302 Found\r\nLocation: /b.json\r\nContent-Length: 0\r\n\r\n")
@@ -141,25 +141,25 @@ mod tests {
         ];
         for (index, server) in servers.into_iter().enumerate() {
             let (url, started) = (serve(server), Instant::now());
-            let said = get_within(&url, &Headers::default(), MAX_BYTES, 25 * TICK).unwrap_err();
+            let error = get_within(&url, &Headers::default(), MAX_BYTES, 25 * TICK).unwrap_err();
             assert!(started.elapsed() < 500 * TICK, "{index}: {:?}", started.elapsed());
-            assert!(said.contains("timeout") || said.contains("takes more than"), "{index}: {said}");
+            assert!(error.contains("timeout") || error.contains("takes more than"), "{index}: {error}");
         }
     }
 
     #[test]
-    fn a_server_is_scheme_host_and_port() {
+    fn an_origin_is_scheme_host_and_port() {
         let url = "https://api.example.com/a";
         for same in ["https://API.example.com:443/b", "https://api.example.com/?c"] {
-            assert!(is_same_server(url, same), "{same}");
+            assert!(is_same_origin(url, same), "{same}");
         }
         for other in ["http://api.example.com/a", "https://example.com/a", "https://api.example.com:444/a", "a"] {
-            assert!(!is_same_server(url, other), "{other}");
+            assert!(!is_same_origin(url, other), "{other}");
         }
     }
 
     #[test]
-    fn a_head_without_end_is_given_up() {
+    fn endless_headers_are_rejected() {
         let url = serve(|stream| {
             stream.write_all(b"HTTP/1.1 200 OK\r\n")?;
             for _ in 0..1_000_000 {

@@ -1,4 +1,4 @@
-//! What the command prints. Output that cannot be written is an error, and never a panic.
+//! Prints the output of the command. Output that cannot be written is an error, never a panic.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
@@ -15,13 +15,13 @@ pub fn print_stdout(text: &str) -> io::Result<()> {
     stdout.flush()
 }
 
-/// Prints a line to standard error. Where that cannot be written, nobody is there to be told.
+/// Prints a line to standard error, and ignores that it cannot be written.
 pub fn print_warning(text: impl Display) {
     let _ = writeln!(anstream::stderr(), "{}", codegen::escaped(&text.to_string()));
 }
 
-/// The exit code of a run that has printed what it found: its own, unless the printing failed. A reader that has gone away
-/// knows that itself.
+/// Returns the exit code of a run: `code`, unless its output could not be written. A closed pipe is not reported: its
+/// reader has what it wanted.
 pub fn exit_code(printed: io::Result<()>, code: u8) -> ExitCode {
     let Err(error) = printed else { return ExitCode::from(code) };
     if error.kind() != ErrorKind::BrokenPipe {
@@ -30,7 +30,7 @@ pub fn exit_code(printed: io::Result<()>, code: u8) -> ExitCode {
     ExitCode::from(INPUT)
 }
 
-/// Prints what is asked for of something that has all three forms.
+/// Prints a report in the requested format.
 pub fn print_report(
     format: Format,
     human: impl FnOnce() -> String,
@@ -45,7 +45,7 @@ pub fn print_report(
     })
 }
 
-/// Prints what went wrong.
+/// Prints an error.
 pub fn print_error(error: &Error, format: Format) -> io::Result<()> {
     match format {
         Format::Json => print_stdout(&format!("{}\n", codegen::json_text(&codegen::json(None, &[], Some(error))))),

@@ -1,12 +1,11 @@
-//! How far a run is: a bar on standard error, where that is a terminal and the run takes more than a moment; otherwise
-//! nothing.
+//! The progress bar on standard error, if that is a terminal and the run takes more than a moment.
 
 use codegen::Stage;
 
 #[cfg(feature = "progress")]
 pub use shown::Bar;
 
-/// Without the feature, nobody is told.
+/// Without the feature `progress`, nothing is shown.
 #[cfg(not(feature = "progress"))]
 pub struct Bar;
 
@@ -32,13 +31,13 @@ mod shown {
 
     use super::Stage;
 
-    /// How long a run may take before it is said how far it is.
+    /// How long a run may take before its progress is shown.
     const TIME_BEFORE_SHOWN: Duration = Duration::from_secs(1);
     const TICK: Duration = Duration::from_millis(100);
 
     pub struct Bar {
         bar: ProgressBar,
-        /// Shows the bar in time, unless it is told before that the run has ended.
+        /// Shows the bar after that time, unless the run ends first.
         waiting: Option<(Sender<()>, JoinHandle<()>)>,
     }
 
@@ -63,7 +62,7 @@ mod shown {
             Bar { bar, waiting: Some((end, thread)) }
         }
 
-        /// The stage begins.
+        /// Shows that a stage begins.
         pub fn at(&self, stage: Stage) {
             let done = Stage::ALL.iter().position(|known| *known == stage).unwrap_or(0);
             self.bar.set_position(done as u64);
@@ -76,10 +75,10 @@ mod shown {
             });
         }
 
-        /// Leaves the terminal as it was.
+        /// Removes the bar from the terminal.
         pub fn end(self) {
             if let Some((end, thread)) = self.waiting {
-                // It may have shown the bar and be gone.
+                // The thread may have ended already.
                 let _ = end.send(());
                 let _ = thread.join();
             }

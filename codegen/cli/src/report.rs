@@ -1,4 +1,4 @@
-//! `lockstep report`: arguments in; a page for a browser in a file or on standard output, and the exit code.
+//! `lockstep report`: writes an HTML page about the types, to a file or to standard output.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -13,13 +13,13 @@ use crate::{DRIFT, Format, INPUT, Ran};
 
 #[derive(Args)]
 pub struct Report {
-    /// The schema, or `-` for standard input; without it, what lockstep.toml generates.
+    /// The schema, or `-` for standard input; without it, everything in lockstep.toml.
     schema: Option<PathBuf>,
-    /// Also show what changed since an older version: a file, or a folder where there is no schema; or REV:path in the git
-    /// repository around.
+    /// Also show what changed since an older version: a file, or a folder if there is no schema; or REV:path in the
+    /// surrounding git repository.
     #[arg(long, value_name = "OLD")]
     old: Option<OsString>,
-    /// Where the page is written; standard output by default.
+    /// The file to write the page to; standard output by default.
     #[arg(short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Overwrite the file even if it is not a page that Lockstep has written.
@@ -29,12 +29,12 @@ pub struct Report {
     source: Source,
 }
 
-/// `config` is read where no schema is named.
+/// `config` is called if no schema is named.
 pub fn run(arguments: &Report, format: Format, config: impl FnOnce() -> Result<Config, Error>) -> Ran {
     let page = match &arguments.schema {
-        Some(schema) => of_document(arguments, schema, format),
+        Some(schema) => document_page(arguments, schema, format),
         None => config()
-            .and_then(|config| of_config(arguments, &config))
+            .and_then(|config| config_page(arguments, &config))
             .map_err(|error| (print_error(&error, format), INPUT)),
     };
     let (page, code) = match page {
@@ -51,10 +51,10 @@ pub fn run(arguments: &Report, format: Format, config: impl FnOnce() -> Result<C
     }
 }
 
-/// The page of one document, and the exit code.
-fn of_document(arguments: &Report, schema: &Path, format: Format) -> Result<(String, u8), Ran> {
+/// Renders the page of one document; returns it with the exit code.
+fn document_page(arguments: &Report, schema: &Path, format: Format) -> Result<(String, u8), Ran> {
     let emitted = emit::generate(&arguments.source, schema, format)?;
-    let code = code(emitted.proof.holds() && emitted.problems.is_empty());
+    let code = exit_code(emitted.proof.holds() && emitted.problems.is_empty());
     let Some(old) = &arguments.old else { return Ok((emitted.view().html(), code)) };
     let failed = |error: Error| (print_error(&error, format), INPUT);
     let located = locate(old, None).map_err(failed)?;
@@ -68,10 +68,10 @@ fn of_document(arguments: &Report, schema: &Path, format: Format) -> Result<(Str
     Ok((emitted.view().html_since(&before.view(), &diff), code))
 }
 
-/// The page of all modules of a configuration, and the exit code.
-fn of_config(arguments: &Report, config: &Config) -> Result<(String, u8), Error> {
+/// Renders the page of all modules of a configuration; returns it with the exit code.
+fn config_page(arguments: &Report, config: &Config) -> Result<(String, u8), Error> {
     let artifacts = codegen::generate(config)?;
-    let code = code(artifacts.holds());
+    let code = exit_code(artifacts.holds());
     let view: View = artifacts.view();
     let Some(old) = &arguments.old else { return Ok((view.html(), code)) };
     let located = locate(old, Some(config))?;
@@ -82,7 +82,7 @@ fn of_config(arguments: &Report, config: &Config) -> Result<(String, u8), Error>
     Ok((view.html_since(&before, &diff), code))
 }
 
-/// A page is made in any case; the code says whether all types are proved.
-fn code(holds: bool) -> u8 {
+/// Returns the exit code of a page, which is written even if some types are not proved.
+fn exit_code(holds: bool) -> u8 {
     if holds { 0 } else { DRIFT }
 }

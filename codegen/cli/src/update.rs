@@ -1,4 +1,4 @@
-//! `lockstep update`: arguments in, what was done on standard output, and the exit code.
+//! `lockstep update`: updates documents and types from their sources, and prints what was done.
 
 use clap::{Args, ValueEnum};
 use codegen::update::{Fetch, Request, Update as Done};
@@ -19,7 +19,7 @@ pub struct Update {
     /// What you do with such values, as in `diff`.
     #[arg(long, value_enum)]
     direction: Option<Towards>,
-    /// Lose the edits that were made here to a document that has a source.
+    /// Overwrite documents that were edited here since they were fetched.
     #[arg(long)]
     overwrite: bool,
 }
@@ -29,7 +29,7 @@ enum Deny {
     Breaking,
 }
 
-/// What reads the documents of servers.
+/// Fetches documents from servers.
 #[cfg(feature = "network")]
 const FETCH: Option<Fetch> = Some(crate::network::get);
 #[cfg(not(feature = "network"))]

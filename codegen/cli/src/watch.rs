@@ -1,4 +1,4 @@
-//! `lockstep watch`: generates whenever a file changes that is read for it, and says what changed, until it is stopped.
+//! `lockstep watch`: generates whenever an input file changes, and prints what changed, until it is stopped.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -10,13 +10,13 @@ use codegen::{Artifacts, Changed, Config, Error};
 use crate::out::{print_error, print_stdout};
 use crate::{Format, INPUT, Ran};
 
-/// How often the files are looked at.
+/// How often the files are checked for changes.
 const INTERVAL: Duration = Duration::from_millis(250);
 
-/// What tells a file from how it was: when it was changed, and its length; nothing where it is not there.
+/// The modification time and length of a file; `None` if it does not exist.
 type State = Option<(SystemTime, u64)>;
 
-/// The files, and how they are.
+/// Returns the state of each file.
 fn states<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> BTreeMap<PathBuf, State> {
     let state = |path: &Path| {
         let data = std::fs::metadata(path).ok()?;
@@ -25,24 +25,24 @@ fn states<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> BTreeMap<PathBuf,
     files.into_iter().map(|path| (path.clone(), state(path))).collect()
 }
 
-/// The configuration is read by `config`, anew each time.
+/// `config` loads the configuration, each time anew.
 pub fn run(format: Format, config: impl Fn() -> Result<Config, Error>) -> Ran {
-    let say = |text: &str| if format == Format::Quiet { Ok(()) } else { print_stdout(text) };
+    let print = |text: &str| if format == Format::Quiet { Ok(()) } else { print_stdout(text) };
     let mut round = match first(&config) {
         Ok((round, artifacts, changed)) => {
-            if let Err(error) = say(&codegen::human(&artifacts, &changed)) {
+            if let Err(error) = print(&codegen::human(&artifacts, &changed)) {
                 return (Err(error), INPUT);
             }
             round
         }
-        // Without any files there is nothing to wait for.
+        // Without any input files there is nothing to wait for.
         Err(error) => return (print_error(&error, format), INPUT),
     };
     loop {
         let changed = wait(&round.files);
         let named = changed.iter().map(|path| format!("changed {}\n", codegen::escaped(&path.display().to_string())));
-        let printed = say(&named.collect::<String>()).and_then(|()| match next(&mut round, &config) {
-            Ok(said) => say(&said),
+        let printed = print(&named.collect::<String>()).and_then(|()| match next(&mut round, &config) {
+            Ok(text) => print(&text),
             Err(error) => print_error(&error, format),
         });
         if printed.is_err() {
@@ -51,10 +51,10 @@ pub fn run(format: Format, config: impl Fn() -> Result<Config, Error>) -> Ran {
     }
 }
 
-/// What one run has left for the next.
+/// The state between two runs.
 struct Round {
     files: BTreeMap<PathBuf, State>,
-    /// The documents as they were when the types were last made from them.
+    /// The documents that the types were last generated from.
     before: Snapshot,
 }
 
@@ -66,9 +66,9 @@ fn first(config: &impl Fn() -> Result<Config, Error>) -> Result<(Round, Artifact
     Ok((Round { files, before }, artifacts, changed))
 }
 
-/// Generates again, and returns what there is to say about it.
+/// Generates again; returns a text about what changed.
 fn next(round: &mut Round, config: &impl Fn() -> Result<Config, Error>) -> Result<String, Error> {
-    // Also where it fails, only a further change is one.
+    // Even if this run fails, only a further change starts another one.
     round.files = states(round.files.keys());
     let config = config()?;
     let artifacts = codegen::generate(&config)?;
@@ -76,17 +76,17 @@ fn next(round: &mut Round, config: &impl Fn() -> Result<Config, Error>) -> Resul
     let report = round.before.changes(&config)?;
     let changed = artifacts.apply(false)?;
     round.before = Snapshot::take(&config)?;
-    let mut said = report.human();
+    let mut text = report.human();
     for changed in &changed {
-        said.push_str(&format!("wrote {}\n", codegen::escaped(changed.path())));
+        text.push_str(&format!("wrote {}\n", codegen::escaped(changed.path())));
     }
     if !artifacts.holds() {
-        said.push_str("not every type is proved: `lockstep check` says which\n");
+        text.push_str("not every type is proved: run `lockstep check` for details\n");
     }
-    Ok(said)
+    Ok(text)
 }
 
-/// Waits until files change, and for a moment in which none does; returns which have changed.
+/// Waits until files have changed and none changes any more; returns the files that changed.
 fn wait(files: &BTreeMap<PathBuf, State>) -> Vec<PathBuf> {
     let mut last = files.clone();
     loop {

@@ -210,7 +210,7 @@ fn a_crate_of_its_own_joins_the_workspace() {
     assert_eq!(package.read("shop-types/src/lib.rs"), root);
     package.init_again(&arguments);
     package.cargo("shop-types", &["check", "--offline"]);
-    package.refused(&["shop-api.yaml", "--crate", "../up"], "cannot be the name of a crate");
+    package.refused(&["shop-api.yaml", "--crate", "../up"], "is not a valid crate name");
 }
 
 #[test]
@@ -276,12 +276,12 @@ fn a_file_of_the_user_is_not_replaced() {
     package.put("src/shop_api.rs", "fn mine() {}\n");
     package.refused(&["shop-api.yaml"], "src/shop_api.rs holds what Lockstep has not written");
     package.put("schemas/shop-api.yaml", "openapi: 3.0.3\n");
-    package.refused(&["shop-api.yaml", "--module", "src/other.rs"], "schemas/shop-api.yaml is there");
+    package.refused(&["shop-api.yaml", "--module", "src/other.rs"], "schemas/shop-api.yaml already exists");
     package
         .put("lockstep.toml", "schemas = \"schemas\"\n[[module]]\noutput = \"src/a.rs\"\ndocuments = [\"a.json\"]\n");
     package.put("schemas/b.json", r#"{"title": "B"}"#);
     package
-        .refused(&["schemas/b.json", "--module", "src/a.rs"], "lockstep.toml generates src/a.rs from something else");
+        .refused(&["schemas/b.json", "--module", "src/a.rs"], "lockstep.toml generates src/a.rs from other documents");
 }
 
 #[test]
@@ -294,7 +294,7 @@ fn nothing_is_written_where_the_document_or_the_package_is_wrong() {
     package.refused(&["shop-api.yaml", "--module", "src/lib.rs"], "src/lib.rs is the root of a crate");
     let alone = Package(tempfile::tempdir().unwrap());
     alone.put("shop-api.yaml", API);
-    alone.refused(&["shop-api.yaml"], "there is no package here");
+    alone.refused(&["shop-api.yaml"], "there is no Cargo package here");
 }
 
 #[test]
@@ -311,7 +311,7 @@ fn what_a_document_is_warned_of_is_said() {
         "{printed}"
     );
     // A module that is a file already is not declared again.
-    package.refused(&["order.json", "--out-dir"], "src/main.rs declares a module `order` that is a file");
+    package.refused(&["order.json", "--out-dir"], "src/main.rs already declares a module `order` in a file");
 }
 
 #[test]

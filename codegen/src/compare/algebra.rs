@@ -1,5 +1,6 @@
-//! The one place that knows the experimental part of `jsonschema`: canonical forms and the algebra on them. It is asked
-//! whether one schema covers another; what it says no to has to be shown by a value before it counts.
+//! Compares schemas with the canonical forms of `jsonschema` and the algebra on them. Only this module uses that
+//! experimental part of the crate. It answers whether one schema covers another; a "no" counts only with a value that
+//! shows it.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -9,11 +10,11 @@ use jsonschema::Draft;
 use jsonschema::canonical::{CanonicalKind, CanonicalSchema, Containment, Satisfiability};
 use serde_json::{Map, Value, json};
 
-use super::structural::Remembered;
+use super::structural::SharedRules;
 use super::witness;
 use crate::schema::{Key, Schema};
 
-/// How two definitions stand to each other.
+/// The relation between two definitions.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Relation {
     /// Proved: they accept the same values.
@@ -22,38 +23,38 @@ pub enum Relation {
     LeftOnly(Value),
     /// The right one accepts this value, the left one does not.
     RightOnly(Value),
-    /// Neither proved nor refuted, and why.
+    /// Neither proved nor refuted, with the reason.
     Undecided(String),
 }
 
-/// Whether one definition's values are all values of another.
+/// Whether every value of one definition is a value of another.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Within {
     Proved,
-    /// This value shows that they are not.
+    /// This value shows that it is not.
     Refuted(Value),
     Undecided(String),
 }
 
-/// The key of what is no definition. No pointer looks like it.
-const WHOLE: &str = "whole";
+/// The key of a schema that is not a definition. No pointer looks like it.
+const ROOT: &str = "root";
 
-/// Definitions that refer to each other, collected under neutral names.
+/// Definitions that refer to each other, under neutral names.
 pub struct Definitions {
     formats: bool,
     keys: HashMap<Key, usize>,
     schemas: Vec<Schema>,
 }
 
-/// Which formats assert something.
-fn asserted(formats: bool) -> fn(&str) -> bool {
+/// Returns which formats are assertions.
+fn asserted_formats(formats: bool) -> fn(&str) -> bool {
     if formats { crate::formats::asserts } else { |_| false }
 }
 
-/// The schema without what asserts nothing: a format is one of those where the types do not check it, and the canonicaliser
-/// would take it for an assertion.
-pub fn asserting(schema: &Schema, formats: bool) -> Schema {
-    let (mut assertions, is_asserted) = (schema.without_annotations(), asserted(formats));
+/// Returns the schema without annotations. A format that the types do not check is one, and the algebra would take it
+/// for an assertion.
+pub fn without_annotations(schema: &Schema, formats: bool) -> Schema {
+    let (mut assertions, is_asserted) = (schema.without_annotations(), asserted_formats(formats));
     assertions.walk_mut(&mut |schema| {
         if schema.string.format.as_ref().is_some_and(|format| !is_asserted(format)) {
             schema.string.format = None;
@@ -63,13 +64,13 @@ pub fn asserting(schema: &Schema, formats: bool) -> Schema {
 }
 
 impl Definitions {
-    /// None yet. `formats` says whether a `format` with a Rust type asserts.
+    /// Creates an empty set. `formats` is whether formats that the types check are assertions.
     pub fn new(formats: bool) -> Self {
         Definitions { formats, keys: HashMap::new(), schemas: Vec::new() }
     }
 
     pub fn add(&mut self, key: &str, schema: &Schema) {
-        // Its large parts are shared with the schema.
+        // Clones share the large parts of a schema.
         self.keys.insert(key.to_owned(), self.schemas.len());
         self.schemas.push(schema.clone());
     }
@@ -78,37 +79,37 @@ impl Definitions {
         self.schemas.get(*self.keys.get(key)?)
     }
 
-    /// The document that holds them all, each by its number, with references by the numbers of the keys.
+    /// Returns a document with all definitions, each under its index, and with references to these.
     fn document(&self) -> Value {
         let uri = |key: &str| match self.keys.get(key) {
             Some(index) => format!("#/$defs/d{index}"),
-            // A reference that leads nowhere is left to the validator, which refuses it.
+            // An unresolved reference is left to the validator, which rejects it.
             None => format!("#/$defs/missing-{key}"),
         };
         let schemas = self.keys.values().filter_map(|index| Some((*index, self.schemas.get(*index)?)));
-        let json = |schema: &Schema| asserting(schema, self.formats).to_json(&uri);
+        let json = |schema: &Schema| without_annotations(schema, self.formats).to_json(&uri);
         let defs: Map<String, Value> = schemas.map(|(index, schema)| (format!("d{index}"), json(schema))).collect();
         json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs })
     }
 
-    /// One of the definitions as a schema of its own, with those that it refers to and no others; formats that assert
-    /// nothing are left out of it.
+    /// Returns one of the definitions as a schema of its own, with the definitions that it refers to and no others, and
+    /// without formats that are annotations.
     pub fn closed(all: &IndexMap<Key, Schema>, key: &str, formats: bool) -> Option<Value> {
-        // The first to be added is the one that was asked for.
-        Definitions::new(formats).reaching(all, vec![key])
+        // The first definition that is added is the root.
+        Definitions::new(formats).with_references(all, vec![key])
     }
 
-    /// As `closed`, for a schema that need be no definition.
+    /// As `closed`, for a schema that need not be a definition.
     pub fn closed_over(all: &IndexMap<Key, Schema>, schema: &Schema, formats: bool) -> Option<Value> {
         let mut definitions = Definitions::new(formats);
-        definitions.add(WHOLE, schema);
+        definitions.add(ROOT, schema);
         let mut queue: Vec<&str> = Vec::new();
         schema.walk(&mut |schema| queue.extend(schema.reference.as_deref()));
-        definitions.reaching(all, queue)
+        definitions.with_references(all, queue)
     }
 
-    /// The document with these definitions as well, and all that they refer to.
-    fn reaching<'a>(mut self, all: &'a IndexMap<Key, Schema>, mut queue: Vec<&'a str>) -> Option<Value> {
+    /// Adds these definitions and all that they refer to; returns the document.
+    fn with_references<'a>(mut self, all: &'a IndexMap<Key, Schema>, mut queue: Vec<&'a str>) -> Option<Value> {
         while let Some(key) = queue.pop() {
             if self.keys.contains_key(key) {
                 continue;
@@ -122,30 +123,30 @@ impl Definitions {
         Some(document)
     }
 
-    /// All definitions as one schema, of an object in which each member is described by the definition of its name.
-    pub fn by_member(&self) -> Value {
+    /// Returns one schema for all definitions: an object whose properties are the definitions, by name.
+    pub fn as_properties(&self) -> Value {
         let member = |(key, index): (&Key, &usize)| (key.clone(), json!({ "$ref": format!("#/$defs/d{index}") }));
         let mut document = self.document();
         document["properties"] = Value::Object(self.keys.iter().map(member).collect());
         document
     }
 
-    /// Nothing is canonicalised yet: most questions are answered without it.
+    /// Prepares the comparison. Nothing is canonicalized yet: most questions are answered without it.
     pub fn prepare(self) -> Algebra {
-        let rules = Remembered::new(asserted(self.formats));
-        Algebra { definitions: self, forms: HashMap::new(), rules, unreadable: OnceCell::new() }
+        let rules = SharedRules::new(asserted_formats(self.formats));
+        Algebra { definitions: self, forms: HashMap::new(), rules, unsupported_pattern: OnceCell::new() }
     }
 }
 
-/// For each definition with patterns that no check can be made from, the first of them.
-fn unreadable(definitions: &Definitions) -> HashMap<Key, String> {
+/// Returns the definitions with patterns that cannot be compiled, each with the first such pattern.
+fn find_unsupported_patterns(definitions: &Definitions) -> HashMap<Key, String> {
     let mut read: HashMap<&str, bool> = HashMap::new();
     let mut found = HashMap::new();
     for (key, schema) in definitions.keys.keys().filter_map(|key| Some((key, definitions.find(key)?))) {
         schema.walk(&mut |schema| {
             for pattern in schema.object.pattern_properties.keys().chain(&schema.string.pattern) {
-                let is_read = *read.entry(pattern).or_insert_with(|| crate::pattern::is_supported(pattern));
-                if !is_read && !found.contains_key(key) {
+                let is_supported = *read.entry(pattern).or_insert_with(|| crate::pattern::is_supported(pattern));
+                if !is_supported && !found.contains_key(key) {
                     found.insert(key.clone(), pattern.clone());
                 }
             }
@@ -154,34 +155,34 @@ fn unreadable(definitions: &Definitions) -> HashMap<Key, String> {
     found
 }
 
-/// Definitions to be compared.
+/// Definitions that are compared.
 pub struct Algebra {
     definitions: Definitions,
     forms: HashMap<usize, Result<CanonicalSchema, String>>,
-    rules: Remembered,
-    /// The definitions with patterns that no check can be made from, and the first of these.
-    unreadable: OnceCell<HashMap<Key, String>>,
+    rules: SharedRules,
+    /// The definitions with patterns that cannot be compiled, each with the first such pattern.
+    unsupported_pattern: OnceCell<HashMap<Key, String>>,
 }
 
 impl Algebra {
-    /// Adds a schema that the definitions are compared with. What is there already under that key and says the same stays,
-    /// and what is known of it.
+    /// Adds a schema to compare the definitions with. An equal schema under the same key stays, with what is known
+    /// about it.
     pub fn add(&mut self, key: &str, schema: &Schema) {
         if self.definitions.find(key) != Some(schema) {
             self.definitions.add(key, schema);
         }
     }
 
-    /// Adds one of the definitions under one more key.
+    /// Adds one of the definitions under another key.
     pub fn add_copy(&mut self, key: &str, of: &str) {
         if let Some(schema) = self.definitions.find(of).cloned() {
             self.add(key, &schema);
         }
     }
 
-    /// Puts these definitions into canonical form, as far as the budget reaches; the others are undecided. What is counted is
-    /// schemas, those of what a definition refers to each time.
-    pub fn canonicalise<'k>(&mut self, keys: impl Iterator<Item = &'k str>, budget: usize) {
+    /// Canonicalizes these definitions until the budget is used up; the others stay undecided. The budget counts
+    /// schemas, including those that each definition refers to.
+    pub fn canonicalize<'k>(&mut self, keys: impl Iterator<Item = &'k str>, budget: usize) {
         let mut keys = keys.peekable();
         if keys.peek().is_none() {
             return;
@@ -196,9 +197,9 @@ impl Algebra {
             else {
                 continue;
             };
-            left = left.and_then(|left| left.checked_sub(self.weight(key)));
+            left = left.and_then(|left| left.checked_sub(self.reachable_size(key)));
             let form = match &prepared {
-                _ if left.is_none() => Err("it would take the prover too long".to_owned()),
+                _ if left.is_none() => Err("it exceeds the prover's budget".to_owned()),
                 Ok(prepared) => match prepared.canonicalize_at(&format!("/$defs/d{index}")) {
                     Ok(form) if form.kind() == CanonicalKind::Raw => {
                         Err("it has a construct without a canonical form".to_owned())
@@ -214,106 +215,108 @@ impl Algebra {
 
     fn form(&self, key: &str) -> Result<&CanonicalSchema, String> {
         let index = self.definitions.keys.get(key).ok_or_else(|| format!("`{key}` is not defined"))?;
-        self.forms.get(index).ok_or("it was not canonicalised")?.as_ref().map_err(Clone::clone)
+        self.forms.get(index).ok_or("it was not canonicalized")?.as_ref().map_err(Clone::clone)
     }
 
-    /// True if no value satisfies the definition.
+    /// Returns true if no value satisfies the definition.
     pub fn is_empty(&self, key: &str) -> bool {
         self.form(key).is_ok_and(|form| form.satisfiability() == Satisfiability::No)
     }
 
-    /// The definition, and all that it refers to.
-    fn reached<'s>(&'s self, key: &'s str) -> Vec<&'s str> {
-        let mut reached: Vec<&str> = vec![key];
+    /// Returns the definition and all that it refers to.
+    fn reachable<'s>(&'s self, key: &'s str) -> Vec<&'s str> {
+        let mut reachable: Vec<&str> = vec![key];
         let mut met: HashSet<&str> = HashSet::from([key]);
         let mut next = 0;
-        while let Some(schema) = reached.get(next).and_then(|key| self.definitions.find(key)) {
+        while let Some(schema) = reachable.get(next).and_then(|key| self.definitions.find(key)) {
             next += 1;
-            schema.walk(&mut |schema| reached.extend(schema.reference.as_deref().filter(|key| met.insert(key))));
+            schema.walk(&mut |schema| reachable.extend(schema.reference.as_deref().filter(|key| met.insert(key))));
         }
-        reached
+        reachable
     }
 
-    /// How many schemas that is.
-    fn weight(&self, key: &str) -> usize {
+    /// Returns the number of schemas in the definition and all that it refers to.
+    fn reachable_size(&self, key: &str) -> usize {
         let mut weight = 0;
-        for schema in self.reached(key).into_iter().filter_map(|key| self.definitions.find(key)) {
+        for schema in self.reachable(key).into_iter().filter_map(|key| self.definitions.find(key)) {
             schema.walk(&mut |_| weight += 1);
         }
         weight
     }
 
-    /// A pattern that the definition depends on and that no check can be made from: only the validator reads it.
-    pub fn unreadable(&self, key: &str) -> Option<&str> {
-        // Most documents have none, and what a definition depends on is the whole document in some.
-        let all = self.unreadable.get_or_init(|| unreadable(&self.definitions));
+    /// Returns a pattern that the definition depends on and that cannot be compiled: only the validator reads it.
+    pub fn unsupported_pattern(&self, key: &str) -> Option<&str> {
+        // Most documents have none, and a definition may depend on the whole document.
+        let all = self.unsupported_pattern.get_or_init(|| find_unsupported_patterns(&self.definitions));
         if all.is_empty() {
             return None;
         }
-        self.reached(key).into_iter().find_map(|key| all.get(key)).map(String::as_str)
+        self.reachable(key).into_iter().find_map(|key| all.get(key)).map(String::as_str)
     }
 
-    /// The definition as a schema of its own, with all that it refers to, for a validator.
+    /// Returns the definition as a schema of its own, with all that it refers to, for a validator.
     pub fn schema(&self, key: &str) -> Value {
-        let reached = self.reached(key);
-        let uri = |key: &str| match reached.iter().position(|known| *known == key) {
+        let reachable = self.reachable(key);
+        let uri = |key: &str| match reachable.iter().position(|known| *known == key) {
             Some(index) => format!("#/$defs/d{index}"),
             None => format!("#/$defs/missing-{key}"),
         };
-        let defs: Map<String, Value> = reached
+        let defs: Map<String, Value> = reachable
             .iter()
             .enumerate()
             .filter_map(|(index, key)| {
-                let schema = asserting(self.definitions.find(key)?, self.definitions.formats);
+                let schema = without_annotations(self.definitions.find(key)?, self.definitions.formats);
                 Some((format!("d{index}"), schema.to_json(&uri)))
             })
             .collect();
         json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$ref": "#/$defs/d0", "$defs": defs })
     }
 
-    /// True if there is such a definition.
-    pub fn knows(&self, key: &str) -> bool {
+    /// Returns true if the definition exists.
+    pub fn contains(&self, key: &str) -> bool {
         self.definitions.keys.contains_key(key)
     }
 
-    /// True if it is proved that both accept the same values.
-    pub fn same(&self, left: &str, right: &str) -> bool {
+    /// Returns true if it is proved that both definitions accept the same values.
+    pub fn is_same(&self, left: &str, right: &str) -> bool {
         match (self.form(left), self.form(right)) {
             (Ok(left), Ok(right)) => covers(left, right) == Containment::Yes && covers(right, left) == Containment::Yes,
             _ => false,
         }
     }
 
-    /// Whether everything that `narrow` accepts is accepted by `wide`.
+    /// Returns whether `wide` accepts everything that `narrow` accepts.
     pub fn within(&self, narrow: &str, wide: &str) -> Within {
-        let why = match self.proves(narrow, wide) {
+        let why = match self.prove_within(narrow, wide) {
             Ok(()) => return Within::Proved,
             Err(why) => why,
         };
         let (inner, outer) = (self.schema(narrow), self.schema(wide));
-        match witness::confirmed(&inner, &inner, &outer) {
+        match witness::find_confirmed(&inner, &inner, &outer) {
             Some(value) => Within::Refuted(value),
             None => Within::Undecided(why),
         }
     }
 
-    /// Proves that everything that `narrow` accepts is accepted by `wide`, or says why it does not; nothing is sampled.
-    pub fn proves(&self, narrow: &str, wide: &str) -> std::result::Result<(), String> {
+    /// Proves that `wide` accepts everything that `narrow` accepts, or returns the reason why it does not; nothing is
+    /// sampled.
+    pub fn prove_within(&self, narrow: &str, wide: &str) -> std::result::Result<(), String> {
         if self.follows(narrow, wide) {
             return Ok(());
         }
         match covers(self.form(wide)?, self.form(narrow)?) {
             Containment::Yes => Ok(()),
-            Containment::No | Containment::Unknown => Err("the prover does not decide it".to_owned()),
+            Containment::No | Containment::Unknown => Err("the prover cannot decide it".to_owned()),
         }
     }
 
-    /// What `left` accepts and `right` does not, as a schema to generate from; only candidates, until they are confirmed.
+    /// Returns a schema for the values that `left` accepts and `right` does not. The values are only candidates until
+    /// confirmed.
     pub fn difference(&self, left: &str, right: &str) -> Option<Value> {
         Some(self.form(left).ok()?.subtract(self.form(right).ok()?).ok()?.to_json_schema())
     }
 
-    /// True if the rules show that `wide` accepts whatever `narrow` accepts.
+    /// Returns true if the rules show that `wide` accepts everything that `narrow` accepts.
     pub fn follows(&self, narrow: &str, wide: &str) -> bool {
         match (self.definitions.find(narrow), self.definitions.find(wide)) {
             (Some(narrow), Some(wide)) => self.follows_from(narrow, wide),
@@ -321,15 +324,15 @@ impl Algebra {
         }
     }
 
-    /// True if the rules show that the schema accepts whatever the definition accepts.
-    pub fn fits(&self, key: &str, wide: &Schema) -> bool {
+    /// Returns true if the rules show that the schema accepts everything that the definition accepts.
+    pub fn follows_from_definition(&self, key: &str, wide: &Schema) -> bool {
         self.definitions.find(key).is_some_and(|narrow| self.follows_from(narrow, wide))
     }
 
-    /// True if the rules show that the schema and the definition accept the same values.
-    pub fn agrees(&self, schema: &Schema, key: &str) -> bool {
-        let agrees = |other| self.follows_from(schema, other) && self.follows_from(other, schema);
-        self.definitions.find(key).is_some_and(agrees)
+    /// Returns true if the rules show that the schema and the definition accept the same values.
+    pub fn is_equivalent(&self, schema: &Schema, key: &str) -> bool {
+        let is_equivalent = |other| self.follows_from(schema, other) && self.follows_from(other, schema);
+        self.definitions.find(key).is_some_and(is_equivalent)
     }
 
     fn follows_from(&self, narrow: &Schema, wide: &Schema) -> bool {
@@ -339,32 +342,32 @@ impl Algebra {
     pub fn relate(&self, left: &str, right: &str) -> Relation {
         let (first, second) = match (self.form(left), self.form(right)) {
             (Ok(first), Ok(second)) => (first, second),
-            (Err(why), _) | (_, Err(why)) => return self.by_sampling(left, right, why),
+            (Err(why), _) | (_, Err(why)) => return self.relate_by_sampling(left, right, why),
         };
         let answers = (covers(first, second), covers(second, first));
         if answers == (Containment::Yes, Containment::Yes) {
             return Relation::Same;
         }
-        // What the difference accepts is what separates them, if the validator agrees.
+        // A value of the difference separates them, if the validator confirms it.
         if answers.1 != Containment::Yes
-            && let Some(value) = self.separating(first, second, left, right)
+            && let Some(value) = self.separating_value(first, second, left, right)
         {
             return Relation::LeftOnly(value);
         }
         if answers.0 != Containment::Yes
-            && let Some(value) = self.separating(second, first, right, left)
+            && let Some(value) = self.separating_value(second, first, right, left)
         {
             return Relation::RightOnly(value);
         }
         let why = match answers {
-            (Containment::No, _) | (_, Containment::No) => "the prover says that they differ, and no value shows it",
-            _ => "the prover does not decide it",
+            (Containment::No, _) | (_, Containment::No) => "the prover reports a difference, but no value shows it",
+            _ => "the prover cannot decide it",
         };
-        self.by_sampling(left, right, why.to_owned())
+        self.relate_by_sampling(left, right, why.to_owned())
     }
 
-    /// A value of `inside` that `outside` rejects, generated from their difference.
-    fn separating(
+    /// Returns a value that `inside` accepts and `outside` rejects, generated from their difference.
+    fn separating_value(
         &self,
         wider: &CanonicalSchema,
         narrower: &CanonicalSchema,
@@ -372,16 +375,16 @@ impl Algebra {
         outside: &str,
     ) -> Option<Value> {
         let difference = wider.subtract(narrower).ok()?.to_json_schema();
-        witness::confirmed(&difference, &self.schema(inside), &self.schema(outside))
+        witness::find_confirmed(&difference, &self.schema(inside), &self.schema(outside))
     }
 
-    /// Without an answer from the algebra: values of each side, tried on the other.
-    fn by_sampling(&self, left: &str, right: &str, why: String) -> Relation {
+    /// Relates the definitions without the algebra, by trying values of each on the other.
+    fn relate_by_sampling(&self, left: &str, right: &str, why: String) -> Relation {
         let (first, second) = (self.schema(left), self.schema(right));
-        if let Some(value) = witness::confirmed(&first, &first, &second) {
+        if let Some(value) = witness::find_confirmed(&first, &first, &second) {
             return Relation::LeftOnly(value);
         }
-        if let Some(value) = witness::confirmed(&second, &second, &first) {
+        if let Some(value) = witness::find_confirmed(&second, &second, &first) {
             return Relation::RightOnly(value);
         }
         Relation::Undecided(why)

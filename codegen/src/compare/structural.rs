@@ -1,114 +1,89 @@
-//! A prover that reads two schemas side by side: does everything that the one says follow from what the other says? It
-//! knows rules, keyword by keyword, and no algebra, so it is fast on schemas of any size and silent where it sees no rule.
-//! What it says yes to is so; it never says no.
+//! A prover that reads two schemas side by side, keyword by keyword, and decides by rules whether the assertions of one
+//! follow from those of the other. It is fast on schemas of any size, and finds nothing where no rule applies: a "yes"
+//! is a proof, a "no" only means that there is none.
 
-mod apart;
+mod branch_index;
 mod branches;
+mod compounds;
 mod facts;
 mod node;
-mod parts;
+mod sets;
 mod values;
 
 use std::cell::RefCell;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use foldhash::{HashMap, HashMapExt};
 
 use crate::pattern::Linear;
 use crate::schema::{Schema, Types};
-use apart::Index;
+use branch_index::Index;
 use facts::Facts;
 use node::{Id, Node, Nodes};
-use values::{are_listed, number, text};
+use sets::Set;
+use values::{all_listed, number_keywords, string_keywords};
 
-/// How many references a conjunction is followed through.
+/// The maximum number of references that a conjunction is followed through.
 pub const MAX_HOPS: usize = 24;
-/// How many references what is known is followed through: what a type has from its definition stands behind no more.
-const HOPS: usize = MAX_HOPS + 2;
-/// How deep a proof may go, in steps: each into a reference or an `allOf` is one, so that there are two for each of those
-/// references, and a few more.
-const DEPTH: usize = 2 * HOPS + 8;
-/// How many of them one into a branch, a case or a part of the value takes: these are what a search multiplies by.
-const PART: usize = 4;
+/// The maximum number of references that known schemas are followed through: a type's fields come from no further away.
+const MAX_KNOWN_HOPS: usize = MAX_HOPS + 2;
+/// The maximum depth of a proof, in steps. Each step into a reference or an `allOf` counts as one, so there are two for
+/// each of those references, and a few more.
+const MAX_DEPTH: usize = 2 * MAX_KNOWN_HOPS + 8;
+/// The number of steps that entering a branch, a case or a part of the value costs: these multiply the search.
+const STEPS_PER_PART: usize = 4;
 
-/// The steps that are left in a branch, a case or a part of the value.
+/// Returns the steps that are left inside a branch, a case or a part of the value.
 fn inside(depth: usize) -> usize {
-    depth.saturating_sub(PART)
+    depth.saturating_sub(STEPS_PER_PART)
 }
 
-/// How many questions one proof may ask, and how many more for each schema that the two sides consist of.
-const BUDGET: usize = 300;
-const BUDGET_PER_SCHEMA: usize = 64;
-/// How many definitions the kinds of a value are followed through.
-const KIND_HOPS: usize = 512;
+/// The maximum number of questions in one proof, and the additional number for each schema on both sides.
+const MIN_QUESTIONS: usize = 300;
+const QUESTIONS_PER_SCHEMA: usize = 64;
 
-/// Finds the definition of a key.
+/// Looks up the definition of a key.
 type Find<'d> = &'d dyn Fn(&str) -> Option<&'d Schema>;
 
-/// Definitions, to look references up in.
+/// Definitions to resolve references in.
 pub struct Structural<'a> {
     pub definitions: &'a std::collections::HashMap<String, Schema>,
 }
 
 impl Structural<'_> {
-    /// True if it follows that `wide` accepts whatever `narrow` accepts.
+    /// Returns true if it follows that `wide` accepts everything that `narrow` accepts.
     pub fn within(&self, narrow: &Schema, wide: &Schema) -> bool {
         narrow == wide || Rules::new(|_| true).within(&|key| self.definitions.get(key), narrow, wide)
     }
 }
 
-/// What is remembered from one question about the same definitions to the next.
+/// Results that are kept between questions about the same definitions.
 #[derive(Debug)]
 struct Rules {
     nodes: Nodes,
-    /// What the references lead to.
+    /// The targets of references.
     targets: HashMap<Arc<str>, Option<Id>>,
     kinds: HashMap<Id, Types>,
     sets: Vec<Arc<Set>>,
-    /// The sets by what they consist of, put together or not.
+    /// The sets by their schemas, before and after expansion.
     numbers: HashMap<Vec<Id>, usize>,
-    /// What follows from which set, or down to which depth it was not seen to.
+    /// Whether a schema follows from a set.
     followed: HashMap<(usize, Id), Outcome>,
     refuted: HashMap<usize, Outcome>,
     indexes: HashMap<Arc<[Id]>, Arc<Index>>,
     facts: HashMap<usize, Arc<Facts>>,
-    /// The patterns of names that were asked about; nothing for those that would not be read in linear time.
+    /// The compiled patterns of names; `None` for those that cannot be matched in linear time.
     patterns: HashMap<Arc<str>, Option<Arc<Linear>>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Outcome {
     Proved,
-    /// Not with so many steps left.
+    /// Not proved with this number of steps left.
     Open(usize),
-    /// Being asked already, at this place of the path.
+    /// Being decided, at this position of the path.
     Pending(usize),
-}
-
-/// What is known of a value: it satisfies all of these, which include those that they refer to and consist of.
-#[derive(Debug)]
-struct Set {
-    number: usize,
-    ids: Vec<Id>,
-    nodes: Vec<Arc<Node>>,
-    kinds: Types,
-    never: bool,
-}
-
-impl Set {
-    fn any(&self, test: impl Fn(&Node) -> bool) -> bool {
-        self.nodes.iter().any(|node| test(node))
-    }
-
-    /// True if it is known to satisfy one of several, and nothing else.
-    fn is_union(&self) -> bool {
-        self.nodes.iter().all(|node| node.as_reference().is_some() || node.is_union())
-    }
-
-    fn refers_to(&self, key: &Arc<str>) -> bool {
-        self.any(|node| node.reference.as_ref() == Some(key))
-    }
 }
 
 impl Rules {
@@ -127,13 +102,14 @@ impl Rules {
         }
     }
 
-    /// True if it follows that `wide` accepts whatever `narrow` accepts. The definitions are the same in each call.
+    /// Returns true if it follows that `wide` accepts everything that `narrow` accepts. The definitions must be the
+    /// same in each call.
     fn within(&mut self, find: Find<'_>, narrow: &Schema, wide: &Schema) -> bool {
         let (narrow, wide) = (self.nodes.intern(narrow), self.nodes.intern(wide));
         let size = self.nodes.size(narrow).saturating_add(self.nodes.size(wide));
-        let left = BUDGET.saturating_add(size.saturating_mul(BUDGET_PER_SCHEMA));
-        let mut search = Search { rules: self, find, left, path: 0, cut: usize::MAX };
-        search.follows(&[narrow], wide, DEPTH)
+        let left = MIN_QUESTIONS.saturating_add(size.saturating_mul(QUESTIONS_PER_SCHEMA));
+        let mut search = Search { rules: self, find, left, path: 0, reentered: usize::MAX };
+        search.follows(&[narrow], wide, MAX_DEPTH)
     }
 }
 
@@ -142,10 +118,10 @@ struct Search<'r, 'd> {
     rules: &'r mut Rules,
     find: Find<'d>,
     left: usize,
-    /// How many questions are being asked, one for the sake of the other.
+    /// The number of questions in progress, each for the sake of the one before.
     path: usize,
-    /// The first of them that was asked again meanwhile.
-    cut: usize,
+    /// The position of the first of them that was asked again in the meantime.
+    reentered: usize,
 }
 
 impl Search<'_, '_> {
@@ -153,7 +129,7 @@ impl Search<'_, '_> {
         self.rules.nodes.node(id).clone()
     }
 
-    /// What a reference leads to.
+    /// Returns the target of a reference.
     fn target(&mut self, key: &Arc<str>) -> Option<Id> {
         if let Some(known) = self.rules.targets.get(key) {
             return *known;
@@ -163,92 +139,11 @@ impl Search<'_, '_> {
         target
     }
 
-    /// The schemas, with those that they refer to and consist of.
-    fn expanded(&mut self, known: &[Id]) -> Arc<Set> {
-        let mut key = known.to_vec();
-        key.sort_unstable();
-        key.dedup();
-        if let Some(set) = self.rules.numbers.get(&key).and_then(|number| self.rules.sets.get(*number)) {
-            return set.clone();
-        }
-        let (mut ids, mut met) = (Vec::new(), HashSet::new());
-        let mut queue: Vec<(Id, usize)> = known.iter().rev().map(|id| (*id, 0)).collect();
-        while let Some((id, hops)) = queue.pop() {
-            if !met.insert(id) {
-                continue;
-            }
-            ids.push(id);
-            let node = self.node(id);
-            queue.extend(node.all_of.iter().map(|part| (*part, hops)));
-            if let Some(key) = node.reference.as_ref().filter(|_| hops < HOPS) {
-                queue.extend(self.target(key).map(|target| (target, hops + 1)));
-            }
-        }
-        let mut whole = ids.clone();
-        whole.sort_unstable();
-        if let Some(number) = self.rules.numbers.get(&whole).copied() {
-            self.rules.numbers.insert(key.clone(), number);
-            if let Some(set) = self.rules.sets.get(number) {
-                return set.clone();
-            }
-        }
-        let kinds = ids.iter().fold(Types::ALL, |types, id| types.intersection(self.kinds_of(*id, 0)));
-        let nodes: Vec<_> = ids.iter().map(|id| self.node(*id)).collect();
-        let never = nodes.iter().any(|node| node.never);
-        let number = self.rules.sets.len();
-        let set = Arc::new(Set { number, ids, nodes, kinds, never });
-        self.rules.sets.push(set.clone());
-        self.rules.numbers.insert(whole, number);
-        self.rules.numbers.insert(key, number);
-        set
-    }
-
-    /// The set with one schema more.
-    fn with(&mut self, known: &Set, more: &[Id]) -> Arc<Set> {
-        let ids: Vec<Id> = known.ids.iter().chain(more).copied().collect();
-        self.expanded(&ids)
-    }
-
-    /// The types that a value can have.
-    fn kinds_of(&mut self, id: Id, hops: usize) -> Types {
-        if let Some(known) = self.rules.kinds.get(&id) {
-            return *known;
-        }
-        let node = self.node(id);
-        if node.never {
-            return Types::default();
-        }
-        let mut types = node.types.unwrap_or(Types::ALL);
-        for values in [node.enumeration.as_deref(), node.constant.as_ref().map(std::slice::from_ref)] {
-            types = values.map_or(types, |values| types.intersection(values::kinds_of_values(values)));
-        }
-        if hops >= KIND_HOPS {
-            return types;
-        }
-        // What is asked again on the way to its own answer may be anything.
-        self.rules.kinds.insert(id, types);
-        for branches in [&node.any_of, &node.one_of] {
-            if !branches.is_empty() {
-                let union =
-                    branches.iter().fold(Types::default(), |all, branch| all.with(self.kinds_of(*branch, hops + 1)));
-                types = types.intersection(union);
-            }
-        }
-        for part in &node.all_of {
-            types = types.intersection(self.kinds_of(*part, hops + 1));
-        }
-        if let Some(target) = node.reference.as_ref().and_then(|key| self.target(key)) {
-            types = types.intersection(self.kinds_of(target, hops + 1));
-        }
-        self.rules.kinds.insert(id, types);
-        types
-    }
-
     fn follows(&mut self, known: &[Id], wide: Id, depth: usize) -> bool {
         if known.contains(&wide) || self.rules.nodes.is_anything(wide) {
             return true;
         }
-        let set = self.expanded(known);
+        let set = self.expand(known);
         self.follows_from(&set, wide, depth)
     }
 
@@ -260,22 +155,22 @@ impl Search<'_, '_> {
         if node.as_reference().is_some_and(|key| known.refers_to(key)) {
             return true;
         }
-        self.remembered(
+        self.memoized(
             |rules| &mut rules.followed,
             (known.number, wide),
             depth,
             |search| {
-                // Where nothing is known but that it is one of several, each of them on its own is asked about sooner.
-                let in_turn = known.is_union() && search.by_cases(known, wide, depth);
+                // If only a union is known, its branches are considered one by one first.
+                let in_turn = known.is_union() && search.follows_by_cases(known, wide, depth);
                 in_turn
-                    || search.all_units(known, &node, depth)
-                    || (!known.is_union() && search.by_cases(known, wide, depth))
+                    || search.satisfies_keywords(known, &node, depth)
+                    || (!known.is_union() && search.follows_by_cases(known, wide, depth))
             },
         )
     }
 
-    /// The answer to a question that was asked before, or else what `prove` finds, which is remembered in the table.
-    fn remembered<Q: Copy + Eq + Hash>(
+    /// Returns the stored answer to a question, or the result of `prove`, which is stored in the table.
+    fn memoized<Q: Copy + Eq + Hash>(
         &mut self,
         table: fn(&mut Rules) -> &mut HashMap<Q, Outcome>,
         question: Q,
@@ -285,9 +180,9 @@ impl Search<'_, '_> {
         match table(self.rules).get(&question) {
             Some(Outcome::Proved) => return true,
             Some(Outcome::Open(steps)) if depth <= *steps => return false,
-            // A proof that needs itself is none.
+            // A circular proof is not a proof.
             Some(Outcome::Pending(place)) => {
-                self.cut = self.cut.min(*place);
+                self.reentered = self.reentered.min(*place);
                 return false;
             }
             Some(Outcome::Open(_)) | None => {}
@@ -297,25 +192,25 @@ impl Search<'_, '_> {
         }
         self.left -= 1;
         let place = self.path;
-        let before = std::mem::replace(&mut self.cut, usize::MAX);
+        let before = std::mem::replace(&mut self.reentered, usize::MAX);
         table(self.rules).insert(question, Outcome::Pending(place));
         self.path += 1;
         let holds = prove(self);
         self.path -= 1;
         if holds {
             table(self.rules).insert(question, Outcome::Proved);
-        } else if self.left > 0 && self.cut >= place {
+        } else if self.left > 0 && self.reentered >= place {
             table(self.rules).insert(question, Outcome::Open(depth));
         } else {
-            // It may follow where there is more budget, or no question before it.
+            // It may follow with a larger budget, or outside the questions in progress.
             table(self.rules).remove(&question);
         }
-        self.cut = if self.cut < place { self.cut.min(before) } else { before };
+        self.reentered = if self.reentered < place { self.reentered.min(before) } else { before };
         holds
     }
 
-    /// The same, with a branch of what is known chosen, or a kind of value, each in turn.
-    fn by_cases(&mut self, known: &Arc<Set>, wide: Id, depth: usize) -> bool {
+    /// Proves the same for each branch of a known union, or for each type of value.
+    fn follows_by_cases(&mut self, known: &Arc<Set>, wide: Id, depth: usize) -> bool {
         if let Some((at, branches)) = self.branches_to_choose(known, wide) {
             let mut rest = known.ids.clone();
             if known.nodes.get(at).is_some_and(|node| node.is_union()) {
@@ -324,8 +219,8 @@ impl Search<'_, '_> {
             return branches.iter().all(|branch| {
                 let mut case = rest.clone();
                 case.push(*branch);
-                let case = self.expanded(&case);
-                self.follows_from(&case, wide, inside(depth)) || self.impossible(&case, inside(depth))
+                let case = self.expand(&case);
+                self.follows_from(&case, wide, inside(depth)) || self.is_impossible(&case, inside(depth))
             });
         }
         // `number` and `integer` have the integers in common.
@@ -337,15 +232,15 @@ impl Search<'_, '_> {
         let node = self.node(wide);
         single.into_iter().all(|kind| {
             let kind = self.rules.nodes.of_types(kind);
-            let case = self.with(known, &[kind]);
-            self.all_units(&case, &node, inside(depth))
+            let case = self.extend(known, &[kind]);
+            self.satisfies_keywords(&case, &node, inside(depth))
         })
     }
 
-    /// The branches to choose from, and what is known that has them: those that say something of a member that tells the
-    /// branches of `wide` apart, or else the first.
+    /// Returns the branches to split into cases, and the position of the node that has them: preferably branches that
+    /// constrain a member which distinguishes the branches of `wide`.
     fn branches_to_choose(&mut self, known: &Arc<Set>, wide: Id) -> Option<(usize, Arc<[Id]>)> {
-        // A schema that is nothing but its branches is used up by choosing one.
+        // A union that asserts nothing else is used up by choosing a branch.
         let is_open =
             |branches: &Arc<[Id]>| !branches.is_empty() && !branches.iter().any(|branch| known.ids.contains(branch));
         let all = known.nodes.iter().enumerate();
@@ -356,14 +251,14 @@ impl Search<'_, '_> {
             && let Some(wanted) = [&wide.any_of, &wide.one_of].into_iter().find(|branches| !branches.is_empty())
         {
             let wanted = self.index(wanted);
-            let telling = open.iter().position(|(_, branches)| self.index(branches).shares_a_feature(&wanted));
+            let telling = open.iter().position(|(_, branches)| self.index(branches).shares_member_with(&wanted));
             open.swap(0, telling.unwrap_or(0));
         }
         open.into_iter().next()
     }
 
-    /// Everything that `wide` says, keyword by keyword.
-    fn all_units(&mut self, known: &Arc<Set>, wide: &Node, depth: usize) -> bool {
+    /// Returns true if every keyword of `wide` holds.
+    fn satisfies_keywords(&mut self, known: &Arc<Set>, wide: &Node, depth: usize) -> bool {
         if wide.never || depth == 0 || self.left == 0 {
             return false;
         }
@@ -372,24 +267,24 @@ impl Search<'_, '_> {
             let whole = if types.contains(Types::NUMBER) { types.with(Types::INTEGER) } else { types };
             whole.contains(kinds)
         };
-        // What needs no search comes first.
+        // Keywords that need no search come first.
         wide.types.is_none_or(typed)
             && wide
                 .enumeration
                 .as_ref()
-                .is_none_or(|values| are_listed(&self.rules.nodes, known, |value| values.contains(value)))
+                .is_none_or(|values| all_listed(&self.rules.nodes, known, |value| values.contains(value)))
             && wide
                 .constant
                 .as_ref()
-                .is_none_or(|constant| are_listed(&self.rules.nodes, known, |value| value == constant))
-            && (!kinds.intersects(Types::STRING) || text(known, wide))
-            && (!kinds.intersects(Types::NUMBER.with(Types::INTEGER)) || number(known, wide))
-            && (!kinds.intersects(Types::OBJECT) || self.object_at_a_glance(known, wide))
-            && (!kinds.intersects(Types::ARRAY) || self.array_at_a_glance(known, wide))
+                .is_none_or(|constant| all_listed(&self.rules.nodes, known, |value| value == constant))
+            && (!kinds.intersects(Types::STRING) || string_keywords(known, wide))
+            && (!kinds.intersects(Types::NUMBER.with(Types::INTEGER)) || number_keywords(known, wide))
+            && (!kinds.intersects(Types::OBJECT) || self.object_keywords(known, wide))
+            && (!kinds.intersects(Types::ARRAY) || self.array_keywords(known, wide))
             && wide.condition.is_none_or(|condition| self.conditional(known, condition, wide, depth))
-            && wide.not.is_none_or(|not| known.any(|node| node.not == Some(not)) || self.excluded(known, not, depth))
-            && (!kinds.intersects(Types::OBJECT) || self.object(known, wide, depth))
-            && (!kinds.intersects(Types::ARRAY) || self.array(known, wide, depth))
+            && wide.not.is_none_or(|not| known.any(|node| node.not == Some(not)) || self.is_excluded(known, not, depth))
+            && (!kinds.intersects(Types::OBJECT) || self.members(known, wide, depth))
+            && (!kinds.intersects(Types::ARRAY) || self.items(known, wide, depth))
             && wide.reference.as_ref().is_none_or(|key| {
                 known.refers_to(key)
                     || self.target(key).is_some_and(|target| self.follows_from(known, target, depth - 1))
@@ -399,61 +294,62 @@ impl Search<'_, '_> {
             && (wide.any_of.is_empty() || self.any_of(known, &wide.any_of, depth))
     }
 
-    /// All of the parts follow. Those that refer to a definition come last: one that extends another, and that another, is
-    /// then followed no further than to the first that says too much.
+    /// Returns true if all parts follow. References come last, so that a chain of extended definitions is followed only
+    /// as far as the first one with too many assertions.
     fn all_of(&mut self, known: &Arc<Set>, parts: &[Id], depth: usize) -> bool {
         let (far, near): (Vec<Id>, Vec<Id>) = parts.iter().partition(|part| self.node(**part).reference.is_some());
         near.into_iter().chain(far).all(|part| self.follows_from(known, part, depth - 1))
     }
 
-    /// What is not to be is a part of what is known not to be.
-    fn excluded(&mut self, known: &Arc<Set>, not: Id, depth: usize) -> bool {
+    /// Returns true if everything that `not` accepts is known to be excluded.
+    fn is_excluded(&mut self, known: &Arc<Set>, not: Id, depth: usize) -> bool {
         let wider: Vec<Id> = known.nodes.iter().filter_map(|node| node.not).collect();
-        let narrow = self.with(known, &[not]);
+        let narrow = self.extend(known, &[not]);
         wider.into_iter().any(|wider| self.follows_from(&narrow, wider, inside(depth)))
     }
 
-    /// `if` with its sides is known, or another that asks for the same and whose sides say as much.
+    /// Returns true if `if`, `then` and `else` are known, or an equivalent `if` whose branches are at least as strict.
     fn conditional(&mut self, known: &Arc<Set>, condition: Id, wide: &Node, depth: usize) -> bool {
         let asked = (Some(condition), wide.then, wide.otherwise);
         if known.any(|node| (node.condition, node.then, node.otherwise) == asked) {
             return true;
         }
-        // One that asks for the very same is the likeliest.
+        // One with the same `if` is the most likely.
         let nodes = known.nodes.iter().filter(|node| node.condition.is_some()).cloned();
         let (first, rest): (Vec<Arc<Node>>, Vec<Arc<Node>>) = nodes.partition(|node| node.condition == Some(condition));
         first.into_iter().chain(rest).any(|node| {
             let Some(same) = node.condition else { return false };
             let mut side = |said: Option<Id>, asked: Option<Id>| {
-                asked.is_none_or(|asked| self.follows_beside(known, said, asked, inside(depth)))
+                asked.is_none_or(|asked| self.follows_with(known, said, asked, inside(depth)))
             };
             side(node.then, wide.then)
                 && side(node.otherwise, wide.otherwise)
-                && self.follows_beside(known, Some(condition), same, inside(depth))
-                && self.follows_beside(known, Some(same), condition, inside(depth))
+                && self.follows_with(known, Some(condition), same, inside(depth))
+                && self.follows_with(known, Some(same), condition, inside(depth))
         })
     }
 
-    /// It follows from one schema more, where that alone does not say it, beside all that is known.
-    fn follows_beside(&mut self, known: &Set, more: Option<Id>, wide: Id, depth: usize) -> bool {
+    /// Returns true if the schema follows from `more` alone, or together with the known schemas.
+    fn follows_with(&mut self, known: &Set, more: Option<Id>, wide: Id, depth: usize) -> bool {
         more.is_some_and(|more| self.follows(&[more], wide, depth)) || {
-            let case = self.with(known, more.as_slice());
+            let case = self.extend(known, more.as_slice());
             self.follows_from(&case, wide, depth)
         }
     }
 }
 
-/// Rules that are shared by those who ask about the same definitions.
+/// Rules that are shared by several questions about the same definitions.
 #[derive(Debug)]
-pub struct Remembered(RefCell<Rules>);
+pub struct SharedRules(RefCell<Rules>);
 
-impl Remembered {
-    /// Nothing yet. A `format` that is not asserted says nothing.
+impl SharedRules {
+    /// Creates empty tables. A format that is not asserted is ignored.
     pub fn new(is_asserted: fn(&str) -> bool) -> Self {
-        Remembered(RefCell::new(Rules::new(is_asserted)))
+        SharedRules(RefCell::new(Rules::new(is_asserted)))
     }
 
-    /// True if it follows that `wide` accepts whatever `narrow` accepts. The definitions are the same in each call.
+    /// Returns true if it follows that `wide` accepts everything that `narrow` accepts. The definitions must be the
+    /// same in each call.
     pub fn within(&self, find: Find<'_>, narrow: &Schema, wide: &Schema) -> bool {
         self.0.borrow_mut().within(find, narrow, wide)
     }

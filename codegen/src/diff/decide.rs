@@ -380,7 +380,7 @@ impl<'c> Decider<'c> {
             return there && back;
         }
         let Some(algebra) = self.algebra(&[narrow, wide]) else { return false };
-        (there || algebra.proves(narrow, wide).is_ok()) && (back || algebra.proves(wide, narrow).is_ok())
+        (there || algebra.prove_within(narrow, wide).is_ok()) && (back || algebra.prove_within(wide, narrow).is_ok())
     }
 
     /// The algebra of some definitions and those they refer to; `None` if they are too many or the budget is used up.
@@ -405,7 +405,7 @@ impl<'c> Decider<'c> {
         }
         self.algebra_budget = self.algebra_budget.checked_sub(size)?;
         let mut algebra = definitions.prepare();
-        algebra.canonicalise(keys.iter().copied(), usize::MAX);
+        algebra.canonicalize(keys.iter().copied(), usize::MAX);
         Some(algebra)
     }
 
@@ -419,8 +419,8 @@ impl<'c> Decider<'c> {
         for version in open {
             let (inside, outside) = if version == Version::New { (&new, &old) } else { (&old, &new) };
             let proved = match &algebra {
-                Some(algebra) => algebra.proves(inside, outside),
-                None => Err("it would take the prover too long".to_owned()),
+                Some(algebra) => algebra.prove_within(inside, outside),
+                None => Err("it exceeds the prover's budget".to_owned()),
             };
             let Some(question) = self.question(at, version) else { return };
             let difference = match (&proved, &algebra) {

@@ -37,7 +37,7 @@ impl<'d> Oracle<'d> {
             for (key, schema) in self.definitions {
                 all.add(key, schema);
             }
-            Arc::new(all.by_member())
+            Arc::new(all.as_properties())
         })
     }
 

@@ -1,5 +1,5 @@
-//! Diagnostics as a terminal shows them: each with a window of its document around the place, and only the first of many.
-//! All text that comes from outside is escaped here, and whatever its length, no line grows with it.
+//! Renders diagnostics for a terminal: each with a window of its document around the place, and only the first of many.
+//! All external text is escaped here, and the length of a line is bounded.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -10,19 +10,19 @@ use super::source::Position;
 use super::{Code, Diagnostic, MAX_HELP_CHARS, MAX_MESSAGE_CHARS, Place};
 use crate::shown::{MAX_LINE_CHARS, MAX_QUOTED_CHARS, is_hidden, quoted};
 
-/// How many diagnostics of one run are shown.
+/// The maximum number of diagnostics shown per run.
 pub const MAX_SHOWN_DIAGNOSTICS: usize = 50;
 
-/// How much of a line of a document is shown, in characters.
+/// The maximum length of a line of a document, in characters.
 const MAX_SNIPPET_CHARS: usize = 120;
 
-/// How far behind the beginning of the window the place may stand, in characters.
+/// The maximum distance of the place from the start of the window, in characters.
 const MAX_LEAD_CHARS: usize = 80;
 
-/// How many characters are shown before the place where the line does not fit.
+/// The number of characters before the place if the line does not fit.
 const LEAD_CHARS: usize = 40;
 
-/// Renders the first of these, and how many more there are; `more` are not among them.
+/// Renders the first of these diagnostics, and the number of further ones, including `more`.
 pub fn render(diagnostics: &[Diagnostic], more: usize, color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() }.term_width(MAX_SNIPPET_CHARS + 40);
     let shown = diagnostics.iter().take(MAX_SHOWN_DIAGNOSTICS);
@@ -35,7 +35,7 @@ pub fn render(diagnostics: &[Diagnostic], more: usize, color: bool) -> String {
     out
 }
 
-/// A message on one line; that of a stale file holds a diff.
+/// Returns a message on one line; the message of a stale file contains a diff.
 pub fn message(diagnostic: &Diagnostic) -> String {
     match diagnostic.code {
         Code::Stale => {
@@ -73,14 +73,14 @@ fn placed<'a>(group: Group<'a>, diagnostic: &Diagnostic) -> Group<'a> {
     }
 }
 
-/// A part of a document around a place, escaped and cut.
+/// A part of a document around a place, escaped and clipped.
 #[derive(Debug)]
 struct Window {
     name: String,
     pointer: Option<String>,
     /// The lines of the window.
     text: String,
-    /// The number of the first of them.
+    /// The line number of the first of them.
     first_line: usize,
     /// The place in the window.
     at: Range<usize>,
@@ -103,12 +103,12 @@ impl Window {
             window.push('\n');
         }
         let line_start = window.len();
-        // A byte-order mark at the start is no column, so it takes none.
+        // A byte-order mark at the start does not count as a column.
         let mark = if position.line_start == 0 { text.len() - without_mark(text).len() } else { 0 };
         window.push_str(&lead(before.get(mark..).unwrap_or("")));
         let start = window.len();
         let column = window.get(line_start..).map_or(0, |lead| lead.chars().count());
-        // A label over a whole object would print all of it: its first line is enough to find it.
+        // A label over a whole object would print all of it: its first line is enough.
         let labelled = text.get(place.span.clone()).unwrap_or("").lines().next().map_or(0, str::len);
         let mut left = MAX_SNIPPET_CHARS.saturating_sub(column);
         let mut end = start;
@@ -146,7 +146,7 @@ fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// A character of a document as a snippet shows it.
+/// Returns a character as it is shown in a snippet.
 fn visible(c: char) -> String {
     match c {
         // Shown as four spaces.
@@ -156,7 +156,7 @@ fn visible(c: char) -> String {
     }
 }
 
-/// What of a line stands before the place, or the end of that.
+/// Returns the part of the line before the place, or the end of that part.
 fn lead(before: &str) -> String {
     let mut pieces: Vec<String> = Vec::new();
     let (mut chars, mut short) = (0, 0);
@@ -176,7 +176,7 @@ fn lead(before: &str) -> String {
     pieces.into_iter().rev().collect()
 }
 
-/// The start of a line beside the one of the place.
+/// Appends the start of the line before or after the one with the place.
 fn push_start(window: &mut String, line: &str) {
     let line = line.strip_suffix('\r').unwrap_or(line);
     let mut left = MAX_SNIPPET_CHARS;

@@ -1,29 +1,29 @@
-//! A text that diagnostics point into, and where its bytes stand: in which line and column, found without reading the text
-//! again for each.
+//! A text that diagnostics point into, and the line and column of its bytes, found without reading the text again for
+//! each.
 
 use std::sync::OnceLock;
 
-/// How far apart the places are whose line and column are kept, in bytes.
+/// The distance between the positions that are kept, in bytes.
 const BLOCK_BYTES: usize = 4096;
 
 /// A text that diagnostics can point into.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// The path as the user wrote it, with `/` between its parts.
+    /// The path as the user wrote it, with `/` as the separator.
     pub name: String,
     pub text: String,
-    /// Where each block begins, once somebody has asked.
+    /// The position of the start of each block, computed on first use.
     blocks: OnceLock<Vec<Position>>,
 }
 
-/// Where a byte stands.
+/// The position of a byte.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Position {
-    /// The lines before it.
+    /// The number of lines before it.
     pub line: usize,
     /// The first byte of its line.
     pub line_start: usize,
-    /// The characters before it in its line. A byte-order mark is none: no editor shows it.
+    /// The number of characters before it in its line. A byte-order mark does not count: editors do not show it.
     pub column: usize,
 }
 
@@ -43,7 +43,7 @@ impl Source {
         Source { name: name.into(), text: text.into(), blocks: OnceLock::new() }
     }
 
-    /// The position of a byte; nothing if no character begins there.
+    /// Returns the position of a byte; `None` if no character begins there.
     pub(crate) fn position(&self, at: usize) -> Option<Position> {
         if !self.text.is_char_boundary(at) {
             return None;
@@ -71,7 +71,7 @@ impl Source {
         Some(position)
     }
 
-    /// The line that begins at a byte, without its end.
+    /// Returns the line that begins at a byte, without its line end.
     pub(crate) fn line_from(&self, start: usize) -> &str {
         let rest = self.text.get(start..).unwrap_or("");
         let line = rest.split('\n').next().unwrap_or("");
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn positions_are_those_that_counting_gives() {
+    fn positions_agree_with_counting() {
         let text = format!("\u{feff}é\n{}\r\n{}名x", "ab\n".repeat(3000), "é".repeat(6000));
         let source = Source::new("a", text.clone());
         for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {

@@ -1,4 +1,4 @@
-//! Arrays and objects for a schema that is taken apart.
+//! Generates arrays and objects for a flattened schema.
 
 use std::collections::HashSet;
 
@@ -6,24 +6,24 @@ use rand::RngExt;
 use rand::seq::IndexedRandom;
 use serde_json::{Map, Value};
 
-use super::flat::{Flat, Said};
-use super::generate::{FULL_DEPTH, Maker, STRING};
-use super::text;
+use super::flat::{Flat, Schemas};
+use super::generate::{MAX_OPTIONAL_DEPTH, Maker, STRING};
+use super::string;
 
-/// How many items an array and how many members an object may have to have, and how many `contains` is given.
+/// The maximum number of required items or members, and of items for `contains`.
 const MAX_MEMBERS: usize = 4096;
 const MAX_CONTAINED: usize = 64;
-/// From how many names on one is drawn without looking which of them are left.
+/// From this number of names on, one is drawn without checking which are unused.
 const MANY_NAMES: usize = 64;
 
 impl<'s> Maker<'_, 's> {
     pub(super) fn array(&mut self, flat: &Flat<'s>, depth: usize) -> Option<Value> {
         let prefix: &[Value] = flat.first("prefixItems").and_then(Value::as_array).map_or(&[], Vec::as_slice);
-        let min = flat.least_size("minItems").unwrap_or(0);
+        let min = flat.min_size("minItems").unwrap_or(0);
         let max = flat
-            .most_size("maxItems")
-            .unwrap_or_else(|| min.max(prefix.len()).saturating_add(if depth >= FULL_DEPTH { 0 } else { 3 }));
-        let items: Said<'s> = flat.each("items").collect();
+            .max_size("maxItems")
+            .unwrap_or_else(|| min.max(prefix.len()).saturating_add(if depth >= MAX_OPTIONAL_DEPTH { 0 } else { 3 }));
+        let items: Schemas<'s> = flat.each("items").collect();
         let max = if items.contains(&&Value::Bool(false)) { max.min(prefix.len()) } else { max };
         if min > max || min > MAX_MEMBERS {
             return None;
@@ -53,8 +53,8 @@ impl<'s> Maker<'_, 's> {
             }
         }
         if let Some(contains) = flat.first("contains") {
-            let wanted = flat.least_size("minContains").unwrap_or(1);
-            let room = flat.most_size("maxItems").unwrap_or(usize::MAX);
+            let wanted = flat.min_size("minContains").unwrap_or(1);
+            let room = flat.max_size("maxItems").unwrap_or(usize::MAX);
             for _ in 0..wanted.min(MAX_CONTAINED) {
                 let value = self.instance(&[contains], depth + 1)?;
                 let at = self.rng.random_range(0..=out.len());
@@ -75,8 +75,8 @@ impl<'s> Maker<'_, 's> {
             self.grow(name.len())?;
             out.insert(name.to_owned(), value);
         }
-        let max = flat.most_size("maxProperties").unwrap_or(usize::MAX);
-        let often = if depth >= FULL_DEPTH { 0.1 } else { [0.1, 0.5, 0.9].choose(self.rng).copied()? };
+        let max = flat.max_size("maxProperties").unwrap_or(usize::MAX);
+        let often = if depth >= MAX_OPTIONAL_DEPTH { 0.1 } else { [0.1, 0.5, 0.9].choose(self.rng).copied()? };
         let names = flat.names();
         for name in &names {
             if self.left == 0 {
@@ -91,18 +91,25 @@ impl<'s> Maker<'_, 's> {
                 out.insert((*name).to_owned(), value);
             }
         }
-        self.fill(flat, &names, depth, &mut out)?;
+        self.add_members(flat, &names, depth, &mut out)?;
         Some(Value::Object(out))
     }
 
-    /// Adds members that are not named, and more of those that are where there have to be so many.
-    fn fill(&mut self, flat: &Flat<'s>, names: &[&'s str], depth: usize, out: &mut Map<String, Value>) -> Option<()> {
-        let max = flat.most_size("maxProperties").unwrap_or(usize::MAX);
-        let min = flat.least_size("minProperties").unwrap_or(0);
-        let extra = if depth < FULL_DEPTH && self.rng.random_bool(0.3) { self.rng.random_range(0..3) } else { 0 };
+    /// Adds members that are not named, and further named ones if there must be more.
+    fn add_members(
+        &mut self,
+        flat: &Flat<'s>,
+        names: &[&'s str],
+        depth: usize,
+        out: &mut Map<String, Value>,
+    ) -> Option<()> {
+        let max = flat.max_size("maxProperties").unwrap_or(usize::MAX);
+        let min = flat.min_size("minProperties").unwrap_or(0);
+        let extra =
+            if depth < MAX_OPTIONAL_DEPTH && self.rng.random_bool(0.3) { self.rng.random_range(0..3) } else { 0 };
         let wanted = (out.len() + extra).max(min).min(max);
         let closed = flat.each("additionalProperties").any(|others| others == &Value::Bool(false));
-        let patterns: Vec<(&str, Said<'s>)> = flat.patterns().into_iter().collect();
+        let patterns: Vec<(&str, Schemas<'s>)> = flat.patterns().into_iter().collect();
         if wanted > MAX_MEMBERS {
             return None;
         }
@@ -115,7 +122,7 @@ impl<'s> Maker<'_, 's> {
                     (self.patterns.matching(pattern, self.rng)?, member.clone())
                 }
                 _ if closed => {
-                    // Only the named ones are left. Of many, most are.
+                    // Only named members are left. If there are many, most are unused.
                     let left: Vec<&str> = match names.len() {
                         0..=MANY_NAMES => names.iter().copied().filter(|name| !out.contains_key(*name)).collect(),
                         _ => names.choose(self.rng).copied().into_iter().collect(),
@@ -123,7 +130,7 @@ impl<'s> Maker<'_, 's> {
                     let Some(name) = left.choose(self.rng) else { break };
                     ((*name).to_owned(), flat.member(name))
                 }
-                _ => (self.name(flat, depth)?, flat.each("additionalProperties").collect()),
+                _ => (self.member_name(flat, depth)?, flat.each("additionalProperties").collect()),
             };
             if out.contains_key(&name) || (!closed && flat.is_named(&name)) {
                 continue;
@@ -136,11 +143,11 @@ impl<'s> Maker<'_, 's> {
         Some(())
     }
 
-    /// A name for a member that has none.
-    fn name(&mut self, flat: &Flat<'s>, depth: usize) -> Option<String> {
-        let mut names: Said<'s> = flat.each("propertyNames").collect();
+    /// Generates a name for a member that is not named.
+    fn member_name(&mut self, flat: &Flat<'s>, depth: usize) -> Option<String> {
+        let mut names: Schemas<'s> = flat.each("propertyNames").collect();
         if names.is_empty() {
-            return Some(text::word(self.rng));
+            return Some(string::random_word(self.rng));
         }
         names.push(&STRING);
         self.instance(&names, depth + 1)?.as_str().map(str::to_owned)

@@ -1,14 +1,14 @@
-//! A schema that is given as JSON, taken apart: the objects that speak about one value, references followed and branches
-//! chosen, and what all of them say together. Nothing of the schema is copied.
+//! Flattens a schema given as JSON: collects the objects that apply to one value, after references and chosen branches,
+//! and combines their keywords. Nothing of the schema is copied.
 
 use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 
-/// Schemas, all of which one value is to satisfy.
-pub type Said<'s> = Vec<&'s Value>;
+/// Schemas that apply to the same value.
+pub type Schemas<'s> = Vec<&'s Value>;
 
-/// The objects among those schemas and what they consist of, outermost first. Where only one of them can be heard, it is the
+/// The schema objects that apply to one value, outermost first. Where only one of them can be considered, it is the
 /// first.
 #[derive(Default)]
 pub struct Flat<'s> {
@@ -16,7 +16,7 @@ pub struct Flat<'s> {
 }
 
 impl<'s> Flat<'s> {
-    /// What each of them says under a keyword.
+    /// Iterates over the values of a keyword.
     pub fn each(&self, keyword: &str) -> impl Iterator<Item = &'s Value> {
         self.parts.iter().filter_map(move |part| part.get(keyword))
     }
@@ -29,27 +29,27 @@ impl<'s> Flat<'s> {
         self.first(keyword).is_some()
     }
 
-    /// The largest that is said, as a lower bound is to be taken.
-    pub fn at_least(&self, keyword: &str) -> Option<f64> {
+    /// Returns the largest value of a keyword that is a lower bound.
+    pub fn lower_bound(&self, keyword: &str) -> Option<f64> {
         self.each(keyword).filter_map(Value::as_f64).reduce(f64::max)
     }
 
-    /// The smallest that is said, as an upper bound is to be taken.
-    pub fn at_most(&self, keyword: &str) -> Option<f64> {
+    /// Returns the smallest value of a keyword that is an upper bound.
+    pub fn upper_bound(&self, keyword: &str) -> Option<f64> {
         self.each(keyword).filter_map(Value::as_f64).reduce(f64::min)
     }
 
-    /// The largest size that is said.
-    pub fn least_size(&self, keyword: &str) -> Option<usize> {
+    /// Returns the largest value of a keyword that is a minimum size.
+    pub fn min_size(&self, keyword: &str) -> Option<usize> {
         self.each(keyword).filter_map(size).max()
     }
 
-    /// The smallest size that is said.
-    pub fn most_size(&self, keyword: &str) -> Option<usize> {
+    /// Returns the smallest value of a keyword that is a maximum size.
+    pub fn max_size(&self, keyword: &str) -> Option<usize> {
         self.each(keyword).filter_map(size).min()
     }
 
-    /// The types that all of them leave; nothing where none is said.
+    /// Returns the types that all schemas admit; `None` if there is no `type`.
     pub fn types(&self) -> Option<Vec<&'s str>> {
         let list = |value: &'s Value| -> Vec<&'s str> {
             match value {
@@ -70,7 +70,7 @@ impl<'s> Flat<'s> {
         }))
     }
 
-    /// The values that all lists have in common; nothing where there is no list.
+    /// Returns the values that all enums have in common; `None` if there is no `enum`.
     pub fn listed(&self) -> Option<Vec<&'s Value>> {
         let mut lists = self.each("enum").filter_map(Value::as_array);
         let first = lists.next()?;
@@ -90,7 +90,7 @@ impl<'s> Flat<'s> {
         self.each("properties").filter_map(Value::as_object)
     }
 
-    /// The names of the properties, sorted.
+    /// Returns the names of the properties, sorted.
     pub fn names(&self) -> Vec<&'s str> {
         let mut names: Vec<&str> = self.properties().flat_map(|all| all.keys().map(String::as_str)).collect();
         names.sort_unstable();
@@ -102,15 +102,15 @@ impl<'s> Flat<'s> {
         self.properties().any(|all| all.contains_key(name))
     }
 
-    /// What is said of the property of this name, or of those that have none.
-    pub fn member(&self, name: &str) -> Said<'s> {
-        let named: Said<'s> = self.properties().filter_map(|all| all.get(name)).collect();
+    /// Returns the schemas of the property with this name, or of additional properties.
+    pub fn member(&self, name: &str) -> Schemas<'s> {
+        let named: Schemas<'s> = self.properties().filter_map(|all| all.get(name)).collect();
         if named.is_empty() { self.each("additionalProperties").collect() } else { named }
     }
 
-    /// The patterns of names, each with what is said of such a member.
-    pub fn patterns(&self) -> BTreeMap<&'s str, Said<'s>> {
-        let mut all: BTreeMap<&str, Said<'s>> = BTreeMap::new();
+    /// Returns the patterns of names with the schemas of such members.
+    pub fn patterns(&self) -> BTreeMap<&'s str, Schemas<'s>> {
+        let mut all: BTreeMap<&str, Schemas<'s>> = BTreeMap::new();
         for (pattern, member) in self.each("patternProperties").filter_map(Value::as_object).flatten() {
             all.entry(pattern).or_default().push(member);
         }
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_are_heard() {
+    fn keywords_of_all_schemas_are_combined() {
         let schemas = [
             json!({ "type": ["number", "string"], "enum": [1, 2, "a"], "minimum": 1, "required": ["a"], "properties": { "b": {}, "a": false } }),
             json!({ "type": ["integer", "string"], "enum": ["a", 2], "minimum": 2, "required": ["c"], "properties": { "a": true } }),
@@ -137,7 +137,7 @@ mod tests {
         let flat = Flat { parts: schemas.iter().filter_map(Value::as_object).collect() };
         assert_eq!(flat.types(), Some(vec!["integer", "string"]));
         assert_eq!(flat.listed(), Some(vec![&json!(2), &json!("a")]));
-        assert_eq!(flat.at_least("minimum"), Some(2.0));
+        assert_eq!(flat.lower_bound("minimum"), Some(2.0));
         assert_eq!(flat.required().collect::<Vec<_>>(), ["a", "c"]);
         assert_eq!(flat.names(), ["a", "b"]);
         assert_eq!(flat.member("a"), [&json!(false), &json!(true)]);

@@ -1,6 +1,6 @@
-//! Instances of a schema, given as JSON. What comes out mostly satisfies it: `not`, odd patterns and conflicts between
-//! branches are left to the validator of whoever asks. Each is bounded in depth, in size and in the work that it takes,
-//! whatever the schema asks for.
+//! Generates instances of a schema given as JSON. They are mostly valid: `not`, unsupported patterns and conflicts
+//! between branches are left to the caller's validator. Each instance is bounded in depth, size and work, whatever the
+//! schema requires.
 
 use std::sync::{Arc, LazyLock};
 
@@ -10,21 +10,21 @@ use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 
 use super::Random;
-use super::flat::{Flat, Said};
+use super::flat::{Flat, Schemas};
 use super::number::Bounds;
-use super::text::{self, Patterns};
+use super::string::{self, Patterns};
 
-/// Up to which depth optional members are added, and how deep an instance may become.
-pub(super) const FULL_DEPTH: usize = 4;
+/// The depth up to which optional members are added, and the maximum depth of an instance.
+pub(super) const MAX_OPTIONAL_DEPTH: usize = 4;
 const MAX_DEPTH: usize = 24;
 
-/// How many schemas an instance may be made of: one whose required parts multiply is given up.
+/// The maximum number of schemas that an instance is generated from: if required parts multiply, it is given up.
 const MAX_SCHEMAS: usize = 1024;
-/// How large an instance may become, in values and letters. A value that the schema lists counts for a quarter of this at
-/// most: the schema has it as well.
+/// The maximum size of an instance, in values and characters. A value that the schema lists counts for at most a
+/// quarter of this, as the schema contains it as well.
 const MAX_SIZE: usize = 1 << 16;
 
-/// Makes instances of one schema, a different one at each call, the same ones for the same seed.
+/// Generates instances of one schema, a different one with each call, and the same ones for the same seed.
 ///
 /// ```
 /// let schema = serde_json::json!({ "type": "array", "items": { "type": "integer", "minimum": 3 } });
@@ -33,25 +33,25 @@ const MAX_SIZE: usize = 1 << 16;
 /// ```
 pub struct Generator {
     root: Arc<Value>,
-    /// Where in it the schema stands, as a reference.
+    /// A reference to the schema in the document.
     start: String,
     rng: Random,
     patterns: Patterns,
 }
 
 impl Generator {
-    /// A generator for a schema that holds the definitions that it refers to.
+    /// Creates a generator for a schema that contains the definitions it refers to.
     pub fn new(schema: &Value, seed: u64) -> Self {
         Generator::within(Arc::new(schema.clone()), "#", seed)
     }
 
-    /// A generator for the schema that the reference leads to in a document.
+    /// Creates a generator for the schema at a reference in a document.
     pub(crate) fn within(document: Arc<Value>, reference: &str, seed: u64) -> Self {
         let (start, rng) = (reference.to_owned(), Random::seed_from_u64(seed));
         Generator { root: document, start, rng, patterns: Patterns::default() }
     }
 
-    /// The next instance; nothing where the schema accepts nothing, or this attempt led nowhere.
+    /// Returns the next instance; `None` if the schema accepts nothing, or this attempt failed.
     pub fn value(&mut self) -> Option<Value> {
         let Generator { root, start, rng, patterns } = self;
         let mut maker = Maker { root, rng, patterns, left: MAX_SCHEMAS, room: MAX_SIZE };
@@ -60,31 +60,31 @@ impl Generator {
     }
 }
 
-/// An instance in the making.
+/// An instance being generated.
 pub(super) struct Maker<'g, 's> {
     root: &'s Value,
     pub(super) rng: &'g mut Random,
     pub(super) patterns: &'g mut Patterns,
-    /// How many schemas it may still be made of.
+    /// The number of schemas that it may still be generated from.
     pub(super) left: usize,
-    /// How much larger it may become.
+    /// How much the instance may still grow.
     room: usize,
 }
 
-/// What is said of a value that has to be a string.
+/// The schema of strings.
 pub(super) static STRING: LazyLock<Value> = LazyLock::new(|| json!({ "type": "string" }));
 
 impl<'s> Maker<'_, 's> {
-    /// A value for all of the schemas.
-    pub(super) fn instance(&mut self, said: &[&'s Value], depth: usize) -> Option<Value> {
+    /// Returns an instance of all schemas.
+    pub(super) fn instance(&mut self, schemas: &[&'s Value], depth: usize) -> Option<Value> {
         if depth > MAX_DEPTH {
             return None;
         }
-        if let [Value::Bool(true)] | [] = said {
+        if let [Value::Bool(true)] | [] = schemas {
             return Some(self.anything(depth));
         }
         let mut flat = Flat::default();
-        for schema in said {
+        for schema in schemas {
             self.flatten(schema, 0, &mut flat)?;
         }
         if let Some(value) = flat.first("const") {
@@ -105,19 +105,19 @@ impl<'s> Maker<'_, 's> {
         }
     }
 
-    /// Takes room for so much more.
+    /// Reduces the room by this size.
     pub(super) fn grow(&mut self, size: usize) -> Option<()> {
         self.room = self.room.checked_sub(size)?;
         Some(())
     }
 
-    /// A value that the schema lists.
+    /// Copies a value that the schema lists.
     fn copy(&mut self, value: &Value) -> Option<Value> {
         self.grow(size(value).min(MAX_SIZE / 4))?;
         Some(value.clone())
     }
 
-    /// The schema without references and branches: each is followed, one of several is chosen.
+    /// Collects the schema objects that apply: references are followed, and one of several branches is chosen.
     fn flatten(&mut self, schema: &'s Value, hops: usize, flat: &mut Flat<'s>) -> Option<()> {
         let Value::Object(schema) = schema else { return (schema != &Value::Bool(false)).then_some(()) };
         if hops > MAX_DEPTH {
@@ -125,7 +125,7 @@ impl<'s> Maker<'_, 's> {
         }
         self.left = self.left.checked_sub(1)?;
         flat.parts.push(schema);
-        let mut parts: Said<'s> = Vec::new();
+        let mut parts: Schemas<'s> = Vec::new();
         if let Some(Value::String(target)) = schema.get("$ref") {
             parts.push(self.target(target)?);
         }
@@ -154,11 +154,11 @@ impl<'s> Maker<'_, 's> {
     fn pick_type(&mut self, flat: &Flat<'s>) -> Option<&'s str> {
         let types = match flat.types() {
             Some(types) => types,
-            // What its keywords are about is more interesting than the rest.
+            // Types that the keywords constrain are more interesting than the others.
             None => {
-                let about = |words: &[&str]| words.iter().any(|word| flat.has(word));
+                let has_any = |words: &[&str]| words.iter().any(|word| flat.has(word));
                 let mut types = vec!["null", "boolean", "integer", "number", "string", "array", "object"];
-                if about(&[
+                if has_any(&[
                     "properties",
                     "required",
                     "additionalProperties",
@@ -168,13 +168,13 @@ impl<'s> Maker<'_, 's> {
                 ]) {
                     types.extend(["object"; 12]);
                 }
-                if about(&["items", "prefixItems", "contains", "minItems", "uniqueItems"]) {
+                if has_any(&["items", "prefixItems", "contains", "minItems", "uniqueItems"]) {
                     types.extend(["array"; 12]);
                 }
-                if about(&["minLength", "maxLength", "pattern", "format"]) {
+                if has_any(&["minLength", "maxLength", "pattern", "format"]) {
                     types.extend(["string"; 12]);
                 }
-                if about(&["minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"]) {
+                if has_any(&["minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"]) {
                     types.extend(["number"; 12]);
                 }
                 types
@@ -183,49 +183,49 @@ impl<'s> Maker<'_, 's> {
         types.choose(self.rng).copied()
     }
 
-    /// Any JSON value, mostly small ones.
+    /// Returns any JSON value, usually a small one.
     fn anything(&mut self, depth: usize) -> Value {
-        let kinds = if depth >= FULL_DEPTH { 5 } else { 7 };
+        let kinds = if depth >= MAX_OPTIONAL_DEPTH { 5 } else { 7 };
         match self.rng.random_range(0..kinds) {
             0 => Value::Null,
             1 => Value::Bool(self.rng.random()),
             2 => Bounds::default().random(true, self.rng).unwrap_or(Value::Null),
             3 => Bounds::default().random(false, self.rng).unwrap_or(Value::Null),
-            4 => Value::String(text::word(self.rng)),
+            4 => Value::String(string::random_word(self.rng)),
             5 => (0..self.rng.random_range(0..3)).map(|_| self.anything(depth + 1)).collect(),
             _ => {
                 let count = self.rng.random_range(0..3);
-                Value::Object((0..count).map(|_| (text::word(self.rng), self.anything(depth + 1))).collect())
+                Value::Object((0..count).map(|_| (string::random_word(self.rng), self.anything(depth + 1))).collect())
             }
         }
     }
 
-    fn number(&mut self, flat: &Flat<'s>, whole: bool) -> Option<Value> {
+    fn number(&mut self, flat: &Flat<'s>, is_integer: bool) -> Option<Value> {
         let bounds = Bounds {
-            minimum: flat.at_least("minimum"),
-            maximum: flat.at_most("maximum"),
-            exclusive_minimum: flat.at_least("exclusiveMinimum"),
-            exclusive_maximum: flat.at_most("exclusiveMaximum"),
+            minimum: flat.lower_bound("minimum"),
+            maximum: flat.upper_bound("maximum"),
+            exclusive_minimum: flat.lower_bound("exclusiveMinimum"),
+            exclusive_maximum: flat.upper_bound("exclusiveMaximum"),
             multiple_of: flat.first("multipleOf").and_then(Value::as_f64),
         };
-        bounds.random(whole, self.rng)
+        bounds.random(is_integer, self.rng)
     }
 
     fn string(&mut self, flat: &Flat<'s>) -> Option<String> {
         let text = |keyword: &str| flat.first(keyword).and_then(Value::as_str);
-        let asked = text::Asked {
+        let constraints = string::Constraints {
             format: text("format"),
             pattern: text("pattern"),
-            min: flat.least_size("minLength"),
-            max: flat.most_size("maxLength"),
+            min: flat.min_size("minLength"),
+            max: flat.max_size("maxLength"),
         };
-        let text = text::string(&asked, self.patterns, self.rng)?;
+        let text = string::generate(&constraints, self.patterns, self.rng)?;
         self.grow(text.len())?;
         Some(text)
     }
 }
 
-/// How large a value is, in values and letters.
+/// Returns the size of a value, in values and characters.
 pub(super) fn size(value: &Value) -> usize {
     1 + match value {
         Value::String(text) => text.len(),
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seed_repeats_itself() {
+    fn a_seed_is_reproducible() {
         let all = |seed| {
             let mut generator = Generator::new(&json!(true), seed);
             (0..50).map(|_| generator.value()).collect::<Vec<_>>()

@@ -1,6 +1,6 @@
-//! Values for a schema, valid and otherwise: [`Generator`] makes instances that a schema describes, `Smallest` one with
-//! nothing in it that can be left out, [`mutate`] changes them so that most no longer are. Seeded, so that a run can be
-//! repeated. None of them judges: a validator does.
+//! Values of a schema, valid and otherwise: [`Generator`] generates instances, `Smallest` builds one with nothing that
+//! can be omitted, and [`mutate`] changes instances so that most become invalid. All are seeded and reproducible. Only
+//! a validator decides what is valid.
 
 mod compound;
 mod flat;
@@ -8,7 +8,7 @@ mod generate;
 mod mutate;
 mod number;
 mod smallest;
-mod text;
+mod string;
 
 use rand::rngs::Xoshiro256PlusPlus as Random;
 

@@ -1,20 +1,20 @@
-//! Changes to an instance that a schema may or may not notice, among them those that only serde would take: other forms
-//! of a UUID, an array where an object should be, a variant written as an object.
+//! Mutates instances in ways that a schema may or may not notice, including some that only serde accepts: other forms
+//! of a UUID, an array in place of an object, a variant written as an object.
 
 use rand::RngExt;
 use rand::seq::IndexedRandom;
 use serde_json::{Map, Value, json};
 
-use super::{Random, text};
+use super::{Random, string};
 
-/// The value with one to three changes, the same for the same seed.
+/// Returns the value with one to three changes, the same for the same seed.
 ///
 /// ```
 /// let value = serde_json::json!({ "a": 1 });
 /// assert_eq!(codegen::instance::mutate(&value, 5), codegen::instance::mutate(&value, 5));
 /// ```
 pub fn mutate(value: &Value, seed: u64) -> Value {
-    let mut rng = text::seeded(seed);
+    let mut rng = string::seeded(seed);
     let mut value = value.clone();
     for _ in 0..[1, 1, 1, 2, 3].choose(&mut rng).copied().unwrap_or(1) {
         let size = count(&value);
@@ -24,7 +24,7 @@ pub fn mutate(value: &Value, seed: u64) -> Value {
     value
 }
 
-/// How many values there are in this one, itself included.
+/// Counts the values in this one, itself included.
 fn count(value: &Value) -> usize {
     1 + match value {
         Value::Array(items) => items.iter().map(count).sum(),
@@ -33,7 +33,7 @@ fn count(value: &Value) -> usize {
     }
 }
 
-/// Calls `act` on the value with that number, counted outermost first.
+/// Calls `act` on the value with this index, in preorder.
 fn visit(value: &mut Value, at: &mut usize, act: &mut dyn FnMut(&mut Value)) -> bool {
     if *at == 0 {
         act(value);
@@ -49,14 +49,14 @@ fn visit(value: &mut Value, at: &mut usize, act: &mut dyn FnMut(&mut Value)) -> 
 
 fn change(place: &mut Value, rng: &mut Random) {
     if rng.random_bool(0.25) {
-        *place = other(rng);
+        *place = random_value(rng);
         return;
     }
     match place {
-        Value::Object(members) => object(members, rng).into_iter().for_each(|whole| *place = whole),
+        Value::Object(members) => mutate_object(members, rng).into_iter().for_each(|value| *place = value),
         Value::Array(items) => match rng.random_range(0..4) {
             0 => drop(items.pop()),
-            1 => items.push(other(rng)),
+            1 => items.push(random_value(rng)),
             2 => {
                 if let Some(item) = items.first().cloned() {
                     items.push(item);
@@ -64,7 +64,7 @@ fn change(place: &mut Value, rng: &mut Random) {
             }
             _ => items.reverse(),
         },
-        Value::String(text) => *place = string(text, rng),
+        Value::String(text) => *place = mutate_string(text, rng),
         Value::Number(number) => {
             let value = number.as_f64().unwrap_or(0.0);
             *place = [
@@ -79,17 +79,17 @@ fn change(place: &mut Value, rng: &mut Random) {
             .unwrap_or(Value::Null);
         }
         Value::Bool(value) => *value = !*value,
-        Value::Null => *place = other(rng),
+        Value::Null => *place = random_value(rng),
     }
 }
 
-/// Changes an object; gives what should stand in its place, where that is no object.
-fn object(members: &mut Map<String, Value>, rng: &mut Random) -> Option<Value> {
+/// Changes an object; returns the value to replace it with, if that is not an object.
+fn mutate_object(members: &mut Map<String, Value>, rng: &mut Random) -> Option<Value> {
     let names: Vec<String> = members.keys().cloned().collect();
     let name = names.choose(rng).cloned().unwrap_or_default();
     match rng.random_range(0..8) {
         0 => drop(members.remove(&name)),
-        1 => drop(members.insert(text::word(rng), other(rng))),
+        1 => drop(members.insert(string::random_word(rng), random_value(rng))),
         2 => drop(members.insert(name, Value::Null)),
         3 => {
             let value = members.remove(&name)?;
@@ -100,20 +100,20 @@ fn object(members: &mut Map<String, Value>, rng: &mut Random) -> Option<Value> {
                 value,
             );
         }
-        // What a derived struct takes as well.
+        // A derived struct accepts an array as well.
         4 => return Some(Value::Array(members.values().cloned().collect())),
         5 => return Some(Value::Array(Vec::new())),
         6 => {
             let value = names.choose(rng).and_then(|other| members.get(other)).cloned()?;
             members.insert(name, value);
         }
-        _ => drop(members.insert("extra".to_owned(), other(rng))),
+        _ => drop(members.insert("extra".to_owned(), random_value(rng))),
     }
     None
 }
 
-fn string(text: &str, rng: &mut Random) -> Value {
-    // What a derived enum takes as well.
+fn mutate_string(text: &str, rng: &mut Random) -> Value {
+    // A derived enum accepts an object as well.
     if rng.random_bool(0.15) {
         return json!({ text: null });
     }
@@ -134,13 +134,13 @@ fn string(text: &str, rng: &mut Random) -> Value {
         "2022-10-23".to_owned(),
         "2022-10-23T00:00:00.1234567".to_owned(),
         String::new(),
-        text::word(rng),
+        string::random_word(rng),
     ];
     forms.choose(rng).map_or(Value::Null, |form| Value::String(form.clone()))
 }
 
-/// A value of any kind, numbers of any size among them.
-fn other(rng: &mut Random) -> Value {
+/// Returns a value of any type, including numbers of any size.
+fn random_value(rng: &mut Random) -> Value {
     let values = [
         Value::Null,
         json!(true),

@@ -1,16 +1,16 @@
-//! Numbers between bounds, for bounds of any size: those that JSON can write go beyond every integer type, and what is done
-//! to them here neither overflows nor leaves an empty range to choose from.
+//! Generates numbers within bounds of any size: JSON numbers exceed every integer type, so nothing here overflows or
+//! samples an empty range.
 
 use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use serde_json::{Number, Value, json};
 
-/// From where on a float has no digits behind the point, so that its neighbours are more than 1 away.
-const WHOLE: f64 = 9_007_199_254_740_992.0;
-/// How far from its only bound a number is looked for.
-const NEAR: f64 = 1e6;
+/// The smallest positive float without a fractional part in its precision: its neighbours are at least 1 away.
+const FIRST_INTEGRAL: f64 = 9_007_199_254_740_992.0;
+/// The maximum distance from a single bound at which numbers are generated.
+const MAX_DISTANCE: f64 = 1e6;
 
-/// What is said of a number.
+/// The constraints on a number.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Bounds {
     pub minimum: Option<f64>,
@@ -21,7 +21,7 @@ pub struct Bounds {
 }
 
 impl Bounds {
-    /// The lower bound, and whether it is left out itself.
+    /// Returns the lower bound, and whether it is exclusive.
     fn low(&self) -> Option<(f64, bool)> {
         match (self.minimum, self.exclusive_minimum) {
             (Some(bound), Some(open)) if open < bound => Some((bound, false)),
@@ -30,7 +30,7 @@ impl Bounds {
         }
     }
 
-    /// The upper bound, and whether it is left out itself.
+    /// Returns the upper bound, and whether it is exclusive.
     fn high(&self) -> Option<(f64, bool)> {
         match (self.maximum, self.exclusive_maximum) {
             (Some(bound), Some(open)) if open > bound => Some((bound, false)),
@@ -39,40 +39,40 @@ impl Bounds {
         }
     }
 
-    /// One between the bounds, as far as such a number is easily found.
-    pub fn random(&self, whole: bool, rng: &mut impl Rng) -> Option<Value> {
+    /// Returns a random number within the bounds, if one is easily found.
+    pub fn random(&self, is_integer: bool, rng: &mut impl Rng) -> Option<Value> {
         let (low, high) = (self.low(), self.high());
         if let Some(step) = self.multiple_of {
             return multiple(low, high, step, f64::from(rng.random_range(0..4_u8)));
         }
-        let is_large = |bound: Option<(f64, bool)>| bound.is_some_and(|(bound, _)| bound.abs() >= WHOLE);
-        if (whole || rng.random_bool(0.4)) && !is_large(low) && !is_large(high) {
+        let is_large = |bound: Option<(f64, bool)>| bound.is_some_and(|(bound, _)| bound.abs() >= FIRST_INTEGRAL);
+        if (is_integer || rng.random_bool(0.4)) && !is_large(low) && !is_large(high) {
             return integer(low, high, rng);
         }
         let (from, to) = match (low, high) {
             (Some((low, _)), Some((high, _))) => (low, high),
-            (Some((low, _)), None) => (low, low + NEAR.max(spread(low))),
-            (None, Some((high, _))) => (high - NEAR.max(spread(high)), high),
+            (Some((low, _)), None) => (low, low + MAX_DISTANCE.max(distance(low))),
+            (None, Some((high, _))) => (high - MAX_DISTANCE.max(distance(high)), high),
             (None, None) => [(-1.0, 1.0), (-1e6, 1e6), (-1e300, 1e300)].choose(rng).copied()?,
         };
         let (from, to) = (from.max(f64::MIN), to.min(f64::MAX));
         let at = rng.random::<f64>();
-        // Their distance may be more than a number can be.
+        // Their distance may exceed the range of floats.
         let value = if (to - from).is_finite() { from + (to - from) * at } else { from * (1.0 - at) + to * at };
-        let value = if whole { value.round() } else { value };
+        let value = if is_integer { value.round() } else { value };
         let value = match (low, high) {
             (Some((low, true)), _) if value <= low => low.next_up(),
             (_, Some((high, true))) if value >= high => high.next_down(),
             _ => value,
         };
-        let fits = value >= from && value <= to && (!whole || value.fract() == 0.0);
-        fits.then(|| of(value, whole)).flatten()
+        let fits = value >= from && value <= to && (!is_integer || value.fract() == 0.0);
+        fits.then(|| json_number(value, is_integer)).flatten()
     }
 }
 
-/// About as far as the bound is from zero, where its neighbours are far from it.
-fn spread(bound: f64) -> f64 {
-    if bound.abs() >= WHOLE { bound.abs() } else { 0.0 }
+/// Returns a distance from a large bound at which there are other numbers.
+fn distance(bound: f64) -> f64 {
+    if bound.abs() >= FIRST_INTEGRAL { bound.abs() } else { 0.0 }
 }
 
 fn multiple(low: Option<(f64, bool)>, high: Option<(f64, bool)>, step: f64, more: f64) -> Option<Value> {
@@ -87,11 +87,11 @@ fn multiple(low: Option<(f64, bool)>, high: Option<(f64, bool)>, step: f64, more
             return None;
         }
     }
-    of(value, true)
+    json_number(value, true)
 }
 
 fn integer(low: Option<(f64, bool)>, high: Option<(f64, bool)>, rng: &mut impl Rng) -> Option<Value> {
-    // All bounds are far smaller than what they are cast to.
+    // All bounds are far smaller than the type that they are cast to.
     let low =
         low.map_or(i128::from(i64::MIN), |(low, open)| low.ceil() as i128 + i128::from(open && low.fract() == 0.0));
     let high = high
@@ -113,24 +113,24 @@ fn integer(low: Option<(f64, bool)>, high: Option<(f64, bool)>, rng: &mut impl R
     }
 }
 
-/// A number that JSON has; in the form of an integer where `whole`, and it is one of a usual size.
-fn of(value: f64, whole: bool) -> Option<Value> {
-    if whole && value.fract() == 0.0 && value.abs() < WHOLE {
+/// Returns the value as a JSON number; as an integer if `is_integer` is set and it has a usual size.
+fn json_number(value: f64, is_integer: bool) -> Option<Value> {
+    if is_integer && value.fract() == 0.0 && value.abs() < FIRST_INTEGRAL {
         Some(json!(value as i64))
     } else {
         Number::from_f64(value).map(Value::Number)
     }
 }
 
-/// The number of several schemas that is simplest: zero, or as near to one of the bounds as it gets.
-pub fn simplest(said: &[Bounds], whole: bool) -> Option<Value> {
+/// Returns the simplest number that satisfies all bounds: zero, or the nearest to one of them.
+pub fn simplest(constraints: &[Bounds], is_integer: bool) -> Option<Value> {
     let each = |bounds: &Bounds| {
         [bounds.minimum, bounds.maximum, bounds.exclusive_minimum, bounds.exclusive_maximum].into_iter().flatten()
     };
-    let bounds: Vec<f64> = said.iter().flat_map(each).collect();
-    let step = said.iter().find_map(|bounds| bounds.multiple_of).filter(|step| *step > 0.0);
+    let bounds: Vec<f64> = constraints.iter().flat_map(each).collect();
+    let step = constraints.iter().find_map(|bounds| bounds.multiple_of).filter(|step| *step > 0.0);
     let fits = |value: &f64| {
-        said.iter().all(|n| {
+        constraints.iter().all(|n| {
             n.minimum.is_none_or(|bound| *value >= bound)
                 && n.maximum.is_none_or(|bound| *value <= bound)
                 && n.exclusive_minimum.is_none_or(|bound| *value > bound)
@@ -143,10 +143,11 @@ pub fn simplest(said: &[Bounds], whole: bool) -> Option<Value> {
         let step = step.unwrap_or(1.0);
         [up, down, up + step, down - step]
     });
-    let beside = bounds.iter().flat_map(|bound| [*bound, bound + 0.5, bound - 0.5, bound.next_up(), bound.next_down()]);
-    let beside = beside.filter(|value| step.is_none() && (!whole || value.fract() == 0.0));
-    let value = [0.0].into_iter().chain(near).chain(beside).find(|value| value.is_finite() && fits(value))?;
-    of(value, true)
+    let fractional =
+        bounds.iter().flat_map(|bound| [*bound, bound + 0.5, bound - 0.5, bound.next_up(), bound.next_down()]);
+    let fractional = fractional.filter(|value| step.is_none() && (!is_integer || value.fract() == 0.0));
+    let value = [0.0].into_iter().chain(near).chain(fractional).find(|value| value.is_finite() && fits(value))?;
+    json_number(value, true)
 }
 
 #[cfg(test)]
@@ -157,12 +158,12 @@ mod tests {
     use super::*;
 
     fn all() -> Vec<f64> {
-        let half = [0.0, 5e-324, 0.5, 1.0, 7.0, 2e9, WHOLE, 1.8e19, 1e20, 1.7e38, 1e39, 1e300, f64::MAX];
+        let half = [0.0, 5e-324, 0.5, 1.0, 7.0, 2e9, FIRST_INTEGRAL, 1.8e19, 1e20, 1.7e38, 1e39, 1e300, f64::MAX];
         half.iter().flat_map(|bound| [*bound, -bound]).collect()
     }
 
     #[test]
-    fn bounds_of_any_size_give_numbers_between_them_or_none() {
+    fn numbers_are_within_bounds_of_any_size() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let (mut made, mut asked) = (0, 0);
         for low in all() {
@@ -190,14 +191,14 @@ mod tests {
     }
 
     #[test]
-    fn one_bound_of_any_size_is_enough() {
+    fn a_single_bound_of_any_size_is_enough() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         for bound in all().into_iter().filter(|bound| bound.abs() < 1e300) {
             let above = Bounds { exclusive_minimum: Some(bound), ..Bounds::default() };
             let below = Bounds { exclusive_maximum: Some(bound), ..Bounds::default() };
-            for whole in [false, true] {
+            for is_integer in [false, true] {
                 for _ in 0..10 {
-                    let found = |bounds: &Bounds, rng: &mut ChaCha8Rng| bounds.random(whole, rng)?.as_f64();
+                    let found = |bounds: &Bounds, rng: &mut ChaCha8Rng| bounds.random(is_integer, rng)?.as_f64();
                     assert!(found(&above, &mut rng).is_some_and(|value| value > bound), "above {bound}");
                     assert!(found(&below, &mut rng).is_some_and(|value| value < bound), "below {bound}");
                 }
@@ -206,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_of_any_size_do_not_overflow() {
+    fn multiples_of_any_size_do_not_overflow() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         for step in all() {
             for bound in all() {

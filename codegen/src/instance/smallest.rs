@@ -1,5 +1,5 @@
-//! The smallest value that a schema seems to ask for, made and not searched: only what is required, and what is asked for on
-//! the way to one place inside. Whether the schema accepts it is for a validator to say.
+//! Builds the smallest value that a schema seems to accept, without search: only what is required, and what lies on the
+//! path to one place inside it. A validator has to decide whether the schema accepts it.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -9,77 +9,77 @@ use serde_json::{Map, Number, Value};
 
 use super::generate::size;
 use super::number::{self, Bounds};
-use super::text::{self, Patterns};
+use super::string::{self, Patterns};
 use crate::schema::{Key, Schema, Types};
 
-/// How deep a value may become, and how many schemas may apply to one part of it.
+/// The maximum depth of a value, and the maximum number of schemas that apply to one part of it.
 const MAX_DEPTH: usize = 24;
-const MAX_SCHEMAS_OF_VALUE: usize = 200;
-/// How many definitions may be nested before one of them is given up.
+const MAX_SCHEMAS_PER_VALUE: usize = 200;
+/// The maximum nesting of definitions.
 const MAX_NESTED: usize = 200;
-/// How large a value may become, in values and letters: parts that are required twice double it with each level. A value that
-/// the schema lists counts for a quarter of this at most, and each choice of a branch for one.
+/// The maximum size of a value, in values and characters: parts that are required twice double it with each level. A
+/// value that the schema lists counts for at most a quarter of this, and each choice of a branch for one.
 const MAX_SIZE: usize = 1 << 16;
 
-/// One step from a schema to a part of it.
+/// A step from a schema to a subschema.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Step {
     All(usize),
     Any(usize),
     One(usize),
     Member(String),
-    /// A member that is not named.
+    /// An additional property.
     Other,
     Item,
 }
 
-/// What a member is called that no schema names.
+/// The name of an additional property.
 pub const OTHER: &str = "other";
 
-/// Makes such values.
+/// Builds the smallest values of definitions.
 pub struct Smallest<'a> {
     definitions: &'a IndexMap<Key, Schema>,
-    /// What is known of whole definitions, with its size; nothing while one is being made.
-    made: RefCell<HashMap<Key, Option<(Value, usize)>>>,
-    /// How many definitions are being made, one inside the other.
+    /// The values of definitions, with their sizes; `None` while one is being built.
+    built: RefCell<HashMap<Key, Option<(Value, usize)>>>,
+    /// The number of definitions being built, one inside the other.
     nested: Cell<usize>,
     patterns: RefCell<Patterns>,
 }
 
-/// A schema that speaks about the value, and the way through it to where another value is to stand.
+/// A schema that applies to the value, and the path through it to the place of another value.
 #[derive(Clone, Copy)]
-struct Said<'s> {
+struct Applied<'s> {
     schema: &'s Schema,
-    way: Option<&'s [Step]>,
+    path: Option<&'s [Step]>,
 }
 
 impl<'a> Smallest<'a> {
     pub fn new(definitions: &'a IndexMap<Key, Schema>) -> Self {
-        let (made, patterns) = (RefCell::default(), RefCell::default());
-        Smallest { definitions, made, nested: Cell::new(0), patterns }
+        let (built, patterns) = (RefCell::default(), RefCell::default());
+        Smallest { definitions, built, nested: Cell::new(0), patterns }
     }
 
-    /// A value for all of the schemas, of one of these types.
+    /// Returns a value for all schemas, of one of these types.
     pub fn value(&self, schemas: &[&Schema], types: Types) -> Option<Value> {
         let asked = Schema::of_type(types);
-        let said = schemas.iter().map(|schema| bare(schema)).chain([bare(&asked)]).collect();
-        Maker::new(self, &Value::Null).make(said, 0)
+        let applied = schemas.iter().map(|schema| without_path(schema)).chain([without_path(&asked)]).collect();
+        Builder::new(self, &Value::Null).build(applied, 0)
     }
 
-    /// A value for the schema that holds `inner` where the way leads.
-    pub fn around(&self, schema: &Schema, way: &[Step], inner: &Value) -> Option<Value> {
-        Maker::new(self, inner).make(vec![Said { schema, way: Some(way) }], 0)
+    /// Returns a value for the schema that has `inner` at the end of the path.
+    pub fn around(&self, schema: &Schema, path: &[Step], inner: &Value) -> Option<Value> {
+        Builder::new(self, inner).build(vec![Applied { schema, path: Some(path) }], 0)
     }
 
-    /// The value of a definition, and how much room it takes.
+    /// Returns the value of a definition, and its size.
     fn definition(&self, key: &str) -> Option<(Value, usize)> {
         let (mut key, mut asked) = (key, Vec::new());
-        // References that lead to references are followed at once, however many they are.
+        // References to references are followed in a loop, however many there are.
         let schema = loop {
-            if let Some(made) = self.made.borrow().get(key) {
-                return made.clone();
+            if let Some(built) = self.built.borrow().get(key) {
+                return built.clone();
             }
-            self.made.borrow_mut().insert(key.to_owned(), None);
+            self.built.borrow_mut().insert(key.to_owned(), None);
             asked.push(key);
             let schema = self.definitions.get(key)?;
             match schema.as_reference() {
@@ -87,45 +87,45 @@ impl<'a> Smallest<'a> {
                 None => break schema,
             }
         };
-        let made = if self.nested.get() < MAX_NESTED {
+        let built = if self.nested.get() < MAX_NESTED {
             self.nested.update(|nested| nested + 1);
-            let maker = Maker::new(self, &Value::Null);
-            let value = maker.make(vec![bare(schema)], 0);
+            let builder = Builder::new(self, &Value::Null);
+            let value = builder.build(vec![without_path(schema)], 0);
             self.nested.update(|nested| nested - 1);
-            value.map(|value| (value, MAX_SIZE - maker.room.get()))
+            value.map(|value| (value, MAX_SIZE - builder.room.get()))
         } else {
             None
         };
-        let mut all = self.made.borrow_mut();
-        all.extend(asked.into_iter().map(|key| (key.to_owned(), made.clone())));
-        made
+        let mut all = self.built.borrow_mut();
+        all.extend(asked.into_iter().map(|key| (key.to_owned(), built.clone())));
+        built
     }
 }
 
-fn bare(schema: &Schema) -> Said<'_> {
-    Said { schema, way: None }
+fn without_path(schema: &Schema) -> Applied<'_> {
+    Applied { schema, path: None }
 }
 
-struct Maker<'m, 'a> {
+struct Builder<'m, 'a> {
     smallest: &'m Smallest<'a>,
     inner: &'m Value,
-    /// How much larger the value may become.
+    /// How much the value may still grow.
     room: Cell<usize>,
 }
 
-impl<'m, 'a> Maker<'m, 'a> {
+impl<'m, 'a> Builder<'m, 'a> {
     fn new(smallest: &'m Smallest<'a>, inner: &'m Value) -> Self {
-        Maker { smallest, inner, room: Cell::new(MAX_SIZE) }
+        Builder { smallest, inner, room: Cell::new(MAX_SIZE) }
     }
 
-    /// Takes room for so much more.
+    /// Reduces the room by this size.
     fn grow(&self, size: usize) -> Option<()> {
         self.room.set(self.room.get().checked_sub(size)?);
         Some(())
     }
 
-    fn make(&self, said: Vec<Said<'_>>, depth: usize) -> Option<Value> {
-        if let [Said { schema, way: None }] = said.as_slice()
+    fn build(&self, applied: Vec<Applied<'_>>, depth: usize) -> Option<Value> {
+        if let [Applied { schema, path: None }] = applied.as_slice()
             && let Some(key) = schema.as_reference()
         {
             let (value, size) = self.smallest.definition(key)?;
@@ -135,70 +135,71 @@ impl<'m, 'a> Maker<'m, 'a> {
         if depth > MAX_DEPTH {
             return None;
         }
-        self.spread(said, Vec::new(), Vec::new(), depth, false)
+        self.expand(applied, Vec::new(), Vec::new(), depth, false)
     }
 
-    /// Follows references and parts, and chooses branches: a value has to satisfy all that is left. `held` says that the way
-    /// ended at this value.
-    fn spread<'s>(
+    /// Follows references and subschemas and chooses branches, until only schemas are left that the value has to
+    /// satisfy. `is_inner` is whether the path ends at this value.
+    fn expand<'s>(
         &'s self,
-        mut queue: Vec<Said<'s>>,
-        mut flat: Vec<Said<'s>>,
+        mut queue: Vec<Applied<'s>>,
+        mut flat: Vec<Applied<'s>>,
         mut open: Vec<&'s [Schema]>,
         depth: usize,
-        mut held: bool,
+        mut is_inner: bool,
     ) -> Option<Value> {
         self.grow(1)?;
-        while let Some(said) = queue.pop() {
-            let (first, rest) = match said.way {
+        while let Some(applied) = queue.pop() {
+            let (first, rest) = match applied.path {
                 Some([]) if self.inner.is_object() => {
-                    held = true;
-                    flat.push(bare(said.schema));
+                    is_inner = true;
+                    flat.push(without_path(applied.schema));
                     continue;
                 }
                 Some([]) => return Some(self.inner.clone()),
                 Some([first, rest @ ..]) => (Some(first), Some(rest)),
                 None => (None, None),
             };
-            let schema = said.schema;
-            if schema.never || flat.len() > MAX_SCHEMAS_OF_VALUE {
+            let schema = applied.schema;
+            if schema.never || flat.len() > MAX_SCHEMAS_PER_VALUE {
                 return None;
             }
             if let Some(key) = schema.reference.as_deref() {
-                queue.push(bare(self.smallest.definitions.get(key)?));
+                queue.push(without_path(self.smallest.definitions.get(key)?));
             }
             for (at, part) in schema.all_of.iter().enumerate() {
-                queue.push(Said { schema: part, way: rest.filter(|_| first == Some(&Step::All(at))) });
+                queue.push(Applied { schema: part, path: rest.filter(|_| first == Some(&Step::All(at))) });
             }
             for (branches, step) in [(&schema.any_of, Step::Any as fn(usize) -> Step), (&schema.one_of, Step::One)] {
                 let chosen = branches.iter().enumerate().find(|(at, _)| first == Some(&step(*at)));
                 match chosen {
-                    Some((_, branch)) => queue.push(Said { schema: branch, way: rest }),
+                    Some((_, branch)) => queue.push(Applied { schema: branch, path: rest }),
                     None if branches.is_empty() => {}
                     None => open.push(branches),
                 }
             }
-            let way = said.way.filter(|_| matches!(first, Some(Step::Member(_) | Step::Other | Step::Item)));
-            flat.push(Said { schema, way });
+            let path = applied.path.filter(|_| matches!(first, Some(Step::Member(_) | Step::Other | Step::Item)));
+            flat.push(Applied { schema, path });
         }
         let Some(branches) = open.pop() else {
-            return if held { self.filled(&flat, depth) } else { self.fill(&flat, depth) };
+            return if is_inner { self.with_required_members(&flat, depth) } else { self.fill(&flat, depth) };
         };
         let null = branches.iter().filter(|branch| branch.is_null());
         let others = branches.iter().filter(|branch| !branch.is_null());
-        null.chain(others).find_map(|branch| self.spread(vec![bare(branch)], flat.clone(), open.clone(), depth, held))
+        null.chain(others)
+            .find_map(|branch| self.expand(vec![without_path(branch)], flat.clone(), open.clone(), depth, is_inner))
     }
 
-    /// The value at the end of the way, with the members that other schemas require beside its own.
-    fn filled(&self, flat: &[Said<'_>], depth: usize) -> Option<Value> {
-        let fits = flat.iter().all(|said| said.schema.types.is_none_or(|types| types.accepts(self.inner)));
+    /// Returns the value at the end of the path, with the members that other schemas require.
+    fn with_required_members(&self, flat: &[Applied<'_>], depth: usize) -> Option<Value> {
+        let fits = flat.iter().all(|applied| applied.schema.types.is_none_or(|types| types.accepts(self.inner)));
         self.object(flat, depth, self.inner.as_object().filter(|_| fits)?.clone())
     }
 
-    fn fill(&self, flat: &[Said<'_>], depth: usize) -> Option<Value> {
-        let schemas = || flat.iter().map(|said| said.schema);
+    fn fill(&self, flat: &[Applied<'_>], depth: usize) -> Option<Value> {
+        let schemas = || flat.iter().map(|applied| applied.schema);
         let types = schemas().filter_map(|schema| schema.types).fold(Types::ALL, Types::intersection);
-        let way = flat.iter().find_map(|said| said.way.and_then(<[Step]>::first));
+        let path = flat.iter().find_map(|applied| applied.path.and_then(<[Step]>::first));
         let lists: Vec<&[Value]> = schemas().filter_map(Schema::listed).collect();
         if let Some((first, rest)) = lists.split_first() {
             let fits = |value: &&Value| types.accepts(value) && rest.iter().all(|list| list.contains(value));
@@ -207,7 +208,7 @@ impl<'m, 'a> Maker<'m, 'a> {
             self.grow(size.min(MAX_SIZE / 4))?;
             return Some(value.clone());
         }
-        match way {
+        match path {
             Some(Step::Item) => return self.array(flat, depth, true),
             Some(_) => return self.object(flat, depth, Map::new()),
             None => {}
@@ -224,47 +225,47 @@ impl<'m, 'a> Maker<'m, 'a> {
         }
     }
 
-    fn string(&self, flat: &[Said<'_>]) -> Option<Value> {
-        let texts = || flat.iter().map(|said| &said.schema.string);
-        let least = usize::try_from(texts().filter_map(|text| text.min).max().unwrap_or(0)).ok()?;
+    fn string(&self, flat: &[Applied<'_>]) -> Option<Value> {
+        let strings = || flat.iter().map(|applied| &applied.schema.string);
+        let least = usize::try_from(strings().filter_map(|text| text.min).max().unwrap_or(0)).ok()?;
         let (format, pattern) =
-            (texts().find_map(|text| text.format.as_deref()), texts().find_map(|text| text.pattern.as_deref()));
+            (strings().find_map(|text| text.format.as_deref()), strings().find_map(|text| text.pattern.as_deref()));
         let text = if format.is_none() && pattern.is_none() {
-            (least < text::MAX_LETTERS).then(|| "a".repeat(least))?
+            (least < string::MAX_CHARS).then(|| "a".repeat(least))?
         } else {
-            let asked = text::Asked { format, pattern, min: Some(least), max: None };
-            text::string(&asked, &mut self.smallest.patterns.borrow_mut(), &mut text::seeded(1))?
+            let constraints = string::Constraints { format, pattern, min: Some(least), max: None };
+            string::generate(&constraints, &mut self.smallest.patterns.borrow_mut(), &mut string::seeded(1))?
         };
         self.grow(text.len())?;
         Some(Value::String(text))
     }
 
-    fn array(&self, flat: &[Said<'_>], depth: usize, some: bool) -> Option<Value> {
-        let least = flat.iter().filter_map(|said| said.schema.array.min).max().unwrap_or(0);
-        let contains = flat.iter().find_map(|said| said.schema.array.contains.as_deref());
+    fn array(&self, flat: &[Applied<'_>], depth: usize, some: bool) -> Option<Value> {
+        let least = flat.iter().filter_map(|applied| applied.schema.array.min).max().unwrap_or(0);
+        let contains = flat.iter().find_map(|applied| applied.schema.array.contains.as_deref());
         let count = usize::try_from(least).ok()?.max(usize::from(some || contains.is_some()));
         if count > MAX_DEPTH {
             return None;
         }
         let item = |index: usize| {
-            let mut said: Vec<Said<'_>> = Vec::new();
-            for Said { schema, way } in flat {
-                let way = way.filter(|_| index == 0).and_then(|way| way.split_first()).map(|(_, rest)| rest);
+            let mut applied: Vec<Applied<'_>> = Vec::new();
+            for Applied { schema, path } in flat {
+                let path = path.filter(|_| index == 0).and_then(|path| path.split_first()).map(|(_, rest)| rest);
                 let item = schema.array.prefix.get(index).or(schema.array.items.as_deref());
-                said.extend(item.map(|schema| Said { schema, way }));
+                applied.extend(item.map(|schema| Applied { schema, path }));
             }
-            said.extend(contains.filter(|_| index == 0).map(bare));
-            self.make(said, depth + 1)
+            applied.extend(contains.filter(|_| index == 0).map(without_path));
+            self.build(applied, depth + 1)
         };
         (0..count).map(item).collect::<Option<Vec<Value>>>().map(Value::Array)
     }
 
-    /// The object with these members and those that it needs beside them.
-    fn object(&self, flat: &[Said<'_>], depth: usize, mut members: Map<String, Value>) -> Option<Value> {
+    /// Returns the object with these members and the other required ones.
+    fn object(&self, flat: &[Applied<'_>], depth: usize, mut members: Map<String, Value>) -> Option<Value> {
         let mut names: Vec<&str> = Vec::new();
-        for Said { schema, way } in flat {
+        for Applied { schema, path } in flat {
             names.extend(schema.object.required.iter().map(String::as_str));
-            match way.and_then(<[Step]>::first) {
+            match path.and_then(<[Step]>::first) {
                 Some(Step::Member(name)) => names.push(name),
                 Some(Step::Other) => names.push(OTHER),
                 _ => {}
@@ -273,48 +274,48 @@ impl<'m, 'a> Maker<'m, 'a> {
         let mut next = 0;
         while let Some(name) = names.get(next).copied() {
             next += 1;
-            let asked = flat.iter().filter_map(|said| said.schema.object.dependent_required.get(name)).flatten();
+            let asked = flat.iter().filter_map(|applied| applied.schema.object.dependent_required.get(name)).flatten();
             let asked: Vec<&str> = asked.map(String::as_str).filter(|name| !names.contains(name)).collect();
             names.extend(asked);
         }
-        let least = flat.iter().filter_map(|said| said.schema.object.min).max().unwrap_or(0);
+        let least = flat.iter().filter_map(|applied| applied.schema.object.min).max().unwrap_or(0);
         let add = |name: &str, members: &mut Map<String, Value>| -> Option<()> {
             if members.contains_key(name) {
                 return Some(());
             }
-            let mut said = Vec::new();
-            for Said { schema, way } in flat {
-                let rest = way.and_then(|way| match way.split_first() {
+            let mut applied = Vec::new();
+            for Applied { schema, path } in flat {
+                let rest = path.and_then(|path| match path.split_first() {
                     Some((Step::Member(on), rest)) if on == name => Some(rest),
                     Some((Step::Other, rest)) if name == OTHER => Some(rest),
                     _ => None,
                 });
                 let object = &schema.object;
                 let member = object.properties.get(name).or(object.additional_properties.as_deref());
-                said.extend(member.map(|schema| Said { schema, way: rest }));
+                applied.extend(member.map(|schema| Applied { schema, path: rest }));
             }
-            members.insert(name.to_owned(), self.make(said, depth + 1)?);
+            members.insert(name.to_owned(), self.build(applied, depth + 1)?);
             Some(())
         };
         for name in names {
             add(name, &mut members)?;
         }
-        let named = flat.iter().flat_map(|said| said.schema.object.properties.keys().map(String::as_str));
+        let named = flat.iter().flat_map(|applied| applied.schema.object.properties.keys().map(String::as_str));
         for name in named.chain([OTHER]) {
             if members.len() as u64 >= least {
                 break;
             }
-            // One that cannot be made leaves room for the next one.
+            // If a member cannot be built, the next one is tried.
             let _ = add(name, &mut members);
         }
         Some(Value::Object(members))
     }
 }
 
-fn number(flat: &[Said<'_>], whole: bool) -> Option<Value> {
+fn number(flat: &[Applied<'_>], is_integer: bool) -> Option<Value> {
     let parsed = |bound: &Option<Number>| bound.as_ref().and_then(Number::as_f64);
-    let bounds = |said: &Said<'_>| {
-        let number = &said.schema.number;
+    let bounds = |applied: &Applied<'_>| {
+        let number = &applied.schema.number;
         Bounds {
             minimum: parsed(&number.minimum),
             maximum: parsed(&number.maximum),
@@ -323,7 +324,7 @@ fn number(flat: &[Said<'_>], whole: bool) -> Option<Value> {
             multiple_of: parsed(&number.multiple_of),
         }
     };
-    number::simplest(&flat.iter().map(bounds).collect::<Vec<_>>(), whole)
+    number::simplest(&flat.iter().map(bounds).collect::<Vec<_>>(), is_integer)
 }
 
 #[cfg(test)]
@@ -342,7 +343,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_required_and_the_way() {
+    fn only_required_members_and_the_path_are_built() {
         let text = Schema::of_type(Types::STRING);
         let mut bounded = Schema::of_type(Types::INTEGER);
         bounded.number.minimum = Some(7.into());
@@ -355,13 +356,13 @@ mod tests {
         let smallest = Smallest::new(&definitions);
         let least = json!({ "t": "", "p": { "n": 7 } });
         assert_eq!(smallest.value(&[&whole], Types::ALL), Some(least));
-        let way = [Step::Member("l".to_owned()), Step::Any(0), Step::Item];
-        let around = smallest.around(&whole, &way, &json!("x"));
+        let path = [Step::Member("l".to_owned()), Step::Any(0), Step::Item];
+        let around = smallest.around(&whole, &path, &json!("x"));
         assert_eq!(around, Some(json!({ "t": "", "p": { "n": 7 }, "l": ["x"] })));
     }
 
     #[test]
-    fn a_part_of_all_gets_the_members_that_the_others_require() {
+    fn a_part_of_all_of_gets_the_required_members_of_the_others() {
         let text = Schema::of_type(Types::STRING);
         let own = object(&[("own", text.clone(), true), ("both", text.clone(), true)]);
         let base = object(&[("base", text.clone(), true), ("both", text, true)]);
@@ -374,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_itself_cannot_be_made() {
+    fn an_endless_definition_has_no_smallest_value() {
         let endless = object(&[("again", Schema::reference_to("d"), true)]);
         let definitions = IndexMap::from([("d".to_owned(), endless)]);
         assert_eq!(Smallest::new(&definitions).value(&[&Schema::reference_to("d")], Types::ALL), None);

@@ -1,5 +1,5 @@
-//! Finds [`Document`]s by path or URI: the files of the schema folder and of the mounted ones, and the meta-schemas that are
-//! built in. Reads nothing outside those folders, and nothing from a network.
+//! Finds [`Document`]s by path or URI: files in the schema folder and in mounted folders, and built-in meta-schemas.
+//! Reads nothing outside those folders, and nothing from a network.
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
@@ -16,7 +16,7 @@ use super::{Document, Library, Node, Problem, json, yaml};
 use crate::error::{Code, Diagnostic, Error, Place, Source};
 
 impl Library {
-    /// A document by its path below the folder, read now if it was not read before.
+    /// Returns the document at a path below the folder, and reads it on first use.
     pub(super) fn read(&mut self, path: &str) -> Result<usize, Error> {
         let label = &self.options.label;
         let name = if label.is_empty() { path.to_owned() } else { format!("{label}/{path}") };
@@ -27,7 +27,7 @@ impl Library {
         self.read_below(&folder, path, name, folder_uri(path))
     }
 
-    /// Returns the name of the document at a path of a URI, and notes where it lies if that is not UTF-8.
+    /// Returns the name of the document at the path of a URI, and notes its real path if that is not UTF-8.
     pub(super) fn display_name_in_uri(&mut self, path: &str) -> String {
         let bytes: Vec<u8> = percent_decode_str(path).collect();
         match (std::str::from_utf8(&bytes), path_from_bytes(&bytes)) {
@@ -41,8 +41,8 @@ impl Library {
         }
     }
 
-    /// A document below a mounted URL. `None` if no mount covers the URI. The last part may leave out its extension, as
-    /// URLs do.
+    /// Reads a document below a mounted URL; `None` if no mount covers the URI. The extension may be omitted, as in
+    /// URLs.
     pub(super) fn read_mounted(&mut self, uri: &str) -> Result<Option<usize>, Error> {
         for (prefix, folder) in self.options.mounts.clone() {
             let Some(path) = uri.strip_prefix(prefix.trim_end_matches('/')).and_then(|rest| rest.strip_prefix('/'))
@@ -65,7 +65,7 @@ impl Library {
         Ok(None)
     }
 
-    /// One of the dialects' own meta-schemas.
+    /// Reads a meta-schema of one of the dialects.
     pub(super) fn read_built_in(&mut self, uri: &str) -> Result<Option<usize>, Error> {
         let Some(value) = built_in(uri) else { return Ok(None) };
         let text = serde_json::to_string_pretty(value).unwrap_or_default();
@@ -79,7 +79,7 @@ impl Library {
         let left = self.options.limits.bytes.saturating_sub(self.bytes);
         let bytes = match given {
             Some(bytes) => bytes,
-            // With one byte more than may be read, it is too large.
+            // One byte more than allowed shows that it is too large.
             None => read_inside(folder, real, &name, left.saturating_add(1))?,
         };
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -115,7 +115,7 @@ impl Library {
     }
 }
 
-/// Returns a path as text for messages, headers and URIs: each byte of it that is not UTF-8 is written as `\x…`.
+/// Returns a path as text for messages, headers and URIs: bytes that are not UTF-8 are written as `\x…`.
 pub fn display_name(path: &OsStr) -> String {
     let mut out = String::new();
     for chunk in path.as_encoded_bytes().utf8_chunks() {
@@ -125,7 +125,7 @@ pub fn display_name(path: &OsStr) -> String {
     out
 }
 
-/// Returns the path of these bytes, where the system has such paths.
+/// Returns the path of these bytes, if the system has such paths.
 pub fn path_from_bytes(bytes: &[u8]) -> Option<PathBuf> {
     #[cfg(unix)]
     {
@@ -138,25 +138,25 @@ pub fn path_from_bytes(bytes: &[u8]) -> Option<PathBuf> {
     }
 }
 
-/// True for a path of names alone: nothing in it leads up, to the root or to a device.
+/// Returns true for a path of names alone: without `..`, a root or a device.
 fn is_below<P: AsRef<Path> + ?Sized>(path: &P) -> bool {
     path.as_ref().components().all(|part| matches!(part, Component::Normal(_)))
 }
 
-/// Reads the first bytes of a file, at most as many as are asked for, if it lies in the folder.
+/// Reads at most `most` bytes of a file, if it is inside the folder.
 pub fn read_inside(folder: &Path, path: &Path, name: &str, most: u64) -> Result<Vec<u8>, Diagnostic> {
     let outside = || outside(&display_name(path.as_os_str()));
     if !is_below(path) {
         return Err(outside());
     }
     let io = |error: std::io::Error| Diagnostic::new(Code::Io, format!("cannot read {name}: {error}"));
-    // A symbolic link may lead out as well.
+    // A symbolic link may point outside as well.
     let folder = folder.canonicalize().map_err(io)?;
     let file = folder.join(path).canonicalize().map_err(io)?;
     if !file.starts_with(folder) {
         return Err(outside());
     }
-    // Whoever opens a pipe waits for what is written to it.
+    // Opening a pipe would block until somebody writes to it.
     if !file.metadata().map_err(io)?.is_file() {
         return Err(Diagnostic::new(Code::Io, format!("cannot read {name}: it is not a file")));
     }
@@ -175,14 +175,14 @@ fn text(bytes: Vec<u8>, name: &str) -> Result<String, Diagnostic> {
     })
 }
 
-/// JSON by its name or by how it begins; all else is YAML.
+/// Returns true for JSON, by the extension or the first character; everything else is YAML.
 fn is_json(source: &Source, path: Option<&Path>) -> bool {
     let named =
         path.is_none_or(|path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")));
     named || source.text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '['])
 }
 
-/// The meta-schema of a URI; documents write it with either scheme.
+/// Returns the meta-schema of a URI; documents use either scheme.
 fn built_in(uri: &str) -> Option<&'static Value> {
     let path = uri.strip_prefix("https://").or_else(|| uri.strip_prefix("http://"))?;
     let path = path.strip_prefix("json-schema.org/")?;

@@ -1,26 +1,26 @@
-//! Finds the schema resources of a document: which of its schemas have a URI of their own, which dialect each is written
-//! in, and which anchors it has. Looks only where the dialect has subschemas: an `$id` inside an `enum` names nothing.
+//! Finds the schema resources of a document: which of its schemas have a base URI of their own, the dialect of each,
+//! and its anchors. Looks only where the dialect has subschemas: an `$id` inside an `enum` is data.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::dialect::{Dialect, Holds};
+use super::dialect::{Dialect, Subschemas};
 use super::resolve::join_uri;
 use super::{Data, Library, Location, Node};
 
-/// A schema that has a base URI, and what is known of the schemas below it up to the next such one.
+/// A schema with a base URI, and what is known about its subschemas down to the next resource.
 #[derive(Debug, Clone)]
 pub struct Resource {
     pub uri: String,
     pub dialect: Dialect,
-    /// By name: the tokens of the schema, from the root of the document, and whether it is a dynamic anchor.
+    /// The anchors by name: the tokens of the schema from the root of the document, and whether the anchor is dynamic.
     pub anchors: BTreeMap<String, (Vec<String>, bool)>,
 }
 
-/// The name under which `$recursiveAnchor: true` (2019-09 core, section 8.2.4.2.1) is kept: no other anchor has it.
-pub const RECURSIVE: &str = "";
+/// The name under which `$recursiveAnchor: true` (2019-09 Core, section 8.2.4.2.1) is kept: no other anchor has it.
+pub const RECURSIVE_ANCHOR: &str = "";
 
-/// What schemas below inherit.
+/// What subschemas inherit.
 struct Scope {
     /// The tokens of the resource.
     resource: Arc<[String]>,
@@ -28,7 +28,7 @@ struct Scope {
 }
 
 impl Library {
-    /// Finds the resources of a document, whose root has the dialect `inherited` unless it says otherwise.
+    /// Finds the resources of a document, whose root has the dialect `inherited` unless it states another.
     pub(super) fn index(&mut self, document: usize, inherited: Dialect) {
         let Some(read) = self.documents.get(document) else { return };
         let (root, uri) = (read.root.clone(), read.uri.clone());
@@ -36,39 +36,39 @@ impl Library {
         let mut dialect = inherited;
         if let Some(version) = openapi_version(&root) {
             dialect = Dialect::of_openapi(&version);
-            if !Dialect::knows_openapi(&version) {
+            if !Dialect::supports_openapi(&version) {
                 self.unknown.push((Location { document, tokens: Vec::new() }, format!("OpenAPI {version}")));
             }
-            if let Some(told) = root.get("jsonSchemaDialect").and_then(Node::as_str) {
-                let known = self.dialect_of(told);
+            if let Some(stated) = root.get("jsonSchemaDialect").and_then(Node::as_str) {
+                let known = self.resolve_dialect(stated);
                 let at = Location { document, tokens: vec!["jsonSchemaDialect".to_owned()] };
-                self.unknown.extend(known.is_none().then(|| (at, told.to_owned())));
+                self.unknown.extend(known.is_none().then(|| (at, stated.to_owned())));
                 dialect = known.unwrap_or(dialect).with_openapi(true);
             }
         }
-        self.add(document, Vec::new(), uri, dialect);
+        self.add_resource(document, Vec::new(), uri, dialect);
         let scope = Scope { resource: Arc::default(), dialect };
         if container {
-            self.container(document, &root, &mut Vec::new(), &scope);
+            self.index_container(document, &root, &mut Vec::new(), &scope);
         } else {
-            self.schema_at(document, &root, &mut Vec::new(), &scope);
+            self.index_schema(document, &root, &mut Vec::new(), &scope);
         }
     }
 
-    fn add(&mut self, document: usize, tokens: Vec<String>, uri: String, dialect: Dialect) {
+    fn add_resource(&mut self, document: usize, tokens: Vec<String>, uri: String, dialect: Dialect) {
         self.ids.entry(uri.clone()).or_insert_with(|| Location { document, tokens: tokens.clone() });
         if let Some(read) = self.documents.get_mut(document) {
             read.resources.insert(tokens, Resource { uri, dialect, anchors: BTreeMap::new() });
         }
     }
 
-    /// The parts of an OpenAPI document that are no schemas: schemas stand below `schema`, and by name below `schemas`
-    /// and `definitions`.
-    fn container(&mut self, document: usize, node: &Node, tokens: &mut Vec<String>, scope: &Scope) {
+    /// Indexes the parts of an OpenAPI document that are not schemas: schemas are below `schema`, and by name below
+    /// `schemas` and `definitions`.
+    fn index_container(&mut self, document: usize, node: &Node, tokens: &mut Vec<String>, scope: &Scope) {
         if let Some(items) = node.as_array() {
             for (index, item) in items.iter().enumerate() {
                 tokens.push(index.to_string());
-                self.container(document, item, tokens, scope);
+                self.index_container(document, item, tokens, scope);
                 tokens.pop();
             }
         }
@@ -80,79 +80,83 @@ impl Library {
             }
             tokens.push(name.to_owned());
             match name {
-                _ if by_name => self.map(document, value, tokens, scope),
-                "schema" | "itemSchema" => self.schema_at(document, value, tokens, scope),
+                _ if by_name => self.index_map(document, value, tokens, scope),
+                "schema" | "itemSchema" => self.index_schema(document, value, tokens, scope),
                 // Data, which may be large.
                 "example" | "examples" | "default" | "enum" => {}
-                _ => self.container(document, value, tokens, scope),
+                _ => self.index_container(document, value, tokens, scope),
             }
             tokens.pop();
         }
     }
 
-    fn map(&mut self, document: usize, node: &Node, tokens: &mut Vec<String>, scope: &Scope) {
+    fn index_map(&mut self, document: usize, node: &Node, tokens: &mut Vec<String>, scope: &Scope) {
         for (name, value) in node.as_object().into_iter().flatten() {
             tokens.push(name.to_owned());
-            self.schema_at(document, value, tokens, scope);
+            self.index_schema(document, value, tokens, scope);
             tokens.pop();
         }
     }
 
-    fn schema_at(&mut self, document: usize, node: &Node, tokens: &mut Vec<String>, scope: &Scope) {
+    fn index_schema(&mut self, document: usize, node: &Node, tokens: &mut Vec<String>, scope: &Scope) {
         let Some(members) = node.as_object() else { return };
         let mut scope = Scope { resource: scope.resource.clone(), dialect: scope.dialect };
         self.identify(document, node, tokens, &mut scope);
         for (keyword, value) in members {
-            let Some(holds) = scope.dialect.keyword(keyword) else { continue };
+            let Some(subschemas) = scope.dialect.keyword(keyword) else { continue };
             tokens.push(keyword.to_owned());
-            match holds {
-                Holds::Nothing => {}
-                Holds::Map | Holds::Dependencies => self.map(document, value, tokens, &scope),
-                Holds::Definitions if keyword != "contentSchema" => self.map(document, value, tokens, &scope),
-                Holds::One | Holds::List | Holds::OneOrList | Holds::Definitions => match value.as_array() {
-                    None => self.schema_at(document, value, tokens, &scope),
-                    Some(items) => {
-                        for (index, item) in items.iter().enumerate() {
-                            tokens.push(index.to_string());
-                            self.schema_at(document, item, tokens, &scope);
-                            tokens.pop();
+            match subschemas {
+                Subschemas::None => {}
+                Subschemas::Map | Subschemas::Dependencies => self.index_map(document, value, tokens, &scope),
+                Subschemas::Definitions if keyword != "contentSchema" => {
+                    self.index_map(document, value, tokens, &scope)
+                }
+                Subschemas::One | Subschemas::Array | Subschemas::OneOrArray | Subschemas::Definitions => {
+                    match value.as_array() {
+                        None => self.index_schema(document, value, tokens, &scope),
+                        Some(items) => {
+                            for (index, item) in items.iter().enumerate() {
+                                tokens.push(index.to_string());
+                                self.index_schema(document, item, tokens, &scope);
+                                tokens.pop();
+                            }
                         }
                     }
-                },
+                }
             }
             tokens.pop();
         }
     }
 
-    /// Notes what a schema says about itself. `$schema` counts where a resource begins (2020-12 core, section 8.1.1), and
-    /// decides how that very resource is read.
+    /// Notes the identity of a schema. `$schema` applies where a resource begins (2020-12 Core, section 8.1.1),
+    /// including to that resource.
     fn identify(&mut self, document: usize, node: &Node, tokens: &[String], scope: &mut Scope) {
         let text = |keyword: &str| node.get(keyword).and_then(Node::as_str);
-        let named = text("$schema").map(|uri| (uri, self.dialect_of(uri)));
+        let named = text("$schema").map(|uri| (uri, self.resolve_dialect(uri)));
         if let Some((uri, None)) = named {
             let at = tokens.iter().map(String::as_str).chain(["$schema"]).map(str::to_owned).collect();
             self.unknown.push((Location { document, tokens: at }, uri.to_owned()));
         }
-        let told = named.and_then(|(_, told)| told).map(|told| told.inside(scope.dialect));
-        let dialect = told.unwrap_or(scope.dialect);
+        let stated = named.and_then(|(_, stated)| stated).map(|stated| stated.inside(scope.dialect));
+        let dialect = stated.unwrap_or(scope.dialect);
         if tokens.is_empty() {
             scope.dialect = dialect;
         }
-        // Beside `$ref` an `$id` says nothing there; in the root of a document it is meant.
-        let meant = tokens.is_empty() && !self.options.strict;
-        let alone = dialect.reference_stands_alone() && text("$ref").is_some() && !meant;
-        let id = dialect.id().filter(|_| !alone).and_then(text).unwrap_or("");
+        // Next to `$ref`, an `$id` is ignored in these dialects; in the root of a document it is intended.
+        let is_intended = tokens.is_empty() && !self.options.strict;
+        let is_ignored = dialect.reference_stands_alone() && text("$ref").is_some() && !is_intended;
+        let id = dialect.id().filter(|_| !is_ignored).and_then(text).unwrap_or("");
         let (file, fragment) = id.split_once('#').unwrap_or((id, ""));
         if !file.is_empty() {
             let base = self.uri_of(document, &scope.resource);
             if let Some(uri) = base.as_deref().and_then(|base| join_uri(base, file)) {
                 scope.dialect = dialect;
                 scope.resource = tokens.into();
-                self.add(document, tokens.to_vec(), uri, dialect);
+                self.add_resource(document, tokens.to_vec(), uri, dialect);
             }
         } else if tokens.is_empty() {
             let base = self.uri_of(document, &scope.resource).unwrap_or_default();
-            self.add(document, Vec::new(), base, dialect);
+            self.add_resource(document, Vec::new(), base, dialect);
         }
         let mut anchor = |name: &str, dynamic: bool| {
             let resource = self.documents.get_mut(document).and_then(|read| read.resources.get_mut(&*scope.resource));
@@ -172,7 +176,7 @@ impl Library {
         }
         let begins = *tokens == *scope.resource;
         if dialect.recursive() && begins && node.get("$recursiveAnchor").and_then(Node::as_bool) == Some(true) {
-            anchor(RECURSIVE, true);
+            anchor(RECURSIVE_ANCHOR, true);
         }
     }
 
@@ -180,9 +184,9 @@ impl Library {
         Some(self.documents.get(document)?.resources.get(resource)?.uri.clone())
     }
 
-    /// The dialect that `$schema` names: one of the published ones, or a meta-schema of one's own, which chooses among the
-    /// vocabularies of another (2020-12 core, section 8.1.2). `None` if it cannot be told.
-    fn dialect_of(&mut self, uri: &str) -> Option<Dialect> {
+    /// Returns the dialect that `$schema` names: a published one, or a custom meta-schema, which selects vocabularies
+    /// of another dialect (2020-12 Core, section 8.1.2). `None` if it is unknown.
+    fn resolve_dialect(&mut self, uri: &str) -> Option<Dialect> {
         let uri = uri.trim_end_matches('#');
         if let Some(known) = Dialect::of_meta_schema(uri) {
             return Some(known);
@@ -190,12 +194,12 @@ impl Library {
         if let Some(known) = self.dialects.get(uri) {
             return *known;
         }
-        // A meta-schema may be its own: while it is read, its dialect is not known.
+        // A meta-schema may refer to itself: its dialect is unknown while it is read.
         self.dialects.insert(uri.to_owned(), None);
         let location = self.retrieve(uri, Dialect::DRAFT_2020_12).ok()?;
         let root: Arc<Node> = self.documents.get(location.document)?.root.clone();
         let node = root.at(&location.tokens)?;
-        let mut dialect = node.get("$schema").and_then(Node::as_str).and_then(|uri| self.dialect_of(uri))?;
+        let mut dialect = node.get("$schema").and_then(Node::as_str).and_then(|uri| self.resolve_dialect(uri))?;
         if let Some(vocabularies) = node.get("$vocabulary").and_then(Node::as_object) {
             dialect = dialect.with_vocabularies(|name| {
                 vocabularies.keys().any(|uri| uri.rsplit_once("/vocab/").is_some_and(|(_, last)| last == name))
@@ -206,11 +210,11 @@ impl Library {
     }
 }
 
-/// What an operation of a path may be called (OpenAPI 3.2, section 4.9).
+/// The HTTP methods of a path item (OpenAPI 3.2, section 4.9).
 pub const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-/// True if a member of an OpenAPI document below `parent` is a vendor extension (OpenAPI 3.1, section 4.9), and not one of
-/// those that a map gives a name: headers begin like that.
+/// Returns true if a member of an OpenAPI object is a vendor extension (OpenAPI 3.1, section 4.9) and not a key of a
+/// map: header names may begin with `x-` too.
 pub fn is_extension(parent: &[String], name: &str) -> bool {
     const MAPS: &[&str] = &[
         "callbacks",
@@ -233,7 +237,7 @@ pub fn is_extension(parent: &[String], name: &str) -> bool {
     name.starts_with("x-") && !parent.last().is_some_and(|last| MAPS.contains(&last.as_str()))
 }
 
-/// What an OpenAPI or Swagger document says it is. In YAML a version without quotes is a number.
+/// Returns the version that an OpenAPI or Swagger document states. In YAML, an unquoted version is a number.
 pub fn openapi_version(root: &Node) -> Option<String> {
     match root.get("openapi").or_else(|| root.get("swagger"))?.data() {
         Data::String(version) => Some(version.to_string()),
@@ -242,7 +246,7 @@ pub fn openapi_version(root: &Node) -> Option<String> {
     }
 }
 
-/// True if the root of a document is no schema, but holds some.
+/// Returns true if the root of a document is not a schema but contains some.
 fn is_container(root: &Node) -> bool {
     openapi_version(root).is_some() || root.get("components").and_then(Node::as_object).is_some()
 }

@@ -1,8 +1,8 @@
 //! Reads JSON into [`Node`]s that know their byte ranges. serde_json parses; nothing here interprets a keyword.
 //!
-//! serde_json reports no positions. It reads the text as a whole first, and says whether it is JSON: what is left is to
-//! walk over text that is known to be, which takes one pass however deep it nests, and to give serde_json the strings and
-//! numbers in it. The only recursion is our own and has a bound.
+//! serde_json reports no positions. It first checks that the whole text is JSON. This module then walks over text that
+//! is known to be valid, in one pass whatever its depth, and passes strings and numbers to serde_json. The only
+//! recursion is its own, and bounded.
 
 #[cfg(test)]
 mod tests;
@@ -19,13 +19,13 @@ use super::node::{Data, Members, Node};
 use super::{Limits, MAX_DEPTH, Problem, Problems, pointer_join, too_many};
 use crate::error::{Code, Source};
 
-/// Up to how many names of one object are compared with each other.
+/// The maximum number of names in an object that are compared pairwise.
 const MAX_COMPARED_NAMES: usize = 16;
 
-/// From how many bytes on a string is left unread where nobody may ask for it.
-const MIN_UNREAD_BYTES: usize = 256;
+/// The minimum length of a string that is read on demand, in bytes.
+const MIN_DEFERRED_BYTES: usize = 256;
 
-/// Reads one JSON document. A text that is JSON is read to its end, so that all that is wrong with it comes out together.
+/// Reads one JSON document. The whole text is read even if there are problems, so that all are reported together.
 pub fn parse(source: &Arc<Source>, limits: &Limits) -> Result<Node, Problems> {
     let text = source.text.as_str();
     // The byte-order mark is not JSON, but editors write it (RFC 8259, section 8.1, lets a parser ignore it).
@@ -44,13 +44,13 @@ pub fn parse(source: &Arc<Source>, limits: &Limits) -> Result<Node, Problems> {
     }
 }
 
-/// Reads a part of a text that is valid, and was left out before.
+/// Reads a part of a valid text that was deferred.
 pub fn read_part(text: &str, span: Range<usize>) -> Data {
     let mut reader = Reader::new(text, span.start);
     reader.value(true).map_or(Data::Null, |node| node.data().clone())
 }
 
-/// A number for a text of JSON that does not depend on the white space between its tokens.
+/// Returns a hash of JSON text that does not depend on white space between tokens.
 pub fn digest(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     let mut reader = Reader::new(text, 0);
@@ -59,14 +59,14 @@ pub fn digest(text: &str) -> u64 {
         match byte {
             b'"' => drop(reader.string()),
             b'{' | b'}' | b'[' | b']' | b',' | b':' => reader.at += 1,
-            _ => drop(reader.word()),
+            _ => drop(reader.literal()),
         }
         text.as_bytes().get(start..reader.at).hash(&mut hasher);
     }
     hasher.finish()
 }
 
-/// A token of the pointer to what is being read.
+/// A token of the pointer to the current value.
 enum Token {
     Name(Arc<str>),
     Index(usize),
@@ -75,14 +75,14 @@ enum Token {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
-    /// Where parts can be left to be read later, what they are read from.
+    /// The source for parts that are read on demand, if that is possible.
     source: Option<&'a Arc<Source>>,
-    /// How many values more may be kept.
+    /// The number of further values that may be kept.
     left: usize,
     path: Vec<Token>,
-    /// The names that were met: each is kept once.
+    /// The names of members: each is kept once.
     names: HashSet<Arc<str>>,
-    /// The addresses of the names of the objects that are open.
+    /// The addresses of the names in the open objects.
     open: Vec<usize>,
     problems: Problems,
 }
@@ -101,7 +101,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next byte that is no white space.
+    /// Returns the next byte that is not white space.
     fn next(&mut self) -> Option<u8> {
         let rest = self.text.as_bytes().get(self.at..)?;
         let skipped = rest.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\t' | b'\r'))?;
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
         rest.get(skipped).copied()
     }
 
-    /// The string that begins here, with its quotes, and whether something is escaped in it.
+    /// Reads a string with its quotes; returns it and whether it contains escapes.
     fn string(&mut self) -> (&'a str, bool) {
         let start = self.at;
         let mut escapes = false;
@@ -119,15 +119,15 @@ impl<'a> Reader<'a> {
             if self.text.as_bytes().get(self.at - 1) == Some(&b'"') {
                 break;
             }
-            // Whatever is escaped, it is no end.
+            // An escaped character never ends the string.
             escapes = true;
             self.at += 1;
         }
         (self.text.get(start..self.at).unwrap_or_default(), escapes)
     }
 
-    /// The number or the word that begins here.
-    fn word(&mut self) -> &'a str {
+    /// Reads a number or a literal.
+    fn literal(&mut self) -> &'a str {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let end = rest.bytes().position(|byte| matches!(byte, b',' | b']' | b'}' | b' ' | b'\n' | b'\t' | b'\r'));
         let word = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
@@ -135,7 +135,7 @@ impl<'a> Reader<'a> {
         word
     }
 
-    /// Goes behind a value.
+    /// Skips a value.
     fn skip(&mut self) {
         let mut depth = 0;
         while let Some(byte) = self.next() {
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                 }
                 b',' | b':' => self.at += 1,
-                _ => drop(self.word()),
+                _ => drop(self.literal()),
             }
             if depth == 0 {
                 break;
@@ -175,8 +175,8 @@ impl<'a> Reader<'a> {
         self.problems.push(|| Problem { code, message: message(), span, pointer });
     }
 
-    /// Notes what serde_json says of `part`.
-    fn kept<T>(&mut self, part: &str, result: serde_json::Result<T>) -> Option<T> {
+    /// Notes an error of serde_json about `part`.
+    fn note_error<T>(&mut self, part: &str, result: serde_json::Result<T>) -> Option<T> {
         result
             .map_err(|error| {
                 let problem = syntax(self.text, part, &error);
@@ -185,16 +185,16 @@ impl<'a> Reader<'a> {
             .ok()
     }
 
-    /// What a string means, whose quotes and escapes are still there.
-    fn meant(&mut self, (raw, escapes): (&'a str, bool)) -> Option<std::borrow::Cow<'a, str>> {
+    /// Returns the value of a string with quotes and escapes.
+    fn unescape(&mut self, (raw, escapes): (&'a str, bool)) -> Option<std::borrow::Cow<'a, str>> {
         if escapes {
             let read = serde_json::from_str::<String>(raw);
-            return self.kept(raw, read).map(Into::into);
+            return self.note_error(raw, read).map(Into::into);
         }
         Some(raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default().into())
     }
 
-    /// The value that begins here, and nothing if a problem was noted instead. What is not to be kept is only looked at.
+    /// Reads a value; `None` if a problem was noted, or if `keep` is false and the value is only checked.
     fn value(&mut self, keep: bool) -> Option<Node> {
         let first = self.next()?;
         let start = self.at;
@@ -205,7 +205,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         if keep {
-            // The rest is not read: one problem of this kind is enough.
+            // The rest is not read: one such problem is enough.
             self.left = self.left.saturating_sub(1);
             if self.left == 0 {
                 self.at = self.text.len();
@@ -217,12 +217,12 @@ impl<'a> Reader<'a> {
             b'[' => self.array(keep)?,
             b'"' => {
                 let string = self.string();
-                let meant = self.meant(string)?;
-                keep.then(|| Data::String(meant.into()))?
+                let value = self.unescape(string)?;
+                keep.then(|| Data::String(value.into()))?
             }
-            b't' | b'f' => Data::Bool(self.word() == "true"),
+            b't' | b'f' => Data::Bool(self.literal() == "true"),
             b'n' => {
-                self.word();
+                self.literal();
                 Data::Null
             }
             _ => Data::Number(self.number()?),
@@ -231,13 +231,13 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self) -> Option<Number> {
-        let word = self.word();
-        // Most numbers are short and whole.
+        let word = self.literal();
+        // Most numbers are short integers.
         if word.len() < 19 && word.bytes().all(|byte| byte.is_ascii_digit()) {
             return word.parse::<u64>().ok().map(Number::from);
         }
         let read = serde_json::from_str(word);
-        self.kept(word, read)
+        self.note_error(word, read)
     }
 
     fn array(&mut self, keep: bool) -> Option<Data> {
@@ -264,7 +264,7 @@ impl<'a> Reader<'a> {
 
     fn object(&mut self, keep: bool) -> Option<Data> {
         if !keep {
-            self.glance();
+            self.check_object();
             return None;
         }
         let mut members: Vec<(Arc<str>, Node)> = Vec::new();
@@ -280,8 +280,8 @@ impl<'a> Reader<'a> {
                     let start = self.at;
                     let string = self.string();
                     let span = start..self.at;
-                    let name = self.meant(string).map(|name| self.name(&name));
-                    self.colon();
+                    let name = self.unescape(string).map(|name| self.intern(&name));
+                    self.skip_colon();
                     let Some(name) = name else {
                         self.skip();
                         continue;
@@ -289,7 +289,7 @@ impl<'a> Reader<'a> {
                     let known = self.is_known(base, &mut many, &name);
                     self.path.push(Token::Name(name.clone()));
                     if known {
-                        self.repeated(span, &name);
+                        self.report_duplicate(span, &name);
                         self.skip();
                     } else if let Some(node) = self.member(&name) {
                         members.push((name, node));
@@ -304,13 +304,13 @@ impl<'a> Reader<'a> {
         Some(Data::Object(Arc::new(members.into_iter().collect::<Members>())))
     }
 
-    fn colon(&mut self) {
+    fn skip_colon(&mut self) {
         if self.next() == Some(b':') {
             self.at += 1;
         }
     }
 
-    /// The value of a member. Vendor extensions and examples are left unread.
+    /// Reads the value of a member. Vendor extensions and examples are deferred.
     fn member(&mut self, name: &str) -> Option<Node> {
         let first = self.next()?;
         let source = self.source.filter(|_| name.starts_with("x-") || matches!(name, "example" | "examples"));
@@ -318,7 +318,7 @@ impl<'a> Reader<'a> {
         let start = self.at;
         if first == b'"' {
             self.string();
-            let long = self.at - start >= MIN_UNREAD_BYTES;
+            let long = self.at - start >= MIN_DEFERRED_BYTES;
             self.at = start;
             if !long {
                 return self.value(true);
@@ -326,12 +326,12 @@ impl<'a> Reader<'a> {
         }
         let found = self.problems.first.len() + self.problems.more;
         self.value(false);
-        let sound = found == self.problems.first.len() + self.problems.more;
-        sound.then(|| Node::unread(start..self.at, source.clone()))
+        let is_valid = found == self.problems.first.len() + self.problems.more;
+        is_valid.then(|| Node::deferred(start..self.at, source.clone()))
     }
 
-    /// The name, kept once for all objects.
-    fn name(&mut self, name: &str) -> Arc<str> {
+    /// Returns the shared copy of a name.
+    fn intern(&mut self, name: &str) -> Arc<str> {
         if let Some(known) = self.names.get(name) {
             return known.clone();
         }
@@ -340,8 +340,8 @@ impl<'a> Reader<'a> {
         name
     }
 
-    /// Notes a name of the object whose names begin at `base`; true if it has it already. Names are the same where they are
-    /// at the same address.
+    /// Notes a name of the object whose names begin at `base`; returns true if the object has it already. Equal names
+    /// have the same address.
     fn is_known(&mut self, base: usize, many: &mut HashSet<usize>, name: &Arc<str>) -> bool {
         let address = Arc::as_ptr(name).cast::<u8>() as usize;
         let names = self.open.get(base..).unwrap_or_default();
@@ -356,15 +356,15 @@ impl<'a> Reader<'a> {
         !many.insert(address)
     }
 
-    fn repeated(&mut self, span: Range<usize>, name: &str) {
+    fn report_duplicate(&mut self, span: Range<usize>, name: &str) {
         self.problem(Code::DuplicateKey, span, || {
             let name = crate::shown::clipped(name, crate::shown::MAX_QUOTED_CHARS);
             format!("duplicate key {name:?} in this object")
         });
     }
 
-    /// Goes over an object of which nothing is kept, and notes what is wrong with it.
-    fn glance(&mut self) {
+    /// Checks an object without keeping it.
+    fn check_object(&mut self) {
         let mut names: Vec<(u32, u32)> = Vec::new();
         self.at += 1;
         while let Some(byte) = self.next() {
@@ -377,8 +377,8 @@ impl<'a> Reader<'a> {
                     let start = self.at;
                     let string = self.string();
                     names.extend(u32::try_from(start).ok().zip(u32::try_from(self.at).ok()));
-                    let name = self.meant(string);
-                    self.colon();
+                    let name = self.unescape(string);
+                    self.skip_colon();
                     match name {
                         Some(name) => {
                             self.path.push(Token::Name(name.into()));
@@ -391,22 +391,22 @@ impl<'a> Reader<'a> {
                 _ => self.at += 1,
             }
         }
-        self.compare(names);
+        self.report_duplicates(names);
     }
 
-    /// Notes the names of an object that stand in it before.
-    fn compare(&mut self, mut names: Vec<(u32, u32)>) {
+    /// Reports the duplicate names of an object.
+    fn report_duplicates(&mut self, mut names: Vec<(u32, u32)>) {
         let text = self.text;
         let raw = |(start, end): (u32, u32)| text.get(start as usize..end as usize).unwrap_or_default();
-        let meant = |name| {
+        let value_of = |name| {
             let raw: &str = raw(name);
             let escapes = raw.contains('\\');
             let plain = || raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default().to_owned();
             if escapes { serde_json::from_str(raw).unwrap_or_else(|_| plain()) } else { plain() }
         };
-        // Names with escapes are rare, and are compared by what they mean.
-        let (rare, common): (Vec<_>, Vec<_>) = names.iter().partition(|name| raw(**name).contains('\\'));
-        names = common;
+        // Names with escapes are rare, and are compared by their values.
+        let (escaped, plain_names): (Vec<_>, Vec<_>) = names.iter().partition(|name| raw(**name).contains('\\'));
+        names = plain_names;
         names.sort_unstable_by(|one, other| raw(*one).cmp(raw(*other)).then(one.cmp(other)));
         let alike = |pair: &[(u32, u32)]| match pair {
             [one, other] if raw(*one) == raw(*other) => Some(*other),
@@ -414,26 +414,26 @@ impl<'a> Reader<'a> {
         };
         let mut twice: Vec<(u32, u32)> = names.windows(2).filter_map(alike).collect();
         let mut seen = HashSet::new();
-        for name in rare {
-            let said = meant(name);
-            let plain = format!("\"{said}\"");
+        for name in escaped {
+            let value = value_of(name);
+            let plain = format!("\"{value}\"");
             match names.binary_search_by(|known| raw(*known).cmp(&plain)).ok().and_then(|at| names.get(at)) {
                 Some(known) => twice.push(name.max(*known)),
-                None if !seen.insert(said) => twice.push(name),
+                None if !seen.insert(value) => twice.push(name),
                 None => {}
             }
         }
         twice.sort_unstable();
         for name in twice {
-            let said = meant(name);
-            self.path.push(Token::Name(said.as_str().into()));
-            self.repeated(name.0 as usize..name.1 as usize, &said);
+            let value = value_of(name);
+            self.path.push(Token::Name(value.as_str().into()));
+            self.report_duplicate(name.0 as usize..name.1 as usize, &value);
             self.path.pop();
         }
     }
 }
 
-/// serde_json counts lines and bytes within what it was given; `part` lies within `text`.
+/// Converts an error of serde_json, whose positions are relative to `part`, a part of `text`.
 fn syntax(text: &str, part: &str, error: &serde_json::Error) -> Problem {
     let base = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
     let line_start: usize = part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();

@@ -1,5 +1,5 @@
-//! Reads files below one folder into [`Document`]s: values with their positions, and the references between them. Nothing
-//! here interprets a keyword beyond what it takes to find schemas; documents stay in the dialect they are written in.
+//! Reads the files in one folder into [`Document`]s: values with their positions, and the references between them.
+//! Interprets keywords only to find schemas; documents keep their dialect.
 
 mod dialect;
 mod files;
@@ -17,46 +17,46 @@ use std::sync::Arc;
 
 use crate::error::{Code, Error, MAX_DIAGNOSTICS, Place, Result, Source};
 use crate::schema::Origin;
-pub use dialect::{Dialect, Holds};
+pub use dialect::{Dialect, Subschemas};
 pub use files::{display_name, path_from_bytes, read_inside};
 use index::Resource;
-pub use index::{METHODS, RECURSIVE, is_extension};
+pub use index::{METHODS, RECURSIVE_ANCHOR, is_extension};
 pub use node::{Data, Node};
 pub use resolve::{Location, Target, pointer_fragment, pointer_join, pointer_tokens};
 
-/// How deep a document may nest: as deep as serde_json reads a value of a generated type.
+/// The maximum depth of a document: that of serde_json when it reads a value of a generated type.
 pub const MAX_DEPTH: usize = 128;
 
 /// The default size limit of all documents of a module together, in bytes.
 pub const MAX_DOCUMENT_BYTES: u64 = 64 << 20;
 
-/// For how many references that lead nowhere a similar pointer is looked for: as many as a run shows, and some more.
+/// The maximum number of unresolved references for which a similar pointer is searched: somewhat more than a run shows.
 const MAX_SUGGESTIONS: usize = 100;
 
-/// How much of what documents hold is read.
+/// Limits on the documents that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// The bytes of all documents of a module.
+    /// The total size of all documents of a module, in bytes.
     pub bytes: u64,
 }
 
 impl Limits {
-    /// Returns the limits for that many bytes, or for the default. Positions in a document have 32 bits.
+    /// Returns the limits for this many bytes, or the default ones. Positions in a document have 32 bits.
     pub fn new(bytes: Option<u64>) -> Limits {
         Limits { bytes: bytes.unwrap_or(MAX_DOCUMENT_BYTES).min(u64::from(u32::MAX)) }
     }
 
-    /// Returns how many bytes to read at most: one more than are allowed, to see that a document is too large.
+    /// Returns the maximum number of bytes to read: one more than allowed, to notice that a document is too large.
     pub fn bytes_read(self) -> u64 {
         self.bytes.saturating_add(1)
     }
 
-    /// Returns how many values one document may have. Real documents have more than eight bytes for each.
+    /// Returns the maximum number of values in a document. Real documents have more than eight bytes for each.
     fn values(self) -> usize {
         usize::try_from(self.bytes / 8).unwrap_or(usize::MAX).max(1 << 10)
     }
 
-    /// Returns how many values the aliases of one document may add to it: copies of copies grow exponentially.
+    /// Returns the maximum number of values that aliases may add to a document: copies of copies grow exponentially.
     fn copies(self) -> usize {
         (self.values() / 32).max(1 << 10)
     }
@@ -74,17 +74,17 @@ fn too_many(limits: &Limits) -> Problem {
     Problem { code: Code::TooLarge, message, span: 0..0, pointer: String::new() }
 }
 
-/// A problem that the reader of a syntax reports; `Library` knows the file.
+/// A problem reported by the reader of a syntax; the `Library` adds the file.
 #[derive(Debug)]
 pub struct Problem {
     pub code: Code,
     pub message: String,
     pub span: Range<usize>,
-    /// Of the value that it concerns; empty where no value is known.
+    /// The pointer of the value; empty if it is unknown.
     pub pointer: String,
 }
 
-/// The problems of one text: the first ones, and how many more there are.
+/// The problems of one text: the first ones, and the number of further ones.
 #[derive(Debug, Default)]
 pub struct Problems {
     pub first: Vec<Problem>,
@@ -97,7 +97,7 @@ impl Problems {
         self.first.len() >= MAX_DIAGNOSTICS
     }
 
-    /// Adds a problem; where there are many, only counts it.
+    /// Adds a problem, or counts it if there are too many.
     pub fn push(&mut self, problem: impl FnOnce() -> Problem) {
         if self.is_full() {
             self.more += 1;
@@ -113,41 +113,41 @@ impl From<Problem> for Problems {
     }
 }
 
-/// One file, read.
+/// A file that was read.
 #[derive(Debug)]
 pub struct Document {
     pub source: Arc<Source>,
     pub root: Arc<Node>,
-    /// Where it was read from; `None` for what is built in.
+    /// The path that it was read from; `None` for built-in documents.
     pub path: Option<PathBuf>,
-    /// Where in the virtual document this one stands: the tokens of its `$id`, where that is only a fragment.
+    /// Where the document is mounted in the virtual document: the tokens of its `$id`, if that is only a fragment.
     pub mount: Vec<String>,
     /// The URI that it was read by.
     uri: String,
-    /// Its schemas with a URI of their own, by their tokens; the root is always among them.
+    /// Its schemas with a base URI of their own, by their tokens; always including the root.
     resources: HashMap<Vec<String>, Resource>,
 }
 
-/// What to read, and how.
+/// Options for reading documents.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The folder that documents may come from.
+    /// The folder of the documents.
     pub folder: PathBuf,
-    /// How the folder is called in diagnostics and headers.
+    /// The name of the folder in diagnostics and headers.
     pub label: String,
     /// The documents that form the virtual document, by their paths below the folder.
     pub documents: Vec<String>,
-    /// The bytes of those that are no files, by the paths that they go by.
+    /// The contents of documents that are not files, by their paths.
     pub given: HashMap<String, Vec<u8>>,
-    /// Where below the folder those lie whose names are not UTF-8, by what they are [shown](display_name).
+    /// The real paths of files whose names are not UTF-8, by their [displayed](display_name) ones.
     pub real: HashMap<String, PathBuf>,
-    /// URLs, and the folders that hold what is below them.
+    /// URLs, each with the folder that contains the documents below it.
     pub mounts: Vec<(String, PathBuf)>,
     /// How much is read.
     pub limits: Limits,
-    /// Whether documents are read as their dialects say, also where that is hardly meant.
+    /// Whether documents are read strictly by their dialect, even if that is hardly intended.
     pub strict: bool,
-    /// What schemas without `$schema` are written in; 2020-12 unless told.
+    /// The dialect of schemas without `$schema`; 2020-12 by default.
     pub dialect: Option<Dialect>,
 }
 
@@ -155,25 +155,25 @@ pub struct Options {
 #[derive(Debug, Default)]
 pub struct Library {
     options: Options,
-    /// Those that were listed come first: together they form the virtual document.
+    /// The listed documents come first: together they form the virtual document.
     documents: Vec<Document>,
     listed: usize,
-    /// How many bytes they have together.
+    /// Their total size in bytes.
     bytes: u64,
     /// Every resource by its URI.
     ids: HashMap<String, Location>,
-    /// For how many more references that lead nowhere a similar pointer is looked for.
+    /// The number of further unresolved references for which a similar pointer is searched.
     suggestions: usize,
-    /// What could not be read, by its URI, and the first reason.
+    /// The documents that could not be read by URI, with the first reason.
     failed: HashMap<String, Error>,
-    /// What `$schema` was found to mean, where it names a meta-schema of one's own.
+    /// The dialects of custom meta-schemas, by URI.
     dialects: HashMap<String, Option<Dialect>>,
-    /// Where a dialect or a version is named that nobody knows, and which.
+    /// Unknown dialects and versions, with the locations that name them.
     unknown: Vec<(Location, String)>,
 }
 
-/// Reads the listed documents; others are read when a reference leads there. `listed_at` returns the place in the list that
-/// names a document.
+/// Reads the listed documents; others are read when a reference leads to them. `listed_at` returns the place in the
+/// configuration that lists a document.
 pub fn load(options: Options, listed_at: &dyn Fn(usize) -> Option<Place>) -> Result<Library> {
     let mut library = Library { options, suggestions: MAX_SUGGESTIONS, ..Library::default() };
     let mut problems = Error::none();
@@ -186,7 +186,7 @@ pub fn load(options: Options, listed_at: &dyn Fn(usize) -> Option<Place>) -> Res
     library.listed = library.documents.len();
     let mut dialect = library.options.dialect.unwrap_or(Dialect::DRAFT_2020_12);
     if library.is_openapi() {
-        dialect = dialect.of_some_openapi();
+        dialect = dialect.of_unversioned_openapi();
     }
     for document in 0..library.listed {
         library.index(document, dialect);
@@ -199,44 +199,44 @@ impl Library {
         &self.documents
     }
 
-    /// Where a dialect or a version is named that is not known here, and which.
+    /// Returns the unknown dialects and versions, with the locations that name them.
     pub fn unknown_dialects(&self) -> &[(Location, String)] {
         &self.unknown
     }
 
-    /// How many documents were listed; they are the first.
+    /// Returns the number of listed documents, which are the first.
     pub fn listed(&self) -> usize {
         self.listed
     }
 
-    /// The dialect of the schema at a location.
+    /// Returns the dialect of the schema at a location.
     pub fn dialect(&self, location: &Location) -> Dialect {
         self.resource(location).map_or(Dialect::DRAFT_2020_12, |(_, resource)| resource.dialect)
     }
 
-    /// The value at a location.
+    /// Returns the value at a location.
     pub fn node(&self, location: &Location) -> Option<&Node> {
         self.documents.get(location.document)?.root.at(&location.tokens)
     }
 
-    /// Where a location stands, for a diagnostic.
+    /// Returns the place of a location, for a diagnostic.
     pub fn place(&self, location: &Location) -> Option<Place> {
         let document = self.documents.get(location.document)?;
         let span = document.root.at(&location.tokens).map_or(0..0, Node::span);
         Some(Place { source: document.source.clone(), span, pointer: pointer_join(&location.tokens) })
     }
 
-    /// Where the schema of an origin stands: these bytes of a document.
+    /// Returns the place of the schema of an origin.
     pub fn place_of(&self, origin: &Origin) -> Option<Place> {
         let document = self.documents.get(origin.document)?;
-        // A file is searched by its own pointers, wherever in the virtual document it stands.
+        // Editors search a file by its own pointers, wherever it is mounted in the virtual document.
         let tokens = pointer_tokens(origin.pointer.split_once('#').map_or("", |(_, fragment)| fragment));
         let own = tokens.strip_prefix(document.mount.as_slice()).unwrap_or(&tokens);
         Some(Place { source: document.source.clone(), span: origin.span.clone(), pointer: pointer_join(own) })
     }
 
-    /// Returns the pointers to generate from, and whether all definitions are meant: whoever names no pointer means the
-    /// document itself, or, where it only holds schemas, all of these.
+    /// Returns the pointers to generate from, and whether all definitions are included. Without pointers, that is the
+    /// document itself or, if it only contains schemas, all of these.
     pub fn roots(&self, pointers: &[String]) -> (Vec<String>, bool) {
         match pointers {
             [] if self.is_container() => (Vec::new(), true),
@@ -245,7 +245,7 @@ impl Library {
         }
     }
 
-    /// Returns true if the first document holds schemas and is not one itself: an OpenAPI document, or nothing but definitions.
+    /// Returns true if the first document contains schemas but is not one: an OpenAPI document, or only definitions.
     pub fn is_container(&self) -> bool {
         let Some(root) = self.documents.first().map(|document| &document.root) else { return false };
         if index::openapi_version(root).is_some() {
@@ -254,14 +254,14 @@ impl Library {
         let beside = ["$schema", "$id", "id", "$comment", "title", "description", "info"];
         let folders = ["$defs", "definitions", "components"];
         let members = root.as_object();
-        let holds = |names: &[&str]| names.iter().any(|name| root.get(name).and_then(Node::as_object).is_some());
-        holds(&folders)
+        let has_any = |names: &[&str]| names.iter().any(|name| root.get(name).and_then(Node::as_object).is_some());
+        has_any(&folders)
             && members
                 .is_some_and(|members| members.keys().all(|name| beside.contains(&name) || folders.contains(&name)))
     }
 
-    /// True if the listed documents form an OpenAPI document, whose schemas may say `nullable` and `example`: one of
-    /// them says so, or stands by its `$id` below `components`.
+    /// Returns true if the listed documents form an OpenAPI document, whose schemas may have `nullable` and `example`:
+    /// one of them has a version of OpenAPI, or is mounted below `components`.
     fn is_openapi(&self) -> bool {
         self.documents.iter().any(|document| {
             index::openapi_version(&document.root).is_some()

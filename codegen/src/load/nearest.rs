@@ -1,23 +1,23 @@
-//! The pointer in a document that one was meant for that leads nowhere there: with one token corrected, or into another folder
-//! of definitions.
+//! Suggests a pointer that was probably meant by one without a target: with one token corrected, or in another place
+//! for definitions.
 
 use super::Document;
 use super::node::Node;
 use super::resolve::pointer_join;
 use crate::suggest::nearest;
 
-/// Where documents keep definitions.
-const FOLDERS: [&[&str]; 3] = [&["components", "schemas"], &["$defs"], &["definitions"]];
+/// The places where documents keep definitions.
+const DEFINITION_PLACES: [&[&str]; 3] = [&["components", "schemas"], &["$defs"], &["definitions"]];
 
-/// A similar pointer to something that is there.
-pub fn pointer(document: &Document, tokens: &[String]) -> Option<String> {
+/// Returns a similar pointer that exists.
+pub fn similar_pointer(document: &Document, tokens: &[String]) -> Option<String> {
     let tokens = tokens.strip_prefix(document.mount.as_slice())?;
-    let found = corrected(&document.root, tokens).or_else(|| moved(&document.root, tokens))?;
+    let found = correct_token(&document.root, tokens).or_else(|| find_definition(&document.root, tokens))?;
     Some(pointer_join(&[document.mount.as_slice(), &found].concat()))
 }
 
-/// The tokens with the first one that leads nowhere exchanged for one that is near.
-fn corrected(root: &Node, tokens: &[String]) -> Option<Vec<String>> {
+/// Returns the tokens with the first unknown one corrected.
+fn correct_token(root: &Node, tokens: &[String]) -> Option<Vec<String>> {
     let mut at = root;
     for (index, token) in tokens.iter().enumerate() {
         match at.at(std::slice::from_ref(token)) {
@@ -33,10 +33,10 @@ fn corrected(root: &Node, tokens: &[String]) -> Option<Vec<String>> {
     None
 }
 
-/// The definition of that name, or of one that is near, wherever the document keeps its definitions.
-fn moved(root: &Node, tokens: &[String]) -> Option<Vec<String>> {
+/// Returns the definition with the same or a similar name, wherever the document keeps its definitions.
+fn find_definition(root: &Node, tokens: &[String]) -> Option<Vec<String>> {
     let name = tokens.last()?;
-    FOLDERS.iter().find_map(|folder| {
+    DEFINITION_PLACES.iter().find_map(|folder| {
         let folder: Vec<String> = folder.iter().map(|token| (*token).to_owned()).collect();
         let members = root.at(&folder)?.as_object()?;
         let near = members.keys().find(|known| known == name).or_else(|| nearest(name, members.keys()))?;

@@ -1,6 +1,6 @@
-//! Values of documents, with the bytes that each was read from. They are kept small, since a document has millions: the
-//! names of members are shared, copies share what they hold, and parts that hardly anybody asks for are read when somebody
-//! does.
+//! Values of documents, with the byte ranges that they were read from. They are kept small, since a document has
+//! millions: the names of members are shared, clones share their contents, and parts that are rarely needed are read on
+//! demand.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
@@ -11,29 +11,29 @@ use serde_json::{Number, Value};
 use super::json;
 use crate::error::Source;
 
-/// From how many members on they are found by an index.
+/// The number of members from which they are indexed.
 const MIN_INDEXED_MEMBERS: usize = 16;
 
-/// How large a part is at most that is read to be told from others, in bytes; of a larger one, the text decides.
+/// The maximum size of a part whose digest is computed from its values, in bytes; larger parts are compared as text.
 const MAX_DIGEST_BYTES: usize = 1 << 20;
 
-/// A value of a document, with the bytes that it was read from and its members in the order in which they stand.
+/// A value of a document, with the byte range that it was read from and its members in their order.
 #[derive(Debug, Clone)]
 pub struct Node {
     start: u32,
     end: u32,
-    held: Held,
+    content: Content,
 }
 
 #[derive(Debug, Clone)]
-enum Held {
+enum Content {
     Read(Data),
-    Unread(Arc<Unread>),
+    Deferred(Arc<Deferred>),
 }
 
-/// A part of a JSON document that is valid, and is read once somebody asks.
+/// A part of a JSON document that is valid, and is read on demand.
 #[derive(Debug)]
-struct Unread {
+struct Deferred {
     source: Arc<Source>,
     data: OnceLock<Data>,
 }
@@ -49,16 +49,16 @@ pub enum Data {
 }
 
 impl Node {
-    /// A value that was read from these bytes: of the first 4 GiB, which is more than a document may have.
+    /// Creates a value from its byte range, clamped to the first 4 GiB: documents are never larger.
     pub fn new(span: Range<usize>, data: Data) -> Node {
-        let (start, end) = clamped(span);
-        Node { start, end, held: Held::Read(data) }
+        let (start, end) = clamp_span(span);
+        Node { start, end, content: Content::Read(data) }
     }
 
-    /// A value that is known to be valid JSON, and is left unread.
-    pub(super) fn unread(span: Range<usize>, source: Arc<Source>) -> Node {
-        let (start, end) = clamped(span);
-        Node { start, end, held: Held::Unread(Arc::new(Unread { source, data: OnceLock::new() })) }
+    /// Creates a value that is known to be valid JSON and is read on demand.
+    pub(super) fn deferred(span: Range<usize>, source: Arc<Source>) -> Node {
+        let (start, end) = clamp_span(span);
+        Node { start, end, content: Content::Deferred(Arc::new(Deferred { source, data: OnceLock::new() })) }
     }
 
     pub fn span(&self) -> Range<usize> {
@@ -66,9 +66,11 @@ impl Node {
     }
 
     pub fn data(&self) -> &Data {
-        match &self.held {
-            Held::Read(data) => data,
-            Held::Unread(unread) => unread.data.get_or_init(|| json::read_part(&unread.source.text, self.span())),
+        match &self.content {
+            Content::Read(data) => data,
+            Content::Deferred(deferred) => {
+                deferred.data.get_or_init(|| json::read_part(&deferred.source.text, self.span()))
+            }
         }
     }
 
@@ -95,11 +97,11 @@ impl Node {
     }
 
     pub fn as_str(&self) -> Option<&str> {
-        self.as_text().map(|text| &**text)
+        self.as_shared_str().map(|text| &**text)
     }
 
-    /// As [`Node::as_str`], to be shared.
-    pub fn as_text(&self) -> Option<&Arc<str>> {
+    /// As [`Node::as_str`], for sharing the string.
+    pub fn as_shared_str(&self) -> Option<&Arc<str>> {
         match self.data() {
             Data::String(text) => Some(text),
             _ => None,
@@ -113,7 +115,7 @@ impl Node {
         }
     }
 
-    /// The value without its positions.
+    /// Returns the value without positions.
     pub fn to_value(&self) -> Value {
         match self.data() {
             Data::Null => Value::Null,
@@ -127,28 +129,28 @@ impl Node {
         }
     }
 
-    /// As [`Node::to_value`]; what is unread stays so.
-    pub fn to_value_apart(&self) -> Value {
-        match &self.held {
-            Held::Unread(unread) if unread.data.get().is_none() => {
-                let text = unread.source.text.get(self.span()).unwrap_or_default();
+    /// As [`Node::to_value`], without keeping what is read on demand.
+    pub fn to_value_uncached(&self) -> Value {
+        match &self.content {
+            Content::Deferred(deferred) if deferred.data.get().is_none() => {
+                let text = deferred.source.text.get(self.span()).unwrap_or_default();
                 serde_json::from_str(text).unwrap_or_default()
             }
             _ => self.to_value(),
         }
     }
 
-    /// A number that is the same for equal values, whatever the order of their members, and hardly for others. What is
-    /// unread stays so.
+    /// Returns a hash that is equal for equal values, whatever the order of their members. What is read on demand is
+    /// not kept.
     pub fn digest(&self) -> u64 {
         let part;
-        let data = match &self.held {
-            Held::Unread(unread) if self.span().len() > MAX_DIGEST_BYTES => {
-                let text = unread.source.text.get(self.span()).unwrap_or_default();
+        let data = match &self.content {
+            Content::Deferred(deferred) if self.span().len() > MAX_DIGEST_BYTES => {
+                let text = deferred.source.text.get(self.span()).unwrap_or_default();
                 return json::digest(text);
             }
-            Held::Unread(unread) if unread.data.get().is_none() => {
-                part = json::read_part(&unread.source.text, self.span());
+            Content::Deferred(deferred) if deferred.data.get().is_none() => {
+                part = json::read_part(&deferred.source.text, self.span());
                 &part
             }
             _ => self.data(),
@@ -173,7 +175,7 @@ impl Node {
         hasher.finish()
     }
 
-    /// What the value at a JSON pointer (RFC 6901, already split and unescaped) is.
+    /// Returns the value at the tokens of a JSON pointer (RFC 6901).
     pub fn at(&self, tokens: &[String]) -> Option<&Node> {
         tokens.iter().try_fold(self, |node, token| match node.data() {
             Data::Object(members) => members.get(token),
@@ -189,7 +191,7 @@ impl PartialEq for Node {
     }
 }
 
-fn clamped(span: Range<usize>) -> (u32, u32) {
+fn clamp_span(span: Range<usize>) -> (u32, u32) {
     let clamp = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     (clamp(span.start), clamp(span.end))
 }
@@ -198,7 +200,7 @@ fn clamped(span: Range<usize>) -> (u32, u32) {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Members {
     all: Box<[(Arc<str>, Node)]>,
-    /// Where they are in the order of their names, if they are many.
+    /// The positions of the members in the order of their names, if there are many.
     by_name: Box<[u32]>,
 }
 
@@ -240,7 +242,7 @@ impl<'a> IntoIterator for &'a Members {
     }
 }
 
-/// The names are all different.
+/// The names have to be distinct.
 impl FromIterator<(Arc<str>, Node)> for Members {
     fn from_iter<I: IntoIterator<Item = (Arc<str>, Node)>>(members: I) -> Members {
         let all: Box<[(Arc<str>, Node)]> = members.into_iter().collect();
@@ -265,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_digest_is_that_of_the_value() {
+    fn digests_of_equal_values_are_equal() {
         let read =
             |text: &str| json::parse(&Arc::new(Source::new("a.json", text)), &super::super::Limits::default()).unwrap();
         let digest = |text: &str| read(text).digest();
@@ -283,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_found_however_many_there_are() {
+    fn members_are_found_with_and_without_an_index() {
         for count in [0, 1, MIN_INDEXED_MEMBERS, MIN_INDEXED_MEMBERS + 1, 1000] {
             let name = |n: usize| format!("n{}", (n * 7919) % 1009);
             let members: Members =

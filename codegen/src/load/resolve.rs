@@ -1,5 +1,6 @@
-//! Resolves a reference, written in a schema, to the place where it leads. Several documents can form one *virtual* document: each stands at the pointer that its
-//! `$id` gives (at the root without one), and a pointer is looked up in the most deeply mounted document that has it.
+//! Resolves the references of schemas to locations. Several documents can form one *virtual* document: each is mounted
+//! at the pointer in its `$id` (at the root without one), and a pointer is looked up in the most deeply mounted
+//! document that has it.
 
 use fluent_uri::resolve::Resolver;
 use fluent_uri::{Uri, UriRef};
@@ -11,7 +12,7 @@ use super::{Document, Library, Node, nearest};
 use crate::error::{Code, Diagnostic, Error};
 use crate::suggest::did_you_mean;
 
-/// A value in one of the documents: the one at `tokens` below its root.
+/// A value in one of the documents, at `tokens` below its root.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Location {
     pub document: usize,
@@ -26,7 +27,7 @@ impl Location {
     }
 }
 
-/// What a fragment cannot hold as it is (RFC 3986, section 3.5).
+/// The characters that have to be escaped in a fragment (RFC 3986, section 3.5).
 const FRAGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -42,17 +43,17 @@ const FRAGMENT: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b'|')
     .add(b'\\')
-    // Later stages write these between the pointers of several schemas, and behind one that admits null.
+    // Later stages use these between the pointers of several schemas, and after one that admits null.
     .add(b'&')
     .add(b'?');
 
-/// The tokens of a JSON pointer written as a URI fragment, without its `#` (RFC 6901, section 6).
+/// Returns the tokens of a JSON pointer in its URI fragment form, without its `#` (RFC 6901, section 6).
 pub fn pointer_tokens(fragment: &str) -> Vec<String> {
     let decoded = percent_decode_str(fragment).decode_utf8_lossy();
     decoded.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect()
 }
 
-/// A pointer as a URI fragment: as it is, or, where it is written as a plain JSON pointer (RFC 6901, section 5), in that form.
+/// Returns a pointer in its URI fragment form; a plain JSON pointer (RFC 6901, section 5) is converted.
 pub fn pointer_fragment(pointer: &str) -> String {
     if !pointer.starts_with('/') {
         return pointer.to_owned();
@@ -62,12 +63,12 @@ pub fn pointer_fragment(pointer: &str) -> String {
     pointer_join(&tokens)
 }
 
-/// The pointer of these tokens as a URI fragment, with its `#`.
+/// Joins tokens to a JSON pointer in its URI fragment form, with its `#`.
 pub fn pointer_join(tokens: &[String]) -> String {
     let mut pointer = String::from("#");
     for token in tokens {
         pointer.push('/');
-        // As most names are.
+        // Most names need no escaping.
         if token.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')) {
             pointer.push_str(token);
             continue;
@@ -78,31 +79,31 @@ pub fn pointer_join(tokens: &[String]) -> String {
     pointer
 }
 
-/// Where a reference leads.
+/// The target of a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     pub location: Location,
-    /// The name of the dynamic anchor, if that is how the reference found it.
+    /// The name of the dynamic anchor, if the reference was resolved by one.
     pub dynamic: Option<String>,
 }
 
-/// The base URI of what is read from the schema folder and says no `$id`.
+/// The base URI of documents in the schema folder without an `$id`.
 pub const FOLDER: &str = "folder:///";
 
-/// What a URI cannot hold as it is, besides what has a meaning in one (RFC 3986, section 2).
+/// The characters that have to be escaped in a URI, besides those with a meaning in it (RFC 3986, section 2).
 const URI: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
-/// What has a meaning in a URI and may stand in a file's name.
+/// The characters that have a meaning in a URI and may occur in file names.
 const PATH: &AsciiSet = &URI.add(b'%').add(b'?').add(b'#').add(b'[').add(b']').add(b':');
 
-/// The URI of a file below the schema folder.
+/// Returns the URI of a file in the schema folder.
 pub fn folder_uri(path: &str) -> String {
     format!("{FOLDER}{}", utf8_percent_encode(path, PATH))
 }
 
-/// A URI reference without a fragment, resolved (RFC 3986, section 5.2). `None` if one of the two is none, or if the
-/// reference leads outside the schema folder.
+/// Resolves a URI reference without a fragment (RFC 3986, section 5.2). `None` if one of the two is not a URI
+/// reference, or the target is outside the schema folder.
 pub fn join_uri(base: &str, reference: &str) -> Option<String> {
     let reference = utf8_percent_encode(reference, URI).to_string();
     let reference = UriRef::parse(reference.as_str()).ok()?;
@@ -117,29 +118,29 @@ pub fn join_uri(base: &str, reference: &str) -> Option<String> {
 }
 
 impl Library {
-    /// What `root` in a configuration names: a pointer in the listed documents, or a reference to another one.
+    /// Resolves `root` of a configuration: a pointer into the listed documents, or a reference to another one.
     pub fn root(&mut self, reference: &str) -> Result<Location, Error> {
         let reference = &*pointer_fragment(reference);
         if let Some(fragment) = reference.strip_prefix('#').filter(|rest| rest.is_empty() || rest.starts_with('/')) {
             let tokens = pointer_tokens(fragment);
-            return match self.virtually(&tokens, None) {
+            return match self.find_in_virtual_document(&tokens, None) {
                 Some(found) => Ok(found),
-                None => Err(self.nothing_at(reference, None, &tokens)),
+                None => Err(self.pointer_error(reference, None, &tokens)),
             };
         }
         let start = Location { document: 0, tokens: Vec::new() };
         Ok(self.resolve(&start, reference)?.location)
     }
 
-    /// Where `reference`, written in the schema at `from`, leads.
+    /// Resolves a reference in the schema at `from`.
     ///
     /// # Errors
-    /// What is wrong with the reference, without a place, or with the file that it leads to, at its place there.
+    /// If the reference cannot be resolved, without a place, or its target cannot be read, with its place there.
     pub fn resolve(&mut self, from: &Location, reference: &str) -> Result<Target, Error> {
         let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let nothing = || unresolved(format!("there is nothing at `{reference}`"));
+        let unknown = || unresolved(format!("unresolved reference `{reference}`"));
         let pointer = fragment.is_empty() || fragment.starts_with('/');
-        let own = self.resource(from).ok_or_else(nothing)?.0;
+        let own = self.resource(from).ok_or_else(unknown)?.0;
         let resource = if file.is_empty() { own } else { self.retrieve_from(from, file)? };
         if pointer {
             let (document, tokens) = (resource.document, pointer_tokens(fragment));
@@ -152,35 +153,35 @@ impl Library {
             };
             return match location {
                 Some(location) => Ok(Target { location, dynamic: None }),
-                None => Err(self.nothing_at(reference, Some(document), &pointer_tokens(fragment))),
+                None => Err(self.pointer_error(reference, Some(document), &pointer_tokens(fragment))),
             };
         }
         let name = percent_decode_str(fragment).decode_utf8_lossy();
         let anchors = self.resource(&resource).map(|(_, resource)| &resource.anchors);
         let Some((tokens, dynamic)) = anchors.and_then(|anchors| anchors.get(name.as_ref())) else {
             let known = anchors.into_iter().flat_map(|anchors| anchors.keys().map(String::as_str));
-            let meant = did_you_mean(&name, known);
-            return Err(unresolved(format!("there is no anchor `{reference}`{meant}")));
+            let suggestion = did_you_mean(&name, known);
+            return Err(unresolved(format!("unresolved anchor `{reference}`{suggestion}")));
         };
         let location = Location { document: resource.document, tokens: tokens.clone() };
         Ok(Target { location, dynamic: dynamic.then(|| name.into_owned()) })
     }
 
-    /// The problem that a reference leads nowhere, with the pointer that it may have been meant for.
-    fn nothing_at(&mut self, reference: &str, document: Option<usize>, tokens: &[String]) -> Error {
-        let mut message = format!("there is nothing at `{reference}`");
+    /// Returns the error for a reference without a target, with a suggestion.
+    fn pointer_error(&mut self, reference: &str, document: Option<usize>, tokens: &[String]) -> Error {
+        let mut message = format!("unresolved reference `{reference}`");
         if let Some(left) = self.suggestions.checked_sub(1) {
             self.suggestions = left;
             let documents = self.documents.iter().enumerate();
             let mut asked = documents.filter(|(index, _)| document.map_or(*index < self.listed, |one| one == *index));
-            if let Some(meant) = asked.find_map(|(_, document)| nearest::pointer(document, tokens)) {
-                message.push_str(&format!("; did you mean `{meant}`?"));
+            if let Some(suggestion) = asked.find_map(|(_, document)| nearest::similar_pointer(document, tokens)) {
+                message.push_str(&format!("; did you mean `{suggestion}`?"));
             }
         }
         unresolved(message)
     }
 
-    /// The resource that a location belongs to, and where it begins.
+    /// Returns the resource that contains a location, and where it begins.
     pub fn resource(&self, location: &Location) -> Option<(Location, &Resource)> {
         let document = self.documents.get(location.document)?;
         let lengths = if document.resources.len() == 1 { 0..=0 } else { 0..=location.tokens.len() };
@@ -191,18 +192,18 @@ impl Library {
         })
     }
 
-    /// True if the schema at a location has a base URI of its own.
+    /// Returns true if the schema at a location has a base URI of its own.
     pub fn begins_resource(&self, location: &Location) -> bool {
         self.documents.get(location.document).is_some_and(|document| document.resources.contains_key(&location.tokens))
     }
 
-    /// The resource that a relative or absolute URI without a fragment names.
+    /// Returns the resource of a relative or absolute URI without a fragment.
     fn retrieve_from(&mut self, from: &Location, file: &str) -> Result<Location, Error> {
         let Some((_, resource)) = self.resource(from) else {
-            return Err(unresolved(format!("there is nothing at `{file}`")));
+            return Err(unresolved(format!("unresolved reference `{file}`")));
         };
         let (base, dialect) = (resource.uri.clone(), resource.dialect);
-        // A document may have a URI of its own and still name its neighbours as files.
+        // A document may have a URI of its own and still refer to other files by their paths.
         let beside = self.documents.get(from.document).map(|document| document.uri.clone()).filter(|uri| *uri != base);
         let mut problems = None;
         for base in [Some(base), beside].into_iter().flatten() {
@@ -218,11 +219,11 @@ impl Library {
                 Err(found) => problems = problems.or(Some(found)),
             }
         }
-        Err(problems.unwrap_or_else(|| unresolved(format!("there is nothing at `{file}`"))))
+        Err(problems.unwrap_or_else(|| unresolved(format!("unresolved reference `{file}`"))))
     }
 
-    /// The resource of a URI: one that is known, a file of the schema folder or of a mounted one, or a meta-schema. A
-    /// document that is read for it has the dialect `inherited` unless it says otherwise.
+    /// Returns the resource of a URI: a known one, a file in the schema folder or a mounted one, or a meta-schema. A
+    /// document that is read for it has the dialect `inherited` unless it states another.
     pub(super) fn retrieve(&mut self, uri: &str, inherited: Dialect) -> Result<Location, Error> {
         if let Some(known) = self.ids.get(uri) {
             return Ok(known.clone());
@@ -232,14 +233,14 @@ impl Library {
         }
         let found = self.retrieve_new(uri, inherited);
         if let Err(error) = &found {
-            // However many references lead there, it is read once.
+            // Each URI is read only once, however many references have it.
             self.failed.insert(uri.to_owned(), error.first());
         }
         found
     }
 
     fn retrieve_new(&mut self, uri: &str, inherited: Dialect) -> Result<Location, Error> {
-        let whole = |document| Location { document, tokens: Vec::new() };
+        let root_of = |document| Location { document, tokens: Vec::new() };
         if let Some(path) = uri.strip_prefix(FOLDER) {
             let path = self.display_name_in_uri(path);
             let document = self.read(&path).map_err(|problems| {
@@ -249,20 +250,20 @@ impl Library {
                 problems
             })?;
             self.index(document, inherited);
-            return Ok(whole(document));
+            return Ok(root_of(document));
         }
         if let Some(document) = self.read_mounted(uri)? {
             self.index(document, inherited);
-            return Ok(whole(document));
+            return Ok(root_of(document));
         }
         if let Some(document) = self.read_built_in(uri)? {
             self.index(document, inherited);
-            return Ok(whole(document));
+            return Ok(root_of(document));
         }
         Err(unresolved(format!("`{uri}` is not one of the documents, and nothing is fetched from a network")))
     }
 
-    /// A pointer of the resource at the root of a document, which may be a part of the virtual document.
+    /// Looks a pointer up in the resource at the root of a document, which may be part of the virtual document.
     fn find(&self, from: usize, tokens: &[String]) -> Option<Location> {
         let document = self.documents.get(from)?;
         let own = || document.root.at(tokens).map(|_: &Node| Location { document: from, tokens: tokens.to_vec() });
@@ -270,12 +271,12 @@ impl Library {
         if from >= self.listed || named {
             return own();
         }
-        self.virtually(tokens, Some(from)).or_else(own)
+        self.find_in_virtual_document(tokens, Some(from)).or_else(own)
     }
 
-    /// A pointer, looked up in the virtual document: in the most deeply mounted document that has it; of several alike, in
-    /// `preferred`, or else in the first that was listed.
-    fn virtually(&self, tokens: &[String], preferred: Option<usize>) -> Option<Location> {
+    /// Looks a pointer up in the virtual document: in the most deeply mounted document that has it, and among several,
+    /// in `preferred` or else in the one listed first.
+    fn find_in_virtual_document(&self, tokens: &[String], preferred: Option<usize>) -> Option<Location> {
         let inside = |(index, document): (usize, &Document)| {
             let rest = tokens.strip_prefix(document.mount.as_slice())?;
             document.root.at(rest)?;
@@ -286,15 +287,15 @@ impl Library {
         found.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, location)| location)
     }
 
-    /// The name by which everything after this stage knows a location: its pointer in the virtual document, or the
-    /// path of its own document and the pointer in that.
+    /// Returns the key by which later stages know a location: its pointer in the virtual document, or the path of its
+    /// document and the pointer in that.
     pub fn key(&self, location: &Location) -> String {
         let Some(document) = self.documents.get(location.document) else { return String::new() };
         if location.document < self.listed {
             let mut tokens = document.mount.clone();
             tokens.extend(location.tokens.iter().cloned());
-            // Two listed documents may both have something at a pointer.
-            if self.listed == 1 || self.virtually(&tokens, None).as_ref() == Some(location) {
+            // Two listed documents may have the same pointer.
+            if self.listed == 1 || self.find_in_virtual_document(&tokens, None).as_ref() == Some(location) {
                 return pointer_join(&tokens);
             }
         }
@@ -331,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn pointers_survive_the_trip() {
+    fn pointers_round_trip() {
         let tokens = vec!["a/b".to_owned(), "c~d".to_owned(), "e f%\u{e9}".to_owned(), String::new()];
         assert_eq!(pointer_tokens(&pointer_join(&tokens)[1..]), tokens);
         assert_eq!(pointer_tokens(""), Vec::<String>::new());

@@ -1,5 +1,5 @@
-//! Reads YAML into [`Node`]s that know their byte ranges. saphyr-parser parses; plain scalars mean what YAML 1.2's core schema says,
-//! and nothing here interprets a keyword.
+//! Reads YAML into [`Node`]s that know their byte ranges. saphyr-parser parses; plain scalars are interpreted by the
+//! core schema of YAML 1.2. Nothing here interprets a keyword.
 
 mod mapping;
 
@@ -16,12 +16,12 @@ use crate::error::Code;
 use crate::shown;
 use mapping::{MERGE, Object};
 
-/// Reads the one YAML document of a text.
+/// Reads a text with one YAML document.
 pub fn parse(text: &str, limits: &Limits) -> Result<Node, Problems> {
     Ok(read(text, limits)?)
 }
 
-/// What follows a problem is read by guessing: the first is all that is said.
+/// Reading on after a problem would be guessing: only the first is reported.
 fn read(text: &str, limits: &Limits) -> Result<Node, Problem> {
     let yaml = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut builder = Builder::new(text.len() - yaml.len(), yaml, limits);
@@ -29,7 +29,7 @@ fn read(text: &str, limits: &Limits) -> Result<Node, Problem> {
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|error| {
             let at = builder.offsets.byte(error.marker().index());
-            // The parser has a bound of its own, for what it reads ahead.
+            // The parser has a limit of its own for reading ahead.
             if error.info().contains("recursion limit") {
                 return too_deep(at..at, String::new());
             }
@@ -45,7 +45,7 @@ fn read(text: &str, limits: &Limits) -> Result<Node, Problem> {
                 let tag = tag.filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.clone());
                 let data = scalar(&text, style, tag.as_deref());
                 if style == ScalarStyle::Plain && *text == *MERGE {
-                    builder.merges();
+                    builder.note_merge_key();
                 }
                 builder.value(Counted::one(Node::new(span, data)), anchor, Some(&text))?;
             }
@@ -64,16 +64,16 @@ fn read(text: &str, limits: &Limits) -> Result<Node, Problem> {
     builder.root.ok_or_else(empty)
 }
 
-/// Which byte a character begins at: the parser counts characters.
+/// Converts the parser's character indices to byte offsets.
 struct Offsets<'a> {
     text: &'a str,
-    /// Where the text begins in the document.
+    /// The offset of the text in the document.
     start: usize,
-    /// The byte of each character whose number can be divided by [`STEP_CHARS`]. Empty where the two are the same.
+    /// The byte offset of every [`STEP_CHARS`]th character. Empty if the text is ASCII.
     known: Vec<usize>,
 }
 
-/// How far apart the characters are whose bytes are kept.
+/// The distance between the characters whose byte offsets are kept.
 const STEP_CHARS: usize = 128;
 
 impl Offsets<'_> {
@@ -101,7 +101,7 @@ impl Offsets<'_> {
     }
 }
 
-/// A value, with how many values it holds, itself included, and how deep they nest.
+/// A value, with the number of values in it, itself included, and their depth.
 #[derive(Clone)]
 struct Counted {
     node: Node,
@@ -120,7 +120,7 @@ enum Open {
     Object(Object),
 }
 
-/// A collection that is not at its end, with what is in it so far.
+/// A collection that is still open, with its contents so far.
 struct Frame {
     open: Open,
     span: Range<usize>,
@@ -134,7 +134,7 @@ struct Builder<'a> {
     limits: &'a Limits,
     open: Vec<Frame>,
     anchors: HashMap<usize, Counted>,
-    /// The keys that were met: each is kept once.
+    /// The keys of mappings: each is kept once.
     names: HashSet<Arc<str>>,
     read: usize,
     copied: usize,
@@ -159,17 +159,17 @@ impl Builder<'_> {
         if self.open.len() >= MAX_DEPTH {
             return Err(too_deep(span, self.pointer(None)));
         }
-        if let Some(Frame { open: Open::Object(Object { waiting: None, .. }), .. }) = self.open.last() {
+        if let Some(Frame { open: Open::Object(Object { pending_key: None, .. }), .. }) = self.open.last() {
             return Err(self.problem(Code::Syntax, "a key must be a scalar".to_owned(), span));
         }
         self.open.push(Frame { open, span, anchor, count: 1, depth: 1 });
         Ok(())
     }
 
-    /// Notes that `<<` is a key, if one is waited for.
-    fn merges(&mut self) {
+    /// Notes an unquoted `<<` in the position of a key.
+    fn note_merge_key(&mut self) {
         if let Some(Frame { open: Open::Object(object), .. }) = self.open.last_mut() {
-            object.merges |= object.waiting.is_none();
+            object.merges |= object.pending_key.is_none();
         }
     }
 
@@ -177,19 +177,20 @@ impl Builder<'_> {
         let Some(Frame { open, span, anchor, count, depth }) = self.open.pop() else { return Ok(()) };
         let data = match open {
             Open::Array(items) => Data::Array(items.into()),
-            Open::Object(object) => Data::Object(Arc::new(object.merged().into_iter().collect())),
+            Open::Object(object) => Data::Object(Arc::new(object.into_members().into_iter().collect())),
         };
         let node = Node::new(span.start..end.end.max(span.end), data);
         self.value(Counted { node, count, depth }, anchor, None)
     }
 
-    /// A finished value, or, where a mapping waits for one, a key: then `text` is what it reads.
+    /// Adds a finished value or, if a mapping expects one, a key, which is then in `text`.
     fn value(&mut self, value: Counted, anchor: usize, text: Option<&str>) -> Result<(), Problem> {
         if anchor != 0 {
-            // A copy shares what it holds.
+            // A copy shares its contents.
             self.anchors.insert(anchor, value.clone());
         }
-        let is_key = matches!(self.open.last(), Some(Frame { open: Open::Object(Object { waiting: None, .. }), .. }));
+        let is_key =
+            matches!(self.open.last(), Some(Frame { open: Open::Object(Object { pending_key: None, .. }), .. }));
         self.read += usize::from(!is_key);
         if self.read > self.limits.values() {
             return Err(too_many(self.limits));
@@ -208,7 +209,7 @@ impl Builder<'_> {
             }
             Open::Object(object) => object,
         };
-        match (object.waiting.take(), text) {
+        match (object.pending_key.take(), text) {
             (Some(key), _) => {
                 object.members.push((key, value.node));
                 frame.count += value.count;
@@ -225,11 +226,11 @@ impl Builder<'_> {
                     }
                 };
                 if object.names.insert(key.clone()) {
-                    object.waiting = Some(key);
+                    object.pending_key = Some(key);
                     return Ok(());
                 }
-                let said = shown::clipped(text, shown::MAX_QUOTED_CHARS);
-                let message = format!("duplicate key {said:?} in this mapping");
+                let shown = shown::clipped(text, shown::MAX_QUOTED_CHARS);
+                let message = format!("duplicate key {shown:?} in this mapping");
                 Err(Problem { code: Code::DuplicateKey, message, span, pointer: self.pointer(Some(text)) })
             }
             (None, None) => {
@@ -239,11 +240,11 @@ impl Builder<'_> {
         }
     }
 
-    /// The pointer of what is being read, or of a member of it.
+    /// Returns the pointer of the current value, or of a member of it.
     fn pointer(&self, member: Option<&str>) -> String {
         let token = |frame: &Frame| match &frame.open {
             Open::Array(items) => Some(items.len().to_string()),
-            Open::Object(object) => object.waiting.as_deref().map(str::to_owned),
+            Open::Object(object) => object.pending_key.as_deref().map(str::to_owned),
         };
         let tokens: Vec<String> = self.open.iter().filter_map(token).chain(member.map(str::to_owned)).collect();
         pointer_join(&tokens)
@@ -253,22 +254,22 @@ impl Builder<'_> {
         Problem { code, message, span, pointer: self.pointer(None) }
     }
 
-    /// What follows reads the copies one by one, so their number has a bound, though they take no room here.
+    /// Adds a copy. Later stages read copies one by one, so their number is limited although they take no space here.
     fn alias(&mut self, anchor: usize, span: Range<usize>) -> Result<(), Problem> {
         let Some(value) = self.anchors.get(&anchor).cloned() else {
             let message = "recursive alias: it is part of the value that it names".to_owned();
             return Err(self.problem(Code::Syntax, message, span));
         };
         self.copied = self.copied.saturating_add(value.count);
-        let most = self.limits.copies();
-        if self.copied > most {
-            let message = format!("aliases add more than {most} values to the document");
+        let max = self.limits.copies();
+        if self.copied > max {
+            let message = format!("aliases add more than {max} values to the document");
             return Err(self.problem(Code::TooLarge, message, span));
         }
         if self.open.len() + value.depth > MAX_DEPTH {
             return Err(too_deep(span, self.pointer(None)));
         }
-        let text = value.node.as_text().cloned();
+        let text = value.node.as_shared_str().cloned();
         self.value(value, 0, text.as_deref())
     }
 }
@@ -277,7 +278,7 @@ fn too_deep(span: Range<usize>, pointer: String) -> Problem {
     Problem { code: Code::TooDeep, message: format!("nested more than {MAX_DEPTH} levels deep"), span, pointer }
 }
 
-/// What a scalar means (YAML 1.2.2, section 10.3.2). What JSON cannot hold, `.inf` and `.nan`, stays text.
+/// Interprets a scalar (YAML 1.2.2, section 10.3.2). `.inf` and `.nan`, which JSON does not have, stay strings.
 fn scalar(text: &str, style: ScalarStyle, tag: Option<&str>) -> Data {
     let string = || Data::String(text.into());
     if tag == Some("str") || (style != ScalarStyle::Plain && tag.is_none()) {
@@ -292,12 +293,12 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&str>) -> Data {
 }
 
 fn number(text: &str) -> Option<Number> {
-    let whole = |digits: &str, radix| u64::from_str_radix(digits, radix).ok().map(Number::from);
+    let parse_integer = |digits: &str, radix| u64::from_str_radix(digits, radix).ok().map(Number::from);
     if let Some(digits) = text.strip_prefix("0x") {
-        return whole(digits, 16);
+        return parse_integer(digits, 16);
     }
     if let Some(digits) = text.strip_prefix("0o") {
-        return whole(digits, 8);
+        return parse_integer(digits, 8);
     }
     let (sign, rest) = match text.as_bytes().first()? {
         b'-' => ("-", text.get(1..)?),
@@ -316,7 +317,7 @@ fn number(text: &str) -> Option<Number> {
     {
         return None;
     }
-    // The same number as JSON writes it: no leading zeros, a digit on both sides of the point.
+    // The same number in JSON syntax: no leading zeros, a digit on both sides of the point.
     let trimmed = integer.trim_start_matches('0');
     let mut json = format!("{sign}{}", if trimmed.is_empty() { "0" } else { trimmed });
     if let Some(fraction) = fraction {
@@ -338,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn scalars_mean_what_the_core_schema_says() {
+    fn scalars_follow_the_core_schema() {
         let text = "[a, 'true', true, ~, , 12, -0x1, 0x1F, 0o17, 012, 1.5e3, .5, +3, 1., .inf, 1e, no, 2020-01-01, !!str 5, !!int '6', \"\"]";
         let expected = json!([
             "a",
@@ -363,7 +364,7 @@ mod tests {
             6,
             ""
         ]);
-        // An empty entry is no flow sequence; it is one in a block.
+        // An entry may be empty in a block sequence, but not in a flow sequence.
         let text = text.replace(" ,", " null,");
         assert_eq!(parse(&text).unwrap().to_value(), expected);
         assert_eq!(parse("-\n- b").unwrap().to_value(), json!([null, "b"]));
@@ -388,14 +389,14 @@ mod tests {
             bomb += &format!("a{level}: &a{level} [{}]\n", vec![alias; 10].join(", "));
         }
         assert_eq!(parse(&bomb).unwrap_err().first[0].code, Code::TooLarge);
-        // Each counts, though none of them is large.
+        // Small copies count as well.
         let many = format!("a: &a [x, x, x]\nb: [{}]", vec!["*a"; 1 << 17].join(", "));
         assert_eq!(parse(&many).unwrap_err().first[0].code, Code::TooLarge);
         assert_eq!(parse("a: &x [*x]").unwrap_err().first[0].code, Code::Syntax);
     }
 
     #[test]
-    fn problems_name_their_bytes() {
+    fn problems_have_byte_ranges() {
         let text = "é: 1\nk: 1\nk: 2\n";
         let problem = parse(text).unwrap_err().first.remove(0);
         assert_eq!((problem.code, problem.span, &*problem.pointer), (Code::DuplicateKey, 11..12, "#/k"));
@@ -426,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_are_found_from_characters() {
+    fn character_indices_become_byte_offsets() {
         let text = "é名a\n".repeat(500);
         let offsets = Offsets::new(3, &text);
         for (index, (byte, _)) in text.char_indices().chain([(text.len(), ' ')]).enumerate() {

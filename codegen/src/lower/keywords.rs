@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Lowering;
 use super::repairs::Repair;
 use crate::error::Code;
-use crate::load::{Data, Holds, Location, Node};
+use crate::load::{Data, Location, Node, Subschemas};
 use crate::schema::{Schema, Types};
 
 impl Lowering<'_> {
@@ -46,7 +46,7 @@ impl Lowering<'_> {
             }
             let at = location.child(&[keyword]);
             match self.dialect.keyword(keyword) {
-                Some(Holds::Definitions) if alone => {}
+                Some(Subschemas::Definitions) if alone => {}
                 Some(_) if alone => self.warn_next_to_reference(keyword, &at),
                 None if alone && keyword == "format" => {}
                 Some(_) if self.is_null_keyword(keyword, value, &at) => {}
@@ -143,7 +143,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn assertion(&mut self, schema: &mut Schema, keyword: &str, holds: Holds, value: &Node, at: &Location) {
+    fn assertion(&mut self, schema: &mut Schema, keyword: &str, holds: Subschemas, value: &Node, at: &Location) {
         match keyword {
             "type" => self.types(schema, value, at),
             "enum" => {
@@ -176,7 +176,7 @@ impl Lowering<'_> {
             "unevaluatedProperties" => schema.object.unevaluated = self.subschema(value, at),
 
             "prefixItems" => schema.array.prefix = self.subschema_array(value, at),
-            "items" if holds == Holds::OneOrList && value.as_array().is_some() => {
+            "items" if holds == Subschemas::OneOrArray && value.as_array().is_some() => {
                 schema.array.prefix = self.subschema_array(value, at);
             }
             "items" if self.is_array_of_items(value, at) => schema.array.prefix = self.subschema_array(value, at),
@@ -225,8 +225,10 @@ impl Lowering<'_> {
             }
             "title" => schema.title = self.annotation_string(value, at),
             "description" => {
-                schema.description =
-                    value.as_text().cloned().or_else(|| self.annotation_string(value, at).map(|text| text.into()));
+                schema.description = value
+                    .as_shared_str()
+                    .cloned()
+                    .or_else(|| self.annotation_string(value, at).map(|text| text.into()));
             }
             "default" => schema.default = Some(value.to_value()),
             "examples" => schema.examples = Some(value.digest()),

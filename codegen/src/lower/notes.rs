@@ -21,7 +21,7 @@ const MAX_URL_BYTES: usize = 300;
 pub fn read(schema: &mut Schema, node: &Node, openapi: bool) {
     let read = |keyword: &str| {
         let node = node.get(keyword).filter(|node| node.span().len() <= MAX_EXAMPLES_BYTES);
-        node.map(Node::to_value_apart)
+        node.map(Node::to_value_uncached)
     };
     let several = match read("examples") {
         Some(Value::Array(all)) => all,

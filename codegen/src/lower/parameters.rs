@@ -71,7 +71,7 @@ impl Lowering<'_> {
         let root = self.library.documents().get(at.document)?.root.clone();
         let node = root.at(&at.tokens)?;
         self.dialect = self.library.dialect(at);
-        let description = node.get("description").and_then(|text| text.as_text().cloned());
+        let description = node.get("description").and_then(|text| text.as_shared_str().cloned());
         let deprecated = node.get("deprecated").and_then(Node::as_bool) == Some(true);
         let required = place == "path" || node.get("required").and_then(Node::as_bool) == Some(true);
         let mut schema = match node.get("schema") {

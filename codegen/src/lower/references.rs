@@ -8,7 +8,7 @@ use super::parts::MAX_REFERENCE_HOPS;
 use super::repairs::Repair;
 use super::roots::only_reference;
 use crate::error::{Code, Error};
-use crate::load::{Location, RECURSIVE, Target};
+use crate::load::{Location, RECURSIVE_ANCHOR, Target};
 
 /// The schema that each dynamic anchor resolves to: the outermost one in the dynamic scope (2020-12 core, section 8.2.3.2).
 pub type Bindings = BTreeMap<String, Location>;
@@ -71,7 +71,7 @@ impl Lowering<'_> {
         let name = match (keyword, target.dynamic) {
             ("$recursiveRef", _) => {
                 let own = self.dynamic_anchors(&target.location);
-                own.contains_key(RECURSIVE).then(|| RECURSIVE.to_owned())
+                own.contains_key(RECURSIVE_ANCHOR).then(|| RECURSIVE_ANCHOR.to_owned())
             }
             (_, dynamic) => dynamic,
         };

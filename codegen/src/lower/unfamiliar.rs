@@ -75,7 +75,7 @@ impl Lowering<'_> {
     fn warn_of_other_dialect(&mut self, keyword: &str, value: &Node, location: &Location) {
         // Definitions assert nothing in any dialect, and `additionalItems` only next to an array of schemas.
         let asserts_nothing = matches!(keyword, "definitions" | "$defs" | "contentSchema" | "additionalItems");
-        let is_harmless = value.as_bool() == Some(true) || asserts_nothing || !self.dialect.is_whole();
+        let is_harmless = value.as_bool() == Some(true) || asserts_nothing || !self.dialect.has_all_vocabularies();
         if !is_harmless && self.noted.insert(format!("keyword {keyword}")) {
             let message = format!("`{keyword}` is not a keyword of this dialect, and asserts nothing");
             let help = "name the dialect of the document in `$schema`; other places are not listed";

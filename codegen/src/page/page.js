@@ -139,7 +139,7 @@ function pane(title, type, excerpt, was) {
   const section = make("section", { class: "pane", "data-pane": title },
     make("div", {}, make("h3", {}, title), make("span", { class: "faint" }, `${excerpt.file}${excerpt.file ? ":" : "line "}${excerpt.line}`)),
     make("pre", { tabindex: "0", "aria-label": title }, rows),
-    excerpt.left_out ? make("p", { class: "faint" }, ` … ${count(excerpt.left_out, "more line")}`) : null);
+    excerpt.omitted_lines ? make("p", { class: "faint" }, ` … ${count(excerpt.omitted_lines, "more line")}`) : null);
   section.marks = excerpt.marks;
   return section;
 }
@@ -251,7 +251,7 @@ function overview() {
       section("Who refers to whom", shown < module.types.length
         ? make("p", { class: "faint" }, `${shown} of ${module.types.length} types, those nearest to the root.`) : null, graph(columns, at))];
   });
-  const left = data.left_out ? make("p", { class: "bad" }, `${count(data.left_out, "type")} are shown without their texts: the page has its full size.`) : null;
+  const left = data.shortened ? make("p", { class: "bad" }, `${count(data.shortened, "type")} are shown without their texts: the page has its full size.`) : null;
   main.replaceChildren(...[left, data.since && make("p", {}, make("a", { href: "#changes" }, `${data.since.old} → ${data.since.new}: ${data.since.headline}`)), ...parts.flat()].filter(Boolean));
 }
 

@@ -1,4 +1,4 @@
-//! What changed since an older version, as the page shows it.
+//! The changes since an older version, for the page.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::diff::{Entry, Report, Section, headline, sections};
 use crate::view::{ModuleView, TypeView, View};
 
-/// How many changes are shown.
+/// The maximum number of changes shown.
 const MAX_CHANGES: usize = 2000;
 
 #[derive(Serialize)]
@@ -17,9 +17,9 @@ pub struct Since<'a> {
     new: &'a str,
     headline: String,
     changes: Vec<Change>,
-    /// How many more there are.
+    /// The number of further changes.
     more: usize,
-    /// The names of the types that are gone.
+    /// The names of the types that were removed.
     removed: Vec<&'a str>,
     #[serde(skip)]
     before: Vec<HashMap<&'a str, &'a TypeView>>,
@@ -37,16 +37,16 @@ struct Change {
     places: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<String>,
-    /// The type that it is about.
+    /// The type that the change is about.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     ty: Option<String>,
 }
 
 impl<'a> Since<'a> {
     pub fn new(new: &'a View, old: &'a View, diff: &'a Report) -> Since<'a> {
-        let before = before(new, old, diff);
+        let before = previous_types(new, old, diff);
         let mut changes: Vec<Change> =
-            diff.parts.iter().flat_map(sections).flat_map(|section| each(section, new)).collect();
+            diff.parts.iter().flat_map(sections).flat_map(|section| section_changes(section, new)).collect();
         let more = changes.len().saturating_sub(MAX_CHANGES);
         changes.truncate(MAX_CHANGES);
         let kept: Vec<&str> = before.iter().flat_map(HashMap::values).map(|ty| ty.name.as_str()).collect();
@@ -54,8 +54,8 @@ impl<'a> Since<'a> {
         Since { old: &diff.old, new: &diff.new, headline: headline(diff), changes, more, removed, before }
     }
 
-    /// What a type of a module was: nothing where it is as it was.
-    pub fn of_type(&self, module: usize, ty: &TypeView) -> Option<Value> {
+    /// Returns the older version of a type; `None` if it did not change.
+    pub fn previous_version(&self, module: usize, ty: &TypeView) -> Option<Value> {
         let known = self.before.get(module).and_then(|before| before.get(ty.name.as_str()));
         let Some(old) = known else { return Some(json!({ "is": "new" })) };
         let text =
@@ -67,20 +67,25 @@ impl<'a> Since<'a> {
     }
 }
 
-/// The old types of the new ones of each module.
-fn before<'a>(new: &'a View, old: &'a View, diff: &Report) -> Vec<HashMap<&'a str, &'a TypeView>> {
+/// Returns the older types of each module, by the names of the new ones.
+fn previous_types<'a>(new: &'a View, old: &'a View, diff: &Report) -> Vec<HashMap<&'a str, &'a TypeView>> {
     let findings = diff.parts.iter().flat_map(|part| &part.definitions);
     let was: HashMap<&str, &str> = findings.map(|found| (found.pointer.as_str(), found.was.as_str())).collect();
     let of_module = |module: &'a ModuleView| {
         let same = old.modules.iter().find(|old| old.name == module.name);
-        let alone = || old.modules.first().filter(|_| old.modules.len() == 1);
-        same.or_else(alone).map(|old| paired(&module.types, &old.types, &was)).unwrap_or_default()
+        let only_module = || old.modules.first().filter(|_| old.modules.len() == 1);
+        same.or_else(only_module).map(|old| pair_types(&module.types, &old.types, &was)).unwrap_or_default()
     };
     new.modules.iter().map(of_module).collect()
 }
 
-/// The old type of each new one: of the same definition, or else of the same name. `was` has the old pointers of new ones.
-fn paired<'a>(new: &'a [TypeView], old: &'a [TypeView], was: &HashMap<&str, &str>) -> HashMap<&'a str, &'a TypeView> {
+/// Pairs each new type with the old one of the same definition, or of the same name. `was` maps new pointers to old
+/// ones.
+fn pair_types<'a>(
+    new: &'a [TypeView],
+    old: &'a [TypeView],
+    was: &HashMap<&str, &str>,
+) -> HashMap<&'a str, &'a TypeView> {
     let origins = old.iter().flat_map(|ty| ty.origins.iter().map(move |origin| (origin.as_str(), ty)));
     let by_origin: HashMap<&str, &TypeView> = origins.collect();
     let by_name: HashMap<&str, &TypeView> = old.iter().map(|ty| (ty.name.as_str(), ty)).collect();
@@ -91,13 +96,13 @@ fn paired<'a>(new: &'a [TypeView], old: &'a [TypeView], was: &HashMap<&str, &str
     new.iter().filter_map(|ty| Some((ty.name.as_str(), find(ty)?))).collect()
 }
 
-fn each(section: Section, new: &View) -> Vec<Change> {
+fn section_changes(section: Section, new: &View) -> Vec<Change> {
     let Section { title, is_breaking, entries, .. } = section;
     let change = |entry: Entry| Change {
         section: title.clone(),
         breaking: is_breaking,
         rule: entry.rule,
-        ty: about(new, &entry.pointer),
+        ty: type_at(new, &entry.pointer),
         places: entry.places(),
         what: entry.what,
         advice: entry.advice,
@@ -107,8 +112,8 @@ fn each(section: Section, new: &View) -> Vec<Change> {
     entries.into_iter().map(change).collect()
 }
 
-/// The type of the nearest definition around a pointer.
-fn about(view: &View, pointer: &str) -> Option<String> {
-    let found = view.types().filter_map(|ty| Some((ty.reach(pointer)?, ty)));
+/// Returns the type of the nearest definition around a pointer.
+fn type_at(view: &View, pointer: &str) -> Option<String> {
+    let found = view.types().filter_map(|ty| Some((ty.matching_len(pointer)?, ty)));
     found.max_by_key(|(reach, _)| *reach).map(|(_, ty)| ty.name.clone())
 }

@@ -1,6 +1,6 @@
-//! Model against Bundle: is what each type accepts exactly what its schema accepts? Types are proved one by one with their
-//! references left as references, to the same definitions on both sides, so the proof of each is small and together they
-//! are the proof of all. What cannot be decided is said to be undecided.
+//! Proves that each type of a model accepts exactly what its schema accepts. References are left as references to the
+//! same definitions on both sides, so the proof of each type is small, and together they prove all types. What cannot
+//! be decided is reported as undecided.
 
 mod prover;
 
@@ -11,15 +11,15 @@ use crate::model::{Item, Ty, Widening};
 use crate::schema::Key;
 pub use prover::Prover;
 
-/// How a type stands to its schema.
+/// The relation of a type to its schema.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "verdict", rename_all = "kebab-case")]
 pub enum Verdict {
-    /// It accepts the same values, but for the deviations that are listed.
+    /// It accepts the same values, apart from the listed deviations.
     Equivalent,
-    /// They differ, as `witness` shows: one side accepts it and the other does not, and the validator agrees.
+    /// They differ: one side accepts `witness` and the other rejects it, as confirmed by the validator.
     Differs { witness: Value, accepted_by: Side },
-    /// Undecided, and why.
+    /// Undecided, with the reason.
     Unproved { why: String },
 }
 
@@ -32,20 +32,20 @@ pub enum Side {
     Schema,
 }
 
-/// What of a type holds its values to its schema.
+/// What makes a type equivalent to its schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// The Rust type alone.
     Shape,
-    /// Rules on typed values beside it.
+    /// The Rust type with rules on typed values.
     Rules,
-    /// A rule about the JSON that it is read from.
+    /// The Rust type with a rule about the JSON that it is read from.
     JsonRules,
 }
 
 impl Basis {
-    fn of(item: &Item) -> Basis {
+    fn for_item(item: &Item) -> Basis {
         match item.check {
             Some(_) => Basis::JsonRules,
             None if !item.conditions.is_empty() || item.types().into_iter().any(Ty::has_rules) => Basis::Rules,
@@ -58,7 +58,7 @@ impl Basis {
     }
 }
 
-/// What was found out about one type.
+/// The result for one type.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TypeProof {
     pub name: String,
@@ -66,15 +66,15 @@ pub struct TypeProof {
     pub origin: Key,
     #[serde(flatten)]
     pub verdict: Verdict,
-    /// What it takes for that beside its shape.
+    /// What makes the type equivalent.
     #[serde(skip_serializing_if = "Basis::is_shape")]
     pub by: Basis,
-    /// The deviations that the type makes use of.
+    /// The deviations that the type uses.
     pub deviations: Vec<&'static str>,
-    /// In what it was asked to take more than its schema: it is proved against the schema widened by this.
+    /// The widenings that were requested for the type: it is proved against the schema that they result in.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub widenings: Vec<Widening>,
-    /// What else there is to say of its shape.
+    /// A note about its shape.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<&'static str>,
 }
@@ -87,14 +87,14 @@ pub struct Proof {
     pub unsatisfiable: Vec<Key>,
 }
 
-/// How many types there are of each verdict.
+/// The number of types with each verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Verdicts {
-    /// Equivalent by what their Rust types can hold, and nothing else.
+    /// Equivalent by their Rust types alone.
     pub equivalent_by_shape: usize,
-    /// Equivalent by their shape together with rules on typed values.
+    /// Equivalent by their Rust types with rules on typed values.
     pub equivalent_with_rules: usize,
-    /// Equivalent by their shape together with a rule about the JSON that they are read from.
+    /// Equivalent by their Rust types with a rule about the JSON that they are read from.
     pub equivalent_with_json_rules: usize,
     pub differs: usize,
     pub unproved: usize,
@@ -115,12 +115,12 @@ impl Proof {
         verdicts
     }
 
-    /// True if every type is proved.
+    /// Returns true if every type is proved.
     pub fn holds(&self) -> bool {
         self.unproved().next().is_none()
     }
 
-    /// The types that are not proved.
+    /// Returns the types that are not proved.
     pub(crate) fn unproved(&self) -> impl Iterator<Item = &TypeProof> {
         self.types.iter().filter(|proof| proof.verdict != Verdict::Equivalent)
     }

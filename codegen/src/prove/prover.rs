@@ -1,4 +1,4 @@
-//! The prover: a model, item by item, against the definitions of the documents. It changes neither.
+//! Proves a model, item by item, against the definitions of the documents. Changes neither.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,36 +8,35 @@ use crate::model::{Item, Model, deviations, reflect, reflect_shape};
 use crate::schema::{Bundle, Key, Schema};
 use crate::shape::Outline;
 
-/// The key of what accepts no value.
+/// The key of the schema that accepts no value.
 const NOTHING: &str = "nothing";
 
-/// What is said of a type whose shape stands for more branches than are put together one with each other.
-const WIDER: &str = "its branches are too many to be put together one with each other: its shape has the members of all of them, and a check makes up the rest";
+const WIDER: &str = "it has too many branches to combine each with each other: its shape has the members of all of them, and a check restricts it";
 
-/// What a model is proved against.
+/// The documents that a model is proved against.
 pub struct Prover<'a> {
     pub bundle: &'a Bundle,
     pub outline: &'a Outline,
-    /// Whether a `format` asserts.
+    /// Whether `format` is an assertion.
     pub formats: bool,
 }
 
-/// An item that the rules which read both sides do not decide, and one of its definitions.
-struct Open {
+/// An item that the structural rules do not decide, and one of its definitions.
+struct Undecided {
     at: usize,
     origin: Key,
 }
 
 impl<'a> Prover<'a> {
-    /// The definitions of the document, and those that outlining made. Where one of these came out of one of those, the
-    /// proof of that one goes through it: what outlining did is proved as well.
+    /// Returns the definitions of the documents, and those that outlining created. A definition with an outlined part
+    /// is proved through that part, so outlining is proved as well.
     fn originals(&self) -> Vec<(&'a Key, &'a Schema)> {
         let (bundle, outline) = (self.bundle, self.outline);
         let outlined = outline.definitions.iter().filter(|(key, _)| !bundle.definitions.contains_key(*key));
         bundle.definitions.iter().chain(outlined.map(|(key, definition)| (key, &definition.original))).collect()
     }
 
-    /// What the definitions are compared by.
+    /// Creates the algebra of the definitions.
     pub fn algebra(&self) -> Algebra {
         let mut definitions = Definitions::new(self.formats);
         for (key, schema) in self.originals() {
@@ -47,33 +46,34 @@ impl<'a> Prover<'a> {
         definitions.prepare()
     }
 
-    /// Proves every item, as it is, against every definition that it stands for. Rules that read both sides decide most of
-    /// it; the algebra is asked about the rest, or, where `thorough`, about all: then also which definitions no value
-    /// satisfies.
+    /// Proves every item against every definition that it represents. Structural rules decide most of them; the algebra
+    /// decides the rest or, if `thorough`, all of them, and then also finds the definitions that no value satisfies.
     pub fn prove(&self, model: &Model, algebra: &mut Algebra, thorough: bool) -> Proof {
         let stated = self.states_originals(model);
         if !stated {
-            add_stated(model, algebra);
+            add_stated_rules(model, algebra);
         }
         if thorough {
             self.originals().into_iter().for_each(|(key, _)| algebra.add_copy(&copy_key(key), key));
         }
-        let mut open: Vec<Open> = Vec::new();
+        let mut open: Vec<Undecided> = Vec::new();
         for (at, item) in model.items.iter().enumerate() {
-            let schema = self.accepted(item, model, stated);
+            let schema = self.accepted_schema(item, model, stated);
             let shape = item.check.as_ref().map(|_| reflect_shape(item, model));
-            let mut undecided: Vec<Open> = Vec::new();
-            for origin in known(item, algebra) {
+            let mut undecided: Vec<Undecided> = Vec::new();
+            for origin in known_origins(item, algebra) {
                 let is_decided = match &shape {
-                    Some(shape) if is_rule(item, origin, algebra, stated) => algebra.fits(origin, shape),
-                    _ => algebra.agrees(&schema, origin),
+                    Some(shape) if has_definition_as_rule(item, origin, algebra, stated) => {
+                        algebra.follows_from_definition(origin, shape)
+                    }
+                    _ => algebra.is_equivalent(&schema, origin),
                 };
                 if !is_decided {
-                    undecided.push(Open { at, origin: origin.clone() });
+                    undecided.push(Undecided { at, origin: origin.clone() });
                 }
             }
-            if known(item, algebra).next().is_none() {
-                undecided.push(Open { at, origin: NOTHING.to_owned() });
+            if known_origins(item, algebra).next().is_none() {
+                undecided.push(Undecided { at, origin: NOTHING.to_owned() });
             }
             if thorough || !undecided.is_empty() {
                 algebra.add(&type_key(&item.name), &schema);
@@ -87,8 +87,8 @@ impl<'a> Prover<'a> {
         let untyped = self.untyped(model);
         untyped.iter().for_each(|key| algebra.add_copy(&copy_key(key), key));
         let mut keys: Vec<Key> = Vec::new();
-        for Open { at, origin } in &open {
-            let asked = model.items.get(*at).map(|item| compared(item, origin, algebra, stated));
+        for Undecided { at, origin } in &open {
+            let asked = model.items.get(*at).map(|item| compared_keys(item, origin, algebra, stated));
             keys.extend(asked.into_iter().flat_map(|(left, right)| [left, right]));
         }
         keys.extend(untyped.iter().flat_map(|key| [NOTHING.to_owned(), copy_key(key)]));
@@ -96,10 +96,10 @@ impl<'a> Prover<'a> {
             keys.extend(self.originals().into_iter().map(|(key, _)| copy_key(key)));
             keys.extend(model.items.iter().map(|item| type_key(&item.name)));
         }
-        algebra.canonicalise(keys.iter().map(String::as_str), BUDGET);
+        algebra.canonicalize(keys.iter().map(String::as_str), BUDGET);
 
         let mut failed: HashMap<usize, (Key, Verdict)> = HashMap::new();
-        for Open { at, origin } in open {
+        for Undecided { at, origin } in open {
             let Some(item) = model.items.get(at) else { continue };
             let verdict = verdict(item, &origin, algebra, stated);
             if verdict != Verdict::Equivalent {
@@ -108,21 +108,22 @@ impl<'a> Prover<'a> {
         }
         let mut types = Vec::new();
         for (at, item) in model.items.iter().enumerate() {
-            let unreadable = item.check.as_deref().and_then(|key| algebra.unreadable(key));
-            let unreadable = unreadable.map(|pattern| format!("no check can be made from the pattern {pattern:?}"));
+            let unsupported = item.check.as_deref().and_then(|key| algebra.unsupported_pattern(key));
+            let unsupported =
+                unsupported.map(|pattern| format!("the pattern {pattern:?} is not supported by generated code"));
             let first = || item.origins.first().cloned().unwrap_or_default();
-            let (origin, verdict) = match (unreadable, failed.remove(&at)) {
+            let (origin, verdict) = match (unsupported, failed.remove(&at)) {
                 (Some(why), _) => (first(), Verdict::Unproved { why }),
                 (None, Some((origin, verdict))) if origin == NOTHING => (first(), verdict),
                 (None, Some(failed)) => failed,
                 (None, None) => (first(), Verdict::Equivalent),
             };
-            types.push(self.proof_of(item, &origin, model, verdict));
+            types.push(self.type_proof(item, &origin, model, verdict));
         }
-        // What has no type is accepted by none.
+        // A definition without a type must accept nothing.
         types.extend(untyped.into_iter().map(|key| TypeProof {
             name: "no type".to_owned(),
-            verdict: verdict_of(algebra.relate(NOTHING, &copy_key(&key))),
+            verdict: relation_verdict(algebra.relate(NOTHING, &copy_key(&key))),
             origin: key,
             by: Basis::Shape,
             deviations: Vec::new(),
@@ -132,9 +133,9 @@ impl<'a> Prover<'a> {
         Proof { types, unsatisfiable: self.unsatisfiable(algebra) }
     }
 
-    /// What an item accepts. Its definition stands in it where that is a rule about its JSON and the model states it as the
-    /// document does; what it states otherwise stands under a key of its own.
-    fn accepted(&self, item: &Item, model: &Model, stated: bool) -> Schema {
+    /// Returns the schema of what an item accepts. If the model states the item's rule about its JSON as the document
+    /// does, the schema refers to the definition itself, and otherwise to the rule under a key of its own.
+    fn accepted_schema(&self, item: &Item, model: &Model, stated: bool) -> Schema {
         match &item.check {
             Some(key) if !stated => {
                 let rule = Schema::reference_to(&rule_key(key));
@@ -147,7 +148,7 @@ impl<'a> Prover<'a> {
         }
     }
 
-    /// True if the rules about JSON state what the documents do, and all of it.
+    /// Returns true if the model states each rule about JSON, and what it refers to, as the documents do.
     fn states_originals(&self, model: &Model) -> bool {
         let originals: HashMap<&str, &Schema> =
             self.originals().into_iter().map(|(key, schema)| (key.as_str(), schema)).collect();
@@ -161,10 +162,10 @@ impl<'a> Prover<'a> {
             && model.definitions.iter().all(is_same)
     }
 
-    /// The outlined definitions that no item stands for.
+    /// Returns the outlined definitions without an item.
     fn untyped(&self, model: &Model) -> Vec<Key> {
         let mut typed: HashSet<&Key> = model.items.iter().flat_map(|item| &item.origins).collect();
-        // What the user's types accept is taken on trust, and what is inside them with it.
+        // The user's types, and everything inside them, are taken on trust.
         typed.extend(model.replaced.iter().flat_map(|replaced| &replaced.origins).chain(&model.untyped));
         self.outline.definitions.keys().filter(|key| !typed.contains(key)).cloned().collect()
     }
@@ -174,7 +175,7 @@ impl<'a> Prover<'a> {
         empty.map(|(key, _)| key.clone()).collect()
     }
 
-    /// True if a node that an item was made from, or one inside it, stands at one of these places.
+    /// Returns true if the item was made from a schema at one of these places, or from one that contains it.
     fn has_node_at(&self, item: &Item, places: &HashSet<Key>) -> bool {
         if places.is_empty() {
             return false;
@@ -186,8 +187,8 @@ impl<'a> Prover<'a> {
         found
     }
 
-    /// True if a definition that an item was made from, or one that it extends, stands at one of these places.
-    fn is_made_of(&self, item: &Item, places: &HashSet<Key>) -> bool {
+    /// Returns true if a definition that the item was made from, or one that it extends, is at one of these places.
+    fn is_made_from(&self, item: &Item, places: &HashSet<Key>) -> bool {
         if places.is_empty() {
             return false;
         }
@@ -209,12 +210,12 @@ impl<'a> Prover<'a> {
         false
     }
 
-    fn proof_of(&self, item: &Item, key: &str, model: &Model, verdict: Verdict) -> TypeProof {
-        // The key of what was outlined may say more than where it stands.
+    fn type_proof(&self, item: &Item, key: &str, model: &Model, verdict: Verdict) -> TypeProof {
+        // The key of an outlined definition may have more parts than its pointer.
         let schema = self.outline.original(self.bundle, key);
         let pointer = schema.map(|schema| schema.origin.pointer.clone()).filter(|pointer| !pointer.is_empty());
         let mut deviations = deviations(item, model);
-        let is_at = |places: &HashSet<Key>| self.is_made_of(item, places);
+        let is_at = |places: &HashSet<Key>| self.is_made_from(item, places);
         for (name, is_used) in [
             ("implied-object", is_at(&self.bundle.implied)),
             ("number-formats", self.has_node_at(item, &self.bundle.ranged)),
@@ -227,40 +228,40 @@ impl<'a> Prover<'a> {
                 deviations.insert(at, name);
             }
         }
-        let (name, by, widenings) = (item.name.clone(), Basis::of(item), item.widened.clone());
+        let (name, by, widenings) = (item.name.clone(), Basis::for_item(item), item.widened.clone());
         let note = self.outline.is_wider_at(&item.origins).then_some(WIDER);
         TypeProof { name, origin: pointer.unwrap_or_else(|| key.to_owned()), verdict, by, deviations, widenings, note }
     }
 }
 
-/// The definitions of an item that are known.
-fn known<'i>(item: &'i Item, algebra: &Algebra) -> impl Iterator<Item = &'i Key> {
-    item.origins.iter().filter(|origin| algebra.knows(origin))
+/// Iterates over the definitions of an item that the algebra has.
+fn known_origins<'i>(item: &'i Item, algebra: &Algebra) -> impl Iterator<Item = &'i Key> {
+    item.origins.iter().filter(|origin| algebra.contains(origin))
 }
 
-/// True if the rule about the item's JSON, as the document states it, says what the definition says.
-fn is_rule(item: &Item, origin: &str, algebra: &Algebra, stated: bool) -> bool {
-    let says_it = |key: &String| key == origin || algebra.agrees(&Schema::reference_to(key), origin);
-    stated && item.check.as_ref().is_some_and(says_it)
+/// Returns true if the item's rule about its JSON, as the document states it, is equivalent to the definition.
+fn has_definition_as_rule(item: &Item, origin: &str, algebra: &Algebra, stated: bool) -> bool {
+    let is_equivalent = |key: &String| key == origin || algebra.is_equivalent(&Schema::reference_to(key), origin);
+    stated && item.check.as_ref().is_some_and(is_equivalent)
 }
 
-/// The keys of what is to be shown to accept the same: what the item accepts, without its rule where that is the
-/// definition itself, and the definition.
-fn compared(item: &Item, origin: &str, algebra: &Algebra, stated: bool) -> (Key, Key) {
+/// Returns the keys of the two schemas that have to be equivalent: what the item accepts, without its rule if that is
+/// the definition itself, and the definition.
+fn compared_keys(item: &Item, origin: &str, algebra: &Algebra, stated: bool) -> (Key, Key) {
     if origin == NOTHING {
         return (type_key(&item.name), NOTHING.to_owned());
     }
     let name = &item.name;
-    let left = if is_rule(item, origin, algebra, stated) { shape_key(name) } else { type_key(name) };
+    let left = if has_definition_as_rule(item, origin, algebra, stated) { shape_key(name) } else { type_key(name) };
     (left, copy_key(origin))
 }
 
 fn verdict(item: &Item, origin: &str, algebra: &Algebra, stated: bool) -> Verdict {
-    let (left, right) = compared(item, origin, algebra, stated);
-    if !is_rule(item, origin, algebra, stated) {
-        return verdict_of(algebra.relate(&left, &right));
+    let (left, right) = compared_keys(item, origin, algebra, stated);
+    if !has_definition_as_rule(item, origin, algebra, stated) {
+        return relation_verdict(algebra.relate(&left, &right));
     }
-    // It takes no more than the definition that is its rule: nothing is left to show but that it takes as much.
+    // The definition is its rule, so it accepts no more: it remains to show that it accepts as much.
     match algebra.within(&right, &left) {
         Within::Proved => Verdict::Equivalent,
         Within::Refuted(witness) => Verdict::Differs { witness, accepted_by: Side::Schema },
@@ -268,13 +269,13 @@ fn verdict(item: &Item, origin: &str, algebra: &Algebra, stated: bool) -> Verdic
     }
 }
 
-/// The key of a definition as the model states it.
+/// The key of a rule as the model states it.
 fn rule_key(key: &str) -> Key {
     format!("rule {key}")
 }
 
-/// Has the algebra read the definitions as the model states them, with references to one another.
-fn add_stated(model: &Model, algebra: &mut Algebra) {
+/// Adds the rules as the model states them to the algebra, with references to one another.
+fn add_stated_rules(model: &Model, algebra: &mut Algebra) {
     for (key, schema) in &model.definitions {
         let mut stated = schema.clone();
         stated.walk_mut(&mut |schema| {
@@ -286,7 +287,7 @@ fn add_stated(model: &Model, algebra: &mut Algebra) {
     }
 }
 
-fn verdict_of(relation: Relation) -> Verdict {
+fn relation_verdict(relation: Relation) -> Verdict {
     match relation {
         Relation::Same => Verdict::Equivalent,
         Relation::LeftOnly(witness) => Verdict::Differs { witness, accepted_by: Side::Type },

@@ -1,12 +1,12 @@
-//! The bounds of a number, each said once: of two on one side the tighter one, and of an integer type the integer that it
-//! may still be. Rules that mean the same are the same rules then.
+//! Normalizes the bounds of a number: on each side only the tighter one is kept, and bounds of an integer type become
+//! inclusive. Equivalent rules are then equal.
 
 use serde_json::Number;
 
 use crate::model::{Deviations, Rule, Ty};
 
-/// The rules, with one bound on each side.
-pub fn tightest(rules: Vec<Rule>, ty: &Ty, deviations: Deviations) -> Vec<Rule> {
+/// Returns the rules with at most one bound on each side.
+pub fn keep_tightest(rules: Vec<Rule>, ty: &Ty, deviations: Deviations) -> Vec<Rule> {
     let integer = matches!(ty, Ty::Int(_)) || (*ty == Ty::Integer && deviations.int_range);
     let mut rules: Vec<Rule> = rules.into_iter().map(|rule| if integer { inclusive(rule) } else { rule }).collect();
     rules.dedup();
@@ -14,12 +14,12 @@ pub fn tightest(rules: Vec<Rule>, ty: &Ty, deviations: Deviations) -> Vec<Rule> 
     rules.iter().filter(kept).cloned().collect()
 }
 
-/// A bound of an integer type as one that it may reach.
+/// Makes a bound of an integer type inclusive.
 fn inclusive(rule: Rule) -> Rule {
     let bound = |number: &Number, round: fn(f64) -> f64, step: i64| {
         let float = number.as_f64().filter(|float| float.abs() < 9e15)?;
         let rounded = round(float) as i64;
-        // A bound between two integers is not reached either way.
+        // A bound between two integers is never reached.
         Some(Number::from(if float.fract() == 0.0 { rounded + step } else { rounded }))
     };
     match &rule {
@@ -32,11 +32,11 @@ fn inclusive(rule: Rule) -> Rule {
     .unwrap_or(rule)
 }
 
-/// True if what satisfies one bound satisfies the other, which is no tighter.
+/// Returns true if the first bound implies the second, looser one.
 fn implies(tight: &Rule, loose: &Rule) -> bool {
     let order = |left: &Number, right: &Number| {
-        let whole = |number: &Number| number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
-        match (whole(left), whole(right)) {
+        let integer = |number: &Number| number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
+        match (integer(left), integer(right)) {
             (Some(left), Some(right)) => Some(left.cmp(&right)),
             _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
         }
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn bounds_of_an_integer_are_those_that_it_may_reach() {
+    fn bounds_of_an_integer_type_are_inclusive() {
         let rules = vec![
             Rule::Minimum(number(json!(1))),
             Rule::ExclusiveMinimum(number(json!(0))),
@@ -76,14 +76,14 @@ mod tests {
             Rule::ExclusiveMaximum(number(json!(9))),
         ];
         let expected = vec![Rule::Minimum(1.into()), Rule::Maximum(8.into())];
-        assert_eq!(tightest(rules, &Ty::Int(Int::I64), Deviations::PLAIN), expected);
+        assert_eq!(keep_tightest(rules, &Ty::Int(Int::I64), Deviations::PLAIN), expected);
     }
 
     #[test]
-    fn of_two_bounds_of_a_number_the_tighter_one_is_kept() {
+    fn the_tighter_of_two_bounds_is_kept() {
         let rules = vec![Rule::Minimum(number(json!(0))), Rule::ExclusiveMinimum(number(json!(0)))];
-        assert_eq!(tightest(rules.clone(), &Ty::Float, Deviations::PLAIN), rules[1..]);
+        assert_eq!(keep_tightest(rules.clone(), &Ty::Float, Deviations::PLAIN), rules[1..]);
         let rules = vec![Rule::Minimum(number(json!(0.5))), Rule::ExclusiveMinimum(number(json!(0)))];
-        assert_eq!(tightest(rules.clone(), &Ty::Float, Deviations::PLAIN), rules[..1]);
+        assert_eq!(keep_tightest(rules.clone(), &Ty::Float, Deviations::PLAIN), rules[..1]);
     }
 }

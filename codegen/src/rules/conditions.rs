@@ -1,5 +1,5 @@
-//! What a schema says of a value as a whole, beyond the types of its parts, as conditions on the Rust type. What has no such
-//! form is left out; the proof finds that it is missing.
+//! Translates the constraints of a schema on a value as a whole, beyond the types of its parts, into conditions on the
+//! Rust type. Constraints without such a form are dropped here; the proof notices that they are missing.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -10,71 +10,71 @@ use crate::model::{Condition, Field, Item, Kind, Members, Model, Others, Rule, S
 use crate::pattern::{Linear, Pattern};
 use crate::schema::{Schema, Types};
 
-/// How deep conditions and the references in them are followed.
-const DEPTH: usize = 16;
+/// The maximum depth of conditions and references.
+const MAX_DEPTH: usize = 16;
 
-/// Reads schemas as conditions on the types of a model.
-pub struct Reader<'a> {
+/// Translates schemas into conditions on the types of a model.
+pub struct Translator<'a> {
     pub model: &'a Model,
-    /// The definitions.
+    /// Looks up a definition.
     pub find: &'a dyn Fn(&str) -> Option<&'a Schema>,
-    /// Whether `format` asserts.
+    /// Whether `format` is an assertion.
     pub formats: bool,
-    /// Where the fields of large types stand, by name.
-    pub places: Places,
+    /// The positions of the fields of large types, by name.
+    pub positions: Positions,
 }
 
-/// The places of fields by their names in JSON, for each list of fields that was asked about.
-type Places = RefCell<HashMap<*const Field, HashMap<String, usize>>>;
+/// The positions of fields by their names in JSON, for each list of fields that was searched.
+type Positions = RefCell<HashMap<*const Field, HashMap<String, usize>>>;
 
-/// The conditions that the keywords of a schema come to, and whether that is all that they say.
-struct Read {
+/// The conditions that a schema's keywords translate to, and whether they express all of them.
+struct Translated {
     conditions: Vec<Condition>,
-    is_all: bool,
+    is_complete: bool,
 }
 
-impl Read {
-    fn new() -> Read {
-        Read { conditions: Vec::new(), is_all: true }
+impl Translated {
+    fn new() -> Translated {
+        Translated { conditions: Vec::new(), is_complete: true }
     }
 
     fn add(&mut self, condition: Condition) {
         self.conditions.extend((!condition.is_always()).then_some(condition));
     }
 
-    /// Adds a condition, or notes that there is none for what is said.
-    fn add_if_any(&mut self, condition: Option<Condition>) {
+    /// Adds a condition, or notes that a keyword has none.
+    fn add_or_note(&mut self, condition: Option<Condition>) {
         match condition {
             Some(condition) => self.add(condition),
-            None => self.is_all = false,
+            None => self.is_complete = false,
         }
     }
 }
 
-impl Reader<'_> {
-    /// What the definition says beyond the types that the type consists of.
-    pub fn of_type(&self, ty: &Ty, schema: &Schema) -> Vec<Condition> {
+impl Translator<'_> {
+    /// Returns the constraints of the definition that go beyond the types that the type consists of.
+    pub fn conditions(&self, ty: &Ty, schema: &Schema) -> Vec<Condition> {
         let mut all = Vec::new();
-        self.together(schema, ty, DEPTH, &mut all);
+        self.collect_conditions(schema, ty, MAX_DEPTH, &mut all);
         let all = Condition::all(all);
         let mut met = HashSet::new();
         all.parts().iter().filter(|condition| met.insert(*condition)).cloned().collect()
     }
 
-    /// The conditions that hold together with those of parts and references, each where it has a form.
-    fn together(&self, schema: &Schema, ty: &Ty, depth: usize, all: &mut Vec<Condition>) {
+    /// Collects the conditions of the schema, its `allOf` and its reference, as far as they have a form.
+    fn collect_conditions(&self, schema: &Schema, ty: &Ty, depth: usize, all: &mut Vec<Condition>) {
         let Some(depth) = depth.checked_sub(1) else { return };
         all.extend(self.keywords(schema, ty, depth).conditions);
         all.extend(self.branches(schema, ty, depth).conditions);
         for part in &schema.all_of {
-            self.together(part, ty, depth, all);
+            self.collect_conditions(part, ty, depth, all);
         }
         if let Some(target) = schema.reference.as_deref().and_then(self.find) {
-            self.together(target, ty, depth, all);
+            self.collect_conditions(target, ty, depth, all);
         }
     }
 
-    /// All that a schema says of a value of the type; nothing where there is no form for it.
+    /// Returns a condition for all constraints of a schema on a value of the type; `None` if there is no form for some.
     fn condition(&self, schema: &Schema, ty: &Ty, depth: usize) -> Option<Condition> {
         let depth = depth.checked_sub(1)?;
         if schema.never {
@@ -85,7 +85,7 @@ impl Reader<'_> {
         }
         let mut all = self.keywords(schema, ty, depth);
         let branches = self.branches(schema, ty, depth);
-        if !all.is_all || !branches.is_all {
+        if !all.is_complete || !branches.is_complete {
             return None;
         }
         all.conditions.extend(branches.conditions);
@@ -100,7 +100,7 @@ impl Reader<'_> {
         Some(Condition::all(all.conditions))
     }
 
-    /// True if the type was made from the schema, so that it says what the schema does.
+    /// Returns true if the type was made from the schema and therefore has the same constraints.
     fn is_type_of(&self, schema: &Schema, ty: &Ty) -> bool {
         match ty {
             Ty::Boxed(inner) | Ty::Ruled(inner, _) => self.is_type_of(schema, inner),
@@ -112,23 +112,23 @@ impl Reader<'_> {
         }
     }
 
-    /// `anyOf`, `oneOf`, `not` and `if`.
-    fn branches(&self, schema: &Schema, ty: &Ty, depth: usize) -> Read {
-        let mut read = Read::new();
+    /// Translates `anyOf`, `oneOf`, `not` and `if`.
+    fn branches(&self, schema: &Schema, ty: &Ty, depth: usize) -> Translated {
+        let mut out = Translated::new();
         let each = |branches: &[Schema]| -> Option<Vec<Condition>> {
             branches.iter().map(|branch| self.condition(branch, ty, depth)).collect()
         };
         if !schema.any_of.is_empty() {
-            read.add_if_any(each(&schema.any_of).map(|branches| match branches.iter().any(Condition::is_always) {
+            out.add_or_note(each(&schema.any_of).map(|branches| match branches.iter().any(Condition::is_always) {
                 true => Condition::always(),
                 false => Condition::AnyOf(branches),
             }));
         }
         if !schema.one_of.is_empty() {
-            read.add_if_any(each(&schema.one_of).map(Condition::OneOf));
+            out.add_or_note(each(&schema.one_of).map(Condition::OneOf));
         }
         if let Some(not) = &schema.not {
-            read.add_if_any(self.condition(not, ty, depth).map(|not| match not {
+            out.add_or_note(self.condition(not, ty, depth).map(|not| match not {
                 Condition::Never => Condition::always(),
                 not if not.is_always() => Condition::Never,
                 not => Condition::Not(Box::new(not)),
@@ -140,101 +140,102 @@ impl Reader<'_> {
                 None => Some(None),
             };
             let all = self.condition(condition, ty, depth).zip(side(&schema.then)).zip(side(&schema.else_));
-            read.add_if_any(all.map(|((condition, then), otherwise)| match (&then, &otherwise) {
+            out.add_or_note(all.map(|((condition, then), otherwise)| match (&then, &otherwise) {
                 (None, None) => Condition::always(),
                 _ => Condition::If { condition: Box::new(condition), then, otherwise },
             }));
         }
-        read
+        out
     }
 
-    /// What the keywords about types, values and parts of values say.
-    fn keywords(&self, schema: &Schema, ty: &Ty, depth: usize) -> Read {
-        let mut read = Read::new();
-        let (kinds, plain) = (self.kinds(ty), self.plain(ty));
+    /// Translates the keywords about types, values and parts of values.
+    fn keywords(&self, schema: &Schema, ty: &Ty, depth: usize) -> Translated {
+        let mut out = Translated::new();
+        let (kinds, innermost) = (self.json_types(ty), self.innermost(ty));
         if let Some(types) = schema.types {
             let types = if types.contains(Types::NUMBER) { types.with(Types::INTEGER) } else { types };
             let both = types.intersection(kinds);
             if both.is_empty() {
-                read.add(Condition::Never);
+                out.add(Condition::Never);
             } else if !types.contains(kinds) {
-                // Which of its kinds a value is of can be asked of JSON, and of what may be null.
-                let is_asked = plain == Some(&Ty::Any) || both == Types::NULL || both == kinds.without(Types::NULL);
-                read.add_if_any(is_asked.then_some(Condition::Type(types)));
+                // The type of a value can be tested on JSON, and whether it is null on an `Option`.
+                let can_be_tested =
+                    innermost == Some(&Ty::Any) || both == Types::NULL || both == kinds.without(Types::NULL);
+                out.add_or_note(can_be_tested.then_some(Condition::Type(types)));
             }
         }
         let constant = schema.constant.clone().map(|constant| vec![constant]);
         for values in schema.enumeration.iter().cloned().chain(constant) {
-            // A value of another kind is none of the type's.
+            // The type cannot have values of other JSON types.
             let own: Vec<Value> = values.into_iter().filter(|value| kinds.accepts(value)).collect();
             let is_scalar = own.iter().all(|value| !value.is_array() && !value.is_object());
-            let is_asked = is_scalar
-                && match plain {
+            let can_be_tested = is_scalar
+                && match innermost {
                     Some(Ty::Any) => true,
                     Some(Ty::Uuid) => !self.model.deviations.text_normalised,
                     Some(_) => !kinds.intersects(Types::ARRAY.with(Types::OBJECT)),
                     None => false,
                 };
             let none = own.is_empty().then_some(Condition::Never);
-            read.add_if_any(none.or(is_asked.then_some(Condition::Enum(own))));
+            out.add_or_note(none.or(can_be_tested.then_some(Condition::Enum(own))));
         }
         if kinds.intersects(Types::STRING) {
-            self.text(schema, ty, &mut read);
+            self.string(schema, ty, &mut out);
         }
         if kinds.intersects(Types::NUMBER.with(Types::INTEGER)) && !schema.number.is_absent() {
             let of_number = Schema { types: Some(Types::NUMBER), number: schema.number.clone(), ..Schema::default() };
-            self.rules(&of_number, ty, &mut read);
+            self.rules(&of_number, ty, &mut out);
         }
         if kinds.intersects(Types::ARRAY) && !schema.array.is_absent() {
-            self.array(schema, ty, depth, &mut read);
+            self.array(schema, ty, depth, &mut out);
         }
         if kinds.intersects(Types::OBJECT) && !schema.object.is_absent() {
             match self.members(ty) {
                 Some(members) => {
-                    self.properties(schema, members, depth, &mut read);
-                    self.others(schema, ty, members, depth, &mut read);
-                    self.dependent(schema, ty, members, depth, &mut read);
+                    self.properties(schema, members, depth, &mut out);
+                    self.unnamed_properties(schema, ty, members, depth, &mut out);
+                    self.dependencies(schema, ty, members, depth, &mut out);
                 }
-                None => read.is_all = false,
+                None => out.is_complete = false,
             }
         }
-        read
+        out
     }
 
-    fn text(&self, schema: &Schema, ty: &Ty, read: &mut Read) {
+    fn string(&self, schema: &Schema, ty: &Ty, out: &mut Translated) {
         let format = schema.string.format.as_deref();
         if let Some(format) = format.filter(|format| self.formats && crate::formats::asserts(format)) {
-            let is_type = match self.plain(ty) {
+            let is_type = match self.innermost(ty) {
                 Some(Ty::Text(known)) => known == format,
                 Some(Ty::Uuid) => format == "uuid",
                 Some(Ty::Uri) => format == "uri",
                 _ => false,
             };
-            read.is_all &= is_type;
+            out.is_complete &= is_type;
         }
         let of_string = Schema { types: Some(Types::STRING), string: schema.string.clone(), ..Schema::default() };
         if schema.string.pattern.as_deref().is_some_and(|pattern| !crate::pattern::is_supported(pattern)) {
-            read.is_all = false;
+            out.is_complete = false;
             return;
         }
-        self.rules(&of_string, ty, read);
+        self.rules(&of_string, ty, out);
     }
 
-    /// The rules that the keywords for one kind of value come to, where they can be asked of the type.
-    fn rules(&self, schema: &Schema, ty: &Ty, read: &mut Read) {
-        let (known, plain) = (self.known_rules(ty), self.plain(ty));
+    /// Translates the keywords for one JSON type into rules, if the type's values can be tested.
+    fn rules(&self, schema: &Schema, ty: &Ty, out: &mut Translated) {
+        let (known, innermost) = (self.known_rules(ty), self.innermost(ty));
         let mut rules = Rule::of_keywords(schema);
-        rules.retain(|rule| !known.contains(&rule) && !plain.is_some_and(|ty| super::is_implied(rule, ty)));
-        // What is normalised is not what was written.
-        let is_changed = plain == Some(&Ty::Uuid) && self.model.deviations.text_normalised;
-        if !rules.is_empty() && (plain.is_none() || is_changed) {
-            read.is_all = false;
+        rules.retain(|rule| !known.contains(&rule) && !innermost.is_some_and(|ty| super::is_implied(rule, ty)));
+        // A normalized value is not the one that was written.
+        let is_changed = innermost == Some(&Ty::Uuid) && self.model.deviations.text_normalised;
+        if !rules.is_empty() && (innermost.is_none() || is_changed) {
+            out.is_complete = false;
             return;
         }
-        rules.into_iter().for_each(|rule| read.add(Condition::Rule(rule)));
+        rules.into_iter().for_each(|rule| out.add(Condition::Rule(rule)));
     }
 
-    /// The rules that the type enforces itself.
+    /// Returns the rules that the type enforces itself.
     fn known_rules<'t>(&'t self, ty: &'t Ty) -> Vec<&'t Rule> {
         match ty {
             Ty::Ruled(inner, rules) => rules.iter().chain(self.known_rules(inner)).collect(),
@@ -247,37 +248,37 @@ impl Reader<'_> {
         }
     }
 
-    fn array(&self, schema: &Schema, ty: &Ty, depth: usize, read: &mut Read) {
+    fn array(&self, schema: &Schema, ty: &Ty, depth: usize, out: &mut Translated) {
         let array = &schema.array;
         if let Some(Kind::Tuple { fields, rest }) = self.item(ty).map(|item| &item.kind) {
-            return self.tuple(schema, fields, rest.as_ref().map(|rest| &rest.ty), depth, read);
+            return self.tuple(schema, fields, rest.as_ref().map(|rest| &rest.ty), depth, out);
         }
-        let item = match self.plain(ty) {
+        let item = match self.innermost(ty) {
             Some(Ty::List(item) | Ty::Array(item, _)) => item,
             Some(Ty::Any) => &Ty::Any,
             _ => {
-                read.is_all = false;
+                out.is_complete = false;
                 return;
             }
         };
         let known = self.known_rules(ty);
         let unique = array.unique && !known.contains(&&Rule::UniqueItems);
-        read.is_all &= array.prefix.is_empty() && array.unevaluated.is_none();
+        out.is_complete &= array.prefix.is_empty() && array.unevaluated.is_none();
         if unique {
-            read.add_if_any((*item == Ty::Any).then_some(Condition::Rule(Rule::UniqueItems)));
+            out.add_or_note((*item == Ty::Any).then_some(Condition::Rule(Rule::UniqueItems)));
         }
         let sizes =
             array.min.filter(|min| *min > 0).map(Rule::MinItems).into_iter().chain(array.max.map(Rule::MaxItems));
-        read.conditions.extend(sizes.filter(|size| !known.contains(&size)).map(Condition::Rule));
+        out.conditions.extend(sizes.filter(|size| !known.contains(&size)).map(Condition::Rule));
         if let Some(items) = array.items.as_deref().filter(|_| array.prefix.is_empty()) {
-            read.add_if_any(self.condition(items, item, depth).map(|said| match said.is_always() {
-                true => said,
-                false => Condition::Items(Box::new(said)),
+            out.add_or_note(self.condition(items, item, depth).map(|condition| match condition.is_always() {
+                true => condition,
+                false => Condition::Items(Box::new(condition)),
             }));
         }
         if let Some(contains) = &array.contains {
             let (min, max) = (array.min_contains.unwrap_or(1), array.max_contains);
-            read.add_if_any(self.condition(contains, item, depth).map(|item| Condition::Contains {
+            out.add_or_note(self.condition(contains, item, depth).map(|item| Condition::Contains {
                 item: Box::new(item),
                 min,
                 max,
@@ -285,20 +286,20 @@ impl Reader<'_> {
         }
     }
 
-    /// What is said of an array whose items have fields.
-    fn tuple(&self, schema: &Schema, fields: &[Field], rest: Option<&Ty>, depth: usize, read: &mut Read) {
+    /// Translates the constraints on an array whose items are fields.
+    fn tuple(&self, schema: &Schema, fields: &[Field], rest: Option<&Ty>, depth: usize, out: &mut Translated) {
         let array = &schema.array;
         let each = fields.iter().enumerate().map(|(index, field)| (index, &field.ty));
         let all = each.chain(rest.map(|rest| (fields.len().max(array.prefix.len()), rest)));
-        let is_said = all.filter_map(|(index, ty)| Some((array.prefix.get(index).or(array.items.as_deref())?, ty)));
-        let is_said =
-            { is_said }.all(|(item, ty)| self.condition(item, ty, depth).is_some_and(|said| said.is_always()));
-        read.is_all &= is_said && !array.unique && array.contains.is_none() && array.unevaluated.is_none();
+        let is_implied = all.filter_map(|(index, ty)| Some((array.prefix.get(index).or(array.items.as_deref())?, ty)));
+        let is_implied = { is_implied }
+            .all(|(item, ty)| self.condition(item, ty, depth).is_some_and(|condition| condition.is_always()));
+        out.is_complete &= is_implied && !array.unique && array.contains.is_none() && array.unevaluated.is_none();
         let required = fields.iter().take_while(|field| field.required).count() as u64;
-        read.conditions.extend(array.min.filter(|min| *min > required).map(Rule::MinItems).map(Condition::Rule));
+        out.conditions.extend(array.min.filter(|min| *min > required).map(Rule::MinItems).map(Condition::Rule));
         let most = rest.is_none().then_some(fields.len() as u64);
         let max = array.max.filter(|max| most.is_none_or(|most| *max < most));
-        read.conditions.extend(max.map(Rule::MaxItems).map(Condition::Rule));
+        out.conditions.extend(max.map(Rule::MaxItems).map(Condition::Rule));
     }
 
     fn item(&self, ty: &Ty) -> Option<&Item> {
@@ -309,37 +310,37 @@ impl Reader<'_> {
         }
     }
 
-    /// What is said of the members that are named.
-    fn properties(&self, schema: &Schema, members: Members<'_>, depth: usize, read: &mut Read) {
+    /// Translates the constraints on named properties.
+    fn properties(&self, schema: &Schema, members: Members<'_>, depth: usize, out: &mut Translated) {
         let object = &schema.object;
         for name in &object.required {
-            read.add_if_any(self.required(name, self.field(members, name), members.others));
+            out.add_or_note(self.required(name, self.field(members, name), members.others));
         }
         for (name, property) in &object.properties {
-            let said = match (self.field(members, name), members.others) {
+            let condition = match (self.field(members, name), members.others) {
                 (Some(field), _) => {
-                    let said = self.condition(property, &field.ty, depth);
-                    said.filter(|said| !self.model.is_null_absent(field) || said.is_satisfied_by_null())
+                    let condition = self.condition(property, &field.ty, depth);
+                    condition.filter(|condition| !self.model.is_null_absent(field) || condition.is_satisfied_by_null())
                 }
                 (None, Others::Rejected) => Some(Condition::always()),
                 (None, Others::Kept { ty, .. }) => self.condition(property, ty, depth),
                 (None, Others::Dropped) => property.is_anything().then(Condition::always),
             };
-            read.add_if_any(said.map(|said| match said.is_always() {
-                true => said,
-                false => Condition::Property(name.clone(), Box::new(said)),
+            out.add_or_note(condition.map(|condition| match condition.is_always() {
+                true => condition,
+                false => Condition::Property(name.clone(), Box::new(condition)),
             }));
         }
     }
 
-    /// What is said of a value where it has a member.
-    fn dependent(&self, schema: &Schema, ty: &Ty, members: Members<'_>, depth: usize, read: &mut Read) {
+    /// Translates the constraints that depend on a property.
+    fn dependencies(&self, schema: &Schema, ty: &Ty, members: Members<'_>, depth: usize, out: &mut Translated) {
         let object = &schema.object;
         let required = |name: &str| self.required(name, self.field(members, name), members.others);
         for (name, others) in &object.dependent_required {
             let others: Option<Vec<Condition>> = others.iter().map(|other| required(other)).collect();
             let (known, others) = (required(name), others.map(Condition::all));
-            read.add_if_any(known.zip(others).map(|(known, others)| match (known, others) {
+            out.add_or_note(known.zip(others).map(|(known, others)| match (known, others) {
                 (Condition::Never, _) => Condition::always(),
                 (_, others) if others.is_always() => others,
                 (_, Condition::Never) => Condition::Property(name.clone(), Box::new(Condition::Never)),
@@ -354,7 +355,7 @@ impl Reader<'_> {
         }
         for (name, dependent) in &object.dependent_schemas {
             let dependent = self.condition(dependent, ty, depth);
-            read.add_if_any(required(name).zip(dependent).map(|(known, dependent)| {
+            out.add_or_note(required(name).zip(dependent).map(|(known, dependent)| {
                 match known == Condition::Never || dependent.is_always() {
                     true => Condition::always(),
                     false => Condition::DependentSchema(name.clone(), Box::new(dependent)),
@@ -363,31 +364,34 @@ impl Reader<'_> {
         }
     }
 
-    /// What is said of members by their names alone, and of how many there are.
-    fn others(&self, schema: &Schema, ty: &Ty, members: Members<'_>, depth: usize, read: &mut Read) {
+    /// Translates the constraints on properties by their names alone, and on their number.
+    fn unnamed_properties(&self, schema: &Schema, ty: &Ty, members: Members<'_>, depth: usize, out: &mut Translated) {
         let object = &schema.object;
         let known = self.known_rules(ty);
         let patterns: Vec<String> = object.pattern_properties.keys().cloned().collect();
         let Some(matchers) = patterns.iter().map(|pattern| Matcher::new(pattern)).collect::<Option<Vec<_>>>() else {
-            read.is_all = false;
+            out.is_complete = false;
             return;
         };
         for ((pattern, values), matcher) in object.pattern_properties.iter().zip(&matchers) {
             for field in members.fields.iter().filter(|field| matcher.matches(&field.wire)) {
-                let said = self.condition(values, &field.ty, depth);
-                let said = said.filter(|said| !self.model.is_null_absent(field) || said.is_satisfied_by_null());
-                read.add_if_any(said.map(|said| match said.is_always() {
-                    true => said,
-                    false => Condition::Property(field.wire.clone(), Box::new(said)),
+                let condition = self.condition(values, &field.ty, depth);
+                let condition =
+                    condition.filter(|condition| !self.model.is_null_absent(field) || condition.is_satisfied_by_null());
+                out.add_or_note(condition.map(|condition| match condition.is_always() {
+                    true => condition,
+                    false => Condition::Property(field.wire.clone(), Box::new(condition)),
                 }));
             }
-            read.add_if_any(match members.others {
+            out.add_or_note(match members.others {
                 Others::Rejected => Some(Condition::always()),
                 Others::Dropped => values.is_anything().then(Condition::always),
-                Others::Kept { ty, .. } => self.condition(values, ty, depth).map(|said| match said.is_always() {
-                    true => said,
-                    false => Condition::PatternProperty(pattern.clone(), Box::new(said)),
-                }),
+                Others::Kept { ty, .. } => {
+                    self.condition(values, ty, depth).map(|condition| match condition.is_always() {
+                        true => condition,
+                        false => Condition::PatternProperty(pattern.clone(), Box::new(condition)),
+                    })
+                }
             });
         }
         let is_known = known.iter().any(|rule| matches!(rule, Rule::PatternProperties(all) if *all == patterns));
@@ -402,24 +406,24 @@ impl Reader<'_> {
             match members.others {
                 Others::Rejected if all_named => {}
                 Others::Rejected | Others::Kept { .. } if others.never || all_named => {
-                    let said = match members.others {
+                    let condition = match members.others {
                         Others::Kept { ty, .. } => self.condition(others, ty, depth),
                         Others::Rejected | Others::Dropped => Some(Condition::Never),
                     };
                     let mut names: Vec<String> = object.properties.keys().cloned().collect();
-                    // What has a field is counted by its name.
+                    // Properties with a field are listed by name.
                     let matched = members.fields.iter().filter(|field| !object.properties.contains_key(&field.wire));
                     names.extend(matched.filter(is_named).map(|field| field.wire.clone()));
-                    read.add_if_any(said.map(|said| match said.is_always() {
-                        true => said,
+                    out.add_or_note(condition.map(|condition| match condition.is_always() {
+                        true => condition,
                         false => Condition::AdditionalProperties {
                             names,
                             patterns: patterns.clone(),
-                            condition: Box::new(said),
+                            condition: Box::new(condition),
                         },
                     }));
                 }
-                _ => read.is_all = false,
+                _ => out.is_complete = false,
             }
         }
         if let Some(names) = object
@@ -427,24 +431,26 @@ impl Reader<'_> {
             .as_deref()
             .filter(|_| !known.iter().any(|rule| matches!(rule, Rule::PropertyNames(_))))
         {
-            let is_asked = members.fields.is_empty() && matches!(members.others, Others::Kept { .. });
-            let said = self.condition(names, &Ty::String, depth);
-            read.add_if_any(said.filter(|said| is_asked || said.is_always()).map(|said| match said.is_always() {
-                true => said,
-                false => Condition::PropertyNames(Box::new(said)),
+            let can_be_tested = members.fields.is_empty() && matches!(members.others, Others::Kept { .. });
+            let condition = self.condition(names, &Ty::String, depth);
+            out.add_or_note(condition.filter(|condition| can_be_tested || condition.is_always()).map(|condition| {
+                match condition.is_always() {
+                    true => condition,
+                    false => Condition::PropertyNames(Box::new(condition)),
+                }
             }));
         }
-        read.is_all &= object.unevaluated.is_none();
+        out.is_complete &= object.unevaluated.is_none();
         let sizes = object.min.filter(|min| *min > 0).map(Rule::MinProperties);
         for size in sizes.into_iter().chain(object.max.map(Rule::MaxProperties)).filter(|size| !known.contains(&size)) {
-            // Members that are dropped are not counted, nor is null that is read as absent.
+            // Dropped properties are not counted, nor is null that is out as absent.
             let is_counted = !matches!(members.others, Others::Dropped)
                 && !members.fields.iter().any(|field| self.model.is_null_absent(field));
-            read.add_if_any(is_counted.then_some(Condition::Rule(size)));
+            out.add_or_note(is_counted.then_some(Condition::Rule(size)));
         }
     }
 
-    /// That a member is there, as far as the type does not say it.
+    /// Returns the condition that a property is present, unless the type guarantees it.
     fn required(&self, name: &str, field: Option<&Field>, others: Others<'_>) -> Option<Condition> {
         match (field, others) {
             (Some(field), _) if field.required => Some(Condition::always()),
@@ -455,17 +461,17 @@ impl Reader<'_> {
         }
     }
 
-    /// The field of a member. Of several of one name, the first is read.
+    /// Returns the field of a property; the first one, if several have the same name.
     fn field<'m>(&self, members: Members<'m>, name: &str) -> Option<&'m Field> {
-        // Among few, it is found as fast without a table.
+        // Few fields are searched as fast without a table.
         if members.fields.len() <= 16 {
             return members.field(name);
         }
-        let mut places = self.places.borrow_mut();
-        let places = places.entry(members.fields.as_ptr()).or_insert_with(|| {
+        let mut positions = self.positions.borrow_mut();
+        let positions = positions.entry(members.fields.as_ptr()).or_insert_with(|| {
             members.fields.iter().enumerate().rev().map(|(at, field)| (field.wire.clone(), at)).collect()
         });
-        places.get(name).and_then(|at| members.fields.get(*at))
+        positions.get(name).and_then(|at| members.fields.get(*at))
     }
 
     fn members<'t>(&'t self, ty: &'t Ty) -> Option<Members<'t>> {
@@ -479,14 +485,14 @@ impl Reader<'_> {
         }
     }
 
-    /// The type without what is around it, down to a type of Rust's that rules can be asked of.
-    fn plain<'t>(&'t self, ty: &'t Ty) -> Option<&'t Ty> {
+    /// Returns the innermost Rust type whose values rules can be tested on.
+    fn innermost<'t>(&'t self, ty: &'t Ty) -> Option<&'t Ty> {
         match ty {
-            Ty::Boxed(inner) | Ty::Ruled(inner, _) | Ty::Nullable(inner) => self.plain(inner),
+            Ty::Boxed(inner) | Ty::Ruled(inner, _) | Ty::Nullable(inner) => self.innermost(inner),
             Ty::Item(name) => match &self.model.item(name)?.kind {
                 Kind::Enum { .. } => Some(&Ty::String),
-                // What it holds is at hand by `as_str` and `get`.
-                Kind::Newtype { inner } if !self.model.items.is_endless(name) => self.plain(inner),
+                // The inner value is available through `as_str` or `get`.
+                Kind::Newtype { inner } if !self.model.items.is_endless(name) => self.innermost(inner),
                 _ => None,
             },
             Ty::Own { .. } => None,
@@ -494,11 +500,11 @@ impl Reader<'_> {
         }
     }
 
-    /// The kinds of values that the type has.
-    fn kinds(&self, ty: &Ty) -> Types {
+    /// Returns the JSON types of the type's values.
+    fn json_types(&self, ty: &Ty) -> Types {
         match ty {
-            Ty::Boxed(inner) | Ty::Ruled(inner, _) => self.kinds(inner),
-            Ty::Nullable(inner) => self.kinds(inner).with(Types::NULL),
+            Ty::Boxed(inner) | Ty::Ruled(inner, _) => self.json_types(inner),
+            Ty::Nullable(inner) => self.json_types(inner).with(Types::NULL),
             Ty::Null => Types::NULL,
             Ty::Bool => Types::BOOLEAN,
             Ty::Integer | Ty::Int(_) => Types::INTEGER,
@@ -513,18 +519,18 @@ impl Reader<'_> {
                 Some(Kind::Struct { .. } | Kind::Tagged { .. }) => Types::OBJECT,
                 Some(Kind::Enum { .. }) => Types::STRING,
                 Some(Kind::Tuple { .. }) => Types::ARRAY,
-                Some(Kind::Newtype { inner }) if !self.model.items.is_endless(name) => self.kinds(inner),
+                Some(Kind::Newtype { inner }) if !self.model.items.is_endless(name) => self.json_types(inner),
                 _ => Types::ALL,
             },
         }
     }
 }
 
-/// Which names a regular expression matches.
+/// Matches names against a regular expression.
 struct Matcher(Linear);
 
 impl Matcher {
-    /// Nothing for one that would not be read in linear time.
+    /// Returns `None` for an expression that cannot be matched in linear time.
     fn new(pattern: &str) -> Option<Matcher> {
         match Pattern::new(pattern)? {
             Pattern::Linear(linear) => Some(Matcher(linear)),

@@ -1,5 +1,5 @@
-//! What neither the shape of a type nor its conditions say becomes a rule about its JSON: the definition itself, which the
-//! model then holds, with all that it refers to.
+//! Adds rules about the JSON where neither the shape of a type nor its conditions express its definition. Such a rule
+//! is the definition itself, which the model then contains, with all that it refers to.
 
 use std::collections::HashSet;
 
@@ -9,9 +9,9 @@ use crate::compare::{Algebra, BUDGET, Within, copy_key, shape_key, type_key};
 use crate::model::{Item, Kind, Model, Ty, reflect, reflect_shape};
 use crate::schema::{Key, Schema};
 
-/// Gives a rule about its JSON to every item that accepts more than its definition without one. An item whose shape would
-/// reject what the definition accepts becomes any JSON with that rule. `find` gives the definitions, which are what the
-/// algebra compares. Returns the names of the types of which it is not known that they accept what their schemas do.
+/// Gives a rule about its JSON to every item that accepts more than its definition. An item whose shape would reject
+/// what the definition accepts becomes any JSON with that rule. `find` looks up the definitions that the algebra
+/// compares. Returns the names of the types that are not known to be equivalent to their schemas.
 pub fn complete<'d>(
     model: &mut Model,
     algebra: &mut Algebra,
@@ -19,47 +19,48 @@ pub fn complete<'d>(
 ) -> HashSet<String> {
     clear_implied(model, algebra);
     let open: Vec<usize> = (0..model.items.len())
-        .filter(|at| model.items.get(*at).is_some_and(|item| !agrees(&reflect(item, model), item, algebra)))
+        .filter(|at| model.items.get(*at).is_some_and(|item| !is_equivalent(&reflect(item, model), item, algebra)))
         .collect();
-    prepare(model, &open, algebra);
+    prepare_algebra(model, &open, algebra);
     let mut undecided = HashSet::new();
     for at in open {
         if let Some(item) = model.items.get_mut(at)
-            && !state(item, algebra)
+            && !add_definition_rule(item, algebra)
         {
             undecided.insert(item.name.clone());
         }
     }
-    model.definitions = closure(model, find);
+    model.definitions = stated_definitions(model, find);
     undecided
 }
 
 /// The key of what the item accepts apart from its conditions.
-fn shape_of(item: &Item) -> Key {
+fn own_shape_key(item: &Item) -> Key {
     if item.conditions.is_empty() { type_key(&item.name) } else { shape_key(&item.name) }
 }
 
-/// True if the rules that read both sides show that the schema accepts what the definitions of the item accept.
-fn agrees(schema: &Schema, item: &Item, algebra: &Algebra) -> bool {
-    let mut known = item.origins.iter().filter(|origin| algebra.knows(origin));
-    known.all(|origin| algebra.agrees(schema, origin))
+/// Returns true if the structural rules show that the schema is equivalent to the definitions of the item.
+fn is_equivalent(schema: &Schema, item: &Item, algebra: &Algebra) -> bool {
+    let mut known = item.origins.iter().filter(|origin| algebra.contains(origin));
+    known.all(|origin| algebra.is_equivalent(schema, origin))
 }
 
-/// What the shape says already needs no condition.
+/// Removes conditions that the shape implies.
 fn clear_implied(model: &mut Model, algebra: &Algebra) {
-    let is_implied = |item: &Item| !item.conditions.is_empty() && agrees(&reflect_shape(item, model), item, algebra);
+    let is_implied =
+        |item: &Item| !item.conditions.is_empty() && is_equivalent(&reflect_shape(item, model), item, algebra);
     let implied: Vec<bool> = model.items.iter().map(is_implied).collect();
     for (item, _) in model.items.iter_mut().zip(implied).filter(|(_, is_implied)| *is_implied) {
         item.conditions.clear();
     }
 }
 
-/// Has the algebra read what it is asked about: where the rules show that the shape holds all that the definition accepts,
-/// that definition makes up the rest, and nothing is asked.
-fn prepare(model: &Model, open: &[usize], algebra: &mut Algebra) {
+/// Prepares the algebra for the comparisons that need it. If the rules show that the shape accepts all that the
+/// definition accepts, the definition restricts it, and nothing has to be compared.
+fn prepare_algebra(model: &Model, open: &[usize], algebra: &mut Algebra) {
     let mut keys: Vec<Key> = Vec::new();
     for item in open.iter().filter_map(|at| model.items.get(*at)) {
-        let shape = shape_of(item);
+        let shape = own_shape_key(item);
         algebra.add(&shape, &reflect_shape(item, model));
         algebra.add(&type_key(&item.name), &reflect(item, model));
         for origin in item.origins.iter().filter(|origin| !algebra.follows(origin, &shape)) {
@@ -67,24 +68,24 @@ fn prepare(model: &Model, open: &[usize], algebra: &mut Algebra) {
         }
         item.origins.iter().for_each(|origin| algebra.add_copy(&copy_key(origin), origin));
     }
-    algebra.canonicalise(keys.iter().map(String::as_str), BUDGET);
+    algebra.canonicalize(keys.iter().map(String::as_str), BUDGET);
 }
 
-/// States the definition as a rule of the item, where nothing shows that it says the same without. True if it is known to
-/// say the same then.
-fn state(item: &mut Item, algebra: &Algebra) -> bool {
+/// Makes the definition a rule of the item, unless they are known to be equivalent without it. Returns true if they are
+/// known to be equivalent then.
+fn add_definition_rule(item: &mut Item, algebra: &Algebra) -> bool {
     let mut decided = true;
-    for origin in item.origins.clone().into_iter().filter(|origin| algebra.knows(origin)) {
+    for origin in item.origins.clone().into_iter().filter(|origin| algebra.contains(origin)) {
         let copy = copy_key(&origin);
-        if algebra.same(&type_key(&item.name), &copy) {
+        if algebra.is_same(&type_key(&item.name), &copy) {
             continue;
         }
-        let shape = shape_of(item);
+        let shape = own_shape_key(item);
         item.check = Some(origin);
-        // The definition says all of it.
+        // The definition contains all other rules.
         item.conditions.clear();
         item.types_mut().into_iter().for_each(|ty| *ty = ty.without_rules());
-        if algebra.unreadable(&copy).is_some() {
+        if algebra.unsupported_pattern(&copy).is_some() {
             decided = false;
             continue;
         }
@@ -100,8 +101,8 @@ fn state(item: &mut Item, algebra: &Algebra) -> bool {
     decided
 }
 
-/// The definitions that the rules about JSON state, with all that they refer to, described by nothing.
-fn closure<'d>(model: &Model, find: &dyn Fn(&str) -> Option<&'d Schema>) -> IndexMap<Key, Schema> {
+/// Returns the definitions of the rules about JSON, with all that they refer to, without annotations.
+fn stated_definitions<'d>(model: &Model, find: &dyn Fn(&str) -> Option<&'d Schema>) -> IndexMap<Key, Schema> {
     let mut stated = IndexMap::new();
     let mut queue: Vec<&str> = model.items.iter().filter_map(|item| item.check.as_deref()).collect();
     while let Some(key) = queue.pop() {

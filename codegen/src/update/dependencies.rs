@@ -1,110 +1,127 @@
-//! A manifest and the crates that generated code needs to the manifest that names them, as `cargo add` would write it. What
-//! is named there already stays as it is.
+//! Adds dependencies to a manifest, as `cargo add` would. Entries that are there, comments and layout stay as they are.
 
 use std::path::{Component, Path, PathBuf};
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike};
 
+use super::CrateDependencies;
 use super::files::Files;
-use super::release::with_line_ends;
+use super::text::with_line_ends;
 use super::workspace::Workspace;
-use super::{Artifacts, Dependencies};
-use crate::artifacts::Artifact;
+use crate::artifacts::{Artifact, Artifacts};
 use crate::error::Result;
-use crate::report;
 
-/// A manifest with more dependencies.
-#[derive(Debug, PartialEq)]
-pub struct Added {
+/// A manifest with additional dependencies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtendedManifest {
+    /// The text of the manifest.
     pub text: String,
-    pub crates: Vec<&'static str>,
+    /// The names of the crates that were added.
+    pub crates: Vec<String>,
 }
 
-/// Adds the crates that new code needs to the manifests of the packages that hold it.
-pub fn depend(workspace: &Workspace, artifacts: &Artifacts, files: &mut Files<'_>) -> Result<Vec<Dependencies>> {
+/// Plans the dependencies that new code needs in the manifests of the packages that contain it.
+pub fn plan(workspace: &Workspace, artifacts: &Artifacts, files: &mut Files<'_>) -> Result<Vec<CrateDependencies>> {
     let mut out = Vec::new();
     for artifact in &artifacts.modules {
-        if !files.change_below(&workspace.absolute(&artifact.output)?) {
+        if !files.changes_below(&workspace.absolute(&artifact.output)?) {
             continue;
         }
-        let text = |path: &Path| files.pending(path).or_else(|| std::fs::read_to_string(path).ok());
-        let Some((manifest, added)) = needed(workspace, artifact, &text)? else { continue };
-        files.put(&manifest, Some(added.text.into_bytes()))?;
-        note(workspace, &manifest, added.crates, &mut out)?;
+        let text = |path: &Path| files.planned(path).or_else(|| std::fs::read_to_string(path).ok());
+        let Some((manifest, extended)) = extend(workspace, artifact, &text)? else { continue };
+        files.plan(&manifest, Some(extended.text.into_bytes()))?;
+        collect(workspace, &manifest, extended.crates, &mut out)?;
     }
     Ok(out)
 }
 
-/// The crates that generated code needs and that the manifests of its packages do not name.
-pub fn lacking(workspace: &Workspace, artifacts: &Artifacts) -> Result<Vec<Dependencies>> {
+/// Returns the crates that generated code needs and that the manifests of its packages do not have.
+pub fn missing(workspace: &Workspace, artifacts: &Artifacts) -> Result<Vec<CrateDependencies>> {
     let mut out = Vec::new();
     for artifact in &artifacts.modules {
         let text = |path: &Path| std::fs::read_to_string(path).ok();
-        let Some((manifest, added)) = needed(workspace, artifact, &text)? else { continue };
-        note(workspace, &manifest, added.crates, &mut out)?;
+        let Some((manifest, extended)) = extend(workspace, artifact, &text)? else { continue };
+        collect(workspace, &manifest, extended.crates, &mut out)?;
     }
     Ok(out)
 }
 
-/// The manifest of the package that a module is generated into, with what it does not name of what the module needs.
-fn needed(
+/// Returns the manifest of the package that contains a module, extended by what the module needs; `None` if it has all of it.
+fn extend(
     workspace: &Workspace,
     artifact: &Artifact,
     text: &dyn Fn(&Path) -> Option<String>,
-) -> Result<Option<(PathBuf, Added)>> {
+) -> Result<Option<(PathBuf, ExtendedManifest)>> {
     let output = workspace.absolute(&artifact.output)?;
     let Some(package) = workspace.package_folder(&output) else { return Ok(None) };
     let manifest = package.join("Cargo.toml");
     let Some(old) = text(&manifest) else { return Ok(None) };
-    let inherited = workspace.manifest_above(&package).and_then(|path| text(&path));
-    let is_for_tests = is_for_tests(&output, &package);
-    let added = added(&old, inherited.as_deref(), &artifact.crates, is_for_tests);
-    Ok(added.map(|added| (manifest, added)))
+    let of_workspace = workspace.manifest_above(&package).and_then(|path| text(&path));
+    let table = if is_for_tests(&output, &package) { "dev-dependencies" } else { "dependencies" };
+    let lines = crate::report::dependencies(&artifact.crates);
+    let extended = add_dependencies(&old, of_workspace.as_deref(), table, &lines);
+    Ok(extended.map(|extended| (manifest, extended)))
 }
 
-/// Notes the crates of a manifest, each once.
-fn note(workspace: &Workspace, manifest: &Path, crates: Vec<&'static str>, out: &mut Vec<Dependencies>) -> Result<()> {
-    let manifest = workspace.shown(&workspace.resolve(manifest)?);
+/// Collects the crates of a manifest, each once.
+fn collect(
+    workspace: &Workspace,
+    manifest: &Path,
+    crates: Vec<String>,
+    out: &mut Vec<CrateDependencies>,
+) -> Result<()> {
+    let manifest = workspace.display_path(&workspace.resolve(manifest)?);
     match out.iter_mut().find(|known| known.manifest == manifest) {
         Some(known) => {
-            let news: Vec<_> = crates.into_iter().filter(|name| !known.crates.contains(name)).collect();
-            known.crates.extend(news);
+            let new: Vec<_> = crates.into_iter().filter(|name| !known.crates.contains(name)).collect();
+            known.crates.extend(new);
         }
-        None => out.push(Dependencies { manifest, crates }),
+        None => out.push(CrateDependencies { manifest, crates }),
     }
     Ok(())
 }
 
-/// The manifest with the crates that it does not name yet; nothing if it names all of them, or is not TOML. `inherited` is
-/// the manifest of the workspace, whose dependencies are taken where they have the crate.
-pub fn added(manifest: &str, inherited: Option<&str>, crates: &[&str], is_for_tests: bool) -> Option<Added> {
+/// Adds dependencies to `table` of a manifest: `dependencies`, `dev-dependencies` or `build-dependencies`. `lines` are the
+/// dependencies as a manifest would list them; those that it has already are skipped. `workspace` is the manifest of the
+/// workspace: a crate that its `[workspace.dependencies]` has is inherited from there.
+///
+/// Returns `None` if nothing has to be added, or if the manifest is not TOML.
+///
+/// ```
+/// let manifest = "[dependencies]\nserde = \"1\"\n";
+/// let extended = codegen::update::add_dependencies(manifest, None, "dependencies", "serde = \"1\"\nregex = \"1\"\n");
+/// let extended = extended.expect("the manifest has no `regex`");
+/// assert_eq!(extended.crates, ["regex"]);
+/// assert_eq!(extended.text, "[dependencies]\nregex = \"1\"\nserde = \"1\"\n");
+/// ```
+pub fn add_dependencies(manifest: &str, workspace: Option<&str>, table: &str, lines: &str) -> Option<ExtendedManifest> {
     let mut document: DocumentMut = manifest.parse().ok()?;
-    let missing: Vec<_> = report::lines(crates).filter(|(name, _)| !names(&document, name, is_for_tests)).collect();
+    let lines: DocumentMut = lines.parse().ok()?;
+    let missing: Vec<(&str, &Item)> =
+        lines.iter().filter(|(name, _)| !has_dependency(&document, name, table)).collect();
     if missing.is_empty() {
         return None;
     }
-    let workspace: Option<DocumentMut> = inherited.and_then(|text| text.parse().ok());
+    let workspace: Option<DocumentMut> = workspace.and_then(|text| text.parse().ok());
     let is_inherited = |name: &str| {
         let dependencies = workspace.as_ref().and_then(|document| document.get("workspace")?.get("dependencies"));
         dependencies.and_then(Item::as_table_like).is_some_and(|dependencies| dependencies.contains_key(name))
     };
-    let section = if is_for_tests { "dev-dependencies" } else { "dependencies" };
-    let table = document.entry(section).or_insert_with(|| Item::Table(Table::new())).as_table_like_mut()?;
+    let table = document.entry(table).or_insert_with(|| Item::Table(Table::new())).as_table_like_mut()?;
     let is_sorted = table.iter().map(|(name, _)| name).is_sorted();
-    for (name, line) in &missing {
-        let line: DocumentMut = line.parse().ok()?;
-        let stated = line.get(name)?.clone();
-        table.insert(name, if is_inherited(name) { of_workspace(&stated) } else { stated });
+    let mut crates = Vec::new();
+    for (name, stated) in missing {
+        table.insert(name, if is_inherited(name) { inherited(stated) } else { stated.clone() });
+        crates.push(name.to_owned());
     }
     if is_sorted {
         table.sort_values();
     }
-    let text = with_line_ends(&document.to_string(), manifest);
-    Some(Added { text, crates: missing.into_iter().map(|(name, _)| name).collect() })
+    Some(ExtendedManifest { text: with_line_ends(&document.to_string(), manifest), crates })
 }
 
-/// The same dependency, with the version that the workspace states.
-fn of_workspace(stated: &Item) -> Item {
+/// Returns the same dependency with `workspace = true` in place of its version.
+fn inherited(stated: &Item) -> Item {
     let mut out = InlineTable::new();
     out.insert("workspace", true.into());
     if let Some(features) = stated.get("features").and_then(Item::as_value) {
@@ -115,21 +132,22 @@ fn of_workspace(stated: &Item) -> Item {
     toml_edit::value(out)
 }
 
-/// True if a manifest names the crate for all code that may use it, for some platform at least.
-fn names(document: &DocumentMut, name: &str, is_for_tests: bool) -> bool {
-    let sections: &[&str] = if is_for_tests { &["dependencies", "dev-dependencies"] } else { &["dependencies"] };
-    // In code, a hyphen is an underscore.
-    let spelt = |name: &str| name.replace('-', "_");
+/// Returns true if a manifest has the crate, at least for some platform, for all code that can use `table`.
+fn has_dependency(document: &DocumentMut, name: &str, table: &str) -> bool {
+    // Tests can use the ordinary dependencies too.
+    let sections: &[&str] = if table == "dev-dependencies" { &["dependencies", table] } else { &[table] };
+    // A hyphen in a crate's name is an underscore in code.
+    let normalized = |name: &str| name.replace('-', "_");
     let has = |table: &dyn TableLike| {
         let tables = sections.iter().filter_map(|section| table.get(section)?.as_table_like());
-        tables.into_iter().any(|table| table.iter().any(|(key, _)| spelt(key) == spelt(name)))
+        tables.into_iter().any(|table| table.iter().any(|(key, _)| normalized(key) == normalized(name)))
     };
     let targets = document.get("target").and_then(Item::as_table_like);
     let platforms = targets.into_iter().flat_map(|targets| targets.iter().filter_map(|(_, item)| item.as_table_like()));
     has(document.as_table()) || platforms.into_iter().any(has)
 }
 
-/// True for a file of a package that only its tests, benchmarks and examples can use.
+/// Returns true for a file that only the tests, benchmarks and examples of a package can use.
 pub fn is_for_tests(file: &Path, package: &Path) -> bool {
     let first = file.strip_prefix(package).ok().and_then(|below| below.components().next());
     matches!(first, Some(Component::Normal(name)) if ["tests", "benches", "examples"].iter().any(|known| name == *known))
@@ -139,14 +157,16 @@ pub fn is_for_tests(file: &Path, package: &Path) -> bool {
 mod tests {
     use super::*;
 
-    fn added(manifest: &str, inherited: Option<&str>, crates: &[&str], is_for_tests: bool) -> Option<String> {
-        super::added(manifest, inherited, crates, is_for_tests).map(|added| added.text)
+    fn added(manifest: &str, workspace: Option<&str>, crates: &[&str], is_for_tests: bool) -> Option<String> {
+        let table = if is_for_tests { "dev-dependencies" } else { "dependencies" };
+        let extended = add_dependencies(manifest, workspace, table, &crate::report::dependencies(crates));
+        extended.map(|extended| extended.text)
     }
 
     const PACKAGE: &str = "[package]\nname = \"p\"\n";
 
     #[test]
-    fn what_is_missing_is_added_in_order_and_nothing_else_is_touched() {
+    fn missing_crates_are_inserted_in_order_and_the_rest_stays() {
         let manifest = format!(
             "{PACKAGE}\n# ours\n[dependencies]\n# A comment.\nserde = \"1\" # as it is\nzip = \"2\"\n\n[features]\nx = []\n"
         );
@@ -175,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_workspace_names_is_taken_from_it() {
+    fn dependencies_of_the_workspace_are_inherited() {
         let workspace = "[workspace.dependencies]\nserde = \"1\"\nregex = \"1\"\n";
         let expected = "serde = { workspace = true, features = [\"derive\"] }\n";
         let with = added(PACKAGE, Some(workspace), &["serde", "regex", "idna"], false).unwrap();
@@ -184,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_found_however_it_is_written() {
+    fn a_dependency_is_recognized_however_it_is_written() {
         for manifest in [
             "[dependencies]\nfluent_uri = { package = \"fluent-uri\", version = \"0.4\" }\n",
             "[dependencies.fluent-uri]\nversion = \"0.4\"\n",
@@ -196,5 +216,15 @@ mod tests {
         let tests = "[dev-dependencies]\nregex = \"1\"\n";
         assert!(added(tests, None, &["regex"], false).is_some());
         assert_eq!(added(tests, None, &["regex"], true), None);
+    }
+
+    #[test]
+    fn a_build_dependency_does_not_count_as_a_dependency() {
+        let manifest = format!("{PACKAGE}\n[build-dependencies]\nregex = \"1\"\n");
+        let extended = add_dependencies(&manifest, None, "dependencies", "regex = \"1\"\n").unwrap();
+        assert_eq!(extended.crates, ["regex"]);
+        assert_eq!(add_dependencies(&manifest, None, "build-dependencies", "regex = \"1\"\n"), None);
+        let fresh = add_dependencies(PACKAGE, None, "build-dependencies", "regex = \"1\"\n").unwrap();
+        assert_eq!(fresh.text, manifest);
     }
 }

@@ -1,5 +1,5 @@
-//! A large document to the part of it that is asked for: what stands at some pointers and all that it refers to, each
-//! definition whole and at its own place, so that every reference leads where it led.
+//! Extracts from a large document the values at some pointers and everything they refer to. Each definition is kept
+//! whole and in its place, so that every reference still resolves.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -10,15 +10,15 @@ use serde_json::value::RawValue;
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::{self, Data, Library, Location, Node};
 
-/// The tokens of a pointer.
+/// The tokens of a JSON pointer.
 type Tokens = Vec<String>;
 
-/// What of a document is to be had, as JSON. `from` is where it comes from.
-pub fn take(bytes: &[u8], from: &str, pointers: &[String], limits: load::Limits) -> Result<String> {
+/// Returns the part of a document that the pointers select, as JSON. `from` is where the document comes from.
+pub fn extract(bytes: &[u8], from: &str, pointers: &[String], limits: load::Limits) -> Result<String> {
     let failed = |error: std::io::Error| Diagnostic::new(Code::Io, format!("cannot write a temporary file: {error}"));
     let folder = tempfile::tempdir().map_err(failed)?;
     let (label, name) = from.rsplit_once('/').unwrap_or(("", from));
-    // A URL may end in a question, and a file cannot.
+    // A URL may end in a query, and a file name cannot.
     let name = name.split(['?', '#']).next().filter(|name| !name.is_empty()).unwrap_or("document");
     let options = load::Options {
         folder: folder.path().to_owned(),
@@ -31,8 +31,7 @@ pub fn take(bytes: &[u8], from: &str, pointers: &[String], limits: load::Limits)
     let mut library = load::load(options, &|_| None)?;
     let mut roots = Vec::new();
     for pointer in pointers {
-        let missing =
-            |_| Diagnostic::new(Code::UnresolvedReference, format!("nothing stands at `{pointer}` in {from}"));
+        let missing = |_| Diagnostic::new(Code::UnresolvedReference, format!("`{pointer}` does not exist in {from}"));
         roots.push(library.root(pointer).map_err(missing)?.tokens);
     }
     let kept = closure(&mut library, roots);
@@ -43,7 +42,7 @@ pub fn take(bytes: &[u8], from: &str, pointers: &[String], limits: load::Limits)
     Ok(text + "\n")
 }
 
-/// The places that are kept whole: those asked for, and those that what is kept refers to.
+/// Returns the places to keep whole: the roots, and everything they refer to.
 fn closure(library: &mut Library, roots: Vec<Tokens>) -> BTreeSet<Tokens> {
     let mut kept = BTreeSet::new();
     let mut open = roots;
@@ -56,10 +55,10 @@ fn closure(library: &mut Library, roots: Vec<Tokens>) -> BTreeSet<Tokens> {
         kept.insert(tokens);
         for (at, reference) in references {
             let Reference::To(text) = reference else {
-                // Where it leads depends on the way that was taken to it: nothing can be left out.
+                // Its target depends on the path by which it is reached: nothing can be omitted.
                 return BTreeSet::from([Vec::new()]);
             };
-            // What leads nowhere is found where the types are made.
+            // A reference that does not resolve is reported when the types are generated.
             let target = library.resolve(&Location { document: 0, tokens: at }, &text);
             open.extend(target.ok().map(|target| target.location).filter(|to| to.document == 0).map(|to| to.tokens));
         }
@@ -67,8 +66,8 @@ fn closure(library: &mut Library, roots: Vec<Tokens>) -> BTreeSet<Tokens> {
     kept
 }
 
-/// The tokens of the definition that the value stands in, or else its own: a definition of which a part is left out
-/// would look like one that says less. The items of a list keep their numbers, so a list is kept whole as well.
+/// Returns the tokens of the definition that contains the value, or of the value itself: a definition with a part
+/// omitted would look like a less strict one. Array items keep their index, so an array is kept whole as well.
 fn whole(root: &Node, tokens: &[String]) -> Tokens {
     let mut length = tokens.len();
     for (index, token) in tokens.iter().enumerate() {
@@ -90,7 +89,7 @@ enum Reference {
     Dynamic,
 }
 
-/// Everything below a value that refers to something, with the tokens of the object that says so.
+/// Collects the references below a value, each with the tokens of the object that contains it.
 fn collect(node: &Node, tokens: &mut Tokens, out: &mut Vec<(Tokens, Reference)>) {
     for (name, value) in node.as_object().into_iter().flatten() {
         match (name, value.as_str()) {
@@ -99,7 +98,7 @@ fn collect(node: &Node, tokens: &mut Tokens, out: &mut Vec<(Tokens, Reference)>)
             ("discriminator", None) => {
                 let mapping = value.get("mapping").and_then(Node::as_object);
                 for text in mapping.into_iter().flatten().filter_map(|(_, to)| to.as_str()) {
-                    // A name alone is that of a schema (OpenAPI 3.1, section 4.8.25).
+                    // A bare name is the name of a schema (OpenAPI 3.1, section 4.8.25).
                     let is_name = !text.contains(['#', '/', '.']);
                     let to = if is_name { format!("#/components/schemas/{text}") } else { text.to_owned() };
                     out.push((tokens.clone(), Reference::To(to)));
@@ -118,8 +117,7 @@ fn collect(node: &Node, tokens: &mut Tokens, out: &mut Vec<(Tokens, Reference)>)
     }
 }
 
-/// The value without what is not kept. What says in which language a document is written, and by which name it is
-/// known, stays.
+/// Returns the value without what is not kept. Members that identify the document or its dialect stay.
 fn prune(node: &Node, tokens: &mut Tokens, kept: &BTreeSet<Tokens>) -> Node {
     let on_the_way = |tokens: &Tokens| kept.range(tokens.clone()..).next().is_some_and(|next| next.starts_with(tokens));
     let Data::Object(members) = node.data() else { return node.clone() };
@@ -144,7 +142,7 @@ fn prune(node: &Node, tokens: &mut Tokens, kept: &BTreeSet<Tokens>) -> Node {
     Node::new(node.span(), Data::Object(Arc::new(left.into_iter().collect())))
 }
 
-/// A value as it is written: numbers as their author wrote them.
+/// Serializes a value with its numbers as they are written in the source.
 struct Written<'a> {
     node: &'a Node,
     text: &'a str,
@@ -159,7 +157,7 @@ impl Serialize for Written<'_> {
             Data::String(text) => serializer.serialize_str(text),
             Data::Number(number) => {
                 let own = self.text.get(self.node.span()).map(str::to_owned);
-                // YAML has numbers that JSON has not.
+                // YAML has numbers that are not valid JSON.
                 match own.and_then(|own| RawValue::from_string(own).ok()).filter(|own| is_number(own.get())) {
                     Some(own) => own.serialize(serializer),
                     None => number.serialize(serializer),
@@ -187,15 +185,15 @@ fn is_number(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn taken(text: &str, name: &str, pointers: &[&str]) -> String {
+    fn extracted(text: &str, name: &str, pointers: &[&str]) -> String {
         let pointers: Vec<String> = pointers.iter().map(|pointer| (*pointer).to_owned()).collect();
-        let text = take(text.as_bytes(), name, &pointers, load::Limits::default()).unwrap();
-        // The order is what serde_json without an index of its own would lose.
+        let text = extract(text.as_bytes(), name, &pointers, load::Limits::default()).unwrap();
+        // serde_json would lose the order of the members, so the text is compared.
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn what_is_referred_to_comes_along_whole_and_in_its_place() {
+    fn referenced_definitions_are_kept_whole_and_in_place() {
         let text = r##"{"openapi": "3.0.3", "info": {"title": "t"}, "servers": [], "components": {
             "schemas": {"Unused": {"type": "string"},
                 "Order": {"properties": {"id": {"$ref": "#/components/parameters/id/schema"}, "price": {"maximum": 1.50, "minimum": -1E2}}},
@@ -203,21 +201,21 @@ mod tests {
                 "Base": {"discriminator": {"propertyName": "k", "mapping": {"a": "Named", "b": "#/components/schemas/Order"}}},
                 "Named": {"$ref": "#/components/schemas/Other/allOf/1"}},
             "parameters": {"id": {"name": "id", "schema": {"type": "string"}}, "page": {}}}}"##;
-        let order = taken(text, "https://example.com/a/api.json?at=1", &["#/components/schemas/Order"]);
+        let order = extracted(text, "https://example.com/a/api.json?at=1", &["#/components/schemas/Order"]);
         let expected = r##"{ "openapi": "3.0.3", "info": { "title": "t" }, "components": { "schemas": { "Order": { "properties": { "id": { "$ref": "#/components/parameters/id/schema" }, "price": { "maximum": 1.50, "minimum": -1E2 } } } }, "parameters": { "id": { "name": "id", "schema": { "type": "string" } } } } }"##;
         assert_eq!(order, expected);
-        let base = taken(text, "api.json", &["#/components/schemas/Base"]);
+        let base = extracted(text, "api.json", &["#/components/schemas/Base"]);
         for (name, there) in [("Base", true), ("Named", true), ("Other", true), ("Order", true), ("Unused", false)] {
             assert_eq!(base.contains(&format!("\"{name}\": {{")), there, "{name} in {base}");
         }
     }
 
     #[test]
-    fn a_schema_keeps_its_name_and_its_language() {
+    fn a_schema_keeps_its_id_and_its_dialect() {
         let text = r##"{"$schema": "http://json-schema.org/draft-07/schema#", "$id": "https://example.com/s", "type": "object",
             "properties": {"a": {"$ref": "#x"}}, "definitions": {"A": {"items": {"$ref": "https://example.com/s#/definitions/B"}},
             "B": {"$id": "#x", "enum": [0.10]}, "C": {}}}"##;
-        let part = taken(text, "s.json", &["#/definitions/A"]);
+        let part = extracted(text, "s.json", &["#/definitions/A"]);
         let expected = r##"{ "$schema": "http://json-schema.org/draft-07/schema#", "$id": "https://example.com/s", "definitions": { "A": { "items": { "$ref": "https://example.com/s#/definitions/B" } }, "B": { "$id": "#x", "enum": [ 0.10 ] } } }"##;
         assert_eq!(part, expected);
     }
@@ -226,15 +224,15 @@ mod tests {
     fn yaml_becomes_json() {
         let text =
             "openapi: 3.1.0\ncomponents:\n  schemas:\n    A: {maximum: 0x10, minimum: 2, default: no}\n    B: {}\n";
-        let part = taken(text, "api.yaml", &["#/components/schemas/A"]);
+        let part = extracted(text, "api.yaml", &["#/components/schemas/A"]);
         let expected = r##"{ "openapi": "3.1.0", "components": { "schemas": { "A": { "maximum": 16, "minimum": 2, "default": "no" } } } }"##;
         assert_eq!(part, expected);
     }
 
     #[test]
-    fn what_is_not_there_is_said() {
+    fn a_missing_pointer_is_an_error() {
         let error =
-            take(br#"{"$defs": {}}"#, "s.json", &["#/$defs/A".to_owned()], load::Limits::default()).unwrap_err();
-        assert!(error.to_string().contains("nothing stands at `#/$defs/A` in s.json"), "{error}");
+            extract(br#"{"$defs": {}}"#, "s.json", &["#/$defs/A".to_owned()], load::Limits::default()).unwrap_err();
+        assert!(error.to_string().contains("`#/$defs/A` does not exist in s.json"), "{error}");
     }
 }

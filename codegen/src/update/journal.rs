@@ -1,9 +1,9 @@
-//! Files that change together. The new ones are written aside first, then a journal that names them all, then each takes
-//! its place. Until the journal is there nothing has happened; once it is, everything will: whoever is killed in
-//! between leaves the journal, and the next run finishes by it.
+//! A transaction over several files. The new contents are staged first, then a journal that names all of them is
+//! written, and only then is each file replaced. Before the journal exists nothing has changed; afterwards the update
+//! is completed in any case: a run that is killed leaves the journal, and the next run finishes by it.
 //!
-//! A journal lies in the workspace, where anybody can bring one. It is believed only with the [`Seal`] of this user's own
-//! run on it, names only files that the workspace owns, and places nothing but content of the hash that it promises.
+//! A journal lies in the workspace, where anybody can put one. It is trusted only with the [`Seal`] of this user's own
+//! run, may name only files that the workspace owns, and writes only content that has the recorded hash.
 
 mod lock;
 
@@ -14,7 +14,7 @@ use std::path::{Component, Path, PathBuf};
 use cap_std::fs::{Dir, OpenOptions};
 use serde::{Deserialize, Serialize};
 
-use super::files::now;
+use super::files::read_current;
 use super::seal::Seal;
 use super::workspace::Workspace;
 use crate::error::{Code, Diagnostic, Result};
@@ -23,12 +23,12 @@ use crate::pipeline::hash;
 use crate::tree::sync;
 use crate::unfinished::{FOLDER, JOURNAL};
 
-/// The journal before it is one.
+/// The journal while it is being written.
 const DRAFT: &str = "journal.tmp";
 const LOCK: &str = "lock";
 const IGNORE: &str = ".gitignore";
 
-/// A file that changes, by its path below the folder of the workspace; nothing stands for a file that is not there.
+/// A change to one file, by its path relative to the workspace's folder; `None` is a file that does not exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     pub path: PathBuf,
@@ -37,9 +37,9 @@ pub struct Change {
 }
 
 impl Change {
-    /// What is done with the file, as a user would write its path.
-    pub fn shown(&self, workspace: &Workspace) -> Changed {
-        let path = workspace.shown(&self.path);
+    /// Returns what is done to the file, with its path as a user would write it.
+    pub fn describe(&self, workspace: &Workspace) -> Changed {
+        let path = workspace.display_path(&self.path);
         if self.new.is_some() { Changed::Written(path) } else { Changed::Removed(path) }
     }
 }
@@ -53,7 +53,7 @@ struct Journal {
     changes: Vec<Entry>,
 }
 
-/// A change by its hashes; the contents stand beside the journal, under the number of the entry.
+/// A change by its hashes; the contents are next to the journal, named after the index of the entry.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -62,181 +62,181 @@ struct Entry {
     new: Option<String>,
 }
 
-/// What an earlier run, or whoever brought the workspace, has left.
+/// What an earlier run has left behind, or came with the workspace.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Left {
-    Nothing,
-    /// A folder without a journal: it was killed before anything happened.
+pub enum Leftover {
+    None,
+    /// A folder without a journal: the run was killed before anything changed.
     Stale,
-    /// An update that was interrupted, or is under way.
-    Open(Vec<u8>),
-    /// A journal, or what is to pass for one, that no run of this user has written.
+    /// An update that was interrupted or is in progress.
+    Interrupted(Vec<u8>),
+    /// A journal, or something in its place, that no run of this user has written.
     Foreign,
 }
 
-/// Returns what was left beside a `lockstep.toml`.
-pub fn left(workspace: &Workspace) -> Left {
-    let folder = aside(workspace);
+/// Returns what was left behind next to a `lockstep.toml`.
+pub fn leftover(workspace: &Workspace) -> Leftover {
+    let folder = journal_folder(workspace);
     let dir = workspace.tree.dir();
     match dir.symlink_metadata(&folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Left::Nothing,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Leftover::None,
         Ok(about) if about.is_dir() => {}
-        _ => return Left::Foreign,
+        _ => return Leftover::Foreign,
     }
     let journal = folder.join(JOURNAL);
     match dir.symlink_metadata(&journal) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Left::Stale,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Leftover::Stale,
         Ok(about) if about.is_file() => {}
-        _ => return Left::Foreign,
+        _ => return Leftover::Foreign,
     }
     match workspace.tree.read(&journal) {
-        Ok(Some(journal)) if workspace.seal().matches(&journal) => Left::Open(journal),
-        _ => Left::Foreign,
+        Ok(Some(journal)) if workspace.seal().matches(&journal) => Leftover::Interrupted(journal),
+        _ => Leftover::Foreign,
     }
 }
 
-/// The journal is not one of this user's.
-pub fn foreign() -> Diagnostic {
-    let message = format!("no run of yours has begun the update that `{FOLDER}` says was interrupted");
-    let help =
-        format!("remove `{FOLDER}`; if it was an update of yours, restore the files first, for example with git");
+/// The error for a journal that this user has not written.
+pub fn foreign_journal() -> Diagnostic {
+    let message = format!("the interrupted update in `{FOLDER}` was not started by you");
+    let help = format!("remove `{FOLDER}`; if the update was yours, restore the files first, for example with git");
     Diagnostic::new(Code::Interrupted, message).help(help)
 }
 
-/// The folder's path in the workspace.
-fn aside(workspace: &Workspace) -> PathBuf {
+/// The path of the journal's folder in the workspace.
+fn journal_folder(workspace: &Workspace) -> PathBuf {
     workspace.base.strip_prefix(workspace.tree.root()).unwrap_or(Path::new("")).join(FOLDER)
 }
 
-/// The exclusive right to update what one `lockstep.toml` describes.
+/// An update of the files that one `lockstep.toml` describes; there is only one at a time.
 #[derive(Debug)]
-pub struct Turn<'a> {
+pub struct Transaction<'a> {
     workspace: &'a Workspace,
     folder: Dir,
     seal: Seal,
     _lock: File,
     #[cfg(test)]
-    stop: std::cell::Cell<tests::Stop>,
+    fault: std::cell::Cell<tests::Fault>,
 }
 
-impl<'a> Turn<'a> {
-    /// Waits until nobody else updates.
-    pub fn take(workspace: &'a Workspace) -> Result<Turn<'a>> {
+impl<'a> Transaction<'a> {
+    /// Begins a transaction, after waiting for any other to end.
+    pub fn begin(workspace: &'a Workspace) -> Result<Transaction<'a>> {
         let failed = |error| failed("write to", Path::new(FOLDER), &error);
         loop {
-            if let Some((folder, lock)) = lock::take(workspace, true).map_err(failed)? {
-                return Ok(Turn::new(workspace, folder, lock));
+            if let Some((folder, lock)) = lock::acquire(workspace, true).map_err(failed)? {
+                return Ok(Transaction::new(workspace, folder, lock));
             }
         }
     }
 
-    /// Takes the turn if it is free; cleans away what a run has left that was killed before anything happened.
+    /// Removes what a run left behind that was killed before anything changed, unless another transaction is in
+    /// progress.
     pub fn clean(workspace: &'a Workspace) {
-        if let Ok(Some((folder, lock))) = lock::take(workspace, false) {
-            drop(Turn::new(workspace, folder, lock));
+        if let Ok(Some((folder, lock))) = lock::acquire(workspace, false) {
+            drop(Transaction::new(workspace, folder, lock));
         }
     }
 
-    fn new(workspace: &'a Workspace, folder: Dir, lock: File) -> Turn<'a> {
+    fn new(workspace: &'a Workspace, folder: Dir, lock: File) -> Transaction<'a> {
         let ignore = folder.open_with(IGNORE, OpenOptions::new().write(true).create_new(true));
         let _ = ignore.and_then(|mut file| file.write_all(b"*\n"));
-        Turn {
+        Transaction {
             workspace,
             folder,
             seal: workspace.seal(),
             _lock: lock,
             #[cfg(test)]
-            stop: Default::default(),
+            fault: Default::default(),
         }
     }
 
-    /// Finishes what an interrupted run had begun; gives the files that it changed, if there was such a run.
+    /// Finishes an interrupted update; returns the files that it changed, if there was one.
     pub fn resume(&self) -> Result<Option<Vec<Changed>>> {
-        let bytes = match left(self.workspace) {
-            Left::Nothing | Left::Stale => return Ok(None),
-            Left::Open(bytes) => bytes,
-            Left::Foreign => return Err(foreign().into()),
+        let bytes = match leftover(self.workspace) {
+            Leftover::None | Leftover::Stale => return Ok(None),
+            Leftover::Interrupted(bytes) => bytes,
+            Leftover::Foreign => return Err(foreign_journal().into()),
         };
-        let finish = || -> Result<Vec<Changed>, Diagnostic> {
-            let unreadable = |_| Diagnostic::new(Code::Interrupted, "its journal cannot be read");
+        let roll_forward = || -> Result<Vec<Changed>, Diagnostic> {
+            let unreadable = |_| Diagnostic::new(Code::Interrupted, "its journal is malformed");
             let journal: Journal = serde_json::from_slice(&bytes).map_err(unreadable)?;
             if journal.above != self.workspace.depth() {
-                return Err(Diagnostic::new(Code::Interrupted, "it began in another workspace"));
+                return Err(Diagnostic::new(Code::Interrupted, "it was started in another workspace"));
             }
-            self.check(&journal)?;
-            self.forward(&journal)
+            self.verify(&journal)?;
+            self.roll_forward(&journal)
         };
-        let done = finish().map_err(|problem| {
-            let message = format!("an update was interrupted, and cannot be finished: {}", problem.message);
+        let changed = roll_forward().map_err(|problem| {
+            let message = format!("an interrupted update cannot be finished: {}", problem.message);
             let help = match problem.code {
-                Code::Io => "the next run finishes it, once that can be done".to_owned(),
-                _ => format!("put the files as they should be, for example with git, and remove `{FOLDER}`"),
+                Code::Io => "the next run finishes it, once the file can be read and written".to_owned(),
+                _ => format!("restore the files, for example with git, and remove `{FOLDER}`"),
             };
             Diagnostic::new(Code::Interrupted, message).help(help)
         })?;
-        self.close();
-        Ok(Some(done))
+        self.finish();
+        Ok(Some(changed))
     }
 
-    /// Makes the changes, all or none.
+    /// Makes all changes or none.
     ///
-    /// # Errors
-    /// If one cannot be made; what was made before it is undone.
+    /// # Errors If a change cannot be made; those made before it are rolled back.
     pub fn commit(&self, changes: &[Change]) -> Result<()> {
         let journal =
             self.stage(changes).map_err(|error| failed("write to", Path::new(FOLDER), &error)).inspect_err(|_| {
-                if !self.is_stopped() {
+                if !self.is_killed() {
                     self.seal.remove();
                 }
             })?;
         let added = changes.iter().filter(|change| change.old.is_none());
         let folders: Vec<_> = added.flat_map(|change| self.workspace.tree.missing_above(&change.path)).collect();
-        let made = self.check(&journal).and_then(|()| self.forward(&journal));
+        let made = self.verify(&journal).and_then(|()| self.roll_forward(&journal));
         let Err(mut problem) = made else {
-            self.close();
+            self.finish();
             return Ok(());
         };
-        // A test's stop is a kill: nobody is there to undo anything.
-        if !self.is_stopped() {
-            match self.back(&journal, &folders) {
-                Ok(()) => self.close(),
-                Err(other) => {
-                    problem.message = format!("{}; and to undo what was changed: {}", problem.message, other.message);
-                    problem.help = "`cargo lockstep update` finishes it, once that can be done".to_owned();
+        // An injected kill leaves nobody to roll anything back.
+        if !self.is_killed() {
+            match self.roll_back(&journal, &folders) {
+                Ok(()) => self.finish(),
+                Err(undo) => {
+                    problem.message =
+                        format!("{}; and the changes so far cannot be rolled back: {}", problem.message, undo.message);
+                    problem.help = "`cargo lockstep update` finishes it, once the file can be written".to_owned();
                 }
             }
         }
         Err(problem.into())
     }
 
-    /// Writes everything aside, and then the journal.
+    /// Stages all contents, and then writes the journal.
     fn stage(&self, changes: &[Change]) -> io::Result<Journal> {
         let mut entries = Vec::new();
         for (index, change) in changes.iter().enumerate() {
             for (version, bytes) in [("old", &change.old), ("new", &change.new)] {
                 if let Some(bytes) = bytes {
                     self.step()?;
-                    self.keep(&kept(index, version), bytes)?;
+                    self.write_synced(&content_name(index, version), bytes)?;
                 }
             }
             let hashed = |bytes: &Option<Vec<u8>>| bytes.as_deref().map(hash);
             entries.push(Entry { path: change.path.clone(), old: hashed(&change.old), new: hashed(&change.new) });
         }
         let about =
-            "An update that is under way or was interrupted: the next run of `lockstep` finishes it.".to_owned();
+            "An update that is in progress or was interrupted: the next run of `lockstep` finishes it.".to_owned();
         let journal = Journal { about, above: self.workspace.depth(), changes: entries };
         let bytes = serde_json::to_vec_pretty(&journal)?;
         self.step()?;
-        self.keep(DRAFT, &bytes)?;
+        self.write_synced(DRAFT, &bytes)?;
         self.seal.write(&bytes);
         self.folder.rename(DRAFT, &self.folder, JOURNAL)?;
         sync(&self.folder);
         Ok(journal)
     }
 
-    /// Writes a file of the journal's folder, for good.
-    fn keep(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        // What an earlier run left there, or a link, is not written through.
+    /// Writes a file in the journal's folder, and syncs it to the disk.
+    fn write_synced(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        // A file that an earlier run left there, or a link, is not written through.
         match self.folder.remove_file(name) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -246,50 +246,47 @@ impl<'a> Turn<'a> {
         file.sync_all()
     }
 
-    /// Looks before the first file is touched: each is one that may be changed, what is to stand there is what the journal
-    /// promises, and what somebody edited meanwhile is not overwritten.
-    fn check(&self, journal: &Journal) -> Result<(), Diagnostic> {
+    /// Verifies before the first file is touched that each may be changed, that its staged content has the recorded
+    /// hash, and that nobody has edited it since.
+    fn verify(&self, journal: &Journal) -> Result<(), Diagnostic> {
         for (index, entry) in journal.changes.iter().enumerate() {
-            let shown = self.workspace.shown(&entry.path);
+            let shown = self.workspace.display_path(&entry.path);
             let is_below = entry.path.components().all(|part| matches!(part, Component::Normal(_)));
             if !is_below || !self.workspace.owns(&entry.path, entry.new.is_none()) {
-                let message = format!("`{shown}` is not a file that lockstep.toml has written");
+                let message = format!("`{shown}` is not one of Lockstep's files");
                 return Err(Diagnostic::new(Code::Interrupted, message));
             }
-            let now = self.now(entry)?;
+            let now = self.current_hash(entry)?;
             if now != entry.old && now != entry.new {
-                return Err(Diagnostic::new(
-                    Code::Interrupted,
-                    format!("{shown} was changed by somebody else meanwhile"),
-                ));
+                return Err(Diagnostic::new(Code::Interrupted, format!("{shown} has been changed since")));
             }
             if entry.new.is_some() && now != entry.new {
-                self.content(index, entry, "new")?;
+                self.staged_content(index, entry, "new")?;
             }
         }
         Ok(())
     }
 
-    /// Puts what is new in its place.
-    fn forward(&self, journal: &Journal) -> Result<Vec<Changed>, Diagnostic> {
+    /// Puts the new contents in place.
+    fn roll_forward(&self, journal: &Journal) -> Result<Vec<Changed>, Diagnostic> {
         let mut done = Vec::new();
         for (index, entry) in journal.changes.iter().enumerate() {
-            if self.now(entry)? != entry.new {
-                self.place(index, entry, "new")?;
-                let path = self.workspace.shown(&entry.path);
+            if self.current_hash(entry)? != entry.new {
+                self.write_version(index, entry, "new")?;
+                let path = self.workspace.display_path(&entry.path);
                 done.push(if entry.new.is_some() { Changed::Written(path) } else { Changed::Removed(path) });
             }
         }
         Ok(done)
     }
 
-    /// Puts what was there back in its place, as far as that can be done, and removes the folders that were new.
-    fn back(&self, journal: &Journal, folders: &[PathBuf]) -> Result<(), Diagnostic> {
+    /// Puts the old contents back as far as possible, and removes the folders that were created.
+    fn roll_back(&self, journal: &Journal, folders: &[PathBuf]) -> Result<(), Diagnostic> {
         let mut failed = None;
         for (index, entry) in journal.changes.iter().enumerate() {
-            // What cannot be read was not put there by this.
-            if entry.new != entry.old && self.now(entry).is_ok_and(|now| now == entry.new) {
-                failed = failed.or(self.place(index, entry, "old").err());
+            // A file that cannot be read was not written by this run.
+            if entry.new != entry.old && self.current_hash(entry).is_ok_and(|now| now == entry.new) {
+                failed = failed.or(self.write_version(index, entry, "old").err());
             }
         }
         for folder in folders.iter().rev() {
@@ -298,13 +295,13 @@ impl<'a> Turn<'a> {
         failed.map_or(Ok(()), Err)
     }
 
-    fn place(&self, index: usize, entry: &Entry, version: &str) -> Result<(), Diagnostic> {
-        let content = self.content(index, entry, version)?;
+    fn write_version(&self, index: usize, entry: &Entry, version: &str) -> Result<(), Diagnostic> {
+        let content = self.staged_content(index, entry, version)?;
         let tree = &self.workspace.tree;
         let place = || -> io::Result<()> {
             self.step()?;
             let Some(bytes) = content else { return tree.remove(&entry.path) };
-            // From the journal's own folder, so that whoever is killed leaves nothing elsewhere.
+            // Staged in the journal's own folder, so that a killed run leaves nothing elsewhere.
             match tree.stage_in(&self.folder, &entry.path, &bytes)?.place() {
                 Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
                     tree.stage(&entry.path, &bytes, None)?.place()
@@ -312,26 +309,26 @@ impl<'a> Turn<'a> {
                 placed => placed,
             }
         };
-        place().map_err(|error| failed("write", Path::new(&self.workspace.shown(&entry.path)), &error))
+        place().map_err(|error| failed("write", Path::new(&self.workspace.display_path(&entry.path)), &error))
     }
 
-    /// What a file is to hold, if that is what the journal promises; nothing for a file that is to go.
-    fn content(&self, index: usize, entry: &Entry, version: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
-        let Some(promised) = (if version == "new" { &entry.new } else { &entry.old }) else { return Ok(None) };
-        let path = aside(self.workspace).join(kept(index, version));
-        let found = self.workspace.tree.read(&path).ok().flatten().filter(|bytes| hash(bytes) == *promised);
-        let shown = self.workspace.shown(&entry.path);
-        let lost = || Diagnostic::new(Code::Interrupted, format!("what {shown} was to hold is not there any more"));
+    /// Returns the staged content of a file, if it has the recorded hash; `None` for a file that is to be removed.
+    fn staged_content(&self, index: usize, entry: &Entry, version: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
+        let Some(expected) = (if version == "new" { &entry.new } else { &entry.old }) else { return Ok(None) };
+        let path = journal_folder(self.workspace).join(content_name(index, version));
+        let found = self.workspace.tree.read(&path).ok().flatten().filter(|bytes| hash(bytes) == *expected);
+        let shown = self.workspace.display_path(&entry.path);
+        let lost = || Diagnostic::new(Code::Interrupted, format!("the {version} content of {shown} is missing"));
         found.map(Some).ok_or_else(lost)
     }
 
-    /// The hash of what stands there now.
-    fn now(&self, entry: &Entry) -> Result<Option<String>, Diagnostic> {
-        Ok(now(self.workspace, &entry.path)?.as_deref().map(hash))
+    /// Returns the hash of the file as it is now.
+    fn current_hash(&self, entry: &Entry) -> Result<Option<String>, Diagnostic> {
+        Ok(read_current(self.workspace, &entry.path)?.as_deref().map(hash))
     }
 
-    /// Nothing is left to be done: the journal goes first, so that nobody does it once more.
-    fn close(&self) {
+    /// Ends the transaction. The journal is removed first, so that it is not replayed.
+    fn finish(&self) {
         if self.step().is_ok() {
             let _ = self.folder.remove_file(JOURNAL);
             sync(&self.folder);
@@ -345,49 +342,50 @@ impl<'a> Turn<'a> {
     }
 
     #[cfg(not(test))]
-    fn is_stopped(&self) -> bool {
+    fn is_killed(&self) -> bool {
         false
     }
 
     #[cfg(test)]
     fn step(&self) -> io::Result<()> {
-        let (next, fails) = self.stop.get().next();
-        self.stop.set(next);
+        let (next, fails) = self.fault.get().next();
+        self.fault.set(next);
         if fails { Err(io::Error::other("stopped")) } else { Ok(()) }
     }
 
     #[cfg(test)]
-    fn is_stopped(&self) -> bool {
-        self.stop.get() == tests::Stop::Killed
+    fn is_killed(&self) -> bool {
+        self.fault.get() == tests::Fault::Killed
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Transaction<'_> {
     fn drop(&mut self) {
-        if self.is_stopped() || self.folder.symlink_metadata(JOURNAL).is_ok() {
+        if self.is_killed() || self.folder.symlink_metadata(JOURNAL).is_ok() {
             return;
         }
-        // Only what is ours: a folder that holds anything else stays.
+        // Only Lockstep's own files are removed: a folder that contains others stays.
         for entry in self.folder.entries().into_iter().flatten().flatten() {
             let name = entry.file_name();
-            if name.to_str().is_some_and(is_own) {
+            if name.to_str().is_some_and(is_journal_file) {
                 let _ = self.folder.remove_file(&name);
             }
         }
-        let _ = self.workspace.tree.dir().remove_dir(aside(self.workspace));
+        let _ = self.workspace.tree.dir().remove_dir(journal_folder(self.workspace));
     }
 }
 
-fn kept(index: usize, version: &str) -> String {
+fn content_name(index: usize, version: &str) -> String {
     format!("{index}.{version}")
 }
 
-/// True for the names that files of the journal's folder have.
-fn is_own(name: &str) -> bool {
-    let is_kept = |(index, version): (&str, &str)| index.parse::<usize>().is_ok() && ["old", "new"].contains(&version);
+/// Returns true for the names that Lockstep gives to files in the journal's folder.
+fn is_journal_file(name: &str) -> bool {
+    let is_content =
+        |(index, version): (&str, &str)| index.parse::<usize>().is_ok() && ["old", "new"].contains(&version);
     [LOCK, IGNORE, DRAFT].contains(&name)
         || name.starts_with(crate::tree::STAGED)
-        || name.split_once('.').is_some_and(is_kept)
+        || name.split_once('.').is_some_and(is_content)
 }
 
 #[cfg(test)]

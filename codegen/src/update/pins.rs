@@ -1,14 +1,14 @@
-//! The pins: for each document that was taken from a source, where it came from and what it was, in a file beside the
-//! documents. By them an edit that was made here is told from a change that was made there.
+//! The pins: where each document that was fetched from a source came from, and its hash at that time, in a file next to
+//! the documents. They distinguish an edit made here from a change made at the source.
 
 use serde::{Deserialize, Serialize};
 
-use super::files::now;
+use super::files::read_current;
 use super::workspace::Workspace;
 use crate::config::Config;
 use crate::error::{Code, Diagnostic, Result};
 
-/// The name of the file, in the schema folder.
+/// The name of the file in the schema folder.
 pub(super) use crate::config::PINS as FILE;
 
 const ABOUT: &str =
@@ -22,9 +22,9 @@ pub struct Pin {
     pub from: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pointers: Vec<String>,
-    /// SHA-256 of what was read.
+    /// SHA-256 of the bytes that were read from the source.
     pub source_sha256: String,
-    /// SHA-256 of the document that was made of it.
+    /// SHA-256 of the document that was written.
     pub sha256: String,
 }
 
@@ -36,13 +36,13 @@ pub struct Pins {
 }
 
 impl Pins {
-    /// What is pinned in the schema folder; nothing where there is no such file.
+    /// Reads the pins of the schema folder; there are none if the file does not exist.
     pub fn load(config: &Config, workspace: &Workspace) -> Result<Pins> {
         let path = workspace.resolve(&workspace.base.join(&config.schemas).join(FILE))?;
-        let Some(bytes) = now(workspace, &path)? else { return Ok(Pins::default()) };
+        let Some(bytes) = read_current(workspace, &path)? else { return Ok(Pins::default()) };
         let unusable = |why: String| {
-            let help = "restore the file, for example with git: by it edits that were made here are known";
-            Diagnostic::new(Code::Config, format!("cannot read {}: {why}", workspace.shown(&path))).help(help)
+            let help = "restore the file, for example with git: edits to the documents are recognized by it";
+            Diagnostic::new(Code::Config, format!("cannot read {}: {why}", workspace.display_path(&path))).help(help)
         };
         let text = String::from_utf8(bytes).map_err(|error| unusable(error.to_string()))?;
         Ok(toml::from_str(&text).map_err(|error| unusable(error.message().to_owned()))?)
@@ -52,7 +52,7 @@ impl Pins {
         self.pins.iter().find(|pin| pin.document == document)
     }
 
-    /// Puts a pin in the place of the one that the document had.
+    /// Replaces the pin of the same document, or adds the pin.
     pub fn set(&mut self, pin: Pin) {
         match self.pins.iter_mut().find(|old| old.document == pin.document) {
             Some(old) => *old = pin,
@@ -61,7 +61,7 @@ impl Pins {
         self.pins.sort_by(|one, other| one.document.cmp(&other.document));
     }
 
-    pub fn text(&self) -> String {
+    pub fn to_toml(&self) -> String {
         format!("{ABOUT}{}", toml::to_string(self).unwrap_or_default())
     }
 }

@@ -1,6 +1,6 @@
-//! An update as text: for people, and for a pull request.
+//! Renders an update as text for a terminal and as Markdown for a pull request.
 
-use super::{Dependencies, Fetched, State, Unmounted, Update};
+use super::{CrateDependencies, Fetched, State, Undeclared, Update};
 use crate::config::Upstream;
 use crate::output::Changed;
 use crate::shown::{MAX_QUOTED_CHARS, Page, quoted};
@@ -8,7 +8,7 @@ use crate::shown::{MAX_QUOTED_CHARS, Page, quoted};
 pub fn human(update: &Update) -> String {
     let mut page = Page::default();
     if let Some(changed) = &update.resumed {
-        page.line(resumed(changed));
+        page.line(describe_resumed(changed));
     }
     for Fetched { document, from, pointers, changed, .. } in &update.sources {
         let state = if *changed { "changed" } else { "same" };
@@ -25,14 +25,14 @@ pub fn human(update: &Update) -> String {
     }
     let is_done = matches!(update.state, State::Written | State::UpToDate);
     let added = if is_done { "added" } else { "would add" };
-    for Dependencies { manifest, crates } in &update.dependencies {
+    for CrateDependencies { manifest, crates } in &update.dependencies {
         page.line(format!("{added} to {manifest}: {}", crates.join(", ")));
     }
     let (written, removed) = match update.state {
         State::UpToDate => ("nothing to write: everything is up to date", ""),
         State::Written => ("wrote", "removed"),
         State::DryRun => ("would write", "would remove"),
-        State::Denied => ("breaking changes are denied: nothing was written; would write", "would remove"),
+        State::Denied => ("breaking changes are denied, so nothing was written; would write", "would remove"),
     };
     page.line(written);
     for file in &update.files {
@@ -42,22 +42,22 @@ pub fn human(update: &Update) -> String {
         page.line(removed);
         update.removed.iter().for_each(|file| page.line(format!("  {file}")));
     }
-    for missing in &update.unmounted {
-        page.line(unmounted(missing));
+    for missing in &update.undeclared {
+        page.line(describe_undeclared(missing));
     }
     out + &page.into_text()
 }
 
-/// What somebody has to do for a crate to have a module.
-fn unmounted(missing: &Unmounted) -> String {
-    let Unmounted { module, line, file } = missing;
-    format!("{module} is in no crate yet: add `{line}` to {file}")
+/// Describes the declaration that has to be added for a crate to contain the module.
+fn describe_undeclared(missing: &Undeclared) -> String {
+    let Undeclared { module, line, file } = missing;
+    format!("{module} is not part of any crate yet: add `{line}` to {file}")
 }
 
-/// What was done for an update that had been interrupted.
-pub fn resumed(changed: &[Changed]) -> String {
+/// Describes how an interrupted update was finished.
+pub fn describe_resumed(changed: &[Changed]) -> String {
     let (written, removed) = Changed::split(changed);
-    let mut out = "finished an update that was interrupted".to_owned();
+    let mut out = "finished an interrupted update".to_owned();
     let mut colon = ":";
     for (done, paths) in [("wrote", written), ("removed", removed)] {
         if !paths.is_empty() {
@@ -85,16 +85,16 @@ pub fn markdown(update: &Update) -> String {
         page.blank();
         page.line(format!("`{}` {} → **{}**", release.package, release.old, release.new));
     }
-    for Dependencies { manifest, crates } in &update.dependencies {
+    for CrateDependencies { manifest, crates } in &update.dependencies {
         page.blank();
         page.line(format!("New in `{manifest}`: `{}`", crates.join("`, `")));
     }
-    for missing in &update.unmounted {
+    for missing in &update.undeclared {
         page.blank();
-        page.line(unmounted(missing));
+        page.line(describe_undeclared(missing));
     }
     diff.markdown() + &page.into_text()
 }
 
-/// How long the name of a document is at most in the table of sources, in characters.
+/// The maximum length of a document's name in the table of sources, in characters.
 const MAX_DOCUMENT_CHARS: usize = 60;

@@ -1,4 +1,5 @@
-//! Where a document comes from to its bytes. The library has no network code: who calls `update` passes what fetches.
+//! Reads a document from its source. The library has no network code: the caller of `update` passes a function that
+//! fetches.
 
 use std::fs::File;
 use std::io::Read;
@@ -7,47 +8,46 @@ use std::path::Path;
 use crate::config::Upstream;
 use crate::error::{Code, Diagnostic, Error, Result};
 
-/// How large a document may be, in bytes: twenty times the largest description of an API that we know of.
+/// The maximum size of a document, in bytes: twenty times the largest API description known to us.
 const MAX_DOCUMENT_BYTES: u64 = 256 << 20;
 
-/// Reads the document at a URL, of at most so many bytes; `None` if it has more. The error says why it cannot be read. The
-/// headers are for the server of that URL alone: where it redirects to another one, they are not sent on.
+/// Reads the document at a URL; `None` if it is larger than the given number of bytes. The error is the reason why it
+/// cannot be read. The headers are only for the server of that URL: they are not sent to a server that it redirects to.
 pub type Fetch = fn(&str, &Headers, u64) -> Result<Option<Vec<u8>>, String>;
 
-/// Headers of a request with their values, which are never printed.
+/// Request headers with their values, which are never printed.
 #[derive(Clone, Default)]
 pub struct Headers(Vec<(String, String)>);
 
 impl Headers {
-    /// The values of an [`Upstream`]'s headers, from the environment.
+    /// Reads the values of an [`Upstream`]'s headers from the environment.
     ///
-    /// # Errors
-    /// If a variable is not set, or holds what no header can.
-    pub fn read(upstream: &Upstream) -> Result<Headers> {
+    /// # Errors If a variable is not set, or its value is not a valid header value.
+    pub fn from_env(upstream: &Upstream) -> Result<Headers> {
         let (mut headers, mut problems) = (Vec::new(), Vec::new());
         for header in &upstream.headers {
             // RFC 9110 section 5.5: visible characters, spaces and tabs between them.
-            let is_value = |value: &str| {
+            let is_valid = |value: &str| {
                 let is_visible = |c: char| c == '\t' || (' '..='~').contains(&c);
                 value.trim() == value && !value.is_empty() && value.chars().all(is_visible)
             };
             let why = match std::env::var(&header.variable) {
-                Ok(value) if is_value(&value) => {
+                Ok(value) if is_valid(&value) => {
                     headers.push((header.name.clone(), value));
                     continue;
                 }
                 Ok(value) if value.is_empty() => "is empty",
-                Ok(_) | Err(std::env::VarError::NotUnicode(_)) => "holds what cannot be the value of a header",
+                Ok(_) | Err(std::env::VarError::NotUnicode(_)) => "is not a valid header value",
                 Err(std::env::VarError::NotPresent) => "is not set",
             };
             let message = format!("the environment variable `{}` {why}", header.variable);
-            let help = format!("set it to the value of the header `{}`; nothing was read yet", header.name);
+            let help = format!("set it to the value of the header `{}`; nothing has been fetched", header.name);
             problems.push(Diagnostic::new(Code::Source, message).help(help).at(upstream.header_at(header)));
         }
         if problems.is_empty() { Ok(Headers(headers)) } else { Err(Error::new(problems)) }
     }
 
-    /// Name and value of each.
+    /// Iterates over the names and values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
@@ -59,27 +59,27 @@ impl std::fmt::Debug for Headers {
     }
 }
 
-/// Reads what an [`Upstream`] names; a file is relative to `base`.
+/// Reads the source of an [`Upstream`]; a file path is relative to `base`.
 pub fn read(upstream: &Upstream, base: &Path, headers: &Headers, fetch: Option<Fetch>) -> Result<Vec<u8>> {
-    let fetched = || match fetch {
+    let fetch_url = || match fetch {
         Some(fetch) => fetch(&upstream.from, headers, MAX_DOCUMENT_BYTES)?.ok_or_else(too_large),
-        None => Err("this program was built without what reads from a server".to_owned()),
+        None => Err("this program was built without network support".to_owned()),
     };
-    let read = if upstream.is_url() { fetched() } else { file(&base.join(&upstream.from)) };
+    let read = if upstream.is_url() { fetch_url() } else { read_file(&base.join(&upstream.from)) };
     read.map_err(|why| {
         let message = format!("cannot read {}: {why}", upstream.from);
         Diagnostic::new(Code::Source, message).at(upstream.place()).into()
     })
 }
 
-fn file(path: &Path) -> Result<Vec<u8>, String> {
-    let about = std::fs::metadata(path).map_err(|error| error.to_string())?;
-    if !about.is_file() {
+fn read_file(path: &Path) -> Result<Vec<u8>, String> {
+    let metadata = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    if !metadata.is_file() {
         return Err("it is not a file".to_owned());
     }
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| error.to_string())?;
-    // Whatever its length was a moment ago.
+    // The file may have grown since its length was read.
     file.take(MAX_DOCUMENT_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     if bytes.len() as u64 > MAX_DOCUMENT_BYTES { Err(too_large()) } else { Ok(bytes) }
 }

@@ -1,4 +1,4 @@
-//! A part of a text, as it is shown beside another: its first lines, and which of them each pointer is about.
+//! Excerpts of files: their first lines, and which lines each pointer refers to.
 
 use std::ops::Range;
 
@@ -8,22 +8,22 @@ use crate::error::Source;
 use crate::schema::Schema;
 use crate::shown::quoted;
 
-/// How many lines of a text are shown.
+/// The maximum number of lines in an excerpt.
 const MAX_LINES: usize = 400;
 
-/// How many characters of a line are shown.
+/// The maximum number of characters in a line.
 const MAX_LINE_CHARS: usize = 400;
 
 /// Some lines of a file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Excerpt {
     pub file: String,
-    /// Where in the file it begins, counted from 1.
+    /// The first line in the file, counted from 1.
     pub line: usize,
     pub text: String,
-    /// How many more lines there are.
+    /// The number of further lines.
     #[serde(skip_serializing_if = "is_zero")]
-    pub left_out: usize,
+    pub omitted_lines: usize,
     pub marks: Vec<Mark>,
 }
 
@@ -31,24 +31,24 @@ fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
-/// The first and the last line that a pointer is about, counted from 0, and the pointer.
+/// The first and last line that a pointer refers to, counted from 0, and the pointer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Mark(pub usize, pub usize, pub String);
 
 impl Excerpt {
-    /// The lines of a file from `first` on, counted from 0, without the indentation that they share.
+    /// Creates an excerpt of a file from line `first` on, counted from 0, without common indentation.
     pub fn new<'a>(file: &str, first: usize, lines: impl Iterator<Item = &'a str>) -> Excerpt {
-        let mut lines = lines.map(spaced);
+        let mut lines = lines.map(expand_tabs);
         let shown: Vec<String> = lines.by_ref().take(MAX_LINES).collect();
         let indentation = |line: &String| line.len() - line.trim_start_matches(' ').len();
         let shared = shown.iter().filter(|line| !line.trim().is_empty()).map(indentation).min().unwrap_or(0);
         let dedented = shown.iter().map(|line| quoted(line.get(shared..).unwrap_or(""), MAX_LINE_CHARS));
         let text = dedented.collect::<Vec<_>>().join("\n");
-        Excerpt { file: file.to_owned(), line: first + 1, text, left_out: lines.count(), marks: Vec::new() }
+        Excerpt { file: file.to_owned(), line: first + 1, text, omitted_lines: lines.count(), marks: Vec::new() }
     }
 
-    /// What a document says of a definition, and of the schemas in it.
-    pub fn of_schema(source: &Source, schema: &Schema) -> Option<Excerpt> {
+    /// Returns the part of a document that defines a schema, with the schemas in it.
+    pub fn for_schema(source: &Source, schema: &Schema) -> Option<Excerpt> {
         let Range { start, end } = schema.origin.span;
         let (first, last) = (source.position(start)?, source.position(end.max(start))?);
         let text = source.text.get(first.line_start..end)?;
@@ -71,7 +71,7 @@ impl Excerpt {
         Some(excerpt)
     }
 
-    /// Sets the marks of what is shown.
+    /// Sets the marks that lie within the excerpt.
     pub fn set_marks(&mut self, mut marks: Vec<Mark>) {
         let count = self.text.split('\n').count();
         marks.retain(|mark| mark.0 < count);
@@ -82,16 +82,16 @@ impl Excerpt {
     }
 }
 
-/// A line whose indentation is spaces.
-fn spaced(line: &str) -> String {
+/// Expands tabs in the indentation of a line.
+fn expand_tabs(line: &str) -> String {
     let rest = line.trim_start_matches([' ', '\t']);
     let indentation = line.get(..line.len() - rest.len()).unwrap_or("");
     indentation.replace('\t', "    ") + rest
 }
 
-/// Where in the lines of a type each of its parts stands, of which `parts` has the names and pointers: a part begins behind
-/// the one before it, with its comment and attributes.
-pub fn marks_in_code(lines: &[&str], parts: &[(String, String)]) -> Vec<Mark> {
+/// Returns the lines of each part in the code of a type. `parts` are their names and pointers. A part begins after the
+/// one before it, with its comment and attributes.
+pub fn code_marks(lines: &[&str], parts: &[(String, String)]) -> Vec<Mark> {
     let Some(head) = lines.iter().position(|line| line.starts_with("pub") && line.ends_with(['{', '('])) else {
         return Vec::new();
     };
@@ -107,7 +107,7 @@ pub fn marks_in_code(lines: &[&str], parts: &[(String, String)]) -> Vec<Mark> {
     marks
 }
 
-/// Returns true if the line declares the field or variant of that name.
+/// Returns true if the line declares the field or variant.
 fn declares(line: &str, name: &str) -> bool {
     let line = line.trim_start();
     let line = match line.strip_prefix("pub") {
@@ -127,14 +127,14 @@ mod tests {
         let code = "/// Says.\npub struct A {\n    /// One.\n    #[serde(\n        default\n    )]\n    pub one: u8,\n    pub(crate) r#type: B,\n}\n";
         let lines: Vec<&str> = code.lines().collect();
         let parts = [("one".to_owned(), "#/1".to_owned()), ("type".to_owned(), "#/2".to_owned())];
-        assert_eq!(marks_in_code(&lines, &parts), [Mark(2, 6, "#/1".into()), Mark(7, 7, "#/2".into())]);
+        assert_eq!(code_marks(&lines, &parts), [Mark(2, 6, "#/1".into()), Mark(7, 7, "#/2".into())]);
     }
 
     #[test]
-    fn an_excerpt_is_bounded_and_nothing_hides_in_it() {
+    fn an_excerpt_is_bounded_and_escaped() {
         let long = format!("\t\u{1b}[2J{}", "x".repeat(10_000));
         let excerpt = Excerpt::new("a.json", 4, std::iter::repeat_n(long.as_str(), 1000));
-        assert_eq!((excerpt.line, excerpt.left_out), (5, 600));
+        assert_eq!((excerpt.line, excerpt.omitted_lines), (5, 600));
         assert!(excerpt.text.starts_with(r"\u{1b}[2Jxxx"), "{:.40}", excerpt.text);
         assert!(excerpt.text.len() < 400 * 410, "{}", excerpt.text.len());
     }

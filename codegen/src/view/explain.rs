@@ -1,4 +1,4 @@
-//! One type in words: where it comes from, why it looks as it does, what it deviates in, and what would change that.
+//! Explains one type as text: its origin, why it looks as it does, its deviations, and what would change that.
 
 use serde_json::{Value, json};
 
@@ -9,18 +9,18 @@ use crate::shown::{MAX_QUOTED_CHARS, Page, quoted};
 
 const WHY: &str = "Why it looks like this:";
 
-/// The type of that name, or of what stands at that pointer; several where modules have types of one name. With each, the part of
-/// it that the pointer is of.
-fn found<'a>(view: &'a View, name: &str) -> Vec<(&'a TypeView, Option<&'a PartView>)> {
+/// Returns the type with this name or at this pointer, with the part of it that is at the pointer; several if modules have types
+/// with the same name.
+fn find<'a>(view: &'a View, name: &str) -> Vec<(&'a TypeView, Option<&'a PartView>)> {
     let named: Vec<&TypeView> = view.types().filter(|ty| ty.name == name).collect();
-    let found = if named.is_empty() { at(view, name) } else { named };
+    let found = if named.is_empty() { types_at(view, name) } else { named };
     let part = |ty: &'a TypeView| ty.parts.iter().find(|part| is_pointer(name, &part.pointer));
     found.into_iter().map(|ty| (ty, part(ty))).collect()
 }
 
-/// As text.
+/// Explains the types as text.
 pub fn explain(view: &View, name: &str) -> Option<String> {
-    let found = found(view, name);
+    let found = find(view, name);
     if found.is_empty() {
         return None;
     }
@@ -30,14 +30,14 @@ pub fn explain(view: &View, name: &str) -> Option<String> {
             page.blank();
         }
         match part {
-            Some(part) => of_part(&mut page, ty, part),
-            None => of_type(&mut page, ty),
+            Some(part) => explain_part(&mut page, ty, part),
+            None => explain_type(&mut page, ty),
         }
     }
     Some(page.into_text())
 }
 
-/// As data.
+/// Explains the types as data.
 pub fn explain_json(view: &View, name: &str) -> Option<Value> {
     let entry = |(ty, part): (&TypeView, Option<&PartView>)| {
         let mut entry = serde_json::to_value(ty).unwrap_or_default();
@@ -53,55 +53,59 @@ pub fn explain_json(view: &View, name: &str) -> Option<Value> {
         }
         entry
     };
-    let entries: Vec<Value> = found(view, name).into_iter().map(entry).collect();
+    let entries: Vec<Value> = find(view, name).into_iter().map(entry).collect();
     (!entries.is_empty()).then(|| json!({ "entries": entries }))
 }
 
-/// Returns true if both are the same pointer, of which the one given may lack its `#`.
+/// Returns true if both are the same pointer; the given one may lack its `#`.
 fn is_pointer(given: &str, pointer: &str) -> bool {
     given == pointer || (given.starts_with('/') && pointer.strip_prefix('#') == Some(given))
 }
 
-/// The types of the definition at a pointer, or else of the nearest one around what stands there.
-fn at<'a>(view: &'a View, pointer: &str) -> Vec<&'a TypeView> {
+/// Returns the types of the definition at a pointer, or of the nearest one around it.
+fn types_at<'a>(view: &'a View, pointer: &str) -> Vec<&'a TypeView> {
     let pointer = if pointer.starts_with('/') { format!("#{pointer}") } else { pointer.to_owned() };
     if !pointer.contains('#') {
         return Vec::new();
     }
-    let Some(nearest) = view.types().filter_map(|ty| ty.reach(&pointer)).max() else { return Vec::new() };
-    // What no schema of the type stands at is nothing that it has to do with.
+    let Some(nearest) = view.types().filter_map(|ty| ty.matching_len(&pointer)).max() else { return Vec::new() };
+    // A pointer without a schema in the type does not belong to it.
     let is_known = |ty: &TypeView| {
         let marks = ty.schema.iter().flat_map(|excerpt| &excerpt.marks);
         ty.origins.contains(&pointer)
             || ty.parts.iter().any(|part| part.pointer == pointer)
             || marks.into_iter().any(|mark| mark.2 == pointer)
     };
-    view.types().filter(|ty| ty.reach(&pointer) == Some(nearest) && is_known(ty)).collect()
+    view.types().filter(|ty| ty.matching_len(&pointer) == Some(nearest) && is_known(ty)).collect()
 }
 
-/// One field or variant of a type.
-fn of_part(page: &mut Page, ty: &TypeView, part: &PartView) {
+/// Explains one field or variant of a type.
+fn explain_part(page: &mut Page, ty: &TypeView, part: &PartView) {
     let PartView { name, wire, pointer, ty: spelt } = part;
     let spelt = if spelt.is_empty() { String::new() } else { format!(", {spelt}") };
     page.line(format!("{}::{name}: `{wire}` in JSON{spelt}", ty.name));
     page.line(format!("  from {}", quoted(pointer, MAX_QUOTED_CHARS)));
-    section(page, WHY, ty.decisions.iter().filter(|decision| decision.part.as_ref() == Some(name)).flat_map(decided));
+    push_section(
+        page,
+        WHY,
+        ty.decisions.iter().filter(|decision| decision.part.as_ref() == Some(name)).flat_map(decision_lines),
+    );
     let rules = ty.rules.iter().filter(|rule| rule.path == *name);
-    section(page, "Rules:", rules.map(|rule| quoted(&rule.says, MAX_TEXT_CHARS)));
+    push_section(page, "Rules:", rules.map(|rule| quoted(&rule.says, MAX_TEXT_CHARS)));
     page.blank();
-    page.line(format!("  `lockstep explain {}` says the rest of it", ty.name));
+    page.line(format!("  `lockstep explain {}` explains the whole type", ty.name));
 }
 
-/// The lines of a decision.
-fn decided(decision: &Decision) -> Vec<String> {
+/// Returns the lines about a decision.
+fn decision_lines(decision: &Decision) -> Vec<String> {
     let option = decision.option.map(|option| format!("  to change it: {option}"));
     std::iter::once(decision.what.clone()).chain(option).collect()
 }
 
-fn of_type(page: &mut Page, ty: &TypeView) {
+fn explain_type(page: &mut Page, ty: &TypeView) {
     page.line(format!("{}: {}, {}", ty.name, ty.kind, ty.verdict));
     for origin in &ty.origins {
-        page.line(format!("  from {}{}", quoted(origin, MAX_QUOTED_CHARS), place(ty)));
+        page.line(format!("  from {}{}", quoted(origin, MAX_QUOTED_CHARS), definition_place(ty)));
     }
     if let Some(rust) = ty.rust.as_ref().filter(|rust| !rust.file.is_empty()) {
         page.line(format!("  in {}:{}", rust.file, rust.line));
@@ -109,13 +113,13 @@ fn of_type(page: &mut Page, ty: &TypeView) {
     if !ty.says.is_empty() {
         page.line(format!("  {}", ty.says));
     } else {
-        page.line(format!("  proved to accept what its schema accepts, {}", basis(ty.by)));
+        page.line(format!("  proved to accept exactly what its schema accepts, {}", describe_basis(ty.by)));
     }
     if let Some(note) = ty.note {
         page.line(format!("  note: {note}"));
     }
-    section(page, WHY, ty.decisions.iter().flat_map(decided));
-    section(
+    push_section(page, WHY, ty.decisions.iter().flat_map(decision_lines));
+    push_section(
         page,
         "Rules:",
         ty.rules.iter().map(|RuleView { path, says }| {
@@ -124,13 +128,13 @@ fn of_type(page: &mut Page, ty: &TypeView) {
         }),
     );
     let says = |name: &&str| Deviations::NAMES.iter().find(|known| known.0 == *name).map_or("", |known| known.1);
-    section(
+    push_section(
         page,
-        "Deviations from its schema; list the others as `deviations`, or use the profile `exact`, to do without:",
+        "Deviations from its schema; to avoid one, list only the others in `deviations`, or use the profile `exact`:",
         ty.deviations.iter().map(|name| format!("{name}: {}", says(name))),
     );
     let says = |name: &str| Widening::ALL.into_iter().find(|known| known.name() == name).map_or("", Widening::says);
-    section(page, "Wider than its schema:", ty.widenings.iter().map(|name| format!("{name}: {}", says(name))));
+    push_section(page, "Wider than its schema:", ty.widenings.iter().map(|name| format!("{name}: {}", says(name))));
     for (lead, names) in [("Refers to", &ty.uses), ("Referred to by", &ty.used_by)] {
         if !names.is_empty() {
             page.blank();
@@ -139,12 +143,12 @@ fn of_type(page: &mut Page, ty: &TypeView) {
     }
 }
 
-/// Where the definition stands.
-fn place(ty: &TypeView) -> String {
+/// Returns the place of the definition.
+fn definition_place(ty: &TypeView) -> String {
     ty.schema.as_ref().map_or(String::new(), |excerpt| format!("  {}:{}", excerpt.file, excerpt.line))
 }
 
-fn basis(by: Basis) -> &'static str {
+fn describe_basis(by: Basis) -> &'static str {
     match by {
         Basis::Shape => "by its shape alone",
         Basis::Rules => "by its shape and rules on its values",
@@ -152,7 +156,7 @@ fn basis(by: Basis) -> &'static str {
     }
 }
 
-fn section(page: &mut Page, title: &str, lines: impl Iterator<Item = String>) {
+fn push_section(page: &mut Page, title: &str, lines: impl Iterator<Item = String>) {
     let mut lines = lines.peekable();
     if lines.peek().is_none() {
         return;

@@ -1,4 +1,4 @@
-//! The flags of `lockstep emit` that say how types look in Rust: arguments in, an [`Adaptation`] out.
+//! The flags of `lockstep emit` that adapt how types look in Rust, and the [`Adaptation`] they amount to.
 
 use std::collections::BTreeSet;
 
@@ -7,40 +7,41 @@ use codegen::Adaptation;
 
 #[derive(Args)]
 pub struct Adapting {
-    /// Derive a trait for all types, or for one of them. May be repeated.
+    /// Derive a trait for all types or for one type. May be repeated.
     #[arg(long = "derive", value_name = "[TYPE=]TRAIT")]
     derives: Vec<String>,
-    /// Add an attribute to all types, or to one of them. May be repeated.
+    /// Add an attribute to all types or to one type. May be repeated.
     #[arg(long = "attribute", value_name = "[TYPE=]#[ATTRIBUTE]")]
     attributes: Vec<String>,
-    /// Rename a type, or the field or variant of one that has this name in JSON. May be repeated.
+    /// Rename a type, or the field or variant with this name in JSON. May be repeated.
     #[arg(long = "rename", value_name = "TYPE[.MEMBER]=NAME")]
     renames: Vec<String>,
-    /// Put a type of your own in place of a generated one; what it accepts is taken on trust. May be repeated.
+    /// Use a type of your own instead of a generated one; it is not proved. May be repeated.
     #[arg(long = "replace", value_name = "TYPE=PATH")]
     replaced: Vec<String>,
-    /// Put the types in place that `x-rust-type` names in the document.
+    /// Use the types that `x-rust-type` names in the document.
     #[arg(long)]
     x_rust_type: bool,
-    /// The type of objects whose members all have one type.
+    /// The type of objects whose members all have the same type.
     #[arg(long, value_enum, default_value_t)]
     map: Map,
-    /// Where the types can be seen.
+    /// The visibility of the types.
     #[arg(long, value_enum, default_value_t)]
     visibility: Visibility,
     /// Make structs and enums `#[non_exhaustive]`.
     #[arg(long)]
     non_exhaustive: bool,
-    /// Give structs with one to three required members a function `new`.
+    /// Give structs with one to three required fields a function `new`.
     #[arg(long)]
     constructors: bool,
-    /// Give all types `from_json`, `from_slice` and `from_reader`, whose errors say where.
+    /// Give all types `from_json`, `from_slice` and `from_reader`, whose errors contain the path to the invalid value.
     #[arg(long)]
     from_json: bool,
     /// Let types borrow their plain strings, as `Cow<str>`, from the JSON that they are read from.
     #[arg(long)]
     borrow: bool,
-    /// Make strings of this format a type of another crate, or `text` that is not checked. May be repeated.
+    /// Use a type of another crate for strings of this format, or `text` for a `String` that is not checked. May be
+    /// repeated.
     #[arg(long = "format-as", value_name = "FORMAT=TYPE")]
     formats_as: Vec<String>,
 }
@@ -68,7 +69,7 @@ enum Visibility {
 }
 
 impl Adapting {
-    /// How the types are to look; the argument that is malformed, otherwise.
+    /// Returns the adaptation, or a message about the argument that is malformed.
     pub fn adaptation(&self) -> Result<Adaptation, String> {
         let mut adaptation = Adaptation {
             x_rust_type: self.x_rust_type,
@@ -107,7 +108,7 @@ impl Adapting {
             };
             match old.split_once('.') {
                 None => adaptation.type_mut(old).rename = Some(new.into()),
-                // As Rust writes them: variants begin with a capital letter.
+                // Variants begin with a capital letter, fields do not.
                 Some((name, member)) if new.starts_with(char::is_uppercase) => {
                     adaptation.type_mut(name).variants.push((member.into(), new.into()));
                 }
@@ -130,7 +131,7 @@ impl Adapting {
         Ok(adaptation)
     }
 
-    /// The formats whose strings are to be text.
+    /// Returns the formats whose strings become `String`.
     pub fn text_formats(&self) -> BTreeSet<String> {
         self.formats_as.iter().filter_map(|argument| argument.strip_suffix("=text")).map(str::to_owned).collect()
     }

@@ -1,4 +1,4 @@
-//! The files of a package as they are to be, kept in memory until all are known.
+//! The planned files of a package, kept in memory until all are known.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -9,14 +9,14 @@ use super::manifest::Manifest;
 
 pub struct Files {
     folder: PathBuf,
-    /// What paths of the package begin with where the user sees them.
+    /// The path from the user's folder to the package, with a `/` at its end.
     prefix: String,
     planned: BTreeMap<PathBuf, String>,
     lines: Vec<String>,
 }
 
 impl Files {
-    /// The files of the package in a folder, which need not exist; `prefix` leads there from the user's folder.
+    /// Plans files of the package in a folder, which need not exist; `prefix` is the path there from the user's folder.
     pub fn new(folder: PathBuf, prefix: String) -> Files {
         Files { folder, prefix, planned: BTreeMap::new(), lines: Vec::new() }
     }
@@ -30,11 +30,11 @@ impl Files {
     }
 
     /// Returns the path of a file of the package as the user sees it.
-    pub fn shown(&self, below: &str) -> String {
+    pub fn display_path(&self, below: &str) -> String {
         format!("{}{below}", self.prefix)
     }
 
-    /// Returns what a file of the package holds, or will hold; nothing if it does not exist.
+    /// Returns the planned or current content of a file of the package; `None` if it does not exist.
     pub fn read(&self, below: &str) -> Result<Option<String>, Error> {
         self.read_absolute(&self.path(below))
     }
@@ -56,35 +56,35 @@ impl Files {
         Manifest::parse(&self.path(below), &self.read(below)?.unwrap_or_default())
     }
 
-    /// Plans what a file of the package will hold; `done` and its path tell the user, as in "wrote build.rs". A file that holds
-    /// it already is left.
+    /// Plans the content of a file of the package; `done` describes the change, as in "wrote build.rs". A file that
+    /// already has this content is left alone.
     pub fn put(&mut self, below: &str, text: String, done: &str) -> Result<(), Error> {
         if self.read(below)?.as_ref() == Some(&text) {
-            self.left(below);
+            self.note_unchanged(below);
         } else {
-            let line = format!("{done} {}", self.shown(below));
+            let line = format!("{done} {}", self.display_path(below));
             self.put_absolute(self.path(below), text, line);
         }
         Ok(())
     }
 
-    /// As [`put`](Files::put), for any file, which changes; `line` tells the user.
+    /// As [`put`](Files::put), for any file and with the whole line about it; the content has to differ.
     pub fn put_absolute(&mut self, path: PathBuf, text: String, line: String) {
         self.planned.insert(path, text);
         self.note(line);
     }
 
-    /// Tells the user that a file of the package stays as it is.
-    pub fn left(&mut self, below: &str) {
-        self.note(format!("left {} as it is", self.shown(below)));
+    /// Notes that a file of the package stays as it is.
+    pub fn note_unchanged(&mut self, below: &str) {
+        self.note(format!("left {} as it is", self.display_path(below)));
     }
 
-    /// Tells the user something.
+    /// Notes a line for the user.
     pub fn note(&mut self, line: String) {
         self.lines.push(line);
     }
 
-    /// Writes all that is planned.
+    /// Writes all planned files.
     pub fn write(&mut self) -> Result<(), Error> {
         for (path, text) in std::mem::take(&mut self.planned) {
             codegen::write_file(&path, &text)?;

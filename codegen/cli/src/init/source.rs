@@ -1,15 +1,15 @@
-//! Adds a module to the text of a crate root. Everything else in the text stays as it is, byte by byte.
+//! Inserts the declaration of a module into the source of a crate root. Everything else stays as it is, byte for byte.
 
 /// How the module is declared.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Body {
     /// In a file beside the crate root.
     File,
-    /// By the build script, in `OUT_DIR`.
+    /// In `OUT_DIR`, written by the build script.
     OutDir,
 }
 
-/// Returns the declaration of the module. Types of a library are for its users; those of a program need not all be used.
+/// Returns the declaration of the module. In a library it is public; a program may leave some of the types unused.
 pub fn declaration(name: &str, body: Body, is_public: bool) -> String {
     let (allowed, visibility) = if is_public { ("", "pub ") } else { ("#[allow(dead_code)]\n", "") };
     match body {
@@ -21,12 +21,7 @@ pub fn declaration(name: &str, body: Body, is_public: bool) -> String {
     }
 }
 
-/// Returns true if the text declares the module.
-pub fn declares(text: &str, name: &str) -> bool {
-    text.lines().filter_map(module_name).any(|declared| declared == name)
-}
-
-/// Returns the name of the module that a line at the left margin declares.
+/// Returns the name of the module that an unindented line declares.
 fn module_name(line: &str) -> Option<&str> {
     let line = match line.strip_prefix("pub") {
         Some(rest) if rest.starts_with('(') => rest.split_once(')')?.1.trim_start(),
@@ -36,8 +31,8 @@ fn module_name(line: &str) -> Option<&str> {
     line.strip_prefix("mod ")?.split([';', '{', ' ']).next()
 }
 
-/// Returns the text with the declaration after the modules that it declares at its top, or else after its inner attributes
-/// and the comments about the crate.
+/// Inserts the declaration after the modules declared at the top of the text, or else after the inner attributes and the
+/// comments about the crate.
 pub fn with_declaration(text: &str, declaration: &str) -> String {
     let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let declaration = declaration.replace('\n', line_end);
@@ -61,7 +56,7 @@ pub fn with_declaration(text: &str, declaration: &str) -> String {
     out + after
 }
 
-/// Returns how many bytes the inner attributes and the comments about the crate take.
+/// Returns the length of the inner attributes and the comments about the crate, in bytes.
 fn header_bytes(text: &str) -> usize {
     let (mut end, mut at) = (0, 0);
     let (mut open_brackets, mut in_comment, mut after_comment) = (0_usize, false, false);
@@ -81,7 +76,7 @@ fn header_bytes(text: &str) -> usize {
             in_comment = !trimmed.contains("*/");
             end = at;
         } else if trimmed.starts_with("//") && !trimmed.starts_with("///") {
-            // It is about the crate only if an empty line follows: otherwise it is about what stands below it.
+            // It is about the crate only if an empty line follows: otherwise it is about the item below it.
             after_comment = true;
             continue;
         } else if trimmed.is_empty() {
@@ -96,7 +91,7 @@ fn header_bytes(text: &str) -> usize {
     end
 }
 
-/// Returns where the last of the modules ends that are declared before any other item but imports.
+/// Returns the end of the last module declared at the top, where only imports and modules precede it.
 fn last_module_end(text: &str, header: usize) -> Option<usize> {
     const BETWEEN: [&str; 10] = ["use ", "pub use ", "pub(crate) use ", "extern ", "#", "//", " ", "\t", "}", ")"];
     let (mut end, mut at) = (None, header);
@@ -120,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_module_follows_the_header() {
+    fn a_module_is_inserted_after_the_header() {
         assert_eq!(inserted(""), "mod api;\n");
         assert_eq!(inserted("fn main() {}\n"), "mod api;\n\nfn main() {}\n");
         let header = "// Licence.\n\n//! Docs.\n#![allow(\n    dead_code,\n)]\n/*! More\n docs. */\n";
@@ -131,19 +126,9 @@ mod tests {
     }
 
     #[test]
-    fn a_module_follows_those_at_the_top() {
+    fn a_module_is_inserted_after_those_at_the_top() {
         let text = "//! Docs.\n\nuse std::{\n    fmt,\n};\n\nmod a;\n#[cfg(x)]\npub(crate) mod b;\n";
         let below = "\nfn main() {}\n\n#[cfg(test)]\nmod tests;\n";
         assert_eq!(inserted(&format!("{text}{below}")), format!("{text}mod api;\n{below}"));
-    }
-
-    #[test]
-    fn a_module_that_is_declared_is_found() {
-        for text in ["mod api;", "pub mod api;", "pub(crate) mod api {", "x;\nmod api {"] {
-            assert!(declares(text, "api"), "{text}");
-        }
-        for text in ["mod api2;", "// mod api;", "mod other;", "use api;"] {
-            assert!(!declares(text, "api"), "{text}");
-        }
     }
 }

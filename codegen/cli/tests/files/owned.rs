@@ -41,13 +41,13 @@ fn a_file_of_ones_own_is_not_overwritten() {
 }
 
 #[test]
-fn a_document_that_was_never_taken_from_its_source_is_not_overwritten() {
+fn a_document_that_was_never_fetched_is_not_overwritten() {
     let project = Project::new();
     let mine = r#"{"components": {"schemas": {"Order": {"type": "object", "title": "Mine"}}}}"#;
     project.put("schemas/order.json", mine);
     let run = project.update(&[]);
     assert_refused(&run, "lockstep::edited", "update");
-    assert!(run.said.contains("schemas/order.json is here already, and was never taken from its source"), "{run:?}");
+    assert!(run.said.contains("schemas/order.json already exists here, and was never fetched"), "{run:?}");
     assert_eq!(project.read("schemas/order.json"), mine);
     assert_eq!(project.update(&["--overwrite"]).code, Some(0));
     assert!(project.read("schemas/order.json").contains("State"));

@@ -97,8 +97,8 @@ fn a_dry_run_and_a_denied_change_write_nothing() {
     let before = project.files();
     for (arguments, code, said) in [
         (vec!["--dry-run"], 10, "would write\n"),
-        (vec!["--deny", "breaking"], 4, "breaking changes are denied: nothing was written"),
-        (vec!["--deny", "breaking", "--dry-run"], 4, "breaking changes are denied: nothing was written"),
+        (vec!["--deny", "breaking"], 4, "breaking changes are denied, so nothing was written"),
+        (vec!["--deny", "breaking", "--dry-run"], 4, "breaking changes are denied, so nothing was written"),
     ] {
         let run = project.update(&arguments);
         assert_eq!(run.code, Some(code), "{run:?}");
@@ -311,7 +311,7 @@ fn the_package_keeps_compiling() {
     let serde = "serde = { version = \"1\", features = [\"derive\"] }\n";
     assert!(project.read("types/Cargo.toml").ends_with(&format!("\n[dependencies]\n{serde}")));
     assert!(run.said.contains("added to types/Cargo.toml: serde\n"), "{run:?}");
-    let missing = "types/src/order.rs is in no crate yet: add `pub mod order;` to types/src/lib.rs\n";
+    let missing = "types/src/order.rs is not part of any crate yet: add `pub mod order;` to types/src/lib.rs\n";
     assert!(run.said.ends_with(missing), "{run:?}");
 
     // A pattern needs a crate that nothing needed before.
@@ -326,7 +326,7 @@ fn the_package_keeps_compiling() {
     let crates = report["dependencies"][0]["crates"].as_array().unwrap();
     let manifest: String = project.read("types/Cargo.toml");
     assert!(crates.iter().all(|name| manifest.contains(&format!("\n{} = ", name.as_str().unwrap()))), "{manifest}");
-    assert!(crates.contains(&"regex".into()) && report["unmounted"].is_null(), "{report}");
+    assert!(crates.contains(&"regex".into()) && report["undeclared"].is_null(), "{report}");
     let code = project.read("types/src/order.rs");
     assert!(["serde", "regex"].iter().all(|name| code.contains(&format!("{name}::"))), "{code}");
 }
@@ -395,10 +395,10 @@ fn a_server_is_believed_only_so_far() {
         (server.url("/five"), None),
         (server.url("/six"), Some("more than 5 times")),
         (server.url("/round"), Some("more than 5 times")),
-        (server.url("/away"), Some("from where nothing is fetched")),
-        (server.url("/disk"), Some("from where nothing is fetched")),
-        (server.url("/broken"), Some("the server answers 500")),
-        (server.url("/missing"), Some("the server answers 404")),
+        (server.url("/away"), Some("which is not allowed")),
+        (server.url("/disk"), Some("which is not allowed")),
+        (server.url("/broken"), Some("the server responded with 500")),
+        (server.url("/missing"), Some("the server responded with 404")),
         (server.url("/endless"), Some("it has more than 256 MiB")),
         // A server that speaks no TLS cannot say who it is.
         (secure, Some("cannot read https://")),
@@ -503,7 +503,7 @@ fn a_source_can_be_a_file_and_a_whole_document() {
     assert_eq!(project.read("schemas/order.json"), API);
 
     let run = project.update(&["invoice.json"]);
-    assert_eq!((run.code, run.said.contains("those that have are order.json")), (Some(2), true), "{run:?}");
+    assert_eq!((run.code, run.said.contains("the documents with a source are order.json")), (Some(2), true), "{run:?}");
 }
 
 #[test]
@@ -533,7 +533,7 @@ fn whenever_it_is_killed_the_next_run_finds_one_version_or_finishes_the_other() 
             let check = project.run(&["check"]);
             assert!(check.code == Some(2) && check.said.contains("lockstep::interrupted"), "{check:?}");
             let run = project.update(&[]);
-            assert!(run.code == Some(0) && run.said.contains("finished an update that was interrupted"), "{run:?}");
+            assert!(run.code == Some(0) && run.said.contains("finished an interrupted update"), "{run:?}");
             assert_eq!(project.files(), versions[1]);
             finished += 1;
             continue;

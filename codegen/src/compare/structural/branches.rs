@@ -1,20 +1,20 @@
-//! Rules about the branches of `anyOf` and `oneOf`, and about schemas that no value satisfies together.
+//! Rules for the branches of `anyOf` and `oneOf`, and for schemas that no value satisfies together.
 
 use std::sync::Arc;
 
 use serde_json::{Number, Value};
 
 use super::node::Id;
-use super::values::each_listed;
+use super::values::listed_in_branches;
 use super::{Search, Set, inside};
 use crate::number::compare;
 use crate::schema::Types;
 
 impl Search<'_, '_> {
-    /// One of the branches follows, at least.
+    /// Returns true if one of the branches follows.
     pub(super) fn any_of(&mut self, known: &Arc<Set>, branches: &Arc<[Id]>, depth: usize) -> bool {
         if known.any(|node| node.any_of == *branches || node.one_of == *branches)
-            || each_listed(&self.rules.nodes, known, branches, |holding| holding > 0)
+            || listed_in_branches(&self.rules.nodes, known, branches, |holding| holding > 0)
         {
             return true;
         }
@@ -25,32 +25,32 @@ impl Search<'_, '_> {
         self.candidate(known, &index, follows).is_some()
     }
 
-    /// One of the branches follows, and no other holds.
+    /// Returns true if exactly one of the branches holds.
     pub(super) fn one_of(&mut self, known: &Arc<Set>, branches: &Arc<[Id]>, depth: usize) -> bool {
         known.any(|node| node.one_of == *branches)
-            || each_listed(&self.rules.nodes, known, branches, |holding| holding == 1)
-            || self.one_branch(known, branches, depth)
-            || self.same_branches(known, branches, depth)
+            || listed_in_branches(&self.rules.nodes, known, branches, |holding| holding == 1)
+            || self.follows_one_branch(known, branches, depth)
+            || self.has_equivalent_branches(known, branches, depth)
     }
 
-    /// One branch follows, and all others contradict what is known.
-    fn one_branch(&mut self, known: &Arc<Set>, branches: &Arc<[Id]>, depth: usize) -> bool {
+    /// Returns true if one branch follows, and all others contradict the known schemas.
+    fn follows_one_branch(&mut self, known: &Arc<Set>, branches: &Arc<[Id]>, depth: usize) -> bool {
         let index = self.index(branches);
         let is_alone = |search: &mut Self, chosen: usize| {
             let Some(branch) = branches.get(chosen).copied() else { return false };
             search.follows_from(known, branch, inside(depth))
                 && search.neighbours(&index, chosen).into_iter().filter_map(|other| branches.get(other).copied()).all(
                     |other| {
-                        let together = search.with(known, &[branch, other]);
-                        search.impossible(&together, inside(depth))
+                        let together = search.extend(known, &[branch, other]);
+                        search.is_impossible(&together, inside(depth))
                     },
                 )
         };
         self.candidate(known, &index, is_alone).is_some()
     }
 
-    /// Something known is one of branches that mean the same, each for each.
-    fn same_branches(&mut self, known: &Arc<Set>, branches: &Arc<[Id]>, depth: usize) -> bool {
+    /// Returns true if a known `oneOf` has equivalent branches, one for each.
+    fn has_equivalent_branches(&mut self, known: &Arc<Set>, branches: &Arc<[Id]>, depth: usize) -> bool {
         let alike: Vec<Arc<[Id]>> =
             known.nodes.iter().map(|node| node.one_of.clone()).filter(|known| known.len() == branches.len()).collect();
         let value = known;
@@ -58,12 +58,12 @@ impl Search<'_, '_> {
             let index = self.index(&known);
             let mut taken = vec![false; known.len()];
             branches.iter().all(|branch| {
-                let set = self.expanded(&[*branch]);
+                let set = self.expand(&[*branch]);
                 let partner = self.candidate(&set, &index, |search, at| {
                     let Some(other) = known.get(at).copied() else { return false };
                     let free = taken.get(at) == Some(&false);
                     free && (other == *branch || {
-                        let (one, two) = (search.with(value, &[other]), search.with(value, &[*branch]));
+                        let (one, two) = (search.extend(value, &[other]), search.extend(value, &[*branch]));
                         search.follows_from(&one, *branch, inside(depth))
                             && search.follows_from(&two, other, inside(depth))
                     })
@@ -74,22 +74,22 @@ impl Search<'_, '_> {
         })
     }
 
-    /// True if no value satisfies all of these: they have no kind of value, no listed value, no size, no value of a member
-    /// or item that must be there in common, or each branch of one contradicts the others.
-    pub(super) fn impossible(&mut self, known: &Arc<Set>, depth: usize) -> bool {
+    /// Returns true if no value satisfies all known schemas: their types, listed values, sizes, or the values of a
+    /// required member or item are disjoint, or each branch of one contradicts the others.
+    pub(super) fn is_impossible(&mut self, known: &Arc<Set>, depth: usize) -> bool {
         if known.never || known.kinds.is_empty() {
             return true;
         }
-        self.remembered(|rules| &mut rules.refuted, known.number, depth, |search| search.contradictory(known, depth))
+        self.memoized(|rules| &mut rules.refuted, known.number, depth, |search| search.is_contradictory(known, depth))
     }
 
-    fn contradictory(&mut self, known: &Arc<Set>, depth: usize) -> bool {
+    fn is_contradictory(&mut self, known: &Arc<Set>, depth: usize) -> bool {
         let first = known.nodes.iter().find_map(|node| node.listed());
         let may_be = |value: &Value| known.nodes.iter().all(|node| node.may_list(value));
         if first.is_some_and(|values| !values.iter().any(may_be)) {
             return true;
         }
-        if Types::NUMBER.with(Types::INTEGER).contains(known.kinds) && no_number(known) {
+        if Types::NUMBER.with(Types::INTEGER).contains(known.kinds) && has_no_number(known) {
             return true;
         }
         if known.kinds == Types::STRING {
@@ -101,14 +101,14 @@ impl Search<'_, '_> {
                 return true;
             }
         }
-        if known.kinds == Types::ARRAY && self.no_array(known, depth) {
+        if known.kinds == Types::ARRAY && self.has_no_array(known, depth) {
             return true;
         }
         if known.kinds == Types::OBJECT {
             for node in &known.nodes {
                 for name in &node.object().required {
-                    let part = self.member(known, name).map(|part| self.expanded(&part));
-                    if part.is_some_and(|part| self.impossible(&part, inside(depth))) {
+                    let part = self.member(known, name).map(|part| self.expand(&part));
+                    if part.is_some_and(|part| self.is_impossible(&part, inside(depth))) {
                         return true;
                     }
                 }
@@ -120,8 +120,8 @@ impl Search<'_, '_> {
                     continue;
                 }
                 let none = branches.iter().all(|branch| {
-                    let case = self.with(known, &[*branch]);
-                    self.impossible(&case, inside(depth))
+                    let case = self.extend(known, &[*branch]);
+                    self.is_impossible(&case, inside(depth))
                 });
                 if none {
                     return true;
@@ -131,10 +131,10 @@ impl Search<'_, '_> {
         false
     }
 
-    /// True if there is no array of the sizes asked for, or an item that must be there has no value.
-    fn no_array(&mut self, known: &Set, depth: usize) -> bool {
+    /// Returns true if no array has the required size, or a required item has no possible value.
+    fn has_no_array(&mut self, known: &Set, depth: usize) -> bool {
         let min = known.nodes.iter().filter_map(|node| node.array().min).max().unwrap_or(0);
-        let max = self.most_items(known);
+        let max = self.max_items(known);
         if max.is_some_and(|max| min > max) {
             return true;
         }
@@ -142,14 +142,14 @@ impl Search<'_, '_> {
         (0..leading.min(usize::try_from(min).unwrap_or(usize::MAX))).any(|index| {
             let item = |node: &Arc<super::Node>| node.array().prefix.get(index).copied().or(node.array().items);
             let item: Vec<Id> = known.nodes.iter().filter_map(item).collect();
-            let item = self.expanded(&item);
-            self.impossible(&item, inside(depth))
+            let item = self.expand(&item);
+            self.is_impossible(&item, inside(depth))
         })
     }
 }
 
-/// True if no number lies between the bounds.
-fn no_number(known: &Set) -> bool {
+/// Returns true if no number lies between the bounds.
+fn has_no_number(known: &Set) -> bool {
     type Bound = fn(&crate::schema::NumberKeywords) -> &Option<Number>;
     let bounds = |bound: Bound| known.nodes.iter().filter_map(move |node| bound(node.number()).as_ref());
     let crossed = |lower: Bound, upper: Bound, strict: bool| {

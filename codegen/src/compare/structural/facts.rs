@@ -1,5 +1,5 @@
-//! What can be read off a schema that tells it apart from others: the kinds of its values, and for the members that they
-//! must have, or that are named, which values those may have.
+//! Facts about a schema that distinguish it from others: the types of its values, and the possible values of members
+//! that are required or named.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -10,19 +10,19 @@ use super::node::Id;
 use super::{Search, Set};
 use crate::schema::Types;
 
-/// How deep members of members, and branches in branches, are looked at.
-const NESTED: usize = 3;
+/// How deep nested members and nested branches are examined.
+const MAX_NESTING: usize = 3;
 
-/// The values that a member may have: at least those.
+/// The possible values of a member, or a superset of them.
 #[derive(Debug, Clone)]
 pub struct Domain {
     pub kinds: Types,
-    pub listed: Option<HashSet<Mark>>,
+    pub listed: Option<HashSet<Fingerprint>>,
 }
 
-/// What a value is known by. Equal values have the same, and some that differ have too.
+/// A fingerprint of a value. Equal values have the same one, and some different values do too.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Mark {
+pub enum Fingerprint {
     Null,
     Bool(bool),
     Number(u64),
@@ -30,15 +30,17 @@ pub enum Mark {
     Other,
 }
 
-impl Mark {
-    fn of(value: &Value) -> Mark {
+impl Fingerprint {
+    fn of(value: &Value) -> Fingerprint {
         match value {
-            Value::Null => Mark::Null,
-            Value::Bool(value) => Mark::Bool(*value),
-            // Both zeros are one number.
-            Value::Number(number) => number.as_f64().map_or(Mark::Other, |float| Mark::Number((float + 0.0).to_bits())),
-            Value::String(text) => Mark::Text(text.clone()),
-            Value::Array(_) | Value::Object(_) => Mark::Other,
+            Value::Null => Fingerprint::Null,
+            Value::Bool(value) => Fingerprint::Bool(*value),
+            // Both zeros are the same number.
+            Value::Number(number) => {
+                number.as_f64().map_or(Fingerprint::Other, |float| Fingerprint::Number((float + 0.0).to_bits()))
+            }
+            Value::String(text) => Fingerprint::Text(text.clone()),
+            Value::Array(_) | Value::Object(_) => Fingerprint::Other,
         }
     }
 }
@@ -47,7 +49,7 @@ impl Mark {
 pub struct Fact {
     pub required: bool,
     pub domain: Domain,
-    /// Whether it is about a member of the value itself, not of a member.
+    /// Whether it is about a member of the value itself rather than of a member's value.
     pub direct: bool,
 }
 
@@ -55,12 +57,12 @@ pub struct Fact {
 pub struct Facts {
     pub kinds: Types,
     pub members: HashMap<Arc<str>, Fact>,
-    /// Whether a member may be there that no fact is about.
+    /// Whether members without a fact are possible.
     pub open: bool,
 }
 
 impl Search<'_, '_> {
-    /// What can be read off a schema.
+    /// Returns the facts about the values that satisfy all known schemas.
     pub(super) fn facts_of(&mut self, known: &Set) -> Arc<Facts> {
         if let Some(facts) = self.rules.facts.get(&known.number) {
             return facts.clone();
@@ -79,13 +81,13 @@ impl Search<'_, '_> {
         for name in names {
             let required = required.contains(&name);
             let Some(part) = self.member(known, &name) else {
-                // Whatever a pattern says that cannot be read: it may be there, with any value.
+                // A pattern that cannot be matched may apply: any value is possible.
                 let domain = Domain { kinds: Types::ALL, listed: None };
                 members.insert(name, Fact { required, domain, direct: true });
                 continue;
             };
-            let part = self.expanded(&part);
-            if required && nested < NESTED && part.kinds == Types::OBJECT {
+            let part = self.expand(&part);
+            if required && nested < MAX_NESTING && part.kinds == Types::OBJECT {
                 for (inner, fact) in self.facts(&part, nested + 1).members {
                     let path = format!("{name}\0{inner}");
                     members.insert(path.into(), Fact { direct: false, ..fact });
@@ -100,7 +102,7 @@ impl Search<'_, '_> {
         };
         let open = !known.any(closed);
         let mut facts = Facts { kinds: known.kinds, members, open };
-        if nested < NESTED {
+        if nested < MAX_NESTING {
             for node in &known.nodes {
                 for branches in [&node.any_of, &node.one_of].into_iter().filter(|branches| !branches.is_empty()) {
                     self.restrict(&mut facts, branches, nested + 1);
@@ -110,11 +112,11 @@ impl Search<'_, '_> {
         facts
     }
 
-    /// Adds what all branches say, one of which holds.
+    /// Adds the facts that all branches have in common, as one of them holds.
     fn restrict(&mut self, facts: &mut Facts, branches: &[Id], nested: usize) {
         let mut common: Option<HashMap<Arc<str>, Fact>> = None;
         for branch in branches {
-            let branch = self.expanded(&[*branch]);
+            let branch = self.expand(&[*branch]);
             if branch.never {
                 continue;
             }
@@ -150,20 +152,20 @@ impl Search<'_, '_> {
         }
     }
 
-    /// The values that satisfy all of what is known.
+    /// Returns the values that satisfy all known schemas.
     fn domain(&mut self, known: &Set, nested: usize) -> Domain {
         if known.never {
             return Domain { kinds: Types::default(), listed: None };
         }
         let lists = known.nodes.iter().filter_map(|node| node.listed());
-        let listed = lists.min_by_key(|values| values.len()).map(|values| values.iter().map(Mark::of).collect());
+        let listed = lists.min_by_key(|values| values.len()).map(|values| values.iter().map(Fingerprint::of).collect());
         let mut domain = Domain { kinds: known.kinds, listed };
-        if nested < NESTED {
+        if nested < MAX_NESTING {
             for node in &known.nodes {
                 for branches in [&node.any_of, &node.one_of].into_iter().filter(|branches| !branches.is_empty()) {
                     let mut union = Domain { kinds: Types::default(), listed: Some(HashSet::new()) };
                     for branch in branches.iter() {
-                        let branch = self.expanded(&[*branch]);
+                        let branch = self.expand(&[*branch]);
                         union.widen(self.domain(&branch, nested + 1));
                     }
                     domain.narrow(union);
@@ -175,10 +177,10 @@ impl Search<'_, '_> {
 }
 
 impl Domain {
-    /// What is in one of both.
+    /// Extends the domain by another one.
     fn widen(&mut self, other: Domain) {
         self.listed = match (self.listed.take(), other.listed) {
-            // Without a kind there is no value.
+            // A domain without types is empty.
             (listed, other_listed) if other.kinds.is_empty() => {
                 drop(other_listed);
                 listed
@@ -193,11 +195,13 @@ impl Domain {
         self.kinds = self.kinds.with(other.kinds);
     }
 
-    /// What is in both.
+    /// Intersects the domain with another one.
     fn narrow(&mut self, other: Domain) {
         self.kinds = self.kinds.intersection(other.kinds);
         self.listed = match (self.listed.take(), other.listed) {
-            (Some(left), Some(right)) => Some(left.into_iter().filter(|mark| right.contains(mark)).collect()),
+            (Some(left), Some(right)) => {
+                Some(left.into_iter().filter(|fingerprint| right.contains(fingerprint)).collect())
+            }
             (left, right) => left.or(right),
         };
     }

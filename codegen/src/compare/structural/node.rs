@@ -1,5 +1,5 @@
-//! Schemas as nodes with numbers: what says the same has the same number, so that comparing two of them is comparing numbers,
-//! however large they are. What only describes is left out.
+//! Schemas as interned nodes: schemas with equal assertions have the same id, so that large schemas are compared by
+//! comparing ids. Annotations are omitted.
 
 use std::sync::Arc;
 
@@ -9,11 +9,11 @@ use serde_json::Value;
 use super::values::{Values, may_equal};
 use crate::schema::{Array, NumberKeywords, Object, Schema, StringKeywords, Types};
 
-/// The number of a node.
+/// The id of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Id(u32);
 
-/// One schema, with numbers in place of those inside it.
+/// One schema, with ids in place of its subschemas.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Node {
     pub never: bool,
@@ -126,31 +126,31 @@ impl Node {
         self.number.as_deref().unwrap_or(&NO_NUMBER)
     }
 
-    /// The values that are listed, if there are any.
+    /// Returns the values of `enum` or `const`, if there are any.
     pub fn listed(&self) -> Option<&[Value]> {
         self.enumeration.as_deref().or(self.constant.as_ref().map(std::slice::from_ref))
     }
 
-    /// True if the value satisfies what is said of types and of values as they are.
+    /// Returns true if the value satisfies `type`, `enum` and `const`.
     pub fn lists(&self, value: &Value) -> bool {
         self.types.is_none_or(|types| types.accepts(value))
             && self.enumeration.as_ref().is_none_or(|values| values.contains(value))
             && self.constant.as_ref().is_none_or(|constant| constant == value)
     }
 
-    /// False only for a value that is none of those that are listed, however its numbers are written.
+    /// Returns false only for a value that differs from all listed ones, however its numbers are spelled.
     pub fn may_list(&self, value: &Value) -> bool {
         self.enumeration.as_ref().is_none_or(|values| values.may_contain(value))
             && self.constant.as_ref().is_none_or(|constant| may_equal(value, constant))
     }
 
-    /// True if nothing is said but of which types values are, and which ones there are.
+    /// Returns true if the node has no keywords but `type`, `enum` and `const`.
     pub fn only_lists(&self) -> bool {
         let listing = self.enumeration.clone();
         *self == Node { types: self.types, enumeration: listing, constant: self.constant.clone(), ..Node::default() }
     }
 
-    /// True if all that is said is that one of the branches holds.
+    /// Returns true if the node asserts only that one of its branches holds.
     pub fn is_union(&self) -> bool {
         (!self.any_of.is_empty() || !self.one_of.is_empty())
             && self.types.is_none()
@@ -158,7 +158,7 @@ impl Node {
             && self.object.is_none()
     }
 
-    /// The key of the definition, if this is a reference to it and asserts nothing else.
+    /// Returns the key of the definition, if the node is a reference without other assertions.
     pub fn as_reference(&self) -> Option<&Arc<str>> {
         let key = self.reference.as_ref()?;
         (*self == Node { reference: Some(key.clone()), ..Node::default() }).then_some(key)
@@ -166,21 +166,21 @@ impl Node {
 }
 
 impl ObjectNode {
-    /// The schema of a member, where it is named.
+    /// Returns the schema of a named member.
     pub fn property(&self, name: &str) -> Option<Id> {
         let at = self.properties.binary_search_by(|(known, _)| (**known).cmp(name)).ok()?;
         self.properties.get(at).map(|(_, id)| *id)
     }
 }
 
-/// All nodes that were met.
+/// All interned nodes.
 #[derive(Debug)]
 pub struct Nodes {
     is_asserted: fn(&str) -> bool,
     nodes: Vec<Arc<Node>>,
     ids: HashMap<Arc<Node>, Id>,
     names: HashMap<Arc<str>, ()>,
-    /// How many schemas each node consists of, itself included.
+    /// The number of schemas in each node, including itself.
     sizes: Vec<usize>,
 }
 
@@ -190,41 +190,41 @@ impl Nodes {
     }
 
     pub fn node(&self, id: Id) -> &Arc<Node> {
-        // Numbers are given out here and nowhere else.
+        // Ids are only created by `add`.
         &self.nodes[id.0 as usize]
     }
 
-    /// True if nothing is asserted.
+    /// Returns true if the node asserts nothing.
     pub fn is_anything(&self, id: Id) -> bool {
         **self.node(id) == Node::default()
     }
 
-    /// True for what accepts nothing.
+    /// Returns true if the node accepts nothing.
     pub fn is_never(&self, id: Id) -> bool {
         self.node(id).never
     }
 
-    /// The schema for values of these types.
+    /// Returns the node for values of these types.
     pub fn of_types(&mut self, types: Types) -> Id {
         self.add(Node { types: Some(types), ..Node::default() })
     }
 
-    /// How many schemas the node consists of.
+    /// Returns the number of schemas in the node.
     pub fn size(&self, id: Id) -> usize {
         self.sizes.get(id.0 as usize).copied().unwrap_or(1)
     }
 
-    /// The number of what the schema says.
+    /// Returns the id of a schema's assertions.
     pub fn intern(&mut self, schema: &Schema) -> Id {
-        // All keywords are named, so that none is forgotten.
+        // All keywords are listed, so that none is forgotten.
         let Schema { never, reference, types, enumeration, constant, all_of, any_of, one_of, not, .. } = schema;
         let Schema { if_: condition, then, else_: otherwise, object, array, string, number, .. } = schema;
         let node = Node {
-            // What is not to be anything is nothing.
+            // The negation of a schema that accepts everything accepts nothing.
             never: *never || not.as_deref().is_some_and(Schema::is_anything),
             reference: reference.as_deref().map(|key| self.name(key)),
             types: *types,
-            // A constant is a list of one value.
+            // A constant is an enum of one value.
             enumeration: enumeration
                 .clone()
                 .or_else(|| constant.clone().map(|constant| vec![constant]))
@@ -322,7 +322,7 @@ impl Nodes {
     }
 
     fn array(&mut self, array: &Array) -> Option<Box<ArrayNode>> {
-        // Says nothing by itself.
+        // It asserts nothing by itself.
         let evaluates = array.contains_evaluates;
         if *array == (Array { contains_evaluates: evaluates, ..Array::default() }) {
             return None;

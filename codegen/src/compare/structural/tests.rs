@@ -1,4 +1,4 @@
-//! What follows, and what looks as if it did.
+//! Tests of what the rules prove, and of what they must not prove.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ fn schema(types: Types, name: &str, inner: Schema, required: bool) -> Schema {
 }
 
 #[test]
-fn what_follows_and_what_does_not() {
+fn containment_is_proved_only_where_it_holds() {
     let definitions = HashMap::from([("d".to_owned(), schema(Types::OBJECT, "a", Schema::reference_to("d"), true))]);
     let structural = Structural { definitions: &definitions };
     let narrow = schema(Types::OBJECT, "a", Schema::of_type(Types::INTEGER), true);
@@ -36,7 +36,7 @@ fn what_follows_and_what_does_not() {
     assert!(!structural.within(&union, &narrow));
     let one = Schema { one_of: vec![narrow.clone(), Schema::of_type(Types::NULL)], ..Schema::default() };
     assert!(structural.within(&one, &union));
-    // No value is an object and null, but one may be two kinds of object.
+    // No value is both an object and null, but an object may satisfy two branches.
     assert!(structural.within(&union, &one));
     let both = vec![narrow.clone(), wide.clone()];
     let any = Schema { any_of: both.clone(), ..Schema::default() };
@@ -55,7 +55,7 @@ fn any_of(branches: &[Schema]) -> Schema {
 }
 
 #[test]
-fn a_value_may_be_null_or_of_one_kind() {
+fn a_nullable_type_equals_a_union_with_null() {
     let definitions = HashMap::from([("d".to_owned(), listed(&[json!("a"), json!("b")]))]);
     let structural = Structural { definitions: &definitions };
     let null = || Schema::of_type(Types::NULL);
@@ -64,7 +64,7 @@ fn a_value_may_be_null_or_of_one_kind() {
         let apart = any_of(&[Schema::of_type(kind), null()]);
         assert!(structural.within(&together, &apart), "{kind:?}");
         assert!(structural.within(&apart, &together), "{kind:?}");
-        // One kind more than the branches.
+        // One type more than the branches have.
         for other in [Types::BOOLEAN, Types::INTEGER, Types::STRING].into_iter().filter(|other| *other != kind) {
             let covered = kind == Types::NUMBER && other == Types::INTEGER;
             assert_eq!(structural.within(&Schema::of_type(together.types.unwrap().with(other)), &apart), covered);
@@ -79,7 +79,7 @@ fn a_value_may_be_null_or_of_one_kind() {
 }
 
 #[test]
-fn listed_values_may_each_have_a_branch() {
+fn listed_values_may_be_spread_over_branches() {
     let structural = Structural { definitions: &HashMap::new() };
     let constant = |value: Value| Schema { constant: Some(value), ..Schema::default() };
     let branches = vec![listed(&[json!("a"), json!("b")]), constant(json!("c")), Schema::of_type(Types::NULL)];
@@ -91,12 +91,12 @@ fn listed_values_may_each_have_a_branch() {
         assert!(!structural.within(&listed(&[json!("a"), json!("d")]), &union));
         assert!(!structural.within(&Schema::of_type(Types::STRING), &union));
     }
-    // A branch for other types takes none of them; one that may be of any type is not known to.
+    // A branch for other types accepts none of the values; a branch without a type may accept some.
     let object = schema(Types::OBJECT, "x", Schema::of_type(Types::STRING), true);
     let beside = |last: Schema| one(&[branches.clone(), vec![last]].concat());
     assert!(structural.within(&all, &beside(object.clone())));
     assert!(!structural.within(&all, &beside(Schema { types: None, ..object })));
-    // Twice under `oneOf` is not once; a number is written in many ways; a branch may say more.
+    // A value in two branches violates `oneOf`; a number has several spellings; a branch may have further constraints.
     let twice = [listed(&[json!("a"), json!("b")]), listed(&[json!("b")])];
     assert!(structural.within(&listed(&[json!("a"), json!("b")]), &any_of(&twice)));
     assert!(!structural.within(&listed(&[json!("a"), json!("b")]), &one(&twice)));
@@ -108,7 +108,7 @@ fn listed_values_may_each_have_a_branch() {
 }
 
 #[test]
-fn numbers_are_the_same_however_they_are_written() {
+fn equal_numbers_in_different_spellings_overlap() {
     let structural = Structural { definitions: &HashMap::new() };
     let branches = vec![listed(&[json!(1), json!("a")]), listed(&[json!(1.0), json!("b")])];
     let any = any_of(&branches);
@@ -116,7 +116,7 @@ fn numbers_are_the_same_however_they_are_written() {
 }
 
 #[test]
-fn arrays_that_end() {
+fn closed_tuples() {
     let definitions = HashMap::new();
     let structural = Structural { definitions: &definitions };
     let array = |prefix: usize, items: Option<Schema>, min, max| Schema {
@@ -146,9 +146,9 @@ fn tagged(name: &str, value: Value) -> Schema {
 }
 
 #[test]
-fn branches_are_told_apart_only_where_no_value_is_of_both() {
+fn branches_are_disjoint_only_if_no_value_satisfies_both() {
     let structural = Structural { definitions: &HashMap::new() };
-    let is_apart = |left: &Schema, right: &Schema| {
+    let are_disjoint = |left: &Schema, right: &Schema| {
         let branches = vec![left.clone(), right.clone()];
         let one = Schema { one_of: branches.clone(), ..Schema::default() };
         structural.within(&Schema { any_of: branches, ..Schema::default() }, &one)
@@ -170,31 +170,31 @@ fn branches_are_told_apart_only_where_no_value_is_of_both() {
         schema
     };
     let a = || tagged("kind", json!("a"));
-    assert!(is_apart(&a(), &tagged("kind", json!("b"))));
-    assert!(is_apart(&a(), &tagged("kind", json!(1))));
-    assert!(is_apart(&a(), &optional(tagged("kind", json!("b")))));
-    assert!(is_apart(&a(), &untyped(tagged("kind", json!("b")))));
-    assert!(is_apart(&a(), &closed(tagged("other", json!("b")))));
-    assert!(is_apart(&closed(a()), &closed(tagged("other", json!("a")))));
-    // Objects that satisfy both, or values that are no objects.
-    assert!(!is_apart(&tagged("kind", json!(1)), &tagged("kind", json!(1.0))));
-    assert!(!is_apart(&tagged("kind", json!(0.0)), &tagged("kind", json!(-0.0))));
-    assert!(!is_apart(&a(), &tagged("other", json!("b"))));
-    assert!(!is_apart(&a(), &optional(closed(tagged("kind", json!("a"))))));
-    assert!(!is_apart(&optional(a()), &optional(tagged("kind", json!("b")))));
-    assert!(!is_apart(&untyped(a()), &untyped(tagged("kind", json!("b")))));
-    // A pattern may name the member, above all one that is not read in linear time.
-    assert!(!is_apart(&a(), &patterned(closed(tagged("other", json!("b"))), "^k")));
-    assert!(!is_apart(&a(), &patterned(closed(tagged("other", json!("b"))), "^(?=k)")));
+    assert!(are_disjoint(&a(), &tagged("kind", json!("b"))));
+    assert!(are_disjoint(&a(), &tagged("kind", json!(1))));
+    assert!(are_disjoint(&a(), &optional(tagged("kind", json!("b")))));
+    assert!(are_disjoint(&a(), &untyped(tagged("kind", json!("b")))));
+    assert!(are_disjoint(&a(), &closed(tagged("other", json!("b")))));
+    assert!(are_disjoint(&closed(a()), &closed(tagged("other", json!("a")))));
+    // An object may satisfy both, or the values need not be objects.
+    assert!(!are_disjoint(&tagged("kind", json!(1)), &tagged("kind", json!(1.0))));
+    assert!(!are_disjoint(&tagged("kind", json!(0.0)), &tagged("kind", json!(-0.0))));
+    assert!(!are_disjoint(&a(), &tagged("other", json!("b"))));
+    assert!(!are_disjoint(&a(), &optional(closed(tagged("kind", json!("a"))))));
+    assert!(!are_disjoint(&optional(a()), &optional(tagged("kind", json!("b")))));
+    assert!(!are_disjoint(&untyped(a()), &untyped(tagged("kind", json!("b")))));
+    // A pattern may match the member, in particular one that cannot be matched in linear time.
+    assert!(!are_disjoint(&a(), &patterned(closed(tagged("other", json!("b"))), "^k")));
+    assert!(!are_disjoint(&a(), &patterned(closed(tagged("other", json!("b"))), "^(?=k)")));
     let nested = |value: Value| schema(Types::OBJECT, "meta", tagged("kind", value), true);
-    assert!(is_apart(&nested(json!("a")), &nested(json!("b"))));
-    assert!(!is_apart(&nested(json!("a")), &nested(json!("a"))));
+    assert!(are_disjoint(&nested(json!("a")), &nested(json!("b"))));
+    assert!(!are_disjoint(&nested(json!("a")), &nested(json!("a"))));
     let loose = schema(Types::OBJECT, "meta", Schema::default(), true);
-    assert!(!is_apart(&nested(json!("a")), &loose));
+    assert!(!are_disjoint(&nested(json!("a")), &loose));
 }
 
 #[test]
-fn sizes_that_exclude_each_other_leave_no_value() {
+fn disjoint_bounds_make_branches_disjoint() {
     let structural = Structural { definitions: &HashMap::new() };
     let range = |min: i64, max: i64| {
         let mut schema = Schema::of_type(Types::INTEGER);
@@ -211,16 +211,17 @@ fn sizes_that_exclude_each_other_leave_no_value() {
         (schema.string.min, schema.string.max) = (Some(min), Some(max));
         schema
     };
-    let is_apart = |branches: Vec<Schema>| {
+    let are_disjoint = |branches: Vec<Schema>| {
         let one = Schema { one_of: branches.clone(), ..Schema::default() };
         structural.within(&Schema { any_of: branches, ..Schema::default() }, &one)
     };
-    assert!(is_apart(vec![range(0, 9), range(10, 19)]) && !is_apart(vec![range(0, 10), range(10, 19)]));
-    assert!(is_apart(vec![items(0, 1), items(2, 3)]) && !is_apart(vec![items(0, 2), items(2, 3)]));
-    assert!(is_apart(vec![texts(0, 1), texts(2, 3)]) && !is_apart(vec![texts(0, 2), texts(2, 3)]));
+    assert!(are_disjoint(vec![range(0, 9), range(10, 19)]) && !are_disjoint(vec![range(0, 10), range(10, 19)]));
+    assert!(are_disjoint(vec![items(0, 1), items(2, 3)]) && !are_disjoint(vec![items(0, 2), items(2, 3)]));
+    assert!(are_disjoint(vec![texts(0, 1), texts(2, 3)]) && !are_disjoint(vec![texts(0, 2), texts(2, 3)]));
 }
 
-/// Definitions each of which has a property of its own and extends the next, and an object with the first so many of them.
+/// Returns definitions each of which has one property and extends the next, and an object with the first `taken`
+/// properties.
 fn chain(length: usize, taken: usize) -> (HashMap<String, Schema>, Schema) {
     let own = |index: usize| schema(Types::OBJECT, &format!("p{index}"), Schema::of_type(Types::STRING), false);
     let definition = |index: usize| Schema {
@@ -236,12 +237,12 @@ fn chain(length: usize, taken: usize) -> (HashMap<String, Schema>, Schema) {
 }
 
 #[test]
-fn definitions_that_extend_one_another_are_followed_as_far_as_a_type_is() {
+fn chains_of_all_of_are_followed_as_deep_as_a_type_has_fields() {
     let (definitions, object) = chain(MAX_HOPS + 1, MAX_HOPS + 2);
     let structural = Structural { definitions: &definitions };
     assert!(structural.within(&definitions["d0"], &object));
     assert!(structural.within(&object, &definitions["d0"]));
-    // What a type holds of a longer chain follows from it, but not the other way round.
+    // A type with the first fields of a longer chain follows from the chain, but not the other way round.
     let (definitions, object) = chain(10 * MAX_HOPS, MAX_HOPS + 2);
     let structural = Structural { definitions: &definitions };
     assert!(structural.within(&definitions["d0"], &object));
@@ -252,7 +253,7 @@ fn definitions_that_extend_one_another_are_followed_as_far_as_a_type_is() {
 }
 
 #[test]
-fn the_branches_that_tell_are_chosen_from_first() {
+fn discriminating_branches_are_split_first() {
     let structural = Structural { definitions: &HashMap::new() };
     let object = |outer: usize, inner: usize| {
         schema(Types::OBJECT, &format!("p{outer}x{inner}"), Schema::of_type(Types::STRING), true)
@@ -273,7 +274,7 @@ fn the_branches_that_tell_are_chosen_from_first() {
 }
 
 #[test]
-fn branches_that_list_values_list_all_there_are() {
+fn branches_of_enums_are_the_union_of_their_values() {
     let structural = Structural { definitions: &HashMap::new() };
     let branches = vec![listed(&[json!("a"), json!("b")]), listed(&[json!("c")])];
     for union in [any_of(&branches), Schema { one_of: branches.clone(), ..Schema::default() }] {

@@ -1,4 +1,4 @@
-//! Rules that need no search: what is known of a value, read against the values, texts and numbers that a schema asks for.
+//! Rules that need no search: they compare known constraints with the values, strings and numbers that a schema admits.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
@@ -13,16 +13,16 @@ use crate::number::compare;
 use crate::pattern::Pattern;
 use crate::schema::{NumberKeywords, Types};
 
-/// The values of an `enum`, to look values up in. Clones share them.
+/// The values of an `enum`, for lookup. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Values(Arc<Listing>);
 
 #[derive(Debug)]
 struct Listing {
     values: Vec<Value>,
-    /// The same, once they are many and one of them was looked up.
+    /// A hash table of the values, created when it pays off.
     table: OnceLock<HashSet<Value>>,
-    /// True if each of them can be written in one way only.
+    /// Whether each value has only one spelling.
     one_spelling: bool,
 }
 
@@ -33,14 +33,14 @@ impl Values {
     }
 
     pub fn contains(&self, value: &Value) -> bool {
-        // Few are found as fast without a table.
+        // A few values are found as fast without a table.
         if self.len() <= 8 {
             return self.iter().any(|listed| listed == value);
         }
         self.0.table.get_or_init(|| self.iter().cloned().collect()).contains(value)
     }
 
-    /// False only for a value that differs from all of them: numbers are written in many ways.
+    /// Returns false only for a value that differs from all of these: numbers have several spellings.
     pub fn may_contain(&self, value: &Value) -> bool {
         let same_spelling = self.0.one_spelling && has_one_spelling(value);
         self.contains(value) || (!same_spelling && self.iter().any(|listed| may_equal(value, listed)))
@@ -69,7 +69,7 @@ impl Hash for Values {
     }
 }
 
-pub fn kinds_of_values(values: &[Value]) -> Types {
+pub fn types_of_values(values: &[Value]) -> Types {
     values.iter().fold(Types::default(), |types, value| {
         types.with(match value {
             Value::Number(_) if Types::INTEGER.accepts(value) => Types::INTEGER,
@@ -81,10 +81,10 @@ pub fn kinds_of_values(values: &[Value]) -> Types {
     })
 }
 
-/// True if what is known leaves no values of its kinds but the listed ones: it lists values itself, or its branches do.
-pub fn are_listed(nodes: &Nodes, known: &Set, is_listed: impl Fn(&Value) -> bool) -> bool {
+/// Returns true if only listed values are possible: the known schemas list values themselves, or their branches do.
+pub fn all_listed(nodes: &Nodes, known: &Set, is_listed: impl Fn(&Value) -> bool) -> bool {
     let within = |value: &Value| !known.kinds.accepts(value) || is_listed(value);
-    // Of these kinds there are no other values.
+    // These types have no other values.
     let few = [Value::Null, Value::Bool(true), Value::Bool(false)];
     let lists = |node: &Node| {
         node.enumeration.as_ref().is_some_and(|values| values.iter().all(within))
@@ -96,9 +96,9 @@ pub fn are_listed(nodes: &Nodes, known: &Set, is_listed: impl Fn(&Value) -> bool
         || known.any(|node| lists(node) || branches_list(&node.any_of) || branches_list(&node.one_of))
 }
 
-/// True if what is known leaves nothing but listed values, the branches do no more than list values or are of other types,
-/// and of each value as many branches hold as are asked for. Values that can be written in several ways are not looked at.
-pub fn each_listed(nodes: &Nodes, known: &Set, branches: &[super::Id], enough: impl Fn(usize) -> bool) -> bool {
+/// Returns true if only listed values are possible, the branches do no more than list values or are for other types,
+/// and the number of branches that hold for each value is `enough`. Values with several spellings are not considered.
+pub fn listed_in_branches(nodes: &Nodes, known: &Set, branches: &[super::Id], enough: impl Fn(usize) -> bool) -> bool {
     if !known.any(|node| node.listed().is_some()) {
         return false;
     }
@@ -126,17 +126,17 @@ pub fn each_listed(nodes: &Nodes, known: &Set, branches: &[super::Id], enough: i
     known.any(|node| node.listed().is_some_and(covered))
 }
 
-pub fn text(known: &Set, wide: &Node) -> bool {
+pub fn string_keywords(known: &Set, wide: &Node) -> bool {
     let text = wide.string();
     let any = |test: &dyn Fn(&crate::schema::StringKeywords) -> bool| known.any(|node| test(node.string()));
-    // Where all strings are listed, each is measured.
+    // If all strings are listed, each of them is tested.
     let each = |test: &dyn Fn(&str) -> bool| {
         known.any(|node| node.listed().is_some_and(|values| values.iter().filter_map(Value::as_str).all(test)))
     };
     let length = |text: &str| text.chars().count() as u64;
     let matches = |pattern: &str| match Pattern::new(pattern) {
         Some(Pattern::Linear(linear)) => each(&|text| linear.matches(text)),
-        // One that backtracks could take forever.
+        // A backtracking pattern could take forever.
         Some(Pattern::Backtracking(..)) | None => false,
     };
     text.min.is_none_or(|min| {
@@ -150,9 +150,9 @@ pub fn text(known: &Set, wide: &Node) -> bool {
         && (text.format.is_none() || any(&|known| known.format == text.format))
 }
 
-pub fn number(known: &Set, wide: &Node) -> bool {
+pub fn number_keywords(known: &Set, wide: &Node) -> bool {
     let number = wide.number();
-    // Bounds are compared as the numbers that they are: whole ones exactly.
+    // Bounds are compared exactly.
     let holds = |bound: &Option<Number>, test: &dyn Fn(&NumberKeywords, &Number) -> bool| {
         bound.as_ref().is_none_or(|bound| known.any(|node| test(node.number(), bound)))
     };
@@ -160,7 +160,7 @@ pub fn number(known: &Set, wide: &Node) -> bool {
         |known: &Option<Number>, bound: &Number| known.as_ref().is_some_and(|known| compare(known, bound).is_ge());
     let at_most =
         |known: &Option<Number>, bound: &Number| known.as_ref().is_some_and(|known| compare(known, bound).is_le());
-    // Of integers, more than 0 is at least 1.
+    // For integers, more than 0 is at least 1.
     let integers = !known.kinds.contains(Types::NUMBER);
     let next = |known: &Option<Number>, step: i64, reaches: fn(std::cmp::Ordering) -> bool, bound: &Number| {
         let known = known.as_ref().and_then(Number::as_i64).and_then(|known| known.checked_add(step));
@@ -183,7 +183,7 @@ pub fn number(known: &Set, wide: &Node) -> bool {
     })
 }
 
-/// True for a text, null, a boolean, and an integer that is written as one.
+/// Returns true for strings, null, booleans, and integers that are written as such.
 fn has_one_spelling(value: &Value) -> bool {
     match value {
         // Zero is also written `-0`.
@@ -193,7 +193,7 @@ fn has_one_spelling(value: &Value) -> bool {
     }
 }
 
-/// False only for values that differ: numbers are written in many ways.
+/// Returns false only for values that differ: numbers have several spellings.
 pub fn may_equal(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Number(left), Value::Number(right)) => compare(left, right).is_eq(),

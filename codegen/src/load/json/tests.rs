@@ -22,8 +22,8 @@ fn values_are_those_of_serde_json() {
 }
 
 #[test]
-fn what_is_left_unread_is_there_for_whoever_asks() {
-    let long = "é".repeat(MIN_UNREAD_BYTES);
+fn deferred_parts_are_read_on_demand() {
+    let long = "é".repeat(MIN_DEFERRED_BYTES);
     let text = format!(r#"{{"x-a": {{"b": [1, {{"c": 2}}]}}, "example": "{long}", "examples": [3], "x-b": 4}}"#);
     let root = parse(&text).unwrap();
     let inner = root.get("x-a").and_then(|a| a.get("b")).and_then(|b| b.index(1)).unwrap();
@@ -41,7 +41,7 @@ fn a_syntax_error_names_its_byte() {
 }
 
 #[test]
-fn repeated_keys_and_bad_text_come_out_together() {
+fn duplicate_keys_and_invalid_strings_are_reported_together() {
     for member in ["a", "x-a", "example"] {
         let text = format!(r#"{{"{member}": {{"k": 1, "\u006b": 22}}, "b": "\ud800", "{member}": 0}}"#);
         let found: Vec<_> = parse(&text)
@@ -62,7 +62,7 @@ fn repeated_keys_and_bad_text_come_out_together() {
 }
 
 #[test]
-fn repeated_keys_are_found_among_many() {
+fn duplicate_keys_are_found_in_large_objects() {
     for member in ["a", "x-a"] {
         for count in [1, MAX_COMPARED_NAMES - 1, MAX_COMPARED_NAMES, 500] {
             let names: Vec<String> = (0..count).map(|n| format!("\"k{n}\":0")).collect();
@@ -85,7 +85,7 @@ fn depth_is_bounded_without_recursion_into_it() {
 }
 
 #[test]
-fn values_are_counted_and_what_is_unread_is_not() {
+fn deferred_values_are_not_counted() {
     let limits = Limits { bytes: 8 << 10 };
     let read = |text: String| super::parse(&Arc::new(Source::new("a.json", text)), &limits).map(|_| ());
     let many = vec!["1"; 2_000].join(",");
@@ -94,7 +94,7 @@ fn values_are_counted_and_what_is_unread_is_not() {
 }
 
 #[test]
-fn a_digest_of_text_is_that_of_its_tokens() {
+fn a_digest_ignores_white_space_between_tokens() {
     assert_eq!(digest(r#"{"a b": [1, true, "\""]}"#), digest("{\n\"a b\":[ 1,true ,\"\\\"\"]}"));
     for other in [r#"{"ab":[1,true,"\""]}"#, r#"{"a b":[1true,"\""]}"#, r#"{"a b":[1,true,"\" "]}"#] {
         assert_ne!(digest(r#"{"a b":[1,true,"\""]}"#), digest(other));

@@ -1,4 +1,4 @@
-//! A mapping that is being read, and what it has from others.
+//! A YAML mapping while it is read, and the mappings that are merged into it.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -9,21 +9,21 @@ use crate::load::node::Node;
 pub struct Object {
     pub members: Vec<(Arc<str>, Node)>,
     pub names: HashSet<Arc<str>>,
-    /// The key that waits for its value.
-    pub waiting: Option<Arc<str>>,
-    /// Whether the key `<<` is there, and not in quotes.
+    /// The key whose value is read next.
+    pub pending_key: Option<Arc<str>>,
+    /// Whether there is an unquoted key `<<`.
     pub merges: bool,
 }
 
-/// The key of the members that a mapping has from others (YAML 1.1, the type `merge`).
+/// The key for merging other mappings (YAML 1.1, the type `merge`).
 pub const MERGE: &str = "<<";
 
 impl Object {
-    /// The members, with those of the mappings that are merged into this one: its own go before them.
-    pub fn merged(self) -> Vec<(Arc<str>, Node)> {
+    /// Returns the members, after merging other mappings; its own members take precedence.
+    pub fn into_members(self) -> Vec<(Arc<str>, Node)> {
         let is_mapping = |node: &Node| node.as_object().is_some();
         let merges = |(name, node): &(Arc<str>, Node)| {
-            // A property may have that name; what is merged is a mapping that stands elsewhere.
+            // A property may have that name too; merged are only mappings.
             &**name == MERGE
                 && self.merges
                 && (is_mapping(node) || node.as_array().is_some_and(|all| all.iter().all(is_mapping)))
@@ -57,7 +57,7 @@ mod tests {
     use crate::load::{Limits, yaml};
 
     #[test]
-    fn mappings_are_merged_where_a_key_says_so() {
+    fn merge_keys_merge_mappings() {
         let read = |text: &str| yaml::parse(text, &Limits::default()).map(|node| node.to_value()).unwrap();
         let text =
             "a: &a {x: 1, y: 2}\nb: &b {z: 3, x: 4}\nc: {<<: *a, y: 5}\nd: {w: 0, <<: [*a, *b]}\ne: {<<: {x: 6}}";
@@ -65,7 +65,7 @@ mod tests {
             "a": {"x": 1, "y": 2}, "b": {"z": 3, "x": 4}, "c": {"x": 1, "y": 5}, "d": {"w": 0, "x": 1, "y": 2, "z": 3}, "e": {"x": 6},
         });
         assert_eq!(read(text), expected);
-        // In quotes it is a name, and what is no mapping is no part of one.
+        // A quoted `<<` is a name, and only mappings are merged.
         assert_eq!(read("'<<': {x: 1}"), json!({"<<": {"x": 1}}));
         assert_eq!(read("<<: 1"), json!({"<<": 1}));
         assert_eq!(read("[<<, {a: <<}]"), json!(["<<", {"a": "<<"}]));

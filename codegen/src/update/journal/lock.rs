@@ -1,4 +1,5 @@
-//! Who updates: one run at a time, by a lock on a file in the journal's folder. The folder goes with the run that made it.
+//! The lock on a file in the journal's folder: only one update runs at a time. The run that created the folder removes
+//! it.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, ErrorKind};
@@ -6,21 +7,21 @@ use std::path::Path;
 
 use cap_std::fs::{Dir, OpenOptions};
 
-use super::{LOCK, Workspace, aside};
+use super::{LOCK, Workspace, journal_folder};
 use crate::tree::Refusal;
 
-/// Takes the lock, and gives the folder with it. Nothing if somebody else has it, and this one does not wait.
-pub fn take(workspace: &Workspace, wait: bool) -> io::Result<Option<(Dir, File)>> {
-    let path = aside(workspace);
+/// Acquires the lock, and returns it with the folder; `None` if another run holds it and `wait` is false.
+pub fn acquire(workspace: &Workspace, wait: bool) -> io::Result<Option<(Dir, File)>> {
+    let path = journal_folder(workspace);
     let dir = workspace.tree.dir();
     loop {
         match dir.create_dir(&path) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error),
             _ => {}
         }
-        // A link would lead the lock, and all that is written aside, elsewhere.
+        // A link would redirect the lock and all staged files.
         match dir.symlink_metadata(&path) {
-            Ok(about) if !about.is_dir() => return Err(Refusal::NotAFolder.into()),
+            Ok(metadata) if !metadata.is_dir() => return Err(Refusal::NotAFolder.into()),
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}
         }
@@ -34,19 +35,19 @@ pub fn take(workspace: &Workspace, wait: bool) -> io::Result<Option<(Dir, File)>
                 Ok(()) => {}
             }
         }
-        // Whoever had it may have taken the folder away meanwhile.
+        // The run that held the lock may have removed the folder in the meantime.
         if is_at(&lock, dir, &path.join(LOCK)) {
             return Ok(Some((folder, lock)));
         }
     }
 }
 
-/// The folder and its lock; nothing if they go away under way.
+/// Opens the folder and its lock; `None` if they are removed in the meantime.
 fn open(dir: &Dir, path: &Path) -> io::Result<Option<(Dir, File)>> {
     let open = || -> io::Result<(Dir, File)> {
         let folder = dir.open_dir(path)?;
-        // Whoever opens a pipe waits for who reads it.
-        if folder.symlink_metadata(LOCK).is_ok_and(|about| !about.is_file()) {
+        // Opening a pipe would block until somebody reads it.
+        if folder.symlink_metadata(LOCK).is_ok_and(|metadata| !metadata.is_file()) {
             return Err(Refusal::NotAFile.into());
         }
         let lock = folder.open_with(LOCK, OpenOptions::new().write(true).create(true))?;
@@ -59,18 +60,18 @@ fn open(dir: &Dir, path: &Path) -> io::Result<Option<(Dir, File)>> {
     }
 }
 
-/// True if the open file is the one at the path.
+/// Returns true if the open file is the one at the path.
 fn is_at(file: &File, dir: &Dir, path: &Path) -> bool {
-    let Ok(there) = dir.symlink_metadata(path) else { return false };
+    let Ok(found) = dir.symlink_metadata(path) else { return false };
     #[cfg(unix)]
     {
         use cap_std::fs::MetadataExt as _;
         use std::os::unix::fs::MetadataExt as _;
-        file.metadata().is_ok_and(|own| (own.dev(), own.ino()) == (there.dev(), there.ino()))
+        file.metadata().is_ok_and(|own| (own.dev(), own.ino()) == (found.dev(), found.ino()))
     }
     #[cfg(not(unix))]
     {
         let _ = file;
-        there.is_file()
+        found.is_file()
     }
 }

@@ -1,35 +1,35 @@
-//! What becomes of an update that is killed, disturbed or forged.
+//! Tests of updates that are killed, that fail, or whose journal is forged.
 
 use std::collections::BTreeMap;
 
 use super::*;
 
-/// Where a test wants this to end.
+/// The fault that a test injects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Stop {
+pub enum Fault {
     #[default]
     Never,
-    /// Killed after so many more steps: everything is left as it is.
+    /// Killed after this number of further steps: everything is left as it is.
     KillAfter(usize),
     Killed,
-    /// One step fails after so many more, as on a disk that is full for a moment.
+    /// One step fails after this number of further steps, as on a disk that is full for a moment.
     FailAfter(usize),
 }
 
-impl Stop {
-    /// What is to come, and whether this step fails.
-    pub fn next(self) -> (Stop, bool) {
+impl Fault {
+    /// Returns the fault for the next step, and whether this step fails.
+    pub fn next(self) -> (Fault, bool) {
         match self {
-            Stop::Never => (Stop::Never, false),
-            Stop::FailAfter(0) => (Stop::Never, true),
-            Stop::KillAfter(0) | Stop::Killed => (Stop::Killed, true),
-            Stop::KillAfter(left) => (Stop::KillAfter(left - 1), false),
-            Stop::FailAfter(left) => (Stop::FailAfter(left - 1), false),
+            Fault::Never => (Fault::Never, false),
+            Fault::FailAfter(0) => (Fault::Never, true),
+            Fault::KillAfter(0) | Fault::Killed => (Fault::Killed, true),
+            Fault::KillAfter(left) => (Fault::KillAfter(left - 1), false),
+            Fault::FailAfter(left) => (Fault::FailAfter(left - 1), false),
         }
     }
 }
 
-/// A workspace whose Cargo.lock stands above `lockstep.toml`, and in which each kind of change is made.
+/// One change of each kind, in a workspace whose Cargo.lock is above `lockstep.toml`.
 fn changes() -> Vec<Change> {
     let change = |path: &str, old: Option<&str>, new: Option<&str>| Change {
         path: path.into(),
@@ -45,22 +45,22 @@ fn changes() -> Vec<Change> {
     ]
 }
 
-fn tree(top: &Path, version: fn(&Change) -> &Option<Vec<u8>>) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+fn files_of(top: &Path, version: fn(&Change) -> &Option<Vec<u8>>) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
     changes().iter().map(|change| (top.join(&change.path), version(change).clone())).collect()
 }
 
-fn found(top: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+fn files_on_disk(top: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
     let paths = changes().into_iter().map(|change| top.join(change.path));
     paths.map(|path| (path.clone(), std::fs::read(path).ok())).collect()
 }
 
-struct Start {
+struct Fixture {
     top: tempfile::TempDir,
     workspace: Workspace,
 }
 
-impl Start {
-    fn new() -> Start {
+impl Fixture {
+    fn new() -> Fixture {
         let top = tempfile::tempdir().unwrap();
         let base = top.path().join("base");
         std::fs::create_dir_all(base.join("src")).unwrap();
@@ -74,7 +74,7 @@ impl Start {
         let config = format!("schemas = \"schemas\"\n{}{}", module("src/a.rs"), module("new/b.rs"));
         let config = crate::Config::parse(&base.join("lockstep.toml"), &config).unwrap();
         let workspace = Workspace::new(&config).unwrap();
-        Start { top, workspace }
+        Fixture { top, workspace }
     }
 
     fn top(&self) -> &Path {
@@ -89,179 +89,180 @@ impl Start {
         self.folder().join(JOURNAL)
     }
 
-    /// Leaves an update that was killed after so many steps.
-    fn killed(&self, steps: usize) {
-        let turn = Turn::take(&self.workspace).unwrap();
-        turn.stop.set(Stop::KillAfter(steps));
-        assert!(turn.commit(&changes()).is_err());
+    /// Leaves behind an update that was killed after this number of steps.
+    fn kill_after(&self, steps: usize) {
+        let transaction = Transaction::begin(&self.workspace).unwrap();
+        transaction.fault.set(Fault::KillAfter(steps));
+        assert!(transaction.commit(&changes()).is_err());
     }
 
     fn resume(&self) -> Result<Option<Vec<Changed>>> {
-        Turn::take(&self.workspace).unwrap().resume()
+        Transaction::begin(&self.workspace).unwrap().resume()
     }
 
     fn assert_old(&self, what: &str) {
-        assert_eq!(found(self.top()), tree(self.top(), |change| &change.old), "{what}");
+        assert_eq!(files_on_disk(self.top()), files_of(self.top(), |change| &change.old), "{what}");
     }
 }
 
 #[test]
-fn wherever_it_is_killed_nothing_is_done_or_the_next_run_finishes() {
+fn a_killed_update_changes_nothing_or_is_finished_by_the_next_run() {
     let (mut before, mut finished) = (0, 0);
     for steps in 0.. {
-        let start = Start::new();
-        let turn = Turn::take(&start.workspace).unwrap();
-        turn.stop.set(Stop::KillAfter(steps));
-        let done = turn.commit(&changes());
-        let killed = turn.is_stopped();
-        drop(turn);
+        let fixture = Fixture::new();
+        let transaction = Transaction::begin(&fixture.workspace).unwrap();
+        transaction.fault.set(Fault::KillAfter(steps));
+        let done = transaction.commit(&changes());
+        let killed = transaction.is_killed();
+        drop(transaction);
         if !killed {
             done.unwrap();
-            assert_eq!(found(start.top()), tree(start.top(), |change| &change.new));
+            assert_eq!(files_on_disk(fixture.top()), files_of(fixture.top(), |change| &change.new));
             break;
         }
-        match start.resume().unwrap() {
+        match fixture.resume().unwrap() {
             Some(_) => {
                 finished += 1;
-                let new = tree(start.top(), |change| &change.new);
-                assert_eq!(found(start.top()), new, "after {steps} steps");
+                let new = files_of(fixture.top(), |change| &change.new);
+                assert_eq!(files_on_disk(fixture.top()), new, "after {steps} steps");
             }
             None => {
                 before += 1;
-                start.assert_old(&format!("after {steps} steps"));
+                fixture.assert_old(&format!("after {steps} steps"));
             }
         }
-        assert!(!start.folder().exists());
+        assert!(!fixture.folder().exists());
     }
-    // Six contents and the journal come before the point of no return; four files and its removal after it.
+    // Six contents and the journal are written before the commit point; four files and the removal of the journal
+    // follow it.
     assert_eq!((before, finished), (7, 5));
 }
 
 #[test]
-fn what_fails_on_the_way_is_undone() {
+fn a_failed_commit_is_rolled_back() {
     for steps in 0..11 {
-        let start = Start::new();
-        let turn = Turn::take(&start.workspace).unwrap();
-        turn.stop.set(Stop::FailAfter(steps));
-        assert!(turn.commit(&changes()).is_err(), "after {steps} steps");
-        drop(turn);
-        start.assert_old(&format!("after {steps} steps"));
-        assert!(!start.folder().exists() && !start.top().join("base/new").exists(), "after {steps} steps");
-        assert_eq!(left(&start.workspace), Left::Nothing);
+        let fixture = Fixture::new();
+        let transaction = Transaction::begin(&fixture.workspace).unwrap();
+        transaction.fault.set(Fault::FailAfter(steps));
+        assert!(transaction.commit(&changes()).is_err(), "after {steps} steps");
+        drop(transaction);
+        fixture.assert_old(&format!("after {steps} steps"));
+        assert!(!fixture.folder().exists() && !fixture.top().join("base/new").exists(), "after {steps} steps");
+        assert_eq!(leftover(&fixture.workspace), Leftover::None);
     }
 }
 
 #[test]
-fn what_was_edited_after_an_interruption_is_not_overwritten() {
-    let start = Start::new();
-    start.killed(8);
-    assert!(matches!(left(&start.workspace), Left::Open(_)));
-    std::fs::write(start.top().join("base/src/c.rs"), "// @generated by lockstep 0.1.0 from\nmine").unwrap();
-    let before = found(start.top());
-    let error = start.resume().unwrap_err();
-    assert!(error.to_string().contains("src/c.rs was changed by somebody else"), "{error}");
-    assert_eq!(found(start.top()), before);
-    assert!(matches!(left(&start.workspace), Left::Open(_)));
-    start.workspace.seal().remove();
+fn edits_after_an_interruption_are_not_overwritten() {
+    let fixture = Fixture::new();
+    fixture.kill_after(8);
+    assert!(matches!(leftover(&fixture.workspace), Leftover::Interrupted(_)));
+    std::fs::write(fixture.top().join("base/src/c.rs"), "// @generated by lockstep 0.1.0 from\nmine").unwrap();
+    let before = files_on_disk(fixture.top());
+    let error = fixture.resume().unwrap_err();
+    assert!(error.to_string().contains("src/c.rs has been changed since"), "{error}");
+    assert_eq!(files_on_disk(fixture.top()), before);
+    assert!(matches!(leftover(&fixture.workspace), Leftover::Interrupted(_)));
+    fixture.workspace.seal().remove();
 }
 
 #[test]
-fn a_journal_that_this_user_has_not_sealed_is_not_followed() {
-    let start = Start::new();
-    start.killed(7);
-    let journal = std::fs::read_to_string(start.journal()).unwrap();
-    // One letter more than what the run has written.
-    std::fs::write(start.journal(), format!("{journal}\n")).unwrap();
-    assert_eq!(left(&start.workspace), Left::Foreign);
-    let error = start.resume().unwrap_err();
-    assert!(error.to_string().contains("no run of yours"), "{error}");
-    start.assert_old("another journal");
-    std::fs::write(start.journal(), &journal).unwrap();
-    assert!(matches!(left(&start.workspace), Left::Open(_)));
-    start.workspace.seal().remove();
-    assert_eq!(left(&start.workspace), Left::Foreign);
-    start.assert_old("no seal");
+fn a_journal_without_this_users_seal_is_not_replayed() {
+    let fixture = Fixture::new();
+    fixture.kill_after(7);
+    let journal = std::fs::read_to_string(fixture.journal()).unwrap();
+    // One letter more than the run wrote.
+    std::fs::write(fixture.journal(), format!("{journal}\n")).unwrap();
+    assert_eq!(leftover(&fixture.workspace), Leftover::Foreign);
+    let error = fixture.resume().unwrap_err();
+    assert!(error.to_string().contains("not started by you"), "{error}");
+    fixture.assert_old("another journal");
+    std::fs::write(fixture.journal(), &journal).unwrap();
+    assert!(matches!(leftover(&fixture.workspace), Leftover::Interrupted(_)));
+    fixture.workspace.seal().remove();
+    assert_eq!(leftover(&fixture.workspace), Leftover::Foreign);
+    fixture.assert_old("no seal");
 }
 
 #[test]
-fn not_even_a_sealed_journal_leads_beyond_what_the_workspace_owns() {
-    let promised = hash(b"A");
+fn a_sealed_journal_cannot_change_files_that_lockstep_does_not_own() {
+    let expected = hash(b"A");
     for path in ["../x.rs", "/x.rs", "base/lockstep.toml", "base/src/x.rs", "base/.git/hooks/x", "base/CHANGELOG.md/.."]
     {
-        let start = Start::new();
-        start.killed(7);
+        let fixture = Fixture::new();
+        fixture.kill_after(7);
         let journal = serde_json::json!({
-            "about": "", "above": 1, "changes": [{"path": path, "old": null, "new": promised}],
+            "about": "", "above": 1, "changes": [{"path": path, "old": null, "new": expected}],
         });
         let journal = serde_json::to_vec(&journal).unwrap();
-        std::fs::write(start.journal(), &journal).unwrap();
-        std::fs::write(start.folder().join("0.new"), "A").unwrap();
-        start.workspace.seal().write(&journal);
-        let error = start.resume().unwrap_err();
-        assert!(error.to_string().contains("is not a file that lockstep.toml has written"), "{path}: {error}");
-        start.assert_old(path);
-        start.workspace.seal().remove();
+        std::fs::write(fixture.journal(), &journal).unwrap();
+        std::fs::write(fixture.folder().join("0.new"), "A").unwrap();
+        fixture.workspace.seal().write(&journal);
+        let error = fixture.resume().unwrap_err();
+        assert!(error.to_string().contains("is not one of Lockstep's files"), "{path}: {error}");
+        fixture.assert_old(path);
+        fixture.workspace.seal().remove();
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn a_link_that_came_after_an_interruption_is_not_followed() {
-    let start = Start::new();
-    start.killed(7);
-    let source = start.top().join("base/src");
-    std::fs::rename(&source, start.top().join("base/elsewhere")).unwrap();
+fn a_link_created_after_an_interruption_is_not_followed() {
+    let fixture = Fixture::new();
+    fixture.kill_after(7);
+    let source = fixture.top().join("base/src");
+    std::fs::rename(&source, fixture.top().join("base/elsewhere")).unwrap();
     std::os::unix::fs::symlink("elsewhere", &source).unwrap();
-    let error = start.resume().unwrap_err();
-    assert!(error.to_string().contains("is not a file that lockstep.toml has written"), "{error}");
-    start.assert_old("a link");
-    start.workspace.seal().remove();
+    let error = fixture.resume().unwrap_err();
+    assert!(error.to_string().contains("is not one of Lockstep's files"), "{error}");
+    fixture.assert_old("a link");
+    fixture.workspace.seal().remove();
 }
 
 #[test]
-fn content_that_is_not_what_was_promised_is_not_placed() {
-    let start = Start::new();
-    start.killed(7);
-    std::fs::write(start.folder().join("2.new"), "fn evil() {}").unwrap();
-    let error = start.resume().unwrap_err();
-    assert!(error.to_string().contains("src/a.rs was to hold is not there any more"), "{error}");
-    start.assert_old("other content");
-    start.workspace.seal().remove();
+fn content_with_another_hash_is_not_written() {
+    let fixture = Fixture::new();
+    fixture.kill_after(7);
+    std::fs::write(fixture.folder().join("2.new"), "fn evil() {}").unwrap();
+    let error = fixture.resume().unwrap_err();
+    assert!(error.to_string().contains("the new content of src/a.rs is missing"), "{error}");
+    fixture.assert_old("other content");
+    fixture.workspace.seal().remove();
 }
 
 #[test]
-fn what_a_run_leaves_is_ignored_by_git_and_cleaned_away() {
-    let start = Start::new();
-    start.killed(3);
-    assert_eq!(left(&start.workspace), Left::Stale);
-    assert_eq!(std::fs::read(start.folder().join(".gitignore")).unwrap(), b"*\n");
-    std::fs::write(start.folder().join("mine"), "").unwrap();
-    Turn::clean(&start.workspace);
-    // What is not ours stays.
-    assert_eq!(std::fs::read_dir(start.folder()).unwrap().count(), 1);
-    std::fs::remove_file(start.folder().join("mine")).unwrap();
-    Turn::clean(&start.workspace);
-    assert!(!start.folder().exists());
-    // Who does not wait leaves alone what somebody else is writing.
-    let turn = Turn::take(&start.workspace).unwrap();
-    Turn::clean(&start.workspace);
-    assert!(start.folder().join(LOCK).exists());
-    drop(turn);
+fn leftovers_are_ignored_by_git_and_cleaned_up() {
+    let fixture = Fixture::new();
+    fixture.kill_after(3);
+    assert_eq!(leftover(&fixture.workspace), Leftover::Stale);
+    assert_eq!(std::fs::read(fixture.folder().join(".gitignore")).unwrap(), b"*\n");
+    std::fs::write(fixture.folder().join("mine"), "").unwrap();
+    Transaction::clean(&fixture.workspace);
+    // Files that are not Lockstep's stay.
+    assert_eq!(std::fs::read_dir(fixture.folder()).unwrap().count(), 1);
+    std::fs::remove_file(fixture.folder().join("mine")).unwrap();
+    Transaction::clean(&fixture.workspace);
+    assert!(!fixture.folder().exists());
+    // `clean` does not wait, and leaves the folder alone while another run holds the lock.
+    let transaction = Transaction::begin(&fixture.workspace).unwrap();
+    Transaction::clean(&fixture.workspace);
+    assert!(fixture.folder().join(LOCK).exists());
+    drop(transaction);
 }
 
 #[cfg(unix)]
 #[test]
 fn a_folder_or_a_lock_that_is_a_link_is_not_followed() {
-    let start = Start::new();
-    let secret = start.top().join("base/secret");
+    let fixture = Fixture::new();
+    let secret = fixture.top().join("base/secret");
     std::fs::create_dir(&secret).unwrap();
     std::fs::write(secret.join("lock"), "mine").unwrap();
-    std::os::unix::fs::symlink("secret", start.folder()).unwrap();
-    assert_eq!(left(&start.workspace), Left::Foreign);
-    assert!(Turn::take(&start.workspace).is_err());
-    std::fs::remove_file(start.folder()).unwrap();
-    std::fs::create_dir(start.folder()).unwrap();
-    std::os::unix::fs::symlink("../secret/lock", start.folder().join(LOCK)).unwrap();
-    assert!(Turn::take(&start.workspace).is_err());
+    std::os::unix::fs::symlink("secret", fixture.folder()).unwrap();
+    assert_eq!(leftover(&fixture.workspace), Leftover::Foreign);
+    assert!(Transaction::begin(&fixture.workspace).is_err());
+    std::fs::remove_file(fixture.folder()).unwrap();
+    std::fs::create_dir(fixture.folder()).unwrap();
+    std::os::unix::fs::symlink("../secret/lock", fixture.folder().join(LOCK)).unwrap();
+    assert!(Transaction::begin(&fixture.workspace).is_err());
     assert_eq!(std::fs::read(secret.join("lock")).unwrap(), b"mine");
 }

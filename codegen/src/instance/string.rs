@@ -1,4 +1,4 @@
-//! Strings for a schema: of a format, matching a pattern, or of a length.
+//! Generates strings for a schema: of a format, matching a pattern, or of a length.
 
 use std::collections::HashMap;
 
@@ -9,54 +9,54 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 use super::Random;
 use crate::pattern::Pattern;
 
-/// Letters that show mistakes: of one to four bytes, and those that JSON escapes.
-const LETTERS: &[char] = &[
+/// Characters that reveal mistakes: of one to four bytes, and some that JSON escapes.
+const CHARS: &[char] = &[
     'a', 'b', 'z', 'A', 'Q', '0', '7', ' ', '-', '_', '.', '/', '"', '\\', '\n', '\u{1}', 'é', 'ß', '日', '💥',
     '\u{301}',
 ];
 
-/// How long a string may have to be, in letters, and be for a pattern, in steps through it.
-pub const MAX_LETTERS: usize = 1 << 15;
+/// The maximum length of a string, in characters, and the maximum number of steps through a pattern.
+pub const MAX_CHARS: usize = 1 << 15;
 const MAX_STEPS: usize = 1 << 15;
-/// How many letters of a string are chosen one by one.
-const MAX_ODD_LETTERS: usize = 256;
-/// Up to which length a pattern is generated from: a class may be a thousand times the size of its name.
+/// The number of characters in a string that are chosen at random.
+const MAX_RANDOM_CHARS: usize = 256;
+/// The maximum length of a pattern to generate from: a character class may be a thousand times the size of its name.
 const MAX_PATTERN_BYTES: usize = 8 << 10;
 
-pub fn word(rng: &mut Random) -> String {
-    (0..rng.random_range(0..7)).filter_map(|_| LETTERS.choose(rng).copied()).collect()
+pub fn random_word(rng: &mut Random) -> String {
+    (0..rng.random_range(0..7)).filter_map(|_| CHARS.choose(rng).copied()).collect()
 }
 
-/// What is said of a string.
+/// The constraints on a string.
 #[derive(Default)]
-pub struct Asked<'s> {
+pub struct Constraints<'s> {
     pub format: Option<&'s str>,
     pub pattern: Option<&'s str>,
     pub min: Option<usize>,
     pub max: Option<usize>,
 }
 
-/// A string for what is asked; nothing if it would be too long, or if its pattern cannot be generated from.
-pub fn string(asked: &Asked<'_>, patterns: &mut Patterns, rng: &mut Random) -> Option<String> {
-    if let Some(text) = asked.format.and_then(|format| of_format(format, rng)) {
+/// Returns a string that satisfies the constraints; `None` if it would be too long, or its pattern is not supported.
+pub fn generate(constraints: &Constraints<'_>, patterns: &mut Patterns, rng: &mut Random) -> Option<String> {
+    if let Some(text) = constraints.format.and_then(|format| generate_format(format, rng)) {
         return Some(text);
     }
-    if let Some(pattern) = asked.pattern {
+    if let Some(pattern) = constraints.pattern {
         return patterns.matching(pattern, rng);
     }
-    let (min, max) = (asked.min.unwrap_or(0), asked.max.unwrap_or(usize::MAX));
-    if min > max || min > MAX_LETTERS {
+    let (min, max) = (constraints.min.unwrap_or(0), constraints.max.unwrap_or(usize::MAX));
+    if min > max || min > MAX_CHARS {
         return None;
     }
-    let mut letters: Vec<char> = word(rng).chars().take(max).collect();
-    while letters.len() < min.min(MAX_ODD_LETTERS) {
-        letters.push(LETTERS.choose(rng).copied()?);
+    let mut letters: Vec<char> = random_word(rng).chars().take(max).collect();
+    while letters.len() < min.min(MAX_RANDOM_CHARS) {
+        letters.push(CHARS.choose(rng).copied()?);
     }
     letters.extend(std::iter::repeat_n('a', min.saturating_sub(letters.len())));
     Some(letters.into_iter().collect())
 }
 
-fn of_format(format: &str, rng: &mut Random) -> Option<String> {
+fn generate_format(format: &str, rng: &mut Random) -> Option<String> {
     let two = |rng: &mut Random, below: u8| rng.random_range(1..below);
     let date = |rng: &mut Random| format!("{}-{:02}-{:02}", rng.random_range(1970..2100), two(rng, 13), two(rng, 29));
     let time = |rng: &mut Random| {
@@ -93,45 +93,45 @@ fn of_format(format: &str, rng: &mut Random) -> Option<String> {
     })
 }
 
-/// Patterns that strings were asked for, each read once; nothing for those that cannot be generated from.
+/// The parsed patterns; `None` for those that are not supported.
 #[derive(Default)]
 pub struct Patterns {
     read: HashMap<String, Option<Hir>>,
 }
 
 impl Patterns {
-    /// A string that the pattern matches, if it is one that this can generate from.
+    /// Returns a string that the pattern matches, if it is supported.
     pub fn matching(&mut self, pattern: &str, rng: &mut Random) -> Option<String> {
         if !self.read.contains_key(pattern) {
-            self.read.insert(pattern.to_owned(), read(pattern));
+            self.read.insert(pattern.to_owned(), parse(pattern));
         }
         let (mut out, mut left) = (String::new(), MAX_STEPS);
-        extend(self.read.get(pattern)?.as_ref()?, rng, &mut out, &mut left)?;
+        append_match(self.read.get(pattern)?.as_ref()?, rng, &mut out, &mut left)?;
         Some(out)
     }
 }
 
-fn read(pattern: &str) -> Option<Hir> {
+fn parse(pattern: &str) -> Option<Hir> {
     if pattern.len() > MAX_PATTERN_BYTES {
         return None;
     }
     let parsed = |pattern: &str| regex_syntax::Parser::new().parse(pattern).ok();
     match Pattern::new(pattern) {
-        // What looks ahead or behind adds nothing to the text; it may well be matched without.
+        // Lookarounds add nothing to the string: it may well match without them.
         Some(Pattern::Linear(linear)) => parsed(linear.pattern.as_str()),
         _ => {
             let plain = pattern.replace("\\d", "[0-9]").replace("\\w", "[A-Za-z0-9_]");
-            parsed(&plain).or_else(|| parsed(&without_looking(&plain)))
+            parsed(&plain).or_else(|| parsed(&without_lookarounds(&plain)))
         }
     }
 }
 
-/// The pattern without its groups that look ahead or behind.
-fn without_looking(pattern: &str) -> String {
-    const LOOKS: [&str; 4] = ["(?=", "(?!", "(?<=", "(?<!"];
+/// Removes the lookaround groups from a pattern.
+fn without_lookarounds(pattern: &str) -> String {
+    const LOOKAROUNDS: [&str; 4] = ["(?=", "(?!", "(?<=", "(?<!"];
     let mut out = String::new();
     let mut rest = pattern;
-    // How many groups are open inside one that is left out, and whether this is inside a class.
+    // The number of open groups inside a removed one, and whether this is inside a character class.
     let (mut depth, mut class) = (0_usize, false);
     while let Some(letter) = rest.chars().next() {
         let (mut length, start) = (letter.len_utf8(), rest);
@@ -139,7 +139,7 @@ fn without_looking(pattern: &str) -> String {
             '\\' => length += rest.chars().nth(1).map_or(0, char::len_utf8),
             '[' => class = true,
             ']' => class = false,
-            '(' if !class && (depth > 0 || LOOKS.iter().any(|look| rest.starts_with(look))) => depth += 1,
+            '(' if !class && (depth > 0 || LOOKAROUNDS.iter().any(|look| rest.starts_with(look))) => depth += 1,
             _ => {}
         }
         rest = start.get(length..).unwrap_or_default();
@@ -152,8 +152,9 @@ fn without_looking(pattern: &str) -> String {
     out
 }
 
-/// Adds what the expression matches; nothing where that takes more than the steps that are left: repetitions multiply.
-fn extend(hir: &Hir, rng: &mut Random, out: &mut String, left: &mut usize) -> Option<()> {
+/// Appends a string that the expression matches; `None` if that takes more than the remaining steps: repetitions
+/// multiply.
+fn append_match(hir: &Hir, rng: &mut Random, out: &mut String, left: &mut usize) -> Option<()> {
     *left = left.checked_sub(1)?;
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => {}
@@ -162,7 +163,7 @@ fn extend(hir: &Hir, rng: &mut Random, out: &mut String, left: &mut usize) -> Op
             out.push_str(std::str::from_utf8(&literal.0).ok()?);
         }
         HirKind::Class(Class::Unicode(class)) => {
-            // Mostly the plain letters of a class, if it has any.
+            // Prefers ASCII characters of the class, if it has any.
             let ranges: Vec<_> = class.ranges().to_vec();
             let plain: Vec<_> =
                 ranges.iter().filter(|range| range.start().is_ascii_graphic() && range.end().is_ascii()).collect();
@@ -175,21 +176,21 @@ fn extend(hir: &Hir, rng: &mut Random, out: &mut String, left: &mut usize) -> Op
             let min = repetition.min;
             let max = repetition.max.unwrap_or(min.saturating_add(3)).min(min.saturating_add(6));
             for _ in 0..rng.random_range(min..=max) {
-                extend(&repetition.sub, rng, out, left)?;
+                append_match(&repetition.sub, rng, out, left)?;
             }
         }
-        HirKind::Capture(capture) => extend(&capture.sub, rng, out, left)?,
+        HirKind::Capture(capture) => append_match(&capture.sub, rng, out, left)?,
         HirKind::Concat(parts) => {
             for part in parts {
-                extend(part, rng, out, left)?;
+                append_match(part, rng, out, left)?;
             }
         }
-        HirKind::Alternation(branches) => extend(branches.choose(rng)?, rng, out, left)?,
+        HirKind::Alternation(branches) => append_match(branches.choose(rng)?, rng, out, left)?,
     }
     Some(())
 }
 
-/// A generator for one string at a time.
+/// Creates a generator with this seed.
 pub fn seeded(seed: u64) -> Random {
     Random::seed_from_u64(seed)
 }
@@ -199,19 +200,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_looks_ahead_is_left_out() {
+    fn lookarounds_are_removed() {
         for (pattern, left) in [
             ("^(?![0-9a-f]{8}-(a|b))^[a-z]+$", "^^[a-z]+$"),
             (r"^(?=.*\))a(b)$", "^a(b)$"),
             ("[(?=]x(?<!(y))", "[(?=]x"),
         ] {
-            assert_eq!(without_looking(pattern), left);
+            assert_eq!(without_lookarounds(pattern), left);
             assert!(Patterns::default().matching(pattern, &mut seeded(1)).is_some(), "{pattern}");
         }
     }
 
     #[test]
-    fn repetitions_of_any_number_end() {
+    fn huge_repetitions_are_bounded() {
         let huge = "a{4294967295}";
         let deep = "(((a{1000}){1000}){1000}){1000}";
         let empty = "((((){1000}){1000}){1000}){1000}";

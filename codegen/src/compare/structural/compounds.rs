@@ -1,16 +1,16 @@
-//! Rules about the members of an object and the items of an array.
+//! Rules for the members of an object and the items of an array.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::node::{ArrayNode, Id, Node, ObjectNode};
-use super::{DEPTH, Search, Set, inside};
+use super::{MAX_DEPTH, Search, Set, inside};
 use crate::pattern::Pattern;
 use crate::schema::Types;
 
 impl Search<'_, '_> {
-    /// What an object must satisfy, as far as that needs no search.
-    pub(super) fn object_at_a_glance(&self, known: &Set, wide: &Node) -> bool {
+    /// Returns true if `wide`'s constraints on an object hold, as far as no search is needed.
+    pub(super) fn object_keywords(&self, known: &Set, wide: &Node) -> bool {
         let object = wide.object();
         let any = |test: &dyn Fn(&ObjectNode) -> bool| known.any(|node| test(node.object()));
         let required = || {
@@ -26,17 +26,17 @@ impl Search<'_, '_> {
                 let known: Vec<_> = of_name.filter(|(known, _)| known == name).flat_map(|(_, others)| others).collect();
                 others.iter().all(|other| known.contains(&other))
             })
-            // Which members are left is a question of the schema that says it, whatever else is known.
+            // Which members are unevaluated depends on the schema that has the keyword, whatever else is known.
             && object.unevaluated.is_none_or(|others| self.rules.nodes.is_never(others))
     }
 
-    /// What the members of an object must satisfy.
-    pub(super) fn object(&mut self, known: &Arc<Set>, wide: &Node, depth: usize) -> bool {
+    /// Returns true if `wide`'s constraints on the members of an object hold.
+    pub(super) fn members(&mut self, known: &Arc<Set>, wide: &Node, depth: usize) -> bool {
         let object = wide.object();
         for (name, schema) in &object.dependent_schemas {
             let of_name = known.nodes.iter().flat_map(|node| &node.object().dependent_schemas);
             let of_name: Vec<Id> = of_name.filter(|(known, _)| known == name).map(|(_, id)| *id).collect();
-            let case = self.with(known, &of_name);
+            let case = self.extend(known, &of_name);
             if !self.follows_from(&case, *schema, inside(depth)) {
                 return false;
             }
@@ -64,11 +64,11 @@ impl Search<'_, '_> {
             }
         }
         let Some(others) = object.additional else { return true };
-        if self.rules.nodes.is_never(others) && self.none_but(known, object) {
+        if self.rules.nodes.is_never(others) && self.has_only_members_of(known, object) {
             return true;
         }
         if !object.patterns.is_empty() {
-            // What holds for all that have no name holds for those that match no pattern as well.
+            // A schema for all other members also applies to those that match none of the patterns.
             let is_of_all = without_patterns(known).iter().any(|node| {
                 let said = node.object();
                 said.additional.is_some_and(|all| self.follows(&[all], others, inside(depth)))
@@ -80,7 +80,7 @@ impl Search<'_, '_> {
             if is_of_all {
                 return true;
             }
-            // Which names are left is a question of the patterns.
+            // Which names remain depends on the patterns, so they have to be the same.
             return known.any(|node| {
                 let known = node.object();
                 known.additional == object.additional
@@ -95,7 +95,8 @@ impl Search<'_, '_> {
                 return false;
             }
         }
-        // Names that nothing names: each schema's own word about other members. One whose patterns may match is split.
+        // Members that are not named: each schema constrains them by itself. One with patterns that may match is split
+        // into cases.
         let (patterned, plain): (Vec<_>, Vec<_>) =
             known.nodes.iter().map(|node| node.object()).partition(|object| !object.patterns.is_empty());
         let rest: Vec<Id> = plain.iter().filter_map(|object| object.additional).collect();
@@ -106,14 +107,14 @@ impl Search<'_, '_> {
             })
     }
 
-    /// What the members whose names match a pattern must satisfy.
+    /// Returns true if the schema of `patternProperties` holds for all members whose names match the pattern.
     fn pattern_property(&mut self, known: &Set, pattern: &Arc<str>, schema: Id, depth: usize) -> bool {
         let same = known.nodes.iter().flat_map(|node| &node.object().patterns).filter(|(name, _)| name == pattern);
         let same: Vec<Id> = same.map(|(_, id)| *id).collect();
         if !same.is_empty() && self.follows(&same, schema, inside(depth)) {
             return true;
         }
-        // Or it is one of those that have names, or all others do.
+        // Otherwise it must hold for the named members that match and for all other members.
         without_patterns(known).iter().any(|node| {
             let object = node.object();
             let Some(others) = object.additional else { return false };
@@ -129,11 +130,11 @@ impl Search<'_, '_> {
         })
     }
 
-    /// True if all members that there may be have names, and the schema evaluates each of these (2020-12 core, section
+    /// Returns true if all possible members have names, and the schema evaluates each of them (2020-12 Core, section
     /// 11.3).
     fn all_evaluated(&mut self, known: &Set, wide: &Node) -> bool {
         let mut evaluated = HashSet::new();
-        let all = self.evaluates(wide, DEPTH, &mut evaluated);
+        let all = self.evaluates(wide, MAX_DEPTH, &mut evaluated);
         all || known.any(|node| {
             let object = node.object();
             object.additional.is_some_and(|others| self.rules.nodes.is_never(others))
@@ -142,8 +143,8 @@ impl Search<'_, '_> {
         })
     }
 
-    /// Collects the properties that a schema evaluates whenever a value satisfies it; true if these are all that there may
-    /// be.
+    /// Collects the properties that a schema evaluates whenever a value satisfies it; returns true if it evaluates all
+    /// members.
     fn evaluates(&mut self, node: &Node, depth: usize, names: &mut HashSet<Arc<str>>) -> bool {
         let object = node.object();
         names.extend(object.properties.iter().map(|(name, _)| name.clone()));
@@ -157,9 +158,9 @@ impl Search<'_, '_> {
         all || object.additional.is_some()
     }
 
-    /// True if nothing may have other members than those that the object names: what is known evaluates no others, and
-    /// rejects what is not evaluated.
-    fn none_but(&mut self, known: &Set, object: &ObjectNode) -> bool {
+    /// Returns true if no members are possible but those that the object names: some known schema evaluates no others
+    /// and rejects unevaluated members.
+    fn has_only_members_of(&mut self, known: &Set, object: &ObjectNode) -> bool {
         let closed: Vec<Arc<Node>> = known
             .nodes
             .iter()
@@ -168,11 +169,11 @@ impl Search<'_, '_> {
             .collect();
         closed.iter().any(|node| {
             let mut names = HashSet::new();
-            self.may_evaluate(node, DEPTH, &mut names) && names.iter().all(|name| object.property(name).is_some())
+            self.may_evaluate(node, MAX_DEPTH, &mut names) && names.iter().all(|name| object.property(name).is_some())
         })
     }
 
-    /// Collects the properties that a schema may evaluate; false if there may be others.
+    /// Collects the properties that a schema may evaluate; returns false if it may evaluate others.
     fn may_evaluate(&mut self, node: &Node, depth: usize, names: &mut HashSet<Arc<str>>) -> bool {
         let object = node.object();
         let Some(depth) = depth.checked_sub(1) else { return false };
@@ -190,13 +191,13 @@ impl Search<'_, '_> {
         let all: Vec<Id> = branches.chain(dependent).chain(single.into_iter().flatten()).collect();
         all.into_iter().all(|part| {
             let part = self.node(part);
-            // What it evaluates itself by `unevaluatedProperties: false` is nothing.
+            // `unevaluatedProperties: false` evaluates nothing.
             let open = part.object().unevaluated.is_some_and(|others| !self.rules.nodes.is_never(others));
             !open && self.may_evaluate(&part, depth, names)
         })
     }
 
-    /// What is known of a member; nothing where a pattern cannot be read in linear time.
+    /// Returns the schemas that are known to apply to a member; `None` if a pattern cannot be matched in linear time.
     pub(super) fn member(&mut self, known: &Set, name: &str) -> Option<Vec<Id>> {
         let mut out = Vec::new();
         for node in &known.nodes {
@@ -217,28 +218,28 @@ impl Search<'_, '_> {
         Some(out)
     }
 
-    /// Whether a name matches a pattern; nothing where that cannot be told in linear time.
+    /// Returns whether a name matches a pattern; `None` if the pattern cannot be matched in linear time.
     fn matches(&mut self, pattern: &Arc<str>, name: &str) -> Option<bool> {
         let read = self.rules.patterns.entry(pattern.clone()).or_insert_with(|| match Pattern::new(pattern) {
             Some(Pattern::Linear(linear)) => Some(Arc::new(linear)),
-            // One that backtracks could take forever.
+            // A backtracking pattern could take forever.
             Some(Pattern::Backtracking(..)) | None => None,
         });
         read.as_ref().map(|read| read.matches(name))
     }
 
-    /// What an array must satisfy, as far as that needs no search.
-    pub(super) fn array_at_a_glance(&self, known: &Set, wide: &Node) -> bool {
+    /// Returns true if `wide`'s constraints on an array hold, as far as no search is needed.
+    pub(super) fn array_keywords(&self, known: &Set, wide: &Node) -> bool {
         let array = wide.array();
         let any = |test: &dyn Fn(&ArrayNode) -> bool| known.any(|node| test(node.array()));
         array.min.is_none_or(|min| min == 0 || any(&|known| known.min.is_some_and(|known| known >= min)))
-            && array.max.is_none_or(|max| self.most_items(known).is_some_and(|known| known <= max))
+            && array.max.is_none_or(|max| self.max_items(known).is_some_and(|known| known <= max))
             && (!array.unique || any(&|known| known.unique))
             && array.unevaluated.is_none()
     }
 
-    /// What the items of an array must satisfy.
-    pub(super) fn array(&mut self, known: &Set, wide: &Node, depth: usize) -> bool {
+    /// Returns true if `wide`'s constraints on the items of an array hold.
+    pub(super) fn items(&mut self, known: &Set, wide: &Node, depth: usize) -> bool {
         let array = wide.array();
         if let Some(contains) = array.contains
             && !self.contains(known, contains, array, depth)
@@ -249,9 +250,9 @@ impl Search<'_, '_> {
             return true;
         }
         let longest = known.nodes.iter().map(|node| node.array().prefix.len()).chain([array.prefix.len()]).max();
-        let end = self.most_items(known);
+        let end = self.max_items(known);
         for index in 0..=longest.unwrap_or(0) {
-            // Items that no array can have may be anything.
+            // Beyond the maximum length, items are unconstrained.
             if end.is_some_and(|end| index as u64 >= end) {
                 break;
             }
@@ -265,7 +266,7 @@ impl Search<'_, '_> {
         true
     }
 
-    /// True if so many items are known to satisfy the schema.
+    /// Returns true if `contains` with its bounds is known to hold.
     fn contains(&mut self, known: &Set, contains: Id, wide: &ArrayNode, depth: usize) -> bool {
         let nodes: Vec<Arc<Node>> =
             known.nodes.iter().filter(|node| node.array().contains.is_some()).cloned().collect();
@@ -286,8 +287,8 @@ impl Search<'_, '_> {
             })
     }
 
-    /// How many items an array may have at most.
-    pub(super) fn most_items(&self, known: &Set) -> Option<u64> {
+    /// Returns the maximum number of items, if it is known.
+    pub(super) fn max_items(&self, known: &Set) -> Option<u64> {
         let ends = |array: &ArrayNode| {
             let ended = array.items.is_some_and(|items| self.rules.nodes.is_never(items));
             let ended = ended.then_some(array.prefix.len() as u64);
@@ -297,7 +298,7 @@ impl Search<'_, '_> {
     }
 }
 
-/// What is known that says nothing of names that match a pattern.
+/// Returns the known schemas that have no patterns of names.
 fn without_patterns(known: &Set) -> Vec<Arc<Node>> {
     known.nodes.iter().filter(|node| node.object().patterns.is_empty()).cloned().collect()
 }
