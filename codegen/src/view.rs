@@ -1,5 +1,5 @@
 //! A [`View`] of the types of a run: what the document says about each, the Rust, whether it is proved and against
-//! what, its rules, and the types that it refers to. Pages and explanations are module from this alone.
+//! what, its rules, and the types that it refers to. Pages and explanations are made from this alone.
 
 mod decisions;
 mod excerpt;
@@ -128,7 +128,7 @@ impl View {
         self.modules.iter().flat_map(|module| &module.types)
     }
 
-    /// Explains what a type is module from, why it looks as it does, and what would change that. `name` is the name of
+    /// Explains what a type is made from, why it looks as it does, and what would change that. `name` is the name of
     /// the type or a JSON pointer. Returns `None` if there is no such type.
     ///
     /// ```
@@ -136,7 +136,7 @@ impl View {
     /// let mut request = codegen::Request::of("state.json".into());
     /// request.bytes = Some(br#"{"title": "State", "enum": ["open", "paid"]}"#.to_vec());
     /// let view = codegen::emit(&request)?.view();
-    /// assert!(view.explain("State").is_some_and(|text| text.contains("an enum of strings")));
+    /// assert!(view.explain("State").is_some_and(|text| text.contains("its values are the strings")));
     /// assert_eq!(view.explain("Stat"), None);
     /// # Ok(())
     /// # }

@@ -349,7 +349,7 @@ fn a_name_that_is_nearly_right_is_asked_for() {
             "deviations = [\"null-absnt\"]\nroot =",
             "`null-absnt` is not a deviation; did you mean `null-absent`?",
         ),
-        ("#/$defs/Order", "#/$defs/Oder", "there is nothing at `#/$defs/Oder`; did you mean `#/$defs/Order`?"),
+        ("#/$defs/Order", "#/$defs/Oder", "unresolved reference `#/$defs/Oder`; did you mean `#/$defs/Order`?"),
         ("#/$defs/Order", "/definitions/Order", "did you mean `#/$defs/Order`?"),
     ];
     for (right, wrong, question) in cases {

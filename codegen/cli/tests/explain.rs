@@ -42,9 +42,9 @@ fn a_type_is_explained_by_its_name_and_by_its_pointer() {
     for line in [
         "Order: a struct, equivalent",
         "  from #/$defs/Order  ./order.json:2",
-        "    other members are rejected: the schema says so",
+        "    additional properties are rejected: its schema is closed",
         "      to change it: `unknown = \"ignore\"` or `\"keep\"`",
-        "    `note` is an `Option`: it may be absent or null, which are the same here",
+        "    `note` is an `Option`: the property may be absent or null, which mean the same",
         "    `note`: maxLength 5",
         "    null-absent: an optional member that may be null is one `Option`: null is written back as absent",
         "  Refers to: State",
@@ -71,7 +71,7 @@ fn a_document_needs_no_configuration() {
     std::fs::remove_file(folder.path().join("lockstep.toml")).unwrap();
     let (code, text, _) = explain(folder.path(), &["Order", "--schema", "order.json", "--null", "distinct"]);
     assert_eq!(code, 0);
-    assert!(text.contains("absent and null are told apart"), "{text}");
+    assert!(text.contains("absent and null are distinct"), "{text}");
     let (code, _, wrong) = explain(folder.path(), &["Order"]);
     assert_eq!(code, 2);
     assert!(wrong.contains("name its document with `--schema`"), "{wrong}");
@@ -134,8 +134,8 @@ fn the_options_that_it_names_change_it() {
     for (lines, gone) in [
         ("formats-as.uuid = \"text\"\n", "has a `Uuid`"),
         ("unknown = \"ignore\"\n", "are rejected"),
-        ("null = \"distinct\"\n", "which are the same here"),
-        ("rules = \"newtype\"\n", "a value with rules"),
+        ("null = \"distinct\"\n", "which mean the same"),
+        ("rules = \"newtype\"\n", "has rules, which are checked"),
         ("types.Order.rename = \"Purchase\"\n", "`Order` is named"),
     ] {
         std::fs::write(folder.path().join("lockstep.toml"), format!("{CONFIG}{lines}")).unwrap();
