@@ -66,7 +66,7 @@ fn cases() -> Vec<Refused> {
             "a keyword that is nearly one, beside one that is wrong",
             "{\"type\": 7,\n \"requierd\": []}",
             vec![
-                (Code::Keyword, A, 1, 10, "#/type", "specification"),
+                (Code::Keyword, A, 1, 10, "#/type", "specified by the dialect"),
                 (Code::UnknownKeyword, A, 2, 14, "#/requierd", "correct the keyword"),
             ],
         ),

@@ -32,7 +32,7 @@ const KEYWORDS: &str = "as break const continue crate else enum extern false fn 
     default _ __ _a a_ a__b";
 
 /// Names that the generated code, the prelude or serde use.
-const TAKEN: &str = "Option String Vec Box Result Ok Err Some None Self BTreeMap HashMap Value Map Uuid Uri UuidText \
+const TAKEN: &str = "Option String Vec Box Result Ok Err Some None Self BTreeMap HashMap Value Map Uuid Uri UuidString \
     Hyphenated MapOnly Members Text Serialize Deserialize Serializer Deserializer Visitor Error From Into ToString \
     ToOwned Iterator IntoIterator FromIterator Default Debug Clone Copy PartialEq Eq PartialOrd Ord Hash Fn FnMut \
     FnOnce Drop Send Sync Sized AsRef AsMut TryFrom TryInto Extend Display FromStr Deref JsonSchema A B C D E F S T V \

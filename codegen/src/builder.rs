@@ -14,7 +14,7 @@ use crate::load::Dialect;
 use crate::lower::Audience;
 use crate::model::{Deviations, RuleForm};
 use crate::split::Layout;
-use crate::widen::{Choice, Enums, Members, Null};
+use crate::widen::{Choice, Enums, Null, UnknownMembers};
 
 /// Generates one module from one document, or from several that form one, in a build script.
 ///
@@ -245,12 +245,12 @@ impl Builder {
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
     /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
-    /// let module = codegen::Builder::new().text("order.json", text).unknown(codegen::Members::Ignore).generate()?;
+    /// let module = codegen::Builder::new().text("order.json", text).unknown(codegen::UnknownMembers::Ignore).generate()?;
     /// assert!(!module.text.contains("deny_unknown_fields"));
     /// # Ok(())
     /// # }
     /// ```
-    pub fn unknown(mut self, members: Members) -> Builder {
+    pub fn unknown(mut self, members: UnknownMembers) -> Builder {
         self.request.policy.unknown = members;
         self
     }
@@ -289,7 +289,7 @@ impl Builder {
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
-    /// let choice = codegen::Choice { unknown: Some(codegen::Members::Keep), ..codegen::Choice::default() };
+    /// let choice = codegen::Choice { unknown: Some(codegen::UnknownMembers::Keep), ..codegen::Choice::default() };
     /// let text = r##"{"title": "Order", "type": "object", "additionalProperties": false, "properties": {"state": {"enum": ["open", "paid"]}}}"##;
     /// let module = codegen::Builder::new().text("order.json", text).choice("Order", choice).generate()?;
     /// assert!(module.text.contains("flatten"));

@@ -20,7 +20,7 @@ use crate::model::{Deviations, MapType, RuleForm, Visibility};
 use crate::output::folder_inside;
 use crate::split::Layout;
 use crate::suggest::did_you_mean;
-use crate::widen::{Enums, Members, Null, Policy};
+use crate::widen::{Enums, Null, Policy, UnknownMembers};
 use crate::{formats, load, refine};
 pub use accept::Accept;
 pub use rules::Level;
@@ -174,7 +174,7 @@ struct Entry {
     deviations: Option<Spanned<Vec<String>>>,
     rules: Option<RuleForm>,
     #[serde(default)]
-    unknown: Members,
+    unknown: UnknownMembers,
     #[serde(default)]
     enums: Enums,
     null: Option<Null>,
@@ -410,7 +410,7 @@ impl Entry {
             Profile::Exact => Deviations::EXACT,
         };
         if let Some(names) = &self.deviations {
-            match Deviations::named(names.get_ref()) {
+            match Deviations::from_names(names.get_ref()) {
                 Ok(named) => deviations = named,
                 Err(unknown) => {
                     let known: Vec<_> = Deviations::NAMES.iter().map(|(name, _)| *name).collect();

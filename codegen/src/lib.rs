@@ -83,4 +83,4 @@ pub use shown::{escaped, json_text};
 pub use split::Layout;
 pub use suggest::did_you_mean;
 pub use view::View;
-pub use widen::{Choice, Enums, FieldChoice, Members, Null, Policy};
+pub use widen::{Choice, Enums, FieldChoice, Null, Policy, UnknownMembers};

@@ -6,7 +6,7 @@ use serde_json::Number;
 
 // Files that are copied into generated code.
 include!("print/support/check/decimal.rs");
-include!("print/support/whole_of.rs");
+include!("print/support/integer_value.rs");
 
 /// Compares two numbers by their exact values.
 pub fn compare(left: &Number, right: &Number) -> Ordering {
@@ -23,7 +23,7 @@ pub fn is_integer(number: &Number) -> bool {
 
 /// Returns the number as an integer, if it is one of at most 64 bits.
 pub fn as_integer(number: &Number) -> Option<i128> {
-    whole(number)
+    integer_value(number)
 }
 
 #[cfg(test)]
@@ -86,7 +86,7 @@ mod tests {
                     if [at, beside].iter().all(|at| (2..4).contains(at)) { Ordering::Equal } else { at.cmp(&beside) };
                 assert_eq!(compare(&left, &right), expected, "{left} {right}");
                 let integer = right.as_i64().map(i128::from).or(right.as_u64().map(i128::from));
-                let bound = integer.map_or(Bound::Float(right.as_f64().unwrap()), Bound::Whole);
+                let bound = integer.map_or(Bound::Float(right.as_f64().unwrap()), Bound::Integer);
                 assert_eq!(compared(&left, bound), expected, "{left} {right}");
             }
         }

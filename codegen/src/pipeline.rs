@@ -81,7 +81,7 @@ pub(crate) struct Target<'a> {
 
 impl Target<'_> {
     pub fn form(&self) -> shape::Form {
-        let rules = self.rules.unwrap_or_else(|| RuleForm::of_profile(self.allowed));
+        let rules = self.rules.unwrap_or_else(|| RuleForm::for_profile(self.allowed));
         shape::Form { deviations: self.deviations(), formats: self.formats, rules }
     }
 

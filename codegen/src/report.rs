@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use crate::model::{Deviations, Fallback, Kind, Model, Replaced, Ty, Widening};
+use crate::model::{DefaultValue, Deviations, Kind, Model, Replaced, Ty, Widening};
 use crate::output::Changed;
 use crate::prove::{Side, TypeProof, Verdict};
 use crate::schema::{Bundle, Schema, Types};
@@ -99,7 +99,7 @@ fn push_module(page: &mut Page, module: &Artifact) {
         page.line("  wider than their schemas, as requested by lockstep.toml or a `discriminator`, and proved against the widened schemas:");
     }
     for (widening, names) in wider {
-        page.line(format!("  {}: {}", widening.name(), widening.says()));
+        page.line(format!("  {}: {}", widening.name(), widening.description()));
         page.list("    ", "    ", FAINT, names);
     }
     if !module.model.replaced.is_empty() {
@@ -240,7 +240,7 @@ pub fn coverage(model: &Model, bundle: &Bundle, outline: &Outline) -> Coverage {
             Kind::Newtype { inner: Ty::Any } => note(&definition.original, reason(&definition.original)),
             Kind::Newtype { inner } => note_any(inner, &definition.simple, &mut note),
             Kind::Struct { fields, .. } => {
-                let invalid = fields.iter().filter(|field| field.default == Some(Fallback::Invalid));
+                let invalid = fields.iter().filter(|field| field.default == Some(DefaultValue::Invalid));
                 coverage.invalid_defaults.extend(invalid.map(|field| field.origin.clone()));
                 for field in fields {
                     note_any(&field.ty, member(&definition.simple, &field.wire), &mut note);

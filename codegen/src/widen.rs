@@ -12,14 +12,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::model::{Item, Kind, Model, RuleForm, Ty, Unknown, When, Widening};
+use crate::model::{AdditionalProperties, Dispatch, Item, Kind, Model, RuleForm, Ty, Widening};
 use crate::schema::{Bundle, Key, Schema, Types};
 pub use null::{FieldChoice, Null, assign as assign_null};
 
 /// What becomes of members that no field names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Members {
+pub enum UnknownMembers {
     /// What the schema says.
     #[default]
     Reject,
@@ -44,7 +44,7 @@ pub enum Enums {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
-    pub unknown: Option<Members>,
+    pub unknown: Option<UnknownMembers>,
     pub enums: Option<Enums>,
     pub null: Option<Null>,
     /// The form of its properties with rules.
@@ -57,7 +57,7 @@ pub struct Choice {
 /// What is wanted of all types of a module.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Policy {
-    pub unknown: Members,
+    pub unknown: UnknownMembers,
     pub enums: Enums,
     /// What the deviations say, if nothing else.
     pub null: Option<Null>,
@@ -71,7 +71,7 @@ impl Policy {
         *self == Policy::default()
     }
 
-    fn of(&self, name: &str) -> (Members, Enums) {
+    fn of(&self, name: &str) -> (UnknownMembers, Enums) {
         let own = self.types.get(name);
         let unknown = own.and_then(|own| own.unknown).unwrap_or(self.unknown);
         (unknown, own.and_then(|own| own.enums).unwrap_or(self.enums))
@@ -81,7 +81,7 @@ impl Policy {
 /// What is to become of which definition.
 #[derive(Debug, Default)]
 pub struct Plan {
-    members: HashMap<Key, Members>,
+    members: HashMap<Key, UnknownMembers>,
     /// The form of the properties with rules of a type.
     rules: HashMap<Key, RuleForm>,
     enums: HashSet<Key>,
@@ -113,9 +113,9 @@ impl Plan {
     /// Whether the members that an object there does not name are to be kept, if that is for the plan to say.
     pub fn keeps(&self, key: &str) -> Option<bool> {
         match self.members.get(key)? {
-            Members::Keep => Some(true),
-            Members::Ignore => self.widened.contains(key).then_some(false),
-            Members::Reject => None,
+            UnknownMembers::Keep => Some(true),
+            UnknownMembers::Ignore => self.widened.contains(key).then_some(false),
+            UnknownMembers::Reject => None,
         }
     }
 }
@@ -192,11 +192,11 @@ pub fn plan(model: &Model, policy: &Policy) -> Result<Plan, String> {
             plan.rules.extend(item.origins.iter().map(|origin| (origin.clone(), rules)));
         }
         match &item.kind {
-            Kind::Struct { fields, .. } if members != Members::Reject && !fields.is_empty() => {
+            Kind::Struct { fields, .. } if members != UnknownMembers::Reject && !fields.is_empty() => {
                 plan.members.extend(item.origins.iter().map(|origin| (origin.clone(), members)));
             }
             // A variant with a type of its own has its own say.
-            Kind::Tagged { content, variants, .. } if members != Members::Reject => {
+            Kind::Tagged { content, variants, .. } if members != UnknownMembers::Reject => {
                 let own = variants.iter().filter(|variant| content.is_some() || variant.ty.is_none());
                 plan.members.extend(own.map(|variant| (variant.origin.clone(), members)));
             }
@@ -224,7 +224,7 @@ fn distinctive_enums(model: &Model) -> HashSet<&str> {
         _ => None,
     }) {
         for alternative in alternatives {
-            let When::Tag { member, .. } = &alternative.when else { continue };
+            let Dispatch::ByTag { member, .. } = &alternative.dispatch else { continue };
             let Some(Item { kind: Kind::Struct { fields, .. }, .. }) = named(&alternative.ty) else { continue };
             let tag = fields.iter().find(|field| field.wire == *member).and_then(|field| named(&field.ty));
             out.extend(tag.map(|item| item.name.as_str()));
@@ -299,14 +299,18 @@ pub fn mark(model: &mut Model, plan: &Plan) {
                 let Some(wanted) = plan.members.get(&key) else { continue };
                 let opened = plan.widened.contains(&key);
                 match (wanted, &unknown) {
-                    (Members::Keep, Unknown::Drop) => *unknown = Unknown::Keep { name: String::new(), ty: Ty::Any },
-                    (Members::Ignore, Unknown::Keep { ty: Ty::Any, .. }) if opened => *unknown = Unknown::Drop,
+                    (UnknownMembers::Keep, AdditionalProperties::Ignore) => {
+                        *unknown = AdditionalProperties::Keep { name: String::new(), ty: Ty::Any }
+                    }
+                    (UnknownMembers::Ignore, AdditionalProperties::Keep { ty: Ty::Any, .. }) if opened => {
+                        *unknown = AdditionalProperties::Ignore
+                    }
                     _ => {}
                 }
                 if opened {
                     item.widened.push(match wanted {
-                        Members::Keep => Widening::UnknownKept,
-                        Members::Ignore | Members::Reject => Widening::UnknownIgnored,
+                        UnknownMembers::Keep => Widening::UnknownKept,
+                        UnknownMembers::Ignore | UnknownMembers::Reject => Widening::UnknownIgnored,
                     });
                 }
             }

@@ -2,7 +2,7 @@
 //! doctest, stand in every place of a schema that takes a string; what is printed holds the items that a harmless document
 //! gives, and nothing else.
 
-use codegen::{Deviations, Enums, Members, Policy, Request};
+use codegen::{Deviations, Enums, Policy, Request, UnknownMembers};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 use serde_json::{Value, json};
 use syn::visit::Visit;
@@ -256,7 +256,7 @@ fn no_text_of_a_document_becomes_code() {
         for (exact, policy) in [
             (false, Policy::default()),
             (true, Policy::default()),
-            (at % 2 == 0, Policy { unknown: Members::Keep, enums: Enums::Open, ..Policy::default() }),
+            (at % 2 == 0, Policy { unknown: UnknownMembers::Keep, enums: Enums::Open, ..Policy::default() }),
         ] {
             let deviations = if exact { Deviations::EXACT } else { Deviations::PLAIN };
             let wrong = judge(&schema(text), "a.json", |request| Request { deviations, policy, all: true, ..request });

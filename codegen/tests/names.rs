@@ -185,7 +185,7 @@ fn the_only_branch_of_a_document_has_a_name() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("base.json");
     std::fs::write(&file, DOCUMENT).unwrap();
-    let policy = codegen::Policy { unknown: codegen::Members::Ignore, ..codegen::Policy::default() };
+    let policy = codegen::Policy { unknown: codegen::UnknownMembers::Ignore, ..codegen::Policy::default() };
     let deviations = codegen::Deviations::EXACT;
     let request = Request { all: true, policy, deviations, ..Request::of(file) };
     let emitted = codegen::emit(&request).unwrap();

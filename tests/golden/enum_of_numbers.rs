@@ -48,7 +48,8 @@ impl Serialize for Priority {
 impl<'de> Deserialize<'de> for Priority {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = Number::deserialize(deserializer)?;
-        let read = whole(&number).and_then(|whole| i64::try_from(whole).ok());
+        let read = integer_value(&number)
+            .and_then(|integer| i64::try_from(integer).ok());
         let known = read.and_then(|read| Self::try_from(read).ok());
         known
             .ok_or_else(|| D::Error::custom(
@@ -58,12 +59,12 @@ impl<'de> Deserialize<'de> for Priority {
 }
 
 /// The number as an integer, if it is one of at most 64 bits, in whatever form it is written.
-fn whole(number: &Number) -> Option<i128> {
+fn integer_value(number: &Number) -> Option<i128> {
     let parse = || {
         let decimal = Decimal::new(number);
         let zeros = usize::try_from(decimal.shift).ok().filter(|zeros| *zeros < 20)?;
-        let whole: i128 = format!("0{}{}", decimal.digits, "0".repeat(zeros)).parse().ok()?;
-        Some(whole * i128::from(decimal.sign))
+        let integer: i128 = format!("0{}{}", decimal.digits, "0".repeat(zeros)).parse().ok()?;
+        Some(integer * i128::from(decimal.sign))
     };
     number.as_i64().map(i128::from).or(number.as_u64().map(i128::from)).or_else(parse)
 }

@@ -10,13 +10,13 @@ use uuid::Uuid;
 pub struct Event {
     #[serde(deserialize_with = "hyphenated")]
     pub id: Uuid,
-    pub at: DateTimeText,
+    pub at: DateTimeString,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
-    pub day: Option<DateText>,
+    pub day: Option<DateString>,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub page: Option<Uri>,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
-    pub contact: Option<EmailText>,
+    pub contact: Option<EmailString>,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub count: Option<i64>,
 }
@@ -222,41 +222,41 @@ fn hyphenated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Err
 /// A string of the format `date-time`, kept as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct DateTimeText(String);
+pub struct DateTimeString(String);
 
-impl DateTimeText {
+impl DateTimeString {
     fn check(text: &str) -> Result<(), Violation> {
         rules::format(text, rules::is_date_time, "date-time")
     }
 }
 
-text_newtype!(DateTimeText);
+text_newtype!(DateTimeString);
 
 /// A string of the format `date`, kept as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct DateText(String);
+pub struct DateString(String);
 
-impl DateText {
+impl DateString {
     fn check(text: &str) -> Result<(), Violation> {
         rules::format(text, rules::is_date, "date")
     }
 }
 
-text_newtype!(DateText);
+text_newtype!(DateString);
 
 /// A string of the format `email`, kept as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct EmailText(String);
+pub struct EmailString(String);
 
-impl EmailText {
+impl EmailString {
     fn check(text: &str) -> Result<(), Violation> {
         rules::format(text, rules::is_email, "email")
     }
 }
 
-text_newtype!(EmailText);
+text_newtype!(EmailString);
 
 /// What the schemas say beyond the types.
 mod rules {

@@ -88,7 +88,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for MapOnly<D> {
     }
 }
 
-/// A whole number of any size that `serde_json` reads, in any form: `1.0` is one as well.
+/// An integer of any size that `serde_json` reads, in any form: `1.0` is one as well.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Integer(serde_json::Number);
@@ -96,7 +96,7 @@ pub struct Integer(serde_json::Number);
 impl Integer {
     /// The number, where it fits.
     pub fn as_i64(&self) -> Option<i64> {
-        self.0.as_i64().or_else(|| whole(&self.0)?.try_into().ok())
+        self.0.as_i64().or_else(|| integer_value(&self.0)?.try_into().ok())
     }
 }
 
@@ -115,18 +115,18 @@ impl std::fmt::Display for Integer {
 impl<'de> Deserialize<'de> for Integer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = serde_json::Number::deserialize(deserializer)?;
-        let whole = number.is_i64() || number.is_u64() || Decimal::new(&number).shift >= 0;
-        if whole { Ok(Integer(number)) } else { Err(serde::de::Error::custom(format_args!("{number} is no whole number"))) }
+        let is_integer = number.is_i64() || number.is_u64() || Decimal::new(&number).shift >= 0;
+        if is_integer { Ok(Integer(number)) } else { Err(serde::de::Error::custom(format_args!("{number} is not an integer"))) }
     }
 }
 
 /// The number as an integer, if it is one of at most 64 bits, in whatever form it is written.
-fn whole(number: &Number) -> Option<i128> {
+fn integer_value(number: &Number) -> Option<i128> {
     let parse = || {
         let decimal = Decimal::new(number);
         let zeros = usize::try_from(decimal.shift).ok().filter(|zeros| *zeros < 20)?;
-        let whole: i128 = format!("0{}{}", decimal.digits, "0".repeat(zeros)).parse().ok()?;
-        Some(whole * i128::from(decimal.sign))
+        let integer: i128 = format!("0{}{}", decimal.digits, "0".repeat(zeros)).parse().ok()?;
+        Some(integer * i128::from(decimal.sign))
     };
     number.as_i64().map(i128::from).or(number.as_u64().map(i128::from)).or_else(parse)
 }

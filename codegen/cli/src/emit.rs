@@ -76,7 +76,7 @@ pub struct Source {
     rules: Option<Rules>,
     /// Properties that the schema rejects: `reject` them too, `ignore` them, or `keep` them and write them back.
     #[arg(long, value_enum, default_value_t)]
-    unknown: Members,
+    unknown: UnknownMembers,
     /// Whether enums of strings accept unknown strings.
     #[arg(long, value_enum, default_value_t)]
     enums: Enums,
@@ -123,7 +123,7 @@ enum Profile {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Default)]
-enum Members {
+enum UnknownMembers {
     #[default]
     Reject,
     Ignore,
@@ -249,9 +249,9 @@ fn build_request(arguments: &Source, schema: &Path) -> Result<codegen::Request, 
         }),
         policy: codegen::Policy {
             unknown: match arguments.unknown {
-                Members::Reject => codegen::Members::Reject,
-                Members::Ignore => codegen::Members::Ignore,
-                Members::Keep => codegen::Members::Keep,
+                UnknownMembers::Reject => codegen::UnknownMembers::Reject,
+                UnknownMembers::Ignore => codegen::UnknownMembers::Ignore,
+                UnknownMembers::Keep => codegen::UnknownMembers::Keep,
             },
             enums: match arguments.enums {
                 Enums::Closed => codegen::Enums::Closed,

@@ -268,7 +268,7 @@ fn how_exact_the_types_are() {
     let plain = fine(folder.path(), &["a.json"]);
     assert!(plain.contains("pub id: Uuid,") && !plain.contains("text_only"), "{plain}");
     let exact = fine(folder.path(), &["a.json", "--profile", "exact"]);
-    assert!(exact.contains("pub id: UuidText") && exact.contains("text_only"), "{exact}");
+    assert!(exact.contains("pub id: UuidString") && exact.contains("text_only"), "{exact}");
     let annotated = fine(folder.path(), &["a.json", "--formats", "annotate"]);
     assert!(annotated.contains("pub id: String"), "{annotated}");
     let open = fine(folder.path(), &["a.json", "--enums", "open", "--unknown", "keep"]);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Adaptation, TypeAdaptation, Word, missing};
 use crate::error::{Diagnostic, Error, Result};
-use crate::model::{Item, Kind, Model, Rest, Ty, Unknown};
+use crate::model::{AdditionalProperties, Item, Kind, Model, Rest, Ty};
 use crate::refine::is_type_name;
 
 /// Renames what is to have another name. With `is_partial`, what is not there is passed over: another version of the document
@@ -113,8 +113,8 @@ fn fields(item: &mut Item, wanted: &TypeAdaptation, problems: &mut Vec<Diagnosti
     let (mut names, others): (Vec<(&str, &mut String)>, Vec<String>) = match &mut item.kind {
         Kind::Struct { fields, unknown } => {
             let others = match unknown {
-                Unknown::Keep { name, .. } => vec![name.clone()],
-                Unknown::Reject | Unknown::Drop => Vec::new(),
+                AdditionalProperties::Keep { name, .. } => vec![name.clone()],
+                AdditionalProperties::Reject | AdditionalProperties::Ignore => Vec::new(),
             };
             (fields.iter_mut().map(|field| (field.wire.as_str(), &mut field.name)).collect(), others)
         }

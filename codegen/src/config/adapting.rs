@@ -10,13 +10,13 @@ use toml::Spanned;
 use crate::adapt::{Adaptation, TypeAdaptation, Word};
 use crate::error::{Diagnostic, Place, Source};
 use crate::model::{MapType, RuleForm, Visibility};
-use crate::widen::{Choice, Enums, FieldChoice, Members, Null};
+use crate::widen::{Choice, Enums, FieldChoice, Null, UnknownMembers};
 
 /// `[module.types.Name]`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TypeEntry {
-    unknown: Option<Members>,
+    unknown: Option<UnknownMembers>,
     enums: Option<Enums>,
     null: Option<Null>,
     rules: Option<RuleForm>,

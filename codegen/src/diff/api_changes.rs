@@ -335,7 +335,7 @@ impl<'a> Compare<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Alternative, Deviations, Fallback, Field, Rest, Unknown};
+    use crate::model::{AdditionalProperties, Alternative, DefaultValue, Deviations, Field, Rest};
 
     fn model(name: &str, wire: &str) -> Model {
         let field = Field {
@@ -360,8 +360,9 @@ mod tests {
             additions: Additions::default(),
         };
         let variants = vec![Variant { name: name.to_uppercase(), wire: wire.to_owned(), docs: None }];
-        let record = Kind::Struct { fields: vec![field], unknown: Unknown::Reject };
-        let alternative = Alternative { name: "One".to_owned(), ty: Ty::String, when: crate::model::When::Always };
+        let record = Kind::Struct { fields: vec![field], unknown: AdditionalProperties::Reject };
+        let alternative =
+            Alternative { name: "One".to_owned(), ty: Ty::String, dispatch: crate::model::Dispatch::Always };
         let items = vec![
             item("Record", record),
             item("Choice", Kind::Enum { variants, other: None }),
@@ -395,7 +396,7 @@ mod tests {
 
     #[test]
     fn changes_of_default_values_are_reported() {
-        let with = |fallback: Option<Fallback>| {
+        let with = |fallback: Option<DefaultValue>| {
             let mut model = model("a", "a");
             for item in &mut model.items {
                 if let Kind::Struct { fields, .. } = &mut item.kind {
@@ -404,13 +405,13 @@ mod tests {
             }
             model
         };
-        let whole = |value| with(Some(Fallback::Whole(value)));
+        let whole = |value| with(Some(DefaultValue::Integer(value)));
         assert_eq!(ids(&whole(1), &whole(1)), Vec::<&str>::new());
         assert_eq!(ids(&whole(1), &whole(2)), ["default-changed"]);
         assert_eq!(ids(&whole(1), &with(None)), ["default-lost"]);
         assert_eq!(ids(&with(None), &whole(1)), ["default-gained"]);
         // An invalid default is the same as none.
-        assert_eq!(ids(&with(Some(Fallback::Invalid)), &with(None)), Vec::<&str>::new());
+        assert_eq!(ids(&with(Some(DefaultValue::Invalid)), &with(None)), Vec::<&str>::new());
     }
 
     #[test]

@@ -122,7 +122,7 @@ fn all() -> impl Iterator<Item = Entry> {
     let widenings = Widening::ALL.into_iter().map(|widening| {
         let advice =
             "nothing, where it is meant; else change `unknown` or `enums` in lockstep.toml, or use the profile `exact`";
-        Entry::new("widening", widening.name(), widening.says(), advice)
+        Entry::new("widening", widening.name(), widening.description(), advice)
     });
     let repairs = REPAIRS.iter().map(|(name, says)| {
         let advice = "correct the document; with `--strict`, or `strict = true` in lockstep.toml, it is an error";

@@ -1,6 +1,6 @@
 //! The members of what is an object in JSON: those that a struct has fields for, and the others.
 
-use super::{Deviations, Field, Kind, Model, Ty, Unknown};
+use super::{AdditionalProperties, Deviations, Field, Kind, Model, Ty};
 
 /// What a type says of an object's members.
 #[derive(Debug, Clone, Copy)]
@@ -46,9 +46,9 @@ impl Model {
                 Kind::Struct { fields, unknown } => Some(Members {
                     fields,
                     others: match unknown {
-                        Unknown::Reject => Others::Rejected,
-                        Unknown::Drop => Others::Dropped,
-                        Unknown::Keep { name, ty } => Others::Kept { name: Some(name), ty },
+                        AdditionalProperties::Reject => Others::Rejected,
+                        AdditionalProperties::Ignore => Others::Dropped,
+                        AdditionalProperties::Keep { name, ty } => Others::Kept { name: Some(name), ty },
                     },
                 }),
                 _ => None,

@@ -3,7 +3,9 @@
 
 use serde_json::{Number, Value};
 
-use crate::model::{Condition, Item, JsonKind, Kind, Model, StandsFor, TaggedVariant, Ty, Unknown, When, Widening};
+use crate::model::{
+    AdditionalProperties, Condition, Dispatch, Item, JsonType, Kind, Model, StandsFor, TaggedVariant, Ty, Widening,
+};
 use crate::schema::{Schema, Types};
 
 /// What the item accepts, apart from the deviations that [`deviations`] lists. References lead to the definitions that
@@ -47,10 +49,10 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
         Kind::Union { alternatives } => {
             let any_of = alternatives.iter().map(|alternative| {
                 let schema = reflect_ty(&alternative.ty, model);
-                match &alternative.when {
-                    When::Always | When::Prefer { .. } => schema,
-                    When::Kinds(kinds) => both(schema, of_kinds(kinds)),
-                    When::Tag { member, values } => both(schema, tagged(member, values)),
+                match &alternative.dispatch {
+                    Dispatch::Always | Dispatch::PreferTag { .. } => schema,
+                    Dispatch::ByType(kinds) => both(schema, of_kinds(kinds)),
+                    Dispatch::ByTag { member, values } => both(schema, tagged(member, values)),
                 }
             });
             Schema { any_of: any_of.collect(), ..Schema::default() }
@@ -76,9 +78,9 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
                 }
             }
             schema.object.additional_properties = match unknown {
-                Unknown::Reject => Some(Box::new(Schema::never())),
-                Unknown::Drop => None,
-                Unknown::Keep { ty, .. } => Some(Box::new(reflect_ty(ty, model))),
+                AdditionalProperties::Reject => Some(Box::new(Schema::never())),
+                AdditionalProperties::Ignore => None,
+                AdditionalProperties::Keep { ty, .. } => Some(Box::new(reflect_ty(ty, model))),
             };
             schema
         }
@@ -210,15 +212,15 @@ fn both(left: Schema, right: Schema) -> Schema {
     Schema { all_of: vec![left, right], ..Schema::default() }
 }
 
-fn of_kinds(kinds: &[JsonKind]) -> Schema {
+fn of_kinds(kinds: &[JsonType]) -> Schema {
     Schema::of_type(kinds.iter().fold(Types::default(), |types, kind| {
         types.with(match kind {
-            JsonKind::Null => Types::NULL,
-            JsonKind::Bool => Types::BOOLEAN,
-            JsonKind::Number => Types::NUMBER,
-            JsonKind::String => Types::STRING,
-            JsonKind::Array => Types::ARRAY,
-            JsonKind::Object => Types::OBJECT,
+            JsonType::Null => Types::NULL,
+            JsonType::Bool => Types::BOOLEAN,
+            JsonType::Number => Types::NUMBER,
+            JsonType::String => Types::STRING,
+            JsonType::Array => Types::ARRAY,
+            JsonType::Object => Types::OBJECT,
         })
     }))
 }
@@ -252,7 +254,7 @@ pub fn deviations(item: &Item, model: &Model) -> Vec<&'static str> {
             found.push("null-absent");
         }
         // Where the schema rejects them, reading them is not the profile's doing.
-        if *unknown == Unknown::Drop && !item.widened.contains(&Widening::UnknownIgnored) {
+        if *unknown == AdditionalProperties::Ignore && !item.widened.contains(&Widening::UnknownIgnored) {
             found.push("unknown-dropped");
         }
     }

@@ -8,7 +8,7 @@ use super::Printer;
 use super::item::ident;
 use super::support::Support;
 use super::union::by_name;
-use crate::model::{Alternative, Field, JsonKind, Kind, Ty, When};
+use crate::model::{Alternative, Dispatch, Field, JsonType, Kind, Ty};
 
 /// How the variant of an object is read, given its name and the expression that reads its content.
 type Wrap<'a> = &'a dyn Fn(&Ident, TokenStream) -> TokenStream;
@@ -20,13 +20,13 @@ pub fn kinds(
     alternatives: &[Alternative],
     support: &mut Support,
 ) -> Option<TokenStream> {
-    let kinds = alternatives.iter().map(|alternative| match &alternative.when {
-        When::Kinds(kinds) => Some(kinds.clone()),
-        When::Always => kinds_of(printer, &alternative.ty, 0),
-        When::Prefer { .. } | When::Tag { .. } => None,
+    let kinds = alternatives.iter().map(|alternative| match &alternative.dispatch {
+        Dispatch::ByType(kinds) => Some(kinds.clone()),
+        Dispatch::Always => kinds_of(printer, &alternative.ty, 0),
+        Dispatch::PreferTag { .. } | Dispatch::ByTag { .. } => None,
     });
-    let kinds: Vec<Vec<JsonKind>> = kinds.collect::<Option<_>>().filter(|kinds: &Vec<_>| !kinds.is_empty())?;
-    let is_object = |kinds: &[JsonKind]| kinds == [JsonKind::Object];
+    let kinds: Vec<Vec<JsonType>> = kinds.collect::<Option<_>>().filter(|kinds: &Vec<_>| !kinds.is_empty())?;
+    let is_object = |kinds: &[JsonType]| kinds == [JsonType::Object];
     let objects: Vec<_> = alternatives
         .iter()
         .zip(&kinds)
@@ -40,7 +40,7 @@ pub fn kinds(
     if !apart || objects.len() > 1 && objects.len() == alternatives.len() {
         return None;
     }
-    let mut covered: Vec<JsonKind> = Vec::new();
+    let mut covered: Vec<JsonType> = Vec::new();
     kinds.iter().flatten().for_each(|kind| covered.extend((!covered.contains(kind)).then_some(*kind)));
     // Where there is a branch for any kind, the last arm is for the kinds of the branch that has most.
     let widest = (covered.len() == 6).then(|| kinds.iter().map(Vec::len).max()).flatten();
@@ -75,28 +75,28 @@ pub fn kinds(
 }
 
 /// The kinds of values that a type reads, where they are known from the type.
-fn kinds_of(printer: &Printer<'_>, ty: &Ty, hops: usize) -> Option<Vec<JsonKind>> {
+fn kinds_of(printer: &Printer<'_>, ty: &Ty, hops: usize) -> Option<Vec<JsonType>> {
     /// How many types are looked into.
     const MAX_HOPS: usize = 16;
     if hops > MAX_HOPS {
         return None;
     }
     let kind = match printer.model.resolved(ty) {
-        Ty::Null => JsonKind::Null,
-        Ty::Bool => JsonKind::Bool,
-        Ty::Integer | Ty::Int(_) | Ty::Float => JsonKind::Number,
-        Ty::String | Ty::Text(_) | Ty::Uuid | Ty::Uri => JsonKind::String,
-        Ty::List(_) | Ty::Array(..) | Ty::Tuple(_) => JsonKind::Array,
-        Ty::Map(_) => JsonKind::Object,
+        Ty::Null => JsonType::Null,
+        Ty::Bool => JsonType::Bool,
+        Ty::Integer | Ty::Int(_) | Ty::Float => JsonType::Number,
+        Ty::String | Ty::Text(_) | Ty::Uuid | Ty::Uri => JsonType::String,
+        Ty::List(_) | Ty::Array(..) | Ty::Tuple(_) => JsonType::Array,
+        Ty::Map(_) => JsonType::Object,
         Ty::Boxed(inner) | Ty::Ruled(inner, _) => return kinds_of(printer, inner, hops + 1),
         Ty::Nullable(inner) => {
             let inner = kinds_of(printer, inner, hops + 1)?;
-            return Some(inner.into_iter().filter(|kind| *kind != JsonKind::Null).chain([JsonKind::Null]).collect());
+            return Some(inner.into_iter().filter(|kind| *kind != JsonType::Null).chain([JsonType::Null]).collect());
         }
         Ty::Item(name) => match printer.model.item(name)?.kind {
-            Kind::Struct { .. } | Kind::Tagged { .. } => JsonKind::Object,
-            Kind::Enum { .. } => JsonKind::String,
-            Kind::Tuple { .. } => JsonKind::Array,
+            Kind::Struct { .. } | Kind::Tagged { .. } => JsonType::Object,
+            Kind::Enum { .. } => JsonType::String,
+            Kind::Tuple { .. } => JsonType::Array,
             Kind::Literals { .. } | Kind::Union { .. } | Kind::ExternallyTagged { .. } | Kind::Newtype { .. } => {
                 return None;
             }
@@ -182,9 +182,9 @@ fn arms(
 
 /// The tag that all branches are said to have, and what it is in each.
 fn said_tags(alternatives: &[&Alternative]) -> Option<(String, Vec<Vec<String>>)> {
-    let tags = alternatives.iter().map(|alternative| match &alternative.when {
-        When::Tag { member, values } => Some((member, values.clone())),
-        When::Always | When::Prefer { .. } | When::Kinds(_) => None,
+    let tags = alternatives.iter().map(|alternative| match &alternative.dispatch {
+        Dispatch::ByTag { member, values } => Some((member, values.clone())),
+        Dispatch::Always | Dispatch::PreferTag { .. } | Dispatch::ByType(_) => None,
     });
     let tags: Vec<_> = tags.collect::<Option<_>>()?;
     let (member, _) = tags.first()?;
@@ -195,9 +195,9 @@ fn said_tags(alternatives: &[&Alternative]) -> Option<(String, Vec<Vec<String>>)
 fn tags(printer: &Printer<'_>, alternatives: &[&Alternative]) -> Option<(String, Vec<Vec<String>>)> {
     let structs: Vec<&[Field]> = alternatives
         .iter()
-        .map(|alternative| match &alternative.when {
-            When::Always | When::Kinds(_) => printer.record(&alternative.ty).map(|(_, fields, _)| fields),
-            When::Prefer { .. } | When::Tag { .. } => None,
+        .map(|alternative| match &alternative.dispatch {
+            Dispatch::Always | Dispatch::ByType(_) => printer.record(&alternative.ty).map(|(_, fields, _)| fields),
+            Dispatch::PreferTag { .. } | Dispatch::ByTag { .. } => None,
         })
         .collect::<Option<_>>()?;
     let strings = |field: &Field| match printer.model.resolved(&field.ty) {
@@ -233,22 +233,22 @@ fn presence<'a>(printer: &'a Printer<'_>, alternatives: &[&'a Alternative]) -> O
 }
 
 /// What JSON Schema calls the kind.
-fn kind_name(kind: JsonKind) -> &'static str {
+fn kind_name(kind: JsonType) -> &'static str {
     match kind {
-        JsonKind::Null => "null",
-        JsonKind::Bool => "boolean",
-        JsonKind::Number => "number",
-        JsonKind::String => "string",
-        JsonKind::Array => "array",
-        JsonKind::Object => "object",
+        JsonType::Null => "null",
+        JsonType::Bool => "boolean",
+        JsonType::Number => "number",
+        JsonType::String => "string",
+        JsonType::Array => "array",
+        JsonType::Object => "object",
     }
 }
 
 /// The kinds in words: `a string, a number or null`.
-fn any_of(kinds: &[JsonKind]) -> String {
-    let word = |kind: &JsonKind| match (kind, kind_name(*kind)) {
-        (JsonKind::Null, name) => name.to_owned(),
-        (JsonKind::Array | JsonKind::Object, name) => format!("an {name}"),
+fn any_of(kinds: &[JsonType]) -> String {
+    let word = |kind: &JsonType| match (kind, kind_name(*kind)) {
+        (JsonType::Null, name) => name.to_owned(),
+        (JsonType::Array | JsonType::Object, name) => format!("an {name}"),
         (_, name) => format!("a {name}"),
     };
     let words: Vec<_> = kinds.iter().map(word).collect();

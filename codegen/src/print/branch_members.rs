@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Printer;
-use crate::model::{Alternative, Item, Kind, Ty, Unknown};
+use crate::model::{AdditionalProperties, Alternative, Item, Kind, Ty};
 
 /// How many types are gone through to find the members of a branch.
 const MAX_TYPES: usize = 32;
@@ -56,8 +56,8 @@ fn add<'m>(
     match &item.kind {
         Kind::Struct { fields, unknown } => {
             held.names.extend(fields.iter().map(|field| field.wire.as_str()));
-            held.keeps |= matches!(unknown, Unknown::Keep { .. });
-            *drops |= *unknown == Unknown::Drop;
+            held.keeps |= matches!(unknown, AdditionalProperties::Keep { .. });
+            *drops |= *unknown == AdditionalProperties::Ignore;
         }
         Kind::Union { alternatives } => {
             alternatives.iter().for_each(|inner| add(printer, &inner.ty, held, drops, seen));

@@ -6,13 +6,18 @@ use quote::quote;
 
 use super::Printer;
 use super::item::ident;
-use crate::model::{Field, Ty, Unknown};
+use crate::model::{AdditionalProperties, Field, Ty};
 
 /// More arguments than these are told apart by their names alone, which a call does not show.
 const MAX_ARGUMENTS: usize = 3;
 
 /// The function of a struct that has from one to three members that are required; one that has none derives `Default`.
-pub fn constructor(printer: &Printer<'_>, name: &str, fields: &[Field], unknown: &Unknown) -> Option<TokenStream> {
+pub fn constructor(
+    printer: &Printer<'_>,
+    name: &str,
+    fields: &[Field],
+    unknown: &AdditionalProperties,
+) -> Option<TokenStream> {
     let required = || fields.iter().filter(|field| field.required);
     if !printer.constructors || !(1..=MAX_ARGUMENTS).contains(&required().count()) {
         return None;
@@ -33,7 +38,7 @@ pub fn constructor(printer: &Printer<'_>, name: &str, fields: &[Field], unknown:
         }
     });
     let kept = match unknown {
-        Unknown::Keep { name, .. } => Some(ident(name)),
+        AdditionalProperties::Keep { name, .. } => Some(ident(name)),
         _ => None,
     };
     let kept = kept.map(|kept| quote!(#kept: Default::default()));

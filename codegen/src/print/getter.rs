@@ -13,7 +13,7 @@ use super::guarded::{self, Accessor};
 use super::item::ident;
 use super::support::Support;
 use super::tokens::raw;
-use crate::model::{Derive, Fallback, Field, Kind, Ty};
+use crate::model::{DefaultValue, Derive, Field, Kind, Ty};
 use crate::refine::is_unwanted;
 
 /// Methods that users call on any value: a getter of that name would stand in their way.
@@ -59,7 +59,7 @@ fn getter(printer: &Printer<'_>, field: &Field, fields: &[Field], support: &mut 
         return None;
     }
     let Getter { ty, value, shown } = match fallback {
-        Fallback::Json(json) => lazy(printer, &ident(&field.name), ty, json, support),
+        DefaultValue::Json(json) => lazy(printer, &ident(&field.name), ty, json, support),
         fallback => constant(printer, &ident(&field.name), ty, fallback)?,
     };
     let docs = format!(" `{bare}`, or `{shown}` where it is absent.");
@@ -84,12 +84,12 @@ struct Getter {
 }
 
 /// The getter of a default that is a constant.
-fn constant(printer: &Printer<'_>, field: &Ident, ty: &Ty, fallback: &Fallback) -> Option<Getter> {
+fn constant(printer: &Printer<'_>, field: &Ident, ty: &Ty, fallback: &DefaultValue) -> Option<Getter> {
     let leaf = printer.model.resolved(ty);
     // From a reference to the field's value to what its newtypes hold.
     let inside = inside(printer, ty);
     let shown = shown(fallback, leaf);
-    if let (Ty::List(items), Fallback::List(defaults)) = (leaf, fallback) {
+    if let (Ty::List(items), DefaultValue::List(defaults)) = (leaf, fallback) {
         let value = match defaults.as_slice() {
             [] => quote!(self.#field.as_deref().unwrap_or_default()),
             defaults => {
@@ -141,8 +141,8 @@ fn constant(printer: &Printer<'_>, field: &Ident, ty: &Ty, fallback: &Fallback) 
                         Some(inside) => {
                             let read = inside.by_value();
                             let value = match fallback {
-                                Fallback::Bool(true) => quote!(self.#field.as_ref().is_none_or(|value| #read)),
-                                Fallback::Bool(false) => quote!(self.#field.as_ref().is_some_and(|value| #read)),
+                                DefaultValue::Bool(true) => quote!(self.#field.as_ref().is_none_or(|value| #read)),
+                                DefaultValue::Bool(false) => quote!(self.#field.as_ref().is_some_and(|value| #read)),
                                 _ => quote!(self.#field.as_ref().map_or(#literal, |value| #read)),
                             };
                             (rust, value)
@@ -156,20 +156,22 @@ fn constant(printer: &Printer<'_>, field: &Ident, ty: &Ty, fallback: &Fallback) 
 }
 
 /// A constant of a type that is no newtype. A text is a `&str`, unless it is a UUID that Rust knows as such.
-fn literal(printer: &Printer<'_>, ty: &Ty, fallback: &Fallback) -> Option<TokenStream> {
+fn literal(printer: &Printer<'_>, ty: &Ty, fallback: &DefaultValue) -> Option<TokenStream> {
     Some(match (ty, fallback) {
-        (Ty::Bool, Fallback::Bool(value)) => quote!(#value),
-        (Ty::Integer | Ty::Int(_), Fallback::Whole(whole)) => {
+        (Ty::Bool, DefaultValue::Bool(value)) => quote!(#value),
+        (Ty::Integer | Ty::Int(_), DefaultValue::Integer(whole)) => {
             let literal = Literal::i128_unsuffixed(*whole);
             quote!(#literal)
         }
-        (Ty::Float, Fallback::Float(number)) => {
+        (Ty::Float, DefaultValue::Float(number)) => {
             let literal = Literal::f64_unsuffixed(number.as_f64().filter(|float| float.is_finite())?);
             quote!(#literal)
         }
-        (Ty::Uuid, Fallback::Text(text)) if printer.model.deviations.text_normalised => quote!(uuid::uuid!(#text)),
-        (Ty::String | Ty::Text(_) | Ty::Uri | Ty::Uuid, Fallback::Text(text)) => quote!(#text),
-        (Ty::Item(name), Fallback::Variant(variant)) => {
+        (Ty::Uuid, DefaultValue::String(text)) if printer.model.deviations.text_normalised => {
+            quote!(uuid::uuid!(#text))
+        }
+        (Ty::String | Ty::Text(_) | Ty::Uri | Ty::Uuid, DefaultValue::String(text)) => quote!(#text),
+        (Ty::Item(name), DefaultValue::Variant(variant)) => {
             // A check may have taken the place of the enum.
             let item = printer.model.item(name)?;
             if !matches!(item.kind, Kind::Enum { .. } | Kind::Literals { .. }) {
@@ -230,31 +232,31 @@ fn lazy(printer: &Printer<'_>, field: &Ident, ty: &Ty, json: &Value, support: &m
             static DEFAULT: LazyLock<#rust> = LazyLock::new(|| #default_of(#text));
             #value
         },
-        shown: shown(&Fallback::Json(json.clone()), ty),
+        shown: shown(&DefaultValue::Json(json.clone()), ty),
     }
 }
 
 /// A default in the words of the documentation.
-fn shown(fallback: &Fallback, ty: &Ty) -> String {
+fn shown(fallback: &DefaultValue, ty: &Ty) -> String {
     /// How long a value may be there, in characters.
     const LONGEST: usize = 60;
     let plain = |text: &str| -> String {
         text.chars().filter(|c| !is_unwanted(*c) && !matches!(c, '`' | '\n' | '\t')).collect()
     };
     let whole = match (fallback, ty) {
-        (Fallback::Bool(value), _) => value.to_string(),
-        (Fallback::Whole(whole), _) => whole.to_string(),
-        (Fallback::Float(number), _) => number.to_string(),
-        (Fallback::Text(text), _) => format!("{:?}", plain(text)),
-        (Fallback::Variant(variant), Ty::Item(name)) => format!("{name}::{variant}"),
-        (Fallback::Variant(_), Ty::Nullable(inner)) => shown(fallback, inner),
-        (Fallback::Variant(variant), _) => variant.clone(),
-        (Fallback::List(items), ty) => {
+        (DefaultValue::Bool(value), _) => value.to_string(),
+        (DefaultValue::Integer(whole), _) => whole.to_string(),
+        (DefaultValue::Float(number), _) => number.to_string(),
+        (DefaultValue::String(text), _) => format!("{:?}", plain(text)),
+        (DefaultValue::Variant(variant), Ty::Item(name)) => format!("{name}::{variant}"),
+        (DefaultValue::Variant(_), Ty::Nullable(inner)) => shown(fallback, inner),
+        (DefaultValue::Variant(variant), _) => variant.clone(),
+        (DefaultValue::List(items), ty) => {
             let inner = ty.inside().first().unwrap_or(ty);
             format!("[{}]", items.iter().map(|item| shown(item, inner)).collect::<Vec<_>>().join(", "))
         }
-        (Fallback::Json(value), _) => plain(&value.to_string()),
-        (Fallback::Invalid, _) => String::new(),
+        (DefaultValue::Json(value), _) => plain(&value.to_string()),
+        (DefaultValue::Invalid, _) => String::new(),
     };
     match whole.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", whole.get(..at).unwrap_or_default()),
@@ -289,7 +291,7 @@ fn inside(printer: &Printer<'_>, ty: &Ty) -> Option<Inside> {
         let path = out.path;
         out = match guarded::accessor(printer, item, inner) {
             None => Inside { path: quote!(#path.0), borrowed: false },
-            Some(Accessor::Whole) => Inside { path, borrowed: true },
+            Some(Accessor::AsStr) => Inside { path, borrowed: true },
             Some(Accessor::Copied) => Inside { path: quote!(#path.get()), borrowed: false },
             Some(Accessor::Borrowed) => Inside { path: quote!(#path.get()), borrowed: true },
         };

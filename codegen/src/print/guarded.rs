@@ -16,7 +16,7 @@ use crate::model::{Item, Ty};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Accessor {
     /// By `as_str` of the newtype itself.
-    Whole,
+    AsStr,
     /// By `get`, which copies.
     Copied,
     /// By `get`, which lends.
@@ -34,7 +34,7 @@ pub fn accessor(printer: &Printer<'_>, item: &Item, inner: &Ty) -> Option<Access
 fn held(printer: &Printer<'_>, inner: &Ty) -> Accessor {
     let deviations = printer.model.deviations;
     match inner.unruled() {
-        Ty::String | Ty::Text(_) | Ty::Uri => Accessor::Whole,
+        Ty::String | Ty::Text(_) | Ty::Uri => Accessor::AsStr,
         Ty::Bool | Ty::Int(_) => Accessor::Copied,
         Ty::Integer if deviations.int_range => Accessor::Copied,
         Ty::Float if deviations.float_precision => Accessor::Copied,
@@ -83,7 +83,7 @@ pub fn newtype(
     let mut steps = enforced.steps(inner, &Place::Owned(value.clone()));
     steps.extend(enforced.satisfy(&item.conditions, inner, &Place::Owned(value.clone())));
     let get = match held(printer, inner) {
-        Accessor::Whole => quote! {
+        Accessor::AsStr => quote! {
             /// Returns the string.
             pub fn as_str(&self) -> &str {
                 self.0.as_str()

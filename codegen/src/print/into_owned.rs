@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::Printer;
 use super::item::ident;
-use crate::model::{Item, Kind, Ty, Unknown};
+use crate::model::{AdditionalProperties, Item, Kind, Ty};
 
 /// The method, of a type that borrows.
 pub fn method(printer: &Printer<'_>, item: &Item) -> Option<TokenStream> {
@@ -21,7 +21,7 @@ pub fn method(printer: &Printer<'_>, item: &Item) -> Option<TokenStream> {
                 (field.name.as_str(), if absent { ty } else { Ty::Nullable(Box::new(ty)) })
             });
             let kept = match unknown {
-                Unknown::Keep { name, ty } => Some((name.as_str(), Ty::Map(Box::new(ty.clone())))),
+                AdditionalProperties::Keep { name, ty } => Some((name.as_str(), Ty::Map(Box::new(ty.clone())))),
                 _ => None,
             };
             let fields = known.chain(kept).map(|(field, ty)| {

@@ -22,7 +22,7 @@ use super::tuple;
 use super::ty::is_shown;
 use super::union;
 use super::validate;
-use crate::model::{Derive, Field, Item, Kind, Ty, Unknown};
+use crate::model::{AdditionalProperties, Derive, Field, Item, Kind, Ty};
 use crate::shown::is_hidden;
 
 /// The tokens of the item, in pieces that are set apart by a blank line.
@@ -139,19 +139,19 @@ fn record(
     printer: &Printer<'_>,
     item: &Item,
     fields: &[Field],
-    unknown: &Unknown,
+    unknown: &AdditionalProperties,
     support: &mut Support,
     check: Option<Ident>,
 ) -> Vec<TokenStream> {
     let names: Vec<_> = fields.iter().map(|field| (field.name.as_str(), field.wire.as_str())).collect();
     let rule = rename::rule(&names, What::Fields);
     let rename_all = rule.map(|rule| rule.name).map(|rule| quote!(rename_all = #rule));
-    let deny = (*unknown == Unknown::Reject).then(|| quote!(deny_unknown_fields));
+    let deny = (*unknown == AdditionalProperties::Reject).then(|| quote!(deny_unknown_fields));
     let container: Vec<_> = rename_all.into_iter().chain(deny).collect();
     let container = (!container.is_empty()).then(|| quote!(#[serde(#(#container),*)]));
 
     // A struct with a flattened map is read from a map only; of the others, serde's derive takes arrays too.
-    let closing = !printer.model.deviations.derived_forms && !matches!(unknown, Unknown::Keep { .. });
+    let closing = !printer.model.deviations.derived_forms && !matches!(unknown, AdditionalProperties::Keep { .. });
     let conditional = !item.conditions.is_empty();
     let mirrored = closing || check.is_some() || conditional;
     let (mut public, mut mirror) = (Vec::new(), Vec::new());
@@ -182,7 +182,7 @@ fn record(
         public.push(quote!(#docs #written #schema pub #ident: #ty));
         mirror.push(quote!(#read #ident: #ty));
     }
-    if let Unknown::Keep { name, ty } = unknown {
+    if let AdditionalProperties::Keep { name, ty } = unknown {
         let (ident, map) = (ident(name), printer.map(ty));
         let strict = printer.needs_reader(ty).then(|| support.reader(printer, &Ty::Map(Box::new(ty.clone())), false));
         let with = strict.map(|reader| quote!(, deserialize_with = #reader));
@@ -201,7 +201,7 @@ fn record(
         let text = &item.name;
         let mut remote = vec![quote!(remote = #text)];
         remote.extend(rule.map(|rule| rule.name).map(|rule| quote!(rename_all = #rule)));
-        remote.extend((*unknown == Unknown::Reject).then(|| quote!(deny_unknown_fields)));
+        remote.extend((*unknown == AdditionalProperties::Reject).then(|| quote!(deny_unknown_fields)));
         let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
         let source = if closing && check.is_none() {
             let reader = support.map_only();

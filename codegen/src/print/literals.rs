@@ -19,7 +19,7 @@ pub fn literals(
 ) -> Vec<TokenStream> {
     let integers = literals.iter().map(|literal| literal.value.as_i64());
     if let Some(integers) = integers.collect::<Option<Vec<_>>>() {
-        support.whole_literal();
+        support.integer_literal();
         let values: Vec<_> = integers.into_iter().map(Token::i64_unsuffixed).map(|value| quote!(#value)).collect();
         return converted(printer, item, literals, &values, &quote!(i64), check);
     }
@@ -55,7 +55,7 @@ fn converted(
     let (declared, from, read) = if is_integer {
         let read = quote! {
             let number = Number::deserialize(#source) #mapped?;
-            let read = whole(&number).and_then(|whole| i64::try_from(whole).ok());
+            let read = integer_value(&number).and_then(|integer| i64::try_from(integer).ok());
             let known = read.and_then(|read| Self::try_from(read).ok());
             known.ok_or_else(|| D::Error::custom(format_args!("{number} is none of the values")))
         };

@@ -8,7 +8,7 @@ use super::Printer;
 use super::check::Checks;
 use super::item::ident;
 use super::support::Support;
-use crate::model::{Alternative, Field, Item, Ty, When};
+use crate::model::{Alternative, Dispatch, Field, Item, Ty};
 use crate::schema::{Array, Object, Schema, Types};
 use crate::shape::is_one_object;
 
@@ -52,7 +52,7 @@ fn refusal(
 ) -> Option<TokenStream> {
     let (mut arms, mut named) = (Vec::new(), None);
     for alternative in alternatives {
-        let When::Prefer { member, values } = &alternative.when else { continue };
+        let Dispatch::PreferTag { member, values } = &alternative.dispatch else { continue };
         named = Some(member);
         let read = if printer.needs_reader(&alternative.ty) {
             printer.read(&alternative.ty, &quote!(&value), support)
@@ -85,7 +85,7 @@ fn first(
             let read_as = support.read_as();
             quote!(#read_as(&value, Self::#variant))
         };
-        if let When::Prefer { member, values } = &alternative.when {
+        if let Dispatch::PreferTag { member, values } = &alternative.dispatch {
             named = Some(member);
             arms.push(quote!(Some(#(#values)|*) => #read));
         }

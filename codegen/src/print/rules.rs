@@ -210,8 +210,8 @@ impl Enforced<'_, '_> {
         let value = place.by_value();
         if let Some(int) = self.int(ty) {
             let (low, high) = int.range();
-            return match whole(bound).filter(|whole| (low..=high).contains(whole)) {
-                Some(whole) => self.call(function, &[value, integer(whole)]),
+            return match as_integer(bound).filter(|integer_bound| (low..=high).contains(integer_bound)) {
+                Some(integer_bound) => self.call(function, &[value, integer(integer_bound)]),
                 // A bound beyond the type, or between two integers.
                 None => {
                     let bound = float(bound);
@@ -248,7 +248,7 @@ impl Enforced<'_, '_> {
     }
 
     fn multiple(&mut self, step: &Number, ty: &Ty, place: &Place) -> TokenStream {
-        if let (Some(_), Some(step)) = (self.int(ty), whole(step).filter(|step| *step > 0)) {
+        if let (Some(_), Some(step)) = (self.int(ty), as_integer(step).filter(|step| *step > 0)) {
             return self.call("multiple_of", &[place.by_value(), integer(step)]);
         }
         let text = step.to_string();
@@ -316,15 +316,15 @@ fn size(size: u64) -> TokenStream {
 }
 
 /// The number, if it is an integer in any form.
-pub fn whole(number: &Number) -> Option<i128> {
+pub fn as_integer(number: &Number) -> Option<i128> {
     let float = || number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e30);
-    let whole = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
-    whole.or_else(|| float().map(|float| float as i128))
+    let integer = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
+    integer.or_else(|| float().map(|float| float as i128))
 }
 
-pub fn integer(whole: i128) -> TokenStream {
-    let literal = Literal::u128_unsuffixed(whole.unsigned_abs());
-    if whole < 0 { quote!(-#literal) } else { quote!(#literal) }
+pub fn integer(value: i128) -> TokenStream {
+    let literal = Literal::u128_unsuffixed(value.unsigned_abs());
+    if value < 0 { quote!(-#literal) } else { quote!(#literal) }
 }
 
 pub fn float(number: &Number) -> TokenStream {

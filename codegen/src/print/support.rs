@@ -8,7 +8,7 @@ use super::Printer;
 use super::check::Checks;
 use super::layout::formatted as format_tokens;
 use super::rules::{End, Enforced, Place, words};
-use super::text_type::{schema, separated_type, text_type};
+use super::string_type::{schema, separated_type, string_type};
 use super::tokens::mentions;
 use super::value_type::{value_type, values};
 use crate::error::Result;
@@ -23,7 +23,7 @@ pub struct Support {
     text_only: bool,
     checked: bool,
     same: bool,
-    whole_literal: bool,
+    integer_literal: bool,
     by_kind: bool,
     by_tag: bool,
     by_presence: bool,
@@ -63,13 +63,13 @@ const URI: &str = include_str!("support/uri.rs");
 const URI_SCHEMA: &str = include_str!("support/uri_schema.rs");
 const HYPHENATED: &str = include_str!("support/hyphenated.rs");
 const HYPHENATED_READER: &str = include_str!("support/hyphenated_reader.rs");
-const UUID_TEXT: &str = include_str!("support/uuid_text.rs");
+const UUID_STRING: &str = include_str!("support/uuid_string.rs");
 const CHECKED: &str = include_str!("support/checked.rs");
-const WHOLE: &str = include_str!("support/whole.rs");
+const INTEGRAL: &str = include_str!("support/integral.rs");
 const INTEGER: &str = include_str!("support/integer.rs");
 const INTEGER_SCHEMA: &str = include_str!("support/integer_schema.rs");
 const DECIMAL: &str = include_str!("support/check/decimal.rs");
-const WHOLE_OF: &str = include_str!("support/whole_of.rs");
+const INTEGER_VALUE: &str = include_str!("support/integer_value.rs");
 const NEVER: &str = include_str!("support/never.rs");
 const NEVER_SCHEMA: &str = include_str!("support/never_schema.rs");
 const BY_NAME: &str = include_str!("support/by_name.rs");
@@ -95,7 +95,7 @@ const FROM_JSON: &str = include_str!("support/from_json.rs");
 const FROM_JSON_BORROWED: &str = include_str!("support/from_json_borrowed.rs");
 const JSON_ERROR: &str = include_str!("support/json_error.rs");
 const SAME: &str = include_str!("support/check/same.rs");
-const UUID_TEXT_SCHEMA: &str = include_str!("support/uuid_text_schema.rs");
+const UUID_STRING_SCHEMA: &str = include_str!("support/uuid_string_schema.rs");
 
 impl Support {
     /// Reads a member that may be absent, but is what its type says where it is there.
@@ -232,8 +232,8 @@ impl Support {
     }
 
     /// Compares numbers with integers.
-    pub fn whole_literal(&mut self) {
-        self.whole_literal = true;
+    pub fn integer_literal(&mut self) {
+        self.integer_literal = true;
     }
 
     /// Reads a default.
@@ -251,7 +251,7 @@ impl Support {
         let uri = printer.model.has(&Ty::Uri);
         let checked = printer.formats.iter().any(|format| crate::formats::of(format).is_some());
         let kept = printer.model.has(&Ty::Uuid) && !printer.model.deviations.text_normalised;
-        let whole = printer.model.has(&Ty::Integer) && !printer.model.deviations.int_range;
+        let exact_integer = printer.model.has(&Ty::Integer) && !printer.model.deviations.int_range;
         let never = printer.model.has(&Ty::Never);
         // Which of the forms that have to be read with care there are.
         let read = |wanted: &dyn Fn(&Ty) -> bool| {
@@ -267,8 +267,8 @@ impl Support {
         let parts = [
             (uri, URI),
             (uri && printer.schemars, URI_SCHEMA),
-            (kept, UUID_TEXT),
-            (kept && printer.schemars, UUID_TEXT_SCHEMA),
+            (kept, UUID_STRING),
+            (kept && printer.schemars, UUID_STRING_SCHEMA),
             (self.text_enum || checks.has_rules || self.violations || checked, VIOLATION),
             (self.violations, VIOLATIONS),
             (printer.from_json && !printer.borrows, FROM_JSON),
@@ -301,12 +301,12 @@ impl Support {
             (self.default_of, DEFAULT_OF),
             (read(&|leaf| *leaf == Ty::Uuid), HYPHENATED),
             (self.readers.contains_key("hyphenated"), HYPHENATED_READER),
-            (int, WHOLE),
-            (whole, INTEGER),
-            (whole && printer.schemars, INTEGER_SCHEMA),
-            (int || whole || self.whole_literal, WHOLE_OF),
+            (int, INTEGRAL),
+            (exact_integer, INTEGER),
+            (exact_integer && printer.schemars, INTEGER_SCHEMA),
+            (int || exact_integer || self.integer_literal, INTEGER_VALUE),
             // Only the module `rules` shows it to others.
-            (int || whole || self.same || self.whole_literal, private_decimal),
+            (int || exact_integer || self.same || self.integer_literal, private_decimal),
             (never, NEVER),
             (never && printer.schemars, NEVER_SCHEMA),
         ];
@@ -318,7 +318,7 @@ impl Support {
         for (at, (name, separator, format)) in formats.chain(separated).enumerate() {
             let order = first_format + 2 * at;
             if printer.formats.contains(name) {
-                out.extend(format.map(text_type).transpose()?.map(|text| (order, text)));
+                out.extend(format.map(string_type).transpose()?.map(|text| (order, text)));
                 out.extend(
                     separator.map(|separator| separated_type(separator, name)).transpose()?.map(|text| (order, text)),
                 );
@@ -456,7 +456,7 @@ fn shape(printer: &Printer<'_>, ty: &Ty, name: &str) -> String {
         Ty::Tuple(items) => items.iter().map(|item| shape(printer, item) + "_").collect::<String>() + "tuple",
         Ty::Map(inner) => format!("{}_map", shape(printer, inner)),
         Ty::Boxed(inner) => format!("{}_boxed", shape(printer, inner)),
-        Ty::Int(int) => format!("whole_{}", int.name()),
+        Ty::Int(int) => format!("integral_{}", int.name()),
         Ty::String => "text".to_owned(),
         _ => "hyphenated".to_owned(),
     }
@@ -490,7 +490,7 @@ fn wire_type(printer: &Printer<'_>, ty: &Ty) -> proc_macro2::TokenStream {
         Ty::Boxed(inner) | Ty::Ruled(inner, _) => inside(inner),
         Ty::Int(int) => {
             let int = format_ident!("{}", int.name());
-            quote!(Whole<#int>)
+            quote!(IntegralNumber<#int>)
         }
         Ty::String => quote!(Borrowed),
         _ => quote!(Hyphenated),

@@ -6,8 +6,8 @@ use quote::{format_ident, quote};
 use super::Printer;
 use super::item::rust;
 use super::support::Support;
-use crate::model::{Field, Item, Kind, Ty, Unknown};
-use crate::refine::text_type;
+use crate::model::{AdditionalProperties, Field, Item, Kind, Ty};
+use crate::refine::string_type;
 
 impl Printer<'_> {
     /// The type itself.
@@ -33,10 +33,10 @@ impl Printer<'_> {
             Ty::String if self.borrows => quote!(Cow<str>),
             Ty::String => quote!(String),
             Ty::Uuid if self.model.deviations.text_normalised => quote!(Uuid),
-            Ty::Uuid => quote!(UuidText),
+            Ty::Uuid => quote!(UuidString),
             Ty::Uri => quote!(Uri),
             Ty::Text(format) => {
-                let name = format_ident!("{}", text_type(format));
+                let name = format_ident!("{}", string_type(format));
                 quote!(#name)
             }
             Ty::Nullable(inner) => {
@@ -100,7 +100,7 @@ impl Printer<'_> {
     }
 
     /// True if serde would read something as the type that is none of its values in JSON, or not all that is: other forms
-    /// of a UUID, `1.0` for a whole number.
+    /// of a UUID, `1.0` for an integer.
     pub fn is_strict(&self, ty: &Ty) -> bool {
         let mut found = false;
         ty.walk(&mut |ty| found |= self.is_strict_leaf(ty));
@@ -154,7 +154,7 @@ impl Printer<'_> {
     }
 
     /// The struct that a type leads to.
-    pub fn record<'t>(&'t self, ty: &'t Ty) -> Option<(&'t Item, &'t [Field], &'t Unknown)> {
+    pub fn record<'t>(&'t self, ty: &'t Ty) -> Option<(&'t Item, &'t [Field], &'t AdditionalProperties)> {
         let ty = if let Ty::Boxed(inner) = ty { inner } else { ty };
         let Ty::Item(name) = self.model.resolved(ty) else { return None };
         let item = self.model.item(name)?;
@@ -166,7 +166,7 @@ impl Printer<'_> {
 
     /// The fields of the struct that a type leads to, if it has no other members.
     pub fn closed_struct<'t>(&'t self, ty: &'t Ty) -> Option<&'t [Field]> {
-        self.record(ty).filter(|(.., unknown)| **unknown == Unknown::Reject).map(|(_, fields, _)| fields)
+        self.record(ty).filter(|(.., unknown)| **unknown == AdditionalProperties::Reject).map(|(_, fields, _)| fields)
     }
 
     /// True if a derive would read an absent member as this type.

@@ -12,7 +12,7 @@ use super::item::ident;
 use super::rules::{Enforced, Place};
 use super::support::Support;
 use crate::components::components;
-use crate::model::{Field, Item, Kind, Model, Ty, Unknown};
+use crate::model::{AdditionalProperties, Field, Item, Kind, Model, Ty};
 
 /// The names of the types that have a `validate`.
 pub fn validated(model: &Model) -> HashSet<String> {
@@ -162,7 +162,7 @@ impl<'a> Collected<'a, '_> {
             Kind::Struct { fields, unknown } => {
                 let mut steps: TokenStream =
                     fields.iter().map(|field| self.field(field, &here.member(&field.wire))).collect();
-                if let Unknown::Keep { name, ty } = unknown {
+                if let AdditionalProperties::Keep { name, ty } = unknown {
                     let name = ident(name);
                     steps.extend(self.each_member(ty, &quote!(self.#name), &here, 0));
                 }

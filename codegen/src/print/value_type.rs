@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::item::{ident, json_schema, rust};
-use super::text_type::joined;
+use super::string_type::joined;
 use crate::error::Result;
 use crate::formats::Value;
 use crate::model::{Item, Model, Ty};

@@ -6,13 +6,13 @@ use serde_json::{Number, Value};
 use super::Context;
 use crate::compare;
 use crate::error::Result;
-use crate::model::{Fallback, Field, Int, Kind, Model, TaggedVariant, Ty};
+use crate::model::{DefaultValue, Field, Int, Kind, Model, TaggedVariant, Ty};
 use crate::number;
 use crate::schema::Schema;
 use crate::shape::member;
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
-    let mut found: Vec<(usize, usize, Fallback)> = Vec::new();
+    let mut found: Vec<(usize, usize, DefaultValue)> = Vec::new();
     for (at, item) in model.items.iter().enumerate() {
         let Kind::Struct { fields, .. } = &item.kind else { continue };
         let Some(schema) = item.origins.first().and_then(|origin| context.schema(origin)) else { continue };
@@ -49,57 +49,67 @@ fn default_of<'a>(schema: &'a Schema, context: &Context<'a>) -> Option<&'a Value
     None
 }
 
-fn fallback(value: &Value, field: &Field, schema: &Schema, model: &Model, context: &Context<'_>) -> Option<Fallback> {
+fn fallback(
+    value: &Value,
+    field: &Field,
+    schema: &Schema,
+    model: &Model,
+    context: &Context<'_>,
+) -> Option<DefaultValue> {
     // A default of null means no more than that the property is absent.
     if value.is_null() {
         return None;
     }
     let closed = compare::Definitions::closed_over(&context.bundle.definitions, schema, context.formats)?;
     if !compare::witness::validator(&closed)?.is_valid(value) {
-        return Some(Fallback::Invalid);
+        return Some(DefaultValue::Invalid);
     }
     let ty = &model.in_option(field).without_rules();
-    constant(value, ty, model).or_else(|| json(value, ty, model, context).map(Fallback::Json))
+    constant(value, ty, model).or_else(|| json(value, ty, model, context).map(DefaultValue::Json))
 }
 
 /// Returns the value as a constant of the type, or of the type inside its newtypes.
-fn constant(value: &Value, ty: &Ty, model: &Model) -> Option<Fallback> {
+fn constant(value: &Value, ty: &Ty, model: &Model) -> Option<DefaultValue> {
     let leaf = model.resolved(ty);
     // Only scalars are taken out of newtypes.
     let is_leaf = leaf == ty;
     match (leaf, value) {
-        (Ty::Bool, Value::Bool(value)) => Some(Fallback::Bool(*value)),
+        (Ty::Bool, Value::Bool(value)) => Some(DefaultValue::Bool(*value)),
         (Ty::Integer, Value::Number(number)) if model.deviations.int_range => integer(number, Int::I64),
         (Ty::Int(int), Value::Number(number)) => integer(number, *int),
-        (Ty::Float, Value::Number(number)) if model.deviations.float_precision => Some(Fallback::Float(number.clone())),
-        (Ty::String | Ty::Text(_) | Ty::Uuid | Ty::Uri, Value::String(text)) => Some(Fallback::Text(text.clone())),
+        (Ty::Float, Value::Number(number)) if model.deviations.float_precision => {
+            Some(DefaultValue::Float(number.clone()))
+        }
+        (Ty::String | Ty::Text(_) | Ty::Uuid | Ty::Uri, Value::String(text)) => {
+            Some(DefaultValue::String(text.clone()))
+        }
         (Ty::Nullable(inner), value) if is_leaf && model.resolved(inner) == &**inner => {
             match constant(value, inner, model) {
-                Some(Fallback::List(_)) => None,
+                Some(DefaultValue::List(_)) => None,
                 constant => constant,
             }
         }
         (Ty::List(inner), Value::Array(items)) if is_leaf && model.resolved(inner) == &**inner => {
             let items = items.iter().map(|item| match (&**inner, constant(item, inner, model)?) {
                 // A list can hold only scalars that are `Copy`.
-                (Ty::Nullable(_), _) | (_, Fallback::Text(_) | Fallback::List(_)) => None,
+                (Ty::Nullable(_), _) | (_, DefaultValue::String(_) | DefaultValue::List(_)) => None,
                 (_, constant) => Some(constant),
             });
-            items.collect::<Option<Vec<_>>>().map(Fallback::List)
+            items.collect::<Option<Vec<_>>>().map(DefaultValue::List)
         }
-        (Ty::List(_), Value::Array(items)) if is_leaf && items.is_empty() => Some(Fallback::List(Vec::new())),
+        (Ty::List(_), Value::Array(items)) if is_leaf && items.is_empty() => Some(DefaultValue::List(Vec::new())),
         (Ty::Item(name), value) if is_leaf => match &model.item(name)?.kind {
             Kind::Enum { variants, .. } => {
                 let variant = variants.iter().find(|variant| value == variant.wire.as_str())?;
-                Some(Fallback::Variant(variant.name.clone()))
+                Some(DefaultValue::Variant(variant.name.clone()))
             }
             Kind::Literals { literals } => {
                 let literal = literals.iter().find(|literal| literal.value == *value)?;
-                Some(Fallback::Variant(literal.name.clone()))
+                Some(DefaultValue::Variant(literal.name.clone()))
             }
             Kind::ExternallyTagged { variants } => {
                 let is_named = |variant: &&TaggedVariant| variant.ty.is_none() && value == variant.wire.as_str();
-                Some(Fallback::Variant(variants.iter().find(is_named)?.name.clone()))
+                Some(DefaultValue::Variant(variants.iter().find(is_named)?.name.clone()))
             }
             Kind::Struct { .. }
             | Kind::Union { .. }
@@ -111,10 +121,10 @@ fn constant(value: &Value, ty: &Ty, model: &Model) -> Option<Fallback> {
     }
 }
 
-fn integer(number: &Number, int: Int) -> Option<Fallback> {
+fn integer(number: &Number, int: Int) -> Option<DefaultValue> {
     let value = number::as_integer(number)?;
     let (low, high) = int.range();
-    (low..=high).contains(&value).then_some(Fallback::Whole(value))
+    (low..=high).contains(&value).then_some(DefaultValue::Integer(value))
 }
 
 /// Returns the value as JSON, unless the type might not accept it: a getter would have nothing to return.

@@ -3,7 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use crate::error::Result;
-use crate::model::{Condition, Derive, Deviations, Item, Items, Kind, MapType, Model, Ty, Unknown};
+use crate::model::{AdditionalProperties, Condition, Derive, Deviations, Item, Items, Kind, MapType, Model, Ty};
 
 use super::Context;
 
@@ -112,8 +112,8 @@ impl Can<'_> {
             }
             Kind::Struct { fields, unknown } => {
                 let others = match unknown {
-                    Unknown::Keep { ty, .. } => Some(ty),
-                    Unknown::Reject | Unknown::Drop => None,
+                    AdditionalProperties::Keep { ty, .. } => Some(ty),
+                    AdditionalProperties::Reject | AdditionalProperties::Ignore => None,
                 };
                 let required = fields.iter().any(|field| field.required);
                 // Nor has one whose members have to be there together.
@@ -273,8 +273,8 @@ fn parts(item: &Item) -> Vec<(Option<&str>, Held<'_>)> {
     match &item.kind {
         Kind::Struct { fields, unknown } => {
             let others = match unknown {
-                Unknown::Keep { name, ty } => Some((Some(name.as_str()), Held::Map(ty))),
-                Unknown::Reject | Unknown::Drop => None,
+                AdditionalProperties::Keep { name, ty } => Some((Some(name.as_str()), Held::Map(ty))),
+                AdditionalProperties::Reject | AdditionalProperties::Ignore => None,
             };
             fields.iter().map(|field| named(&field.name, &field.ty)).chain(others).collect()
         }

@@ -19,15 +19,15 @@ fn typed(format: &str) -> Option<Ty> {
 }
 
 /// The name of the type for text of a format.
-pub fn text_type(format: &str) -> String {
-    format!("{}Text", crate::naming::pascal(written(format)))
+pub fn string_type(format: &str) -> String {
+    format!("{}String", crate::naming::pascal(written(format)))
 }
 
 /// True if generated code may have a type of that name for a format.
 pub fn is_format_type(name: &str) -> bool {
     let formats = FORMATS.iter().map(|format| format.name).chain(SEPARATED.iter().map(|(_, format)| *format));
-    let is_text_type = || name.ends_with("Text") && formats.into_iter().any(|format| text_type(format) == name);
-    crate::formats::named(name).is_some() || is_text_type()
+    let is_string_type = || name.ends_with("String") && formats.into_iter().any(|format| string_type(format) == name);
+    crate::formats::named(name).is_some() || is_string_type()
 }
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {

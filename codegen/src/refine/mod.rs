@@ -69,7 +69,7 @@ impl<'a> Context<'a> {
 }
 
 pub use derives::{Derived, Obstacle};
-pub use formats::text_type;
+pub use formats::string_type;
 pub use markdown::is_unwanted;
 pub use places::each_type;
 pub use types::{Names, is_type_name, names, names_of_pointer};

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::model::{Kind, Model, Rest, StandsFor, Ty, Unknown, When};
+use crate::model::{AdditionalProperties, Dispatch, Kind, Model, Rest, StandsFor, Ty};
 use crate::naming::{pascal, snake};
 
 use super::Context;
@@ -33,7 +33,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 for field in fields {
                     field.name = taken.unused(snake(&field.wire), "_");
                 }
-                if let Unknown::Keep { name, .. } = unknown {
+                if let AdditionalProperties::Keep { name, .. } = unknown {
                     *name = taken.unused("extra".to_owned(), "_");
                 }
             }
@@ -58,9 +58,9 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             Kind::Union { alternatives } => {
                 let mut taken = Taken::default();
                 for alternative in alternatives {
-                    let name = match &alternative.when {
+                    let name = match &alternative.dispatch {
                         // What tells the branches apart is what they are called.
-                        When::Tag { values, .. } if values.len() == 1 => {
+                        Dispatch::ByTag { values, .. } if values.len() == 1 => {
                             values.iter().map(|value| pascal(value)).collect()
                         }
                         _ => type_name(&alternative.ty, &item.name),

@@ -1,6 +1,6 @@
 //! Visits the types inside an item together with the schemas that they were generated from.
 
-use crate::model::{Item, Kind, Ty, Unknown};
+use crate::model::{AdditionalProperties, Item, Kind, Ty};
 use crate::schema::Schema;
 use crate::shape::{Outline, member};
 
@@ -14,7 +14,9 @@ pub fn each_type(item: &mut Item, outline: &Outline, visit: &mut dyn FnMut(&mut 
             for field in fields {
                 visit_type(&mut field.ty, member(schema, &field.wire), visit);
             }
-            if let (Unknown::Keep { ty, .. }, Some(others)) = (unknown, &schema.object.additional_properties) {
+            if let (AdditionalProperties::Keep { ty, .. }, Some(others)) =
+                (unknown, &schema.object.additional_properties)
+            {
                 visit_type(ty, others, visit);
             }
         }

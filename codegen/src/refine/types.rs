@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Context;
 use crate::load::pointer_tokens;
-use crate::model::{JsonKind, Model, When};
+use crate::model::{Dispatch, JsonType, Model};
 use crate::naming::pascal;
 use crate::schema::{Bundle, Key, Schema, Types};
 use crate::shape::{Outline, branches};
@@ -96,8 +96,8 @@ impl<'a> Naming<'a> {
         let mut tags = HashMap::new();
         for (union, index, key, when) in branches(outline) {
             let tag = match when {
-                When::Tag { values, .. } if values.len() == 1 => values.concat(),
-                When::Kinds(kinds) if kinds.len() == 1 => kinds.into_iter().map(name_of_json_type).collect(),
+                Dispatch::ByTag { values, .. } if values.len() == 1 => values.concat(),
+                Dispatch::ByType(kinds) if kinds.len() == 1 => kinds.into_iter().map(name_of_json_type).collect(),
                 // The base of a parent and its children (`lower::inheritance`).
                 _ if key.strip_prefix(union) == Some("/base") => "base".to_owned(),
                 _ => format!("variant {}", index + 1),
@@ -258,6 +258,7 @@ const RESERVED: &[&str] = &[
     "IndexMap",
     "Hyphenated",
     "Integer",
+    "IntegralNumber",
     "JsonError",
     "LazyLock",
     "Map",
@@ -281,11 +282,10 @@ const RESERVED: &[&str] = &[
     "TryFrom",
     "Uri",
     "Uuid",
-    "UuidText",
+    "UuidString",
     "Violation",
     "Value",
     "Vec",
-    "Whole",
 ];
 
 /// Returns whether a type can have this name.
@@ -311,14 +311,14 @@ pub fn union_of(branch: &str) -> Option<&str> {
 }
 
 /// Returns the name of a branch that is the only one of its JSON type.
-fn name_of_json_type(json_type: JsonKind) -> &'static str {
+fn name_of_json_type(json_type: JsonType) -> &'static str {
     match json_type {
-        JsonKind::Null => "null",
-        JsonKind::Bool => "bool",
-        JsonKind::Number => "number",
-        JsonKind::String => "text",
-        JsonKind::Array => "list",
-        JsonKind::Object => "object",
+        JsonType::Null => "null",
+        JsonType::Bool => "bool",
+        JsonType::Number => "number",
+        JsonType::String => "text",
+        JsonType::Array => "list",
+        JsonType::Object => "object",
     }
 }
 

@@ -13,14 +13,14 @@ use serde_json::{Number, Value, json};
 use typify::{TypeDetails, TypeId, TypeSpace, TypeSpaceSettings};
 
 use super::batches::batches;
+use super::dispatch::conditions;
 use super::outline::{Definition, Outline, is_closed, is_struct, string_enum};
 use super::tagged::{Branch, Tag, Tagging};
 use super::tuple::{Layout, layout};
-use super::when::conditions;
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::model::{
-    Additions, Alternative, Deviations, Field, Int, Item, Kind, Literal, Rest, TaggedVariant, Ty, Unknown, Variant,
-    When,
+    AdditionalProperties, Additions, Alternative, Deviations, Dispatch, Field, Int, Item, Kind, Literal, Rest,
+    TaggedVariant, Ty, Variant,
 };
 use crate::number;
 use crate::schema::{NumberKeywords, Schema, Types};
@@ -324,14 +324,14 @@ impl Lifter<'_> {
                 let required: HashSet<&String> = schema.object.required.iter().collect();
                 let mut fields = Vec::new();
                 let mut unknown = match typed_others(schema) {
-                    None if is_closed(schema) => Unknown::Reject,
-                    None if self.deviations.unknown_dropped && !states_open(schema) => Unknown::Drop,
-                    _ => Unknown::Keep { name: OTHERS.to_owned(), ty: Ty::Any },
+                    None if is_closed(schema) => AdditionalProperties::Reject,
+                    None if self.deviations.unknown_dropped && !states_open(schema) => AdditionalProperties::Ignore,
+                    _ => AdditionalProperties::Keep { name: OTHERS.to_owned(), ty: Ty::Any },
                 };
                 for (neutral, id) in details.properties() {
                     if neutral == OTHERS {
                         let Ty::Map(values) = self.ty(space, &id)? else { return None };
-                        unknown = Unknown::Keep { name: OTHERS.to_owned(), ty: *values };
+                        unknown = AdditionalProperties::Keep { name: OTHERS.to_owned(), ty: *values };
                         continue;
                     }
                     let (wire, member) = known.get(neutral.strip_prefix('p')?.parse::<usize>().ok()?)?;
@@ -375,14 +375,14 @@ impl Lifter<'_> {
                     let index: usize = neutral.strip_prefix('p')?.parse().ok()?;
                     alternatives.push((
                         index,
-                        Alternative { name: String::new(), ty: self.ty(space, &id)?, when: When::Always },
+                        Alternative { name: String::new(), ty: self.ty(space, &id)?, dispatch: Dispatch::Always },
                     ));
                 }
                 alternatives.sort_by_key(|(index, _)| *index);
                 let mut alternatives: Vec<Alternative> =
                     alternatives.into_iter().map(|(_, alternative)| alternative).collect();
                 for (alternative, when) in alternatives.iter_mut().zip(conditions(self.outline, schema)) {
-                    alternative.when = when;
+                    alternative.dispatch = when;
                 }
                 Kind::Union { alternatives }
             }

@@ -5,6 +5,7 @@
 mod batches;
 mod budget;
 mod conditional;
+mod dispatch;
 mod impossible;
 mod intersect;
 mod lift;
@@ -17,11 +18,11 @@ mod tuple;
 mod typed;
 mod unchosen;
 mod union;
-mod when;
 
 use crate::error::Result;
 use crate::model::{Deviations, Model, RuleForm};
 use crate::schema::Bundle;
+pub use dispatch::branches;
 pub use impossible::impossible;
 pub use lift::{int, member, members};
 pub use outline::{Choice, Outline, outline, string_enum};
@@ -29,7 +30,6 @@ pub use overlapping::overlapping;
 pub use tagged::is_one_object;
 pub use typed::is_typed;
 pub use unchosen::unchosen;
-pub use when::branches;
 
 /// What the types may look like.
 #[derive(Debug, Clone, Copy)]

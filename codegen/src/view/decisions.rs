@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::MAX_LISTED;
 use crate::load::pointer_tokens;
-use crate::model::{Field, Item, Kind, Model, Ty, Unknown, When, Widening};
+use crate::model::{AdditionalProperties, Dispatch, Field, Item, Kind, Model, Ty, Widening};
 use crate::naming::{pascal, snake};
 use crate::schema::Schema;
 use crate::shown::quoted;
@@ -44,7 +44,9 @@ pub fn decisions(item: &Item, model: &Model, original: Option<&Schema>) -> Vec<D
         out.extend(fields.iter().flat_map(|field| field_decisions(item, field, model)));
     }
     if let Kind::Union { alternatives } = &item.kind {
-        out.extend(alternatives.iter().map(|branch| Decision::new(describe_branch(&branch.name, &branch.when), None)));
+        out.extend(
+            alternatives.iter().map(|branch| Decision::new(describe_branch(&branch.name, &branch.dispatch), None)),
+        );
     }
     if let Some(key) = &item.check {
         let says = format!("`{}` is checked on the JSON: rules on typed values cannot express all of it", quote(key));
@@ -56,7 +58,7 @@ pub fn decisions(item: &Item, model: &Model, original: Option<&Schema>) -> Vec<D
             Widening::EnumOpen => "`enums = \"closed\"`",
             Widening::TagDecides => "`profile = \"exact\"`",
         };
-        Decision::new(format!("it accepts more than its schema: {}", widening.says()), option)
+        Decision::new(format!("it accepts more than its schema: {}", widening.description()), option)
     }));
     out.truncate(MAX_LISTED);
     out
@@ -121,15 +123,15 @@ fn additional_properties_decision(item: &Item, original: Option<&Schema>) -> Opt
         _ => "a schema that it consists of is closed",
     };
     Some(match unknown {
-        Unknown::Reject => Decision::new(
+        AdditionalProperties::Reject => Decision::new(
             format!("additional properties are rejected: {rejects}"),
             "`unknown = \"ignore\"` or `\"keep\"`",
         ),
-        Unknown::Drop => Decision::new(
+        AdditionalProperties::Ignore => Decision::new(
             "additional properties are accepted and dropped: the schema does not exclude them",
             "`deviations` without `unknown-dropped` keeps them",
         ),
-        Unknown::Keep { name, ty } => {
+        AdditionalProperties::Keep { name, ty } => {
             let ty = crate::model::spelt(ty);
             Decision::new(
                 format!("additional properties are kept in `{name}`, each as `{ty}`: the schema allows them"),
@@ -191,14 +193,14 @@ fn field_decisions(item: &Item, field: &Field, model: &Model) -> Vec<Decision> {
     out
 }
 
-fn describe_branch(name: &str, when: &When) -> String {
-    match when {
-        When::Always => format!("`{name}` is tried in order"),
-        When::Kinds(_) => format!("`{name}` is selected by the JSON type, which no other branch accepts"),
-        When::Prefer { member, .. } => {
+fn describe_branch(name: &str, dispatch: &Dispatch) -> String {
+    match dispatch {
+        Dispatch::Always => format!("`{name}` is tried in order"),
+        Dispatch::ByType(_) => format!("`{name}` is selected by the JSON type, which no other branch accepts"),
+        Dispatch::PreferTag { member, .. } => {
             format!("`{name}` is preferred if the property `{}` selects it, as in the document", quote(member))
         }
-        When::Tag { member, .. } => {
+        Dispatch::ByTag { member, .. } => {
             format!("`{name}` is selected by the property `{}`, whose value no other branch accepts", quote(member))
         }
     }

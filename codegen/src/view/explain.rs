@@ -133,7 +133,8 @@ fn explain_type(page: &mut Page, ty: &TypeView) {
         "Deviations from its schema; to avoid one, list only the others in `deviations`, or use the profile `exact`:",
         ty.deviations.iter().map(|name| format!("{name}: {}", says(name))),
     );
-    let says = |name: &str| Widening::ALL.into_iter().find(|known| known.name() == name).map_or("", Widening::says);
+    let says =
+        |name: &str| Widening::ALL.into_iter().find(|known| known.name() == name).map_or("", Widening::description);
     push_section(page, "Wider than its schema:", ty.widenings.iter().map(|name| format!("{name}: {}", says(name))));
     for (lead, names) in [("Refers to", &ty.uses), ("Referred to by", &ty.used_by)] {
         if !names.is_empty() {

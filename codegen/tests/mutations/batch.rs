@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cap::Cap;
-use codegen::{Deviations, Emitted, Enums, Members, Policy, Request, diff};
+use codegen::{Deviations, Emitted, Enums, Policy, Request, UnknownMembers, diff};
 use cpu_time::ProcessTime;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -196,7 +196,7 @@ impl Case {
             std::fs::write(old, document.to_string()).unwrap();
         }
         let policy = Policy {
-            unknown: [Members::Reject, Members::Ignore, Members::Keep][rng.random_range(0..3)],
+            unknown: [UnknownMembers::Reject, UnknownMembers::Ignore, UnknownMembers::Keep][rng.random_range(0..3)],
             enums: if rng.random_bool(0.3) { Enums::Open } else { Enums::Closed },
             ..Policy::default()
         };

@@ -111,7 +111,7 @@ const TEXTS: &[&str] = &[
     "Uri",
     "Integer",
     "Never",
-    "UuidText",
+    "UuidString",
     "Bound",
     "rules",
     "check_file_mini",

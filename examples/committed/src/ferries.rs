@@ -21,7 +21,7 @@ pub struct Booking {
     pub vehicle: Option<Vehicle>,
     pub state: BookingState,
     #[serde(rename = "bookedAt")]
-    pub booked_at: DateTimeText,
+    pub booked_at: DateTimeString,
     pub total: Money,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub payment: Option<Payment>,
@@ -125,7 +125,7 @@ pub struct Passenger {
     pub name: PersonName,
     pub category: PassengerCategory,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
-    pub born: Option<DateText>,
+    pub born: Option<DateString>,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub contact: Option<Contact>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -203,7 +203,7 @@ text_enum!(Assistance {
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<EmailText>,
+    pub email: Option<EmailString>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
 }
@@ -214,7 +214,7 @@ impl<'de> Deserialize<'de> for Contact {
         #[serde(remote = "Contact", deny_unknown_fields)]
         struct Members {
             #[serde(default, deserialize_with = "some")]
-            email: Option<EmailText>,
+            email: Option<EmailString>,
             #[serde(default, deserialize_with = "some_valid_phone")]
             phone: Option<String>,
         }
@@ -528,7 +528,7 @@ pub struct PaymentBaseBase {
     pub method: String,
     pub amount: Money,
     #[serde(rename = "paidOn")]
-    pub paid_on: DateText,
+    pub paid_on: DateString,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -536,7 +536,7 @@ pub struct PaymentBaseBase {
 pub struct CardPayment {
     pub method: String,
     pub amount: Money,
-    pub paid_on: DateText,
+    pub paid_on: DateString,
     #[serde(deserialize_with = "valid_last_digits")]
     pub last_digits: String,
 }
@@ -563,7 +563,7 @@ pub struct TransferPayment {
     pub method: String,
     pub amount: Money,
     #[serde(rename = "paidOn")]
-    pub paid_on: DateText,
+    pub paid_on: DateString,
     #[serde(deserialize_with = "length_15_to_34")]
     pub iban: String,
 }
@@ -583,7 +583,7 @@ pub struct VoucherPayment {
     pub method: String,
     pub amount: Money,
     #[serde(rename = "paidOn")]
-    pub paid_on: DateText,
+    pub paid_on: DateString,
     #[serde(deserialize_with = "hyphenated")]
     pub code: Uuid,
 }
@@ -709,8 +709,8 @@ impl fmt::Display for SailingId {
 pub struct Sailing {
     pub id: SailingId,
     pub route: Route,
-    pub departs: DateTimeText,
-    pub arrives: DateTimeText,
+    pub departs: DateTimeString,
+    pub arrives: DateTimeString,
     pub capacity: Capacity,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some")]
     pub fares: Option<Fares>,
@@ -846,7 +846,7 @@ pub struct SearchByReference {
 #[serde(deny_unknown_fields)]
 pub struct SearchByPassenger {
     pub name: PersonName,
-    pub on: DateText,
+    pub on: DateString,
 }
 
 impl SearchByPassenger {
@@ -1330,41 +1330,41 @@ fn hyphenated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Err
 /// A string of the format `date-time`, kept as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct DateTimeText(String);
+pub struct DateTimeString(String);
 
-impl DateTimeText {
+impl DateTimeString {
     fn check(text: &str) -> Result<(), Violation> {
         rules::format(text, rules::is_date_time, "date-time")
     }
 }
 
-text_newtype!(DateTimeText);
+text_newtype!(DateTimeString);
 
 /// A string of the format `date`, kept as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct DateText(String);
+pub struct DateString(String);
 
-impl DateText {
+impl DateString {
     fn check(text: &str) -> Result<(), Violation> {
         rules::format(text, rules::is_date, "date")
     }
 }
 
-text_newtype!(DateText);
+text_newtype!(DateString);
 
 /// A string of the format `email`, kept as it was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct EmailText(String);
+pub struct EmailString(String);
 
-impl EmailText {
+impl EmailString {
     fn check(text: &str) -> Result<(), Violation> {
         rules::format(text, rules::is_email, "email")
     }
 }
 
-text_newtype!(EmailText);
+text_newtype!(EmailString);
 
 fn from_1_to_2500<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u16, D::Error> {
     let value = u16::deserialize(deserializer)?;

@@ -1,19 +1,19 @@
 //! Describes types and default values for reports.
 
-use crate::model::{Deviations, Fallback, Field, Rule, Ty};
+use crate::model::{DefaultValue, Deviations, Field, Rule, Ty};
 
 /// A default value as text.
-pub fn describe_default(fallback: &Fallback) -> String {
+pub fn describe_default(fallback: &DefaultValue) -> String {
     match fallback {
-        Fallback::Bool(value) => value.to_string(),
-        Fallback::Whole(value) => value.to_string(),
-        Fallback::Float(value) => value.to_string(),
-        Fallback::Text(text) => format!("{text:?}"),
-        Fallback::Variant(name) => name.clone(),
-        Fallback::List(items) if items.is_empty() => "an empty list".to_owned(),
-        Fallback::List(items) => items.iter().map(describe_default).collect::<Vec<_>>().join(", "),
-        Fallback::Json(value) => value.to_string(),
-        Fallback::Invalid => "nothing".to_owned(),
+        DefaultValue::Bool(value) => value.to_string(),
+        DefaultValue::Integer(value) => value.to_string(),
+        DefaultValue::Float(value) => value.to_string(),
+        DefaultValue::String(text) => format!("{text:?}"),
+        DefaultValue::Variant(name) => name.clone(),
+        DefaultValue::List(items) if items.is_empty() => "an empty list".to_owned(),
+        DefaultValue::List(items) => items.iter().map(describe_default).collect::<Vec<_>>().join(", "),
+        DefaultValue::Json(value) => value.to_string(),
+        DefaultValue::Invalid => "nothing".to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::describe::{describe_default, rules_in, rust_type};
 use super::{Compare, rules};
-use crate::model::{Fallback, Field, Kind, Model, Rest, Ty, Unknown, spelt};
+use crate::model::{AdditionalProperties, DefaultValue, Field, Kind, Model, Rest, Ty, spelt};
 
 impl Compare<'_> {
     /// Compares fields, paired by their JSON names and then by their Rust names.
@@ -61,8 +61,8 @@ impl Compare<'_> {
     }
 
     /// Compares the default values that the getters return.
-    pub(super) fn compare_default(&mut self, path: &str, was: Option<&Fallback>, now: Option<&Fallback>) {
-        let is_valid = |fallback: &&Fallback| **fallback != Fallback::Invalid;
+    pub(super) fn compare_default(&mut self, path: &str, was: Option<&DefaultValue>, now: Option<&DefaultValue>) {
+        let is_valid = |fallback: &&DefaultValue| **fallback != DefaultValue::Invalid;
         match (was.filter(is_valid), now.filter(is_valid)) {
             (None, None) => {}
             (Some(_), None) => self.record(&rules::default_lost::RULE, path, ""),
@@ -117,12 +117,17 @@ impl Compare<'_> {
     }
 
     /// Compares how a struct treats unknown fields.
-    pub(super) fn compare_unknown(&mut self, name: &str, was: &Unknown, now: &Unknown) {
+    pub(super) fn compare_unknown(&mut self, name: &str, was: &AdditionalProperties, now: &AdditionalProperties) {
         match (was, now) {
-            (Unknown::Reject, Unknown::Reject) | (Unknown::Drop, Unknown::Drop) => {}
-            (Unknown::Reject, Unknown::Drop) => self.record(&rules::unknown_members::RULE, name, "now ignored"),
-            (Unknown::Drop, Unknown::Reject) => self.record(&rules::unknown_members::RULE, name, "now rejected"),
-            (Unknown::Keep { name: field, ty }, Unknown::Keep { name: renamed, ty: now }) => {
+            (AdditionalProperties::Reject, AdditionalProperties::Reject)
+            | (AdditionalProperties::Ignore, AdditionalProperties::Ignore) => {}
+            (AdditionalProperties::Reject, AdditionalProperties::Ignore) => {
+                self.record(&rules::unknown_members::RULE, name, "now ignored")
+            }
+            (AdditionalProperties::Ignore, AdditionalProperties::Reject) => {
+                self.record(&rules::unknown_members::RULE, name, "now rejected")
+            }
+            (AdditionalProperties::Keep { name: field, ty }, AdditionalProperties::Keep { name: renamed, ty: now }) => {
                 if field == renamed && self.is_same_type(ty, now) {
                     self.compare_rules(name, ty, now);
                 } else {
@@ -130,12 +135,14 @@ impl Compare<'_> {
                     self.record(&rules::unknown_kept::RULE, name, detail);
                 }
             }
-            (Unknown::Reject | Unknown::Drop, Unknown::Keep { name: field, .. }) => {
-                self.record(&rules::unknown_kept::RULE, name, format!("now kept in `{field}`"))
-            }
-            (Unknown::Keep { name: field, .. }, Unknown::Reject | Unknown::Drop) => {
-                self.record(&rules::unknown_kept::RULE, name, format!("no longer kept in `{field}`"))
-            }
+            (
+                AdditionalProperties::Reject | AdditionalProperties::Ignore,
+                AdditionalProperties::Keep { name: field, .. },
+            ) => self.record(&rules::unknown_kept::RULE, name, format!("now kept in `{field}`")),
+            (
+                AdditionalProperties::Keep { name: field, .. },
+                AdditionalProperties::Reject | AdditionalProperties::Ignore,
+            ) => self.record(&rules::unknown_kept::RULE, name, format!("no longer kept in `{field}`")),
         }
     }
 

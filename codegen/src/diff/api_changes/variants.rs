@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexSet;
 
 use super::{Compare, rules};
-use crate::model::{Alternative, TaggedVariant, Ty, When, spelt};
+use crate::model::{Alternative, Dispatch, TaggedVariant, Ty, spelt};
 
 /// The tag of an enum, its content property, and its variants.
 pub(super) type Tagged<'t> = (&'t str, Option<&'t str>, &'t [TaggedVariant]);
@@ -52,7 +52,7 @@ impl Compare<'_> {
             all.iter().enumerate().rev().map(|(at, one)| (one.name.clone(), at)).collect()
         };
         let (before, after) = (named(old), named(new));
-        for Alternative { name: alternative, ty, when: _ } in old {
+        for Alternative { name: alternative, ty, dispatch: _ } in old {
             let path = format!("{name}::{alternative}");
             match after.get(alternative).and_then(|at| new.get(*at)) {
                 None => self.record(&rules::alternative_removed::RULE, path, spelt(ty)),
@@ -65,9 +65,9 @@ impl Compare<'_> {
             }
         }
         // The order of the variants and their conditions decide which one a value deserializes to.
-        let dispatch = |all: &[Alternative], other: &HashMap<String, usize>| -> Vec<(String, When)> {
+        let dispatch = |all: &[Alternative], other: &HashMap<String, usize>| -> Vec<(String, Dispatch)> {
             let both = all.iter().filter(|one| other.contains_key(&one.name));
-            both.map(|one| (one.name.clone(), one.when.clone())).collect()
+            both.map(|one| (one.name.clone(), one.dispatch.clone())).collect()
         };
         if dispatch(old, &after) != dispatch(new, &before) {
             self.record(&rules::alternatives_told_apart::RULE, name, "");

@@ -128,12 +128,12 @@ impl Checks<'_> {
 
 /// A bound as `compared` takes it: exactly.
 fn bound_literal(bound: &Number) -> TokenStream {
-    let whole = bound.as_i64().map(i128::from).or(bound.as_u64().map(i128::from));
+    let integer = bound.as_i64().map(i128::from).or(bound.as_u64().map(i128::from));
     let float = bound.as_f64().unwrap_or(0.0);
-    match whole {
-        Some(whole) => {
-            let literal = Literal::i128_unsuffixed(whole.abs());
-            if whole < 0 { quote!(Bound::Whole(-#literal)) } else { quote!(Bound::Whole(#literal)) }
+    match integer {
+        Some(integer) => {
+            let literal = Literal::i128_unsuffixed(integer.abs());
+            if integer < 0 { quote!(Bound::Integer(-#literal)) } else { quote!(Bound::Integer(#literal)) }
         }
         None => {
             let literal = Literal::f64_unsuffixed(float.abs());

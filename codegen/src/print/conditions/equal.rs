@@ -8,14 +8,14 @@ use crate::model::{Condition, Item, Kind, Rule, Ty};
 use crate::print::cond::{Cond, any};
 use crate::print::guarded::{self, Accessor};
 use crate::print::item::ident;
-use crate::print::rules::{Enforced, Place, float, integer, whole};
+use crate::print::rules::{Enforced, Place, as_integer, float, integer};
 
 impl Enforced<'_, '_> {
     /// What a newtype holds, as its users reach it.
     fn held(&self, item: &Item, inner: &Ty, place: &Place) -> Place {
         let value = place.receiver();
         match guarded::accessor(self.printer, item, inner) {
-            Some(Accessor::Whole) => Place::Text(quote!(#value.as_str())),
+            Some(Accessor::AsStr) => Place::Text(quote!(#value.as_str())),
             Some(Accessor::Copied) => Place::Owned(quote!(#value.get())),
             Some(Accessor::Borrowed) => Place::Reference(quote!(#value.get())),
             None => Place::Owned(quote!(#value.0)),
@@ -67,8 +67,8 @@ impl Enforced<'_, '_> {
             ty if self.is_text(ty) => values.iter().filter_map(Value::as_str).map(|text| quote!(#text)).collect(),
             ty => {
                 let (low, high) = self.int(ty)?.range();
-                let whole = values.iter().filter_map(Value::as_number).filter_map(whole);
-                whole.filter(|whole| (low..=high).contains(whole)).map(integer).collect()
+                let integers = values.iter().filter_map(Value::as_number).filter_map(as_integer);
+                integers.filter(|value| (low..=high).contains(value)).map(integer).collect()
             }
         };
         (!patterns.is_empty()).then(|| quote!(#(#patterns)|*))
@@ -106,7 +106,7 @@ impl Enforced<'_, '_> {
             Ty::String | Ty::Text(_) | Ty::Uri => true,
             Ty::Item(name) => self.printer.model.item(name).is_some_and(|item| match &item.kind {
                 Kind::Enum { other, .. } => other.is_some(),
-                Kind::Newtype { inner } => guarded::accessor(self.printer, item, inner) == Some(Accessor::Whole),
+                Kind::Newtype { inner } => guarded::accessor(self.printer, item, inner) == Some(Accessor::AsStr),
                 _ => false,
             }),
             _ => false,

@@ -1,4 +1,4 @@
-/// A whole number of any size that `serde_json` reads, in any form: `1.0` is one as well.
+/// An integer of any size that `serde_json` reads, in any form: `1.0` is one as well.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Integer(pub(crate) serde_json::Number);
@@ -6,7 +6,7 @@ pub struct Integer(pub(crate) serde_json::Number);
 impl Integer {
     /// The number, where it fits.
     pub fn as_i64(&self) -> Option<i64> {
-        self.0.as_i64().or_else(|| whole(&self.0)?.try_into().ok())
+        self.0.as_i64().or_else(|| integer_value(&self.0)?.try_into().ok())
     }
 }
 
@@ -25,7 +25,7 @@ impl std::fmt::Display for Integer {
 impl<'de> Deserialize<'de> for Integer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = serde_json::Number::deserialize(deserializer)?;
-        let whole = number.is_i64() || number.is_u64() || Decimal::new(&number).shift >= 0;
-        if whole { Ok(Integer(number)) } else { Err(serde::de::Error::custom(format_args!("{number} is no whole number"))) }
+        let is_integer = number.is_i64() || number.is_u64() || Decimal::new(&number).shift >= 0;
+        if is_integer { Ok(Integer(number)) } else { Err(serde::de::Error::custom(format_args!("{number} is not an integer"))) }
     }
 }

@@ -24,7 +24,7 @@ pub mod nexus {
     use uuid::Uuid;
 
     use crate::nexus::{
-        ARangeOfIpPorts, AnIPv4Subnet, AnIPv6Subnet, ByteCount, DateTimeText, Name, VpcFirewallRuleAction,
+        ARangeOfIpPorts, AnIPv4Subnet, AnIPv6Subnet, ByteCount, DateTimeString, Name, VpcFirewallRuleAction,
         VpcFirewallRuleDirection, VpcFirewallRuleProtocol, VpcFirewallRuleStatus,
     };
 
@@ -54,8 +54,8 @@ pub mod nexus {
         pub priority: u64,
         pub status: VpcFirewallRuleStatus,
         pub targets: Vec<Target>,
-        pub time_created: DateTimeText,
-        pub time_modified: DateTimeText,
+        pub time_created: DateTimeString,
+        pub time_modified: DateTimeString,
         #[serde(deserialize_with = "hyphenated")]
         pub vpc_id: Uuid,
     }
@@ -100,8 +100,8 @@ pub mod nexus {
         #[serde(default, deserialize_with = "optional")]
         pub snapshot_id: Option<Uuid>,
         pub state: DiskState,
-        pub time_created: DateTimeText,
-        pub time_modified: DateTimeText,
+        pub time_created: DateTimeString,
+        pub time_modified: DateTimeString,
     }
 
     #[derive(Deserialize)]

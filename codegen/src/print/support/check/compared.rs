@@ -2,28 +2,28 @@
 #[derive(Clone, Copy)]
 pub enum Bound {
     #[allow(dead_code)]
-    Whole(i128),
+    Integer(i128),
     #[allow(dead_code)]
     Float(f64),
 }
 
-/// How a number stands to a bound, exactly: as floats, large whole numbers would run together.
+/// Compares a number with a bound, exactly: as floats, large integers would be equal.
 fn compared(number: &Number, bound: Bound) -> std::cmp::Ordering {
     // Up to here, a double is an integer exactly.
-    let exact = |whole: i128| (whole.unsigned_abs() <= 1 << 53).then_some(whole as f64);
-    let whole = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
-    let float = match whole {
-        Some(whole) => exact(whole),
+    let exact = |integer: i128| (integer.unsigned_abs() <= 1 << 53).then_some(integer as f64);
+    let integer = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
+    let float = match integer {
+        Some(integer) => exact(integer),
         None => number.as_f64().filter(|float| Number::from_f64(*float).as_ref() == Some(number)),
     };
-    let limit = match (whole, bound) {
-        (Some(whole), Bound::Whole(bound)) => return whole.cmp(&bound),
-        (_, Bound::Whole(bound)) => exact(bound),
+    let limit = match (integer, bound) {
+        (Some(integer), Bound::Integer(bound)) => return integer.cmp(&bound),
+        (_, Bound::Integer(bound)) => exact(bound),
         (_, Bound::Float(bound)) => Some(bound),
     };
     float.zip(limit).and_then(|(float, limit)| float.partial_cmp(&limit)).unwrap_or_else(|| {
         let bound = match bound {
-            Bound::Whole(bound) => Decimal::parse(&bound.to_string()),
+            Bound::Integer(bound) => Decimal::parse(&bound.to_string()),
             Bound::Float(bound) => Decimal::double(bound),
         };
         let number = Decimal::new(number);

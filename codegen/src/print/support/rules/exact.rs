@@ -22,7 +22,7 @@ impl PartialOrd<Bound> for Exact<'_> {
 impl std::fmt::Display for Bound {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Bound::Whole(bound) => bound.fmt(f),
+            Bound::Integer(bound) => bound.fmt(f),
             Bound::Float(bound) => bound.fmt(f),
         }
     }

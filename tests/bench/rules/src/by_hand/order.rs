@@ -7,19 +7,19 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use super::{at_most, checked, is_at_most, is_in_cents, is_unique, some};
-use crate::order::{DateTimeText, EmailText};
+use crate::order::{DateTimeString, EmailString};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", try_from = "Members")]
 pub struct Order {
     pub id: String,
-    pub email: Option<EmailText>,
+    pub email: Option<EmailString>,
     pub quantity: Option<u8>,
     pub price: Option<f64>,
     pub lines: Vec<Line>,
     pub tags: Option<Vec<String>>,
     pub status: Option<Status>,
-    pub paid_at: Option<DateTimeText>,
+    pub paid_at: Option<DateTimeString>,
 }
 
 #[derive(Deserialize)]
@@ -28,7 +28,7 @@ struct Members {
     #[serde(deserialize_with = "id")]
     id: String,
     #[serde(default, deserialize_with = "some")]
-    email: Option<EmailText>,
+    email: Option<EmailString>,
     #[serde(default, deserialize_with = "quantity")]
     quantity: Option<u8>,
     #[serde(default, deserialize_with = "price")]
@@ -40,7 +40,7 @@ struct Members {
     #[serde(default, deserialize_with = "some")]
     status: Option<Status>,
     #[serde(default, deserialize_with = "some")]
-    paid_at: Option<DateTimeText>,
+    paid_at: Option<DateTimeString>,
 }
 
 impl TryFrom<Members> for Order {

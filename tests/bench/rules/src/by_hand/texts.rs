@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
 use super::{between, checked, is_at_most, some};
-use crate::texts::{DateText, DateTimeText, EmailText};
+use crate::texts::{DateString, DateTimeString, EmailString};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,10 +23,10 @@ pub struct Contact {
     #[serde(default, deserialize_with = "phone")]
     pub phone: Option<String>,
     #[serde(default, deserialize_with = "email")]
-    pub email: Option<EmailText>,
-    pub created: DateTimeText,
+    pub email: Option<EmailString>,
+    pub created: DateTimeString,
     #[serde(default)]
-    pub birthday: Option<DateText>,
+    pub birthday: Option<DateString>,
     #[serde(default, deserialize_with = "some")]
     pub kind: Option<Kind>,
     #[serde(default, deserialize_with = "note")]
@@ -60,8 +60,8 @@ fn phone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D
     checked(deserializer, |text: &String| PHONE.is_match(text), "not a phone number").map(Some)
 }
 
-fn email<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<EmailText>, D::Error> {
-    checked(deserializer, |email: &EmailText| is_at_most(email.as_str(), 120), "longer than 120 characters").map(Some)
+fn email<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<EmailString>, D::Error> {
+    checked(deserializer, |email: &EmailString| is_at_most(email.as_str(), 120), "longer than 120 characters").map(Some)
 }
 
 fn note<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {

@@ -1,9 +1,9 @@
 /// A UUID in its hyphenated form (RFC 4122, section 3), which keeps the letter case that it was written in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct UuidText(String);
+pub struct UuidString(String);
 
-impl UuidText {
+impl UuidString {
     /// The text, as it was written.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -15,25 +15,25 @@ impl UuidText {
     }
 }
 
-impl From<Uuid> for UuidText {
+impl From<Uuid> for UuidString {
     fn from(uuid: Uuid) -> Self {
-        UuidText(uuid.hyphenated().to_string())
+        UuidString(uuid.hyphenated().to_string())
     }
 }
 
-impl std::fmt::Display for UuidText {
+impl std::fmt::Display for UuidString {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.pad(&self.0)
     }
 }
 
-impl<'de> Deserialize<'de> for UuidText {
+impl<'de> Deserialize<'de> for UuidString {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         if text.len() != 36 {
             return Err(serde::de::Error::custom(format_args!("{text:?} is not a UUID in its hyphenated form")));
         }
         Uuid::try_parse(&text).map_err(serde::de::Error::custom)?;
-        Ok(UuidText(text))
+        Ok(UuidString(text))
     }
 }

@@ -5,21 +5,22 @@ use std::collections::HashSet;
 use super::lift::ANYTHING;
 use super::outline::{Outline, is_struct, string_enum};
 use super::tagged::{Branch, Tag, Tagging};
-use crate::model::{JsonKind, When};
+use crate::model::{Dispatch, JsonType};
 use crate::schema::{Schema, Types};
 
 /// Lists the branches of all unions that are definitions: the key of the union, the index of the branch, its key, and when it
 /// is tried.
-pub fn branches(outline: &Outline) -> impl Iterator<Item = (&str, usize, &str, When)> {
+pub fn branches(outline: &Outline) -> impl Iterator<Item = (&str, usize, &str, Dispatch)> {
     outline.definitions.iter().flat_map(move |(key, definition)| {
         let schema = &definition.simple;
-        let branches: Vec<(&Schema, When)> = match &definition.tagging {
+        let branches: Vec<(&Schema, Dispatch)> = match &definition.tagging {
             Some(Tagging { tag, branches }) => {
                 let member = match tag {
                     Tag::Member { name, .. } => name.as_str(),
                     Tag::OnlyName => "",
                 };
-                let when = |branch: &Branch| When::Tag { member: member.to_owned(), values: vec![branch.wire.clone()] };
+                let when =
+                    |branch: &Branch| Dispatch::ByTag { member: member.to_owned(), values: vec![branch.wire.clone()] };
                 branches.iter().map(|branch| (branch.body.as_ref().unwrap_or(&ANYTHING), when(branch))).collect()
             }
             None if !schema.any_of.is_empty() && schema.without_null().is_none() && string_enum(schema).is_none() => {
@@ -35,12 +36,12 @@ pub fn branches(outline: &Outline) -> impl Iterator<Item = (&str, usize, &str, W
 }
 
 /// Decides when each branch is tried: by the JSON type of the value or by a tag, if either identifies every branch.
-pub fn conditions(outline: &Outline, union: &Schema) -> Vec<When> {
+pub fn conditions(outline: &Outline, union: &Schema) -> Vec<Dispatch> {
     let branches = union.any_of.as_slice();
     let kinds: Vec<Types> = branches.iter().map(|branch| kinds(outline, branch, 0)).collect();
     let apart = |at: usize| kinds.iter().enumerate().all(|(other, types)| other == at || !types.intersects(kinds[at]));
     if (0..kinds.len()).all(apart) {
-        return kinds.into_iter().map(|types| When::Kinds(json_kinds(types))).collect();
+        return kinds.into_iter().map(|types| Dispatch::ByType(json_kinds(types))).collect();
     }
     let first = branches.first().and_then(|branch| record(outline, branch));
     let names = first.into_iter().flat_map(|schema| schema.object.required.iter());
@@ -49,10 +50,10 @@ pub fn conditions(outline: &Outline, union: &Schema) -> Vec<When> {
         let Some(tags) = tags else { continue };
         let all: HashSet<&String> = tags.iter().flatten().collect();
         if all.len() == tags.iter().map(Vec::len).sum::<usize>() {
-            return tags.into_iter().map(|values| When::Tag { member: member.clone(), values }).collect();
+            return tags.into_iter().map(|values| Dispatch::ByTag { member: member.clone(), values }).collect();
         }
     }
-    let Some(discriminator) = &union.discriminator else { return vec![When::Always; branches.len()] };
+    let Some(discriminator) = &union.discriminator else { return vec![Dispatch::Always; branches.len()] };
     // The branches need not agree with the discriminator, so it only decides which one is tried first.
     let preferred = branches.iter().map(|branch| {
         let key = branch.as_reference().map(|key| outline.canonical(key));
@@ -60,9 +61,9 @@ pub fn conditions(outline: &Outline, union: &Schema) -> Vec<When> {
         let mapped = mapped.filter(|(_, target)| key == Some(outline.canonical(target)));
         let values: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
         if values.is_empty() {
-            return When::Always;
+            return Dispatch::Always;
         }
-        When::Prefer { member: discriminator.property.clone(), values }
+        Dispatch::PreferTag { member: discriminator.property.clone(), values }
     });
     preferred.collect()
 }
@@ -128,14 +129,14 @@ fn kinds(outline: &Outline, schema: &Schema, hops: usize) -> Types {
     }
 }
 
-fn json_kinds(types: Types) -> Vec<JsonKind> {
+fn json_kinds(types: Types) -> Vec<JsonType> {
     let all = [
-        (Types::NULL, JsonKind::Null),
-        (Types::BOOLEAN, JsonKind::Bool),
-        (Types::NUMBER.with(Types::INTEGER), JsonKind::Number),
-        (Types::STRING, JsonKind::String),
-        (Types::ARRAY, JsonKind::Array),
-        (Types::OBJECT, JsonKind::Object),
+        (Types::NULL, JsonType::Null),
+        (Types::BOOLEAN, JsonType::Bool),
+        (Types::NUMBER.with(Types::INTEGER), JsonType::Number),
+        (Types::STRING, JsonType::String),
+        (Types::ARRAY, JsonType::Array),
+        (Types::OBJECT, JsonType::Object),
     ];
     all.into_iter().filter(|(kind, _)| types.intersects(*kind)).map(|(_, kind)| kind).collect()
 }

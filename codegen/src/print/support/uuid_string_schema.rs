@@ -1,7 +1,7 @@
 #[cfg(feature = "schemars")]
-impl schemars::JsonSchema for UuidText {
+impl schemars::JsonSchema for UuidString {
     fn schema_name() -> std::borrow::Cow<'static, str> {
-        "UuidText".into()
+        "UuidString".into()
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {

@@ -9,8 +9,8 @@ use crate::error::Result;
 use crate::formats::{Format, written};
 
 /// The type for strings of a format, which keeps what it checks.
-pub fn text_type(format: &Format) -> Result<String> {
-    let text = crate::refine::text_type(format.name);
+pub fn string_type(format: &Format) -> Result<String> {
+    let text = crate::refine::string_type(format.name);
     let (name, helper) = (format_ident!("{text}"), format_ident!("{}", format.helper));
     let format_name = written(format.name);
     let docs = format!(" A string of the format `{format_name}`, kept as it was written.");
@@ -35,7 +35,7 @@ pub fn text_type(format: &Format) -> Result<String> {
 
 /// The type for strings that hold several values, with something between these.
 pub fn separated_type(separator: char, format: &str) -> Result<String> {
-    let text = crate::refine::text_type(format);
+    let text = crate::refine::string_type(format);
     let name = format_ident!("{text}");
     let docs = format!(" Values in one string, with {separator:?} between them.");
     let parts = [
@@ -91,7 +91,7 @@ pub fn joined(parts: impl Iterator<Item = TokenStream>, name: &str) -> Result<St
 
 /// The schema of such a type; that of strings which hold several values names no format.
 pub fn schema(format: &str, names_format: bool) -> Result<String> {
-    let text = crate::refine::text_type(format);
+    let text = crate::refine::string_type(format);
     let written = written(format);
     let format = names_format.then(|| quote!(, "format": #written));
     let body = quote!(schemars::json_schema!({ "type": "string" #format }));
