@@ -442,8 +442,7 @@ fn what_is_not_checked_is_listed() {
 #[test]
 fn what_is_taken_on_trust_is_listed() {
     let artifacts = generate(ORDER, "types.Money.replace = \"crate::Money\"").unwrap();
-    let listed =
-        "taken on trust, as requested by lockstep.toml: what these types accept is not proved\n  Money: `crate::Money`\n";
+    let listed = "taken on trust, as requested by lockstep.toml: what these types accept is not proved\n  Money: `crate::Money`\n";
     assert!(codegen::human(&artifacts, &[]).contains(listed));
     assert_eq!(codegen::json(Some(&artifacts), &[], None)["modules"][0]["trusted"][0]["path"], "crate::Money");
     assert!(artifacts.modules[0].proof.types.iter().all(|proof| proof.name != "Money"));

@@ -6,7 +6,7 @@ mod nested;
 
 use std::collections::BTreeSet;
 
-use codegen::{Deviations, Enums, Members, Policy, Request};
+use codegen::{Deviations, Enums, Policy, Request, UnknownMembers};
 use nested::Nested;
 
 /// The texts of a format that a type is made for.
@@ -111,7 +111,7 @@ fn what_is_written_in_bytes_is_read_back() {
     for (index, (schema, values)) in cases.iter().enumerate() {
         let file = folder.path().join("schema.json");
         std::fs::write(&file, schema).unwrap();
-        let open = Policy { unknown: Members::Keep, enums: Enums::Open, ..Policy::default() };
+        let open = Policy { unknown: UnknownMembers::Keep, enums: Enums::Open, ..Policy::default() };
         for (name, deviations, policy) in [
             ("plain", Deviations::PLAIN, Policy::default()),
             ("exact", Deviations::EXACT, Policy::default()),

@@ -9,7 +9,7 @@ mod nested;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use codegen::{Choice, Deviations, Dialect, Enums, Members, Policy, Request, Verdict};
+use codegen::{Choice, Deviations, Dialect, Enums, Policy, Request, UnknownMembers, Verdict};
 use nested::Nested;
 use serde::Deserialize;
 use serde_json::Value;
@@ -38,7 +38,7 @@ struct Case {
     narrowed: Vec<String>,
     /// What becomes of what the schema does not foresee.
     #[serde(default)]
-    unknown: Members,
+    unknown: UnknownMembers,
     #[serde(default)]
     enums: Enums,
     #[serde(default)]

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use cases::{HELPERS, cases_of_objects, holders};
+use codegen::diff::Request;
 use codegen::{Artifacts, Config};
 use nested::{Nested, SCHEMARS};
 
@@ -221,4 +222,25 @@ fn modules_share_types_that_stand_inside_of_them() {
     let same = "pub fn same(order: api::orders::Order) -> other::orders::Order { order }\n";
     nested.put("src/lib.rs", &format!("#![deny(warnings)]\npub mod api;\npub mod other;\nmod support;\n{same}"));
     nested.succeed(&["check"]);
+}
+
+#[test]
+fn diff_reports_a_type_that_moves_between_modules() {
+    let schemas = r#"{"Order": {"type": "object"}, "Page": {"type": "object"}}"#;
+    let document = |tag: &str| tagged(schemas, &[(tag, "Order"), ("pages", "Page")]);
+    let folder = project("tags", &document("orders"));
+    let new = folder.path().join("new");
+    std::fs::create_dir(&new).unwrap();
+    let compare = |tag: &str| {
+        std::fs::write(new.join("api.json"), document(tag)).unwrap();
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        let config = Some(folder.path().join("lockstep.toml"));
+        let request = Request { old: path("schemas"), new: path("new"), config, ..Request::default() };
+        let report = codegen::diff::diff(&request).unwrap();
+        let changes = report.parts[0].rust.as_ref().map(|impact| impact.changes.clone()).unwrap_or_default();
+        changes.iter().map(|change| (change.rule.id, change.path.clone(), change.detail.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(compare("orders"), []);
+    let moved = |detail: &str| vec![("type-moved", "Order".to_owned(), detail.to_owned())];
+    assert_eq!(compare("sales"), moved("moved from `orders` to `sales`"));
 }

@@ -55,7 +55,7 @@ fn the_configuration_is_the_one_in_use() {
 fn every_name_is_explained() {
     let row = |name: &str, says: &str| format!("| `{name}` | {says} |\n");
     let deviations = Deviations::NAMES.iter().map(|(name, says)| row(name, says));
-    let widenings = Widening::ALL.iter().map(|widening| row(widening.name(), widening.says()));
+    let widenings = Widening::ALL.iter().map(|widening| row(widening.name(), widening.description()));
     let codes = Code::ALL.iter().map(|code| row(code.as_str(), code.help()));
     let missing = |page: &str, rows: &mut dyn Iterator<Item = String>| -> String {
         rows.filter(|row| !page.contains(row)).collect()

@@ -98,12 +98,14 @@ impl Split {
         self.places.get(name).copied()
     }
 
-    /// The path of the module that a type is in, where the module itself has this path.
+    /// Returns the name of the inner module that a type is in; `None` if it is in the outer module.
+    pub fn module_of(&self, name: &str) -> Option<&str> {
+        self.part_of(name).and_then(|part| self.parts.get(part)).map(|part| part.name.as_str())
+    }
+
+    /// Returns the path of the module that a type is in; `module` is the path of the outer module.
     pub fn path_of(&self, name: &str, module: &str) -> String {
-        match self.part_of(name).and_then(|part| self.parts.get(part)) {
-            Some(part) => format!("{module}::{}", part.name),
-            None => module.to_owned(),
-        }
+        self.module_of(name).map_or_else(|| module.to_owned(), |inner| format!("{module}::{inner}"))
     }
 
     /// Puts these types into parts: each into the one of that name, if there is a name for it.

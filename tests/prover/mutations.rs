@@ -1,7 +1,7 @@
 //! The table: ways in which a model can be wrong, or different and still right. Each gives a mutant for every place where
 //! it applies.
 
-use codegen::model::{Field, Item, Kind, Model, Ty, Unknown, Variant};
+use codegen::model::{AdditionalProperties, Field, Item, Kind, Model, Ty, Variant};
 
 /// What the prover has to say about a mutant.
 #[derive(Debug, Clone, Copy)]
@@ -102,12 +102,12 @@ pub const TABLE: &[Mutation] = table! {
     "boxed", Equivalent("a box is the same JSON as what is in it"), |m| types(m, |ty| Some(Ty::Boxed(Box::new(ty.clone()))));
 
     // Members.
-    "unknown members dropped, not rejected", Wider, |m| unknown(m, |u| *u == Unknown::Reject, Unknown::Drop);
-    "unknown members kept, not rejected", Wider, |m| unknown(m, |u| *u == Unknown::Reject, keep(Ty::Any));
-    "unknown members kept as strings, not rejected", Wider, |m| unknown(m, |u| *u == Unknown::Reject, keep(Ty::String));
-    "unknown members rejected", Narrower, |m| unknown(m, |u| *u != Unknown::Reject, Unknown::Reject);
-    "unknown members read as strings", Narrower, |m| unknown(m, |u| *u != Unknown::Reject, keep(Ty::String));
-    "unknown members kept, not dropped", Equivalent("what is kept is read as anything"), |m| unknown(m, |u| *u == Unknown::Drop, keep(Ty::Any));
+    "unknown members dropped, not rejected", Wider, |m| unknown(m, |u| *u == AdditionalProperties::Reject, AdditionalProperties::Ignore);
+    "unknown members kept, not rejected", Wider, |m| unknown(m, |u| *u == AdditionalProperties::Reject, keep(Ty::Any));
+    "unknown members kept as strings, not rejected", Wider, |m| unknown(m, |u| *u == AdditionalProperties::Reject, keep(Ty::String));
+    "unknown members rejected", Narrower, |m| unknown(m, |u| *u != AdditionalProperties::Reject, AdditionalProperties::Reject);
+    "unknown members read as strings", Narrower, |m| unknown(m, |u| *u != AdditionalProperties::Reject, keep(Ty::String));
+    "unknown members kept, not dropped", Equivalent("what is kept is read as anything"), |m| unknown(m, |u| *u == AdditionalProperties::Ignore, keep(Ty::Any));
     "required member without a field", Differs, |m| without_field(m, |f, _| f.required);
     "optional member of a closed object without a field", Narrower, |m| without_field(m, |f, closed| !f.required && closed);
     "optional member of an open object without a field", Wider, |m| without_field(m, |_, closed| !closed);
@@ -160,8 +160,8 @@ fn admit_null(ty: &mut Ty) -> bool {
     true
 }
 
-fn keep(ty: Ty) -> Unknown {
-    Unknown::Keep { name: "others".to_owned(), ty }
+fn keep(ty: Ty) -> AdditionalProperties {
+    AdditionalProperties::Keep { name: "others".to_owned(), ty }
 }
 
 fn variant(wire: &str) -> Variant {
@@ -215,7 +215,7 @@ fn fields(model: &Model, change: impl Fn(&mut Field, bool) -> bool) -> Mutants {
         let change = &change;
         items(model, move |item| match &mut item.kind {
             Kind::Struct { fields, unknown } => {
-                fields.get_mut(at).is_some_and(|field| change(field, *unknown == Unknown::Reject))
+                fields.get_mut(at).is_some_and(|field| change(field, *unknown == AdditionalProperties::Reject))
             }
             _ => false,
         })
@@ -344,7 +344,7 @@ fn variants(model: &Model, change: impl Fn(&mut Vec<Variant>, usize)) -> Mutants
     (0..most).flat_map(at).collect()
 }
 
-fn unknown(model: &Model, applies: impl Fn(&Unknown) -> bool, other: Unknown) -> Mutants {
+fn unknown(model: &Model, applies: impl Fn(&AdditionalProperties) -> bool, other: AdditionalProperties) -> Mutants {
     items(model, |item| match &mut item.kind {
         Kind::Struct { unknown, .. } => applies(unknown) && set(unknown, other.clone()),
         _ => false,
@@ -367,7 +367,7 @@ fn without_field(model: &Model, applies: impl Fn(&Field, bool) -> bool) -> Mutan
 
 fn with_field(model: &Model, closed: bool, added: Field) -> Mutants {
     items(model, |item| match &mut item.kind {
-        Kind::Struct { fields, unknown } if closed == (*unknown == Unknown::Reject) => {
+        Kind::Struct { fields, unknown } if closed == (*unknown == AdditionalProperties::Reject) => {
             fields.push(added.clone());
             true
         }

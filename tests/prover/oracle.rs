@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::rc::Rc;
 
-use codegen::model::{Item, Kind, Model, Ty, Unknown};
+use codegen::model::{AdditionalProperties, Item, Kind, Model, Ty};
 use serde_json::{Map, Value, json};
 
 use super::support::components;
@@ -112,9 +112,9 @@ impl Types<'_> {
                 filled
                     && members.iter().all(|(name, member)| match (first(name), unknown) {
                         (Some(index), _) => self.is(&fields[index].ty, member),
-                        (None, Unknown::Reject) => false,
-                        (None, Unknown::Drop) => true,
-                        (None, Unknown::Keep { ty, .. }) => self.is(ty, member),
+                        (None, AdditionalProperties::Reject) => false,
+                        (None, AdditionalProperties::Ignore) => true,
+                        (None, AdditionalProperties::Keep { ty, .. }) => self.is(ty, member),
                     })
             }
         }

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use codegen::{Config, Deviations, Emitted, UnknownMembers, Policy, Request, update};
+use codegen::{Config, Deviations, Emitted, Policy, Request, UnknownMembers, update};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -29,7 +29,10 @@ pub fn documents(data: &[u8]) {
         keep_going: has(4),
         formats: !has(5),
         deviations: if has(6) { Deviations::EXACT } else { Deviations::PLAIN },
-        policy: Policy { unknown: if has(7) { UnknownMembers::Keep } else { UnknownMembers::default() }, ..Policy::default() },
+        policy: Policy {
+            unknown: if has(7) { UnknownMembers::Keep } else { UnknownMembers::default() },
+            ..Policy::default()
+        },
         ..Request::of(if has(0) { "a.yaml" } else { "a.json" }.into())
     };
     match codegen::emit(&request) {

@@ -31,6 +31,7 @@ const ADVICE: &[(&str, &str)] = &[
     ("presence", "check how your code treats null and absent properties"),
     ("profile-changed", "review the list of deviations"),
     ("type-added", "nothing to do"),
+    ("type-moved", "import the type from its new module"),
     ("type-removed", "use another type"),
     ("type-renamed", "use the new name"),
     ("unknown-kept", "set the field, or stop setting it, where you construct the struct"),

@@ -15,6 +15,7 @@ use super::source_line::SourceLine;
 use crate::config::Level;
 use crate::model::{Additions, Condition, Derive, Item, Kind, Literal, Model, Ty, Variant, spelt};
 use crate::schema::Key;
+use crate::split::Split;
 
 /// One change of the Rust types.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -54,9 +55,13 @@ pub struct Impact {
     pub bump_below_one: Option<Severity>,
 }
 
+/// The types of one version, and the modules that they are in.
+pub type Version<'a> = (&'a Model, &'a Split);
+
 /// Compares the types. `places` has the old pointer of each new one, `altered` the new pointers whose schema changed itself.
-pub fn compare(old: &Model, new: &Model, places: &HashMap<&str, &str>, altered: &HashSet<&str>) -> Impact {
-    let mut compare = Compare { old, new, names: HashMap::new(), changes: Vec::new() };
+pub fn compare(old: Version<'_>, new: Version<'_>, places: &HashMap<&str, &str>, altered: &HashSet<&str>) -> Impact {
+    let ((old, old_split), (new, new_split)) = (old, new);
+    let mut compare = Compare { old, new, old_split, new_split, names: HashMap::new(), changes: Vec::new() };
     compare.compare_types(places, altered);
     Impact::new(compare.changes)
 }
@@ -113,6 +118,8 @@ fn origin_of(item: &Item, part: &str) -> Option<Key> {
 struct Compare<'a> {
     old: &'a Model,
     new: &'a Model,
+    old_split: &'a Split,
+    new_split: &'a Split,
     /// The new name of each old type.
     names: HashMap<&'a str, &'a str>,
     changes: Vec<ApiChange>,
@@ -131,6 +138,7 @@ impl<'a> Compare<'a> {
         let pairs = self.pair_types(places);
         self.names = pairs.iter().map(|(before, after)| (before.name.as_str(), after.name.as_str())).collect();
         for (before, after) in pairs {
+            self.compare_modules(before, after);
             let known = self.changes.len();
             self.compare_item(before, after);
             // Conditions of an unaltered schema may be written differently, with the same meaning.
@@ -181,6 +189,22 @@ impl<'a> Compare<'a> {
             self.record(&rules::type_added::RULE, item.name.clone(), "");
         }
         pairs
+    }
+
+    /// Compares the modules of a type.
+    fn compare_modules(&mut self, old: &Item, new: &Item) {
+        let (before, after) = (self.old_split.module_of(&old.name), self.new_split.module_of(&new.name));
+        if before != after {
+            let shown = |module: Option<&str>| match module {
+                Some(module) => format!("`{module}`"),
+                None => "the outer module".to_owned(),
+            };
+            self.record(
+                &rules::type_moved::RULE,
+                old.name.clone(),
+                format!("moved from {} to {}", shown(before), shown(after)),
+            );
+        }
     }
 
     /// Compares two versions of a type.
@@ -372,7 +396,9 @@ mod tests {
     }
 
     fn ids(old: &Model, new: &Model) -> Vec<&'static str> {
-        compare(old, new, &HashMap::new(), &HashSet::new()).changes.iter().map(|change| change.rule.id).collect()
+        let split = Split::default();
+        let impact = compare((old, &split), (new, &split), &HashMap::new(), &HashSet::new());
+        impact.changes.iter().map(|change| change.rule.id).collect()
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::error::{Code, Diagnostic, Result};
 use crate::load;
 use crate::model::{Deviations, RuleForm};
 use crate::output;
+use crate::split::Layout;
 use crate::widen::Policy;
 
 /// One comparison. A side is `None` if it does not have the document.
@@ -44,6 +45,7 @@ pub struct Input {
     pub adaptation: Adaptation,
     pub formats: bool,
     pub text_formats: BTreeSet<String>,
+    pub layout: Layout,
     /// Whether lockstep.toml generates from it.
     pub is_generated: bool,
     /// The maximum total size of the documents in bytes; `None` for the default.
@@ -350,6 +352,7 @@ fn single_file(side: &ResolvedPath) -> Input {
         adaptation: Adaptation::default(),
         formats: true,
         text_formats: BTreeSet::new(),
+        layout: Layout::Single,
         is_generated: false,
         max_document_bytes: None,
         _temp: side.temp.clone(),
@@ -371,6 +374,7 @@ fn for_module(shown: &str, folder: PathBuf, module: &Module, temp: Option<Arc<Te
         adaptation: module.adaptation.clone(),
         formats: module.formats,
         text_formats: module.text_formats.clone(),
+        layout: module.layout,
         is_generated: true,
         max_document_bytes: module.max_document_bytes,
         _temp: temp,

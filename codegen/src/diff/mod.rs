@@ -302,7 +302,8 @@ fn compare_sides(comparison: &input::Comparison, perspective: Perspective) -> Re
 /// How the change affects users of the Rust types, or why that is unknown.
 fn api_impact(old: &Side, new: &Side, meaning: &Meaning) -> Result<Impact, String> {
     let (old_model, new_model) = (old.model().map_err(Clone::clone)?, new.model().map_err(Clone::clone)?);
-    let mut impact = api_changes::compare(old_model, new_model, &meaning.places(), &meaning.altered());
+    let mut impact =
+        api_changes::compare((old_model, &old.split), (new_model, &new.split), &meaning.places(), &meaning.altered());
     if !impact.changes_code() && code::differs(old, new) {
         impact.add(&rules::code_changed::RULE, &new_model.root);
     }

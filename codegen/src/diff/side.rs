@@ -14,7 +14,7 @@ use crate::model::Model;
 use crate::pipeline::{Named, Target, Types, make_types, names};
 use crate::print::{self, Printed};
 use crate::schema::{Bundle, Key, Schema};
-use crate::split::Layout;
+use crate::split::{Layout, Split, split};
 use crate::{lower, shape};
 
 /// How many errors are listed as the reason why a side has no types.
@@ -30,6 +30,8 @@ pub struct Side {
     pub formats: bool,
     /// The types, or why they cannot be generated.
     pub(super) types: Result<Types, String>,
+    /// The modules that the types are in.
+    pub split: Split,
     /// Whether lockstep.toml lets the types accept more than the documents.
     pub widened: bool,
     pub library: Library,
@@ -133,8 +135,12 @@ fn read_side(input: &Input, types: bool) -> Result<Side> {
         Some(named) => generate_types(bundle, named, &target, &mut definitions),
         None => Err("the types were not requested".to_owned()),
     };
+    let split = match &types {
+        Ok(Types { model, bundle, outline }) => split(input.layout, model, &mut library, bundle, outline).0,
+        Err(_) => Split::default(),
+    };
     let (formats, widened) = (input.formats, !target.policy.is_default());
-    Ok(Side { definitions, defined, roots, formats, types, widened, library, operations, in_operations, usage })
+    Ok(Side { definitions, defined, roots, formats, types, split, widened, library, operations, in_operations, usage })
 }
 
 /// What to generate from the documents. Without `types`, deviations do not apply.

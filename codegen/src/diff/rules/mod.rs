@@ -27,6 +27,7 @@ pub mod option_lost;
 pub mod presence;
 pub mod profile_changed;
 pub mod type_added;
+pub mod type_moved;
 pub mod type_removed;
 pub mod type_renamed;
 pub mod unknown_kept;
@@ -86,6 +87,7 @@ pub const ALL: &[&Rule] = &[
     &presence::RULE,
     &profile_changed::RULE,
     &type_added::RULE,
+    &type_moved::RULE,
     &type_removed::RULE,
     &type_renamed::RULE,
     &unknown_kept::RULE,
