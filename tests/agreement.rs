@@ -220,7 +220,7 @@ fn conditions_hold_where_they_should() {
         serde_json::json!({ "name": name, "wire": name, "origin": "", "docs": null, "required": false, "ty": "Any" })
     });
     let item = serde_json::json!({ "name": "T", "origins": [], "docs": null, "derives": [],
-        "kind": { "Struct": { "fields": fields, "unknown": "Drop" } } });
+        "kind": { "Struct": { "fields": fields, "unknown": "Ignore" } } });
     let mut model = types().module.model.clone();
     model.items = vec![serde_json::from_value(item).unwrap()].into();
     let explainer = Explainer::new(&schema, &model);

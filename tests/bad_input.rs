@@ -109,34 +109,34 @@ fn cases() -> Vec<Refused> {
             r#"{"type": 1, "properties": [], "required": "a", "enum": {}, "$ref": 0, "minLength": -1, "maximum": "1",
 "uniqueItems": 1, "multipleOf": 0, "pattern": "(", "title": 7, "dependentRequired": {"a": 1}}"#,
             vec![
-                (Code::Keyword, A, 1, 10, "#/type", "specification"),
-                (Code::Keyword, A, 1, 27, "#/properties", "specification"),
-                (Code::Keyword, A, 1, 43, "#/required", "specification"),
-                (Code::Keyword, A, 1, 56, "#/enum", "specification"),
-                (Code::Keyword, A, 1, 68, "#/$ref", "specification"),
-                (Code::Keyword, A, 1, 84, "#/minLength", "specification"),
-                (Code::Keyword, A, 1, 99, "#/maximum", "specification"),
-                (Code::Keyword, A, 2, 16, "#/uniqueItems", "specification"),
-                (Code::Keyword, A, 2, 33, "#/multipleOf", "specification"),
-                (Code::Keyword, A, 2, 47, "#/pattern", "specification"),
-                (Code::Keyword, A, 2, 61, "#/title", "specification"),
-                (Code::Keyword, A, 2, 91, "#/dependentRequired/a", "specification"),
+                (Code::Keyword, A, 1, 10, "#/type", "specified by the dialect"),
+                (Code::Keyword, A, 1, 27, "#/properties", "specified by the dialect"),
+                (Code::Keyword, A, 1, 43, "#/required", "specified by the dialect"),
+                (Code::Keyword, A, 1, 56, "#/enum", "specified by the dialect"),
+                (Code::Keyword, A, 1, 68, "#/$ref", "specified by the dialect"),
+                (Code::Keyword, A, 1, 84, "#/minLength", "specified by the dialect"),
+                (Code::Keyword, A, 1, 99, "#/maximum", "specified by the dialect"),
+                (Code::Keyword, A, 2, 16, "#/uniqueItems", "specified by the dialect"),
+                (Code::Keyword, A, 2, 33, "#/multipleOf", "specified by the dialect"),
+                (Code::Keyword, A, 2, 47, "#/pattern", "specified by the dialect"),
+                (Code::Keyword, A, 2, 61, "#/title", "specified by the dialect"),
+                (Code::Keyword, A, 2, 91, "#/dependentRequired/a", "specified by the dialect"),
             ],
         ),
         refused(
             "names that match no regular expression",
             r#"{"patternProperties": {"^a": {}, "(b": {}, "[z-a]": true}}"#,
             vec![
-                (Code::Keyword, A, 1, 40, "#/patternProperties/(b", "specification"),
-                (Code::Keyword, A, 1, 53, "#/patternProperties/%5Bz-a%5D", "specification"),
+                (Code::Keyword, A, 1, 40, "#/patternProperties/(b", "specified by the dialect"),
+                (Code::Keyword, A, 1, 53, "#/patternProperties/%5Bz-a%5D", "specified by the dialect"),
             ],
         ),
         refused(
             "types that are none",
             r#"{"properties": {"a": {"type": "float"}, "b": {"type": []}}}"#,
             vec![
-                (Code::Keyword, A, 1, 31, "#/properties/a/type", "specification"),
-                (Code::Keyword, A, 1, 55, "#/properties/b/type", "specification"),
+                (Code::Keyword, A, 1, 31, "#/properties/a/type", "specified by the dialect"),
+                (Code::Keyword, A, 1, 55, "#/properties/b/type", "specified by the dialect"),
             ],
         ),
         refused(
@@ -180,7 +180,7 @@ fn cases() -> Vec<Refused> {
             "{\"$ref\": \"#/$defs/A\",\n \"$defs\": {\"A\": {\"$ref\": \"#/$defs/B\"},\n \"B\": {\"allOf\": [{\"$ref\": \"#/$defs/A\"}]}}}",
             vec![
                 // Once for each cycle.
-                (Code::ReferenceCycle, A, 2, 17, "#/$defs/A", "content of its own"),
+                (Code::ReferenceCycle, A, 2, 17, "#/$defs/A", "add a constraint"),
             ],
         ),
         refused(
@@ -204,7 +204,7 @@ fn cases() -> Vec<Refused> {
                     .to_vec(),
             )],
             config: "schemas = \"schemas\"\n[[module]]\noutput = \"src/out.rs\"\ndocuments = [\"a.json\"]\nroot = \"#/components/schemas/A\"\n",
-            found: vec![(Code::ReferenceCycle, A, 1, 55, "#/properties/x", "content of its own")],
+            found: vec![(Code::ReferenceCycle, A, 1, 55, "#/properties/x", "add a constraint")],
         },
         toml("not TOML", "schemas = \n", vec![(Code::Config, "lockstep.toml", 1, 11, "", "docs/configuration.md")]),
         toml(
@@ -292,7 +292,7 @@ documents = ["none.json", "../lockstep.toml",
             config: "schemas = \"schemas\"\n[[module]]\noutput = \"a.rs\"\ndocuments = [\"a.json\"]\n[[module]]\noutput = \"b.rs\"\ndocuments = [\"b.json\"]\n",
             found: vec![
                 (Code::Syntax, A, 1, 1, "", "nothing was generated"),
-                (Code::Keyword, "schemas/b.json", 1, 10, "#/type", "specification"),
+                (Code::Keyword, "schemas/b.json", 1, 10, "#/type", "specified by the dialect"),
             ],
         },
     ]

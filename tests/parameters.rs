@@ -139,9 +139,9 @@ fn paths_headers_and_cookies_are_structs_as_well() {
     let lines = lines(&emitted.text);
     for line in [
         "pub struct GetPath {",
-        "pub id: CommaSeparatedText,",
+        "pub id: CommaSeparatedString,",
         "pub struct GetHeader {",
-        "pub x_tags: Option<CommaSeparatedText>,",
+        "pub x_tags: Option<CommaSeparatedString>,",
         "pub struct GetCookie {",
         "pub session: String,",
         "pub enum GetQuerySortItem {",

@@ -147,7 +147,7 @@ fn is_format(name: &str) -> bool {
         "PipeSeparated",
         "TabSeparated",
     ];
-    name.strip_suffix("Text").is_some_and(|format| FORMATS.contains(&format))
+    name.strip_suffix("String").is_some_and(|format| FORMATS.contains(&format))
 }
 
 /// Whether it is a reader that is named after the type that it reads, or after the rules of that.
