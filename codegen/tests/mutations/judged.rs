@@ -169,7 +169,7 @@ fn is_reader(name: &str) -> bool {
     if RULES.iter().chain(&BOUNDS).any(|start| name.starts_with(start)) {
         return true;
     }
-    ["hyphenated", "uuid", "integer", "whole", "list", "map", "option"].iter().any(|part| name.contains(part))
+    ["hyphenated", "uuid", "integer", "integral", "list", "map", "option"].iter().any(|part| name.contains(part))
         || name.starts_with("some_")
 }
 
