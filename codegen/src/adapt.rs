@@ -1,8 +1,7 @@
-//! How a configuration wants types to look in Rust: their names, what they derive, their attributes. A `Model` and an
-//! [`Adaptation`] go in, and the same types in other words come out. Their JSON stays; what the types of the user accept that
-//! stand in place of generated ones is taken on trust.
+//! Applies the [`Adaptation`] of a configuration to a `Model`: names, derives, attributes and types of the user. The JSON of
+//! the types does not change; types of the user are trusted to accept what they replace.
 //!
-//! Types are named as they would be without any of this, fields and variants as they are in JSON.
+//! Its keys are the names that types would have without it; fields and variants go by their names in JSON.
 
 mod derive;
 mod rename;

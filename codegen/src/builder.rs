@@ -1,5 +1,6 @@
-//! What a build script asks for in code instead of in `lockstep.toml`: the options of one [`Request`], and where the module
-//! goes. It generates through [`emit`](mod@crate::emit), as the command does, and proves as much as a configuration does.
+//! The builder for build scripts, which replaces `lockstep.toml` for one module: the options of one [`Request`], and the
+//! destination of the module. It generates through [`emit`](mod@crate::emit), as the command does, and proves as much as a
+//! configuration does.
 
 mod adapting;
 mod documents;

@@ -1,4 +1,4 @@
-//! Reads `lockstep.toml`: what is generated from what. Build scripts, the command and tests all read it here.
+//! Reads `lockstep.toml`, for build scripts, the command and tests.
 
 mod accept;
 mod adapting;

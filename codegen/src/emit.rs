@@ -1,4 +1,4 @@
-//! Turns one document into one self-contained module, without a configuration.
+//! Generates one self-contained module from one document, without a configuration.
 
 mod documents;
 

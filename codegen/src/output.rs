@@ -1,6 +1,5 @@
-//! The generated files on disk. What is to be written and what is there are compared in one place, and either the
-//! difference is put right, each file as a whole or not at all, or it is reported. A manifest in each folder names the
-//! files that Lockstep owns there; whether one of them really is Lockstep's, its own header says.
+//! Compares the generated files with those on disk, and either writes the difference, each file completely or not at all, or
+//! reports it. A manifest in each folder lists the files that Lockstep owns; the header of a file confirms it.
 
 mod alone;
 

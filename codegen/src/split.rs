@@ -1,5 +1,5 @@
-//! Which module of Rust each type of a model stands in, where that is not one for all of them: the module itself, or one inside
-//! it for each document or for each tag of an OpenAPI document's operations. The types stay as they are.
+//! Assigns each type to a Rust module, for layouts of several files: the outer module, or an inner module for each document
+//! or for each tag of an OpenAPI document's operations. The types themselves do not change.
 
 mod tags;
 

@@ -1,9 +1,9 @@
-//! What a configuration wants types to take beyond their schemas: members that no field names, texts that no variant names.
-//! A [`Policy`] and the types as they would be without it go in; out come the same definitions, wider where it says so. The
-//! types are shaped from those and proved against them, and each is marked with what was done.
+//! Widens definitions as the [`Policy`] of a configuration requests: properties without a field, and strings without a
+//! variant. Types are generated from the wider definitions and proved against them, and each type is marked with its
+//! widening.
 //!
-//! Below `not`, `if` and a bounded `contains` a wider schema makes a narrower one of the whole: what stands there, or is
-//! referred to from there, stays as it is.
+//! Below `not`, `if` and a bounded `contains`, a wider subschema would make the whole narrower: definitions that are used
+//! there do not change.
 
 mod null;
 

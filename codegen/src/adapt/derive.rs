@@ -1,5 +1,5 @@
-//! Derives and attributes. What the standard library derives is checked against what a type holds; other derives, and
-//! attributes, are Rust that is taken on trust.
+//! Adds derives and attributes. Derives of the standard library are checked against the contents of a type; other derives,
+//! and attributes, are trusted.
 
 use syn::parse::Parser;
 

@@ -1,4 +1,4 @@
-//! Names of types, fields and variants in Rust. Their names in JSON stay.
+//! Renames types, fields and variants in Rust. Their names in JSON do not change.
 
 use std::collections::{HashMap, HashSet};
 

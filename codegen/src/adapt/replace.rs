@@ -1,5 +1,5 @@
-//! Types of the user's own in place of generated ones. What they accept is taken on trust: the proof treats each as its
-//! schema, and a run lists them.
+//! Replaces generated types by types of the user. They are trusted to accept what their schemas accept, and each run lists
+//! them.
 
 use std::collections::{HashMap, HashSet};
 

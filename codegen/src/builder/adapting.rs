@@ -1,4 +1,4 @@
-//! How the types of a builder look in Rust: the keys `derive`, `rename`, `replace` and their kin of `lockstep.toml`.
+//! The methods of the builder that adapt types: `derive`, `rename`, `replace` and others, as in `lockstep.toml`.
 
 use super::Builder;
 use crate::model::{MapType, Visibility};

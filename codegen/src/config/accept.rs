@@ -1,4 +1,4 @@
-//! `[[accept]]`: a change that is known and accepted, and why.
+//! Reads `[[accept]]`: changes that are accepted, with the reason.
 
 use std::sync::Arc;
 

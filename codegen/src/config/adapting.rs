@@ -1,4 +1,5 @@
-//! What a module says of its types in Rust: `derive` and its kin, and the tables `[module.types.Name]`.
+//! Reads the keys of a module that adapt its types: `derive`, `rename`, `replace` and others, and the tables
+//! `[module.types.Name]`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

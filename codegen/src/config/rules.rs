@@ -1,4 +1,4 @@
-//! `[rules]`: how grave the changes are that a rule reports, if not as grave as they are by themselves.
+//! Reads `[rules]`: the levels of the rules for changes, where they differ from the defaults.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

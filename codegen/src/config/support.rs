@@ -1,4 +1,4 @@
-//! The key `support`: the file that has, once, what the types of all modules need beside them.
+//! Reads the key `support`: the file with the supporting code of all modules.
 
 use std::path::{Component, Path};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The `[[source]]` tables of `lockstep.toml`: where each document comes from, checked.
+//! Reads the `[[source]]` tables of `lockstep.toml`: the source of each document.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! The documents of a request: the folder that they are read from, and what each is called there.
+//! The documents of a request: the folder that they are read from, and their names in it.
 
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};

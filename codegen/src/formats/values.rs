@@ -1,5 +1,5 @@
-//! Types of other crates that do not read and write the strings of a format by themselves, each with the type that is printed
-//! around it and does.
+//! The types of other crates that do not read and write the strings of a format by themselves, each with the newtype that is
+//! printed around it.
 
 use crate::error::{Code, Diagnostic};
 

@@ -1,4 +1,4 @@
-//! The files of one module that no configuration names: its own, and those of the modules inside it.
+//! Writes the files of one module without a configuration: its own, and those of its inner modules.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
-//! The printed items of a module, put together as one file: what they import before them, and behind them what they need
-//! beside them, or the lines that import that from a file that several modules share.
+//! Assembles the printed items of a module into one file: imports, items, and the code that they need, or the imports of it
+//! from a file that several modules share.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 

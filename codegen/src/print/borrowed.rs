@@ -1,10 +1,10 @@
-//! Which types borrow their plain strings from what they are read from. A type borrows if it holds a plain string, or a type
-//! that borrows, and nothing that holds it has to own what it reads.
+//! Decides which types borrow their plain strings from the JSON. A type borrows if it contains a plain string, or a type
+//! that borrows, unless a type that contains it has to own what it reads.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Printer;
-use super::apart;
+use super::dispatch;
 use super::item::ident;
 use super::shared::is_imported;
 use super::support::Support;
@@ -39,8 +39,8 @@ impl Printer<'_> {
             Kind::Union { alternatives } => {
                 // Where nothing tells the branches apart, each is tried on the same value.
                 let (all, mut unused): (Vec<_>, _) = (alternatives.iter().collect(), Support::default());
-                let told = apart::kinds(self, &ident(&item.name), alternatives, &mut unused).is_some()
-                    || apart::members(self, &all, &mut unused, &|_, read| read.clone()).is_some();
+                let told = dispatch::kinds(self, &ident(&item.name), alternatives, &mut unused).is_some()
+                    || dispatch::members(self, &all, &mut unused, &|_, read| read.clone()).is_some();
                 !told || unused.tries_branches()
             }
             _ => false,

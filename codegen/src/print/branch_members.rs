@@ -1,4 +1,4 @@
-//! Which branches of a union hold which members of an object, where that decides how much of a value is kept.
+//! Finds which branches of a union have which properties of an object, where that decides how much of a value is kept.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! `new`, which takes the members that a struct must have, and leaves all others out: whoever calls it is not concerned where
-//! the schema gets another optional property.
+//! Prints `new`, which takes the required fields of a struct and leaves out all others, so that its callers compile when the
+//! schema gets another optional property.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,5 +1,5 @@
-//! An externally tagged enum: a string that is a variant, or an object with one member whose name is the variant. It is read
-//! and written by serde's derive.
+//! Prints an externally tagged enum: a string that names a variant, or an object with one property, which names the variant.
+//! serde's derive reads and writes it.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;

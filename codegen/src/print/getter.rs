@@ -1,8 +1,8 @@
-//! A method for each optional field with a default: what the field says, or else what the schema says an absent member
-//! stands for. The data keeps what was there.
+//! Prints a getter for each optional field with a default: it returns the field, or the default of the schema. The data
+//! itself does not change.
 //!
-//! What Rust has a constant for is given by value, texts and lists as slices; anything else as a reference to a static that
-//! is read once from the default's JSON.
+//! Constants are returned by value, strings and arrays as slices; other values as a reference to a static that is parsed
+//! once from the JSON of the default.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};

@@ -1,4 +1,4 @@
-//! A newtype whose values satisfy rules: its field is private, and a value comes into it by reading or by `TryFrom`.
+//! Prints a newtype whose values satisfy rules: its field is private, and values are made by deserialization or `TryFrom`.
 
 use proc_macro2::TokenStream;
 use quote::quote;

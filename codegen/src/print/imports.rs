@@ -1,4 +1,4 @@
-//! What the code of a file uses beside what it defines: the lines that import it, and the crates that it comes from.
+//! Prints the imports of a file, and collects the crates that they come from.
 
 use super::tokens::Used;
 

@@ -1,4 +1,4 @@
-//! `into_owned`, which lets a value outlive the JSON that it borrows strings from.
+//! Prints `into_owned`, which makes a value independent of the JSON that it borrows strings from.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};

@@ -1,4 +1,4 @@
-//! One item of the model as Rust: the type, its attributes and the few impls that its users expect.
+//! Prints one item of the model: the type, its attributes and its impls.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
-//! Tokens to text: as prettyplease writes them, with a blank line between the members of an `impl`, which prettyplease
-//! leaves out, and the entries of a macro on lines of their own, which it would write into one.
+//! Formats tokens with prettyplease, with a blank line between the members of an `impl`, and with the entries of a macro on
+//! lines of their own.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::{File, Item, ItemImpl, ItemMacro};

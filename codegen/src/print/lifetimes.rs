@@ -1,5 +1,5 @@
-//! The lifetimes of types that borrow: printed code names such types without, and gets them here, all at once. Of an item the
-//! lifetime is `'a`, of a function that reads a type `'de`, that of what it reads.
+//! Adds the lifetimes of types that borrow. Code is printed without them and gets them here, all at once: `'a` in an item,
+//! `'de` in a function that deserializes.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;

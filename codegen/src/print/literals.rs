@@ -1,5 +1,5 @@
-//! One of several values that are not all strings. An enum of integers or of booleans converts from and to these; any other
-//! knows its values as JSON.
+//! Prints an enum of values that are not all strings. An enum of integers or booleans converts from and to these; any other
+//! one has its values as JSON.
 
 use proc_macro2::{Ident, Literal as Token, TokenStream};
 use quote::quote;

@@ -1,7 +1,6 @@
-//! [`Model`] to the text of one Rust module. What each item looks like is decided by its kind; what the items need beside
-//! them (a URI type, the readers of exact forms, the predicates of checks) stands behind them, only where it is used.
+//! Prints a [`Model`] as the text of one Rust module. The kind of an item decides how it is printed; the code that items
+//! need (a URI type, readers, the predicates of checks) follows them, only where it is used.
 
-mod apart;
 mod assembly;
 mod borrowed;
 mod branch_members;
@@ -9,6 +8,7 @@ mod check;
 mod cond;
 mod conditions;
 mod constructor;
+mod dispatch;
 mod external;
 mod getter;
 mod guarded;

@@ -1,4 +1,4 @@
-//! Which types of other modules printed items name.
+//! Finds the types of other modules that printed items name.
 
 use std::collections::BTreeSet;
 

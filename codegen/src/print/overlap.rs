@@ -1,5 +1,6 @@
-//! How a union is read whose branches overlap: the value is held, and the first branch that can reads it. What branches of a
-//! recursive union have in common is read before, once, and not by each of them: each would go down the whole tree.
+//! Prints how a union with overlapping branches is deserialized: the value is buffered, and the first branch that accepts it
+//! reads it. What the branches of a recursive union have in common is read first, once: otherwise each branch would read the
+//! whole tree.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;

@@ -1,4 +1,4 @@
-//! The functions that match patterns in generated code.
+//! Prints the functions that match patterns.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};

@@ -1,4 +1,4 @@
-//! Wire names as serde attributes: one `rename_all` where it serves most, a `rename` for each that is left.
+//! Prints JSON names as serde attributes: one `rename_all` where it fits most fields, and a `rename` for each other one.
 
 /// serde's rules (its documentation, "Container attributes", `rename_all`).
 #[derive(Debug, Clone, Copy)]

@@ -1,4 +1,5 @@
-//! Rules as plain Rust on typed values: a line for each, the same for reading and for values that were built by hand.
+//! Prints rules as plain Rust on typed values: one line each, the same for deserialization and for values that were built in
+//! Rust.
 
 use std::borrow::Cow;
 

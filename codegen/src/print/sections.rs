@@ -1,5 +1,5 @@
-//! A module whose types stand in several files: each section of it is printed as a module that imports what it needs from the
-//! others. What stands behind the types stands once, in a module `support` inside it, unless other modules share that as well.
+//! Prints a module whose types are in several files: each section is a module that imports what it needs from the others.
+//! Supporting code is printed once, in an inner module `support`, unless several modules share it.
 
 use std::collections::{BTreeMap, BTreeSet};
 

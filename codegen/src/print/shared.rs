@@ -1,5 +1,4 @@
-//! What several modules share: the parts that stand behind the types of each module otherwise, once, in a file of their own,
-//! and what a module imports of them.
+//! Prints the code that several modules share, once, in a file of its own, and the imports of it in each module.
 
 use std::collections::{BTreeMap, BTreeSet};
 

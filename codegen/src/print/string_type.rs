@@ -1,4 +1,4 @@
-//! The types for strings of a format.
+//! Prints the types for strings of a format.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};

@@ -1,4 +1,5 @@
-//! What generated types need beside them. The parts are Rust files of their own, copied behind the types that use them.
+//! Collects the supporting code of generated types. The parts are Rust files, which are copied behind the types that use
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 

@@ -1,6 +1,5 @@
-//! A union of objects that are told apart by a tag: written by serde's derive, which puts the tag in front; read up to the tag,
-//! and from there on by the variant. The derive would read it too, but through a buffer that loses digits, and from arrays as
-//! well.
+//! Prints a union of objects with a tag. serde's derive writes it, with the tag first. Deserialization reads up to the tag,
+//! and from there on as the variant: the derive would buffer the value, which loses digits, and would also accept arrays.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;

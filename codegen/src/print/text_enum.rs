@@ -1,5 +1,5 @@
-//! An enum of strings: a variant for each, and, in an open one, a variant that keeps any other string. Both list their
-//! variants, and convert from and to strings as text does in Rust.
+//! Prints an enum of strings: a variant for each string and, if it is open, a variant for any other string. Both list their
+//! variants, and convert from and to strings.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Questions about printed code: which names it speaks of, and how it is put into a closure, an operator or a literal.
+//! Inspects printed code: which names it uses, and how it fits into a closure, an operator or a literal.
 
 use std::collections::{BTreeSet, HashSet};
 

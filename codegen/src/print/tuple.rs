@@ -1,5 +1,5 @@
-//! Arrays whose items differ by their place, as Rust: a struct that has a field for each and writes itself as an array, or,
-//! where the length is fixed and nothing is checked, a tuple struct, which serde knows.
+//! Prints arrays whose items have types of their own: a struct with a field for each item, written as an array, or, if the
+//! length is fixed and nothing is checked, a tuple struct, which serde's derive handles.
 
 use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote};

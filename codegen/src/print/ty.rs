@@ -1,4 +1,4 @@
-//! Types as Rust spells them, and how serde has to be told to read them.
+//! Prints types, and the serde attributes to read and write them.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};

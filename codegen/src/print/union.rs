@@ -1,12 +1,12 @@
-//! A union whose branches keep all of their members: an enum that is written as its branch is. What tells the branches apart
-//! decides which of them reads the value. Where nothing does, the first branch reads it that can.
+//! Prints a union whose branches keep all of their properties, as an enum that is written as its branch. The branch is
+//! selected by type, tag or property if possible; otherwise the first branch that accepts the value.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Printer;
-use super::apart;
 use super::check::Checks;
+use super::dispatch;
 use super::item::{derives, deserialize, docs, ident, mapped, source};
 use super::overlap;
 use super::support::Support;
@@ -30,12 +30,12 @@ pub fn union(
 
     let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
     let all: Vec<_> = alternatives.iter().collect();
-    if let Some(arms) = apart::kinds(printer, &name, alternatives, support) {
+    if let Some(arms) = dispatch::kinds(printer, &name, alternatives, support) {
         let by_kind = support.by_kind();
         parts.push(deserialize(&name, &quote!(#by_kind(#source) #mapped)));
         parts.push(by_name(&name, &quote!(kind), &quote!(value), &quote!(match kind { #arms })));
     } else if let Some(members) =
-        apart::members(printer, &all, support, &|variant, read| quote!(#read.map(Self::#variant)))
+        dispatch::members(printer, &all, support, &|variant, read| quote!(#read.map(Self::#variant)))
     {
         let (read, name_of, arms) = ((members.read)(&source), &members.name, &members.arms);
         parts.push(deserialize(&name, &quote!(#read #mapped)));

@@ -1,5 +1,5 @@
-//! `validate` of every type that has rules somewhere below: for values that were built or changed in Rust, what reading
-//! checks of those that were read.
+//! Prints `validate` for every type that contains rules: it checks values that were built or changed in Rust as
+//! deserialization checks those that were read.
 
 use std::collections::HashSet;
 

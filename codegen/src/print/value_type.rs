@@ -1,4 +1,4 @@
-//! The types around those of other crates that do not read and write the strings of a format by themselves.
+//! Prints newtypes around types of other crates that do not read and write the strings of a format by themselves.
 
 use proc_macro2::TokenStream;
 use quote::quote;

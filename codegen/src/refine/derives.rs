@@ -1,4 +1,4 @@
-//! What each item can derive, which depends on what is inside it.
+//! Decides what each item can derive, from the types inside it.
 
 use std::collections::{HashSet, VecDeque};
 

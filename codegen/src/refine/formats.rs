@@ -1,5 +1,5 @@
-//! Strings whose `format` has a Rust type become that type. A format without one stays a string and asserts nothing:
-//! `lower` hands it on.
+//! Turns strings with a `format` into the Rust type of that format. A format without a type leaves a string, without a
+//! check.
 
 use crate::error::Result;
 use crate::formats::{FORMATS, SEPARATED, around, asserts, whole_path, written};

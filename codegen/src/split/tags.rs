@@ -1,4 +1,4 @@
-//! Which types operations of which tags use: what an operation refers to, and all that this refers to.
+//! Finds the tags of the operations that use each type, directly or through other types.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

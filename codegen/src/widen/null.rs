@@ -1,5 +1,5 @@
-//! Whether null and an absent member are one value in Rust: for all optional members, for those of a type, or for one. This
-//! decides what is kept, and nothing about what is accepted.
+//! Decides whether null and absent are one value in Rust: for all optional properties, for those of a type, or for one. This
+//! affects what is kept, not what is accepted.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,10 +1,10 @@
-//! Keywords about arrays (2020-12 core, section 10.3.1; validation, section 6.4).
+//! Prints checks for keywords of arrays (2020-12 core, section 10.3.1; validation, section 6.4).
 
 use proc_macro2::Literal;
 use quote::{format_ident, quote};
 
 use super::Checks;
-use super::marks::Part;
+use super::evaluated::Part;
 use super::object::one_liner;
 use super::schema::require;
 use super::scope::Scope;

@@ -1,4 +1,4 @@
-//! Which checks call which on the value that they are given themselves: a way round would have no end.
+//! Records which checks call which for the same value: a cycle of such calls would not terminate.
 
 use std::collections::{BTreeMap, BTreeSet};
 

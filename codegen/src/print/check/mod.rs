@@ -1,13 +1,14 @@
-//! Schemas as plain Rust: a function on `serde_json::Value` for each definition that a check needs, with all keywords.
-//! What a type cannot say is said here, once; the generated code needs no validator at run time for it.
+//! Prints schemas as plain Rust: for each definition that a check needs, a function on `serde_json::Value` with all
+//! keywords. Constraints that no type and no rule can express are checked there; generated code needs no validator at run
+//! time.
 //!
-//! A function goes through its schema step by step ([`step`]) and returns with the first keyword that is not satisfied.
-//! Where the schema asks whether another one holds (`anyOf`, `not`, `if`), that is a condition, or a call of a function.
+//! A function evaluates its schema step by step ([`step`]) and returns at the first violated keyword. Subschemas whose
+//! result matters (`anyOf`, `not`, `if`) become conditions, or calls of functions.
 
-mod applied;
+mod applicators;
 mod array;
 mod calls;
-mod marks;
+mod evaluated;
 mod names;
 mod object;
 mod scalar;

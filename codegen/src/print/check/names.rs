@@ -1,4 +1,4 @@
-//! What the functions of checks are named: a schema at a place has one name, and no other schema gets it.
+//! Assigns the names of check functions: a schema at a place has one name, which no other schema gets.
 
 use std::collections::{HashMap, HashSet};
 

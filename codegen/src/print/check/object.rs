@@ -1,10 +1,10 @@
-//! Keywords about objects (2020-12 core, section 10.3.2; validation, section 6.5).
+//! Prints checks for keywords of objects (2020-12 core, section 10.3.2; validation, section 6.5).
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::Checks;
-use super::marks::Part;
+use super::evaluated::Part;
 use super::schema::require;
 use super::scope::Scope;
 use super::step::{self, Pattern, Step, at_most};

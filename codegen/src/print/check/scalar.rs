@@ -1,4 +1,5 @@
-//! Keywords about texts and numbers (2020-12 validation, sections 6.2, 6.3 and 7), and values that are listed (section 6.1).
+//! Prints checks for keywords of strings and numbers (2020-12 validation, sections 6.2, 6.3 and 7), `enum` and `const`
+//! (section 6.1).
 
 use indexmap::IndexSet;
 use proc_macro2::{Ident, Literal, TokenStream};

@@ -1,4 +1,4 @@
-//! A schema to the steps of its check, and to a condition.
+//! Turns a schema into the steps of its check, and into a condition.
 
 use proc_macro2::Ident;
 use quote::{format_ident, quote};

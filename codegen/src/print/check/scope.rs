@@ -1,4 +1,4 @@
-//! Where in a check something is asked: of which value, and what is known of it there.
+//! The place that a part of a check is about: which value, and what is known of it.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};

@@ -1,4 +1,4 @@
-//! What a check does, one step after the other: each returns with what is not satisfied, or goes on.
+//! The steps of a check: each returns an error if it is violated.
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};

@@ -1,4 +1,4 @@
-//! How many members or items there are.
+//! Prints conditions on the number of properties or items.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Whether a typed value is one of some values, and whether it violates a rule, whatever it is wrapped in.
+//! Prints whether a typed value is one of some values, and whether it violates a rule, inside any wrappers.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,5 @@
-//! Conditions as plain Rust on the typed value: an `if` for what depends on something, a boolean expression for the rest.
+//! Prints conditions on typed values as plain Rust: an `if` for what depends on something, a boolean expression for
+//! everything else.
 
 mod count;
 mod equal;

@@ -1,4 +1,4 @@
-//! Conditions on a JSON value: each keyword is about values of one type, and holds for all others.
+//! Prints conditions on a JSON value: each keyword applies to values of one type, and accepts all others.
 
 use quote::{format_ident, quote};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! The keywords that apply schemas to the value itself (2020-12 core, section 10.2).
+//! Prints checks for in-place applicators (2020-12 core, section 10.2).
 
 use std::collections::HashSet;
 

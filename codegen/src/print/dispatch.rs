@@ -1,5 +1,5 @@
-//! What tells the branches of a union apart before one of them reads the value: its kind, a tag, or a member that no other
-//! branch may have.
+//! Prints how the branch of a union is selected before the value is deserialized: by its JSON type, a tag, or a property
+//! that no other branch may have.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;

@@ -1,4 +1,4 @@
-//! Which parts of a value a schema evaluates: what `unevaluatedProperties` and `unevaluatedItems` ask (2020-12 core,
+//! Prints which properties and items a schema evaluates, for `unevaluatedProperties` and `unevaluatedItems` (2020-12 core,
 //! section 11).
 
 use proc_macro2::{Literal, TokenStream};
