@@ -34,18 +34,18 @@ impl Word {
     }
 }
 
-/// What is wanted of the types of a module.
+/// The adaptations of the types of a module.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Adaptation {
-    /// What all types derive.
+    /// The derives of all types.
     pub derive: Vec<Word>,
-    /// What structs derive, newtypes among them.
+    /// The derives of structs, including newtypes.
     pub derive_structs: Vec<Word>,
-    /// What enums derive.
+    /// The derives of enums.
     pub derive_enums: Vec<Word>,
     /// The attributes of all types.
     pub attributes: Vec<Word>,
-    /// Whether the `x-rust-type` of a schema says which type of the user's stands for it.
+    /// Whether `x-rust-type` in a schema names a type of the user that replaces the generated one.
     pub x_rust_type: bool,
     /// The types of strings of a format: what they accept and write is taken on trust.
     pub formats: Vec<(Word, Word)>,
@@ -57,15 +57,15 @@ pub struct Adaptation {
     pub non_exhaustive: bool,
     /// Whether structs with one to three required members have `new`.
     pub constructors: bool,
-    /// Whether all types have `from_json` and the like, with errors that say where.
+    /// Whether all types have `from_json` and similar functions, whose errors have a position.
     pub from_json: bool,
-    /// Whether types borrow their plain strings from the text that they are read from.
+    /// Whether types borrow their plain strings from the JSON text.
     pub borrow: bool,
-    /// What is wanted of one type.
+    /// The adaptations of single types, by name.
     pub types: Vec<TypeAdaptation>,
 }
 
-/// What is wanted of one type.
+/// The adaptations of one type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeAdaptation {
     /// The name that the type has otherwise.

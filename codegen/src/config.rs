@@ -29,7 +29,7 @@ pub(crate) use support::module_path;
 pub(crate) use upstream::PINS;
 pub use upstream::{Upstream, is_fetchable};
 
-/// What a `lockstep.toml` says, checked.
+/// The checked content of a `lockstep.toml`.
 ///
 /// ```
 /// # fn main() -> Result<(), codegen::Error> {
@@ -62,7 +62,7 @@ pub struct Config {
     pub sources: Vec<Upstream>,
     /// Changes that are known and accepted.
     pub accepted: Vec<Accept>,
-    /// How grave changes are by their rules, where the configuration says so.
+    /// The levels of rules for changes, where they are configured.
     pub levels: BTreeMap<String, Level>,
     /// Whether an update raises the version of a package.
     pub raises_version: bool,
@@ -88,23 +88,23 @@ pub struct Module {
     pub name: Option<String>,
     /// Whether definitions that nothing refers to are generated as well.
     pub all: bool,
-    /// Whether a mistake in a document is an error even where it has one evident meaning.
+    /// Whether a mistake in a document is an error even if its meaning is evident.
     pub strict: bool,
-    /// How the types may deviate from the schemas.
+    /// The ways in which the types may differ from the schemas.
     pub deviations: Deviations,
     /// The form of properties with rules that have no name of their own, if not that of the profile.
     pub rules: Option<RuleForm>,
-    /// What the types accept beyond the schemas.
+    /// The choices by which types accept more than the schemas.
     pub policy: Policy,
-    /// How the types look in Rust.
+    /// The adaptations of the types in Rust.
     pub adaptation: Adaptation,
-    /// Whether a `format` that has a Rust type is that type, and checked.
+    /// Whether strings with a `format` have the type of that format, and are checked.
     pub formats: bool,
     /// The formats whose strings are text, and not checked.
     pub text_formats: BTreeSet<String>,
     /// Whether the types derive `schemars::JsonSchema` under the feature `schemars`.
     pub schemars: bool,
-    /// Into which files the types go.
+    /// The layout of the types in files.
     pub layout: Layout,
     /// How many bytes the documents may have together, if not 64 MiB: what the configuration says for all its modules.
     pub max_document_bytes: Option<u64>,
@@ -369,7 +369,7 @@ fn misread(message: &str) -> Diagnostic {
     problem.help(help)
 }
 
-/// True for a part of a path that no configuration may name.
+/// Returns true for a component that is not allowed in paths of a configuration.
 fn is_own(part: Component<'_>) -> bool {
     part.as_os_str().to_string_lossy().to_ascii_lowercase().starts_with(".lockstep")
 }
@@ -380,7 +380,7 @@ fn unprintable(path: &str) -> Option<Diagnostic> {
     path.contains(char::is_control).then(|| unusable(message(), "give the file another name"))
 }
 
-/// What is wrong with the path of a file to be generated, which stands under this key.
+/// Returns the error about the path of a file to generate, given under this key.
 fn output_problems(output: &Spanned<String>, key: &str) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let path = Path::new(output.get_ref());

@@ -39,25 +39,25 @@ pub struct Request {
     pub all: bool,
     /// Whether the schemas inside operations are generated as well.
     pub operations: bool,
-    /// What schemas without `$schema` are written in.
+    /// The dialect of schemas without `$schema`.
     pub dialect: Option<Dialect>,
     /// URLs, and the folders that hold what is below them.
     pub mounts: Vec<(String, PathBuf)>,
     /// Whether an unresolved reference is treated as `true`.
     pub lenient: bool,
-    /// Whether a mistake is an error even where it has one evident meaning.
+    /// Whether a mistake is an error even if its meaning is evident.
     pub strict: bool,
     /// Whether the rest is generated where something has no evident meaning; see [`Emitted::problems`].
     pub keep_going: bool,
     /// For whom the types of an OpenAPI document are.
     pub audience: Audience,
-    /// How the types may deviate from the schemas.
+    /// The ways in which the types may differ from the schemas.
     pub deviations: Deviations,
     /// The form of properties with rules that have no name of their own, if not that of the profile.
     pub rules: Option<RuleForm>,
-    /// What the types accept beyond the schemas.
+    /// The choices by which types accept more than the schemas.
     pub policy: Policy,
-    /// How the types look in Rust.
+    /// The adaptations of the types in Rust.
     pub adaptation: Adaptation,
     /// Into which files the types go; a module of several is [written](Emitted::write).
     pub layout: Layout,
@@ -124,9 +124,9 @@ pub struct Emitted {
     pub model: Model,
     pub proof: Proof,
     pub report: Coverage,
-    /// What was read in its evident meaning though it is wrong, and what nobody understands.
+    /// The mistakes that were read in their evident meaning, and the keywords that are unknown.
     pub warnings: Error,
-    /// What was left out, because it has no evident meaning.
+    /// The mistakes without an evident meaning; these parts were left out.
     pub problems: Error,
     /// How many schemas inside operations were left out, because the whole document was asked for without its operations. A
     /// build script is not told, and does not count them.
@@ -170,7 +170,7 @@ impl Emitted {
         self.write_at(path, overwrite, None)
     }
 
-    /// The same, with a modification time.
+    /// As [`Emitted::write`], with a modification time.
     pub(crate) fn write_at(&self, path: &Path, overwrite: bool, mtime: Option<SystemTime>) -> Result<bool> {
         let inner = output::write_inside(path, &self.inner, overwrite, mtime)?;
         Ok(output::write_one(path, &self.text, overwrite, mtime)? || inner)
@@ -201,7 +201,7 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
 
 /// For whom a module is generated, where that makes a difference.
 pub(crate) struct Caller {
-    /// What the header of the module names as its origin.
+    /// The origin that the header of the module names.
     pub command: &'static str,
     /// Whether every type is proved in full, and one that no value satisfies is an error.
     pub thorough: bool,

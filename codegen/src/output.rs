@@ -18,25 +18,25 @@ pub use alone::{check_inside, check_one, write_inside, write_one};
 
 /// The name of the manifest.
 pub const MANIFEST: &str = ".lockstep.json";
-/// What every manifest says of itself.
+/// The header of every manifest.
 const ABOUT: &str = "The files in this folder that Lockstep writes and removes.";
-/// How many lines of a file are searched for its header, which has a line for each document.
+/// The number of lines that are searched for the header of a file, which has a line for each document.
 const MAX_HEADER_LINES: usize = 256;
 
-/// What has to be done to one file, by its path below the folder of the configuration.
+/// An action on one file; paths are relative to the folder of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Action {
     Write { path: PathBuf, text: String, old: Old },
     Remove { path: PathBuf },
 }
 
-/// What stands where a file is to be written.
+/// The current content of a path that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Old {
     Nothing,
-    /// What Lockstep has written, whether or not it was edited since.
+    /// A file that Lockstep has written, edited or not.
     Ours(String),
-    /// What somebody else has written.
+    /// A file that Lockstep has not written.
     Foreign,
 }
 
@@ -85,7 +85,7 @@ pub fn is_ours(text: &str) -> bool {
     text.trim().is_empty() || text.trim_start_matches('\u{feff}').lines().take(MAX_HEADER_LINES).any(is_header)
 }
 
-/// True if the text is a manifest, or what a merge made of one.
+/// Returns true if the text is a manifest, possibly with merge conflicts.
 fn is_manifest(text: &str) -> bool {
     text.trim().is_empty() || text.contains(ABOUT) || serde_json::from_str::<Manifest>(text).is_ok()
 }
@@ -104,7 +104,7 @@ pub fn plan(tree: &Tree, files: &[(String, String)], folders: &[PathBuf]) -> Res
     plan_of(None, tree, files, folders)
 }
 
-/// As `plan`; `of` is the file that these are modules of, where no configuration names it.
+/// As `plan`; `of` is the file of the outer module, if no configuration names it.
 fn plan_of(of: Option<&str>, tree: &Tree, files: &[(String, String)], folders: &[PathBuf]) -> Result<Vec<Action>> {
     let mut actions = Vec::new();
     let empty = folders.iter().map(|folder| (folder.clone(), BTreeSet::new()));
@@ -142,7 +142,7 @@ fn unneeded(action: Action) -> Option<Action> {
     }
 }
 
-/// What stands at a path, and what has to be done for this text to stand there.
+/// Returns the current content of a path, and the action that writes this text to it, if any.
 fn written(
     tree: &Tree,
     path: PathBuf,
@@ -161,7 +161,7 @@ fn written(
     Ok((found, Some(Action::Write { path, text: text.to_owned(), old })))
 }
 
-/// True if there is a file, itself and not by a link, whose header says that Lockstep has written it.
+/// Returns true if the path is a file, not a link, with a header of Lockstep.
 pub fn is_generated(tree: &Tree, path: &Path) -> bool {
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     let Ok(Some(found)) = tree.read(path) else { return false };
@@ -207,7 +207,7 @@ pub fn apply(tree: &Tree, actions: &[Action], overwrite: bool, mtime: Option<Sys
     Ok(changed)
 }
 
-/// What keeps a planned file from being written unless it is to be overwritten.
+/// Returns the error about a planned file that Lockstep has not written.
 pub fn foreign(action: &Action) -> Option<Diagnostic> {
     let Action::Write { path, old: Old::Foreign, .. } = action else { return None };
     let help = "move it away, name another `output`, or lose what is in it with `lockstep --overwrite`";
@@ -219,7 +219,7 @@ pub fn not_ours(path: &Path) -> Diagnostic {
     Diagnostic::new(Code::Edited, format!("{} holds what Lockstep has not written", shown(path)))
 }
 
-/// What was planned, as the problems that it would put right.
+/// Returns the planned actions as problems.
 pub fn report(actions: &[Action]) -> Option<Error> {
     let mut problems = Vec::new();
     for action in actions {
@@ -263,7 +263,7 @@ pub fn write_file(path: &Path, text: &str) -> Result<bool> {
     write_in_folder(path, text, |_| true)
 }
 
-/// As [`write_file`], if what the file holds may be `replaced`.
+/// As [`write_file`], if the current content may be `replaced`.
 pub fn write_in_folder(path: &Path, text: &str, replaced: impl Fn(&str) -> bool) -> Result<bool> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| failed("write", path, &error))?;
@@ -303,7 +303,7 @@ pub fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
 
-/// What could not be done to a file.
+/// Returns the error about a file that could not be read or written.
 pub fn failed(what: &str, path: &Path, error: &io::Error) -> Diagnostic {
     let message = format!("cannot {what} {}: {error}", shown(path));
     match refusal(error) {

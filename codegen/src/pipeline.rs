@@ -22,7 +22,7 @@ use crate::{compare, international, lower, print, prove, refine, report, rules, 
 /// The stack of the stages that recurse as deep as a document nests, in bytes.
 const STACK: usize = 256 << 20;
 
-/// What the types of a module were made from.
+/// The inputs that the types of a module are generated from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Originals {
     pub definitions: IndexMap<schema::Key, schema::Schema>,
@@ -58,13 +58,13 @@ impl Originals {
 pub(crate) struct Target<'a> {
     pub lower: lower::Options,
     pub name: Option<String>,
-    /// As the profile has them; see [`Target::deviations`].
+    /// The deviations of the profile; see [`Target::deviations`].
     pub allowed: Deviations,
     /// The form of properties with rules, if not that of the profile.
     pub rules: Option<RuleForm>,
-    /// What the types accept beyond the schemas.
+    /// The choices by which types accept more than the schemas.
     pub policy: Policy,
-    /// How the types look in Rust.
+    /// The adaptations of the types in Rust.
     pub adaptation: Adaptation,
     /// Whether what the adaptation names may be missing, as in another version of the documents.
     pub is_partial: bool,
@@ -72,7 +72,7 @@ pub(crate) struct Target<'a> {
     pub schemars: bool,
     /// Into which files the types go.
     pub layout: Layout,
-    /// What the module shares with others; it stands alone where that is nothing.
+    /// The code that the module shares with others, if any.
     pub sharing: Option<Sharing<'a>>,
     /// Whether the algebra is asked about every type, and about every schema whether a value satisfies it.
     pub thorough: bool,
@@ -85,13 +85,13 @@ impl Target<'_> {
         shape::Form { deviations: self.deviations(), formats: self.formats, rules }
     }
 
-    /// In what the types may depart from the schemas.
+    /// Returns the ways in which the types may differ from the schemas.
     pub fn deviations(&self) -> Deviations {
         self.policy.deviations(self.allowed)
     }
 }
 
-/// What a module shares with others of its package.
+/// The code that a module shares with others of its package.
 pub(crate) struct Sharing<'a> {
     /// The module of Rust that has what stands behind the types otherwise.
     pub support: &'a str,
@@ -130,7 +130,7 @@ pub(crate) struct Generated {
     pub inner: Vec<(String, String)>,
     pub split: Split,
     pub crates: Vec<&'static str>,
-    /// What the module shares with others.
+    /// The code that the module shares with others.
     pub shared: print::Shared,
     pub model: Model,
     pub proof: Proof,
@@ -155,7 +155,7 @@ pub(crate) struct Named {
     outline: Option<shape::Outline>,
 }
 
-/// How many places the header of a module lists that were not read as they are written.
+/// The maximum number of repaired places that the header of a module lists.
 const MAX_REPAIRS_LISTED: usize = 50;
 
 /// What the types of these documents are called, whichever of them are asked for: each run names all that the documents
@@ -455,7 +455,7 @@ fn large_stack() -> std::thread::Builder {
     std::thread::Builder::new().stack_size(STACK)
 }
 
-/// What a thread comes to, its panic included.
+/// Returns the result of a thread, and propagates its panic.
 fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

@@ -14,23 +14,23 @@ use crate::naming::{ascii, module_name};
 use crate::schema::Bundle;
 use crate::shape::Outline;
 
-/// How the types of a module are laid out in files.
+/// The layout of a module's types in files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layout {
-    /// All in one.
+    /// One file.
     #[default]
     Single,
-    /// Those of each document in a module inside the module. Those of a document that is listed alone stay in the module.
+    /// An inner module for each document. The types of a document that is listed alone stay in the outer module.
     Files,
-    /// Those that only operations of one tag use in a module inside the module, which has the others.
+    /// An inner module for each tag, with the types that only its operations use. All others are in the outer module.
     Tags,
 }
 
-/// The module that has, beside the others, what stands behind their types.
+/// The inner module with the supporting code.
 pub const SUPPORT: &str = "support";
 
-/// The names that generated code, or the compiler, has for other things where a module is declared.
+/// Names that generated code or the compiler uses for other things where a module is declared.
 const RESERVED: [&str; 37] = [
     SUPPORT,
     "rules",
@@ -71,29 +71,29 @@ const RESERVED: [&str; 37] = [
     "u32",
 ];
 
-/// A module inside the module.
+/// An inner module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
     pub name: String,
-    /// What its types have in common, in a phrase.
+    /// A phrase that describes its types.
     pub about: String,
 }
 
-/// Where the types of a model stand.
+/// The modules of a model's types.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Split {
     parts: Vec<Part>,
-    /// The part of each type that is in one.
+    /// The inner module of each type that is in one, as an index.
     places: BTreeMap<String, usize>,
 }
 
 impl Split {
-    /// The modules inside the module, by their names.
+    /// Returns the inner modules, sorted by name.
     pub fn parts(&self) -> &[Part] {
         &self.parts
     }
 
-    /// The part that a type is in; nothing if it is in the module itself.
+    /// Returns the index of the inner module that a type is in; `None` if it is in the outer module.
     pub fn part_of(&self, name: &str) -> Option<usize> {
         self.places.get(name).copied()
     }
@@ -108,7 +108,7 @@ impl Split {
         self.module_of(name).map_or_else(|| module.to_owned(), |inner| format!("{module}::{inner}"))
     }
 
-    /// Puts these types into parts: each into the one of that name, if there is a name for it.
+    /// Assigns each type to the inner module that `named` returns for its index, if any.
     fn new(model: &Model, named: impl Fn(usize) -> Option<Part>) -> Split {
         let named: Vec<(&str, Part)> =
             (model.items.iter().enumerate()).filter_map(|(at, item)| Some((item.name.as_str(), named(at)?))).collect();
@@ -155,7 +155,7 @@ pub fn split(
     }
 }
 
-/// A part for each document, but for one that is listed alone.
+/// Assigns types to a part for each document, except for one that is listed alone.
 fn by_file(model: &Model, library: &Library, bundle: &Bundle, outline: &Outline) -> Split {
     let names: Vec<&str> = library.documents().iter().map(|document| document.source.name.as_str()).collect();
     let stem = |name: &str| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
@@ -174,7 +174,7 @@ fn by_file(model: &Model, library: &Library, bundle: &Bundle, outline: &Outline)
     })
 }
 
-/// The name of a module in a file of its own, which has to be ASCII.
+/// Returns the name of a module in a file of its own, in ASCII.
 fn part_name(text: &str) -> String {
     let name = module_name(&ascii(text));
     if RESERVED.contains(&name.as_str()) { format!("{name}_types") } else { name }

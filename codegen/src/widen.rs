@@ -16,31 +16,31 @@ use crate::model::{AdditionalProperties, Dispatch, Item, Kind, Model, RuleForm, 
 use crate::schema::{Bundle, Key, Schema, Types};
 pub use null::{FieldChoice, Null, assign as assign_null};
 
-/// What becomes of members that no field names.
+/// The handling of properties without a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UnknownMembers {
-    /// What the schema says.
+    /// As in the schema.
     #[default]
     Reject,
-    /// They are read and not kept, where the schema rejects them.
+    /// They are accepted and dropped, where the schema rejects them.
     Ignore,
-    /// They are read, kept and written back.
+    /// They are accepted, kept and written back.
     Keep,
 }
 
-/// What becomes of texts that an enum does not list.
+/// The handling of strings that an enum does not list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Enums {
-    /// They are rejected, as the schema says.
+    /// They are rejected, as in the schema.
     #[default]
     Closed,
-    /// They are read, kept and written back.
+    /// They are accepted, kept and written back.
     Open,
 }
 
-/// What is wanted of one type, where that differs from the others.
+/// The choices for one type, where they differ from those for the module.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
@@ -49,24 +49,24 @@ pub struct Choice {
     pub null: Option<Null>,
     /// The form of its properties with rules.
     pub rules: Option<RuleForm>,
-    /// By the names of members in JSON.
+    /// The choices for fields, by their names in JSON.
     #[serde(default)]
     pub fields: BTreeMap<String, FieldChoice>,
 }
 
-/// What is wanted of all types of a module.
+/// The choices for all types of a module.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Policy {
     pub unknown: UnknownMembers,
     pub enums: Enums,
-    /// What the deviations say, if nothing else.
+    /// Defaults to what the deviations define.
     pub null: Option<Null>,
-    /// By the names of types.
+    /// The choices for single types, by name.
     pub types: BTreeMap<String, Choice>,
 }
 
 impl Policy {
-    /// True if the schemas decide alone.
+    /// Returns true if no choice differs from the schemas.
     pub fn is_default(&self) -> bool {
         *self == Policy::default()
     }
@@ -78,7 +78,7 @@ impl Policy {
     }
 }
 
-/// What is to become of which definition.
+/// The widening of each definition.
 #[derive(Debug, Default)]
 pub struct Plan {
     members: HashMap<Key, UnknownMembers>,
@@ -87,7 +87,7 @@ pub struct Plan {
     enums: HashSet<Key>,
     /// Those that stand at another place when they are wider, by that place.
     moved: HashMap<Key, Key>,
-    /// Those that take more than they did.
+    /// The definitions that accept more than before.
     widened: HashSet<Key>,
     /// The unions whose branch is the one that their `discriminator` names.
     decided: HashSet<Key>,
@@ -162,7 +162,7 @@ fn leaves_open(bundle: &Bundle, node: &Schema) -> bool {
     !tags.into_iter().all(|values| values.is_some_and(|values| values.iter().all(|value| seen.insert(value))))
 }
 
-/// How many schemas are gone through to find what a tag may be.
+/// The maximum number of schemas that are searched for the values of a tag.
 const MAX_TAG_HOPS: usize = 8;
 
 /// The values that a schema lists for a member.
@@ -387,7 +387,7 @@ fn in_place(schema: &mut Schema, act: &mut dyn FnMut(&mut Schema)) {
     act(schema);
 }
 
-/// True if that made it wider.
+/// Returns true if that made it wider.
 fn open_members(schema: &mut Schema) -> bool {
     let mut opened = false;
     in_place(schema, &mut |part| {
@@ -433,7 +433,7 @@ fn open_enum(schema: &mut Schema) -> bool {
     opened
 }
 
-/// True for several branches that are a string each.
+/// Returns true for several branches that are one string each.
 fn are_strings(branches: &[Schema]) -> bool {
     let is_string = |branch: &Schema| {
         let is_admitted = branch.types.is_none_or(|types| types == Types::STRING);

@@ -36,7 +36,7 @@ fn of_standard_library(word: &str) -> Option<Derive> {
 /// Adds derives and attributes to the types, which have their last names by now.
 ///
 /// # Errors
-/// If a type cannot derive what it is to derive.
+/// If a type cannot have one of its derives.
 pub fn derive(model: &mut Model, adaptation: &Adaptation) -> Result<()> {
     let mut asked: Vec<(usize, Derive, &Word)> = Vec::new();
     for (at, item) in model.items.iter_mut().enumerate() {

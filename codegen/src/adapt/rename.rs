@@ -11,7 +11,7 @@ use crate::refine::is_type_name;
 /// may have it.
 ///
 /// # Errors
-/// If something that is to be renamed is not there, a name is no name in Rust, or is taken.
+/// If something to rename does not exist, or a new name is invalid in Rust or already in use.
 pub fn rename(model: &mut Model, adaptation: &Adaptation, is_partial: bool) -> Result<()> {
     let (mut problems, mut absent): (Vec<Diagnostic>, Vec<Diagnostic>) = (Vec::new(), Vec::new());
     let known: Vec<&str> = model.items.iter().map(|item| item.name.as_str()).collect();
@@ -90,14 +90,14 @@ fn rename_types(model: &mut Model, renamed: &HashMap<String, &Word>) {
     }
 }
 
-/// True for a name that rustc takes for a field without a warning.
+/// Returns true for a name that rustc accepts for a field without a warning.
 fn is_field_name(name: &str) -> bool {
     // A keyword since edition 2024, to which syn does not hold identifiers.
     let is_ident = name != "gen" && name != "_" && syn::parse_str::<syn::Ident>(name).is_ok();
     is_ident && name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.contains(char::is_uppercase)
 }
 
-/// True for a name that rustc takes for a variant without a warning.
+/// Returns true for a name that rustc accepts for a variant without a warning.
 fn is_variant_name(name: &str) -> bool {
     let is_ident = name != "Self" && syn::parse_str::<syn::Ident>(name).is_ok();
     is_ident && name.starts_with(char::is_uppercase) && !name.contains('_')

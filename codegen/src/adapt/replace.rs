@@ -119,7 +119,7 @@ fn held(ty: &Ty) -> Option<&str> {
     }
 }
 
-/// True for a type that was asked for.
+/// Returns true for a requested type.
 fn is_root(item: &Item, bundle: &Bundle) -> bool {
     item.origins.iter().any(|origin| bundle.roots.contains(origin))
 }

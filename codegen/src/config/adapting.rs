@@ -41,7 +41,7 @@ struct FieldEntry {
     rename: Option<Spanned<String>>,
 }
 
-/// What a module says of all its types.
+/// The keys of a module that adapt all its types.
 pub(super) struct OfModule {
     pub derive: Vec<Spanned<String>>,
     pub derive_structs: Vec<Spanned<String>>,

@@ -9,7 +9,7 @@ use toml::Spanned;
 use super::unusable;
 use crate::error::{Diagnostic, Place, Source};
 
-/// How grave a change is made.
+/// The level of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
@@ -37,13 +37,13 @@ pub(super) fn check(
     levels.into_iter().map(|(rule, level)| (rule, level.into_inner())).collect()
 }
 
-/// What is wrong with the name of a rule, if there is none of that name. Only what compares versions knows them.
+/// Returns the error about the name of a rule that does not exist. The names are only known with the feature `diff`.
 #[cfg(not(feature = "diff"))]
 pub(super) fn unknown(_: &str) -> Option<Diagnostic> {
     None
 }
 
-/// What is wrong with the name of a rule, if there is none of that name.
+/// Returns the error about the name of a rule that does not exist.
 #[cfg(feature = "diff")]
 pub(super) fn unknown(rule: &str) -> Option<Diagnostic> {
     use crate::diff::{kinds, rules};

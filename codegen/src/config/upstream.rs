@@ -23,9 +23,9 @@ pub struct Upstream {
     pub document: String,
     /// A file, relative to the folder of the configuration, or a URL.
     pub from: String,
-    /// What is taken out of it, with all that it refers to; the whole of it where there is none.
+    /// The parts to extract, with all that they refer to; the whole document if empty.
     pub pointers: Vec<String>,
-    /// What is sent to the server beside the request.
+    /// The headers of the request.
     pub headers: Vec<Header>,
     source: Arc<Source>,
     span: Range<usize>,
@@ -51,7 +51,7 @@ impl Upstream {
         Place { source: self.source.clone(), span: self.span.clone(), pointer: String::new() }
     }
 
-    /// What is taken from where, in words.
+    /// Describes the source and the extracted parts.
     pub(crate) fn described(pointers: &[String], from: &str) -> String {
         let pointers: Vec<_> = pointers.iter().map(|pointer| format!("`{pointer}`")).collect();
         // Only a URL is a link wherever this is read.
@@ -59,7 +59,7 @@ impl Upstream {
         if pointers.is_empty() { from } else { format!("{} of {from}", pointers.join(", ")) }
     }
 
-    /// True if it is fetched from a server.
+    /// Returns true if it is fetched from a server.
     pub fn is_url(&self) -> bool {
         is_url(&self.from)
     }
@@ -69,7 +69,7 @@ fn is_url(from: &str) -> bool {
     from.contains("://")
 }
 
-/// Whether something may be fetched from there: over TLS, or from this machine itself.
+/// Returns true for a URL that may be fetched: over TLS, or from this machine.
 pub fn is_fetchable(url: &str) -> bool {
     let Ok(url) = Uri::parse(url) else { return false };
     let Some(authority) = url.authority().filter(|authority| !authority.host().is_empty()) else { return false };
@@ -125,7 +125,7 @@ fn header(name: String, value: Spanned<toml::Value>, is_url: bool) -> Result<Hea
     }
 }
 
-/// True if an environment variable can have the name.
+/// Returns true if an environment variable can have the name.
 fn is_variable(name: &str) -> bool {
     !name.is_empty() && !name.contains(|c: char| c == '=' || c.is_control())
 }

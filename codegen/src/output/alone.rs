@@ -10,7 +10,7 @@ use super::{
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::tree::{Refusal, Tree};
 
-/// What to do about a file of somebody else's that stands where a user wants one.
+/// The advice about a file that Lockstep has not written, at a path that it should write.
 const NAME_ANOTHER: &str = "name another file, or lose what is in it with `--overwrite`";
 
 /// Writes one generated file to a path that a user chose. Returns false if the file has these bytes already. Devices and pipes
@@ -96,7 +96,7 @@ pub fn check_inside(path: &Path, inner: &[(String, String)]) -> Result<()> {
     planned.and_then(|(_, actions)| report(&actions)).map_or(Ok(()), Err)
 }
 
-/// What has to be done for these modules to stand inside the module of a file, in the folder of that.
+/// Returns the actions that write these inner modules to the folder of a module's file.
 fn planned_inside(path: &Path, inner: &[(String, String)]) -> Result<Option<(Tree, Vec<Action>)>> {
     let (folder, inside) = (path.parent().unwrap_or(Path::new("")), folder_inside(path));
     let (below, of) =

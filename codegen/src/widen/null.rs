@@ -7,17 +7,17 @@ use super::Policy;
 use crate::error::{Code, Diagnostic, Result};
 use crate::model::{Deviations, Kind, Model};
 
-/// What null in an optional member is.
+/// The meaning of null in an optional property.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Null {
-    /// The same as no member.
+    /// The same as absent.
     Absent,
     /// A value of its own: an `Option` in the `Option`.
     Distinct,
 }
 
-/// What is wanted of one field, where that differs from the others of its type.
+/// The choices for one field, where they differ from those for its type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FieldChoice {
@@ -41,7 +41,7 @@ impl Policy {
 /// Notes of each field whether null is a value of its own there. `allowed` are the deviations without the policy.
 ///
 /// # Errors
-/// If the policy says something of a field that is not there.
+/// If the policy names a field that does not exist.
 pub fn assign(model: &mut Model, policy: &Policy, allowed: Deviations) -> Result<()> {
     let of_module = !policy.is_null_absent(allowed);
     for item in &mut model.items {
