@@ -46,7 +46,7 @@ impl Invoice {
         violations.into_result()
     }
 
-    /// What holds between its members.
+    /// Checks the conditions on several fields.
     fn conditions(&self, violations: &mut Violations) {
         if self.street.is_some() {
             violations.check("", rules::required_if("city", self.city.is_some()));

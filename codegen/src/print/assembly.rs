@@ -30,12 +30,12 @@ pub struct Assembly<'a> {
 
 /// The lines at the head of a module that name other modules.
 struct Imported {
-    /// Those that declare the modules inside.
+    /// The declarations of the inner modules.
     declared: String,
     lines: String,
 }
 
-/// What marks, in the parts behind items, what a module has to see of them where they stand in another file.
+/// The mark, in supporting code, of items that a module has to see if they are in another file.
 const SHOWN: &str = "pub(crate) ";
 
 impl<'a> Assembly<'a> {
@@ -119,7 +119,7 @@ impl<'a> Assembly<'a> {
         Ok(Printed { text, crates: crates(&all), shared, inner: Vec::new(), lines })
     }
 
-    /// What the module imports of others, where `path` has what stands behind its items, and the modules that it declares.
+    /// Returns the imports of a module, where `path` has its supporting code, and the inner modules that it declares.
     fn imported(&self, path: &str, shared: &Shared, has_rules: bool) -> Result<Imported> {
         let Section { visibility, ref imported, ref others, reexports, .. } = self.section;
         let mut all = self.section.shared.clone();
@@ -145,7 +145,7 @@ impl<'a> Assembly<'a> {
         Ok(Imported { declared, lines: end(public.concat() + &private.concat()) })
     }
 
-    /// Of the helpers that items may call, those that they do call.
+    /// Returns the helpers that items call.
     fn stated(&self, checks: &Checks<'_>, called: &HashSet<String>) -> BTreeSet<&'static str> {
         checks.shared.iter().copied().filter(|name| called.contains(*name)).collect()
     }
@@ -186,7 +186,7 @@ fn seen_in(visibility: Visibility, tokens: TokenStream) -> TokenStream {
     tokens.into_iter().map(one).collect()
 }
 
-/// As `seen_in`, of a part that stands behind the types.
+/// As `seen_in`, for supporting code.
 fn seen_from(visibility: Visibility, text: &str) -> String {
     if visibility == Visibility::Public {
         return text.to_owned();

@@ -12,10 +12,10 @@ use crate::error::{Code, Diagnostic, Result};
 use crate::model::{Item, Kind, Model, Ty};
 
 impl Printer<'_> {
-    /// The same, which borrows plain strings where it can. Types of other modules are as they are there.
+    /// The same printer, with plain strings borrowed where they can be. Types of other modules are as they are there.
     ///
     /// # Errors
-    /// If a type has the name of what holds a borrowed string.
+    /// If a type has the name of the type of borrowed strings.
     pub fn borrowing(self, imported: &BTreeMap<String, BTreeSet<String>>) -> Result<Self> {
         if self.model.item("Cow").is_some() {
             let message = "the type `Cow` has the name of the type of borrowed strings";
@@ -26,7 +26,7 @@ impl Printer<'_> {
         Ok(Printer { borrows: true, borrowed, ..self })
     }
 
-    /// True if the type holds a borrowed string, or a type that does.
+    /// Returns true if the type contains a borrowed string.
     pub fn holds_borrowed(&self, ty: &Ty) -> bool {
         self.borrows && holds(&self.borrowed, ty)
     }

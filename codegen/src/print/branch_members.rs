@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Printer;
 use crate::model::{AdditionalProperties, Alternative, Item, Kind, Ty};
 
-/// How many types are gone through to find the members of a branch.
+/// The maximum number of types that are searched for the properties of a branch.
 const MAX_TYPES: usize = 32;
 
 /// The members that a branch names, and whether it keeps all others.
@@ -15,7 +15,7 @@ pub struct BranchMembers<'m> {
     pub keeps: bool,
 }
 
-/// What each branch holds, where one of them would drop what another one holds.
+/// Returns the properties of each branch, if one branch would drop a property that another one keeps.
 pub fn branch_members<'m>(printer: &Printer<'m>, alternatives: &'m [Alternative]) -> Option<Vec<BranchMembers<'m>>> {
     let mut drops = false;
     let held: Vec<BranchMembers<'_>> = alternatives

@@ -91,7 +91,7 @@ pub fn any(conditions: impl IntoIterator<Item = Cond>) -> Cond {
     }
 }
 
-/// How many operands an operator joins in a row. Whoever reads the code goes one call deeper for each.
+/// The maximum number of operands that an operator joins in a row: parsers of the code recurse for each.
 const MAX_OPERANDS: usize = 32;
 
 fn joined(parts: &[TokenStream], operator: &TokenStream) -> TokenStream {

@@ -10,7 +10,7 @@ use super::support::Support;
 use super::union::by_name;
 use crate::model::{Alternative, Dispatch, Field, JsonType, Kind, Ty};
 
-/// How the variant of an object is read, given its name and the expression that reads its content.
+/// A function that returns how the variant of an object is read, given its name and the expression that reads its content.
 type Wrap<'a> = &'a dyn Fn(&Ident, TokenStream) -> TokenStream;
 
 /// The arms by the kind of the value, where that decides. Of several branches for objects, a tag or a member has to tell.
@@ -76,7 +76,7 @@ pub fn kinds(
 
 /// The kinds of values that a type reads, where they are known from the type.
 fn kinds_of(printer: &Printer<'_>, ty: &Ty, hops: usize) -> Option<Vec<JsonType>> {
-    /// How many types are looked into.
+    /// The maximum number of types that are inspected.
     const MAX_HOPS: usize = 16;
     if hops > MAX_HOPS {
         return None;
@@ -126,9 +126,9 @@ fn object(
     }))
 }
 
-/// How an object is read whose variant is told by one of its members.
+/// The code that reads an object whose variant one of its properties selects.
 pub struct Members {
-    /// What the name of the variant is called in the arms.
+    /// The variable for the name of the variant in the match arms.
     pub name: TokenStream,
     pub arms: TokenStream,
     /// The expression that reads it from another one.
@@ -232,7 +232,7 @@ fn presence<'a>(printer: &'a Printer<'_>, alternatives: &[&'a Alternative]) -> O
     (0..structs.len()).map(own).collect::<Option<_>>().filter(|members: &Vec<_>| members.len() > 1)
 }
 
-/// What JSON Schema calls the kind.
+/// Returns the name of the JSON type.
 fn kind_name(kind: JsonType) -> &'static str {
     match kind {
         JsonType::Null => "null",

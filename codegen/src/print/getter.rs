@@ -238,7 +238,7 @@ fn lazy(printer: &Printer<'_>, field: &Ident, ty: &Ty, json: &Value, support: &m
 
 /// A default in the words of the documentation.
 fn shown(fallback: &DefaultValue, ty: &Ty) -> String {
-    /// How long a value may be there, in characters.
+    /// The maximum length of a value in a comment, in characters.
     const LONGEST: usize = 60;
     let plain = |text: &str| -> String {
         text.chars().filter(|c| !is_unwanted(*c) && !matches!(c, '`' | '\n' | '\t')).collect()
@@ -267,7 +267,7 @@ fn shown(fallback: &DefaultValue, ty: &Ty) -> String {
 /// An expression for what the newtypes of a type hold, from a reference called `value`.
 struct Inside {
     path: TokenStream,
-    /// Whether it is a reference to that.
+    /// Whether the getter returns a reference.
     borrowed: bool,
 }
 

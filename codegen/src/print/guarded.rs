@@ -12,7 +12,7 @@ use super::support::Support;
 use super::ty::is_shown;
 use crate::model::{Item, Ty};
 
-/// How a newtype gives what it holds.
+/// The accessor of a newtype.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Accessor {
     /// By `as_str` of the newtype itself.
@@ -23,7 +23,7 @@ pub enum Accessor {
     Borrowed,
 }
 
-/// How the field of a newtype is reached; nothing where it is public.
+/// Returns the accessor of a newtype; `None` if its field is public.
 pub fn accessor(printer: &Printer<'_>, item: &Item, inner: &Ty) -> Option<Accessor> {
     if item.check.is_some() {
         return Some(Accessor::Borrowed);

@@ -15,7 +15,7 @@ pub const OTHERS: Imports = &[
     ("serde_json", &["Map", "Number", "Value"]),
     ("uuid", &["Uuid"]),
 ];
-/// Of the module with the predicates of checks.
+/// The imports of the module with the predicates of checks.
 pub const OF_CHECKS: Imports = &[
     ("std::collections", &["HashMap", "HashSet"]),
     ("std::hash", &["DefaultHasher"]),
@@ -23,7 +23,7 @@ pub const OF_CHECKS: Imports = &[
     ("serde_json", &["Number", "Value"]),
 ];
 
-/// What the module `rules` of this text uses, and, as paths, the crates that this comes from.
+/// Returns the imports of the module `rules` with this text and, as paths, the crates that they come from.
 pub fn used_in_rules(body: &str) -> (Used, Vec<&'static str>) {
     let mut used = unused(&[OF_CHECKS]);
     used.collect(&body.parse().unwrap_or_default());

@@ -58,7 +58,7 @@ pub fn method(printer: &Printer<'_>, item: &Item) -> Option<TokenStream> {
     };
     Some(quote! {
         impl #name {
-            /// The same, with strings of its own.
+            /// Returns the value with owned strings.
             pub fn into_owned(self) -> #name<'static> {
                 #body
             }

@@ -57,7 +57,7 @@ pub fn tokens(printer: &Printer<'_>, item: &Item, support: &mut Support, checks:
     parts
 }
 
-/// What to read from: the deserializer, or, behind a check, the value that it gave.
+/// The source to read from: the deserializer or, after a check, the value that it returned.
 pub fn source(check: Option<&Ident>) -> TokenStream {
     match check {
         Some(check) => quote!(checked(deserializer, rules::#check)?),
@@ -106,10 +106,10 @@ pub fn derives(printer: &Printer<'_>, item: &Item, deserialize: bool) -> TokenSt
     quote!(#derived #schemars)
 }
 
-/// How many derives prettyplease puts on one line.
+/// The maximum number of derives that prettyplease puts on one line.
 const MOST_DERIVES: usize = 9;
 
-/// What the standard library derives for an item, in the order in which it lists that, and these derives behind it.
+/// Returns the derives of the standard library for an item, in the usual order, followed by these.
 fn derive(item: &Item, mut others: Vec<TokenStream>) -> TokenStream {
     let own = |is_copy: bool| {
         let derives = Derive::ALL.into_iter().filter(move |derive| (*derive == Derive::Copy) == is_copy);
@@ -233,7 +233,7 @@ fn record(
     parts
 }
 
-/// How long the arguments of serde's attribute of a field can be for prettyplease to keep them on one line.
+/// The maximum length of the arguments of serde's field attribute that prettyplease keeps on one line.
 const MAX_ATTRIBUTE_BYTES: usize = MAX_LINE_BYTES - "    #[serde()]".len();
 
 /// The attribute of a field with these arguments; with the last one in an attribute of its own, where they would not fit

@@ -44,7 +44,7 @@ fn entries(call: &ItemMacro) -> Option<(String, Vec<String>)> {
     Some((format!("{}!({of}", call.mac.path.get_ident()?), entries.map(text).collect()))
 }
 
-/// How long a line can be, as prettyplease has it.
+/// The maximum length of a line, as in prettyplease.
 pub const MAX_LINE_BYTES: usize = 89;
 
 fn listed(head: &str, entries: &[String]) -> String {

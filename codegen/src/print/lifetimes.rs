@@ -41,9 +41,9 @@ impl Printer<'_> {
 
 struct Lifetimes<'p, 'm> {
     printer: &'p Printer<'m>,
-    /// Of the types at this place.
+    /// The lifetime of the types at this place.
     lifetime: &'static str,
-    /// How many functions this place is inside of.
+    /// The number of functions around this place.
     depth: usize,
     /// Whether serde's derive reads the fields at this place.
     reads: bool,
@@ -61,7 +61,7 @@ impl Lifetimes<'_, '_> {
         self.printer.names().any(|name| mentions(&tokens, name))
     }
 
-    /// As `fold`, with this lifetime for the types there.
+    /// As `fold`, with this lifetime for the types inside.
     fn with<T>(&mut self, lifetime: &'static str, fold: impl FnOnce(&mut Self) -> T) -> T {
         let before = std::mem::replace(&mut self.lifetime, lifetime);
         let folded = fold(self);
@@ -156,7 +156,7 @@ impl Fold for Lifetimes<'_, '_> {
     }
 }
 
-/// True if the generics are those of what reads a value.
+/// Returns true if the generics belong to code that deserializes.
 fn reads(generics: &Generics) -> bool {
     generics.lifetimes().any(|lifetime| lifetime.lifetime.ident == "de")
 }

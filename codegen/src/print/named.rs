@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
-/// Of some types, those that items name.
+/// Collects the types, out of some, that items name.
 pub struct Named<'a> {
     types: BTreeSet<&'a str>,
     found: BTreeSet<&'a str>,
@@ -25,7 +25,7 @@ impl<'a> Named<'a> {
         named
     }
 
-    /// True if the type is named.
+    /// Returns true if the type is named.
     pub fn has(&self, name: &str) -> bool {
         self.found.contains(name)
     }

@@ -82,7 +82,7 @@ impl Rule {
     }
 }
 
-/// True if the name alone, under the rule, does not give the wire name.
+/// Returns true if the name does not give the JSON name under the rule.
 pub fn is_needed(name: &str, wire: &str, rule: Option<Rule>, what: What) -> bool {
     let name = bare(name);
     // serde's rules cut names into bytes: `camelCase` makes its derive panic on a first letter outside ASCII.

@@ -13,7 +13,7 @@ use super::tokens::raw;
 use crate::model::{Int, Rule, Ty};
 use crate::naming::snake;
 
-/// How a value is at hand.
+/// The expression for a value, and its form.
 #[derive(Clone)]
 pub enum Place {
     Owned(TokenStream),
@@ -37,7 +37,7 @@ impl Place {
         }
     }
 
-    /// What is in the box that the value is.
+    /// Returns the place of the value inside a box.
     pub fn unboxed(&self) -> Place {
         let value = self.receiver();
         match self {
@@ -54,19 +54,19 @@ impl Place {
     }
 }
 
-/// What is printed of the rules of a type.
+/// The options for printing the rules of a type.
 pub struct Enforced<'a, 'c> {
     pub printer: &'a Printer<'a>,
     pub checks: &'a mut Checks<'c>,
-    /// What a pattern is named after.
+    /// The prefix for the names of patterns.
     pub name: &'a str,
-    /// What becomes of a violation.
+    /// The handling of a violation.
     pub end: End,
 }
 
-/// What becomes of a violation.
+/// The handling of a violation.
 pub enum End {
-    /// What stands behind the call: `?`, or the error made into another one first.
+    /// The code after the call: `?`, or first a conversion of the error.
     Return(TokenStream),
     /// It is collected, in what is called `violations`.
     Collect,
@@ -233,7 +233,7 @@ impl Enforced<'_, '_> {
         self.call(function, &[quote!(rules::Exact(#number)), bound])
     }
 
-    /// As `rule`, of a number as JSON has it.
+    /// As `rule`, for a JSON number.
     pub fn number_rule(&mut self, rule: &Rule, number: &TokenStream) -> TokenStream {
         match rule {
             Rule::Minimum(bound) => self.exact_bound("minimum", bound, number),
@@ -337,7 +337,7 @@ pub fn float(number: &Number) -> TokenStream {
 /// From which length on the rules of a type are not spelt out in the name of its reader.
 const MAX_READER_NAME_LETTERS: usize = 32;
 
-/// What the rules of a type are called in the name of its reader, where that says them all: `max_length_40`.
+/// Returns the name of the rules of a type for the name of its reader, if they can be named: `max_length_40`.
 pub fn words(rules: &[Rule], name: &str) -> String {
     let number = |number: &dyn std::fmt::Display| {
         number.to_string().replace('-', "minus_").replace('+', "").replace(['.', 'E', 'e'], "_").to_lowercase()

@@ -23,13 +23,13 @@ pub struct Section<'a> {
     pub imported: BTreeMap<String, BTreeSet<String>>,
     /// All types of other modules, which are imported where they are used.
     pub others: BTreeMap<String, BTreeSet<String>>,
-    /// Whether the types of the support can be reached by this module as well.
+    /// Whether this module can also use the types of the supporting code.
     pub reexports: bool,
-    /// What the modules inside this one need of the support.
+    /// The supporting code that the inner modules need.
     pub shared: Shared,
     /// The lines that declare those modules.
     pub declared: String,
-    /// Whether the support is a module inside this one.
+    /// Whether the supporting code is an inner module of this one.
     pub has_support: bool,
 }
 
@@ -81,7 +81,7 @@ impl<'a> Section<'a> {
         section
     }
 
-    /// True if an item is printed here.
+    /// Returns true if an item is printed here.
     pub fn has(&self, name: &str) -> bool {
         self.split.part_of(name) == self.part && !is_imported(&self.imported, name)
     }

@@ -13,9 +13,9 @@ use crate::model::Visibility;
 /// Parts that stand behind types, by the order in which they stand there.
 #[derive(Debug, Clone, Default)]
 pub struct Shared {
-    /// Those that stand beside the types.
+    /// The items next to the types.
     beside: BTreeMap<usize, String>,
-    /// Those in the module `rules`.
+    /// The items in the module `rules`.
     rules: BTreeMap<usize, String>,
     /// Where the types among them can be seen.
     visibility: Visibility,
@@ -27,7 +27,7 @@ impl Shared {
         Shared { beside, rules, visibility }
     }
 
-    /// True if there is a module `rules`.
+    /// Returns true if there is a module `rules`.
     pub fn has_rules(&self) -> bool {
         !self.rules.is_empty()
     }
@@ -47,7 +47,7 @@ impl Shared {
         self.rules.extend(other.rules);
     }
 
-    /// True if there is nothing to share.
+    /// Returns true if there is nothing to share.
     pub fn is_empty(&self) -> bool {
         self.beside.is_empty() && self.rules.is_empty()
     }
@@ -74,7 +74,7 @@ impl Shared {
     /// can reach by the module as well, if it `reexports` that, and what it uses itself.
     ///
     /// # Errors
-    /// If the path is none.
+    /// If it is not a path.
     pub fn imported(
         &self,
         path: &str,
@@ -100,7 +100,7 @@ impl Shared {
     }
 }
 
-/// True if a type is one of those of other modules, which are listed by module.
+/// Returns true for a type of another module; these are listed by module.
 pub fn is_imported(imported: &BTreeMap<String, BTreeSet<String>>, name: &str) -> bool {
     imported.values().any(|names| names.contains(name))
 }
@@ -119,7 +119,7 @@ pub fn import_line(visibility: &str, path: &str, names: &BTreeSet<String>) -> Re
     formatted(line.parse().unwrap_or_default(), "an import")
 }
 
-/// What begins the line of an item.
+/// The beginning of the line of an item.
 const ITEMS: [&str; 6] = ["fn ", "struct ", "enum ", "trait ", "type ", "use "];
 
 /// A part whose items the modules of the crate see; its types are seen as theirs are.
@@ -147,7 +147,7 @@ pub fn defined(part: &str) -> Vec<(String, bool)> {
     part.lines().filter_map(name).collect()
 }
 
-/// True if the tokens use an item of that name: as a function, a macro, a type or a trait, or as the reader of a field.
+/// Returns true if the tokens use an item with the name: as a function, macro, type or trait, or as the reader of a field.
 pub fn is_called(tokens: &TokenStream, name: &str) -> bool {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     let is_punct = |at: Option<usize>, c: char| {

@@ -15,7 +15,7 @@ use super::value_type::{value_type, values};
 use crate::error::Result;
 use crate::model::Ty;
 
-/// What is needed so far.
+/// The supporting code that is needed so far.
 #[derive(Debug, Default)]
 pub struct Support {
     some: bool,
@@ -42,7 +42,7 @@ pub struct Support {
     open_text_enum: bool,
     /// The readers of types with UUIDs in them, by name.
     readers: BTreeMap<String, Reader>,
-    /// What has a type at the moment: a reader with a pattern is named after it.
+    /// The item that is printed at the moment: a reader with a pattern is named after it.
     pub named_after: String,
 }
 
@@ -50,7 +50,7 @@ pub struct Support {
 #[derive(Debug, PartialEq)]
 struct Reader {
     ty: Ty,
-    /// Whether it reads the type as something that may be absent.
+    /// Whether it reads the type of an optional property.
     optional: bool,
     /// Whether plain strings are borrowed.
     borrows: bool,
@@ -174,7 +174,7 @@ impl Support {
         format_ident!("read_as")
     }
 
-    /// True if branches are tried on a value that was read before.
+    /// Returns true if branches are tried on a buffered value.
     pub fn tries_branches(&self) -> bool {
         self.read_as || self.most_members
     }
@@ -191,7 +191,7 @@ impl Support {
         format_ident!("refused")
     }
 
-    /// What a closed variant is that has nothing but its tag.
+    /// Requests the type of a closed variant that has only its tag.
     pub fn no_members(&mut self) -> proc_macro2::Ident {
         self.no_members = true;
         format_ident!("NoMembers")
@@ -212,7 +212,7 @@ impl Support {
         self.text_enum = true;
     }
 
-    /// The same for an enum that is read from a string and nothing else.
+    /// As `text_enum`, for an enum that is only read from a string.
     pub fn exact_text_enum(&mut self) {
         (self.text_enum, self.exact_text_enum, self.text_only) = (true, true, true);
     }
@@ -338,7 +338,7 @@ impl Support {
 
     /// The functions that read types with care. What their rules call is noted by that.
     ///
-    /// Of the printers, the first owns plain strings, and the second may borrow them.
+    /// Prints the readers; the first printer owns plain strings, the second one may borrow them.
     pub fn readers(&self, printers: [&Printer<'_>; 2], checks: &mut Checks<'_>) -> Vec<Result<String>> {
         let readers = self.readers.iter().filter(|(name, _)| *name != "hyphenated");
         let reader = |(name, Reader { ty, optional, borrows }): (&String, &Reader)| {
@@ -398,7 +398,7 @@ pub fn helpers(stated: &BTreeSet<&'static str>, words: &HashSet<String>) -> BTre
     checks.map(|(order, (_, source, _))| (order, *source)).chain(formats).collect()
 }
 
-/// What rules call, and what that calls.
+/// Functions that rules call, with the functions that these call.
 const RULE_HELPERS: &[(&str, &str, &[&str])] = &[
     ("min_length", include_str!("support/rules/min_length.rs"), &[]),
     ("max_length", include_str!("support/rules/max_length.rs"), &[]),
@@ -427,7 +427,7 @@ const RULE_HELPERS: &[(&str, &str, &[&str])] = &[
     ("number_key", include_str!("support/rules/number_key.rs"), &["Decimal"]),
 ];
 
-/// What checks call, and what that calls.
+/// Functions that checks call, with the functions that these call.
 const CHECK_HELPERS: &[(&str, &str, &[&str])] = &[
     ("Outcome", include_str!("support/check/outcome.rs"), &[]),
     ("required", include_str!("support/check/required.rs"), &["Outcome"]),
@@ -530,7 +530,7 @@ fn conversion(printer: &Printer<'_>, ty: &Ty, from: &proc_macro2::TokenStream) -
     }
 }
 
-/// What the pattern in the rules of a reader is named after.
+/// Returns the name of a pattern in the rules of a reader.
 fn pattern_owner(reader: &str) -> &str {
     let name = reader.strip_prefix("some_").unwrap_or(reader);
     name.strip_prefix("valid_").unwrap_or(name)

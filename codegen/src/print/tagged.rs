@@ -96,7 +96,7 @@ fn read(
     quote!(#members match tag { #(#wires => #arms,)* #unknown })
 }
 
-/// What reads the content of a variant.
+/// The reader of the content of a variant.
 #[derive(Clone, Copy, PartialEq)]
 struct Reader<'a> {
     /// The type, where serde has to be told how to read it or that it must be there. Any other type is a parameter.

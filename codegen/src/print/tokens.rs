@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-/// True if the identifier stands anywhere in the tokens.
+/// Returns true if the identifier occurs in the tokens.
 pub fn mentions(tokens: &TokenStream, name: &str) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Group(group) => mentions(&group.stream(), name),
@@ -25,7 +25,7 @@ pub fn words(tokens: &TokenStream, out: &mut HashSet<String>) {
     }
 }
 
-/// True if there is a block anywhere in the tokens.
+/// Returns true if there is a block in the tokens.
 pub fn has_block(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|token| match token {
         TokenTree::Group(group) => group.delimiter() == Delimiter::Brace || has_block(&group.stream()),
@@ -42,7 +42,7 @@ pub fn raw(text: &str) -> TokenStream {
     raw.unwrap_or_else(|| quote!(#text))
 }
 
-/// Which of some names and crates printed code uses.
+/// The names and crates that printed code uses, out of some.
 #[derive(Clone)]
 pub struct Used {
     names: Vec<&'static str>,
@@ -76,7 +76,7 @@ impl Used {
         &self.paths
     }
 
-    /// What paths name in the module `rules`.
+    /// Returns the names of paths in the module `rules`.
     pub fn rules(&self) -> &HashSet<String> {
         &self.rules
     }
@@ -172,7 +172,7 @@ pub fn closure(name: &str, condition: &TokenStream) -> TokenStream {
     quote!(|#ident| #condition)
 }
 
-/// True for the path `rules::is_integer`.
+/// Returns true for the path `rules::is_integer`.
 fn is_integer(path: &[TokenTree]) -> bool {
     path.iter().map(ToString::to_string).collect::<String>() == "rules::is_integer"
 }
@@ -180,7 +180,7 @@ fn is_integer(path: &[TokenTree]) -> bool {
 /// The methods of `Value` that tell its kind.
 const KINDS: [&str; 6] = ["is_null", "is_boolean", "is_number", "is_string", "is_array", "is_object"];
 
-/// True if one of the operators that bind less than a call stands outside of all brackets.
+/// Returns true if an operator that binds less than a call is outside of all brackets.
 pub fn binds_less(tokens: &TokenStream, operators: &[char]) -> bool {
     let operator = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if operators.contains(&punct.as_char()));
     let begins = tokens.clone().into_iter().next();
@@ -188,7 +188,7 @@ pub fn binds_less(tokens: &TokenStream, operators: &[char]) -> bool {
     branches || tokens.clone().into_iter().any(|token| operator(&token))
 }
 
-/// As an operand of `&&`.
+/// Returns the expression as an operand of `&&`.
 pub fn operand(tokens: TokenStream) -> TokenStream {
     if binds_less(&tokens, &['|']) { quote!((#tokens)) } else { tokens }
 }

@@ -114,7 +114,7 @@ pub fn leading(
 
 /// An item may be there only if those before it are: what refuses to write anything else.
 fn gaps(optional: &[Field], rest: Option<&Rest>) -> Option<TokenStream> {
-    /// How many optional items are compared one by one.
+    /// The maximum number of optional items that are compared one by one.
     const MAX_COMPARED: usize = 16;
     let names: Vec<_> = optional.iter().map(|field| ident(&field.name)).collect();
     if names.len() > MAX_COMPARED {

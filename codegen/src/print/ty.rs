@@ -169,7 +169,7 @@ impl Printer<'_> {
         self.record(ty).filter(|(.., unknown)| **unknown == AdditionalProperties::Reject).map(|(_, fields, _)| fields)
     }
 
-    /// True if a derive would read an absent member as this type.
+    /// Returns true if a derive would accept an absent property for this type.
     pub fn reads_nothing(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Nullable(_) => true,
@@ -192,7 +192,7 @@ pub struct FieldType {
     pub schema: Option<TokenStream>,
 }
 
-/// True if a value of the type can be shown as text.
+/// Returns true if values of the type implement `Display`.
 pub fn is_shown(ty: &Ty) -> bool {
     matches!(
         ty.unruled(),

@@ -25,7 +25,7 @@ pub fn validated(model: &Model) -> HashSet<String> {
 }
 
 impl Printer<'_> {
-    /// True for a type with rules below, of which there are values.
+    /// Returns true for a type that contains rules, and that has values.
     fn is_validated(&self, name: &str) -> bool {
         self.validated.contains(name) && !self.without_values.contains(name)
     }

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::formats::Value;
 use crate::model::{Item, Model, Ty};
 
-/// Those that a model has.
+/// Returns the value types that a model uses.
 pub fn values(model: &Model) -> Vec<&'static Value> {
     let mut found: Vec<&'static Value> = Vec::new();
     for ty in model.items.iter().flat_map(Item::types) {

@@ -241,7 +241,7 @@ impl Contact {
         violations.into_result()
     }
 
-    /// What holds between its members.
+    /// Checks the conditions on several fields.
     fn conditions(&self, violations: &mut Violations) {
         violations
             .check(

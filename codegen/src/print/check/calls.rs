@@ -9,9 +9,9 @@ use super::scope::Scope;
 pub struct Calls {
     /// The functions that are being printed, the innermost last.
     open: Vec<String>,
-    /// What each calls on its own value.
+    /// The functions that each one calls for its own value.
     own: BTreeMap<String, BTreeSet<String>>,
-    /// What is called on any value.
+    /// The functions that are called for any value.
     called: BTreeSet<String>,
 }
 
@@ -32,7 +32,7 @@ impl Calls {
         }
     }
 
-    /// What is called, and not among these.
+    /// Returns a function that is called and not defined, if there is one.
     pub fn missing(&self, is_defined: impl Fn(&str) -> bool) -> Option<&str> {
         self.called.iter().map(String::as_str).find(|name| !is_defined(name))
     }

@@ -88,7 +88,7 @@ impl Checks<'_> {
         }
     }
 
-    /// As `marks`, for a definition: a function of its own, since definitions refer to each other.
+    /// As `marks`, for a definition: a function of its own, because definitions may be recursive.
     fn marks_of(&mut self, key: &str, scope: &Scope, part: Part) -> TokenStream {
         let Some(schema) = (self.lookup)(key) else { return TokenStream::new() };
         let (prefix, kind) = match part {

@@ -41,21 +41,21 @@ pub struct Checks<'a> {
     lookup: Lookup<'a>,
     /// Whether `format` asserts, and for which formats.
     formats: bool,
-    /// What the functions are named.
+    /// The names of the functions.
     names: Names,
-    /// Which of them call which.
+    /// The calls between the functions.
     calls: Calls,
     /// The functions, by name.
     functions: BTreeMap<String, Function>,
     /// The functions of patterns, by their patterns.
     patterns: IndexMap<String, Ident>,
-    /// Those of them that rules call.
+    /// The functions that rules call.
     public_patterns: BTreeSet<String>,
-    /// Whether a condition stands around another one.
+    /// Whether a condition contains another one.
     pub nested: bool,
-    /// Whether a rule is stated, so that there is an error for who violates it.
+    /// Whether there is an error for violations of a rule.
     pub has_rules: bool,
-    /// Which helpers the types call.
+    /// The helpers that the types call.
     pub shared: BTreeSet<&'static str>,
 }
 
@@ -188,7 +188,7 @@ impl<'a> Checks<'a> {
     }
 
     /// # Errors
-    /// If a check would never end, since it calls itself on the value that it is given, or calls what is not there.
+    /// If a check would not terminate because it calls itself for the same value, or if it calls a function that does not exist.
     pub fn verify(&self) -> Result<()> {
         let wrong = |why: String| Err(Error::from(Diagnostic::new(Code::Shape, why)));
         if let Some(way) = self.calls.endless() {

@@ -8,7 +8,7 @@ use crate::schema::Schema;
 
 /// The names that are given, each without the prefix that says what the function does.
 pub struct Names {
-    /// What items are named, by their places: for the definition there, or else for the first schema.
+    /// The names of items by their places: of the definition there, or of the first schema.
     wanted: HashMap<String, String>,
     /// The schemas that have a name, by their places. Several can stand at one: one that takes null, and its other part.
     given: HashMap<String, Vec<(Schema, String)>>,
@@ -87,7 +87,7 @@ pub fn numbered(name: &str, numbers: &mut HashMap<String, usize>, is_free: impl 
     }
 }
 
-/// True if the schemas assert the same.
+/// Returns true if the schemas assert the same.
 fn is_same(left: &Schema, right: &Schema) -> bool {
     left == right || left.asserts_same_as(right)
 }

@@ -213,7 +213,7 @@ pub fn one_liner(name: &str, steps: &[Step], scope: &Scope) -> Option<(Cond, Str
     }
 }
 
-/// True if the schema says nothing but what it says of a text.
+/// Returns true if the schema only has constraints on strings.
 fn is_about_text(schema: &Schema) -> bool {
     schema.reference.is_none()
         && schema.children().is_empty()

@@ -13,14 +13,14 @@ use crate::schema::{Schema, Types};
 
 use Cond::{Always, Never, When};
 
-/// How many schemas may stand inside one function before they get one of their own.
+/// The maximum number of schemas inside one function before they get functions of their own.
 const MOST_INLINE: usize = 8;
 
-/// How deep blocks may stand inside each other.
+/// The maximum depth of nested blocks.
 const MOST_NESTED: usize = 3;
 
 impl Checks<'_> {
-    /// What is to be asked of a value, keyword by keyword.
+    /// Returns the steps for a value, keyword by keyword.
     pub(super) fn steps(&mut self, schema: &Schema, scope: &Scope) -> Vec<Step> {
         if schema.never {
             return vec![Step::Require(quote!(false), scope.what("false"))];
@@ -86,7 +86,7 @@ impl Checks<'_> {
         Step::Do(quote!(let #pattern = #value else { return Err(#what) };))
     }
 
-    /// What keywords about one kind ask for, put where a value may be of another.
+    /// Returns the steps for keywords of one type, where the value may have another type.
     fn about(&mut self, kind: Kind, steps: Vec<Step>, scope: &Scope, typed: &mut bool) -> Vec<Step> {
         if steps.is_empty() || scope.bound == Some(kind) {
             return steps;
@@ -143,7 +143,7 @@ impl Checks<'_> {
         When(quote!(#name(#value).is_ok()))
     }
 
-    /// As `steps`, for a schema inside the one that they are written for.
+    /// As `steps`, for a subschema.
     pub(super) fn inner(&mut self, schema: &Schema, scope: &Scope) -> Vec<Step> {
         let condition = scope.flat.then(|| self.condition(schema, scope));
         if let Some(condition) = condition {
@@ -178,7 +178,7 @@ impl Checks<'_> {
         Some(Step::Call(quote!(#name(#value))))
     }
 
-    /// True for a value of one of the types.
+    /// Returns the condition that the value has one of the types.
     pub(super) fn types(&mut self, types: Types, value: &Ident) -> proc_macro2::TokenStream {
         let kinds = [
             (Types::NULL, quote!(Null), quote!(is_null)),
@@ -222,9 +222,9 @@ fn named(types: Types) -> String {
     format!("type {}", types.names().collect::<Vec<_>>().join(" or "))
 }
 
-/// True if the schema can be said in a line: few keywords, and about the parts of a value next to nothing.
+/// Returns true if the check is short: few keywords, and hardly any on the parts of a value.
 fn is_brief(schema: &Schema) -> bool {
-    /// How many keywords that is.
+    /// Counts the keywords.
     const FEW: usize = 3;
     let (object, array) = (&schema.object, &schema.array);
     let blocks = schema.if_.is_some()
@@ -240,7 +240,7 @@ fn is_brief(schema: &Schema) -> bool {
         && schema.children().iter().all(|child| child.children().is_empty() && weight(child) <= 1)
 }
 
-/// How many keywords assert something.
+/// Counts the keywords that assert something.
 fn weight(schema: &Schema) -> usize {
     let (object, array, text, number) = (&schema.object, &schema.array, &schema.string, &schema.number);
     let flags = [
@@ -264,19 +264,19 @@ fn weight(schema: &Schema) -> usize {
     flags.into_iter().filter(|flag| *flag).count() + object.required.len() + schema.children().len()
 }
 
-/// How many blocks stand inside each other in the steps of the schema.
+/// Returns the depth of nested blocks in the steps of the schema.
 fn height(schema: &Schema) -> usize {
     schema.children().into_iter().map(|child| 1 + height(child)).max().unwrap_or(0)
 }
 
-/// How many schemas there are in this one, itself included.
+/// Counts the schemas in this one, including itself.
 fn count(schema: &Schema) -> usize {
     1 + schema.children().into_iter().map(count).sum::<usize>()
 }
 
 /// Values in a message.
 fn shown(keyword: &str, values: &[Value]) -> String {
-    /// How long they may be, in characters.
+    /// The maximum length of names, in characters.
     const LONGEST: usize = 60;
     let text = match values {
         [value] if keyword == "const" => value.to_string(),

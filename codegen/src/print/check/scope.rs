@@ -32,7 +32,7 @@ impl Kind {
         Kind::ALL.into_iter().find(|kind| !types.is_empty() && types.without(kind.types()).is_empty())
     }
 
-    /// What the contents of a value of this kind are called.
+    /// Returns the variable for the contents of a value of this type.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Object => "object",
@@ -66,17 +66,17 @@ impl Kind {
 
 #[derive(Clone)]
 pub struct Scope {
-    /// What the value is called.
+    /// The variable for the value.
     pub value: Ident,
-    /// What a function about it is called after: the innermost member on the way to it, or the function that this is in.
+    /// The prefix for names of functions about it: the innermost property on the way to it, or the function that contains it.
     pub name: String,
-    /// What it can still be.
+    /// The JSON types that it can still have.
     pub kinds: Types,
-    /// Whether its contents have a name.
+    /// Whether its contents have a variable.
     pub bound: Option<Kind>,
     /// The keywords that led to it.
     pub path: String,
-    /// How many blocks there are around.
+    /// The number of enclosing blocks.
     pub depth: usize,
     /// Whether each step has to be a condition.
     pub flat: bool,
@@ -89,7 +89,7 @@ impl Scope {
         Scope { value, name, kinds: everything(), bound: None, path: String::new(), depth: 0, flat: false }
     }
 
-    /// True if it is about what the function is given, and not about a part of that.
+    /// Returns true for the parameter of the function itself, not a part of it.
     pub fn is_whole(&self) -> bool {
         self.value == "value"
     }
@@ -117,7 +117,7 @@ impl Scope {
         Scope { kinds: Types::STRING, bound: Some(Kind::Text), ..self.part(Kind::Text.name(), keyword) }
     }
 
-    /// The same value, where only what is a condition can be said.
+    /// Returns the scope for the same value where only conditions are possible.
     pub fn flattened(&self) -> Scope {
         Scope { flat: true, ..self.clone() }
     }
@@ -132,12 +132,12 @@ impl Scope {
         Scope { kinds: Types::ARRAY, bound: Some(Kind::Array), ..self.clone() }
     }
 
-    /// The same value, inside another block.
+    /// Returns the scope for the same value inside another block.
     pub fn deeper(&self) -> Scope {
         Scope { depth: self.depth + 1, ..self.clone() }
     }
 
-    /// What a keyword is called in a message.
+    /// Returns the name of a keyword in a message.
     pub fn what(&self, keyword: &str) -> String {
         format!("{}{keyword}", self.path)
     }

@@ -38,7 +38,7 @@ impl Step {
         }
     }
 
-    /// The same steps under a condition.
+    /// Returns the same steps under a condition.
     pub fn under(condition: Cond, steps: Vec<Step>) -> Vec<Step> {
         match condition {
             Cond::Always => steps,
@@ -108,7 +108,7 @@ pub fn guarded(condition: TokenStream, blocks: TokenStream) -> TokenStream {
     quote!(if #condition #blocks)
 }
 
-/// What no value satisfies, if the steps ask for anything of the kind.
+/// Returns the violated keyword, if the steps reject all values.
 pub fn refused(steps: &[Step]) -> Option<String> {
     steps.iter().find_map(|step| match step {
         Step::Require(condition, what) => matches!(Cond::new(condition.clone()), Cond::Never).then(|| what.clone()),
@@ -116,7 +116,7 @@ pub fn refused(steps: &[Step]) -> Option<String> {
     })
 }
 
-/// True if the steps are one, which only looks at the kind of the variable.
+/// Returns true for a single step that only tests the type of the variable.
 fn is_about(name: &Ident, steps: &[Step]) -> bool {
     matches!(steps, [Step::IfLet { pattern: Pattern::Kind(_), of, .. }] if *name == of.to_string())
 }

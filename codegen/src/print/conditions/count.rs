@@ -8,7 +8,7 @@ use crate::model::{Kind, Members, Model, Others, Ty};
 use crate::print::cond::Cond;
 use crate::print::rules::Place;
 
-/// How many items there are in an array whose items have fields.
+/// Returns the number of items of an array whose items have fields.
 pub fn items(model: &Model, ty: &Ty, place: &Place) -> Option<Count> {
     let Ty::Item(name) = ty else { return None };
     let Kind::Tuple { fields, rest } = &model.item(name)?.kind else { return None };
@@ -19,13 +19,13 @@ pub fn items(model: &Model, ty: &Ty, place: &Place) -> Option<Count> {
     Some(count(&Members { fields, others }, place))
 }
 
-/// How many there are: those that always are, and the others.
+/// A number of properties or items: those that are always present, and the expressions for the others.
 pub struct Count {
     always: u64,
     others: Option<TokenStream>,
 }
 
-/// How many members there are.
+/// Returns the number of properties.
 pub fn count(members: &Members<'_>, place: &Place) -> Count {
     let (required, optional): (Vec<_>, Vec<_>) = members.fields.iter().partition(|field| field.required);
     let optional = optional.into_iter().map(|field| {
@@ -77,7 +77,7 @@ pub fn at_most(count: Count, size: u64) -> Cond {
     }
 }
 
-/// What is measured, where an expression is one `len` and nothing else.
+/// Returns the receiver, if an expression is one call of `len`.
 fn measured(expression: &TokenStream) -> Option<TokenStream> {
     let text = expression.to_string();
     let list = text.strip_suffix(". len ()").filter(|list| !list.contains(['+', '[']))?;

@@ -11,7 +11,7 @@ use crate::print::item::ident;
 use crate::print::rules::{Enforced, Place, as_integer, float, integer};
 
 impl Enforced<'_, '_> {
-    /// What a newtype holds, as its users reach it.
+    /// Returns the inner value of a newtype, by its public accessor.
     fn held(&self, item: &Item, inner: &Ty, place: &Place) -> Place {
         let value = place.receiver();
         match guarded::accessor(self.printer, item, inner) {
@@ -74,7 +74,7 @@ impl Enforced<'_, '_> {
         (!patterns.is_empty()).then(|| quote!(#(#patterns)|*))
     }
 
-    /// Whether the value is one of these.
+    /// Returns whether the value is one of these.
     pub(super) fn equals(&mut self, values: &[Value], ty: &Ty, place: &Place) -> Cond {
         let Some(pattern) = self.pattern(values, ty) else { return self.equals_one(values, ty, place) };
         if values.len() > 1 {
@@ -99,7 +99,7 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// True if the value is at hand as a `&str`.
+    /// Returns true if the value is available as a `&str`.
     pub(super) fn is_text(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Ruled(inner, _) => self.is_text(inner),
@@ -113,7 +113,7 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// Whether the value is one of these, where they are no patterns.
+    /// Returns whether the value is one of these, for values that are not patterns.
     fn equals_one(&mut self, values: &[Value], ty: &Ty, place: &Place) -> Cond {
         match ty {
             Ty::Ruled(inner, _) => return self.equals_one(values, inner, place),

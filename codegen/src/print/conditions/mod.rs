@@ -24,7 +24,7 @@ impl Enforced<'_, '_> {
         let steps = self.satisfy(&item.conditions, &Ty::Item(item.name.clone()), &Place::Reference(quote!(self)));
         let allowed = allowed(&steps);
         quote! {
-            /// What holds between its members.
+            /// Checks the conditions on several fields.
             #allowed
             fn conditions(&self, violations: &mut Violations) {
                 #steps
@@ -120,7 +120,7 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// Whether the value satisfies the condition.
+    /// Returns whether the value satisfies the condition.
     pub fn holds(&mut self, condition: &Condition, ty: &Ty, place: &Place) -> Cond {
         match condition {
             Condition::AllOf(all) => return self.all_hold(all, ty, place),
@@ -247,7 +247,7 @@ impl Enforced<'_, '_> {
         all(parts)
     }
 
-    /// Whether a member satisfies the condition; with `required`, also that it is there.
+    /// Returns whether a property satisfies the condition; with `required`, also that it is present.
     fn property_holds(
         &mut self,
         name: &str,
@@ -318,7 +318,7 @@ impl Enforced<'_, '_> {
         })
     }
 
-    /// Whether a member is there.
+    /// Returns whether a property is present.
     fn is_there(&self, name: &str, members: &Members<'_>, place: &Place) -> Cond {
         match members.field(name) {
             Some(field) if field.required => Cond::Always,
@@ -333,7 +333,7 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// Whether the members that have none of these names, and match none of the patterns, satisfy a condition.
+    /// Returns whether the properties with none of these names, and matching none of the patterns, satisfy a condition.
     fn others_hold(
         &mut self,
         names: &[String],
@@ -377,7 +377,7 @@ impl Enforced<'_, '_> {
         quote!(rules::#matches)
     }
 
-    /// Whether so many items satisfy a condition, or each.
+    /// Returns whether a number of items satisfies a condition, or each item.
     fn items_hold(&mut self, condition: &Condition, item: &Ty, place: &Place) -> Cond {
         let items = place.receiver();
         match condition {
@@ -417,7 +417,7 @@ fn kept<'a>(members: &Members<'a>, place: &Place) -> Option<(TokenStream, &'a Ty
     }
 }
 
-/// What clippy would have written otherwise, where a schema says more than it has to.
+/// The lints of clippy to allow where a schema states more than it has to.
 pub fn allowed(steps: &TokenStream) -> TokenStream {
     let nested = has_nested_if(steps).then(|| quote!(clippy::collapsible_if));
     let text = steps.to_string();
@@ -427,7 +427,7 @@ pub fn allowed(steps: &TokenStream) -> TokenStream {
     if lints.is_empty() { quote!() } else { quote!(#[allow(#(#lints),*)]) }
 }
 
-/// True if the first thing in the block of an `if` is another one, and nothing follows it.
+/// Returns true if the block of an `if` contains only another `if`.
 fn has_nested_if(tokens: &TokenStream) -> bool {
     let is_if = |stream: TokenStream| {
         let mut tokens = stream.into_iter();

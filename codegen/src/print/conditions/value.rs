@@ -10,7 +10,7 @@ use crate::print::tokens::closure;
 use crate::schema::Types;
 
 impl Enforced<'_, '_> {
-    /// Whether a JSON value satisfies a condition about values of one of its types.
+    /// Returns whether a JSON value satisfies a condition on values of one of its types.
     pub(super) fn value_holds(&mut self, condition: &Condition, place: &Place) -> Cond {
         let value = place.receiver();
         let map = Ty::Map(Box::new(Ty::Any));
