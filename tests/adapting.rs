@@ -373,7 +373,7 @@ const STOCK: &str = r##"{"title": "Stock", "type": "object", "properties": {
     "Code": {"type": "string", "minLength": 3}}}"##;
 
 #[test]
-fn visibility_and_exhaustiveness_are_those_that_are_asked_for() {
+fn visibility_and_exhaustiveness_follow_the_configuration() {
     let artifacts = generate(STOCK, "visibility = \"pub(crate)\"\nnon-exhaustive = true").unwrap();
     let text = &artifacts.modules[0].text;
     for part in [
@@ -427,7 +427,7 @@ const ORDER: &str = r##"{"title": "Order", "type": "object", "required": ["price
     "Receipt": {"type": "object", "required": ["total"], "properties": {"total": {"$ref": "#/$defs/Money"}}}}}"##;
 
 #[test]
-fn what_is_not_checked_is_listed() {
+fn unchecked_formats_are_listed() {
     let schema = r#"{"type": "object", "properties": {"at": {"type": "string", "format": "date"}}}"#;
     let deviations = |options: &str| {
         let artifacts = generate(schema, options).unwrap();
@@ -440,7 +440,7 @@ fn what_is_not_checked_is_listed() {
 }
 
 #[test]
-fn what_is_taken_on_trust_is_listed() {
+fn trusted_types_are_listed() {
     let artifacts = generate(ORDER, "types.Money.replace = \"crate::Money\"").unwrap();
     let listed = "taken on trust, as requested by lockstep.toml: what these types accept is not proved\n  Money: `crate::Money`\n";
     assert!(codegen::human(&artifacts, &[]).contains(listed));
@@ -462,7 +462,7 @@ const NAMED: &str = r##"{"title": "Levels", "type": "object", "properties": {
     "older": {"type": "string", "description": "Deprecated in favour of old.", "deprecated": true}}}"##;
 
 #[test]
-fn what_a_document_says_of_values_is_in_their_docs() {
+fn descriptions_of_values_are_in_their_docs() {
     let artifacts = generate(NAMED, "").unwrap();
     let text = &artifacts.modules[0].text;
     for docs in [
@@ -496,7 +496,7 @@ fn generate(schema: &str, options: &str) -> Result<Artifacts, Error> {
 const OTHERS: &str = "displaydoc = \"0.2\"\n";
 
 #[test]
-fn adapted_types_compile_without_a_warning_and_do_what_is_asked() {
+fn adapted_types_compile_without_a_warning_and_behave_as_configured() {
     let (mut modules, mut tests, mut crates) = (Vec::new(), String::new(), BTreeSet::new());
     for Adapted { name, schema, options, test } in ADAPTED {
         let artifacts = generate(schema, options).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -560,7 +560,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn what_cannot_be_done_is_said_where_it_is_asked_for() {
+fn impossible_options_are_reported_at_their_keys() {
     for (options, marked, message) in REFUSED {
         let Err(error) = generate(PAYMENT, options) else { panic!("{options} is not refused") };
         let found = error.diagnostics().iter().find(|problem| problem.message.contains(message));

@@ -148,7 +148,7 @@ fn the_exact_types_agree_with_their_schemas() {
 
 /// What a schema derived from the types cannot show has to come from the generator, or nobody would have tried it.
 #[test]
-fn the_instances_have_what_only_serde_takes() {
+fn the_instances_include_forms_that_only_serde_accepts() {
     let forms = &types().forms;
     println!("forms: {forms:?}");
     for form in [
@@ -169,7 +169,7 @@ fn the_instances_have_what_only_serde_takes() {
 }
 
 #[test]
-fn texts_beyond_json_schema_get_what_the_table_says() {
+fn odd_instances_behave_as_in_the_table() {
     for build in Build::ALL {
         let table = texts::table(build);
         let lines: Vec<_> = table.iter().map(|row| (row.name.to_owned(), row.text.clone())).collect();
@@ -210,7 +210,7 @@ fn the_exact_fixture_is_up_to_date() {
 
 /// The conditions of the deviations are met by what they are about, and by nothing near it.
 #[test]
-fn conditions_hold_where_they_should() {
+fn conditions_of_deviations_hold_exactly_for_their_values() {
     let schema = serde_json::json!({
         "type": "object", "required": ["n"], "properties": {
             "n": { "type": "integer" }, "u": { "type": "string", "format": "uuid" },

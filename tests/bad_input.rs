@@ -309,7 +309,7 @@ fn said(error: &Error) -> Vec<Value> {
 }
 
 #[test]
-fn what_is_refused_is_shown_where_it_stands() {
+fn rejected_input_is_shown_at_its_place() {
     let mut wrong = Vec::new();
     for case in cases() {
         let folder = Folder::new(case.config);
@@ -392,7 +392,7 @@ fn a_configuration_that_cannot_be_read_is_a_diagnostic() {
 }
 
 #[test]
-fn what_cannot_be_written_leaves_what_was_there() {
+fn a_failed_write_keeps_the_old_file() {
     let folder = Folder::new(CONFIG);
     folder.put("schemas/a.json", r#"{"type": "object", "properties": {"a": {"type": "string"}}}"#);
     folder.generate().unwrap().write().unwrap();

@@ -92,7 +92,7 @@ const CASES: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn what_is_written_in_bytes_is_read_back() {
+fn base64_bytes_are_read_back() {
     let folder = tempfile::tempdir().unwrap();
     let uuid =
         |text: &str, by: &str| text.replace("\"UUID\"", "\"b7d6f2c0-8a51-4f0e-9d43-2f6f6a1f9e11\"").replace("UUID", by);

@@ -103,7 +103,7 @@ fn generate(schema: &str, options: &str) -> Result<Artifacts, Error> {
 }
 
 #[test]
-fn types_that_borrow_compile_and_hold_what_stands_in_the_text() {
+fn borrowing_types_compile_and_borrow_from_the_text() {
     let (mut modules, mut tests, mut crates) = (Vec::new(), String::new(), BTreeSet::new());
     for Borrowing { name, schema, options, test } in BORROWING {
         let artifacts = generate(schema, options).unwrap_or_else(|error| panic!("{name}: {error}"));

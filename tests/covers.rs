@@ -125,7 +125,7 @@ fn values(schema: &Value, accepts: &jsonschema::Validator) -> Vec<Value> {
 }
 
 #[test]
-fn what_is_called_covered_is_not_refuted() {
+fn covered_schemas_are_not_refuted() {
     let (mut covered, mut shown, mut unshown, mut undecided, mut tried) = (0, 0, Vec::new(), 0, 0);
     let mut refuted = Vec::new();
     for group in groups() {

@@ -41,7 +41,7 @@ fn assert_stale(folder: &Folder, shows: &str) {
 }
 
 #[test]
-fn a_byte_changed_in_what_is_generated_is_found() {
+fn a_changed_byte_in_a_generated_file_is_found() {
     let committed = Folder::of_this_workspace().text(OUTPUT);
     let bytes = committed.as_bytes();
     for at in (0..bytes.len()).step_by(bytes.len() / 40) {
@@ -110,7 +110,7 @@ fn a_change_of_the_configuration_is_found() {
 }
 
 #[test]
-fn what_is_missing_is_found() {
+fn missing_files_are_found() {
     for path in [OUTPUT, "generated/src/.lockstep.json"] {
         let folder = Folder::of_this_workspace();
         std::fs::remove_file(folder.path().join(path)).unwrap();

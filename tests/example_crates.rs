@@ -51,7 +51,7 @@ fn out_dir() {
 }
 
 #[test]
-fn a_build_script_says_which_feature_a_format_needs() {
+fn a_build_script_names_the_feature_that_a_format_needs() {
     let copy = Copy::take();
     let folder = copy.folder.join("examples/out-dir");
     let schema =

@@ -81,7 +81,7 @@ fn a_hand_edit_is_noticed_by_the_next_build() {
 }
 
 #[test]
-fn a_locked_build_writes_nothing_and_says_what_to_do() {
+fn a_locked_build_writes_nothing_and_names_the_command() {
     let copy = Copy::take();
     succeed(&mut copy.cargo(&["build"]));
     succeed(copy.cargo(&["build"]).env("CI", "true"));

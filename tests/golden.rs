@@ -42,7 +42,7 @@ fn folder() -> &'static Path {
 }
 
 #[test]
-fn the_code_of_each_kind_of_item_is_as_it_was() {
+fn the_code_of_each_kind_of_item_matches_its_golden_file() {
     let artifacts = codegen::generate(&Config::load(folder().join("lockstep.toml")).unwrap()).unwrap();
     assert!(artifacts.holds());
     artifacts.check().unwrap_or_else(|error| {
@@ -134,7 +134,7 @@ fn rules_formats_and_defaults() {
 
 /// The column of Lockstep in docs/coming-from.md.
 #[test]
-fn an_openapi_document_is_read_as_the_page_says() {
+fn an_openapi_document_is_read_as_documented() {
     let page = include_str!("../docs/coming-from.md");
     assert!(page.contains(&format!("```json\n{}```\n", include_str!("golden/schemas/openapi.json"))));
     let shown = page.split_once("```rust\n").unwrap().1.split_once("```\n").unwrap().0;

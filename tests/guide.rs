@@ -36,7 +36,7 @@ fn the_program_of_the_guide_is_one_that_is_compiled_and_run() {
 }
 
 #[test]
-fn the_change_of_the_guide_is_reported_as_it_shows() {
+fn the_change_in_the_guide_is_reported_as_shown() {
     let page = include_str!("../docs/guide/regenerating.md");
     let block = |opening: &str| page.split_once(opening).unwrap().1.split_once("```\n").unwrap().0;
     let old = block("```json\n");

@@ -120,7 +120,7 @@ fn every_keyword_of_every_draft_has_a_case() {
 }
 
 #[test]
-fn the_types_of_every_case_take_and_refuse_what_it_says() {
+fn the_types_of_every_case_accept_and_reject_its_values() {
     let folder = tempfile::tempdir().unwrap();
     let (mut modules, mut tests, mut crates) = (Vec::new(), String::new(), BTreeSet::new());
     for (index, case) in table().iter().enumerate() {

@@ -50,7 +50,7 @@ fn inside(artifacts: &Artifacts) -> Vec<&str> {
 }
 
 #[test]
-fn types_read_alike_in_whichever_file_they_stand() {
+fn types_deserialize_alike_in_any_layout() {
     let cases = cases_of_objects();
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("schemas")).unwrap();
@@ -113,7 +113,7 @@ fn file_of<'a>(artifacts: &'a Artifacts, name: &str) -> &'a str {
 }
 
 #[test]
-fn a_type_stands_where_its_only_tag_is() {
+fn a_type_is_in_the_module_of_its_only_tag() {
     let folder = project("tags", &tagged(SCHEMAS, &[("Orders", "Order"), ("bills", "Bill"), ("Orders", "Order")]));
     let artifacts = generate(folder.path());
     assert_eq!(inside(&artifacts), ["bills", "orders", "support"]);
@@ -157,7 +157,7 @@ fn each_file_of_a_document_of_several_is_a_module() {
 }
 
 #[test]
-fn the_file_of_a_tag_goes_with_the_tag() {
+fn the_file_of_a_removed_tag_is_removed() {
     let tags = [("Orders", "Order"), ("bills", "Bill")];
     let folder = project("tags", &tagged(SCHEMAS, &tags));
     let there = |file: &str| folder.path().join("src").join(file).exists();
@@ -197,7 +197,7 @@ fn the_file_of_a_tag_goes_with_the_tag() {
 }
 
 #[test]
-fn modules_share_types_that_stand_inside_of_them() {
+fn modules_share_types_of_their_inner_modules() {
     let folder = project("tags", &tagged(SCHEMAS, &[("Orders", "Order"), ("bills", "Bill")]));
     let configuration = std::fs::read_to_string(folder.path().join("lockstep.toml")).unwrap();
     let other = "[[module]]\noutput = \"src/other/mod.rs\"\ndocuments = [\"api.json\"]\nroot = \"/components/schemas/Order\"\nlayout = \"tags\"\n";

@@ -148,7 +148,7 @@ const ROWS: &[Row] = &[
 ];
 
 #[test]
-fn numbers_of_any_size_mean_what_they_say() {
+fn numbers_of_any_size_are_compared_exactly() {
     let folder = tempfile::tempdir().unwrap();
     let (mut modules, mut tests, mut crates) = (Vec::new(), String::new(), BTreeSet::new());
     for (index, row) in ROWS.iter().enumerate() {

@@ -182,7 +182,7 @@ uuid = { version = "1", features = ["serde"] }
 }
 
 #[test]
-fn what_is_odd_is_compiled_documented_and_run() {
+fn odd_schemas_are_compiled_documented_and_run() {
     let (mut modules, mut tests) = (Vec::new(), String::new());
     for (index, case) in cases().iter().enumerate() {
         for profile in ["plain", "exact"] {

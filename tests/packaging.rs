@@ -29,7 +29,7 @@ fn a_package_has_no_build_script() {
 }
 
 #[test]
-fn a_package_says_what_it_is() {
+fn a_package_has_its_metadata() {
     for (folder, package) in
         [("codegen", "lockstep-codegen"), ("codegen/cli", "lockstep-cli"), ("generated", "generated")]
     {

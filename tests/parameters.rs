@@ -75,7 +75,7 @@ fn emitted(parameters: &str) -> codegen::Emitted {
 }
 
 #[test]
-fn queries_are_read_and_written_as_their_style_says() {
+fn queries_are_read_and_written_in_their_style() {
     let (mut modules, mut tests, mut crates) = (Vec::new(), String::new(), std::collections::BTreeSet::new());
     for (index, (text, fine, wrong)) in CASES.iter().enumerate() {
         let emitted = emitted(&format!("{{in: query, {}}}", parameter(text)));
@@ -152,7 +152,7 @@ fn paths_headers_and_cookies_are_structs_as_well() {
 }
 
 #[test]
-fn what_no_field_can_be_is_said() {
+fn unusable_field_names_are_reported() {
     let said = |parameter: &str| {
         let emitted = emitted(parameter);
         let messages =

@@ -34,7 +34,7 @@ fn the_lines_of_the_page_are_those_of_the_programs() {
 }
 
 #[test]
-fn the_files_are_as_valid_as_their_folders_say() {
+fn the_files_are_valid_or_invalid_by_folder() {
     let config = Config::load(concat!(env!("CARGO_MANIFEST_DIR"), "/lockstep.toml")).unwrap();
     let schema = codegen::generate(&config).unwrap().modules[0].schema("Connection").unwrap();
     let options = jsonschema::options().with_draft(jsonschema::Draft::Draft202012).should_validate_formats(true);

@@ -35,7 +35,7 @@ fn the_schema_of_the_readme_gives_the_types_of_the_readme() {
 }
 
 #[test]
-fn the_output_is_what_the_command_prints() {
+fn documented_output_matches_the_command() {
     let config = Config::load(concat!(env!("CARGO_MANIFEST_DIR"), "/lockstep.toml")).unwrap();
     let artifacts = codegen::generate(&config).unwrap();
     assert_eq!(block(WORKSPACE, "$ cargo run"), plain(&codegen::human(&artifacts, &[])));

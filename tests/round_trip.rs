@@ -80,7 +80,7 @@ fn an_unknown_member_is_refused_by_name() {
 }
 
 #[test]
-fn what_is_required_is_missed_by_name() {
+fn a_missing_required_property_is_named() {
     let schema = support::connection_schema();
     let names = schema["required"].as_array().unwrap().iter().map(|name| name.as_str().unwrap());
     for name in names {
@@ -121,7 +121,7 @@ fn absent_null_and_present() {
 }
 
 #[test]
-fn what_is_shown_keeps_to_the_width_that_is_asked_for() {
+fn display_honours_the_width() {
     let status = generated::DataConnectionStatus::Linked;
     assert_eq!(format!("{status:<12}|{status:>8}|{status:.4}|{status}"), "Linked      |  Linked|Link|Linked");
 }

@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_is_valid() {
+    fn deserialized_values_are_valid() {
         assert_eq!(read().validate(), Ok(()));
     }
 
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told_with_its_place() {
+    fn unreadable_input_is_reported_with_its_place() {
         let told = |json: &str| {
             let mut reader = serde_json::Deserializer::from_str(json);
             serde_path_to_error::deserialize::<_, Order>(&mut reader).unwrap_err().to_string()
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_violation_says_where_and_what() {
+    fn a_violation_has_a_pointer_and_a_keyword() {
         let mut order = read();
         order.lines[1].sku = "too long".to_owned();
         let said = order.validate().unwrap_err().to_string();

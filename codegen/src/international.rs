@@ -54,7 +54,7 @@ mod tests {
     use crate::{load, lower};
 
     #[test]
-    fn each_place_is_said() {
+    fn each_place_is_reported() {
         let text = r#"{"properties": {"a": {"format": "idn-hostname"}, "b": {"items": {"format": "idn-email"}},
             "c": {"format": "hostname"}}}"#;
         let options = load::Options {

@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_then_in_order() {
+    fn written_files_pass_the_check() {
         let (folder, tree) = start();
         let files = vec![("src/a.rs".to_owned(), A.to_owned()), ("src/b.rs".to_owned(), B.to_owned())];
         write(&tree, &files).unwrap();

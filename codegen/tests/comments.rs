@@ -23,7 +23,7 @@ fn emitted() -> Emitted {
 }
 
 #[test]
-fn what_extends_a_type_does_not_repeat_its_comment() {
+fn an_extending_type_does_not_repeat_the_comment() {
     let emitted = emitted();
     let docs = |name: &str| emitted.model.items.iter().find(|item| item.name == name).unwrap().docs.clone();
     assert_eq!(docs("Pet").as_deref(), Some("A pet of the shop."));
@@ -34,7 +34,7 @@ fn what_extends_a_type_does_not_repeat_its_comment() {
 }
 
 #[test]
-fn examples_of_a_type_and_links_stand_in_its_comment() {
+fn examples_and_links_are_in_the_comment_of_a_type() {
     let long = "x".repeat(2_000);
     let document = format!(
         r##"{{"openapi": "3.1.0", "components": {{"schemas": {{

@@ -114,7 +114,7 @@ fn the_schema_has_the_keys_of_the_reader() {
 }
 
 #[test]
-fn the_schema_takes_what_the_reader_takes() {
+fn the_schema_and_the_reader_accept_the_same() {
     let validator = jsonschema::draft202012::new(&schema()).unwrap();
     let json = |text: &str| serde_json::to_value(toml::from_str::<toml::Table>(text).unwrap()).unwrap();
     parsed(ALL).unwrap();

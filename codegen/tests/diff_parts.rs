@@ -62,7 +62,7 @@ fn chain(length: usize, values: &[&str]) -> Value {
 }
 
 #[test]
-fn a_part_that_changes_is_shown_in_all_that_hold_it() {
+fn a_changed_part_is_shown_in_everything_that_contains_it() {
     // No deeper than the values can be that are to show it.
     const LENGTH: usize = 40;
     let (old, new) = (chain(LENGTH, &["a"]), chain(LENGTH, &["a", "b"]));
@@ -111,7 +111,7 @@ fn a_part_that_changes_may_make_no_difference_or_the_opposite() {
 }
 
 #[test]
-fn what_is_renamed_with_all_that_it_refers_to_is_known_again() {
+fn definitions_renamed_with_their_references_are_recognized() {
     let all = |one: &str, other: &str| {
         let to = |name: &str| json!({ "$ref": format!("#/$defs/{name}") });
         document(json!({
@@ -153,7 +153,7 @@ fn texts_of_patterns_that_look_ahead_show_a_difference() {
 
 /// Branches of so many members that the algebra is not asked.
 #[test]
-fn what_one_branch_accepts_now_is_shown_where_all_others_reject_it() {
+fn a_newly_accepted_value_is_shown_where_other_branches_reject_it() {
     let all = |values: Value| {
         let to = |name: &str| json!({ "$ref": format!("#/$defs/{name}") });
         let mut definitions = Map::from_iter([("Part".to_owned(), json!({ "enum": values }))]);
@@ -185,7 +185,7 @@ fn what_one_branch_accepts_now_is_shown_where_all_others_reject_it() {
 
 /// Whether one pattern covers another one is not decided.
 #[test]
-fn what_depends_on_an_undecided_definition_is_undecided_for_that_reason() {
+fn dependents_of_an_undecided_definition_are_undecided() {
     let object = |members: Value| json!({ "type": "object", "properties": members });
     let versions = [("^[0-9]+$", "string"), ("^\\d\\d*$", "integer")].map(|(pattern, kind)| {
         document(json!({
@@ -208,7 +208,7 @@ fn what_depends_on_an_undecided_definition_is_undecided_for_that_reason() {
 }
 
 #[test]
-fn what_no_finite_value_satisfies_means_the_same_whatever_else_it_says() {
+fn schemas_without_finite_values_are_equivalent() {
     let versions = ["string", "integer"].map(|kind| {
         document(json!({
             "Endless": { "type": "object", "required": ["again"], "properties": {

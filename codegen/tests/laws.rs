@@ -128,7 +128,7 @@ fn a_schema_does_not_differ_from_itself() {
 }
 
 #[test]
-fn what_is_written_otherwise_means_the_same() {
+fn rewritten_schemas_are_equivalent() {
     tried(pairs(600), |seed, counts| {
         let mut maker = Maker::new(seed);
         let old = maker.document();

@@ -161,7 +161,7 @@ fn a_type_keeps_its_name_when_it_is_edited() {
 }
 
 #[test]
-fn what_begins_as_the_name_of_a_union_does_keeps_its_own() {
+fn a_name_that_starts_like_its_union_is_kept() {
     const UNION: &str = r##"{"$defs": {
       "Search": {"oneOf": [{"$ref": "#/$defs/SearchByReference"}, {"$ref": "#/$defs/SearchByDates"}]},
       "SearchByReference": {"type": "object", "required": ["reference"], "properties": {"reference": {"type": "string"}}},

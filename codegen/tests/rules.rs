@@ -386,7 +386,7 @@ fn a_wrong_rule_about_json_is_refuted_by_a_value() {
 }
 
 #[test]
-fn rules_take_the_form_that_is_asked_for() {
+fn rules_take_the_configured_form() {
     let schema =
         json!({ "title": "Line", "type": "object", "properties": { "sku": { "type": "string", "maxLength": 40 } } });
     let form = |deviations: Deviations, rules: Option<RuleForm>| {

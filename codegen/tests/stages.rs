@@ -103,7 +103,7 @@ fn no_stage_knows_a_later_one() {
 }
 
 #[test]
-fn what_a_text_names_is_found() {
+fn used_modules_are_found() {
     let text = "use crate::a::{B, C};\nuse crate::{d, e::{f, g}, h};\n// crate::i\nlet x = crate::j::k();\n#[cfg(test)]\nmod tests {\n    use crate::l;\n}\n";
     assert_eq!(named(text), ["a", "d", "e", "h", "j"].map(str::to_owned).into());
 }

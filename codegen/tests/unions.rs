@@ -71,7 +71,7 @@ fn levels_of_equal_branches_are_followed_once() {
 }
 
 #[test]
-fn branches_that_a_constant_tells_apart_are_proved_however_many_they_are() {
+fn branches_with_distinct_constants_are_proved_at_any_number() {
     let object = |at: usize, kind: Value| json!({ "type": "object", "properties": { "kind": kind, format!("v{at}"): { "type": "string" } }, "required": ["kind"] });
     for count in [34, 110, 220] {
         for keyword in ["oneOf", "anyOf"] {
@@ -118,7 +118,7 @@ fn branches_that_overlap_are_not_taken_for_disjoint() {
 }
 
 #[test]
-fn products_of_unions_give_way_to_a_wider_object_that_says_so() {
+fn large_products_of_unions_become_a_wider_object_with_a_note() {
     for (unions, objects) in [(4, 4), (8, 4), (8, 8)] {
         for keyword in ["anyOf", "oneOf"] {
             let verdicts = proved(&product(unions, objects, keyword));

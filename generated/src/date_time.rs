@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_codat_does_not_describe_has_no_form() {
+    fn undocumented_strings_have_no_form() {
         for text in [
             "",
             "2020",

@@ -68,7 +68,7 @@ impl Subject {
 }
 
 #[test]
-fn the_model_as_it_is_is_equivalent_and_the_judges_agree() {
+fn the_unchanged_model_is_equivalent_and_the_judges_agree() {
     let subject = Subject::connection();
     let proof = subject.prove(&subject.model);
     assert!(proof.holds() && proof.types.len() == 7, "{proof:#?}");

@@ -134,7 +134,7 @@ fn a_schema_change_is_commented_once() {
 }
 
 #[test]
-fn news_from_upstream_become_a_pull_request() {
+fn an_upstream_change_becomes_a_pull_request() {
     let runner = Runner::new();
     let update = || {
         let output = runner.script("lockstep-update/update.sh", &[("ARGUMENTS", "--overwrite")]);
@@ -171,7 +171,7 @@ fn news_from_upstream_become_a_pull_request() {
 }
 
 #[test]
-fn actions_run_scripts_that_are_there_with_what_they_need() {
+fn actions_run_existing_scripts_with_their_inputs() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.github/actions");
     for action in ["lockstep-diff", "lockstep-update"] {
         let text = std::fs::read_to_string(folder.join(action).join("action.yml")).unwrap();

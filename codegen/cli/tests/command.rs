@@ -84,7 +84,7 @@ impl Run {
 }
 
 #[test]
-fn alone_it_generates_proves_and_says_so() {
+fn without_a_command_it_generates_proves_and_reports() {
     let project = Project::new();
     let run = project.run(&[], &[]);
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
@@ -106,7 +106,7 @@ fn alone_it_generates_proves_and_says_so() {
 }
 
 #[test]
-fn what_is_wider_than_its_schema_is_listed() {
+fn widened_types_are_listed() {
     let project = Project::new();
     let config = std::fs::read_to_string(project.0.path().join("lockstep.toml")).unwrap();
     project.put("lockstep.toml", &format!("{config}\n[module.types.State]\nenums = \"open\"\n"));
@@ -188,7 +188,7 @@ fn bad_input_is_data_as_well_and_exits_with_2() {
 }
 
 #[test]
-fn check_writes_nothing_and_shows_what_differs() {
+fn check_writes_nothing_and_shows_the_difference() {
     let project = Project::new();
     let files = project.files();
     let run = project.run(&["check"], &[]);
@@ -230,7 +230,7 @@ fn a_type_that_is_not_proved_exits_with_1() {
 }
 
 #[test]
-fn what_is_locked_is_not_written_unless_it_is_meant() {
+fn locked_mode_writes_only_with_the_flag() {
     let locked: [&[(&str, &str)]; 4] =
         [&[("CI", "1")], &[("CI", "true")], &[("LOCKSTEP_LOCKED", "1")], &[("LOCKSTEP_LOCKED", "1"), ("CI", "false")]];
     for environment in locked {
@@ -259,7 +259,7 @@ fn what_is_locked_is_not_written_unless_it_is_meant() {
 }
 
 #[test]
-fn colour_is_for_terminals_and_for_those_who_want_it() {
+fn colour_is_used_for_terminals_and_on_request() {
     const ESCAPE: char = '\u{1b}';
     let project = Project::new();
     let broken = Project::new();
@@ -339,7 +339,7 @@ fn cargo_runs_it_as_a_subcommand() {
 }
 
 #[test]
-fn a_name_that_is_nearly_right_is_asked_for() {
+fn a_misspelt_name_is_suggested() {
     let project = Project::new();
     let cases = [
         ("root =", "rot =", "did you mean `root`?"),
@@ -405,7 +405,7 @@ fn shells_complete_it_and_it_has_manual_pages() {
 }
 
 #[test]
-fn a_quiet_run_says_only_what_is_wrong() {
+fn a_quiet_run_prints_only_problems() {
     let project = Project::new();
     for arguments in [&["-q"][..], &["check", "--quiet"], &["emit", "schemas/order.json", "--all", "-o", "a.rs", "-q"]]
     {
@@ -424,7 +424,7 @@ fn a_quiet_run_says_only_what_is_wrong() {
 }
 
 #[test]
-fn crates_that_a_manifest_lacks_are_said() {
+fn missing_dependencies_are_reported() {
     let project = Project::new();
     let manifest = "[package]\nname = \"shop\"\nedition = \"2024\"\n\n[dependencies]\nserde = \"1\"\n";
     project.put("Cargo.toml", manifest);

@@ -269,7 +269,7 @@ fn another_way_of_writing_is_proved_to_mean_the_same() {
 }
 
 #[test]
-fn documentation_is_told_apart() {
+fn changes_of_documentation_are_distinguished() {
     let old = object(json!({ "a": { "type": "string" } }), json!({ "description": "One." }));
     let new = object(json!({ "a": { "type": "string", "examples": ["b"] } }), json!({ "description": "Two." }));
     let report = between(&old, &new, Direction::Both);

@@ -93,7 +93,7 @@ fn a_module_of_several_files() {
 }
 
 #[test]
-fn what_is_left_out_of_operations_is_counted() {
+fn omitted_schemas_of_operations_are_counted() {
     let folder = folder();
     let content = |schema: &str| {
         format!(r#"{{"description": "It.", "content": {{"application/json": {{"schema": {schema}}}}}}}"#)
@@ -176,7 +176,7 @@ fn how_the_types_look() {
 }
 
 #[test]
-fn what_to_take_out_and_what_to_call_it() {
+fn pointers_and_names_are_parsed() {
     let folder = folder();
     let text = fine(folder.path(), &["a.json"]);
     assert!(text.contains("pub struct Order") && text.contains("pub enum State") && !text.contains("Alone"), "{text}");
@@ -276,7 +276,7 @@ fn how_exact_the_types_are() {
 }
 
 #[test]
-fn what_lies_elsewhere() {
+fn references_to_other_documents() {
     let folder = folder();
     let schema = r#"{"type": "object", "properties": {"there": {"$ref": "https://a.example/s/b#/$defs/Far"}}}"#;
     std::fs::write(folder.path().join("c.json"), schema).unwrap();
@@ -297,7 +297,7 @@ fn what_lies_elsewhere() {
 }
 
 #[test]
-fn what_is_wrong_in_a_document() {
+fn mistakes_in_a_document_are_reported() {
     let folder = folder();
     let put = |text: &str| std::fs::write(folder.path().join("d.json"), text).unwrap();
     // One evident meaning: a warning, in the header and in the report too.
@@ -360,7 +360,7 @@ fn for_whom_the_types_are() {
 }
 
 #[test]
-fn what_cannot_exist_or_is_not_there() {
+fn unsatisfiable_schemas_and_missing_targets() {
     let folder = folder();
     let put = |text: &str| std::fs::write(folder.path().join("d.json"), text).unwrap();
     put(
@@ -399,7 +399,7 @@ fn where_it_goes_and_what_is_said_of_it() {
 }
 
 #[test]
-fn what_the_types_of_operations_are_called() {
+fn types_of_operations_are_named_after_them() {
     let folder = folder();
     let document = r##"
 openapi: 3.0.3

@@ -59,7 +59,7 @@ fn to(name: &str) -> Value {
 }
 
 #[test]
-fn what_another_definition_narrows_again_is_no_all_clear() {
+fn a_change_that_another_definition_narrows_is_still_reported() {
     let schemas = |states: &[&str]| {
         json!({
             "Job": { "type": "object", "required": ["state"], "properties": { "state": { "type": "string", "enum": states } } },
@@ -224,7 +224,7 @@ fn where_values_go_says_whom_a_change_breaks() {
 }
 
 #[test]
-fn what_is_read_only_is_required_in_responses_alone() {
+fn read_only_properties_are_required_only_in_responses() {
     let schema = |needed: &[&str], read_only: bool| {
         json!({ "Item": { "type": "object", "required": needed, "properties": {
             "id": { "type": "string", "readOnly": read_only }, "name": { "type": "string" } } } })
@@ -245,7 +245,7 @@ fn what_is_read_only_is_required_in_responses_alone() {
 }
 
 #[test]
-fn what_is_read_differently_is_a_change() {
+fn a_different_reading_is_a_change() {
     let pets = |one: &str, other: &str| {
         let pet = || json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" }, "name": { "type": "string" } } });
         document(
@@ -291,7 +291,7 @@ fn a_member_that_an_open_object_could_have_all_along_cries_no_wolf() {
 }
 
 #[test]
-fn each_cause_is_told_once_at_its_place() {
+fn each_cause_is_reported_once_at_its_place() {
     let schema = |inner: Value, needed: Value| {
         json!({ "type": "object", "properties": { "host": { "$ref": "#/$defs/Host" }, "other": { "$ref": "#/$defs/Host" } },
             "$defs": { "Host": { "type": "object", "required": needed, "properties": {
@@ -369,7 +369,7 @@ fn run(accept: &str, arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
-fn what_is_accepted_is_quiet_and_listed() {
+fn accepted_changes_are_quiet_and_listed() {
     let diff = ["diff", "old.json", "schemas/order.json"];
     assert_eq!(run("", &diff).0, Some(4));
     let accept = |rule: &str, pointer: &str, more: &str| {

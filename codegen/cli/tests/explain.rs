@@ -78,7 +78,7 @@ fn a_document_needs_no_configuration() {
 }
 
 #[test]
-fn what_there_is_not_is_said_with_what_may_be_meant() {
+fn unknown_names_are_reported_with_a_suggestion() {
     let folder = project();
     for (name, said) in [
         ("Ordr", "did you mean `Order`?"),
@@ -93,7 +93,7 @@ fn what_there_is_not_is_said_with_what_may_be_meant() {
 }
 
 #[test]
-fn what_is_explained_is_data_as_well() {
+fn explanations_are_available_as_json() {
     let folder = project();
     let json = |name: &[&str]| -> serde_json::Value {
         let (code, text, wrong) = explain(folder.path(), &[name, &["--format", "json"]].concat());

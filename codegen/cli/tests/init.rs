@@ -241,7 +241,7 @@ fn a_build_script_generates_into_out_dir() {
 }
 
 #[test]
-fn the_generator_is_where_it_is_said_to_be_with_the_features_that_the_document_needs() {
+fn the_generator_has_the_given_path_and_the_needed_features() {
     let package = Package::new("src/lib.rs", "");
     package.put("host.json", r#"{"title": "Host", "type": "string", "format": "idn-hostname"}"#);
     package.put("generator/Cargo.toml", "");
@@ -298,7 +298,7 @@ fn nothing_is_written_where_the_document_or_the_package_is_wrong() {
 }
 
 #[test]
-fn what_a_document_is_warned_of_is_said() {
+fn warnings_about_a_document_are_printed() {
     let package = Package::new("src/main.rs", MAIN);
     package.put(
         "order.json",
@@ -315,7 +315,7 @@ fn what_a_document_is_warned_of_is_said() {
 }
 
 #[test]
-fn the_readme_shows_what_is_printed() {
+fn the_readme_shows_the_printed_code() {
     let readme = include_str!("../../../README.md");
     let block = |opening: &str| readme.split_once(opening).unwrap().1.split_once("```").unwrap().0;
     let package = Package::new("src/main.rs", MAIN);

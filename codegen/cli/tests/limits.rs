@@ -89,7 +89,7 @@ fn within(mebibytes: usize, file: &Path) -> (Option<i32>, String) {
 /// Families of documents that took many times their size.
 #[cfg(target_os = "linux")]
 #[test]
-fn what_is_not_asked_for_takes_no_room() {
+fn unused_parts_take_no_memory() {
     let folder = tempfile::tempdir().unwrap();
     let numbers = vec!["1"; 4 << 20].join(",");
     let objects = vec![r#"{"a":1,"b":"c"}"#; 1 << 19].join(",");

@@ -145,7 +145,7 @@ fn document(rng: &mut ChaCha8Rng, mistakes: bool) -> String {
 }
 
 #[test]
-fn no_command_prints_what_a_terminal_obeys() {
+fn no_command_prints_control_sequences() {
     let mut rng = ChaCha8Rng::seed_from_u64(10);
     let (mut passed, mut refused) = (0, 0);
     for round in 0..8 {
@@ -261,7 +261,7 @@ fn a_mistake_far_to_the_right_is_shown_in_a_window() {
 
 /// What comes before a place changes its width when it is escaped; the label goes with it.
 #[test]
-fn a_label_points_to_its_place_behind_what_is_escaped() {
+fn a_label_points_to_its_place_after_escaped_characters() {
     let folder = tempfile::tempdir().unwrap();
     for before in ["", "\u{202e}", "\u{9b}\u{9b}\u{9b}", "\u{200b}é名", "\u{feff}", &"\u{7f}".repeat(100)] {
         for mark in ["", "\u{feff}"] {

@@ -57,7 +57,7 @@ impl Watch {
 }
 
 #[test]
-fn each_change_is_generated_and_said() {
+fn each_change_is_generated_and_reported() {
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
     put("lockstep.toml", "schemas = \"schemas\"\n[[module]]\noutput = \"state.rs\"\ndocuments = [\"state.json\"]\n");

@@ -222,7 +222,7 @@ mod tests {
     use crate::emit::{Request, emit};
 
     #[test]
-    fn what_only_another_version_has_is_passed_over() {
+    fn names_of_another_version_are_ignored() {
         let bytes = Some(br#"{"title": "Order", "properties": {"a": {}}, "type": "object"}"#.to_vec());
         let mut model = emit(&Request { bytes, ..Request::of("order.json".into()) }).unwrap().model;
         let mut adaptation = Adaptation::default();

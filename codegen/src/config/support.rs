@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_the_module_that_cargo_takes_it_for() {
+    fn a_file_is_the_module_that_cargo_finds_there() {
         let path = module_path;
         assert_eq!(path("src/support.rs").as_deref(), Some("crate::support"));
         assert_eq!(path("api/src/v1/support.rs").as_deref(), Some("crate::v1::support"));

@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_servers_that_prove_who_they_are_and_this_machine_are_asked() {
+    fn only_authenticated_servers_and_loopback_are_contacted() {
         let yes = ["https://example.com/a.json", "http://localhost:8000/a", "http://127.0.0.1/a", "http://[::1]:1/a"];
         let no = [
             "http://example.com/a",

@@ -340,7 +340,7 @@ fn the_table_agrees_with_the_files() {
 }
 
 #[test]
-fn functions_come_once_and_after_those_that_they_call() {
+fn functions_are_printed_once_and_after_their_callees() {
     let helpers = |helpers: &[&str]| closure(helpers).iter().map(|row| row.helper).collect::<Vec<_>>();
     assert_eq!(helpers(&["is_uuid"]), ["is_uuid"]);
     assert_eq!(helpers(&["is_time", "is_date_time"]), ["is_date", "is_time", "is_date_time"]);

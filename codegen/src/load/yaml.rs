@@ -407,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_holds_one_document() {
+    fn a_file_with_several_documents_is_rejected() {
         for text in [
             "---\na: 1\n---\nb: 2\n",
             "a: 1\n---\n",

@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn operands_stand_flat_or_in_halves() {
+    fn operands_are_joined_flat_or_in_halves() {
         let condition = |count: usize| {
             let parts = (0..count).map(|at| When(format!("a{at}").parse().unwrap()));
             any(parts).tokens()

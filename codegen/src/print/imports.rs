@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_asked_for_is_imported() {
+    fn only_needed_types_are_imported() {
         let tokens = quote! {
             impl Visitor for A {
                 type Value = std::fmt::Error;

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_rust_is_not_printed() {
+    fn invalid_rust_is_not_printed() {
         let error = formatted(quote!(pub struct), "`T`").unwrap_err();
         assert_eq!(error.diagnostics()[0].code, Code::Shape);
     }
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn the_members_of_an_impl_stand_apart() {
+    fn blank_lines_separate_the_members_of_an_impl() {
         let tokens = quote! {
             #[cfg(a)]
             impl<T> A for B<T> where T: C { type E = F; #[doc = " g"] fn h() { if i { j() } } fn k() {} }

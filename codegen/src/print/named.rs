@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_type_is_told_from_a_variant_of_its_name() {
+    fn a_type_is_distinguished_from_a_variant_with_its_name() {
         let items = quote! {
             enum Kind { Customer, Order(Invoice) }
             struct A { b: Option<Box<Line>>, #[serde(deserialize_with = "Reader::read")] c: u8 }

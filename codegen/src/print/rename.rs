@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn none_where_none_is_needed() {
+    fn no_rename_where_names_match() {
         assert!(rule(&[("Linked", "Linked"), ("BankFeed", "BankFeed")], What::Variants).is_none());
         assert!(rule(&[("a", "a"), ("b", "x")], What::Fields).is_none());
     }

@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_module_calls_is_imported() {
+    fn functions_that_a_module_calls_are_imported() {
         let tokens = quote! {
             struct A {
                 #[serde(default, deserialize_with = "some")]
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_several_modules_stand_once() {
+    fn parts_of_several_modules_are_printed_once() {
         let part = |text: &str| text.to_owned();
         let mut shared =
             Shared::new(BTreeMap::from([(1, part("pub struct A;\n"))]), BTreeMap::new(), Visibility::Crate);

@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crate_is_what_a_path_begins_with() {
+    fn a_crate_is_the_first_segment_of_a_path() {
         let paths = |tokens: TokenStream| {
             let mut used = Used::new(std::iter::empty(), ["time"].into_iter());
             used.collect(&tokens);
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn opposites_are_said_as_clippy_asks() {
+    fn negations_are_printed_as_clippy_prefers() {
         let cases = [
             (quote!(a(b)), quote!(!a(b))),
             (quote!(!a(b)), quote!(a(b))),

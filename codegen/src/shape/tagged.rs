@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_of_the_branches() {
+    fn branches_lose_their_tag() {
         let tagging = told_apart(vec![branch("a", &[], true), branch("b", &["x", "y"], true)], false).unwrap();
         assert_eq!(tagging.tag, Tag::Member { name: "kind".into(), content: None });
         assert!(tagging.branches[0].body.is_none());
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_told_apart() {
+    fn unions_without_a_tag_are_not_discriminated() {
         assert!(told_apart(vec![branch("a", &[], true), branch("a", &["x"], true)], false).is_none());
         assert!(told_apart(vec![branch("a", &[], true)], false).is_none());
         let mut optional = branch("b", &[], true);

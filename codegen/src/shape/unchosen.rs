@@ -170,14 +170,14 @@ mod tests {
     }
 
     #[test]
-    fn a_branch_that_no_value_is_of_alone_is_said_with_a_value() {
+    fn a_branch_without_values_of_its_own_is_reported_with_a_value() {
         let schema = json!({"$defs": {"U": {"oneOf": [{"type": "integer"}, {"type": "number"}]}}});
         let says = "no value matches this branch alone: `#/$defs/U/oneOf/1` accepts every value that it accepts, so 3 matches two branches";
         assert_eq!(warnings(&schema), [("#/$defs/U/oneOf/0".to_owned(), says.to_owned())]);
     }
 
     #[test]
-    fn one_of_rejects_what_two_branches_take() {
+    fn one_of_rejects_values_of_two_branches() {
         assert_eq!(branches("oneOf", json!([{"enum": ["a", "b"]}, {"type": "string"}])), ["oneOf/0"]);
         assert_eq!(branches("oneOf", json!([{"type": "integer", "minimum": 1}, {"$ref": "#/$defs/N"}])), ["oneOf/0"]);
         assert_eq!(branches("oneOf", json!([{"type": "string"}, {}])), ["oneOf/0"]);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn each_of_several_alike_is_said() {
+    fn each_of_several_similar_changes_is_reported() {
         let constants = json!([{"const": 1}, {"const": 7}, {"const": 2}, {"const": 7}, {"const": 7}]);
         assert_eq!(branches("oneOf", constants.clone()), ["oneOf/1", "oneOf/3", "oneOf/4"]);
         assert!(branches("anyOf", constants).is_empty());
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn any_of_reads_what_stands_first() {
+    fn any_of_deserializes_the_first_matching_branch() {
         assert_eq!(branches("anyOf", json!([{"type": "number"}, {"type": "integer"}])), ["anyOf/1"]);
         assert_eq!(branches("anyOf", json!([{"type": "string"}, {"type": "string", "maxLength": 3}])), ["anyOf/1"]);
         assert!(branches("anyOf", json!([{"type": "integer"}, {"type": "number"}])).is_empty());

@@ -54,7 +54,7 @@ fn patterns_mean_the_same_to_both_engines() {
 }
 
 #[test]
-fn descriptions_become_nothing_but_comments() {
+fn descriptions_become_only_comments() {
     holds("descriptions", targets::descriptions);
 }
 

@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nothing_asks_for_is_noticed() {
+    fn unneeded_code_is_noticed() {
         let judge = Judge::new();
         let emitted = emitted();
         judge.judge(&emitted).unwrap();

@@ -193,7 +193,7 @@ fn mutated(document: &Value, rng: &mut ChaCha8Rng) -> Value {
 }
 
 #[test]
-fn mutated_documents_are_compared_with_what_they_were() {
+fn mutated_documents_are_compared_with_the_originals() {
     let wanted = wanted().unwrap_or(100);
     let schemas = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas");
     let read = |name: &str| serde_json::from_slice(&std::fs::read(schemas.join(name)).unwrap()).unwrap();

@@ -110,7 +110,7 @@ fn without_a_home_an_update_works_and_none_is_taken_for_finished() {
 }
 
 #[test]
-fn what_a_killed_run_left_before_its_journal_is_cleaned_away() {
+fn leftovers_of_a_run_without_a_journal_are_removed() {
     for command in [&[][..], &["update"]] {
         let project = Project::started();
         project.put(".lockstep-update/0.new", "half");

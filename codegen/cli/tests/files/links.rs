@@ -25,7 +25,7 @@ fn configure(project: &Project, from: &str, to: &str) {
 }
 
 #[test]
-fn no_link_leads_what_is_generated_out_of_the_folder() {
+fn generated_files_do_not_leave_the_folder_through_links() {
     for command in [&[][..], &["--overwrite"], &["check"], &["update", "--overwrite"]] {
         let absolute = |outside: &Path| outside.to_owned();
         let relative = |outside: &Path| Path::new("..").join("..").join(outside.file_name().unwrap());
@@ -168,7 +168,7 @@ fn no_path_of_a_configuration_leads_out() {
 }
 
 #[test]
-fn a_copy_of_the_documents_is_neither_made_elsewhere_nor_of_what_a_link_leads_to() {
+fn documents_are_copied_inside_the_folder_and_without_following_links() {
     let beside = Beside::new(Project::started());
     let project = &beside.project;
     let name = format!("lockstep-copied-{}", std::process::id());

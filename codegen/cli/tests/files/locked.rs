@@ -84,7 +84,7 @@ fn an_update_that_meets_a_read_only_folder_is_undone_and_the_next_one_works() {
 }
 
 #[test]
-fn what_cannot_be_written_is_named_and_nothing_is_half_done() {
+fn an_unwritable_file_is_named_and_nothing_is_half_written() {
     let project = Project::started();
     let config = project.read("lockstep.toml");
     let module = "[[module]]\noutput = \"types/other/state.rs\"\ndocuments = [\"order.json\"]\nroot = \"#/components/schemas/State\"\n";

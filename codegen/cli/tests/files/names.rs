@@ -79,7 +79,7 @@ fn diff_compares_files_folders_and_revisions_of_it() {
 }
 
 #[test]
-fn one_beside_the_documents_is_in_nobodys_way() {
+fn an_odd_name_among_the_documents_is_ignored() {
     let project = Project::started();
     put(&project, "schemas/caf?.json", "{");
     assert_eq!(project.update(&[]).code, Some(0));

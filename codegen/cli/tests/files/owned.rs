@@ -58,7 +58,7 @@ fn a_document_that_was_never_fetched_is_not_overwritten() {
 }
 
 #[test]
-fn what_is_removed_is_said_to_be_removed() {
+fn removed_definitions_are_reported_as_removed() {
     let moved = |project: &Project| {
         let config = project.read("lockstep.toml").replace("src/order.rs", "src/bestellung.rs");
         project.put("lockstep.toml", &config);

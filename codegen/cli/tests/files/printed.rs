@@ -67,7 +67,7 @@ fn a_reader_that_stops_early_ends_the_run() {
 }
 
 #[test]
-fn a_standard_error_that_is_full_changes_nothing() {
+fn a_full_standard_error_changes_nothing() {
     let project = Project::started();
     let wrong: [(&[&str], i32); 7] = [
         (&["emit", "none.json"], 2),

@@ -120,7 +120,7 @@ fn a_phone_shows_it_without_scrolling_sideways() {
 }
 
 #[test]
-fn what_changed_is_shown_line_by_line() {
+fn changes_are_shown_line_by_line() {
     let Some(chromium) = chromium() else { return };
     let mut new = hostile();
     new["properties"]["note"] = json!({ "type": "string" });
@@ -139,7 +139,7 @@ fn what_changed_is_shown_line_by_line() {
 }
 
 #[test]
-fn types_of_one_name_are_told_apart_by_their_modules() {
+fn types_of_one_name_are_distinguished_by_module() {
     let Some(chromium) = chromium() else { return };
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();

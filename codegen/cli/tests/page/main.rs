@@ -115,7 +115,7 @@ fn a_page_refers_to_nothing_else() {
 }
 
 #[test]
-fn two_versions_show_what_changed() {
+fn two_versions_show_the_change() {
     let old = hostile();
     let mut new = hostile();
     new["properties"]["note"] = json!({ "type": "string" });

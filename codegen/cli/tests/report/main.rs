@@ -98,7 +98,7 @@ fn reports() -> Vec<Value> {
 }
 
 #[test]
-fn reports_are_what_their_schema_describes() {
+fn reports_match_their_schema() {
     let schema = closed(schema());
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     let reports = reports();

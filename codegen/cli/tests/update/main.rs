@@ -71,7 +71,7 @@ fn a_change_is_shown_and_made_everywhere_at_once() {
 }
 
 #[test]
-fn what_changed_elsewhere_in_the_source_is_no_news() {
+fn changes_outside_the_extracted_part_do_not_count() {
     let project = Project::started();
     let before = project.files();
     project.serve(&API.replace("\"Invoice\": {\"type\": \"object\"}", "\"Invoice\": {\"type\": \"array\"}"));
@@ -121,7 +121,7 @@ fn a_dry_run_and_a_denied_change_write_nothing() {
 }
 
 #[test]
-fn an_edit_made_here_is_not_overwritten_unasked() {
+fn a_local_edit_is_not_overwritten_without_the_flag() {
     let project = Project::started();
     let edited = project.read("schemas/order.json").replace("\"paid\"", "\"paid\",\n          \"lost\"");
     project.put("schemas/order.json", &edited);
@@ -210,7 +210,7 @@ fn a_version_that_packages_share_is_raised_in_the_workspace() {
 }
 
 #[test]
-fn version_and_changelog_are_left_alone_where_that_is_asked_for() {
+fn version_and_changelog_are_unchanged_if_configured() {
     let project = Project::started();
     let config = project.read("lockstep.toml");
     let [manifest, changelog] = ["types/Cargo.toml", "types/CHANGELOG.md"].map(|path| project.read(path));
@@ -238,7 +238,7 @@ fn version_and_changelog_are_left_alone_where_that_is_asked_for() {
 }
 
 #[test]
-fn modules_are_told_once_and_only_where_they_change() {
+fn modules_are_reported_once_and_only_if_they_change() {
     let project = Project::new();
     let module = |name: &str| {
         format!(
@@ -332,7 +332,7 @@ fn the_package_keeps_compiling() {
 }
 
 #[test]
-fn what_a_document_says_does_not_reach_the_terminal_raw() {
+fn texts_of_documents_are_escaped_for_the_terminal() {
     let project = Project::started();
     project.serve(&API.replace("\"paid\"]", "\"paid\", \"\\u001b[31mred\", \"@octocat <b>\"]"));
     let run = project.update(&[]);
@@ -346,7 +346,7 @@ fn what_a_document_says_does_not_reach_the_terminal_raw() {
 }
 
 #[test]
-fn whatever_fails_leaves_everything_as_it_was() {
+fn a_failure_leaves_everything_unchanged() {
     let project = Project::started();
     let strict = project.read("lockstep.toml").replace("[[module]]\n", "[[module]]\nstrict = true\n");
     project.put("lockstep.toml", &strict);
@@ -428,7 +428,7 @@ fn a_server_is_believed_only_so_far() {
 }
 
 #[test]
-fn a_header_goes_to_its_server_alone_and_nowhere_else() {
+fn a_header_is_sent_only_to_its_server() {
     const SECRET: &str = "Bearer s3cr3t";
     let (project, other) = (Project::started(), Server::start());
     let server = &project.server;
@@ -507,7 +507,7 @@ fn a_source_can_be_a_file_and_a_whole_document() {
 }
 
 #[test]
-fn whenever_it_is_killed_the_next_run_finds_one_version_or_finishes_the_other() {
+fn a_killed_run_leaves_one_version_or_is_finished_by_the_next() {
     let project = Project::started();
     let mut versions = [project.files(), Default::default()];
     project.serve(&grown());
@@ -550,7 +550,7 @@ fn whenever_it_is_killed_the_next_run_finds_one_version_or_finishes_the_other() 
 }
 
 #[test]
-fn two_updates_at_once_take_turns() {
+fn concurrent_updates_take_turns() {
     let project = Project::started();
     project.serve(&grown());
     let quiet =

@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_about_a_part_of_the_value_is_none() {
+    fn a_call_for_a_part_of_the_value_is_not_recorded() {
         let mut calls = Calls::default();
         calls.enter("a");
         calls.note("a", &Scope::whole("a").part("member", "properties"));
@@ -100,14 +100,14 @@ mod tests {
     }
 
     #[test]
-    fn a_long_way_takes_no_stack() {
+    fn a_long_path_does_not_overflow_the_stack() {
         let pairs: Vec<String> = (0..100_000).map(|at| format!("f{at} f{}", at + 1)).collect();
         let pairs: Vec<&str> = pairs.iter().map(String::as_str).collect();
         assert_eq!(calls(&pairs).endless(), None);
     }
 
     #[test]
-    fn what_is_called_and_not_there_is_found() {
+    fn calls_of_missing_functions_are_found() {
         assert_eq!(calls(&["a b"]).missing(|name| name == "a"), Some("b"));
         assert_eq!(calls(&["a b"]).missing(|name| name == "b"), None);
     }

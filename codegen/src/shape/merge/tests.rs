@@ -27,7 +27,7 @@ fn two(a: &Value, b: &Value) -> Value {
 }
 
 #[test]
-fn members_of_one_name_that_mean_the_same_hold_one_type() {
+fn equivalent_properties_of_one_name_have_one_type() {
     let at = json!({"type": "object", "properties": {"x": {"enum": ["l", "r"]}}});
     let mut other = at.clone();
     other["description"] = "Elsewhere.".into();
@@ -39,7 +39,7 @@ fn members_of_one_name_that_mean_the_same_hold_one_type() {
 }
 
 #[test]
-fn what_the_document_defines_stays_apart() {
+fn definitions_of_the_document_stay_separate() {
     let schema = json!({"$defs": {
         "A": {"type": "object", "properties": {"x": {"type": "string"}}},
         "B": {"type": "object", "properties": {"x": {"type": "string"}}},
@@ -48,7 +48,7 @@ fn what_the_document_defines_stays_apart() {
 }
 
 #[test]
-fn a_union_of_what_has_names_is_one_type_under_those() {
+fn a_union_of_named_types_is_one_type() {
     let union = json!({"anyOf": [{"type": "number"}, {"$ref": "#/$defs/Expr"}]});
     let schema = two(&json!({"width": union, "height": union}), &json!({"size": union, "count": union}));
     assert_eq!(names(&schema), ["A", "NumberOrExpr", "B", "Expr"]);
@@ -61,7 +61,7 @@ fn a_union_of_what_has_names_is_one_type_under_those() {
 }
 
 #[test]
-fn what_is_said_of_one_place_is_said_there() {
+fn a_description_of_one_place_stays_there() {
     let union = |what: &str| json!({"description": what, "anyOf": [{"type": "number"}, {"type": "string"}]});
     let text = emitted(&two(&json!({"width": union("How wide.")}), &json!({"height": union("How high.")}))).text;
     let field = |what: &str, name: &str| text.find(what) < text.find(&format!("pub {name}: Option<NumberOrString>,"));

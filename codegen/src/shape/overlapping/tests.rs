@@ -25,7 +25,7 @@ fn value(branches: &Value) -> Option<String> {
 }
 
 #[test]
-fn branches_that_take_a_value_in_common_are_said_with_it() {
+fn overlapping_branches_are_reported_with_a_common_value() {
     let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
     let cases = [
         (json!([{"type": "integer"}, {"type": "number", "minimum": 1}]), "3"),
@@ -48,7 +48,7 @@ fn branches_that_take_a_value_in_common_are_said_with_it() {
 }
 
 #[test]
-fn nothing_is_said_where_branches_are_apart_or_meant_to_exclude_each_other() {
+fn nothing_is_reported_for_exclusive_branches() {
     let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
     let tagged = |tag: &str| json!({"type": "object", "required": ["k"], "properties": {"k": {"const": tag}}});
     for branches in [

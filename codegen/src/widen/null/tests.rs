@@ -40,7 +40,7 @@ fn choice(null: Option<Null>, fields: &[(&str, Null)]) -> Choice {
 }
 
 #[test]
-fn null_is_what_the_field_the_type_the_module_or_the_profile_says() {
+fn null_follows_the_field_then_type_then_module_then_profile() {
     use Null::{Absent, Distinct};
     let all = ["Axis grid", "Axis title", "To grid"];
     assert!(distinct(Policy::default(), Deviations::PLAIN).is_empty());
@@ -67,7 +67,7 @@ fn a_member_that_is_not_there_is_an_error_that_names_those_that_are() {
 }
 
 #[test]
-fn a_configuration_says_it_of_modules_types_and_fields() {
+fn null_is_configured_for_modules_types_and_fields() {
     let text = "schemas = 's'\n[[module]]\noutput = 'a.rs'\ndocuments = ['a.json']\nnull = 'distinct'\n\
                 [module.types.Axis]\nnull = 'absent'\nfields.grid = { null = 'distinct' }\n";
     let config = crate::Config::parse(std::path::Path::new("lockstep.toml"), text).unwrap();
