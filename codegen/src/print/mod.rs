@@ -21,6 +21,7 @@ mod literals;
 mod named;
 mod overlap;
 mod pattern;
+mod readers;
 mod rename;
 mod rules;
 mod sections;

@@ -11,7 +11,8 @@ mod names;
 mod notes;
 mod order;
 mod places;
-mod types;
+mod reserved;
+mod type_names;
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -48,7 +49,7 @@ impl<'a> Context<'a> {
     /// Returns the schema in the document that an item was shaped from. For an enum from several branches, that is their
     /// union.
     fn original(&self, origin: &str) -> Option<&'a Schema> {
-        let union = origin.trim_end_matches('?').strip_suffix('&').and_then(types::union_of);
+        let union = origin.trim_end_matches('?').strip_suffix('&').and_then(type_names::union_of);
         let outlined = self.outline.original(self.bundle, union.unwrap_or(origin));
         outlined.or_else(|| self.node(union?))
     }
@@ -72,7 +73,8 @@ pub use derives::{Derived, Obstacle};
 pub use formats::string_type;
 pub use markdown::is_unwanted;
 pub use places::each_type;
-pub use types::{Names, is_type_name, names, names_of_pointer};
+pub use reserved::is_type_name;
+pub use type_names::{Names, names, names_of_pointer};
 
 type Pass = fn(&mut Model, &Context<'_>) -> Result<()>;
 

@@ -9,10 +9,10 @@ use crate::model::{AdditionalProperties, Dispatch, Kind, Model, Rest, StandsFor,
 use crate::naming::{pascal, snake};
 
 use super::Context;
-use super::types::{self, name_of_title};
+use super::type_names::{self, name_of_title};
 
 pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
-    let names = types::of_items(model, context);
+    let names = type_names::of_items(model, context);
     for item in &mut model.items {
         let schema = context.schema(&item.name);
         if let Some(name) = names.get(&item.name) {

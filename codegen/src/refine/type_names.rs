@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Context;
+use super::reserved::{RESERVED, is_reserved};
 use crate::load::pointer_tokens;
 use crate::model::{Dispatch, JsonType, Model};
 use crate::naming::pascal;
@@ -209,9 +210,7 @@ impl<'a> Naming<'a> {
     /// Assigns the first candidate that is not used.
     fn choose(&mut self, key: &str) {
         let (wanted, of_kind) = self.candidates(key);
-        let free = |name: &String| {
-            !self.used.contains(name) && !RESERVED.contains(&name.as_str()) && !super::formats::is_format_type(name)
-        };
+        let free = |name: &String| !self.used.contains(name) && !is_reserved(name);
         // A reserved name gets a suffix.
         let suffixed =
             || wanted.iter().filter(|name| RESERVED.contains(&name.as_str())).map(|name| format!("{name}Type"));
@@ -235,67 +234,6 @@ const MAX_BRANCHES_NAMED: usize = 4;
 
 /// The longest name that lists branches, in bytes.
 const MAX_NAME_CHARS: usize = 48;
-
-/// Names that generated code uses for something else: imports, items of the prelude, supporting types and type parameters.
-/// A test compiles schemas with each of these names.
-const RESERVED: &[&str] = &[
-    "AsRef",
-    "BTreeMap",
-    "Borrowed",
-    "Box",
-    "Buffered",
-    "ByName",
-    "D",
-    "Decimal",
-    "Deserialize",
-    "Deserializer",
-    "E",
-    "Err",
-    "From",
-    "FromJson",
-    "HashMap",
-    "HashSet",
-    "IndexMap",
-    "Hyphenated",
-    "Integer",
-    "IntegralNumber",
-    "JsonError",
-    "LazyLock",
-    "Map",
-    "MapOnly",
-    "Members",
-    "Never",
-    "NoMembers",
-    "None",
-    "Number",
-    "Ok",
-    "Option",
-    "ReadAhead",
-    "Result",
-    "S",
-    "Self",
-    "Serialize",
-    "Serializer",
-    "Some",
-    "String",
-    "T",
-    "TryFrom",
-    "Uri",
-    "Uuid",
-    "UuidString",
-    "Violation",
-    "Value",
-    "Vec",
-];
-
-/// Returns whether a type can have this name.
-pub fn is_type_name(name: &str) -> bool {
-    let capital = name.starts_with(|c: char| c.is_ascii_uppercase());
-    capital
-        && syn::parse_str::<syn::Ident>(name).is_ok()
-        && !RESERVED.contains(&name)
-        && !super::formats::is_format_type(name)
-}
 
 /// Returns the name of a type from a title, if the title is a short phrase and not a sentence.
 pub fn name_of_title(title: &str) -> Option<String> {

@@ -1,0 +1,203 @@
+//! Translates the constraints on the properties of an object into conditions.
+
+use super::{Translated, Translator};
+use crate::model::{Condition, Field, Members, Others, Rule, Ty};
+use crate::pattern::{Linear, Pattern};
+use crate::schema::Schema;
+
+impl Translator<'_> {
+    /// Translates the constraints on named properties.
+    pub(super) fn properties(&self, schema: &Schema, members: Members<'_>, depth: usize, out: &mut Translated) {
+        let object = &schema.object;
+        for name in &object.required {
+            out.add_or_note(self.required(name, self.field(members, name), members.others));
+        }
+        for (name, property) in &object.properties {
+            let condition = match (self.field(members, name), members.others) {
+                (Some(field), _) => {
+                    let condition = self.condition(property, &field.ty, depth);
+                    condition.filter(|condition| !self.model.is_null_absent(field) || condition.is_satisfied_by_null())
+                }
+                (None, Others::Rejected) => Some(Condition::always()),
+                (None, Others::Kept { ty, .. }) => self.condition(property, ty, depth),
+                (None, Others::Dropped) => property.is_anything().then(Condition::always),
+            };
+            out.add_or_note(condition.map(|condition| match condition.is_always() {
+                true => condition,
+                false => Condition::Property(name.clone(), Box::new(condition)),
+            }));
+        }
+    }
+
+    /// Translates the constraints that depend on a property.
+    pub(super) fn dependencies(
+        &self,
+        schema: &Schema,
+        ty: &Ty,
+        members: Members<'_>,
+        depth: usize,
+        out: &mut Translated,
+    ) {
+        let object = &schema.object;
+        let required = |name: &str| self.required(name, self.field(members, name), members.others);
+        for (name, others) in &object.dependent_required {
+            let others: Option<Vec<Condition>> = others.iter().map(|other| required(other)).collect();
+            let (known, others) = (required(name), others.map(Condition::all));
+            out.add_or_note(known.zip(others).map(|(known, others)| match (known, others) {
+                (Condition::Never, _) => Condition::always(),
+                (_, others) if others.is_always() => others,
+                (_, Condition::Never) => Condition::Property(name.clone(), Box::new(Condition::Never)),
+                (_, others) => {
+                    let names = others.parts().iter().flat_map(|part| match part {
+                        Condition::Required(names) => names.clone(),
+                        _ => Vec::new(),
+                    });
+                    Condition::DependentRequired(name.clone(), names.collect())
+                }
+            }));
+        }
+        for (name, dependent) in &object.dependent_schemas {
+            let dependent = self.condition(dependent, ty, depth);
+            out.add_or_note(required(name).zip(dependent).map(|(known, dependent)| {
+                match known == Condition::Never || dependent.is_always() {
+                    true => Condition::always(),
+                    false => Condition::DependentSchema(name.clone(), Box::new(dependent)),
+                }
+            }));
+        }
+    }
+
+    /// Translates the constraints on properties by their names alone, and on their number.
+    pub(super) fn unnamed_properties(
+        &self,
+        schema: &Schema,
+        ty: &Ty,
+        members: Members<'_>,
+        depth: usize,
+        out: &mut Translated,
+    ) {
+        let object = &schema.object;
+        let known = self.known_rules(ty);
+        let patterns: Vec<String> = object.pattern_properties.keys().cloned().collect();
+        let Some(matchers) = patterns.iter().map(|pattern| Matcher::new(pattern)).collect::<Option<Vec<_>>>() else {
+            out.is_complete = false;
+            return;
+        };
+        for ((pattern, values), matcher) in object.pattern_properties.iter().zip(&matchers) {
+            for field in members.fields.iter().filter(|field| matcher.matches(&field.wire)) {
+                let condition = self.condition(values, &field.ty, depth);
+                let condition =
+                    condition.filter(|condition| !self.model.is_null_absent(field) || condition.is_satisfied_by_null());
+                out.add_or_note(condition.map(|condition| match condition.is_always() {
+                    true => condition,
+                    false => Condition::Property(field.wire.clone(), Box::new(condition)),
+                }));
+            }
+            out.add_or_note(match members.others {
+                Others::Rejected => Some(Condition::always()),
+                Others::Dropped => values.is_anything().then(Condition::always),
+                Others::Kept { ty, .. } => {
+                    self.condition(values, ty, depth).map(|condition| match condition.is_always() {
+                        true => condition,
+                        false => Condition::PatternProperty(pattern.clone(), Box::new(condition)),
+                    })
+                }
+            });
+        }
+        let is_known = known.iter().any(|rule| matches!(rule, Rule::PatternProperties(all) if *all == patterns));
+        if let Some(others) =
+            object.additional_properties.as_deref().filter(|others| !others.is_anything() && !is_known)
+        {
+            let is_named = |field: &&Field| {
+                object.properties.contains_key(&field.wire)
+                    || matchers.iter().any(|matcher| matcher.matches(&field.wire))
+            };
+            let all_named = members.fields.iter().all(|field| is_named(&field));
+            match members.others {
+                Others::Rejected if all_named => {}
+                Others::Rejected | Others::Kept { .. } if others.never || all_named => {
+                    let condition = match members.others {
+                        Others::Kept { ty, .. } => self.condition(others, ty, depth),
+                        Others::Rejected | Others::Dropped => Some(Condition::Never),
+                    };
+                    let mut names: Vec<String> = object.properties.keys().cloned().collect();
+                    // Properties with a field are listed by name.
+                    let matched = members.fields.iter().filter(|field| !object.properties.contains_key(&field.wire));
+                    names.extend(matched.filter(is_named).map(|field| field.wire.clone()));
+                    out.add_or_note(condition.map(|condition| match condition.is_always() {
+                        true => condition,
+                        false => Condition::AdditionalProperties {
+                            names,
+                            patterns: patterns.clone(),
+                            condition: Box::new(condition),
+                        },
+                    }));
+                }
+                _ => out.is_complete = false,
+            }
+        }
+        if let Some(names) = object
+            .property_names
+            .as_deref()
+            .filter(|_| !known.iter().any(|rule| matches!(rule, Rule::PropertyNames(_))))
+        {
+            let can_be_tested = members.fields.is_empty() && matches!(members.others, Others::Kept { .. });
+            let condition = self.condition(names, &Ty::String, depth);
+            out.add_or_note(condition.filter(|condition| can_be_tested || condition.is_always()).map(|condition| {
+                match condition.is_always() {
+                    true => condition,
+                    false => Condition::PropertyNames(Box::new(condition)),
+                }
+            }));
+        }
+        out.is_complete &= object.unevaluated.is_none();
+        let sizes = object.min.filter(|min| *min > 0).map(Rule::MinProperties);
+        for size in sizes.into_iter().chain(object.max.map(Rule::MaxProperties)).filter(|size| !known.contains(&size)) {
+            // Dropped properties are not counted, nor is null that is out as absent.
+            let is_counted = !matches!(members.others, Others::Dropped)
+                && !members.fields.iter().any(|field| self.model.is_null_absent(field));
+            out.add_or_note(is_counted.then_some(Condition::Rule(size)));
+        }
+    }
+
+    /// Returns the condition that a property is present, unless the type guarantees it.
+    fn required(&self, name: &str, field: Option<&Field>, others: Others<'_>) -> Option<Condition> {
+        match (field, others) {
+            (Some(field), _) if field.required => Some(Condition::always()),
+            (Some(field), _) if self.model.is_null_absent(field) => None,
+            (None, Others::Rejected) => Some(Condition::Never),
+            (None, Others::Dropped) => None,
+            (Some(_), _) | (None, Others::Kept { .. }) => Some(Condition::Required(vec![name.to_owned()])),
+        }
+    }
+
+    /// Returns the field of a property; the first one, if several have the same name.
+    fn field<'m>(&self, members: Members<'m>, name: &str) -> Option<&'m Field> {
+        // Few fields are searched as fast without a table.
+        if members.fields.len() <= 16 {
+            return members.field(name);
+        }
+        let mut positions = self.positions.borrow_mut();
+        let positions = positions.entry(members.fields.as_ptr()).or_insert_with(|| {
+            members.fields.iter().enumerate().rev().map(|(at, field)| (field.wire.clone(), at)).collect()
+        });
+        positions.get(name).and_then(|at| members.fields.get(*at))
+    }
+}
+
+/// Matches names against a regular expression.
+struct Matcher(Linear);
+
+impl Matcher {
+    /// Returns `None` for an expression that cannot be matched in linear time.
+    fn new(pattern: &str) -> Option<Matcher> {
+        match Pattern::new(pattern)? {
+            Pattern::Linear(linear) => Some(Matcher(linear)),
+            Pattern::Backtracking(..) => None,
+        }
+    }
+
+    fn matches(&self, name: &str) -> bool {
+        self.0.matches(name)
+    }
+}
