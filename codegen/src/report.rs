@@ -357,12 +357,12 @@ pub fn emitted(emitted: &crate::Emitted) -> Value {
 }
 
 /// Returns the dependencies of generated code as lines of a Cargo.toml.
-pub fn dependencies(crates: &[&str]) -> String {
+pub fn dependencies<S: AsRef<str>>(crates: &[S]) -> String {
     dependency_lines(crates).map(|(_, line)| format!("{line}\n")).collect()
 }
 
 /// Iterates over the crates by name, each with its line of a Cargo.toml.
-pub(crate) fn dependency_lines(crates: &[&str]) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn dependency_lines<S: AsRef<str>>(crates: &[S]) -> impl Iterator<Item = (&'static str, &'static str)> {
     const LINES: [(&str, &str); 16] = [
         ("serde", "serde = { version = \"1\", features = [\"derive\"] }"),
         ("serde_json", "serde_json = { version = \"1\", features = [\"float_roundtrip\"] }"),
@@ -384,5 +384,5 @@ pub(crate) fn dependency_lines(crates: &[&str]) -> impl Iterator<Item = (&'stati
         ("idna", "idna = \"1\""),
         ("unicode-general-category", "unicode-general-category = \"1\""),
     ];
-    LINES.into_iter().filter(move |(name, _)| crates.contains(name))
+    LINES.into_iter().filter(|(name, _)| crates.iter().any(|known| known.as_ref() == *name))
 }

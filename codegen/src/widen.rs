@@ -71,7 +71,7 @@ impl Policy {
         *self == Policy::default()
     }
 
-    fn of(&self, name: &str) -> (UnknownMembers, Enums) {
+    fn for_type(&self, name: &str) -> (UnknownMembers, Enums) {
         let own = self.types.get(name);
         let unknown = own.and_then(|own| own.unknown).unwrap_or(self.unknown);
         (unknown, own.and_then(|own| own.enums).unwrap_or(self.enums))
@@ -187,7 +187,7 @@ pub fn plan(model: &Model, policy: &Policy) -> Result<Plan, String> {
     let distinctive_enums = distinctive_enums(model);
     let mut plan = Plan::default();
     for item in &model.items {
-        let (members, enums) = policy.of(&item.name);
+        let (members, enums) = policy.for_type(&item.name);
         if let Some(rules) = policy.types.get(&item.name).and_then(|own| own.rules) {
             plan.rules.extend(item.origins.iter().map(|origin| (origin.clone(), rules)));
         }

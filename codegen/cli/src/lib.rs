@@ -254,8 +254,7 @@ fn generate_and_apply(arguments: &Arguments, check: bool) -> (Option<Artifacts>,
 /// Warns about dependencies that Cargo.toml lacks for the generated code to compile.
 fn warn_about_dependencies(config: &Config, artifacts: &Artifacts) {
     for missing in codegen::update::missing_dependencies(config, artifacts).unwrap_or_default() {
-        let crates: Vec<&str> = missing.crates.iter().map(String::as_str).collect();
-        for line in codegen::dependencies(&crates).lines() {
+        for line in codegen::dependencies(&missing.crates).lines() {
             print_warning(format_args!("the types need a crate that {} lacks: add `{line}`", missing.manifest));
         }
     }

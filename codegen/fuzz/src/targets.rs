@@ -12,6 +12,8 @@ use tempfile::TempDir;
 use crate::judged::Judge;
 use pattern::Pattern;
 
+// The library uses more of it than the target.
+#[allow(dead_code)]
 #[path = "../../src/pattern/mod.rs"]
 mod pattern;
 

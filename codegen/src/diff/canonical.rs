@@ -53,9 +53,7 @@ impl Canonicalizer {
 
 /// The normal form of the parsed pattern; `None` for patterns with lookarounds.
 fn normal_form(pattern: &str) -> Option<String> {
-    let Pattern::Linear(linear) = Pattern::new(pattern).filter(|_| pattern.len() <= MAX_PATTERN_BYTES)? else {
-        return None;
-    };
+    let linear = Pattern::new(pattern).filter(|_| pattern.len() <= MAX_PATTERN_BYTES)?.into_linear()?;
     let read = Parser::new().parse(linear.pattern.as_str()).ok()?;
     linear.ahead.is_empty().then(|| read.to_string())
 }

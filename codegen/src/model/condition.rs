@@ -61,6 +61,11 @@ impl Condition {
         matches!(self, Condition::AllOf(all) if all.is_empty())
     }
 
+    /// Returns the condition on a part as a condition on the whole; one that every part satisfies stays as it is.
+    pub fn wrapped(self, wrap: impl FnOnce(Box<Condition>) -> Condition) -> Condition {
+        if self.is_always() { self } else { wrap(Box::new(self)) }
+    }
+
     /// All of them, without those that every value satisfies.
     pub fn all(conditions: impl IntoIterator<Item = Condition>) -> Condition {
         let mut all = Vec::new();

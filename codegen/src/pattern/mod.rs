@@ -27,4 +27,12 @@ impl Pattern {
         let linear = if flags == "u" { linear::linear(&pattern) } else { None };
         Some(linear.map_or_else(|| Self::Backtracking(pattern, flags), Self::Linear))
     }
+
+    /// Returns the expression if it is matched in linear time: a backtracking one could take forever.
+    pub fn into_linear(self) -> Option<Linear> {
+        match self {
+            Self::Linear(linear) => Some(linear),
+            Self::Backtracking(..) => None,
+        }
+    }
 }

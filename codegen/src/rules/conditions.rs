@@ -272,10 +272,7 @@ impl Translator<'_> {
             array.min.filter(|min| *min > 0).map(Rule::MinItems).into_iter().chain(array.max.map(Rule::MaxItems));
         out.conditions.extend(sizes.filter(|size| !known.contains(&size)).map(Condition::Rule));
         if let Some(items) = array.items.as_deref().filter(|_| array.prefix.is_empty()) {
-            out.add_or_note(self.condition(items, item, depth).map(|condition| match condition.is_always() {
-                true => condition,
-                false => Condition::Items(Box::new(condition)),
-            }));
+            out.add_or_note(self.condition(items, item, depth).map(|condition| condition.wrapped(Condition::Items)));
         }
         if let Some(contains) = &array.contains {
             let (min, max) = (array.min_contains.unwrap_or(1), array.max_contains);

@@ -220,11 +220,8 @@ impl Search<'_, '_> {
 
     /// Returns whether a name matches a pattern; `None` if the pattern cannot be matched in linear time.
     fn matches(&mut self, pattern: &Arc<str>, name: &str) -> Option<bool> {
-        let read = self.rules.patterns.entry(pattern.clone()).or_insert_with(|| match Pattern::new(pattern) {
-            Some(Pattern::Linear(linear)) => Some(Arc::new(linear)),
-            // A backtracking pattern could take forever.
-            Some(Pattern::Backtracking(..)) | None => None,
-        });
+        let read = self.rules.patterns.entry(pattern.clone());
+        let read = read.or_insert_with(|| Pattern::new(pattern)?.into_linear().map(Arc::new));
         read.as_ref().map(|read| read.matches(name))
     }
 

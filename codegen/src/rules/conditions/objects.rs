@@ -2,7 +2,7 @@
 
 use super::{Translated, Translator};
 use crate::model::{Condition, Field, Members, Others, Rule, Ty};
-use crate::pattern::{Linear, Pattern};
+use crate::pattern::Pattern;
 use crate::schema::Schema;
 
 impl Translator<'_> {
@@ -14,18 +14,13 @@ impl Translator<'_> {
         }
         for (name, property) in &object.properties {
             let condition = match (self.field(members, name), members.others) {
-                (Some(field), _) => {
-                    let condition = self.condition(property, &field.ty, depth);
-                    condition.filter(|condition| !self.model.is_null_absent(field) || condition.is_satisfied_by_null())
-                }
+                (Some(field), _) => self.field_condition(property, field, depth),
                 (None, Others::Rejected) => Some(Condition::always()),
                 (None, Others::Kept { ty, .. }) => self.condition(property, ty, depth),
                 (None, Others::Dropped) => property.is_anything().then(Condition::always),
             };
-            out.add_or_note(condition.map(|condition| match condition.is_always() {
-                true => condition,
-                false => Condition::Property(name.clone(), Box::new(condition)),
-            }));
+            let property = |condition| Condition::Property(name.clone(), condition);
+            out.add_or_note(condition.map(|condition| condition.wrapped(property)));
         }
     }
 
@@ -79,28 +74,24 @@ impl Translator<'_> {
         let object = &schema.object;
         let known = self.known_rules(ty);
         let patterns: Vec<String> = object.pattern_properties.keys().cloned().collect();
-        let Some(matchers) = patterns.iter().map(|pattern| Matcher::new(pattern)).collect::<Option<Vec<_>>>() else {
+        let Some(matchers) =
+            patterns.iter().map(|pattern| Pattern::new(pattern)?.into_linear()).collect::<Option<Vec<_>>>()
+        else {
             out.is_complete = false;
             return;
         };
         for ((pattern, values), matcher) in object.pattern_properties.iter().zip(&matchers) {
             for field in members.fields.iter().filter(|field| matcher.matches(&field.wire)) {
-                let condition = self.condition(values, &field.ty, depth);
-                let condition =
-                    condition.filter(|condition| !self.model.is_null_absent(field) || condition.is_satisfied_by_null());
-                out.add_or_note(condition.map(|condition| match condition.is_always() {
-                    true => condition,
-                    false => Condition::Property(field.wire.clone(), Box::new(condition)),
-                }));
+                let property = |condition| Condition::Property(field.wire.clone(), condition);
+                let condition = self.field_condition(values, field, depth);
+                out.add_or_note(condition.map(|condition| condition.wrapped(property)));
             }
             out.add_or_note(match members.others {
                 Others::Rejected => Some(Condition::always()),
                 Others::Dropped => values.is_anything().then(Condition::always),
                 Others::Kept { ty, .. } => {
-                    self.condition(values, ty, depth).map(|condition| match condition.is_always() {
-                        true => condition,
-                        false => Condition::PatternProperty(pattern.clone(), Box::new(condition)),
-                    })
+                    let properties = |condition| Condition::PatternProperty(pattern.clone(), condition);
+                    self.condition(values, ty, depth).map(|condition| condition.wrapped(properties))
                 }
             });
         }
@@ -124,14 +115,9 @@ impl Translator<'_> {
                     // Properties with a field are listed by name.
                     let matched = members.fields.iter().filter(|field| !object.properties.contains_key(&field.wire));
                     names.extend(matched.filter(is_named).map(|field| field.wire.clone()));
-                    out.add_or_note(condition.map(|condition| match condition.is_always() {
-                        true => condition,
-                        false => Condition::AdditionalProperties {
-                            names,
-                            patterns: patterns.clone(),
-                            condition: Box::new(condition),
-                        },
-                    }));
+                    let patterns = patterns.clone();
+                    let properties = |condition| Condition::AdditionalProperties { names, patterns, condition };
+                    out.add_or_note(condition.map(|condition| condition.wrapped(properties)));
                 }
                 _ => out.is_complete = false,
             }
@@ -143,12 +129,8 @@ impl Translator<'_> {
         {
             let can_be_tested = members.fields.is_empty() && matches!(members.others, Others::Kept { .. });
             let condition = self.condition(names, &Ty::String, depth);
-            out.add_or_note(condition.filter(|condition| can_be_tested || condition.is_always()).map(|condition| {
-                match condition.is_always() {
-                    true => condition,
-                    false => Condition::PropertyNames(Box::new(condition)),
-                }
-            }));
+            let condition = condition.filter(|condition| can_be_tested || condition.is_always());
+            out.add_or_note(condition.map(|condition| condition.wrapped(Condition::PropertyNames)));
         }
         out.is_complete &= object.unevaluated.is_none();
         let sizes = object.min.filter(|min| *min > 0).map(Rule::MinProperties);
@@ -158,6 +140,12 @@ impl Translator<'_> {
                 && !members.fields.iter().any(|field| self.model.is_null_absent(field));
             out.add_or_note(is_counted.then_some(Condition::Rule(size)));
         }
+    }
+
+    /// Returns the condition on the value of a field; `None` if null, which is read as absent, would not satisfy it.
+    fn field_condition(&self, schema: &Schema, field: &Field, depth: usize) -> Option<Condition> {
+        let condition = self.condition(schema, &field.ty, depth);
+        condition.filter(|condition| !self.model.is_null_absent(field) || condition.is_satisfied_by_null())
     }
 
     /// Returns the condition that a property is present, unless the type guarantees it.
@@ -182,22 +170,5 @@ impl Translator<'_> {
             members.fields.iter().enumerate().rev().map(|(at, field)| (field.wire.clone(), at)).collect()
         });
         positions.get(name).and_then(|at| members.fields.get(*at))
-    }
-}
-
-/// Matches names against a regular expression.
-struct Matcher(Linear);
-
-impl Matcher {
-    /// Returns `None` for an expression that cannot be matched in linear time.
-    fn new(pattern: &str) -> Option<Matcher> {
-        match Pattern::new(pattern)? {
-            Pattern::Linear(linear) => Some(Matcher(linear)),
-            Pattern::Backtracking(..) => None,
-        }
-    }
-
-    fn matches(&self, name: &str) -> bool {
-        self.0.matches(name)
     }
 }
