@@ -103,6 +103,7 @@ fn generate(schema: &str, options: &str) -> Result<Artifacts, Error> {
 }
 
 #[test]
+#[ignore = "takes long: .ci/run runs it"]
 fn borrowing_types_compile_and_borrow_from_the_text() {
     let (mut modules, mut tests, mut crates) = (Vec::new(), String::new(), BTreeSet::new());
     for Borrowing { name, schema, options, test } in BORROWING {

@@ -33,6 +33,7 @@ fn nothing_is_left_to_do(copy: &Copy) {
 }
 
 #[test]
+#[ignore = "takes long: .ci/run runs it"]
 fn one_build_after_an_edit_has_the_new_types() {
     let copy = Copy::take();
     succeed(&mut copy.cargo(&["build"]));
@@ -46,6 +47,7 @@ fn one_build_after_an_edit_has_the_new_types() {
 }
 
 #[test]
+#[ignore = "takes long: .ci/run runs it"]
 fn the_first_test_run_after_an_edit_tests_the_new_types() {
     let copy = Copy::take();
     let test = |body: &str| {
@@ -67,6 +69,7 @@ fn the_first_test_run_after_an_edit_tests_the_new_types() {
 }
 
 #[test]
+#[ignore = "takes long: .ci/run runs it"]
 fn a_hand_edit_is_noticed_by_the_next_build() {
     let copy = Copy::take();
     succeed(&mut copy.cargo(&["build"]));
@@ -81,6 +84,7 @@ fn a_hand_edit_is_noticed_by_the_next_build() {
 }
 
 #[test]
+#[ignore = "takes long: .ci/run runs it"]
 fn a_locked_build_writes_nothing_and_names_the_command() {
     let copy = Copy::take();
     succeed(&mut copy.cargo(&["build"]));
@@ -140,6 +144,7 @@ fn two_states(copy: &Copy) -> ([String; 2], [String; 2]) {
 }
 
 #[test]
+#[ignore = "takes long: .ci/run runs it"]
 fn two_builds_at_once_leave_one_whole_file() {
     let copy = Copy::take();
     succeed(&mut copy.cargo(&["build"]));
@@ -165,6 +170,7 @@ fn two_builds_at_once_leave_one_whole_file() {
 }
 
 #[test]
+#[ignore = "takes long: .ci/run runs it"]
 fn a_killed_run_leaves_the_old_file_or_the_new_one() {
     const KILLS: u32 = 24;
     let copy = Copy::take();

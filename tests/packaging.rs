@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use workspace::{Copy, cargo, root, scratch, succeed};
 
 #[test]
-#[ignore = "takes a minute or more: .ci/run runs it"]
+#[ignore = "takes long: .ci/run runs it"]
 fn a_package_has_no_build_script() {
     let copy = Copy::take();
     // With verification: Cargo builds both from what it packaged.

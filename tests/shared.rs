@@ -14,6 +14,7 @@ use codegen::{Code, Config, Request};
 use nested::{Nested, SCHEMARS};
 
 #[test]
+#[ignore = "takes long: .ci/run runs it"]
 fn modules_with_one_support_file_read_as_modules_with_their_own() {
     let cases = cases();
     assert!(cases.len() > 50, "{} cases", cases.len());
@@ -86,6 +87,7 @@ fn modules_with_one_support_file_read_as_modules_with_their_own() {
 }
 
 #[test]
+#[ignore = "takes long: .ci/run runs it"]
 fn a_type_that_several_modules_have_is_one_type() {
     let cases = cases_of_objects();
     let folder = tempfile::tempdir().unwrap();

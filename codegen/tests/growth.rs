@@ -42,7 +42,7 @@ struct Cost {
 }
 
 #[test]
-#[ignore = "takes a minute or more: .ci/run runs it"]
+#[ignore = "takes long: .ci/run runs it"]
 fn no_family_costs_more_than_its_size() {
     if let Ok(family) = std::env::var(ALONE) {
         return alone(&family);
