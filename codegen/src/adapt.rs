@@ -114,8 +114,8 @@ impl Adaptation {
         let besides =
             types().filter_map(|own| own.replace.as_ref().filter(|_| own.says_how_it_looks()).map(|word| (own, word)));
         let besides = besides.map(|(own, word)| {
-            let message = format!("`{}` is replaced, and cannot be adapted as well", own.name.text);
-            word.problem(message, "leave out either `replace` or the rest")
+            let message = format!("`{}` is replaced by a type of your own, and cannot also be adapted", own.name.text);
+            word.problem(message, "remove either `replace` or the other keys")
         });
         derives.chain(attributes).chain(replaced).chain(besides).collect()
     }
@@ -141,6 +141,7 @@ impl Adaptation {
 /// A problem with the name of something that is not there.
 fn missing(word: &Word, what: &str, known: &[&str]) -> Diagnostic {
     let meant = did_you_mean(&word.text, known.iter().copied());
-    let help = if known.is_empty() { "there are none".to_owned() } else { format!("there are {}", known.join(", ")) };
-    word.problem(format!("`{}` names no {what}{meant}", word.text), help)
+    let help =
+        if known.is_empty() { "there are none".to_owned() } else { format!("known names: {}", known.join(", ")) };
+    word.problem(format!("`{}` does not name a {what}{meant}", word.text), help)
 }

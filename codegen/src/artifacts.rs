@@ -146,7 +146,7 @@ fn differing_traits(config: &Config) -> Option<Diagnostic> {
     let other = with_errors.find(|other| other.adaptation.borrow != first.adaptation.borrow)?;
     let (borrows, owns) = if first.adaptation.borrow { (first, other) } else { (other, first) };
     let message = format!(
-        "`{}` has `borrow` and `{}` does not: with `support`, `from-json` gives all modules one trait",
+        "`{}` has `borrow` and `{}` does not: with `support`, all modules share the trait of `from-json`",
         borrows.output, owns.output
     );
     let help = "give all modules with `from-json` the same `borrow`, or leave out `from-json` in one of them";

@@ -27,7 +27,7 @@ pub struct Init {
     /// Generate into Cargo's `OUT_DIR` in every build, instead of into a file that is committed.
     #[arg(long, conflicts_with = "crate_name")]
     out_dir: bool,
-    /// Create a library with this name for the types, in a folder of its own.
+    /// Create a library crate with this name for the types.
     #[arg(long = "crate", value_name = "NAME")]
     crate_name: Option<String>,
     /// Generate only the schema at this JSON pointer, and everything it refers to.
@@ -69,7 +69,7 @@ struct Document {
     is_in_place: bool,
 }
 
-/// Sets the package up; returns a line about each file.
+/// Sets up the package; returns a line about each file.
 fn set_up(arguments: &Init) -> Result<Vec<String>, Error> {
     let document = arguments
         .document
@@ -146,7 +146,7 @@ fn set_up_committed(arguments: &Init, mut files: Files, document: &Path, module:
         files.note(format!("for CI, after the checkout:\n{}", steps.trim_end()));
     }
     let at = arguments.crate_name.as_ref().map_or_else(String::new, |name| format!("in {name}/, "));
-    files.note(format!("{at}`cargo lockstep` updates the types; `cargo lockstep check` fails where they are stale"));
+    files.note(format!("{at}`cargo lockstep` updates the types; `cargo lockstep check` fails if they are stale"));
     if let Some(name) = &arguments.crate_name {
         files.note(format!("to depend on it: {name} = {{ path = \"{name}\" }}"));
     }
@@ -208,7 +208,7 @@ fn set_up_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &
             "lockstep-codegen is not on crates.io yet: until then, name a checkout of it with `--generator FOLDER`";
         files.note(note.to_owned());
     }
-    files.note("every build generates the types, and fails where one is not proved".to_owned());
+    files.note("every build generates the types, and fails if one is not proved".to_owned());
     Ok(files.into_lines())
 }
 

@@ -124,7 +124,7 @@ fn widened_types_are_listed() {
     let run = project.run(&["check"], &[]);
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
     assert!(
-        run.err.contains("`types.Stat` names no generated type; did you mean `State`?")
+        run.err.contains("`types.Stat` does not name a generated type; did you mean `State`?")
             && run.err.contains("the types are Order, State"),
         "{}",
         run.err

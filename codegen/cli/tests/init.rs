@@ -274,7 +274,7 @@ fn a_document_is_copied_with_those_that_it_refers_to() {
 fn a_file_of_the_user_is_not_replaced() {
     let package = Package::new("src/main.rs", MAIN);
     package.put("src/shop_api.rs", "fn mine() {}\n");
-    package.refused(&["shop-api.yaml"], "src/shop_api.rs holds what Lockstep has not written");
+    package.refused(&["shop-api.yaml"], "src/shop_api.rs was not written by Lockstep");
     package.put("schemas/shop-api.yaml", "openapi: 3.0.3\n");
     package.refused(&["shop-api.yaml", "--module", "src/other.rs"], "schemas/shop-api.yaml already exists");
     package

@@ -96,10 +96,10 @@ fn needed(derive: Derive) -> &'static [Derive] {
 fn message(item: &Item, derive: Derive, obstacle: &Obstacle<'_>) -> String {
     let why = match obstacle {
         Obstacle::Reason(why) => (*why).to_owned(),
-        Obstacle::Part(None, ty) => format!("it holds `{}`", spelt(ty)),
+        Obstacle::Part(None, ty) => format!("it contains `{}`", spelt(ty)),
         Obstacle::Part(Some(name), ty) => {
             let is_field = matches!(item.kind, Kind::Struct { .. } | Kind::Tuple { .. });
-            format!("its {} `{name}` holds `{}`", if is_field { "field" } else { "variant" }, spelt(ty))
+            format!("its {} `{name}` contains `{}`", if is_field { "field" } else { "variant" }, spelt(ty))
         }
     };
     format!("`{}` cannot derive `{}`: {why}", item.name, derive.name())

@@ -34,7 +34,7 @@ pub fn rename(model: &mut Model, adaptation: &Adaptation, is_partial: bool) -> R
     for wanted in &adaptation.types {
         let Some(name) = &wanted.rename else { continue };
         if !is_type_name(&name.text) || name.text.contains('_') {
-            let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
+            let help = "use a Rust name in PascalCase that the generated code does not use itself, unlike `String`";
             problems.push(name.problem(format!("`{}` cannot be the name of a type", name.text), help));
         } else if !taken.insert(&name.text) {
             let message =

@@ -182,7 +182,7 @@ impl Lowering<'_> {
                 if self.specialised >= MAX_SPECIALISED {
                     if self.specialised == MAX_SPECIALISED {
                         let message =
-                            format!("dynamic references make more than {MAX_SPECIALISED} definitions of this");
+                            format!("dynamic references expand this schema to more than {MAX_SPECIALISED} definitions");
                         self.problem(Code::TooDeep, message, &wanted.0);
                     }
                     return key;
@@ -243,7 +243,7 @@ impl Lowering<'_> {
         let exhausted = self.is_exhausted();
         self.pointers += pointer.len();
         if self.is_exhausted() && !exhausted {
-            let message = format!("the pointers of its schemas take more than {MAX_POINTER_BYTES} bytes together");
+            let message = format!("the pointers of its schemas have more than {MAX_POINTER_BYTES} bytes in total");
             let problem =
                 Diagnostic::new(Code::TooLarge, message).help("give the schemas shorter names, or nest them less");
             self.report(problem, location);

@@ -84,7 +84,7 @@ impl Lowering<'_> {
         for (status, response) in self.parts(&at.child(&["responses"])) {
             let headers = response.child(&["headers"]);
             if !self.member_names(&headers).is_empty() {
-                self.warn_not_covered_once("headers", "no struct is made of the headers of a response", &headers);
+                self.warn_not_covered_once("headers", "no struct is generated for the headers of a response", &headers);
             }
             let contents = self.contents(&response);
             let group = if status.starts_with('2') { &mut fine } else { &mut failed };
