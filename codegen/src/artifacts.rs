@@ -132,7 +132,7 @@ fn generate_module(config: &Config, module: &Module, before: &[Artifact], read: 
 fn module_path_for(of: &Module, by: &Module) -> Option<String> {
     let looks_same =
         (of.schemars, of.formats, of.adaptation.constructors) == (by.schemars, by.formats, by.adaptation.constructors);
-    // What borrows depends on what else a module holds.
+    // Which types borrow depends on the other types of the module.
     let looks_same = looks_same && !of.adaptation.borrow && !by.adaptation.borrow;
     let (seen, needed) = (of.adaptation.visibility, by.adaptation.visibility);
     let is_seen = seen == Visibility::Public || (seen == Visibility::Crate && needed != Visibility::Public);
@@ -256,7 +256,7 @@ impl Artifacts {
 
     fn plan(&self, tree: &Tree) -> Result<Vec<output::Action>> {
         let files: Vec<_> = self.files().map(|(output, text)| (output.clone(), text.clone())).collect();
-        // Also where there are no modules inside any more.
+        // Even if there are no longer any submodules.
         let inside = |module: &Artifact| output::folder_inside(Path::new(&module.output));
         output::plan(tree, &files, &self.modules.iter().map(inside).collect::<Vec<_>>())
     }

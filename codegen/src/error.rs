@@ -199,9 +199,8 @@ impl Serialize for Diagnostic {
     }
 }
 
-/// The reason why a run failed: one or more problems, each with its place and a help line.
-///
-/// `Debug` and `Display` both render for people: a build script that returns the error from `main` shows the snippets.
+/// The reason why a run failed: one or more problems, each with its place and a help line. Both `Debug` and `Display`
+/// render for terminals, so that a build script that returns the error from `main` shows the excerpts.
 #[derive(Clone)]
 pub struct Error {
     diagnostics: Vec<Diagnostic>,

@@ -11,9 +11,9 @@ use crate::schema::{Bundle, Key};
 
 /// The tags of operations, and the types that they use.
 pub struct Uses {
-    /// The tags; one of them is none, where operations have none.
+    /// The tags; `None` if there are operations without tags.
     pub tags: Vec<Option<String>>,
-    /// For each type, the tags whose operations use it, by their places.
+    /// For each type, the tags whose operations use it, by index.
     pub of: Vec<BTreeSet<usize>>,
 }
 
@@ -42,7 +42,7 @@ pub fn uses(model: &Model, library: &mut Library, bundle: &Bundle) -> Uses {
     Uses { tags, of }
 }
 
-/// These definitions, and all that they refer to.
+/// Returns these definitions, and everything that they refer to.
 fn reached(bundle: &Bundle, mut open: Vec<Key>) -> HashSet<Key> {
     let mut reached = HashSet::new();
     while let Some(key) = open.pop() {
@@ -55,7 +55,7 @@ fn reached(bundle: &Bundle, mut open: Vec<Key>) -> HashSet<Key> {
     reached
 }
 
-/// For each definition, the types that stand for it, or for a schema inside it.
+/// For each definition, the types of it and of the schemas inside it.
 fn types_inside<'a>(model: &'a Model, bundle: &Bundle) -> HashMap<&'a str, Vec<usize>> {
     let above = |key: &'a str| {
         let mut around = std::iter::successors(Some(key), |key| key.rsplit_once('/').map(|(above, _)| above));
@@ -70,7 +70,7 @@ fn types_inside<'a>(model: &'a Model, bundle: &Bundle) -> HashMap<&'a str, Vec<u
     inside
 }
 
-/// For each type, those that it refers to.
+/// For each type, the types that it refers to.
 fn held(model: &Model) -> Vec<Vec<usize>> {
     let one = |ty: &Ty| {
         let mut held = Vec::new();
