@@ -1,5 +1,5 @@
-//! The items of a model: a list, and an index by name that is built when it is first asked and dropped by whatever could
-//! change the list.
+//! The items of a model: a list, and an index by name, which is built on first use and dropped when the list may
+//! change.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Item, Kind, Ty};
 
-/// The named types of a model, in their order.
+/// The named types of a model, in order.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Items {
@@ -19,12 +19,12 @@ pub struct Items {
     index: OnceLock<Index>,
 }
 
-/// What is known of the items beside what they are.
+/// Data computed from the items.
 #[derive(Clone)]
 struct Index {
-    /// Where the first item of each name stands.
+    /// The position of the first item with each name.
     places: HashMap<String, usize>,
-    /// Whether each item is a newtype that never ends.
+    /// Whether each item is a newtype that contains itself without end.
     endless: Vec<bool>,
 }
 
@@ -34,7 +34,7 @@ impl Index {
         for (at, item) in items.iter().enumerate() {
             places.entry(item.name.clone()).or_insert(at);
         }
-        // Each item is followed once: what was known before is where the way ends.
+        // Each item is followed once, up to one with a known result.
         let mut endless: Vec<Option<bool>> = vec![None; items.len()];
         let mut entered = vec![false; items.len()];
         for start in 0..items.len() {
@@ -61,7 +61,7 @@ impl Index {
     }
 }
 
-/// The named type that a newtype is, whether or not it may be null.
+/// Returns the named type inside a newtype, also if it may be null.
 fn held(item: &Item) -> Option<&str> {
     let Kind::Newtype { inner } = &item.kind else { return None };
     let mut ty = inner;
@@ -75,12 +75,12 @@ fn held(item: &Item) -> Option<&str> {
 }
 
 impl Items {
-    /// The first item of that name.
+    /// Returns the first item with that name.
     pub fn find(&self, name: &str) -> Option<&Item> {
         self.all.get(self.position(name)?)
     }
 
-    /// For each item, the places of those that hold it.
+    /// Returns for each item the positions of those that contain it.
     pub fn holders(&self) -> Vec<Vec<usize>> {
         let mut holders: Vec<Vec<usize>> = vec![Vec::new(); self.len()];
         for (holder, item) in self.iter().enumerate() {
@@ -97,7 +97,7 @@ impl Items {
         holders
     }
 
-    /// The names of these items, and of all that hold one of them, directly or not, where they are `wanted`.
+    /// Returns the names of these items, and of all `wanted` items that contain one of them, directly or indirectly.
     pub fn and_holders<'a>(&'a self, of: impl Fn(&Item) -> bool, wanted: impl Fn(&Item) -> bool) -> HashSet<String> {
         let (holders, mut found) = (self.holders(), HashSet::new());
         let mut queue: Vec<&'a Item> = self.iter().filter(|item| of(item)).collect();
@@ -110,12 +110,13 @@ impl Items {
         found
     }
 
-    /// Where the first item of that name stands.
+    /// Returns the position of the first item with that name.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.index().places.get(name).copied()
     }
 
-    /// True for a newtype that holds itself, or others that do, with no member or item between: reading it never ends.
+    /// Returns true for a newtype that contains itself without a property or array item in between: reading it would
+    /// never end.
     pub fn is_endless(&self, name: &str) -> bool {
         let index = self.index();
         index.places.get(name).and_then(|at| index.endless.get(*at)).copied().unwrap_or(false)
@@ -125,7 +126,7 @@ impl Items {
         self.index.get_or_init(|| Index::new(&self.all))
     }
 
-    /// The list, to be changed in any way.
+    /// Returns the list, for arbitrary changes.
     pub fn as_mut_vec(&mut self) -> &mut Vec<Item> {
         self.index.take();
         &mut self.all

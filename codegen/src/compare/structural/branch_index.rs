@@ -90,7 +90,7 @@ impl MemberIndex {
 }
 
 impl Index {
-    /// Returns the branches that may hold together with these facts: all others have no value in common with them.
+    /// Returns the branches that may hold together with these facts: no value of the others satisfies them.
     pub fn compatible(&self, facts: &Facts) -> Vec<usize> {
         let of_kind = |branch: &usize| {
             self.facts.get(*branch).is_some_and(|branch| !branch.kinds.intersection(facts.kinds).is_empty())
