@@ -87,7 +87,7 @@ impl TypeAdaptation {
         TypeAdaptation { name, rename: None, replace: None, derive, attributes, fields, variants }
     }
 
-    fn says_how_it_looks(&self) -> bool {
+    fn changes_appearance(&self) -> bool {
         let TypeAdaptation { name: _, rename, replace: _, derive, attributes, fields, variants } = self;
         let lists = [derive.is_empty(), attributes.is_empty(), fields.is_empty(), variants.is_empty()];
         rename.is_some() || lists.contains(&false)
@@ -111,7 +111,7 @@ impl Adaptation {
         let replaced = replacing.chain(self.formats.iter().map(|(_, path)| path)).filter_map(replace::check_replace);
         // A replaced type is not generated, so nothing else can apply to it.
         let besides =
-            types().filter_map(|own| own.replace.as_ref().filter(|_| own.says_how_it_looks()).map(|word| (own, word)));
+            types().filter_map(|own| own.replace.as_ref().filter(|_| own.changes_appearance()).map(|word| (own, word)));
         let besides = besides.map(|(own, word)| {
             let message = format!("`{}` is replaced by a type of your own, and cannot also be adapted", own.name.text);
             word.problem(message, "remove either `replace` or the other keys")

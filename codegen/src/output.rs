@@ -120,7 +120,7 @@ fn plan_of(of: Option<&str>, tree: &Tree, files: &[(String, String)], folders: &
         let manifest = Manifest { about: ABOUT.to_owned(), of: of.map(str::to_owned), files: names.clone() };
         let text = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
         let (old, action) = written(tree, folder.join(MANIFEST), &text, is_manifest)?;
-        let action = if names.is_empty() { action.and_then(unneeded) } else { action };
+        let action = if names.is_empty() { action.and_then(without_empty_manifest) } else { action };
         let known: Manifest = old.as_deref().and_then(|old| serde_json::from_str(old).ok()).unwrap_or_default();
         for orphan in known.files.difference(&names) {
             // A manifest may come from anybody and name any file: only generated files in this folder are removed.
@@ -135,7 +135,7 @@ fn plan_of(of: Option<&str>, tree: &Tree, files: &[(String, String)], folders: &
 }
 
 /// Removes the manifest instead of writing an empty one.
-fn unneeded(action: Action) -> Option<Action> {
+fn without_empty_manifest(action: Action) -> Option<Action> {
     match action {
         Action::Write { path, old: Old::Ours(_), .. } => Some(Action::Remove { path }),
         _ => None,

@@ -190,7 +190,7 @@ fn module_view(module: &ModuleParts<'_>, warnings: &[&Error]) -> ModuleView {
     let ModuleParts { files, model, proof, originals } = module;
     let lines: Vec<(&str, Vec<&str>)> = files.iter().map(|(file, text)| (*file, text.lines().collect())).collect();
     let output = files.first().map_or("", |(file, _)| *file);
-    let holders = model.items.holders();
+    let holders = model.items.containers();
     let documents: Vec<String> = originals.texts.documents.iter().map(|source| source.name.clone()).collect();
     let name = if output.is_empty() { documents.first().cloned().unwrap_or_default() } else { output.to_owned() };
     let types = model.items.iter().zip(&proof.types).enumerate().map(|(at, (item, proof))| {

@@ -29,7 +29,7 @@ pub fn replace(model: &mut Model, adaptation: &Adaptation, bundle: &Bundle, outl
     }
     for item in &model.items {
         let Kind::Tagged { content: None, variants, .. } = &item.kind else { continue };
-        for name in variants.iter().filter_map(|variant| held(variant.ty.as_ref()?)) {
+        for name in variants.iter().filter_map(|variant| item_name(variant.ty.as_ref()?)) {
             if let Some(word) = wanted.get(name) {
                 let message = format!("`{name}` cannot be replaced: `{}` reads it without its tag", item.name);
                 problems.push(word.problem(message, format!("replace `{}` instead", item.name)));
@@ -111,10 +111,10 @@ fn wanted(
 }
 
 /// Returns the name of a named type, boxed or not.
-fn held(ty: &Ty) -> Option<&str> {
+fn item_name(ty: &Ty) -> Option<&str> {
     match ty {
         Ty::Item(name) => Some(name),
-        Ty::Boxed(inner) => held(inner),
+        Ty::Boxed(inner) => item_name(inner),
         _ => None,
     }
 }

@@ -18,7 +18,7 @@ impl Model {
         };
         let mut alike: BTreeSet<usize> = (0..self.items.len()).filter(is_same).collect();
         let mut lost: Vec<usize> = (0..self.items.len()).filter(|at| !alike.contains(at)).collect();
-        let holders = self.items.holders();
+        let holders = self.items.containers();
         while let Some(at) = lost.pop() {
             let referring = holders.get(at).into_iter().flatten();
             lost.extend(referring.copied().filter(|holder| alike.remove(holder)));

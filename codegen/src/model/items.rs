@@ -49,7 +49,7 @@ impl Index {
                     _ => break true,
                 }
                 way.push(place);
-                at = items.get(place).and_then(held).and_then(|name| places.get(name)).copied();
+                at = items.get(place).and_then(inner_item).and_then(|name| places.get(name)).copied();
             };
             for place in way {
                 if let Some(known) = endless.get_mut(place) {
@@ -62,7 +62,7 @@ impl Index {
 }
 
 /// Returns the named type inside a newtype, also if it may be null.
-fn held(item: &Item) -> Option<&str> {
+fn inner_item(item: &Item) -> Option<&str> {
     let Kind::Newtype { inner } = &item.kind else { return None };
     let mut ty = inner;
     while let Ty::Nullable(inner) | Ty::Boxed(inner) | Ty::Ruled(inner, _) = ty {
@@ -81,15 +81,15 @@ impl Items {
     }
 
     /// Returns for each item the positions of those that contain it.
-    pub fn holders(&self) -> Vec<Vec<usize>> {
+    pub fn containers(&self) -> Vec<Vec<usize>> {
         let mut holders: Vec<Vec<usize>> = vec![Vec::new(); self.len()];
         for (holder, item) in self.iter().enumerate() {
             for ty in item.types() {
                 ty.walk(&mut |ty| {
                     if let Ty::Item(name) = ty
-                        && let Some(held) = self.position(name).and_then(|at| holders.get_mut(at))
+                        && let Some(containers) = self.position(name).and_then(|at| holders.get_mut(at))
                     {
-                        held.push(holder);
+                        containers.push(holder);
                     }
                 });
             }
@@ -99,7 +99,7 @@ impl Items {
 
     /// Returns the names of these items, and of all `wanted` items that contain one of them, directly or indirectly.
     pub fn and_holders<'a>(&'a self, of: impl Fn(&Item) -> bool, wanted: impl Fn(&Item) -> bool) -> HashSet<String> {
-        let (holders, mut found) = (self.holders(), HashSet::new());
+        let (holders, mut found) = (self.containers(), HashSet::new());
         let mut queue: Vec<&'a Item> = self.iter().filter(|item| of(item)).collect();
         while let Some(item) = queue.pop() {
             if wanted(item) && found.insert(item.name.clone()) {

@@ -9,7 +9,7 @@ use crate::adapt::Adaptation;
 use crate::emit::{Request, emit};
 use crate::print::{Options, print};
 
-fn again(model: &Model) -> String {
+fn round_trip(model: &Model) -> String {
     let options = Options { formats: true, ..Options::default() };
     print(model, &options).unwrap().text
 }
@@ -19,8 +19,8 @@ fn assert_complete(request: &Request, what: &str) -> bool {
     let Ok(emitted) = emit(request) else { return false };
     let read: Model = serde_json::from_str(&serde_json::to_string(&emitted.model).unwrap()).unwrap();
     assert_eq!(read, emitted.model, "{what}");
-    let text = again(&read);
-    assert_eq!(text, again(&emitted.model), "{what}");
+    let text = round_trip(&read);
+    assert_eq!(text, round_trip(&emitted.model), "{what}");
     assert!(emitted.text.ends_with(text.split_once("\n\n").unwrap().1), "{what}");
     true
 }

@@ -58,7 +58,7 @@ pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
 /// until nothing changes, which is correct for recursive types. An item is visited again only if a type inside it has
 /// changed.
 fn possible(items: &Items, set: &Deviations, map: MapType) -> Vec<Set> {
-    let holders = items.holders();
+    let holders = items.containers();
     let mut can = Can { items, sets: vec![Set::ALL; items.len()], deviations: set, map, own: Set::NONE };
     // An item that contains many others is queued last, so that it is not visited again for each of them.
     let mut queue: VecDeque<usize> = (0..items.len()).rev().collect();

@@ -25,7 +25,7 @@ pub fn uses(model: &Model, library: &mut Library, bundle: &Bundle) -> Uses {
             by_tag.entry(tag).or_default().extend(keys.iter().cloned());
         }
     }
-    let (held, inside) = (held(model), types_inside(model, bundle));
+    let (used, inside) = (used(model), types_inside(model, bundle));
     let mut of: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); model.items.len()];
     let mut tags = Vec::new();
     for (at, (tag, keys)) in by_tag.into_iter().enumerate() {
@@ -34,7 +34,7 @@ pub fn uses(model: &Model, library: &mut Library, bundle: &Bundle) -> Uses {
             reached.iter().filter_map(|key| inside.get(key.as_str())).flatten().copied().collect();
         while let Some(item) = open.pop() {
             if of.get_mut(item).is_some_and(|tags| tags.insert(at)) {
-                open.extend(held.get(item).into_iter().flatten());
+                open.extend(used.get(item).into_iter().flatten());
             }
         }
         tags.push(tag);
@@ -71,15 +71,15 @@ fn types_inside<'a>(model: &'a Model, bundle: &Bundle) -> HashMap<&'a str, Vec<u
 }
 
 /// For each type, the types that it refers to.
-fn held(model: &Model) -> Vec<Vec<usize>> {
+fn used(model: &Model) -> Vec<Vec<usize>> {
     let one = |ty: &Ty| {
-        let mut held = Vec::new();
+        let mut used = Vec::new();
         ty.walk(&mut |ty| {
             if let Ty::Item(name) = ty {
-                held.extend(model.items.position(name));
+                used.extend(model.items.position(name));
             }
         });
-        held
+        used
     };
     model.items.iter().map(|item| item.types().into_iter().flat_map(one).collect()).collect()
 }

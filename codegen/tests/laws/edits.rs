@@ -1,4 +1,4 @@
-//! A random schema to another one: written otherwise with the same meaning, or changed in whatever way.
+//! Derives another schema from a random one: a rewrite with the same meaning, or an arbitrary change.
 
 use rand::RngExt;
 use rand::seq::IndexedRandom;
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::{Maker, NAMES};
 
-/// The schemas inside a document by their pointers, its own first.
+/// Returns the schemas inside a document by pointer, the root first.
 fn places(document: &Value) -> Vec<String> {
     fn walk(schema: &Value, at: &str, out: &mut Vec<String>) {
         out.push(at.to_owned());
@@ -33,7 +33,8 @@ fn places(document: &Value) -> Vec<String> {
 
 type Rewrite = fn(&mut Value, &str, &mut ChaCha8Rng) -> bool;
 
-/// Ways to write the same otherwise: each takes a document and the pointer of a schema in it, and says whether it could.
+/// Rewrites that keep the meaning: each is given a document and the pointer of a schema, and returns whether it
+/// applied.
 const REFACTORINGS: [(&str, Rewrite); 17] = [
     ("a reference is inlined", inline),
     ("a schema is extracted", extract),
@@ -103,7 +104,7 @@ const REFACTORINGS: [(&str, Rewrite); 17] = [
     }),
 ];
 
-/// The document with one to three of these done to it, and which.
+/// Returns the document after one to three of these rewrites, and their names.
 pub fn refactored(document: &Value, rng: &mut ChaCha8Rng) -> Option<(Vec<&'static str>, Value)> {
     let (mut document, mut names) = (document.clone(), Vec::new());
     for _ in 0..rng.random_range(1..4) {
@@ -111,7 +112,7 @@ pub fn refactored(document: &Value, rng: &mut ChaCha8Rng) -> Option<(Vec<&'stati
             let (name, rewrite) = REFACTORINGS.choose(rng)?;
             let places = places(&document);
             let at = places.choose(rng)?;
-            // The root of a document that has definitions stays what it is around them.
+            // The root of a document with definitions is kept.
             let mut tried = document.clone();
             if !at.is_empty() && rewrite(&mut tried, at, rng) {
                 document = tried;
@@ -189,7 +190,7 @@ fn wrap(document: &mut Value, at: &str, keyword: &str, times: usize) -> bool {
     true
 }
 
-/// True if no value is of both: what is told by one `type` each.
+/// Returns true if the two schemas have disjoint types.
 fn disjoint(document: &mut Value, at: &str, _: &mut ChaCha8Rng) -> bool {
     let schema = document.pointer_mut(at).unwrap();
     for (keyword, other) in [("oneOf", "anyOf"), ("anyOf", "oneOf")] {

@@ -1,4 +1,4 @@
-//! Documents that are nearly others: nodes deleted, swapped, copied, renamed and replaced by junk, and bytes changed.
+//! Mutates documents: deletes, swaps, copies, renames nodes and replaces them by junk, and changes bytes.
 
 use rand::{Rng, RngExt};
 use serde_json::{Value, json};
@@ -56,7 +56,7 @@ const KEYWORDS: [&str; 46] = [
 const NOTES: [&str; 8] =
     ["title", "description", "default", "examples", "deprecated", "readOnly", "discriminator", "x-extension"];
 
-/// The pointers of all values in a document, the root left out.
+/// Returns the pointers of all values in a document except the root.
 fn places(value: &Value, at: &str, out: &mut Vec<String>) {
     let escape = |name: &str| name.replace('~', "~0").replace('/', "~1");
     let inner: Vec<(String, &Value)> = match value {
@@ -71,7 +71,7 @@ fn places(value: &Value, at: &str, out: &mut Vec<String>) {
     }
 }
 
-/// A document with one to four changes.
+/// Returns a document with one to four changes.
 pub fn mutated(document: &Value, rng: &mut impl Rng) -> Value {
     let mut out = document.clone();
     for _ in 0..rng.random_range(1..=4) {
@@ -110,7 +110,7 @@ pub fn mutated(document: &Value, rng: &mut impl Rng) -> Value {
     out
 }
 
-/// The content with some bytes changed, removed, repeated or cut off.
+/// Returns the content with some bytes changed, removed, repeated or truncated.
 pub fn damaged(text: &[u8], rng: &mut impl Rng) -> Vec<u8> {
     const BYTES: &[u8] = b"\0\t\n\r \"#%&'*,-:<>?@[\\]`{|}~\x7f\x80\xbf\xc0\xe2\xed\xf4\xff";
     let mut out = text.to_vec();
