@@ -370,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_written_where_one_file_cannot_be() {
+    fn nothing_is_written_if_one_file_cannot_be() {
         let (folder, tree) = start();
         std::fs::create_dir_all(folder.path().join("taken/b.rs/x")).unwrap();
         let files = [("src/a.rs".to_owned(), A.to_owned()), ("src/b.rs".to_owned(), B.to_owned())];
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn a_generated_file_is_known_by_its_header_however_it_was_edited() {
+    fn an_edited_generated_file_is_recognized_by_its_header() {
         let whole = format!("{HEADER}1 from\n//   a.json (SHA-256 0)\n{HEADER_END}x`.\n\nstruct A;\n");
         assert!(is_ours(&whole) && is_ours(&whole[1..]) && is_ours(&whole.replace('\n', "\r\n")));
         assert!(is_ours(&format!("\u{feff}{whole}")) && is_ours(&format!("<<<<<<< HEAD\n{whole}")) && is_ours(" \n"));

@@ -92,7 +92,7 @@ fn expected(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_schema_has_the_keys_of_the_reader() {
+fn the_schema_has_all_keys_of_the_parser() {
     let module = "schemas = \"s\"\n[[module]]\noutput = \"a.rs\"\ndocuments = [\"a.json\"]\n";
     let tables = [
         ("", "unknown-key = 1\n".to_owned()),
@@ -114,7 +114,7 @@ fn the_schema_has_the_keys_of_the_reader() {
 }
 
 #[test]
-fn the_schema_and_the_reader_accept_the_same() {
+fn schema_and_parser_accept_the_same() {
     let validator = jsonschema::draft202012::new(&schema()).unwrap();
     let json = |text: &str| serde_json::to_value(toml::from_str::<toml::Table>(text).unwrap()).unwrap();
     parsed(ALL).unwrap();

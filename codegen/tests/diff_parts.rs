@@ -129,7 +129,7 @@ fn definitions_renamed_with_their_references_are_recognized() {
 }
 
 #[test]
-fn texts_of_patterns_that_look_ahead_show_a_difference() {
+fn strings_for_lookahead_patterns_show_a_difference() {
     let all = |most: u64| {
         document(json!({
             "Name": { "type": "string", "pattern": "^(?![0-9a-f]{8}-)^[a-z][a-z0-9-]*$", "maxLength": 63 },

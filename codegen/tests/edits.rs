@@ -109,7 +109,7 @@ fn columns(edit: &Edit) -> String {
 }
 
 #[test]
-fn every_made_edit_is_understood() {
+fn every_edit_has_its_expected_result() {
     let mut wrong = Vec::new();
     for edit_result in compared() {
         let (expected, found) = (columns(&edit_result.edit), columns(&observed(edit_result)));
@@ -169,7 +169,7 @@ fn every_value_shown_is_confirmed_on_the_documents() {
 }
 
 #[test]
-fn the_way_back_is_mirrored() {
+fn the_reverse_edit_has_the_mirrored_result() {
     for Compared { edit, both: there, back, .. } in compared() {
         let relations = |report: &Report, mirrored: bool| -> BTreeMap<(String, String), Relation> {
             let relation = |relation| match relation {
@@ -191,7 +191,7 @@ fn the_way_back_is_mirrored() {
 
 /// Code that reads other values than before always requires a bump.
 #[test]
-fn no_change_of_meaning_is_left_without_a_bump() {
+fn every_change_of_meaning_has_a_bump() {
     for Compared { edit, both, .. } in compared() {
         let part = &both.parts[0];
         let changed = part.definitions.iter().any(|finding| finding.relation != Relation::Same);

@@ -150,7 +150,7 @@ fn rewritten_schemas_are_equivalent() {
 }
 
 #[test]
-fn a_change_is_shown_mirrored_and_never_overlooked() {
+fn changes_are_mirrored_and_never_overlooked() {
     let counted = tried(pairs(240), |seed, counts| {
         let mut maker = Maker::new(seed);
         let old = maker.document();

@@ -321,7 +321,7 @@ fn no_pointer_and_no_mount_leads_out() {
 
 /// A document's file can have any name.
 #[test]
-fn a_name_that_is_no_utf_8_is_read() {
+fn a_file_name_that_is_not_utf8_is_read() {
     let place = Place::new();
     for bytes in [&b"in/odd\xff.json"[..], b"in/\xc3\x28.yaml", b"in/a\nb\x1b.json"] {
         let file = place.0.path().join(std::ffi::OsStr::from_bytes(bytes));

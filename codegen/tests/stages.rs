@@ -73,7 +73,7 @@ fn named(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn no_stage_knows_a_later_one() {
+fn no_stage_uses_a_later_one() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut all = Vec::new();
     files(&source, &mut all);

@@ -107,7 +107,7 @@ fn branches_with_distinct_constants_are_proved_at_any_number() {
 }
 
 #[test]
-fn branches_that_overlap_are_not_taken_for_disjoint() {
+fn overlapping_branches_are_not_treated_as_disjoint() {
     // Two of them have the same constant: a value that matches both does not satisfy the `oneOf`.
     let twice = branches(60, "oneOf", |at| {
         let kind = json!({ "const": format!("k{}", at.max(1)) });

@@ -191,7 +191,7 @@ mod tests {
 
     /// The second column of the table of checks contains only names of rules.
     #[test]
-    fn each_rule_that_a_check_of_oasdiff_is_compared_with_is_there() {
+    fn oasdiff_page_names_existing_rules() {
         let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/oasdiff.md");
         let text = std::fs::read_to_string(file).unwrap();
         let table = text.split("\n## ").next().unwrap().lines().filter(|line| line.starts_with("| `"));
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_of_the_docs_is_that_of_the_tables() {
+    fn docs_rules_page_is_up_to_date() {
         let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rules.md");
         let text = std::fs::read_to_string(file).unwrap_or_default();
         assert!(text == page(), "run `cargo lockstep explain > docs/rules.md`");

@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn newtypes_that_never_end() {
+    fn endless_newtypes_are_found() {
         let alias = |name: &str, inner| Item { kind: Kind::Newtype { inner }, ..item(name) };
         let of = |name: &str| Ty::Nullable(Box::new(Ty::Item(name.to_owned())));
         let items: Items = [
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_is_found_by_the_name_that_it_has_now() {
+    fn items_are_found_by_their_current_names() {
         let mut items: Items = ["A", "B", "A"].map(item).into_iter().collect();
         assert_eq!((items.position("A"), items.position("B"), items.position("C")), (Some(0), Some(1), None));
         for item in &mut items {

@@ -59,6 +59,6 @@ fn descriptions_become_only_comments() {
 }
 
 #[test]
-fn sources_of_any_content_are_read_or_refused() {
+fn sources_of_any_content_are_read_or_rejected() {
     holds("sources", targets::sources);
 }

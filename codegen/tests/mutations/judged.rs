@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn unneeded_code_is_noticed() {
+    fn unexpected_code_is_detected() {
         let judge = Judge::new();
         let emitted = emitted();
         judge.judge(&emitted).unwrap();
