@@ -150,7 +150,7 @@ pub fn split(
                     Code::NotCovered,
                     "no operation has a tag: the layout `tags` results in a single module",
                 );
-                problem.help("leave the layout out, or give the operations of the document `tags`").warning()
+                problem.help("remove the layout, or add `tags` to the operations of the document").warning()
             });
             (Split::new(model, part), untagged)
         }

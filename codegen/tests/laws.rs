@@ -162,7 +162,7 @@ fn changes_are_mirrored_and_never_overlooked() {
         *counts.entry("compared").or_insert(0) += 1;
         *counts.entry(name(top(&there).relation)).or_insert(0) += 1;
         if std::env::var_os("LOCKSTEP_LAWS").is_some() && top(&there).relation == Relation::Undecided {
-            println!("{}", shown(&old, &new, format!("seed {seed} is left open: {}", there.human())));
+            println!("{}", shown(&old, &new, format!("seed {seed} is undecided: {}", there.human())));
         }
         let say = |what: String| Err(shown(&old, &new, format!("{what}\n{}\n{}", there.human(), back.human())));
 

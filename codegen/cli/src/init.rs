@@ -156,7 +156,7 @@ fn set_up_committed(arguments: &Init, mut files: Files, document: &Path, module:
 /// Returns the text of lockstep.toml with an entry for the module, which is appended if there is none yet.
 fn configuration(path: &Path, old: Option<&str>, schemas: &str, module: &str, entry: &str) -> Result<String, Error> {
     let schemas = toml_string(schemas);
-    let text = format!("# What Lockstep generates from what: `cargo lockstep` does it.\nschemas = {schemas}\n{entry}");
+    let text = format!("# The modules that `cargo lockstep` generates.\nschemas = {schemas}\n{entry}");
     let fresh = Config::parse(path, &text)?;
     let Some(old) = old else { return Ok(text) };
     let known = Config::parse(path, old)?;
@@ -196,7 +196,7 @@ fn set_up_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &
             files.put(&script, text, "wrote")?;
         }
         Some(text) if text.contains(call.trim()) => files.note_unchanged(&script),
-        Some(_) => files.note(format!("left {script} as it is; add to its `main`:\n{call}")),
+        Some(_) => files.note(format!("left {script} unchanged; add to its `main`:\n{call}")),
     }
     plan_dependencies(&mut files, "dependencies", &codegen::dependencies(&emitted.crates))?;
     depend_on_generator(&mut files, arguments.generator.as_deref(), &emitted.features())?;
@@ -351,7 +351,7 @@ fn plan_dependencies(files: &mut Files, table: &str, lines: &str) -> Result<(), 
     if let Some(extended) = add_dependencies(&text, None, table, lines) {
         files.put("Cargo.toml", extended.text, &format!("added {} to [{table}] of", extended.crates.join(", ")))?;
     } else if !lines.is_empty() {
-        files.note(format!("left [{table}] of {} as it is", files.display_path("Cargo.toml")));
+        files.note(format!("left [{table}] of {} unchanged", files.display_path("Cargo.toml")));
     }
     for (name, feature) in missing {
         files.note(format!("warning: `{name}` in Cargo.toml also needs the feature `{feature}`"));
@@ -402,7 +402,7 @@ fn plan_workflow(files: &mut Files) -> Result<Option<String>, Error> {
     }
     let path = workflows.join("lockstep.yml");
     if files.read_absolute(&path)?.is_some() {
-        files.note("left .github/workflows/lockstep.yml as it is".to_owned());
+        files.note("left .github/workflows/lockstep.yml unchanged".to_owned());
         return Ok(None);
     }
     let text = format!(

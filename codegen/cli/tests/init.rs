@@ -105,7 +105,7 @@ impl Package {
         for word in ["wrote ", "added ", "copied "] {
             assert!(!printed.contains(word), "{printed}");
         }
-        assert!(printed.contains("Cargo.toml as it is"), "{printed}");
+        assert!(printed.contains("Cargo.toml unchanged"), "{printed}");
     }
 
     /// Runs `init`, which has to fail and to leave everything as it is.
@@ -236,7 +236,7 @@ fn a_build_script_generates_into_out_dir() {
     let package = Package::new("src/main.rs", MAIN);
     package.put("build.rs", "fn main() {}\n");
     let printed = package.init(&["shop-api.yaml", "--out-dir"]);
-    assert!(printed.contains("left build.rs as it is; add to its `main`:\n") && printed.contains(call), "{printed}");
+    assert!(printed.contains("left build.rs unchanged; add to its `main`:\n") && printed.contains(call), "{printed}");
     assert_eq!(package.read("build.rs"), "fn main() {}\n");
 }
 

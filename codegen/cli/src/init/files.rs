@@ -76,7 +76,7 @@ impl Files {
 
     /// Notes that a file of the package is not changed.
     pub fn note_unchanged(&mut self, below: &str) {
-        self.note(format!("left {} as it is", self.display_path(below)));
+        self.note(format!("left {} unchanged", self.display_path(below)));
     }
 
     /// Notes a line for the user.
