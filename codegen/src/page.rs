@@ -60,7 +60,7 @@ pub fn write_page(path: &Path, page: &str, overwrite: bool) -> Result<bool> {
 struct Data<'a> {
     version: &'static str,
     modules: Vec<Value>,
-    /// The number of types that are shown without their texts.
+    /// The number of types that are shown without excerpts.
     shortened: usize,
     deviations: &'static [(&'static str, &'static str)],
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -20,7 +20,7 @@ pub struct Explain {
     source: Source,
 }
 
-/// `config` is called if the name is not one of a rule, code and so on, and no schema is given; it returns `None` if
+/// `config` is called if the name is not that of a rule, code and so on, and no schema is given; it returns `None` if
 /// there is no lockstep.toml.
 pub fn run(arguments: &Explain, format: Format, config: impl FnOnce() -> Option<Result<Config, Error>>) -> Ran {
     let is_json = format == Format::Json;
