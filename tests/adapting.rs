@@ -525,7 +525,7 @@ const REFUSED: &[(&str, &str, &str)] = &[
         "\"Ord\"",
         "`Payment` cannot derive `PartialOrd`: its field `amount` contains `Money`",
     ),
-    ("types.Stock.derive = [\"Copy\"]", "\"Copy\"", "`Stock` cannot derive `Copy`: its field `extra` holds"),
+    ("types.Stock.derive = [\"Copy\"]", "\"Copy\"", "`Stock` cannot derive `Copy`: its field `extra` contains"),
     ("types.Money.variants.amt = \"Amt\"", "amt", "`Money` has no variants; a struct has fields"),
     ("types.Currency.fields.EUR = { rename = \"euro\" }", "EUR", "`Currency` has no fields; an enum has variants"),
     ("derive = [\"a b\"]", "\"a b\"", "`a b` is not the path of a trait"),

@@ -32,7 +32,7 @@ pub(super) fn check(
         return None;
     }
     let Some((folder, path)) = located(output.get_ref()) else {
-        let message = format!("`{}` is not the file of a Rust module", output.get_ref());
+        let message = format!("`{}` cannot be a module of the package", output.get_ref());
         let help = "write it like `src/support.rs`: below the folder `src` of the package, named as its module is";
         problems.push(unusable(message, help).at(place()));
         return None;
