@@ -1,4 +1,4 @@
-# What is done more than once. `just` lists it; https://just.systems
+# Common commands. `just` lists them; https://just.systems
 
 # List the recipes.
 default:
@@ -18,19 +18,19 @@ lint:
     cargo clippy --workspace --all-targets --locked -- -D warnings
     RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --locked
 
-# Run all that has to hold before a change lands.
+# Run all checks that must pass before a change is merged.
 ci:
     bash .ci/run
 
-# Rewrite the page with all rules of `lockstep diff`.
+# Rewrite docs/rules.md, the page with all rules of `lockstep diff`.
 rules:
     cargo lockstep explain > docs/rules.md
 
-# Write the golden files again: the code that is printed for each kind of item.
+# Rewrite the golden files: the generated code for each kind of item.
 golden:
     cargo lockstep --write --config tests/golden/lockstep.toml
 
-# Run documents that were damaged on purpose through the generator, and the fuzz targets for so many inputs, from seed 0.
+# Run `count` damaged documents through the generator, and each fuzz target on `inputs` inputs, from seed 0.
 mutations count='20000' inputs='2000':
     LOCKSTEP_MUTATIONS={{ count }} LOCKSTEP_FUZZ={{ inputs }} cargo test --release -p lockstep-codegen --test mutations --locked -- --nocapture
 

@@ -518,25 +518,25 @@ fn adapted_types_compile_without_a_warning_and_behave_as_configured() {
 
 /// What is wrong with options, the texts that are marked in lockstep.toml, and parts of what is said of each.
 const REFUSED: &[(&str, &str, &str)] = &[
-    ("derive = [\"Copy\"]", "\"Copy\"", "`Payee` cannot derive `Copy`: its variant `String` holds `String`"),
+    ("derive = [\"Copy\"]", "\"Copy\"", "`Payee` cannot derive `Copy`: its variant `String` contains `String`"),
     ("derive-enums = [\"Default\"]", "\"Default\"", "`Payee` cannot derive `Default`: an enum has no default"),
     (
         "types.Payment.derive = [\"Ord\"]",
         "\"Ord\"",
-        "`Payment` cannot derive `PartialOrd`: its field `amount` holds `Money`",
+        "`Payment` cannot derive `PartialOrd`: its field `amount` contains `Money`",
     ),
-    ("types.Stock.derive = [\"Copy\"]", "\"Copy\"", "`Stock` cannot derive `Copy`: its field `extra` holds"),
+    ("types.Stock.derive = [\"Copy\"]", "\"Copy\"", "`Stock` cannot derive `Copy`: its field `extra` contains"),
     ("types.Money.variants.amt = \"Amt\"", "amt", "`Money` has no variants; a struct has fields"),
     ("types.Currency.fields.EUR = { rename = \"euro\" }", "EUR", "`Currency` has no fields; an enum has variants"),
     ("derive = [\"a b\"]", "\"a b\"", "`a b` is not the path of a trait"),
     ("attributes = [\"must_use\"]", "\"must_use\"", "`must_use` is not an attribute"),
-    ("types.Mony.rename = \"A\"", "Mony", "`Mony` names no generated type; did you mean `Money`?"),
+    ("types.Mony.rename = \"A\"", "Mony", "`Mony` does not name a generated type; did you mean `Money`?"),
     ("types.Money.replace = \"a b\"", "\"a b\"", "`a b` is not the path of a type"),
     ("types.Payment.replace = \"a::B\"", "\"a::B\"", "`Payment` cannot be replaced: it is all that is generated"),
     (
         "types.Money = { replace = \"a::B\", derive = [\"Eq\"] }",
         "\"a::B\"",
-        "`Money` is replaced, and cannot be adapted as well",
+        "`Money` is replaced by a type of your own, and cannot also be adapted",
     ),
     ("formats-as.datetime = \"text\"", "datetime", "`datetime` is not a supported format; did you mean `date-time`?"),
     ("formats-as.uuid = \"text\"\nprofile = \"exact\"", "uuid", "needs the deviation `text-formats`"),
@@ -551,10 +551,10 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("map = \"Map\"", "\"Map\"", "unknown variant `Map`"),
     ("types.Money.rename = \"String\"", "\"String\"", "`String` cannot be the name of a type"),
     ("types.Money.rename = \"Payee\"", "\"Payee\"", "another type has that name"),
-    ("types.Money.fields.amd.rename = \"a\"", "amd", "`amd` names no field of `Money`; did you mean `amt`?"),
+    ("types.Money.fields.amd.rename = \"a\"", "amd", "`amd` does not name a field of `Money`; did you mean `amt`?"),
     ("types.Money.fields.amt.rename = \"type\"", "\"type\"", "`type` cannot be the name of a field"),
     ("types.Money.fields.amt.rename = \"cur\"", "\"cur\"", "`cur` is the name of another field of `Money`"),
-    ("types.Currency.variants.EUS = \"A\"", "EUS", "`EUS` names no variant of `Currency`; did you mean `EUR`?"),
+    ("types.Currency.variants.EUS = \"A\"", "EUS", "`EUS` does not name a variant of `Currency`; did you mean `EUR`?"),
     ("types.Currency.variants.EUR = \"ALL\"", "\"ALL\"", "`ALL` cannot be the name of a variant"),
     ("types.Currency.variants.EUR = \"Usd\"", "\"Usd\"", "`Usd` is the name of another variant of `Currency`"),
 ];

@@ -237,7 +237,7 @@ name = "String"
         toml(
             "two modules with one output",
             "schemas = \"schemas\"\n[[module]]\noutput = \"o.rs\"\ndocuments = [\"a.json\"]\n[[module]]\noutput = \"o.rs\"\ndocuments = [\"a.json\"]\n",
-            vec![(Code::Config, "lockstep.toml", 5, 1, "", "an output of its own")],
+            vec![(Code::Config, "lockstep.toml", 5, 1, "", "a different output")],
         ),
         toml(
             "sources that cannot be meant",

@@ -95,5 +95,5 @@ fn a_build_script_keeps_a_committed_file_up_to_date() {
 
     copy.write("examples/out-dir/src/order.rs", "fn mine() {}\n");
     let said = fail(&mut build("0"));
-    assert!(said.contains("holds what Lockstep has not written"), "{said}");
+    assert!(said.contains("was not written by Lockstep"), "{said}");
 }

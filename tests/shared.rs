@@ -140,8 +140,8 @@ fn a_type_that_several_modules_have_is_one_type() {
 #[test]
 fn a_support_file_that_no_module_could_import_from_is_refused() {
     let cases = [
-        ("src/lib.rs", "src/a.rs", "no module of Rust stands in `src/lib.rs`"),
-        ("support.rs", "src/a.rs", "no module of Rust stands in `support.rs`"),
+        ("src/lib.rs", "src/a.rs", "`src/lib.rs` cannot be a module of the package"),
+        ("support.rs", "src/a.rs", "`support.rs` cannot be a module of the package"),
         ("src/support.txt", "src/a.rs", "`support` must be a Rust file below the folder of lockstep.toml"),
         ("src/a.rs", "src/a.rs", "`src/a.rs` is the output of a module as well"),
         ("api/src/support.rs", "src/a.rs", "`src/a.rs` is not below `api/src`, where `support` is"),

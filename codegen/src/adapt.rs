@@ -1,7 +1,6 @@
-//! Applies the [`Adaptation`] of a configuration to a `Model`: names, derives, attributes and types of the user. The JSON of
-//! the types does not change; types of the user are trusted to accept what they replace.
-//!
-//! Its keys are the names that types would have without it; fields and variants go by their names in JSON.
+//! Applies the [`Adaptation`] of a configuration to a `Model`: names, derives, attributes and types of the user. The
+//! JSON of the types does not change; types of the user are trusted to accept what they replace. Its keys are the names
+//! of types before renaming; fields and variants go by their names in JSON.
 
 mod derive;
 mod rename;
@@ -14,7 +13,7 @@ pub use derive::derive;
 pub use rename::rename;
 pub use replace::replace;
 
-/// A word of a configuration, and where it stands, if that is known.
+/// A word of a configuration, with its location if known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     pub text: String,
@@ -28,7 +27,7 @@ impl From<&str> for Word {
 }
 
 impl Word {
-    /// A problem with this word.
+    /// Returns a problem with this word.
     fn problem(&self, message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
         Diagnostic::new(Code::Config, message).help(help).or_at(self.place.clone())
     }
@@ -47,11 +46,11 @@ pub struct Adaptation {
     pub attributes: Vec<Word>,
     /// Whether `x-rust-type` in a schema names a type of the user that replaces the generated one.
     pub x_rust_type: bool,
-    /// The types of strings of a format: what they accept and write is taken on trust.
+    /// The types for strings of a format, which are trusted.
     pub formats: Vec<(Word, Word)>,
-    /// The type of objects whose members all have one type.
+    /// The type of objects whose members all have the same type.
     pub map: MapType,
-    /// Where the types can be seen.
+    /// The visibility of the types.
     pub visibility: Visibility,
     /// Whether structs and enums are `#[non_exhaustive]`.
     pub non_exhaustive: bool,
@@ -68,40 +67,40 @@ pub struct Adaptation {
 /// The adaptations of one type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TypeAdaptation {
-    /// The name that the type has otherwise.
+    /// The name of the type before renaming.
     pub name: Word,
     pub rename: Option<Word>,
-    /// The path of a type of the user's that stands for it.
+    /// The path of the user's type that replaces it.
     pub replace: Option<Word>,
     pub derive: Vec<Word>,
     pub attributes: Vec<Word>,
     /// Members of its JSON, and the names of their fields.
     pub fields: Vec<(Word, Word)>,
-    /// Values of its JSON, and the names of their variants; of a union, the names that the variants have otherwise.
+    /// Values of its JSON, and the names of their variants; for a union, the names of variants before renaming.
     pub variants: Vec<(Word, Word)>,
 }
 
 impl TypeAdaptation {
-    /// Nothing yet, of the type of that name.
+    /// Creates an empty adaptation of the type with that name.
     pub fn new(name: Word) -> TypeAdaptation {
         let (derive, attributes, fields, variants) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         TypeAdaptation { name, rename: None, replace: None, derive, attributes, fields, variants }
     }
 
-    fn says_how_it_looks(&self) -> bool {
+    fn changes_appearance(&self) -> bool {
         let TypeAdaptation { name: _, rename, replace: _, derive, attributes, fields, variants } = self;
         let lists = [derive.is_empty(), attributes.is_empty(), fields.is_empty(), variants.is_empty()];
         rename.is_some() || lists.contains(&false)
     }
 
-    /// The name that the type has in the end.
+    /// Returns the final name of the type.
     fn final_name(&self) -> &str {
         self.rename.as_ref().map_or(&self.name.text, |name| &name.text)
     }
 }
 
 impl Adaptation {
-    /// Returns what can be said to be wrong without knowing the types.
+    /// Returns the problems that can be found without knowing the types.
     pub(crate) fn problems(&self) -> Vec<Diagnostic> {
         let types = || self.types.iter();
         let derives = [&self.derive, &self.derive_structs, &self.derive_enums].into_iter();
@@ -110,17 +109,17 @@ impl Adaptation {
         let attributes = attributes.flatten().filter_map(derive::check_attribute);
         let replacing = types().filter_map(|own| own.replace.as_ref());
         let replaced = replacing.chain(self.formats.iter().map(|(_, path)| path)).filter_map(replace::check_replace);
-        // Of a type that is not generated there is nothing else to say.
+        // A replaced type is not generated, so nothing else can apply to it.
         let besides =
-            types().filter_map(|own| own.replace.as_ref().filter(|_| own.says_how_it_looks()).map(|word| (own, word)));
+            types().filter_map(|own| own.replace.as_ref().filter(|_| own.changes_appearance()).map(|word| (own, word)));
         let besides = besides.map(|(own, word)| {
-            let message = format!("`{}` is replaced, and cannot be adapted as well", own.name.text);
-            word.problem(message, "leave out either `replace` or the rest")
+            let message = format!("`{}` is replaced by a type of your own, and cannot also be adapted", own.name.text);
+            word.problem(message, "remove either `replace` or the other keys")
         });
         derives.chain(attributes).chain(replaced).chain(besides).collect()
     }
 
-    /// Returns what is wanted of a type, to add to it.
+    /// Returns the adaptation of a type, to modify it.
     ///
     /// ```
     /// let mut adaptation = codegen::Adaptation::default();
@@ -138,9 +137,10 @@ impl Adaptation {
     }
 }
 
-/// A problem with the name of something that is not there.
+/// Returns a problem with a name that does not exist.
 fn missing(word: &Word, what: &str, known: &[&str]) -> Diagnostic {
     let meant = did_you_mean(&word.text, known.iter().copied());
-    let help = if known.is_empty() { "there are none".to_owned() } else { format!("there are {}", known.join(", ")) };
-    word.problem(format!("`{}` names no {what}{meant}", word.text), help)
+    let help =
+        if known.is_empty() { "there are none".to_owned() } else { format!("known names: {}", known.join(", ")) };
+    word.problem(format!("`{}` does not name a {what}{meant}", word.text), help)
 }

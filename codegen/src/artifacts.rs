@@ -132,7 +132,7 @@ fn generate_module(config: &Config, module: &Module, before: &[Artifact], read: 
 fn module_path_for(of: &Module, by: &Module) -> Option<String> {
     let looks_same =
         (of.schemars, of.formats, of.adaptation.constructors) == (by.schemars, by.formats, by.adaptation.constructors);
-    // What borrows depends on what else a module holds.
+    // Which types borrow depends on the other types of the module.
     let looks_same = looks_same && !of.adaptation.borrow && !by.adaptation.borrow;
     let (seen, needed) = (of.adaptation.visibility, by.adaptation.visibility);
     let is_seen = seen == Visibility::Public || (seen == Visibility::Crate && needed != Visibility::Public);
@@ -146,7 +146,7 @@ fn differing_traits(config: &Config) -> Option<Diagnostic> {
     let other = with_errors.find(|other| other.adaptation.borrow != first.adaptation.borrow)?;
     let (borrows, owns) = if first.adaptation.borrow { (first, other) } else { (other, first) };
     let message = format!(
-        "`{}` has `borrow` and `{}` does not: with `support`, `from-json` gives all modules one trait",
+        "`{}` has `borrow` and `{}` does not: with `support`, all modules share the trait of `from-json`",
         borrows.output, owns.output
     );
     let help = "give all modules with `from-json` the same `borrow`, or leave out `from-json` in one of them";
@@ -256,7 +256,7 @@ impl Artifacts {
 
     fn plan(&self, tree: &Tree) -> Result<Vec<output::Action>> {
         let files: Vec<_> = self.files().map(|(output, text)| (output.clone(), text.clone())).collect();
-        // Also where there are no modules inside any more.
+        // Even if there are no longer any submodules.
         let inside = |module: &Artifact| output::folder_inside(Path::new(&module.output));
         output::plan(tree, &files, &self.modules.iter().map(inside).collect::<Vec<_>>())
     }

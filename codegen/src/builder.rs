@@ -35,7 +35,7 @@ use crate::widen::{Choice, Enums, Null, UnknownMembers};
 /// }
 /// ```
 ///
-/// Cargo is told to run the script again when a file that was read changes. The build fails where a type is not proved.
+/// Cargo runs the script again when a file that was read changes. The build fails if a type is not proved.
 #[derive(Debug, Clone)]
 #[must_use = "`out_dir`, `write` or `generate` ends a builder"]
 pub struct Builder {
@@ -45,7 +45,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Returns a builder with the defaults of `lockstep.toml`, which has no document yet.
+    /// Returns a builder with the defaults of `lockstep.toml`, and without a document.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -59,7 +59,7 @@ impl Builder {
     }
 
     /// Adds a part of the document, by its JSON pointer with or without `#`, with everything it refers to.
-    /// Without one, the whole document is meant.
+    /// Without a pointer, the whole document is generated.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -89,7 +89,7 @@ impl Builder {
         self
     }
 
-    /// Generates all definitions, also those that nothing refers to.
+    /// Generates all definitions, including those that nothing refers to.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -119,7 +119,7 @@ impl Builder {
         self
     }
 
-    /// Sets for whom the types of an OpenAPI document are: those who send, those who receive, or both.
+    /// Sets whether the types of an OpenAPI document are for requests, for responses, or for both.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -134,7 +134,7 @@ impl Builder {
         self
     }
 
-    /// Sets what schemas without `$schema` are written in.
+    /// Sets the dialect of schemas without `$schema`.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -149,7 +149,7 @@ impl Builder {
         self
     }
 
-    /// Reads what is below a URL from a folder.
+    /// Reads documents below a URL from a folder.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -164,7 +164,7 @@ impl Builder {
         self
     }
 
-    /// Fails on mistakes in the document that have one evident meaning, instead of reading them in it.
+    /// Fails on mistakes in the document that have one evident meaning, instead of repairing them.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -180,7 +180,7 @@ impl Builder {
         self
     }
 
-    /// Treats a reference that leads nowhere as `true`, also where the builder is [`strict`](Builder::strict).
+    /// Treats an unresolved reference as `true`, even if the builder is [`strict`](Builder::strict).
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -241,7 +241,7 @@ impl Builder {
         self
     }
 
-    /// Sets what becomes of properties that the schema rejects.
+    /// Sets how properties that the schema rejects are handled.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -256,7 +256,7 @@ impl Builder {
         self
     }
 
-    /// Sets whether enums of strings accept other strings as well.
+    /// Sets whether enums of strings accept other strings.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -271,7 +271,7 @@ impl Builder {
         self
     }
 
-    /// Sets whether null in an optional member is the same as no member, or a value of its own.
+    /// Sets whether null in an optional member equals an absent member, or is a distinct value.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -286,7 +286,7 @@ impl Builder {
         self
     }
 
-    /// Sets what one type accepts, where that differs from the others.
+    /// Sets what one type accepts, if it differs from the others.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -332,11 +332,11 @@ impl Builder {
         self
     }
 
-    /// Sets into which files the types go: with [`Layout::Tags`], those that only operations of one tag use are in a module
-    /// of that tag, and with [`Layout::Files`], those of a document that others refer to in a module of that document.
-    ///
-    /// [`write`](Builder::write) puts these modules beside `mod.rs`, or, of any other file, into the folder of its name, and
-    /// [`out_dir`](Builder::out_dir) into a folder `openapi` with `mod.rs`, if the document is `openapi.yaml`:
+    /// Sets the files of the types: with [`Layout::Tags`], types that only operations of one tag use are in a module of
+    /// that tag, and with [`Layout::Files`], types of a document that others refer to are in a module of that document.
+    /// [`write`](Builder::write) puts these modules next to `mod.rs`, or, for any other file, into the folder with its
+    /// name, and [`out_dir`](Builder::out_dir) into a folder `openapi` with `mod.rs`, if the document is
+    /// `openapi.yaml`:
     ///
     /// ```ignore
     /// pub mod api {
@@ -402,7 +402,7 @@ impl Builder {
     /// If the document cannot be used, or a type is not proved equivalent to its schema.
     pub fn generate(&self) -> Result<Emitted> {
         if self.request.file.file_name().is_none() {
-            let help = "name one with `schema`, or give its text with `text`";
+            let help = "add one with `schema`, or its content with `text`";
             return Err(Diagnostic::new(Code::Config, "the builder has no document").help(help).into());
         }
         let caller = Caller { command: "cargo build", thorough: true, schemars: self.schemars, counts: false };
@@ -432,7 +432,7 @@ impl Builder {
         let name = self.file_name.as_ref().map_or_else(|| self.request.file.with_extension("rs"), PathBuf::from);
         let mut path = Path::new(&folder).join(name.file_name().unwrap_or_default());
         if self.request.layout != Layout::Single {
-            // `include!` looks for the modules of a file beside it.
+            // `include!` looks for the modules of a file next to it.
             path = path.with_extension("");
             let failed = |error: &std::io::Error| {
                 Diagnostic::new(Code::Io, format!("cannot create {}: {error}", path.display()))
@@ -444,8 +444,8 @@ impl Builder {
         Ok(path)
     }
 
-    /// Writes the module to a file that is committed, relative to the folder of the package. Where `CI` or
-    /// `LOCKSTEP_LOCKED` is set it writes nothing, and fails where the file is not what the document gives.
+    /// Writes the module to a file to be committed, relative to the folder of the package. If `CI` or `LOCKSTEP_LOCKED`
+    /// is set it writes nothing, and fails if the file is out of date.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), codegen::Error> {
@@ -457,7 +457,7 @@ impl Builder {
     /// # Errors
     /// As [`generate`](Builder::generate), and if the file cannot be written, was not written by Lockstep, or is stale.
     pub fn write(&self, path: impl AsRef<Path>) -> Result<()> {
-        // What the script writes must look older than the script's start, or Cargo would run it once more.
+        // Files that the script writes must look older than its start, or Cargo would run it again.
         let started = SystemTime::now() - Duration::from_secs(1);
         let path = path.as_ref();
         for name in ["CI", "LOCKSTEP_LOCKED"] {
@@ -468,10 +468,10 @@ impl Builder {
         if is_locked() { emitted.check_at(path) } else { emitted.write_at(path, false, Some(started)).map(drop) }
     }
 
-    /// As [`generate`](Builder::generate); tells Cargo what was read and what to warn of.
+    /// As [`generate`](Builder::generate); prints instructions to Cargo about the files that were read, and warnings.
     fn generated_for_cargo(&self) -> Result<Emitted> {
         for file in self.files() {
-            // Also where it cannot be read.
+            // Even if it cannot be read.
             print_instruction(format_args!("rerun-if-changed={}", file.display()))?;
         }
         let emitted = self.generate()?;

@@ -56,7 +56,7 @@ pub struct Config {
     /// The folder of the documents, relative to `base`.
     pub schemas: String,
     pub modules: Vec<Module>,
-    /// The file that has what all modules need beside their types; none where each has it itself.
+    /// The file with the supporting code of all modules; `None` if each module contains its own.
     pub support: Option<Support>,
     /// Where the documents come from.
     pub sources: Vec<Upstream>,
@@ -70,7 +70,7 @@ pub struct Config {
     pub keeps_changelog: bool,
     /// The size limit of all documents of a module in bytes, if not 64 MiB.
     pub max_document_bytes: Option<u64>,
-    /// Where the documents are instead, while an update is tried.
+    /// The folder of the staged documents during an update.
     staged: Option<PathBuf>,
 }
 
@@ -82,7 +82,7 @@ pub struct Module {
     pub output: String,
     /// The documents, relative to the schema folder. Together they form one.
     pub documents: Vec<String>,
-    /// The pointer of the root type: `#` where the configuration names none.
+    /// The pointer of the root type; `#` by default.
     pub root: String,
     /// The name of that type, if not that of its schema.
     pub name: Option<String>,
@@ -92,7 +92,7 @@ pub struct Module {
     pub strict: bool,
     /// The ways in which the types may differ from the schemas.
     pub deviations: Deviations,
-    /// The form of properties with rules that have no name of their own, if not that of the profile.
+    /// The form of inline properties with rules, if not that of the profile.
     pub rules: Option<RuleForm>,
     /// The choices by which types accept more than the schemas.
     pub policy: Policy,
@@ -100,20 +100,20 @@ pub struct Module {
     pub adaptation: Adaptation,
     /// Whether strings with a `format` have the type of that format, and are checked.
     pub formats: bool,
-    /// The formats whose strings are text, and not checked.
+    /// The formats whose strings are a plain, unchecked `String`.
     pub text_formats: BTreeSet<String>,
     /// Whether the types derive `schemars::JsonSchema` under the feature `schemars`.
     pub schemars: bool,
     /// The layout of the types in files.
     pub layout: Layout,
-    /// How many bytes the documents may have together, if not 64 MiB: what the configuration says for all its modules.
+    /// The size limit of all documents in bytes, if not 64 MiB; it is the same for all modules.
     pub max_document_bytes: Option<u64>,
     /// Whether the configuration names a root.
     has_root: bool,
     at: Places,
 }
 
-/// Where a module says what it says, for what turns out to be wrong with it later.
+/// The locations of a module's keys, for problems that are found later.
 #[derive(Debug, Clone)]
 struct Places {
     source: Arc<Source>,
@@ -122,17 +122,17 @@ struct Places {
 }
 
 impl Module {
-    /// The pointers that are asked for; none where the documents are to say what they hold.
+    /// The requested pointers; empty if the root defaults to all that the documents define.
     pub(crate) fn roots(&self) -> Vec<String> {
         if self.has_root || self.name.is_some() { vec![self.root.clone()] } else { Vec::new() }
     }
 
-    /// Where the root is asked for.
+    /// The location of the root in the configuration.
     pub(crate) fn root_at(&self) -> Place {
         Place { source: self.at.source.clone(), span: self.at.root.clone(), pointer: String::new() }
     }
 
-    /// Where a document is listed.
+    /// The location of a document in the configuration.
     pub(crate) fn document_at(&self, index: usize) -> Option<Place> {
         let span = self.at.documents.get(index)?.clone();
         Some(Place { source: self.at.source.clone(), span, pointer: String::new() })
@@ -263,7 +263,7 @@ impl Config {
     pub fn parse(path: &Path, text: &str) -> Result<Config> {
         let source = Arc::new(Source::new(shown(path), text));
         let at = |span: Range<usize>| Place { source: source.clone(), span, pointer: String::new() };
-        // Editors write a byte-order mark, and TOML has no place for one.
+        // Some editors write a byte-order mark, which TOML does not allow.
         let mark = text.len() - text.trim_start_matches('\u{feff}').len();
         let blanked = " ".repeat(mark) + &text[mark..];
         let file: File =
@@ -276,7 +276,7 @@ impl Config {
             module.max_document_bytes = file.max_document_bytes;
             if !outputs.insert(module.output.clone()) {
                 let message = format!("two modules have the output `{}`", module.output);
-                problems.push(unusable(message, "give each module an output of its own").at(module.root_at()));
+                problems.push(unusable(message, "give each module a different output").at(module.root_at()));
             }
             modules.push(module);
         }
@@ -319,18 +319,18 @@ impl Config {
         from.ancestors().map(|folder| folder.join("lockstep.toml")).find(|path| path.is_file())
     }
 
-    /// Its name, by which other files speak of it.
+    /// The name of the file, as other files refer to it.
     pub(crate) fn file_name(&self) -> String {
         shown(&self.path)
     }
 
-    /// The files that are generated, relative to its folder.
+    /// The generated files, relative to the configuration's folder.
     pub(crate) fn outputs(&self) -> impl Iterator<Item = &str> {
         let support = self.support.iter().map(|support| support.output.as_str());
         self.modules.iter().map(|module| module.output.as_str()).chain(support)
     }
 
-    /// The folders of the modules inside its modules, likewise, whether or not these have some.
+    /// The folders for submodules of each module, relative to the same folder, even if there are no submodules.
     pub(crate) fn folders_inside(&self) -> impl Iterator<Item = PathBuf> {
         self.modules.iter().map(|module| folder_inside(Path::new(&module.output)))
     }
@@ -340,7 +340,8 @@ impl Config {
         self.staged.clone().unwrap_or_else(|| self.base.join(&self.schemas))
     }
 
-    /// The same, with the documents read from this folder: to see what they give before they are where they belong.
+    /// The same configuration, but with documents read from this folder: to generate from documents before they are
+    /// moved into place.
     pub fn staged(&self, folder: &Path) -> Config {
         Config { staged: Some(folder.to_owned()), ..self.clone() }
     }
@@ -351,7 +352,7 @@ fn shown(path: &Path) -> String {
     path.file_name().map_or_else(|| "lockstep.toml".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-/// A problem that the reader of TOML found, with the name that a wrong one was meant for.
+/// A problem found by the TOML parser, with a suggestion for a misspelt name.
 fn misread(message: &str) -> Diagnostic {
     // As in: unknown field `outptu`, expected one of `output`, `root`
     let mut quoted = message.split('`').skip(1).step_by(2);
@@ -359,7 +360,7 @@ fn misread(message: &str) -> Diagnostic {
         (true, Some(given)) => did_you_mean(given, quoted),
         _ => String::new(),
     };
-    // The known ones may be many: there is room for them in the help.
+    // There may be many known names, so they are in the help.
     let (message, known) = message.split_once(", expected ").unwrap_or((message, ""));
     let problem = Diagnostic::new(Code::Config, message);
     let known = if known.is_empty() { String::new() } else { format!("expected {known}; ") };
@@ -374,7 +375,8 @@ fn is_own(part: Component<'_>) -> bool {
     part.as_os_str().to_string_lossy().to_ascii_lowercase().starts_with(".lockstep")
 }
 
-/// What is wrong with a path that contains control characters: it is written into headers, and told to Cargo line by line.
+/// Returns an error for a path with control characters: paths are written into headers and into instructions to Cargo,
+/// which are single lines.
 fn unprintable(path: &str) -> Option<Diagnostic> {
     let message = || format!("`{}` contains control characters", path.escape_debug());
     path.contains(char::is_control).then(|| unusable(message(), "give the file another name"))
@@ -402,7 +404,7 @@ fn unusable(message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
 }
 
 impl Entry {
-    /// Returns the module that the entry describes, which stands at `span` of the text, and notes its problems.
+    /// Returns the module that the entry at `span` of the text describes, and notes its problems.
     fn check(self, source: &Arc<Source>, span: Range<usize>, problems: &mut Vec<Diagnostic>) -> Module {
         let at = |span: Range<usize>| Place { source: source.clone(), span, pointer: String::new() };
         let mut deviations = match self.profile {
@@ -423,7 +425,7 @@ impl Entry {
         }
         let documents = self.documents.get_ref();
         if documents.is_empty() {
-            let help = "name the files that hold the schema, relative to the schema folder";
+            let help = "list the files that contain the schema, relative to the schema folder";
             problems.push(unusable("a module needs at least one document", help).at(at(self.documents.span())));
         }
         problems.extend(
@@ -434,7 +436,7 @@ impl Entry {
         }
         if let Some(name) = self.name.as_ref().filter(|name| !refine::is_type_name(name.get_ref())) {
             let message = format!("`{}` cannot be the name of a type", name.get_ref());
-            let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
+            let help = "use a Rust name in PascalCase that the generated code does not use itself, unlike `String`";
             problems.push(unusable(message, help).at(at(name.span())));
         }
         let is_text = |ty: &Spanned<String>| ty.get_ref() == "text";

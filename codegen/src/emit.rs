@@ -25,15 +25,16 @@ use documents::{Documents, documents};
 pub struct Request {
     /// The document, and the name that diagnostics and the header give it.
     pub file: PathBuf,
-    /// The content of the document, where it is not read from `file`. Documents that it refers to are looked for beside `file`.
+    /// The content of the document, if it is not read from `file`. Documents that it refers to are searched next to
+    /// `file`.
     pub bytes: Option<Vec<u8>>,
-    /// Further documents, which form one with it, as the `documents` of a module in `lockstep.toml` do: likewise their files, and
-    /// their contents where they are not read from these.
+    /// Further documents that form one with it, like the `documents` of a module in `lockstep.toml`: their files, and
+    /// their contents if they are not read from these.
     pub more: Vec<(PathBuf, Option<Vec<u8>>)>,
     /// The name of the root type.
     pub name: Option<String>,
-    /// What to take out of the document, as JSON pointers, with or without `#`. Where there is none, the document itself,
-    /// or, where it is no schema but holds some, as OpenAPI documents do, all that it defines.
+    /// The parts of the document to generate, as JSON pointers, with or without `#`. If empty, the document itself or,
+    /// if it is only a container of schemas, such as an OpenAPI document, everything that it defines.
     pub pointers: Vec<String>,
     /// Whether all definitions are generated.
     pub all: bool,
@@ -41,42 +42,42 @@ pub struct Request {
     pub operations: bool,
     /// The dialect of schemas without `$schema`.
     pub dialect: Option<Dialect>,
-    /// URLs, and the folders that hold what is below them.
+    /// URLs, and the folders with the documents below them.
     pub mounts: Vec<(String, PathBuf)>,
     /// Whether an unresolved reference is treated as `true`.
     pub lenient: bool,
     /// Whether a mistake is an error even if its meaning is evident.
     pub strict: bool,
-    /// Whether the rest is generated where something has no evident meaning; see [`Emitted::problems`].
+    /// Whether parts without an evident meaning are left out, and the rest is generated; see [`Emitted::problems`].
     pub keep_going: bool,
-    /// For whom the types of an OpenAPI document are.
+    /// Whether the types of an OpenAPI document are for requests, for responses, or for both.
     pub audience: Audience,
     /// The ways in which the types may differ from the schemas.
     pub deviations: Deviations,
-    /// The form of properties with rules that have no name of their own, if not that of the profile.
+    /// The form of inline properties with rules, if not that of the profile.
     pub rules: Option<RuleForm>,
     /// The choices by which types accept more than the schemas.
     pub policy: Policy,
     /// The adaptations of the types in Rust.
     pub adaptation: Adaptation,
-    /// Into which files the types go; a module of several is [written](Emitted::write).
+    /// The files of the types; a module of several files has to be [written](Emitted::write).
     pub layout: Layout,
     /// Whether `format` asserts.
     pub formats: bool,
-    /// The formats whose strings are text, and not checked.
+    /// The formats whose strings are a plain, unchecked `String`.
     pub text_formats: BTreeSet<String>,
     /// The size limit of all documents together in bytes, if not 64 MiB.
     pub max_document_bytes: Option<u64>,
 }
 
 impl Request {
-    /// The documents, each with its file and, where it is not read from that, its content.
+    /// The documents, each with its file and, if it is not read from the file, its content.
     pub(crate) fn documents(&self) -> impl Iterator<Item = (&Path, Option<&Vec<u8>>)> {
         let first = (self.file.as_path(), self.bytes.as_ref());
         std::iter::once(first).chain(self.more.iter().map(|(file, bytes)| (file.as_path(), bytes.as_ref())))
     }
 
-    /// The whole of a document, under the defaults of the command.
+    /// Requests a whole document, with the defaults of the command.
     pub fn of(file: PathBuf) -> Request {
         Request {
             file,
@@ -115,7 +116,7 @@ pub fn max_bytes_read(max_document_bytes: Option<u64>) -> u64 {
 pub struct Emitted {
     /// One self-contained Rust module.
     pub text: String,
-    /// The modules inside it, if the request's layout makes some: their names, and their texts.
+    /// Its submodules, if the request's layout has some: their names and texts.
     pub inner: Vec<(String, String)>,
     /// The name of the root type.
     pub root: String,
@@ -124,12 +125,12 @@ pub struct Emitted {
     pub model: Model,
     pub proof: Proof,
     pub report: Coverage,
-    /// The mistakes that were read in their evident meaning, and the keywords that are unknown.
+    /// The mistakes that were repaired, and the unknown keywords.
     pub warnings: Error,
-    /// The mistakes without an evident meaning; these parts were left out.
+    /// The mistakes without an evident meaning, whose parts were left out.
     pub problems: Error,
-    /// How many schemas inside operations were left out, because the whole document was asked for without its operations. A
-    /// build script is not told, and does not count them.
+    /// The number of schemas inside operations that were left out, because the whole document was requested without its
+    /// operations. Not counted in a build script.
     pub left_out: usize,
     /// The files that were read for it.
     pub read: Vec<PathBuf>,
@@ -160,9 +161,9 @@ impl Emitted {
         }
     }
 
-    /// Writes the module to a file, as a whole or not at all; false if it is there already, byte by byte. The modules inside it
-    /// are written to files beside `mod.rs`, or, of any other file, in the folder of its name; those that were generated there
-    /// before and are no longer are removed. With `overwrite`, what Lockstep has not written is lost.
+    /// Writes the module to a file, atomically; returns false if the file already has this content. Its submodules are
+    /// written to files next to `mod.rs`, or, for any other file, in the folder with its name; files of former
+    /// submodules are removed. With `overwrite`, files that Lockstep has not written are replaced.
     ///
     /// # Errors
     /// If the file cannot be written, or was written by somebody else.
@@ -191,7 +192,7 @@ pub fn emit(request: &Request) -> Result<Emitted> {
     emit_with(request, &|_| {})
 }
 
-/// As [`emit`]; `progress` is told which stage begins.
+/// As [`emit`]; calls `progress` when a stage begins.
 ///
 /// # Errors
 /// As [`emit`].
@@ -199,7 +200,7 @@ pub fn emit_with(request: &Request, progress: &(dyn Fn(Stage) + Sync)) -> Result
     run(request, &Caller::COMMAND, progress)
 }
 
-/// For whom a module is generated, where that makes a difference.
+/// The differences between generating for the command and for a build script.
 pub(crate) struct Caller {
     /// The origin that the header of the module names.
     pub command: &'static str,
@@ -207,7 +208,7 @@ pub(crate) struct Caller {
     pub thorough: bool,
     /// Whether the types derive `schemars::JsonSchema` under the feature `schemars`.
     pub schemars: bool,
-    /// Whether schemas that are left out are counted, which takes a walk over all operations.
+    /// Whether schemas that are left out are counted, which requires a walk over all operations.
     pub counts: bool,
 }
 
@@ -218,7 +219,7 @@ impl Caller {
 /// As [`emit_with`], for any caller.
 pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) + Sync)) -> Result<Emitted> {
     if let Some(name) = request.name.as_deref().filter(|name| !refine::is_type_name(name)) {
-        let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
+        let help = "use a Rust name in PascalCase that the generated code does not use itself, unlike `String`";
         return Err(Diagnostic::new(Code::Config, format!("`{name}` cannot be the name of a type")).help(help).into());
     }
     let mut problems = request.adaptation.problems();
@@ -248,7 +249,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
         };
         let mut library = load::load(options, &|_| None)?;
         let mut pointers = request.pointers.clone();
-        // A name is one for the document itself, unless more than that is asked for.
+        // A name is for the document itself, unless more is requested.
         if pointers.is_empty() && request.name.is_some() && !(request.all || request.operations) {
             pointers.push("#".to_owned());
         }

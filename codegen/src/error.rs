@@ -60,7 +60,7 @@ macro_rules! codes {
 
 codes! {
     Io = "io", "check that the path is right, and that it can be read and written";
-    Config = "config", "the keys of lockstep.toml are listed in the documentation, docs/configuration.md";
+    Config = "config", "see docs/configuration.md for the keys of lockstep.toml";
     NotUtf8 = "not-utf8", "save the file as UTF-8";
     Syntax = "syntax", "correct the document; nothing was generated from it";
     DuplicateKey = "duplicate-key", "remove or rename one of the two: which one applies is undefined (RFC 8259, section 4)";
@@ -71,16 +71,16 @@ codes! {
     UnresolvedReference = "unresolved-reference", "add the document with the target to `documents`, or correct the reference";
     OutsideFolder = "outside-folder", "copy the document into the schema folder: nothing outside it is read";
     ReferenceCycle = "reference-cycle", "add a constraint to one of the schemas: a cycle of references alone describes nothing";
-    Unsatisfiable = "unsatisfiable", "correct the schema: no JSON value can satisfy it, so no type could ever be read";
+    Unsatisfiable = "unsatisfiable", "correct the schema: no JSON value can satisfy it, so its type could never be deserialized";
     Overlap = "overlap", "make the branches exclusive, or put the narrower branch of an `anyOf` first: a value that matches several branches of `oneOf` is rejected, and for `anyOf` the first branch is used";
     Shape = "shape", "please report this with the schema";
     Proof = "proof", "please report this with the schema";
     Source = "source", "check the path or the URL in lockstep.toml; nothing was changed";
     Edited = "edited", "keep the edit and skip the update, or overwrite it with `--overwrite`";
-    Version = "version", "give the package a `version` of its own in its Cargo.toml, like `version = \"0.1.0\"`";
+    Version = "version", "add a `version` to the package's Cargo.toml, like `version = \"0.1.0\"`";
     Interrupted = "interrupted", "run `cargo lockstep update`, which finishes it";
     UnknownKeyword = "unknown-keyword", "correct the keyword, or leave it: an unknown keyword asserts nothing";
-    NotCovered = "not-covered", "write what is missing by hand, or do without it: everything else follows the document";
+    NotCovered = "not-covered", "write the missing part by hand if you need it; everything else follows the document";
     Dialect = "dialect", "check that this is intended, or name the document's dialect with `--dialect`";
     Stale = "stale", "run `cargo lockstep --write` and commit the result";
     Orphan = "orphan", "run `cargo lockstep --write`, which removes it, or name it again in lockstep.toml";
@@ -199,9 +199,8 @@ impl Serialize for Diagnostic {
     }
 }
 
-/// The reason why a run failed: one or more problems, each with its place and a help line.
-///
-/// `Debug` and `Display` both render for people: a build script that returns the error from `main` shows the snippets.
+/// The reason why a run failed: one or more problems, each with its place and a help line. Both `Debug` and `Display`
+/// render for terminals, so that a build script that returns the error from `main` shows the excerpts.
 #[derive(Clone)]
 pub struct Error {
     diagnostics: Vec<Diagnostic>,

@@ -1,17 +1,17 @@
-//! The formats of international names, which take tables of Unicode to check: the feature `idna` has them. A validator that
-//! lacks them would take any text for one, and the proof would say less than it seems to.
+//! The formats of internationalized names, whose checks need Unicode tables, in the feature `idna`. Without it the
+//! validator would accept any string of these formats, and the proof would be wrong.
 
 use crate::error::{Code, Diagnostic, Error, Result};
 use crate::load::Library;
 use crate::schema::{Bundle, Schema};
 
-/// The formats that the validator knows with the feature only.
+/// The formats that the validator supports only with the feature.
 const FORMATS: [&str; 2] = ["idn-hostname", "idn-email"];
 
 /// The feature.
 pub const FEATURE: &str = "idna";
 
-/// True if one of these schemas has such a format.
+/// Returns true if one of these schemas has such a format.
 pub fn is_needed<'s>(mut schemas: impl Iterator<Item = &'s Schema>) -> bool {
     schemas.any(|schema| {
         let mut found = false;
@@ -20,26 +20,26 @@ pub fn is_needed<'s>(mut schemas: impl Iterator<Item = &'s Schema>) -> bool {
     })
 }
 
-/// Such a format of a schema.
+/// Returns such a format of a schema.
 fn format_of(schema: &Schema) -> Option<&str> {
     schema.string.format.as_deref().filter(|format| FORMATS.contains(format))
 }
 
-/// Makes sure that this build can prove the formats of what was lowered.
+/// Ensures that this build can prove the formats of the lowered schemas.
 ///
 /// # Errors
-/// If formats are asserted, and one is not known here.
+/// If formats are asserted, and one is not supported.
 pub fn ensure_known(library: &Library, bundle: &Bundle, asserted: bool) -> Result<()> {
     if cfg!(feature = "idna") || !asserted { Ok(()) } else { unknown(library, bundle).into_result() }
 }
 
-/// A problem for each schema with such a format.
+/// Returns a problem for each schema with such a format.
 fn unknown(library: &Library, bundle: &Bundle) -> Error {
     let mut problems = Error::none();
     let mut look = |schema: &Schema| {
         let Some(format) = format_of(schema) else { return };
         let message = format!("the format `{format}` needs the feature `{FEATURE}` of lockstep-codegen");
-        let help = "add `features = [\"idna\"]` to lockstep-codegen in Cargo.toml, or have formats not checked";
+        let help = "add `features = [\"idna\"]` to lockstep-codegen in Cargo.toml, or disable format checks";
         problems.push(Diagnostic::new(Code::NotCovered, message).help(help).or_at(library.place_of(&schema.origin)));
     };
     bundle.definitions.values().for_each(|schema| schema.walk(&mut look));

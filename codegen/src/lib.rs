@@ -5,8 +5,8 @@
 //! ```
 //!
 //! [`build()`] is for build scripts. [`generate`] generates everything in memory; [`write`](Artifacts::write) and
-//! [`check`](Artifacts::check) write it to disk or compare it with the files there. The command `lockstep` is a crate of its
-//! own and a thin layer over this one.
+//! [`check`](Artifacts::check) write it to disk or compare it with the files there. The command `lockstep` is a
+//! separate crate, a thin layer over this one.
 //!
 //! # Features
 //!
@@ -15,10 +15,10 @@
 //! | feature | |
 //! |---|---|
 //! | `diff` | `diff`, which compares two versions of schemas, and `View::html` |
-//! | `idna` | the formats `idn-hostname` and `idn-email`; schemas that have them are rejected without it |
-//! | `update` | `update`, which fetches documents from their sources; turns on `diff`, and that `idna` |
+//! | `idna` | the formats `idn-hostname` and `idn-email`; without it, schemas that use them are rejected |
+//! | `update` | `update`, which fetches documents from their sources; enables `diff`, which enables `idna` |
 
-// What only the command calls is not there without it.
+// Parts that only the command uses need a feature.
 #![cfg_attr(not(feature = "update"), allow(dead_code, unused_imports))]
 
 mod adapt;

@@ -1,9 +1,9 @@
-//! How a text of a document is spelt as a name in Rust.
+//! Converts strings of a document to Rust identifiers.
 
 use deunicode::{deunicode, deunicode_char};
 use heck::{ToPascalCase, ToSnakeCase};
 
-/// A Rust type or variant name.
+/// Returns a Rust type or variant name.
 pub fn pascal(text: &str) -> String {
     let name = replace_symbols(text).to_pascal_case();
     match name.chars().next() {
@@ -14,7 +14,8 @@ pub fn pascal(text: &str) -> String {
     }
 }
 
-/// Returns the name of a Rust module for a file: `shop_api` for `Shop API.yaml`. A file name of a keyword gets an underscore.
+/// Returns the name of a Rust module for a file: `shop_api` for `Shop API.yaml`. A name that is a keyword gets an
+/// underscore.
 ///
 /// ```
 /// assert_eq!(codegen::module_name("Shop-API.v2"), "shop_api_v2");
@@ -25,12 +26,12 @@ pub fn module_name(stem: &str) -> String {
     name.strip_prefix("r#").map_or(name.clone(), |keyword| format!("{keyword}_"))
 }
 
-/// The same text in ASCII, as nearly as that can be: `支払い` is `zhi Fu i`.
+/// Transliterates a string to ASCII: `支払い` becomes `zhi Fu i`.
 pub fn ascii(text: &str) -> String {
     deunicode(text)
 }
 
-/// A Rust field name, raw where it is a keyword.
+/// Returns a Rust field name, as a raw identifier if it is a keyword.
 pub fn snake(text: &str) -> String {
     let name = replace_symbols(text).to_snake_case();
     match name.chars().next() {
@@ -38,16 +39,16 @@ pub fn snake(text: &str) -> String {
         Some(first) if first.is_numeric() => format!("n{name}"),
         // No raw form (Rust reference, "Raw identifiers").
         Some(_) if matches!(name.as_str(), "self" | "super" | "crate") => format!("{name}_"),
-        // A keyword since edition 2024, to which syn does not hold identifiers.
+        // A keyword since edition 2024, which syn accepts as an identifier.
         Some(_) if name == "gen" || syn::parse_str::<syn::Ident>(&name).is_err() => format!("r#{name}"),
         Some(_) => name,
     }
 }
 
-/// The text with what no identifier can hold replaced by words or by space.
+/// Replaces characters that are not allowed in identifiers by words or spaces.
 fn replace_symbols(text: &str) -> String {
     let mut out = String::new();
-    // A word that is half in one script and half in another could be read by nobody.
+    // A word in a mixture of scripts would not be readable.
     let spelt = text.chars().any(|c| !c.is_ascii() && LOOKALIKES.contains(c));
     let symbols = !text.chars().any(char::is_alphanumeric);
     // As generic types are written: `List<Item>`.
@@ -57,7 +58,7 @@ fn replace_symbols(text: &str) -> String {
             '<' if generic => out.push_str(" of "),
             '>' if generic => out.push(' '),
             ',' if generic => out.push_str(" and "),
-            // Of signs alone, each is a word.
+            // If there are only symbols, each becomes a word.
             c if symbols && word(c).is_some() => {
                 out.push(' ');
                 out.push_str(word(c).filter(|_| !(c == '!' && text[at + 1..].starts_with('='))).unwrap_or("not"));
@@ -70,7 +71,7 @@ fn replace_symbols(text: &str) -> String {
                 None => out.push_str(&format!(" u{:x} ", u32::from(c))),
             },
             c if is_plain(c) => out.push(c),
-            // Letters that are not plain still tell two names apart.
+            // Letters that are not plain still distinguish names.
             c if c.is_alphabetic() => out.push_str(&format!(" u{:x} ", u32::from(c))),
             '+' => out.push_str(" plus "),
             '-' if text[at + 1..].starts_with(|c: char| c.is_ascii_digit()) && at == 0 => out.push_str(" minus "),
@@ -87,7 +88,7 @@ fn replace_symbols(text: &str) -> String {
     out
 }
 
-/// What a sign is called where nothing else stands beside it.
+/// The words for a symbol in a name that has only symbols.
 fn word(c: char) -> Option<&'static str> {
     Some(match c {
         ' ' => "space",
@@ -120,8 +121,8 @@ fn word(c: char) -> Option<&'static str> {
     })
 }
 
-/// Letters and digits that an identifier can hold as they are: rustc neither warns of them ("uncommon codepoints") nor
-/// normalises them to others (Rust reference, "Identifiers": NFC), in either case.
+/// Returns true for letters and digits that an identifier can contain unchanged: rustc neither warns of them ("uncommon
+/// codepoints") nor normalises them (Rust reference, "Identifiers": NFC), in either case.
 fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || (matches!(c, '\u{c0}'..='\u{17e}')
@@ -131,8 +132,8 @@ fn is_plain(c: char) -> bool {
         || matches!(c, '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
-/// The plain letters that rustc warns of since they look like others ("confusable idents", "mixed script confusables"), in
-/// either case: α and a, œ and oe.
+/// The plain letters that rustc warns of because they look like others ("confusable idents", "mixed script
+/// confusables"), in either case: α and a, œ and oe.
 const LOOKALIKES: &str = "\
     ÆÐÞæðþĔĕŒœΑΒΓΔΕΖΗΘΙΚΛΜΝΟΠΡΣΤΥΦΧαβγδεζηθικλμνοπρςστυφχЁАБВГЕЗИКЛМНОПРСТУФХЧШЫЬЮЯабвгезиклмнопрстуф\
     хчшыьюяёくへイエカタトニネノハヒヘベペムメヨロ一丂丅丩丫丶丿乄二于井亻仪倂值兑兒八凐力匕卄卜卝厶口\
@@ -165,7 +166,7 @@ mod tests {
             ("名前", "名前"),
             ("\u{212a}", "u212a"),
             ("m\u{b2}", "m"),
-            // What looks like other letters is spelt in Latin ones.
+            // Letters that look like others are transliterated to Latin ones.
             ("α", "a"),
             ("название", "nazvanie"),
             ("cœur", "coeur"),
@@ -205,14 +206,14 @@ mod tests {
         }
     }
 
-    /// Whether rustc warns of a letter, by the tables that it has this from.
+    /// Returns whether rustc warns of a letter, according to the tables that rustc uses.
     fn is_lookalike(c: char) -> bool {
-        /// The rarer of two letters that otherwise look like each other alone.
+        /// The rarer one of each pair of letters that look like each other and no others.
         const RARER: [char; 7] = ['ð', 'ĕ', 'ё', 'ベ', 'ペ', '郞', '隸'];
         let looks = |c: char| {
             let own = c.to_string();
             let looks: String = skeleton(&own).collect();
-            // Latin letters may be like those of other scripts, which are then the ones that are spelt.
+            // If a letter of another script looks like a Latin one, the former is transliterated.
             let foreign = c > '\u{17f}';
             looks != own && (looks.is_ascii() || (foreign && looks.chars().count() == 1))
                 || (foreign && is_potential_mixed_script_confusable_char(c))

@@ -20,7 +20,7 @@ pub use alone::{check_inside, check_one, write_inside, write_one};
 pub const MANIFEST: &str = ".lockstep.json";
 /// The header of every manifest.
 const ABOUT: &str = "The files in this folder that Lockstep writes and removes.";
-/// The number of lines that are searched for the header of a file, which has a line for each document.
+/// The maximum number of lines to search for the header of a file, which has a line for each document.
 const MAX_HEADER_LINES: usize = 256;
 
 /// An action on one file; paths are relative to the folder of the configuration.
@@ -56,7 +56,7 @@ impl Changed {
         }
     }
 
-    /// The paths of what was written, and of what was removed.
+    /// Returns the paths of the written files, and of the removed ones.
     pub fn split(changed: &[Changed]) -> (Vec<&str>, Vec<&str>) {
         let (mut written, mut removed) = (Vec::new(), Vec::new());
         for one in changed {
@@ -71,15 +71,15 @@ impl Changed {
 
 #[derive(Serialize, Deserialize, Default)]
 struct Manifest {
-    /// Says to a reader of the folder what this file is.
+    /// Explains the file to a person who opens it.
     about: String,
-    /// The file whose modules these are, where no configuration names it.
+    /// The file of the outer module, if no configuration lists it.
     #[serde(skip_serializing_if = "Option::is_none")]
     of: Option<String>,
     files: BTreeSet<String>,
 }
 
-/// True if the text is a generated one: its header says so. A file of one's own that is empty has nothing to lose.
+/// Returns true if the header says that the text is generated. An empty file may be replaced too.
 pub fn is_ours(text: &str) -> bool {
     let is_header = |line: &str| line.starts_with(HEADER) || line.starts_with(HEADER_END);
     text.trim().is_empty() || text.trim_start_matches('\u{feff}').lines().take(MAX_HEADER_LINES).any(is_header)
@@ -90,7 +90,7 @@ fn is_manifest(text: &str) -> bool {
     text.trim().is_empty() || text.contains(ABOUT) || serde_json::from_str::<Manifest>(text).is_ok()
 }
 
-/// The folder of the modules inside the module of a file (Rust reference, "Module source filenames").
+/// The folder of the submodules of a file's module (Rust reference, "Module source filenames").
 pub fn folder_inside(file: &Path) -> PathBuf {
     match file.file_name().and_then(|name| name.to_str()) {
         Some("mod.rs" | "lib.rs" | "main.rs") => file.parent().unwrap_or(Path::new("")).to_owned(),
@@ -98,8 +98,8 @@ pub fn folder_inside(file: &Path) -> PathBuf {
     }
 }
 
-/// What differs between `files` (paths below the tree's folder, and their texts) and what is on disk, there and in these
-/// `folders`, which may still have files that were generated once.
+/// Returns the differences between `files` (paths below the tree's folder, and their texts) and the files on disk, also
+/// in these `folders`, which may contain files that are no longer generated.
 pub fn plan(tree: &Tree, files: &[(String, String)], folders: &[PathBuf]) -> Result<Vec<Action>> {
     plan_of(None, tree, files, folders)
 }
@@ -120,10 +120,10 @@ fn plan_of(of: Option<&str>, tree: &Tree, files: &[(String, String)], folders: &
         let manifest = Manifest { about: ABOUT.to_owned(), of: of.map(str::to_owned), files: names.clone() };
         let text = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
         let (old, action) = written(tree, folder.join(MANIFEST), &text, is_manifest)?;
-        let action = if names.is_empty() { action.and_then(unneeded) } else { action };
+        let action = if names.is_empty() { action.and_then(without_empty_manifest) } else { action };
         let known: Manifest = old.as_deref().and_then(|old| serde_json::from_str(old).ok()).unwrap_or_default();
         for orphan in known.files.difference(&names) {
-            // Whoever brings a manifest may name whatever they like in it: only a generated file of this very folder goes.
+            // A manifest may come from anybody and name any file: only generated files in this folder are removed.
             let path = folder.join(orphan);
             if Path::new(orphan).file_name() == Some(orphan.as_ref()) && is_generated(tree, &path) {
                 actions.push(Action::Remove { path });
@@ -134,8 +134,8 @@ fn plan_of(of: Option<&str>, tree: &Tree, files: &[(String, String)], folders: &
     Ok(actions)
 }
 
-/// Instead of writing a manifest of nothing, removing the one that is there.
-fn unneeded(action: Action) -> Option<Action> {
+/// Removes the manifest instead of writing an empty one.
+fn without_empty_manifest(action: Action) -> Option<Action> {
     match action {
         Action::Write { path, old: Old::Ours(_), .. } => Some(Action::Remove { path }),
         _ => None,
@@ -150,7 +150,7 @@ fn written(
     is_ours: fn(&str) -> bool,
 ) -> Result<(Option<String>, Option<Action>)> {
     let bytes = tree.read(&path).map_err(|error| failed("write", &path, &error))?;
-    // What is not UTF-8 differs from everything generated.
+    // Content that is not UTF-8 differs from all generated files.
     let found = bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let old = match &found {
         Some(old) if old == text => return Ok((found, None)),
@@ -170,8 +170,8 @@ pub fn is_generated(tree: &Tree, path: &Path) -> bool {
     !is_link && !found.is_empty() && is_ours(&text(found))
 }
 
-/// Does what was planned: all is written aside before the first file takes its place. With `mtime`, what is written gets
-/// that modification time.
+/// Performs the planned actions: all files are staged before the first one is moved into place. With `mtime`, written
+/// files get that modification time.
 ///
 /// # Errors
 /// If a file cannot be written, or, without `overwrite`, if there is one that Lockstep has not written.
@@ -210,13 +210,13 @@ pub fn apply(tree: &Tree, actions: &[Action], overwrite: bool, mtime: Option<Sys
 /// Returns the error about a planned file that Lockstep has not written.
 pub fn foreign(action: &Action) -> Option<Diagnostic> {
     let Action::Write { path, old: Old::Foreign, .. } = action else { return None };
-    let help = "move it away, name another `output`, or lose what is in it with `lockstep --overwrite`";
+    let help = "move it away, name another `output`, or overwrite it with `lockstep --overwrite`";
     Some(not_ours(path).help(help))
 }
 
-/// The problem of a file that somebody else has written.
+/// Returns the error about a file that Lockstep has not written.
 pub fn not_ours(path: &Path) -> Diagnostic {
-    Diagnostic::new(Code::Edited, format!("{} holds what Lockstep has not written", shown(path)))
+    Diagnostic::new(Code::Edited, format!("{} was not written by Lockstep", shown(path)))
 }
 
 /// Returns the planned actions as problems.
@@ -228,11 +228,11 @@ pub fn report(actions: &[Action]) -> Option<Error> {
                 Diagnostic::new(Code::Stale, format!("{} is missing", shown(path)))
             }
             Action::Write { path, text, old: Old::Ours(old) } => {
-                let message = format!("{} is not what its schema gives:\n{}", shown(path), diff(old, text));
+                let message = format!("{} is out of date:\n{}", shown(path), diff(old, text));
                 Diagnostic::with_lines(Code::Stale, message)
             }
             Action::Remove { path } => {
-                let message = format!("{} is generated by nothing in lockstep.toml", shown(path));
+                let message = format!("nothing in lockstep.toml generates {}", shown(path));
                 Diagnostic::new(Code::Orphan, message)
             }
             Action::Write { .. } => match foreign(action) {
@@ -244,8 +244,8 @@ pub fn report(actions: &[Action]) -> Option<Error> {
     (!problems.is_empty()).then(|| Error::new(problems))
 }
 
-/// Writes any text to a file as a whole or not at all, whatever stood there; the folders above it are created. Returns false
-/// if the file holds the text already.
+/// Writes a text to a file atomically, replacing any content; creates missing parent folders. Returns false if the file
+/// already has this content.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -271,7 +271,7 @@ pub fn write_in_folder(path: &Path, text: &str, replaced: impl Fn(&str) -> bool)
     write_over(path, text, replaced, None)
 }
 
-/// Writes a document into a temporary folder, which nobody else knows: at once, and not for good.
+/// Writes a document to a private temporary folder, without staging or syncing it.
 pub fn write_below(folder: &Path, document: &Path, bytes: &[u8]) -> Result<()> {
     let put = || {
         let tree = Tree::open(folder)?;
@@ -282,7 +282,7 @@ pub fn write_below(folder: &Path, document: &Path, bytes: &[u8]) -> Result<()> {
     Ok(put().map_err(|error| failed("copy", document, &error))?)
 }
 
-/// A unified diff, cut where it gets long.
+/// Returns a unified diff, truncated if it is long.
 fn diff(old: &str, new: &str) -> String {
     const MAX_DIFF_LINES: usize = 60;
     let text = similar::TextDiff::from_lines(old, new)
@@ -298,7 +298,7 @@ fn diff(old: &str, new: &str) -> String {
     out
 }
 
-/// A path as the configuration writes it.
+/// Returns a path as the configuration writes it.
 pub fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }
@@ -341,7 +341,7 @@ mod tests {
         assert_eq!(plan(&tree, &files, &[]).unwrap(), []);
         assert_eq!(std::fs::read_to_string(folder.path().join("src/a.rs")).unwrap(), A);
 
-        // A file that is no longer generated is an orphan; one that Lockstep never wrote is nobody's business.
+        // A file that is no longer generated is an orphan; one that Lockstep never wrote is ignored.
         std::fs::write(folder.path().join("src/mine.rs"), "mine").unwrap();
         let actions = plan(&tree, &files[..1], &[]).unwrap();
         assert!(actions.contains(&Action::Remove { path: "src/b.rs".into() }));
@@ -370,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_written_where_one_file_cannot_be() {
+    fn nothing_is_written_if_one_file_cannot_be() {
         let (folder, tree) = start();
         std::fs::create_dir_all(folder.path().join("taken/b.rs/x")).unwrap();
         let files = [("src/a.rs".to_owned(), A.to_owned()), ("src/b.rs".to_owned(), B.to_owned())];
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn a_generated_file_is_known_by_its_header_however_it_was_edited() {
+    fn an_edited_generated_file_is_recognized_by_its_header() {
         let whole = format!("{HEADER}1 from\n//   a.json (SHA-256 0)\n{HEADER_END}x`.\n\nstruct A;\n");
         assert!(is_ours(&whole) && is_ours(&whole[1..]) && is_ours(&whole.replace('\n', "\r\n")));
         assert!(is_ours(&format!("\u{feff}{whole}")) && is_ours(&format!("<<<<<<< HEAD\n{whole}")) && is_ours(" \n"));

@@ -29,8 +29,8 @@ const GENERATOR: &str = "<meta name=\"generator\" content=\"lockstep ";
 /// How many bytes of a file are searched for the mark.
 const MAX_HEAD_BYTES: usize = 4 << 10;
 
-/// Writes a page to a file, as a whole or not at all; the folders above it are created. Returns false if the file holds the
-/// page already. With `overwrite`, what Lockstep has not written is lost.
+/// Writes a page to a file, atomically; creates missing parent folders. Returns false if the file already has this
+/// content. With `overwrite`, files that Lockstep has not written are replaced.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -45,7 +45,7 @@ const MAX_HEAD_BYTES: usize = 4 << 10;
 /// ```
 ///
 /// # Errors
-/// If the file cannot be written, or, without `overwrite`, if somebody else has written it.
+/// If the file cannot be written, or, without `overwrite`, if it was not written by Lockstep.
 pub fn write_page(path: &Path, page: &str, overwrite: bool) -> Result<bool> {
     let is_page = |text: &str| {
         let head = text.as_bytes().get(..MAX_HEAD_BYTES).unwrap_or(text.as_bytes());
@@ -60,7 +60,7 @@ pub fn write_page(path: &Path, page: &str, overwrite: bool) -> Result<bool> {
 struct Data<'a> {
     version: &'static str,
     modules: Vec<Value>,
-    /// The number of types that are shown without their texts.
+    /// The number of types that are shown without excerpts.
     shortened: usize,
     deviations: &'static [(&'static str, &'static str)],
     #[serde(skip_serializing_if = "Option::is_none")]

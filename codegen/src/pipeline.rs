@@ -1,4 +1,4 @@
-//! Runs every stage in order, from documents to types. Nothing here knows a file or a configuration.
+//! Runs every stage in order, from documents to types, independent of files and configurations.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -19,7 +19,7 @@ use crate::suggest::did_you_mean;
 use crate::widen::Policy;
 use crate::{compare, international, lower, print, prove, refine, report, rules, schema, shape, widen};
 
-/// The stack of the stages that recurse as deep as a document nests, in bytes.
+/// The stack size for the stages that recurse as deeply as a document nests, in bytes.
 const STACK: usize = 256 << 20;
 
 /// The inputs that the types of a module are generated from.
@@ -30,17 +30,17 @@ pub(crate) struct Originals {
     pub texts: Texts,
 }
 
-/// Where schemas and types stand in what was read and printed.
+/// The sources that schemas and types refer to by position.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Texts {
-    /// The documents, in the order by which schemas name them.
+    /// The documents; schemas refer to them by index.
     pub documents: Vec<Arc<Source>>,
-    /// Where each type of the model stands in what was printed, in its order.
+    /// The positions of the types in the printed modules, in the order of the model.
     pub lines: Vec<print::Lines>,
 }
 
 impl Originals {
-    // As in the proof: what the document says counts, and what was outlined from it only where it says nothing.
+    // As in the proof: definitions of the document take precedence over those outlined from it.
     pub fn new(bundle: schema::Bundle, outline: shape::Outline, formats: bool, texts: Texts) -> Originals {
         let outlined = outline.definitions.into_iter().map(|(key, definition)| (key, definition.original));
         let mut definitions: IndexMap<_, _> = outlined.collect();
@@ -66,15 +66,15 @@ pub(crate) struct Target<'a> {
     pub policy: Policy,
     /// The adaptations of the types in Rust.
     pub adaptation: Adaptation,
-    /// Whether what the adaptation names may be missing, as in another version of the documents.
+    /// Whether names in the adaptation may be missing, as in another version of the documents.
     pub is_partial: bool,
     pub formats: bool,
     pub schemars: bool,
-    /// Into which files the types go.
+    /// The files of the types.
     pub layout: Layout,
     /// The code that the module shares with others, if any.
     pub sharing: Option<Sharing<'a>>,
-    /// Whether the algebra is asked about every type, and about every schema whether a value satisfies it.
+    /// Whether the algebra decides every type, and whether a value satisfies each schema.
     pub thorough: bool,
     pub command: String,
 }
@@ -93,7 +93,7 @@ impl Target<'_> {
 
 /// The code that a module shares with others of its package.
 pub(crate) struct Sharing<'a> {
-    /// The module of Rust that has what stands behind the types otherwise.
+    /// The Rust module with the supporting code of the types.
     pub support: &'a str,
     /// The modules before it.
     pub modules: Vec<Other<'a>>,
@@ -101,14 +101,14 @@ pub(crate) struct Sharing<'a> {
 
 /// Another module of the package.
 pub(crate) struct Other<'a> {
-    /// The module of Rust that it is.
+    /// The path of its Rust module.
     pub path: String,
     pub model: &'a Model,
     pub split: &'a Split,
 }
 
 impl Sharing<'_> {
-    /// Of these types, those that other modules have, by the modules of Rust: each is of the first that has it.
+    /// Returns the types to import from other modules, by Rust module: each from the first module that has it.
     fn imported(&self, model: &Model) -> BTreeMap<String, BTreeSet<String>> {
         let (mut known, mut imported) = (BTreeSet::new(), BTreeMap::new());
         for other in &self.modules {
@@ -123,10 +123,10 @@ impl Sharing<'_> {
     }
 }
 
-/// A generated module, with all that is known of it.
+/// A generated module, and the results of all stages.
 pub(crate) struct Generated {
     pub text: String,
-    /// The modules inside the module, by their names.
+    /// The submodules, by name.
     pub inner: Vec<(String, String)>,
     pub split: Split,
     pub crates: Vec<&'static str>,
@@ -143,7 +143,7 @@ pub(crate) struct Generated {
 /// The types of a bundle.
 pub(crate) struct Types {
     pub model: Model,
-    /// What they are proved against: what the documents say, widened where the target asks for it.
+    /// The definitions that they are proved against: those of the documents, widened as the target requests.
     pub bundle: schema::Bundle,
     pub outline: shape::Outline,
 }
@@ -151,16 +151,15 @@ pub(crate) struct Types {
 /// The names of all types that the documents define.
 pub(crate) struct Named {
     pub names: refine::Names,
-    /// The outline of what was lowered, where that is all that they define.
+    /// The outline of the lowered definitions, if those are all that the documents define.
     outline: Option<shape::Outline>,
 }
 
 /// The maximum number of repaired places that the header of a module lists.
 const MAX_REPAIRS_LISTED: usize = 50;
 
-/// What the types of these documents are called, whichever of them are asked for: each run names all that the documents
-/// define, so that a type has one name in all of them. Where they cannot be read as a whole, there are no such names.
-/// `bundle` is what came of `lowered`; the target may have a name for its first root.
+/// Names all types that the documents define, so that a type has the same name whichever of them are requested. Empty
+/// if the documents cannot be read as a whole. `bundle` is the result of `lowered`; the target may name its first root.
 pub(crate) fn names(
     library: &mut Library,
     target: &Target<'_>,
@@ -177,7 +176,7 @@ pub(crate) fn names(
     let lower::Options { roots: lowered_roots, all, operations, nullable_ignored, .. } = lowered;
     let text_formats = lowered.text_formats.clone();
     let lower::Options { implied_object, number_formats, registry_formats, one_sided, audience, .. } = *lowered;
-    // Being lenient changes nothing about documents that were lowered without a problem.
+    // Leniency does not affect documents that were lowered without a problem.
     if *all && !operations && !nullable_ignored && *lowered_roots == roots {
         let outline = shape::outline(bundle, target.form(), &|_| shape::Choice::default());
         return Named { names: refine::names(bundle, &outline, given), outline: Some(outline) };
@@ -245,8 +244,7 @@ fn context<'a>(
     }
 }
 
-/// The bundle with what the target's types are to take beyond it, outlined, and the names of its types: they have them from
-/// what the documents say.
+/// A bundle widened by the target, its outline, and the names of its types, which come from the original documents.
 pub(crate) struct WidenedBundle {
     pub bundle: schema::Bundle,
     pub outline: shape::Outline,
@@ -269,7 +267,7 @@ pub(crate) fn widen_bundle(mut bundle: schema::Bundle, named: Named, target: &Ta
         let known: Vec<&str> = model.items.iter().map(|item| item.name.as_str()).collect();
         let help = format!("the types are {}", known.join(", "));
         let meant = did_you_mean(&missing, known);
-        Diagnostic::new(Code::Config, format!("`types.{missing}` names no generated type{meant}")).help(help)
+        Diagnostic::new(Code::Config, format!("`types.{missing}` does not name a generated type{meant}")).help(help)
     })?;
     plan = plan.with_decided(decided);
     let bundle = widen::widen(bundle, &mut plan);
@@ -283,8 +281,7 @@ pub(crate) fn widen_bundle(mut bundle: schema::Bundle, named: Named, target: &Ta
     Ok(WidenedBundle { bundle, outline, plan, names })
 }
 
-/// Runs the stages from a bundle to its types, which are as they will be proved and printed. What `finish` is given besides
-/// is what can prove them.
+/// Runs the stages from a bundle to its final types. `finish` also gets a prover for them.
 pub(crate) fn make_types<R>(
     bundle: schema::Bundle,
     named: Named,
@@ -306,7 +303,7 @@ pub(crate) fn make_types<R>(
     Ok((Types { model, bundle, outline }, finished))
 }
 
-/// Runs every stage, in order. Proving changes nothing in the types, so that they are printed meanwhile.
+/// Runs every stage, in order. Proving does not change the types, so they are printed concurrently.
 pub(crate) fn pipeline(
     library: &mut Library,
     target: &Target<'_>,
@@ -315,7 +312,7 @@ pub(crate) fn pipeline(
     progress(Stage::Lower);
     let bundle = lower::lower(library, &target.lower)?;
     international::ensure_known(library, &bundle, target.formats)?;
-    // What only the names depend on is not what the types are made from.
+    // Documents that only affect names are not sources of the types.
     let sources = sources(library);
     let named = names(library, target, &target.lower, &bundle);
     let (Types { model, mut bundle, outline }, (proof, printed, split, warning)) = make_types(
@@ -325,8 +322,8 @@ pub(crate) fn pipeline(
         progress,
         |model, prover, mut algebra| {
             if model.items.is_empty() {
-                let help = "`--all` takes all definitions, `--operations` the schemas inside paths, `--pointer` what stands there";
-                let problem = Diagnostic::new(Code::NotASchema, "the document has no schema where one is looked for");
+                let help = "`--all` generates all definitions, `--operations` the schemas inside paths, `--pointer` the schema at a pointer";
+                let problem = Diagnostic::new(Code::NotASchema, "no schema was found in the document");
                 return Err(problem.help(help).into());
             }
             progress(Stage::Print);
@@ -366,7 +363,7 @@ pub(crate) fn pipeline(
     Ok(Generated { text, inner, split, crates, shared, model, proof, report, bundle, outline, texts })
 }
 
-/// The stages of the pipeline that take time, in their order.
+/// The stages of the pipeline that take time, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     Load,
@@ -380,17 +377,18 @@ impl Stage {
     pub const ALL: [Stage; 5] = [Stage::Load, Stage::Lower, Stage::Shape, Stage::Prove, Stage::Print];
 }
 
-/// Returns path and hash of each document that was read.
+/// Returns the path and hash of each document that was read.
 fn sources(library: &Library) -> Vec<(String, String)> {
     let one = |document: &Document| (document.source.name.clone(), hash(document.source.text.as_bytes()));
     library.documents().iter().map(one).collect()
 }
 
-/// Warns of the schemas that no value satisfies, whose types can never be read, of branches that no value is read as, and of
-/// those that take a value in common.
+/// Warns of schemas that no value satisfies, whose types can never be deserialized, of branches that no value is read
+/// as, and of branches that accept the same value.
 fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::Outline, proof: &Proof, formats: bool) {
     let proved = proof.unsatisfiable.iter().filter_map(|key| outline.original(bundle, key));
-    let proved: Vec<_> = proved.map(|schema| (schema.origin.clone(), "what it asks for contradicts itself")).collect();
+    let proved: Vec<_> =
+        proved.map(|schema| (schema.origin.clone(), "its constraints contradict each other")).collect();
     for (origin, why) in shape::impossible(bundle, outline).into_iter().chain(proved) {
         let message = format!("no value satisfies `{}`: {why}", origin.pointer);
         let problem = Diagnostic::new(Code::Unsatisfiable, message).or_at(library.place_of(&origin)).warning();
@@ -402,8 +400,7 @@ fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::O
     let unchosen = shape::unchosen(bundle);
     let known: HashSet<&str> = unchosen.iter().map(|(origin, _)| origin.pointer.as_str()).collect();
     let overlapping = shape::overlapping(bundle, formats, &|pointer| known.contains(pointer));
-    let help =
-        "make the branches exclude each other, name a `discriminator`, or, where a value may fit several, use `anyOf`";
+    let help = "make the branches exclusive, add a `discriminator`, or use `anyOf` if a value may match several";
     let unchosen = unchosen.into_iter().map(|(origin, message)| (origin, Diagnostic::new(Code::Overlap, message)));
     let overlapping =
         overlapping.into_iter().map(|(origin, message)| (origin, Diagnostic::new(Code::Overlap, message).help(help)));
@@ -412,7 +409,7 @@ fn impossible(library: &Library, bundle: &mut schema::Bundle, outline: &shape::O
     }
 }
 
-/// Returns a line for each place that was not read as it is written.
+/// Returns a line for each repair.
 fn repairs(bundle: &schema::Bundle) -> Vec<String> {
     let shown = bundle.warnings.diagnostics().iter().chain(bundle.problems.diagnostics());
     let mut lines: Vec<String> = shown.take(MAX_REPAIRS_LISTED).map(Diagnostic::in_a_line).collect();
@@ -437,9 +434,10 @@ pub(crate) fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send)
     })
 }
 
-/// Runs one thing beside the other, or, where there is no room for a further stack, behind it. To be called on a large stack.
+/// Runs both functions concurrently, or, if there is no memory for another stack, one after the other. To be called on
+/// a large stack.
 pub(crate) fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-    // A thread that is not started would take what it was to do along.
+    // A thread that fails to start would drop the closure.
     let one = Mutex::new(Some(one));
     let take = || one.lock().unwrap_or_else(PoisonError::into_inner).take();
     let (beside, other) = std::thread::scope(|scope| {

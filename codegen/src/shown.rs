@@ -7,7 +7,7 @@ use std::fmt::Display;
 
 use anstyle::Style;
 
-/// The longest line of a report in characters, not counting colours.
+/// The longest line of a report in characters, not counting styles.
 pub const MAX_LINE_CHARS: usize = 300;
 
 /// The longest quotation from a document, in characters.

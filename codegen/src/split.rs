@@ -124,7 +124,7 @@ impl Split {
     }
 }
 
-/// Returns where the types of a model stand, and what there is to warn of.
+/// Returns the submodules of the types of a model, and warnings.
 pub fn split(
     layout: Layout,
     model: &Model,
@@ -146,9 +146,11 @@ pub fn split(
                 Some(Part { name: part_name(tag), about: format!("of operations with the tag `{}`", shown(tag)) })
             };
             let untagged = uses.tags.iter().all(Option::is_none).then(|| {
-                let problem =
-                    Diagnostic::new(Code::NotCovered, "no operation has a tag: the layout `tags` makes one module");
-                problem.help("leave the layout out, or give the operations of the document `tags`").warning()
+                let problem = Diagnostic::new(
+                    Code::NotCovered,
+                    "no operation has a tag: the layout `tags` results in a single module",
+                );
+                problem.help("remove the layout, or add `tags` to the operations of the document").warning()
             });
             (Split::new(model, part), untagged)
         }
@@ -168,19 +170,19 @@ fn by_file(model: &Model, library: &Library, bundle: &Bundle, outline: &Outline)
         let key = model.items.get(at)?.origins.first()?;
         let document = outline.original(bundle, key)?.origin.document;
         let name = names.get(document).filter(|_| !(own_alone && document == 0))?;
-        // Of files of one name, their folders tell them apart.
+        // Files with the same name are distinguished by their folders.
         let part = Some(last(name)).filter(|name| !twice.contains(name)).unwrap_or_else(|| part_name(&stem(name)));
         Some(Part { name: part, about: format!("of `{}`", shown(name)) })
     })
 }
 
-/// Returns the name of a module in a file of its own, in ASCII.
+/// Returns the name of a module in a separate file, in ASCII.
 fn part_name(text: &str) -> String {
     let name = module_name(&ascii(text));
     if RESERVED.contains(&name.as_str()) { format!("{name}_types") } else { name }
 }
 
-/// A text of a document in a comment, between backticks.
+/// Returns a string of a document in backticks, for a comment.
 fn shown(text: &str) -> String {
     crate::shown::quoted(text, 100).replace('`', "'")
 }

@@ -1,4 +1,4 @@
-//! Updates that were interrupted, as a run finds them that is about to write or compare the same files.
+//! Detects interrupted updates before a run writes or compares the same files.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ pub fn interrupted() -> Diagnostic {
     Diagnostic::new(Code::Interrupted, "an update was interrupted or is in progress")
 }
 
-/// Returns true if something may have been left behind, without reading it.
+/// Returns true if there may be an interrupted update, without reading its journal.
 pub fn may_have_leftover(base: &Path) -> bool {
     base.join(FOLDER).symlink_metadata().is_ok()
 }
@@ -23,7 +23,7 @@ pub fn may_have_leftover(base: &Path) -> bool {
 /// Finishes an interrupted update, except in locked mode; returns a description of what that changed.
 ///
 /// # Errors
-/// If an update was interrupted and is not finished here.
+/// If an interrupted update is not finished here.
 #[cfg(feature = "update")]
 pub fn finish(config: &Config, locked: bool) -> Result<Option<String>> {
     match locked {
@@ -32,7 +32,7 @@ pub fn finish(config: &Config, locked: bool) -> Result<Option<String>> {
     }
 }
 
-/// Ensures that no update was interrupted: finishing one takes the feature `update`, which the command has.
+/// Ensures that no update was interrupted: finishing one needs the feature `update`, which the command enables.
 ///
 /// # Errors
 /// If one was interrupted.

@@ -1,5 +1,5 @@
-//! A [`View`] of the types of a run: what the document says about each, the Rust, whether it is proved and against
-//! what, its rules, and the types that it refers to. Pages and explanations are made from this alone.
+//! A [`View`] of the types of a run: for each type its schema, its Rust code, its proof, its rules, and the types that
+//! it refers to. Pages and explanations are rendered from it alone.
 
 mod decisions;
 mod excerpt;
@@ -128,8 +128,8 @@ impl View {
         self.modules.iter().flat_map(|module| &module.types)
     }
 
-    /// Explains what a type is made from, why it looks as it does, and what would change that. `name` is the name of
-    /// the type or a JSON pointer. Returns `None` if there is no such type.
+    /// Explains what a type is generated from, why it looks as it does, and what would change that. `name` is the name
+    /// of the type or a JSON pointer. Returns `None` if there is no such type.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -145,8 +145,9 @@ impl View {
         explain::explain(self, name)
     }
 
-    /// Explains as data: an object with a list `entries`, each with `kind`: `"type"`, or, where the pointer is one of a field or
-    /// variant, `"part"` with its name as `part`. Of the type, there is what the page of a report is made from.
+    /// Explains as data: an object with an array `entries`. The `kind` of each entry is `"type"`, or `"part"`, with its
+    /// name as `part`, if the pointer is that of a field or variant. The type has the same data as on the page of a
+    /// report.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -178,7 +179,7 @@ impl TypeView {
 
 /// The result for one module.
 struct ModuleParts<'a> {
-    /// Its file, and those of the modules inside it, each with its text.
+    /// Its file, and those of its submodules, each with its text.
     files: Vec<(&'a str, &'a str)>,
     model: &'a Model,
     proof: &'a Proof,
@@ -189,7 +190,7 @@ fn module_view(module: &ModuleParts<'_>, warnings: &[&Error]) -> ModuleView {
     let ModuleParts { files, model, proof, originals } = module;
     let lines: Vec<(&str, Vec<&str>)> = files.iter().map(|(file, text)| (*file, text.lines().collect())).collect();
     let output = files.first().map_or("", |(file, _)| *file);
-    let holders = model.items.holders();
+    let holders = model.items.containers();
     let documents: Vec<String> = originals.texts.documents.iter().map(|source| source.name.clone()).collect();
     let name = if output.is_empty() { documents.first().cloned().unwrap_or_default() } else { output.to_owned() };
     let types = model.items.iter().zip(&proof.types).enumerate().map(|(at, (item, proof))| {

@@ -85,7 +85,7 @@ pub struct Plan {
     /// The form of the properties with rules of a type.
     rules: HashMap<Key, RuleForm>,
     enums: HashSet<Key>,
-    /// Those that stand at another place when they are wider, by that place.
+    /// The former keys of types that have another key when they are wider, by the new key.
     moved: HashMap<Key, Key>,
     /// The definitions that accept more than before.
     widened: HashSet<Key>,
@@ -94,23 +94,23 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// This plan, where these unions are read as their `discriminator` says.
+    /// Returns the plan with these unions read by their `discriminator`.
     pub fn with_decided(mut self, decided: HashSet<Key>) -> Plan {
         self.decided = decided;
         self
     }
 
-    /// The places of types that stood elsewhere before, and where.
+    /// Iterates over the new keys of types that have another key when they are wider, and their former keys.
     pub fn moved(&self) -> impl Iterator<Item = (&Key, &Key)> {
         self.moved.iter()
     }
 
-    /// The form of the properties with rules there, if that is for the plan to say.
+    /// Returns the form of a definition's properties with rules, if the plan sets it.
     pub fn rules(&self, key: &str) -> Option<RuleForm> {
         self.rules.get(key).copied()
     }
 
-    /// Whether the members that an object there does not name are to be kept, if that is for the plan to say.
+    /// Returns whether additional members of an object are kept, if the plan sets it.
     pub fn keeps(&self, key: &str) -> Option<bool> {
         match self.members.get(key)? {
             UnknownMembers::Keep => Some(true),
@@ -120,14 +120,14 @@ impl Plan {
     }
 }
 
-/// Lets a `discriminator` decide which branch of a `oneOf` a value is of, where the branches themselves do not: with the places
-/// of those.
+/// Lets a `discriminator` select the branch of a `oneOf` if the branches themselves do not. Returns the keys of these
+/// unions.
 pub fn discriminate(bundle: &mut Bundle) -> HashSet<Key> {
-    let strict = below_negation(bundle);
+    let negated = below_negation(bundle);
     let mut decided: HashSet<Key> = HashSet::new();
-    for (key, schema) in bundle.definitions.iter().filter(|(key, _)| !strict.contains(*key)) {
+    for (key, schema) in bundle.definitions.iter().filter(|(key, _)| !negated.contains(*key)) {
         schema.walk(&mut |node| {
-            if leaves_open(bundle, node) {
+            if needs_discriminator(bundle, node) {
                 decided.insert(node.origin.pointer.clone());
                 decided.extend((*node == *schema).then(|| key.clone()));
             }
@@ -136,12 +136,12 @@ pub fn discriminate(bundle: &mut Bundle) -> HashSet<Key> {
     if decided.is_empty() {
         return decided;
     }
-    for (key, schema) in bundle.definitions.iter_mut().filter(|(key, _)| !strict.contains(*key)) {
-        each(schema, true, &mut |node, root| {
+    for (key, schema) in bundle.definitions.iter_mut().filter(|(key, _)| !negated.contains(*key)) {
+        visit_positive(schema, true, &mut |node, root| {
             let at: &str = if root { key } else { &node.origin.pointer };
             if node.discriminator.is_some() && decided.contains(at) {
                 let branches = std::mem::take(&mut node.one_of);
-                either(node, branches);
+                require_any_of(node, branches);
             }
         });
     }
@@ -149,8 +149,9 @@ pub fn discriminate(bundle: &mut Bundle) -> HashSet<Key> {
     decided
 }
 
-/// True if a `discriminator` names the branches of a `oneOf` and they do not differ in that member themselves.
-fn leaves_open(bundle: &Bundle, node: &Schema) -> bool {
+/// Returns true if a `discriminator` names all branches of a `oneOf`, and their schemas do not distinguish them by that
+/// member.
+fn needs_discriminator(bundle: &Bundle, node: &Schema) -> bool {
     let Some(discriminator) = &node.discriminator else { return false };
     let names =
         |branch: &Schema| branch.as_reference().is_some_and(|key| discriminator.mapping.values().any(|to| to == key));
@@ -158,28 +159,28 @@ fn leaves_open(bundle: &Bundle, node: &Schema) -> bool {
         return false;
     }
     let mut seen: HashSet<&Value> = HashSet::new();
-    let tags = node.one_of.iter().map(|branch| tag(bundle, branch, &discriminator.property, MAX_TAG_HOPS));
+    let tags = node.one_of.iter().map(|branch| tag_values(bundle, branch, &discriminator.property, MAX_TAG_HOPS));
     !tags.into_iter().all(|values| values.is_some_and(|values| values.iter().all(|value| seen.insert(value))))
 }
 
 /// The maximum number of schemas that are searched for the values of a tag.
 const MAX_TAG_HOPS: usize = 8;
 
-/// The values that a schema lists for a member.
-fn tag<'b>(bundle: &'b Bundle, schema: &'b Schema, member: &str, hops: usize) -> Option<&'b [Value]> {
+/// Returns the values that a schema lists for a member.
+fn tag_values<'b>(bundle: &'b Bundle, schema: &'b Schema, member: &str, hops: usize) -> Option<&'b [Value]> {
     let hops = hops.checked_sub(1)?;
     let target = schema.reference.as_deref().and_then(|key| bundle.definitions.get(key));
     let own = schema.object.properties.get(member);
     let referred = own.and_then(|own| bundle.definitions.get(own.reference.as_deref()?));
     let listed = own.and_then(Schema::listed).or_else(|| referred.and_then(Schema::listed));
-    listed.or_else(|| target.into_iter().chain(&schema.all_of).find_map(|part| tag(bundle, part, member, hops)))
+    listed.or_else(|| target.into_iter().chain(&schema.all_of).find_map(|part| tag_values(bundle, part, member, hops)))
 }
 
-/// What a policy means for these types. An enum of one text is a constant, and one that tells the branches of a union apart
-/// has to go on doing so: neither is opened with all others, only by its name.
+/// Applies a policy to these types. An enum of one string is a constant, and one that distinguishes the branches of a
+/// union must continue to do so: both are opened only if the policy names them.
 ///
 /// # Errors
-/// The name of a type that is not there.
+/// The name of a type that does not exist.
 pub fn plan(model: &Model, policy: &Policy) -> Result<Plan, String> {
     if let Some(missing) = policy.types.keys().find(|name| model.item(name).is_none()) {
         return Err(missing.clone());
@@ -195,7 +196,7 @@ pub fn plan(model: &Model, policy: &Policy) -> Result<Plan, String> {
             Kind::Struct { fields, .. } if members != UnknownMembers::Reject && !fields.is_empty() => {
                 plan.members.extend(item.origins.iter().map(|origin| (origin.clone(), members)));
             }
-            // A variant with a type of its own has its own say.
+            // A variant with a separate type follows the policy of that type.
             Kind::Tagged { content, variants, .. } if members != UnknownMembers::Reject => {
                 let own = variants.iter().filter(|variant| content.is_some() || variant.ty.is_none());
                 plan.members.extend(own.map(|variant| (variant.origin.clone(), members)));
@@ -212,7 +213,7 @@ pub fn plan(model: &Model, policy: &Policy) -> Result<Plan, String> {
     Ok(plan)
 }
 
-/// The enums that tell the branches of a union apart.
+/// The enums that distinguish the branches of a union.
 fn distinctive_enums(model: &Model) -> HashSet<&str> {
     let named = |ty: &Ty| match ty {
         Ty::Item(name) => model.item(name),
@@ -233,18 +234,18 @@ fn distinctive_enums(model: &Model) -> HashSet<&str> {
     out
 }
 
-/// The definitions, wider where the plan says so; the plan gets to know where that is.
+/// Widens the definitions according to the plan, and records in the plan which ones changed.
 pub fn widen(mut bundle: Bundle, plan: &mut Plan) -> Bundle {
-    let strict = below_negation(&bundle);
-    let (members, enums) = (nodes(&bundle, plan.members.keys()), nodes(&bundle, plan.enums.iter()));
+    let negated = below_negation(&bundle);
+    let (members, enums) = (types_by_node(&bundle, plan.members.keys()), types_by_node(&bundle, plan.enums.iter()));
     let mut wider: HashSet<Key> = HashSet::new();
-    for (key, schema) in bundle.definitions.iter_mut().filter(|(key, _)| !strict.contains(*key)) {
-        each(schema, true, &mut |node, root| {
-            // A definition goes by its key, which may say more than where it stands.
+    for (key, schema) in bundle.definitions.iter_mut().filter(|(key, _)| !negated.contains(*key)) {
+        visit_positive(schema, true, &mut |node, root| {
+            // The key of a definition may have more parts than its pointer.
             let at: &str = if root { key } else { &node.origin.pointer };
             let (record, texts) = (members.get(at), enums.get(at));
             let is_union = texts.is_none();
-            // An enum that is put together from branches goes by those, and a wider one by the union.
+            // An enum that is merged from branches has their keys, and a widened one that of the union.
             let texts = texts.or_else(|| {
                 let unions = [&node.one_of, &node.any_of].into_iter().filter(|branches| are_strings(branches));
                 unions.flatten().find_map(|branch| enums.get(branch.origin.pointer.as_str()))
@@ -266,9 +267,9 @@ pub fn widen(mut bundle: Bundle, plan: &mut Plan) -> Bundle {
     bundle
 }
 
-/// Lets a `oneOf` that is read because one of its branches is wider be an `anyOf`, wherever what is wider is referred to.
+/// Turns each `oneOf` with a widened branch into an `anyOf`, also if the branch refers to a widened definition.
 fn propagate(bundle: &mut Bundle, mut wider: HashSet<Key>) {
-    // What refers to something wider is wider itself.
+    // A schema that refers to a wider one is wider itself.
     let mut referring: HashMap<&Key, Vec<&Key>> = HashMap::new();
     for (key, schema) in &bundle.definitions {
         schema.walk(&mut |node| {
@@ -286,11 +287,11 @@ fn propagate(bundle: &mut Bundle, mut wider: HashSet<Key>) {
         }
     }
     for (_, schema) in bundle.definitions.iter_mut().filter(|(key, _)| wider.contains(*key)) {
-        each(schema, true, &mut |node, _| as_any_of(node, &wider));
+        visit_positive(schema, true, &mut |node, _| as_any_of(node, &wider));
     }
 }
 
-/// Says of each type what the plan made of it.
+/// Marks each type with its widenings.
 pub fn mark(model: &mut Model, plan: &Plan) {
     for item in &mut model.items {
         let key = item.origins.first().cloned().unwrap_or_default();
@@ -326,9 +327,9 @@ pub fn mark(model: &mut Model, plan: &Plan) {
     }
 }
 
-/// Where the nodes stand that these types were made from, and which type each belongs to. A type that is put together from several nodes is not made wider
-/// through a definition that other types are made from as well.
-fn nodes<'k>(bundle: &Bundle, keys: impl Iterator<Item = &'k Key>) -> HashMap<&'k str, Key> {
+/// Maps the nodes that these types are generated from to the key of their type. A type that is merged from several
+/// nodes is not widened through a definition that other types are generated from too.
+fn types_by_node<'k>(bundle: &Bundle, keys: impl Iterator<Item = &'k Key>) -> HashMap<&'k str, Key> {
     let own = |key: &'k Key| -> Vec<(&'k str, Key)> {
         if bundle.definitions.contains_key(key) {
             return vec![(key, key.clone())];
@@ -340,14 +341,14 @@ fn nodes<'k>(bundle: &Bundle, keys: impl Iterator<Item = &'k Key>) -> HashMap<&'
     keys.flat_map(own).collect()
 }
 
-/// Calls `act` on the schema and all below it whose widening makes the whole wider, innermost first: what it makes is not met
-/// again. `root` is true for the first one.
-fn each(schema: &mut Schema, root: bool, act: &mut dyn FnMut(&mut Schema, bool)) {
+/// Calls `act` on the schema and all subschemas whose widening makes the schema wider, innermost first, so that its
+/// results are not visited. `root` is true for the schema itself.
+fn visit_positive(schema: &mut Schema, root: bool, act: &mut dyn FnMut(&mut Schema, bool)) {
     let bounded = schema.array.get_mut().filter(|array| array.max_contains.is_some());
     let contains = bounded.and_then(|array| array.contains.take());
     let negated = (schema.not.take(), schema.if_.take());
     for child in schema.children_mut() {
-        each(child, false, act);
+        visit_positive(child, false, act);
     }
     (schema.not, schema.if_) = negated;
     if contains.is_some() {
@@ -356,7 +357,8 @@ fn each(schema: &mut Schema, root: bool, act: &mut dyn FnMut(&mut Schema, bool))
     act(schema, root);
 }
 
-/// The definitions that are referred to, however indirectly, from where a wider schema makes the whole narrower.
+/// Returns the definitions that are referenced, directly or indirectly, from a position where widening would make the
+/// schema narrower.
 fn below_negation(bundle: &Bundle) -> HashSet<Key> {
     let mut queue: Vec<&Key> = Vec::new();
     for schema in bundle.definitions.values() {
@@ -378,19 +380,19 @@ fn below_negation(bundle: &Bundle) -> HashSet<Key> {
     found
 }
 
-/// Calls `act` on the schema and on those inside it that judge the same value, innermost first.
-fn in_place(schema: &mut Schema, act: &mut dyn FnMut(&mut Schema)) {
+/// Calls `act` on the schema and on its subschemas that apply to the same value, innermost first.
+fn visit_in_place(schema: &mut Schema, act: &mut dyn FnMut(&mut Schema)) {
     let parts = schema.all_of.iter_mut().chain(&mut schema.any_of).chain(&mut schema.one_of);
     for part in parts.chain([&mut schema.then, &mut schema.else_].into_iter().flatten().map(|part| &mut **part)) {
-        in_place(part, act);
+        visit_in_place(part, act);
     }
     act(schema);
 }
 
-/// Returns true if that made it wider.
+/// Lets an object accept additional members; returns true if it became wider.
 fn open_members(schema: &mut Schema) -> bool {
     let mut opened = false;
-    in_place(schema, &mut |part| {
+    visit_in_place(schema, &mut |part| {
         let Some(object) = part.object.get_mut() else { return };
         for others in [&mut object.additional_properties, &mut object.unevaluated] {
             if others.as_ref().is_some_and(|others| others.never) {
@@ -402,22 +404,22 @@ fn open_members(schema: &mut Schema) -> bool {
     opened
 }
 
-/// An enum of texts is that or any text. True if there was one.
+/// Lets an enum of strings accept any string; returns true if there was one.
 fn open_enum(schema: &mut Schema) -> bool {
     let mut opened = false;
-    in_place(schema, &mut |part| {
+    visit_in_place(schema, &mut |part| {
         let origin = part.origin.clone();
         let branches = [&mut part.one_of, &mut part.any_of].into_iter().find(|branches| are_strings(branches));
         if let Some(mut branches) = branches.map(std::mem::take) {
             branches.push(Schema { origin, ..Schema::of_type(Types::STRING) });
-            either(part, branches);
+            require_any_of(part, branches);
             opened = true;
             return;
         }
         let Some(values) = part.enumeration.take() else { return };
         let listed =
             |values: Vec<Value>| Schema { origin: origin.clone(), enumeration: Some(values), ..Schema::default() };
-        // What `type` says beside it is said by the branches.
+        // The branches replace `type`.
         let types = part.types.take().unwrap_or(Types::ALL);
         let admitted = values.into_iter().filter(|value| types.accepts(value));
         let (texts, others): (Vec<_>, Vec<_>) = admitted.partition(Value::is_string);
@@ -427,7 +429,7 @@ fn open_enum(schema: &mut Schema) -> bool {
         } else if !others.is_empty() {
             any_of.push(listed(others));
         }
-        either(part, any_of);
+        require_any_of(part, any_of);
         opened = true;
     });
     opened
@@ -442,8 +444,8 @@ fn are_strings(branches: &[Schema]) -> bool {
     branches.len() > 1 && branches.iter().all(is_string)
 }
 
-/// One of these, beside what the schema says already.
-fn either(schema: &mut Schema, any_of: Vec<Schema>) {
+/// Requires one of these branches, in addition to the other keywords of the schema.
+fn require_any_of(schema: &mut Schema, any_of: Vec<Schema>) {
     if schema.any_of.is_empty() {
         schema.any_of = any_of;
     } else {
@@ -451,7 +453,7 @@ fn either(schema: &mut Schema, any_of: Vec<Schema>) {
     }
 }
 
-/// Where a branch is wider, another one may hold as well: that is no reason to reject the value.
+/// Turns a `oneOf` with a wider branch into an `anyOf`: a value that matches another branch too is not rejected.
 fn as_any_of(schema: &mut Schema, wider: &HashSet<Key>) {
     let is_wider = |branch: &Schema| {
         let mut found = false;
@@ -463,6 +465,6 @@ fn as_any_of(schema: &mut Schema, wider: &HashSet<Key>) {
     };
     if schema.one_of.iter().any(is_wider) {
         let branches = std::mem::take(&mut schema.one_of);
-        either(schema, branches);
+        require_any_of(schema, branches);
     }
 }

@@ -1,4 +1,4 @@
-//! Promise: a comment stands where a schema describes something itself, and is not repeated where another type has it.
+//! Promise: a schema's own description becomes a comment, and is not repeated on types that extend it.
 
 use codegen::{Emitted, Request};
 
@@ -50,7 +50,7 @@ fn examples_and_links_are_in_the_comment_of_a_type() {
     assert!(text.contains(one), "{text}");
     assert!(text.contains("    /// About q: <http://q.example>\n"), "{text}");
     assert!(text.contains("/// A b.\n///\n/// # Examples\n"), "{text}");
-    // One of `A`; of `B` three, each once, and none that is long; none of a member.
+    // One example of `A`; three of `B`, without duplicates and long ones; none of a member.
     let blocks = text.matches("/// ```json").count();
     assert_eq!(blocks, 4, "{text}");
     assert!(!text.contains("xxx") && !text.contains("javascript") && !text.contains("/// \"y\""), "{text}");

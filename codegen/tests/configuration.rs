@@ -1,5 +1,5 @@
-//! Promise: `docs/lockstep.schema.json`, by which editors know what `lockstep.toml` may hold, says what its reader takes. The
-//! reader has types of its own: they know where in the file each value stands.
+//! Promise: `docs/lockstep.schema.json`, which editors use, accepts exactly what the parser of `lockstep.toml` accepts.
+//! The parser has separate types, because it needs the location of each value.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ fn parsed(text: &str) -> Result<Config, codegen::Error> {
     Config::parse(Path::new("lockstep.toml"), text)
 }
 
-/// Every key that there is.
+/// A configuration with every key.
 const ALL: &str = r##"
 schemas = "schemas"
 support = "src/support.rs"
@@ -83,7 +83,7 @@ reason = "known"
 until = "2030-01-01"
 "##;
 
-/// The keys that the reader names where it meets one that it does not know.
+/// The keys that the parser lists when it finds an unknown one.
 fn expected(text: &str) -> BTreeSet<String> {
     let error = parsed(text).unwrap_err();
     let problem = &error.diagnostics()[0];
@@ -92,7 +92,7 @@ fn expected(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_schema_has_the_keys_of_the_reader() {
+fn the_schema_has_all_keys_of_the_parser() {
     let module = "schemas = \"s\"\n[[module]]\noutput = \"a.rs\"\ndocuments = [\"a.json\"]\n";
     let tables = [
         ("", "unknown-key = 1\n".to_owned()),
@@ -114,7 +114,7 @@ fn the_schema_has_the_keys_of_the_reader() {
 }
 
 #[test]
-fn the_schema_and_the_reader_accept_the_same() {
+fn schema_and_parser_accept_the_same() {
     let validator = jsonschema::draft202012::new(&schema()).unwrap();
     let json = |text: &str| serde_json::to_value(toml::from_str::<toml::Table>(text).unwrap()).unwrap();
     parsed(ALL).unwrap();
@@ -122,7 +122,7 @@ fn the_schema_and_the_reader_accept_the_same() {
     assert!(problems.is_empty(), "{problems:?}");
     for line in ALL.lines().filter(|line| line.contains(" = ") && !line.starts_with("schemas")) {
         let (key, _) = line.split_once(" = ").unwrap();
-        // Of another kind, or a word that nobody knows.
+        // A value of another type, or an unknown word.
         let changed = ALL.replace(line, &format!("{key} = []\n"));
         let may_be_a_list = line.contains("= [") || key == "pointer";
         if !may_be_a_list {

@@ -1,5 +1,5 @@
-//! What a change of one definition is for all that refer to it: shown inside each by a value of its own, and nothing where
-//! it makes no difference there.
+//! How a change of one definition affects those that refer to it: each shows the change by a value of its own, and none
+//! is reported where it makes no difference.
 
 use codegen::diff::{Answer, Finding, Relation, Report, Request, diff};
 use serde_json::{Map, Value, json};
@@ -23,7 +23,7 @@ fn finding<'r>(report: &'r Report, name: &str) -> &'r Finding {
     report.parts[0].definitions.iter().find(|finding| finding.pointer == pointer).unwrap_or_else(|| panic!("{name}"))
 }
 
-/// Every witness, by a validator of the documents as they are.
+/// Confirms every witness with a validator of the original documents.
 fn confirm(report: &Report, old: &Value, new: &Value) {
     let judge = |document: &Value, pointer: &str| {
         let mut schema = document.clone();
@@ -41,7 +41,7 @@ fn confirm(report: &Report, old: &Value, new: &Value) {
     }
 }
 
-/// Each definition holds the one before it, in one of many ways.
+/// Each definition contains the one before it, in one of many ways.
 fn chain(length: usize, values: &[&str]) -> Value {
     let mut definitions = Map::from_iter([("D0".to_owned(), json!({ "type": "string", "enum": values }))]);
     for index in 1..length {
@@ -63,7 +63,7 @@ fn chain(length: usize, values: &[&str]) -> Value {
 
 #[test]
 fn a_changed_part_is_shown_in_everything_that_contains_it() {
-    // No deeper than the values can be that are to show it.
+    // Not deeper than witnesses can be.
     const LENGTH: usize = 40;
     let (old, new) = (chain(LENGTH, &["a"]), chain(LENGTH, &["a", "b"]));
     let there = between(&old, &new);
@@ -129,7 +129,7 @@ fn definitions_renamed_with_their_references_are_recognized() {
 }
 
 #[test]
-fn texts_of_patterns_that_look_ahead_show_a_difference() {
+fn strings_for_lookahead_patterns_show_a_difference() {
     let all = |most: u64| {
         document(json!({
             "Name": { "type": "string", "pattern": "^(?![0-9a-f]{8}-)^[a-z][a-z0-9-]*$", "maxLength": 63 },
@@ -151,7 +151,7 @@ fn texts_of_patterns_that_look_ahead_show_a_difference() {
     assert_eq!(finding(&report, "When").relation, Relation::Narrower);
 }
 
-/// Branches of so many members that the algebra is not asked.
+/// Branches with too many members for the algebra.
 #[test]
 fn a_newly_accepted_value_is_shown_where_other_branches_reject_it() {
     let all = |values: Value| {
@@ -168,7 +168,7 @@ fn a_newly_accepted_value_is_shown_where_other_branches_reject_it() {
             definitions.insert(format!("Event{index}"), event);
             branches.push(to(&format!("Event{index}")));
         }
-        // These take any object that does not have their member.
+        // These accept any object without their member.
         for member in ["lines", "comments"] {
             let list = json!({ "type": "array", "items": { "type": "string" } });
             definitions.insert(member.to_owned(), json!({ "type": "object", "properties": { member: list } }));

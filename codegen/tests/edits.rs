@@ -1,5 +1,5 @@
-//! The made edits of `edits/`: what `diff` says of each, in every column, and each value that it shows confirmed by a
-//! validator on the documents as they are written.
+//! Promise: for each edit in `edits/`, the result of `diff` equals every column of the table, and a validator of the
+//! original documents confirms each value shown.
 
 mod truth;
 
@@ -12,8 +12,8 @@ use codegen::diff::{Answer, Class, Direction, Outcome, Relation, Report, Request
 use serde_json::Value;
 use truth::Edit;
 
-/// An edit, and what is said of it in each direction, and of the way back.
-struct Told {
+/// An edit, its reports for each direction, and that of the reverse edit.
+struct Compared {
     edit: Edit,
     both: Report,
     parse: Report,
@@ -21,24 +21,24 @@ struct Told {
     back: Report,
 }
 
-/// All of them, compared once for all tests.
-fn told() -> &'static [Told] {
-    static TOLD: LazyLock<Vec<Told>> = LazyLock::new(|| {
+/// All edits, compared once for all tests.
+fn compared() -> &'static [Compared] {
+    static COMPARED: LazyLock<Vec<Compared>> = LazyLock::new(|| {
         let edits = truth::edits(Path::new(env!("CARGO_MANIFEST_DIR")));
-        let tell = |edit: &Edit| {
+        let compare = |edit: &Edit| {
             let towards = |direction| between(&edit.old, &edit.new, direction);
             let (both, parse, send) = (towards(Direction::Both), towards(Direction::Parse), towards(Direction::Send));
             let back = between(&edit.new, &edit.old, Direction::Both);
-            Told { edit: edit.clone(), both, parse, send, back }
+            Compared { edit: edit.clone(), both, parse, send, back }
         };
         let halves: Vec<_> = edits.chunks(edits.len().div_ceil(2)).collect();
         std::thread::scope(|scope| {
             let threads: Vec<_> =
-                halves.iter().map(|half| scope.spawn(move || half.iter().map(tell).collect::<Vec<_>>())).collect();
+                halves.iter().map(|half| scope.spawn(move || half.iter().map(compare).collect::<Vec<_>>())).collect();
             threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
         })
     });
-    &TOLD
+    &COMPARED
 }
 
 fn between(old: &Value, new: &Value, direction: Direction) -> Report {
@@ -52,8 +52,8 @@ fn between(old: &Value, new: &Value, direction: Direction) -> Report {
     diff(&Request { old, new, direction, ..Request::default() }).unwrap()
 }
 
-/// What is said, as the table has it.
-fn said(Told { edit, both, send, .. }: &Told) -> Edit {
+/// Returns the observed columns of an edit.
+fn observed(Compared { edit, both, send, .. }: &Compared) -> Edit {
     let part = &both.parts[0];
     let word = |value: &dyn erased::Named| value.name();
     let changed = part
@@ -80,7 +80,7 @@ fn said(Told { edit, both, send, .. }: &Told) -> Edit {
 }
 
 mod erased {
-    /// Whatever is called as it is written as data.
+    /// A value with the name that it is serialized as.
     pub trait Named {
         fn name(&self) -> String;
     }
@@ -92,7 +92,7 @@ mod erased {
     }
 }
 
-/// The columns that are to be found out, as the files of the table have them.
+/// Formats the columns to compare, as in the files of the table.
 fn columns(edit: &Edit) -> String {
     let table = |table: &BTreeMap<String, String>| {
         let pairs: Vec<_> = table.iter().map(|(key, value)| format!("{key:?} = {value:?}")).collect();
@@ -109,12 +109,12 @@ fn columns(edit: &Edit) -> String {
 }
 
 #[test]
-fn every_made_edit_is_understood() {
+fn every_edit_has_its_expected_result() {
     let mut wrong = Vec::new();
-    for told in told() {
-        let (expected, found) = (columns(&told.edit), columns(&said(told)));
+    for edit_result in compared() {
+        let (expected, found) = (columns(&edit_result.edit), columns(&observed(edit_result)));
         if expected != found {
-            wrong.push(format!("{}\n--- expected\n{expected}\n+++ found\n{found}\n", told.edit.name));
+            wrong.push(format!("{}\n--- expected\n{expected}\n+++ found\n{found}\n", edit_result.edit.name));
         }
     }
     assert!(wrong.is_empty(), "{} edits\n{}", wrong.len(), wrong.join("\n"));
@@ -122,13 +122,13 @@ fn every_made_edit_is_understood() {
 
 #[test]
 fn the_three_directions_agree() {
-    for Told { edit, both, parse, send, .. } in told() {
+    for Compared { edit, both, parse, send, .. } in compared() {
         let expected = match both.class {
             Class::DocsOnly => Outcome::Same,
             Class::Added | Class::Tightened => Outcome::Compatible,
             Class::BreakingIfNullableHonoured | Class::Breaking | Class::Undecided => Outcome::Breaking,
         };
-        // Values mean the same, and the Rust code or what is noted beside them does not.
+        // The accepted values are the same, but the Rust code or the annotations are not.
         let noted = both.class == Class::DocsOnly && edit.send != "same";
         let expected = if noted { Outcome::Compatible } else { expected };
         assert_eq!(parse.outcome, expected, "{}: {:?}", edit.name, both.class);
@@ -142,9 +142,9 @@ fn the_three_directions_agree() {
 #[test]
 fn every_value_shown_is_confirmed_on_the_documents() {
     let mut confirmed = 0;
-    for Told { edit, both, .. } in told() {
+    for Compared { edit, both, .. } in compared() {
         for finding in &both.parts[0].definitions {
-            // Some stand for a part of what is written at a pointer, and are no pointers.
+            // Some keys are for a part of the schema at a pointer, and are not pointers.
             let is_written = [(&edit.old, &finding.was), (&edit.new, &finding.pointer)]
                 .iter()
                 .all(|(document, pointer)| document.pointer(pointer.trim_start_matches('#')).is_some());
@@ -169,8 +169,8 @@ fn every_value_shown_is_confirmed_on_the_documents() {
 }
 
 #[test]
-fn the_way_back_is_mirrored() {
-    for Told { edit, both: there, back, .. } in told() {
+fn the_reverse_edit_has_the_mirrored_result() {
+    for Compared { edit, both: there, back, .. } in compared() {
         let relations = |report: &Report, mirrored: bool| -> BTreeMap<(String, String), Relation> {
             let relation = |relation| match relation {
                 Relation::Wider if mirrored => Relation::Narrower,
@@ -189,10 +189,10 @@ fn the_way_back_is_mirrored() {
     }
 }
 
-/// Code that reads other values than before is never published as if nothing were new.
+/// Code that reads other values than before always requires a bump.
 #[test]
-fn no_change_of_meaning_is_left_without_a_bump() {
-    for Told { edit, both, .. } in told() {
+fn every_change_of_meaning_has_a_bump() {
+    for Compared { edit, both, .. } in compared() {
         let part = &both.parts[0];
         let changed = part.definitions.iter().any(|finding| finding.relation != Relation::Same);
         let bump = part.rust.as_ref().unwrap().bump;

@@ -1,5 +1,5 @@
-//! The promise: a format checked in generated code gives the verdict of the JSON Schema Test Suite, and the verdict of the
-//! validator that the proof uses; where it does not, the difference is in a list here, with its reason.
+//! Promise: the format checks of generated code agree with the JSON Schema Test Suite, and with the validator that the
+//! proof uses, except for the differences that are listed here with their reasons.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -18,7 +18,7 @@ fn check(format: &str) -> Option<compiled::Check> {
     compiled::CHECKS.iter().find(|(name, _)| *name == format).map(|(_, check)| *check)
 }
 
-/// The checks of the formats of JSON Schema: neither the suite nor the validator has those that only OpenAPI's registry names.
+/// The checks of JSON Schema's formats: neither the suite nor the validator has those of OpenAPI's registry.
 fn of_json_schema() -> impl Iterator<Item = &'static (&'static str, compiled::Check)> {
     compiled::CHECKS.iter().filter(|(format, _)| !format.ends_with(" (OpenAPI)"))
 }
@@ -32,10 +32,10 @@ fn validator(format: &str) -> jsonschema::Validator {
     options.should_ignore_unknown_formats(false).build(&json!({ "format": format })).unwrap()
 }
 
-// The tests of the suite on which the validator itself is wrong: a draft, a format, a text.
+// The tests of the suite on which the validator itself is wrong: a draft, a format, a string.
 const VALIDATOR_IS_WRONG: &[(&str, &str, &str)] = &[];
 
-/// Runs the groups of the suite whose schema is a format, alone or with its type.
+/// Runs the groups of the suite whose schema is a format, with or without `type`.
 #[test]
 #[ignore = "needs published documents: LOCKSTEP_CORPUS"]
 fn the_published_suite_agrees() {
@@ -80,9 +80,9 @@ fn the_published_suite_agrees() {
 struct Difference {
     why: &'static str,
     formats: &'static [&'static str],
-    /// A text on which they differ.
+    /// A string on which they differ.
     example: &'static str,
-    /// What the check says of such texts.
+    /// The result of the check for such strings.
     check: bool,
     holds: fn(&str) -> bool,
 }
@@ -168,12 +168,12 @@ const DIFFERENCES: &[Difference] = &[
     },
 ];
 
-/// What the A-labels of a host name stand for.
+/// Returns a host name with its A-labels decoded.
 fn labels(text: &str) -> impl Iterator<Item = String> {
     text.split('.').filter_map(|label| idna::punycode::decode_to_string(label.strip_prefix("xn--")?))
 }
 
-/// Texts to begin with, of every format, so that pieces of one end up in another.
+/// Strings of every format to mutate, so that parts of one occur in another.
 const SEEDS: &[(&str, &[&str])] = &[
     ("date-time", &["2021-03-04T05:06:07Z", "1998-12-31T15:59:60.123-08:00", "2016-12-31t23:59:60z"]),
     ("date", &["2024-02-29", "1900-02-28", "2023-11-30"]),
@@ -209,7 +209,7 @@ const SEEDS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// A text with some of its characters left out, doubled, swapped or replaced.
+/// Returns a string with some characters removed, doubled, swapped or replaced.
 fn mutated(rng: &mut ChaCha8Rng, seed: &str, alphabet: &[char]) -> String {
     let mut text: Vec<char> = seed.chars().collect();
     for _ in 0..rng.random_range(1..=3) {
@@ -227,7 +227,7 @@ fn mutated(rng: &mut ChaCha8Rng, seed: &str, alphabet: &[char]) -> String {
     text.into_iter().collect()
 }
 
-/// Each check against the validator, on texts a few edits away from valid ones.
+/// Compares each check with the validator, on strings a few edits away from valid ones.
 #[test]
 fn validator_agrees() {
     const TEXTS: usize = 4_000;
@@ -256,7 +256,7 @@ fn validator_agrees() {
         };
         all.iter().for_each(|seed| compare(seed));
         for turn in 0..TEXTS {
-            // Mostly this format's own texts, with its own characters; now and then another's, and any.
+            // Mostly strings of this format, with its characters; sometimes those of another format, and any character.
             let seed = if turn % 8 == 0 { all.choose(&mut rng) } else { seeds.choose(&mut rng) };
             let alphabet = if turn % 2 == 0 { &own } else { &common };
             compare(&mutated(&mut rng, seed.unwrap(), alphabet));
@@ -270,7 +270,7 @@ fn validator_agrees() {
     assert!(unexplained.is_empty(), "{}: {:#?}", unexplained.len(), &unexplained[..unexplained.len().min(60)]);
 }
 
-/// The lengths at which a verdict changes, where the validator's changes too.
+/// Tests the lengths at which the result changes, for check and validator.
 #[test]
 fn lengths() {
     let label = |length: usize| "a".repeat(length);
@@ -298,7 +298,7 @@ fn lengths() {
     }
 }
 
-/// Each listed difference is one.
+/// Each listed difference still exists.
 #[test]
 fn differences_exist() {
     for one in DIFFERENCES {

@@ -1,8 +1,10 @@
-//! Promise: what a document costs grows with its size and no faster, whatever is large in it. Counted are allocations and
-//! allocated bytes, which are the same on any machine, at sizes that double; the exponent of their growth is bounded.
+//! Promise: the cost of a document is proportional to its size, whatever part of it is large. The test counts
+//! allocations and allocated bytes, which are the same on any machine, at doubling sizes, and bounds the exponent of
+//! their growth.
 //!
-//! `LOCKSTEP_GROWTH=4 cargo test --release --package lockstep-codegen --test growth -- --ignored --nocapture` measures documents of
-//! four times the size and prints the exponents; `LOCKSTEP_FAMILY='chain of allOf'` measures one family alone.
+//! `LOCKSTEP_GROWTH=4 cargo test --release --package lockstep-codegen --test growth -- --ignored --nocapture` measures
+//! documents of four times the size and prints the exponents; `LOCKSTEP_FAMILY='chain of allOf'` measures a single
+//! family.
 
 use std::alloc::System;
 use std::collections::BTreeMap;
@@ -19,25 +21,26 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// How fast what a document costs may grow with the bytes of the document: 1 is in proportion.
+/// The maximum exponent of the cost relative to the bytes of the document: 1 is linear.
 const MAX_EXPONENT: f64 = 1.2;
-/// How often the smallest size is doubled.
+/// The number of times that the smallest size is doubled.
 const DOUBLINGS: u32 = 3;
-/// How much CPU time one family may take in an unoptimised build.
+/// The maximum CPU time of one family in an unoptimised build.
 const MAX_TIME: Duration = Duration::from_secs(60);
-/// Has the name of a family, where this program is to measure that and nothing else: no other thread counts then.
+/// The environment variable with the family that a child process measures, without other threads that would be counted
+/// too.
 const ALONE: &str = "LOCKSTEP_GROWTH_ALONE";
 
-/// What a line begins with that says what a document costs.
+/// The start of a line with the cost of a document.
 const COST: &str = "cost ";
 
-/// What a document costs.
+/// The cost of a document.
 #[derive(Debug, Clone, Copy)]
 struct Cost {
     bytes_of_document: f64,
     allocations: f64,
     bytes: f64,
-    /// The CPU time until it was done, in seconds: shown, and not judged.
+    /// The CPU time in seconds, printed only.
     seconds: f64,
 }
 
@@ -76,14 +79,14 @@ fn no_family_costs_more_than_its_size() {
     assert!(steep.is_empty(), "exponents of allocations and of bytes above {MAX_EXPONENT}: {steep:#.2?}");
 }
 
-/// The exponents of allocations and of bytes over the last two doublings.
+/// Returns the exponents of allocations and of bytes over the last two doublings.
 fn exponents(costs: &[Cost]) -> [f64; 2] {
     let [.., first, _, last] = costs else { panic!("too few sizes") };
     let size = (last.bytes_of_document / first.bytes_of_document).ln();
     [(last.allocations / first.allocations).ln() / size, (last.bytes / first.bytes).ln() / size]
 }
 
-/// What documents of a family cost, from the smallest to the largest, measured by a process of its own.
+/// Measures the cost of a family's documents, from the smallest to the largest, in a separate process.
 fn costs(family: &Family) -> Result<Vec<Cost>, String> {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "no_family_costs_more_than_its_size", "--ignored", "--nocapture"]).env(ALONE, family.name);
@@ -99,7 +102,7 @@ fn costs(family: &Family) -> Result<Vec<Cost>, String> {
     Ok(text.lines().filter_map(|line| line.strip_prefix(COST)).map(cost).collect())
 }
 
-/// Measures documents of a family, and prints what each costs in a line.
+/// Measures documents of a family, and prints a line with the cost of each.
 fn alone(name: &str) {
     let family = FAMILIES.iter().find(|family| family.name == name).unwrap();
     let started = ProcessTime::now();
@@ -126,7 +129,7 @@ fn alone(name: &str) {
     }
 }
 
-/// Does what a family is for.
+/// Runs the operation that a family tests.
 fn run(task: Task, folder: &Path, files: &Files) {
     let path = |at: usize| folder.join(&files[at].0);
     if task == Task::Diff {

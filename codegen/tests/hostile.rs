@@ -1,14 +1,14 @@
-//! Promise: no text of a document becomes code. Strings that would end a comment, a literal or an attribute, or begin a
-//! doctest, stand in every place of a schema that takes a string; what is printed holds the items that a harmless document
-//! gives, and nothing else.
+//! Promise: no string of a document becomes code. Strings that would end a comment, a literal or an attribute, or begin
+//! a doctest, are put everywhere a schema allows a string; the generated code has the same items as for a harmless
+//! document, and nothing else.
 
 use codegen::{Deviations, Enums, Policy, Request, UnknownMembers};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 use serde_json::{Value, json};
 use syn::visit::Visit;
 
-/// What each of them would bring in is called `evil`, with something before it, so that a name made from a whole string is
-/// another one.
+/// Each would inject something named `evil`, after a prefix, so that an identifier made from the whole string is
+/// different.
 const STRINGS: &[&str] = &[
     "x */ fn evil() {} /*",
     "x\nfn evil() {}",
@@ -43,14 +43,14 @@ const STRINGS: &[&str] = &[
     "x \u{202e}evil\u{202c}",
 ];
 
-/// A schema with a string in every place that takes one.
+/// Returns a schema with the string everywhere one is allowed.
 fn schema(text: &str) -> Value {
     let texts = |extra: &str| json!([text, format!("{text}{extra}"), "plain"]);
     let leaf = json!({
         "type": "string", "title": text, "description": text, "$comment": text, "x-vendor": { text: text },
         "default": text, "examples": [text], "format": text, "contentMediaType": text,
     });
-    // Only what is a regular expression can be a pattern: the string as it is, and what it would need to be one.
+    // A pattern must be a regular expression: the string itself if it is one, and the string escaped.
     let pattern = |suffix: &str| format!("{}{suffix}", escaped(text));
     json!({
         "title": text,
@@ -92,22 +92,22 @@ fn schema(text: &str) -> Value {
     })
 }
 
-/// The string as a regular expression for itself.
+/// Returns a regular expression that matches the string.
 fn escaped(text: &str) -> String {
     text.chars().map(|c| if "^$\\.*+?()[]{}|/".contains(c) { format!("\\{c}") } else { c.to_string() }).collect()
 }
 
-/// A name as a token of a reference.
+/// Returns a name as a token of a reference.
 fn pointer(name: &str) -> String {
     let name = name.replace('~', "~0").replace('/', "~1");
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"~_-.".contains(&byte);
     name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
-/// The macros that give types what their users expect.
+/// The macros of the supporting code that implement traits for types.
 const MACROS: [&str; 4] = ["text_newtype", "text_enum", "exact_text_enum", "open_text_enum"];
 
-/// What the macros are called with: a name, and for enums their variants, each with its string.
+/// The arguments of these macros: a name, and for enums their variants, each with its string.
 struct Called;
 
 impl syn::parse::Parse for Called {
@@ -133,7 +133,7 @@ impl syn::parse::Parse for Called {
     }
 }
 
-/// What an item is, and what it is made of.
+/// Checks the kind of an item, and everything inside it.
 #[derive(Default)]
 struct Found {
     wrong: Vec<String>,
@@ -155,7 +155,7 @@ impl<'a> Visit<'a> for Found {
         match item {
             Mod(module) if module.ident != "rules" => self.wrong.push(format!("the module {}", module.ident)),
             Trait(item) if item.ident == "ByName" => {}
-            // What newtypes of strings and enums have in common, and its calls.
+            // The macros of string newtypes and enums, and their calls.
             Macro(item) if item.ident.as_ref().is_some_and(|name| MACROS.iter().any(|known| name == known)) => return,
             Macro(item) if MACROS.iter().any(|known| item.mac.path.is_ident(known)) => {
                 let called = syn::parse2::<Called>(item.mac.tokens.clone());
@@ -165,7 +165,7 @@ impl<'a> Visit<'a> for Found {
             Const(_) | Enum(_) | Fn(_) | Impl(_) | Mod(_) | Static(_) | Struct(_) | Type(_) | Use(_) => {}
             other => self.wrong.push(format!("an item: {other:?}").chars().take(80).collect()),
         }
-        // The documentation of an item is one text.
+        // The doc comment of an item is one text.
         let before = self.docs.len();
         syn::visit::visit_item(self, item);
         self.judge_docs(before);
@@ -191,7 +191,7 @@ impl<'a> Visit<'a> for Found {
             ["format", "format_args", "matches", "json_schema", "uuid", "forward_to_deserialize_any"];
         let name = mac.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
         self.wrong.extend((!KNOWN.contains(&name.as_str())).then(|| format!("the macro {name}")));
-        // An identifier `evil` would stand between its tokens.
+        // An identifier `evil` would be one of its tokens.
         fn has_evil(tokens: proc_macro2::TokenStream) -> bool {
             tokens.into_iter().any(|token| match token {
                 proc_macro2::TokenTree::Group(group) => has_evil(group.stream()),
@@ -204,7 +204,7 @@ impl<'a> Visit<'a> for Found {
 }
 
 impl Found {
-    /// True docs are those of one item, a line each; what of them rustdoc would run is wrong.
+    /// Checks the doc comment of one item, given by line, for doctests that rustdoc would run.
     fn judge_docs(&mut self, from: usize) {
         let text = self.docs.split_off(from.min(self.docs.len())).join("\n");
         for event in Parser::new(&text) {
@@ -228,7 +228,7 @@ impl Found {
     }
 }
 
-/// What is wrong with the code for a schema in a file of that name.
+/// Returns the problems with the code for a schema in a file with that name.
 fn judge(schema: &Value, file: &str, request: impl FnOnce(Request) -> Request) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(file);
@@ -265,7 +265,7 @@ fn no_text_of_a_document_becomes_code() {
     }
 }
 
-/// An OpenAPI document has more of them.
+/// An OpenAPI document has more strings.
 #[test]
 fn no_text_of_an_openapi_document_becomes_code() {
     let mut refused = 0;
@@ -296,7 +296,7 @@ fn no_text_of_an_openapi_document_becomes_code() {
         });
         let wrong =
             judge(&document, "a.json", |request| Request { all: true, operations: true, lenient: true, ..request });
-        // A path or a key may be no such thing with the string in it.
+        // With the string in it, a path or key may be invalid.
         refused += usize::from(wrong.iter().any(|wrong| wrong.starts_with("no types")));
         let wrong: Vec<_> = wrong.into_iter().filter(|wrong| !wrong.starts_with("no types")).collect();
         assert!(wrong.is_empty(), "{text:?}: {wrong:#?}");

@@ -1,5 +1,5 @@
-//! Laws that `diff` keeps whatever the schemas: on random ones, and random edits of them, the same in every run.
-//! `LOCKSTEP_LAWS` is how many pairs are tried for each, where a longer run is wanted.
+//! Promise: `diff` obeys laws that hold for all schemas, tested on random schemas and edits, with fixed seeds.
+//! `LOCKSTEP_LAWS` sets the number of pairs for each law, for a longer run.
 
 #[path = "laws/edits.rs"]
 mod edits;
@@ -15,12 +15,12 @@ use codegen::instance::{Generator, mutate};
 use schemas::Maker;
 use serde_json::Value;
 
-/// How many pairs each law is tried on.
+/// The number of pairs for each law.
 fn pairs(usual: u64) -> u64 {
     std::env::var("LOCKSTEP_LAWS").ok().and_then(|text| text.parse().ok()).unwrap_or(usual)
 }
 
-/// What is wrong with the pairs of these numbers, and what was counted.
+/// Returns the problems with the pairs of these seeds, and the counts.
 fn tried(
     count: u64,
     law: impl Fn(u64, &mut BTreeMap<&'static str, usize>) -> Result<(), String> + Sync,
@@ -60,7 +60,7 @@ fn between(old: &Value, new: &Value) -> Result<Report, codegen::Error> {
     diff(&Request { old, new, pointers: vec!["#".to_owned()], ..Request::default() })
 }
 
-/// The generated code without its comments; nothing where there is none.
+/// Returns the generated code without comments; `None` if there is none.
 fn code(schema: &Value) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("schema.json");
@@ -70,7 +70,7 @@ fn code(schema: &Value) -> Option<String> {
     Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// What is wrong with a report that says that nothing is to be done.
+/// Returns the problem with a report that requires no action, if there is one.
 fn all_clear(report: &Report, old: &Value, new: &Value) -> Option<&'static str> {
     let part = &report.parts[0];
     let bump = part.rust.as_ref().and_then(|impact| impact.bump);
@@ -150,7 +150,7 @@ fn rewritten_schemas_are_equivalent() {
 }
 
 #[test]
-fn a_change_is_shown_mirrored_and_never_overlooked() {
+fn changes_are_mirrored_and_never_overlooked() {
     let counted = tried(pairs(240), |seed, counts| {
         let mut maker = Maker::new(seed);
         let old = maker.document();
@@ -162,7 +162,7 @@ fn a_change_is_shown_mirrored_and_never_overlooked() {
         *counts.entry("compared").or_insert(0) += 1;
         *counts.entry(name(top(&there).relation)).or_insert(0) += 1;
         if std::env::var_os("LOCKSTEP_LAWS").is_some() && top(&there).relation == Relation::Undecided {
-            println!("{}", shown(&old, &new, format!("seed {seed} is left open: {}", there.human())));
+            println!("{}", shown(&old, &new, format!("seed {seed} is undecided: {}", there.human())));
         }
         let say = |what: String| Err(shown(&old, &new, format!("{what}\n{}\n{}", there.human(), back.human())));
 
@@ -191,7 +191,7 @@ fn a_change_is_shown_mirrored_and_never_overlooked() {
         if (kind(&finding.gained), kind(&finding.lost)) != (kind(&mirrored.lost), kind(&mirrored.gained)) {
             return say("not mirrored".to_owned());
         }
-        // What is tried here owes nothing to what the comparison tried.
+        // These samples are independent of those of the comparison.
         for (schema, seed) in [(&old, seed + 1), (&new, seed + 2)] {
             let mut generator = Generator::new(schema, seed);
             for round in 0..40 {
@@ -210,7 +210,7 @@ fn a_change_is_shown_mirrored_and_never_overlooked() {
         }
         Ok(())
     });
-    // What is neither proved nor shown is the exception.
+    // Few changes may be undecided.
     let undecided = counted.get("undecided").copied().unwrap_or(0);
     assert!(undecided * 50 <= counted["compared"], "{counted:?}");
 }

@@ -1,11 +1,11 @@
-//! Promise: a type has one name, whichever part of its document is generated.
+//! Promise: a type has the same name, whichever part of its document is generated.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use codegen::{Emitted, Request};
 
-/// Names that several places want: by title, by key, by where they stand, in a union, below another definition.
+/// Names that several schemas compete for: by title, by key, by position, in a union, below another definition.
 const DOCUMENT: &str = r##"{
   "openapi": "3.1.0",
   "info": {"title": "t", "version": "1"},
@@ -36,13 +36,13 @@ fn emit(file: &Path, pointers: &[String], all: bool, operations: bool) -> Emitte
     codegen::emit(&request).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-/// The name of each definition.
+/// Returns the name of each definition.
 fn names(emitted: &Emitted) -> BTreeMap<&str, &str> {
     let items = emitted.model.items.iter();
     items.flat_map(|item| item.origins.iter().map(|origin| (origin.as_str(), item.name.as_str()))).collect()
 }
 
-/// Every definition has the same name in both.
+/// Asserts that every definition has the same name in both.
 fn agree(whole: &Emitted, part: &Emitted, what: &str) -> usize {
     let (whole, part) = (names(whole), names(part));
     let shared = part.iter().filter_map(|(origin, name)| Some((origin, name, whole.get(origin)?)));
@@ -54,7 +54,7 @@ fn agree(whole: &Emitted, part: &Emitted, what: &str) -> usize {
     count
 }
 
-/// The definitions that are taken one by one: those that stand where names are given.
+/// Returns the definitions that are generated one by one: those with a key.
 fn roots(whole: &Emitted) -> Vec<String> {
     let named = |origin: &&str| {
         let parent = origin.rsplit_once('/').map_or("", |(parent, _)| parent);
@@ -71,7 +71,7 @@ fn a_part_has_the_names_of_the_whole() {
     let whole = emit(&file, &[], true, false);
     let roots = roots(&whole);
     assert_eq!(roots.len(), 8, "{roots:?}");
-    // What is defined by name has the short one.
+    // A named definition has the short name.
     let named = names(&whole);
     for (origin, name) in [
         ("Status", "Status"),
@@ -110,12 +110,12 @@ fn a_document_that_is_a_schema_has_the_names_of_its_definitions() {
     assert_eq!(named["#/properties/status"], "OrderStatus");
 }
 
-/// Every root of real documents alone: as many of them as there is time for.
+/// Generates roots of real documents alone, as many as time permits.
 #[test]
 #[ignore = "needs published documents: LOCKSTEP_CORPUS"]
 fn parts_of_published_documents_have_the_names_of_the_whole() {
     let corpus = std::env::var_os("LOCKSTEP_CORPUS").expect("LOCKSTEP_CORPUS names a folder of published documents");
-    /// How many roots of a document are tried.
+    /// The maximum number of roots per document.
     const MAX_ROOTS: usize = 8;
     let mut files: Vec<_> =
         std::fs::read_dir(Path::new(&corpus).join("openapi")).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -134,7 +134,7 @@ fn parts_of_published_documents_have_the_names_of_the_whole() {
     assert!(shared > 100, "{shared}");
 }
 
-/// A copy of an inline schema stands among the definitions, under the same title; then one of the two is edited.
+/// A definition is a copy of an inline schema with the same title; then one of the two is edited.
 #[test]
 fn a_type_keeps_its_name_when_it_is_edited() {
     let document = |inline: &str, copy: &str| {
@@ -154,7 +154,7 @@ fn a_type_keeps_its_name_when_it_is_edited() {
             assert_eq!(names["#/properties/sourceType"], "SourceType", "{inline} {copy} {all}");
             let of_copy = names.get("#/definitions/feedSourceType");
             assert!(of_copy.is_none_or(|name| *name == if inline == copy { "SourceType" } else { "FeedSourceType" }));
-            // Null beside it takes nothing from its name.
+            // A null branch next to it does not change its name.
             assert!(emitted.model.item("Status").is_some(), "{names:?}");
         }
     }

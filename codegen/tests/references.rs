@@ -1,5 +1,5 @@
-//! Promise: a reference reads nothing outside of the schema folder and of the folders that are mounted, whatever it is made
-//! of; it waits for nothing, and it is a diagnostic that says why.
+//! Promise: no reference, whatever its form, reads a file outside the schema folder and the mounted folders, or blocks;
+//! it results in a diagnostic with the reason.
 #![cfg(unix)]
 
 use std::os::unix::ffi::OsStrExt;
@@ -11,16 +11,16 @@ use std::time::Duration;
 use codegen::{Code, Request};
 use serde_json::{Value, json};
 
-/// What stands in each file outside of the folder, and in nothing that comes out.
+/// A marker in each file outside the folder, which must not occur in any output.
 const CANARY: &str = "canary-7f3a";
 
-/// How long a reference may take.
+/// The time limit for a reference.
 const MAX_TIME: Duration = Duration::from_secs(60);
 
 const OUTSIDE: Option<Code> = Some(Code::OutsideFolder);
 const NOTHING: Option<Code> = Some(Code::UnresolvedReference);
 
-/// A folder `in` with documents and traps, and beside it what must not be read.
+/// A folder `in` with documents and traps, next to files that must not be read.
 struct Place(tempfile::TempDir);
 
 impl Place {
@@ -64,8 +64,8 @@ impl Place {
         self.0.path().join(below)
     }
 
-    /// The code of what is said of a document of the folder; nothing if it is taken.
-    fn said(&self, what: &str, change: impl FnOnce(&mut Request)) -> Option<Code> {
+    /// Returns the code of the diagnostic about a document of the folder; `None` if it is accepted.
+    fn diagnose(&self, what: &str, change: impl FnOnce(&mut Request)) -> Option<Code> {
         let mut request = Request::of(self.path("in/a.json"));
         change(&mut request);
         let (done, found) = channel();
@@ -102,7 +102,7 @@ fn no_reference_leads_out_of_the_folder() {
     let deep = format!("{}real.json", "x/".repeat(5_000));
     let far = format!("{}{}", "../".repeat(5_000), absolute.trim_start_matches('/'));
     let rows: Vec<(&str, Option<Code>)> = vec![
-        // Up.
+        // Parent folders.
         ("../outside/secret.json", OUTSIDE),
         ("../secret.json", OUTSIDE),
         ("../in-beside/secret.json", OUTSIDE),
@@ -131,7 +131,7 @@ fn no_reference_leads_out_of_the_folder() {
         ("%uff0e%uff0e/outside/secret.json", NOTHING),
         ("\u{ff0e}\u{ff0e}/outside/secret.json", NOTHING),
         ("..%00/outside/secret.json", NOTHING),
-        // From the root, from other hosts and drives.
+        // Absolute paths, other hosts and drives.
         (absolute.as_str(), NOTHING),
         ("/etc/passwd", NOTHING),
         ("%2fetc%2fpasswd", OUTSIDE),
@@ -167,7 +167,7 @@ fn no_reference_leads_out_of_the_folder() {
         ("above/outside/secret.json", OUTSIDE),
         ("loop.json", NOTHING),
         ("dangling.json", NOTHING),
-        // What is no file.
+        // Not regular files.
         ("pipe.json", NOTHING),
         ("linked/pipe.json", OUTSIDE),
         ("zero.json", OUTSIDE),
@@ -195,11 +195,11 @@ fn no_reference_leads_out_of_the_folder() {
         ("|cat /etc/passwd", NOTHING),
         ("`cat /etc/passwd`", NOTHING),
         ("-", NOTHING),
-        // Fragments are no paths.
+        // Fragments are not paths.
         ("#/../../outside/secret.json", NOTHING),
         ("#../outside/secret.json", NOTHING),
         ("#%2f..%2foutside", NOTHING),
-        // What is to be read is read.
+        // Allowed files are read.
         ("real.json", None),
         ("inner.json", None),
         ("sub/real.json", None),
@@ -211,7 +211,7 @@ fn no_reference_leads_out_of_the_folder() {
     let mut wrong = Vec::new();
     for (reference, expected) in &rows {
         std::fs::write(place.path("in/a.json"), json!({ "$ref": reference }).to_string()).unwrap();
-        let found = place.said(reference, |_| {});
+        let found = place.diagnose(reference, |_| {});
         if found != *expected {
             wrong.push(format!("{:.80}: expected {expected:?}, found {found:?}", reference));
         }
@@ -260,18 +260,18 @@ fn no_base_leads_out_of_the_folder() {
     for (document, expected) in &rows {
         let text = document.to_string();
         std::fs::write(place.path("in/a.json"), &text).unwrap();
-        let found = place.said(&text, |_| {});
+        let found = place.diagnose(&text, |_| {});
         if found != *expected {
             wrong.push(format!("{text}: expected {expected:?}, found {found:?}"));
         }
     }
-    // OpenAPI's own ways to refer.
+    // OpenAPI's other kinds of references.
     let mapping = json!({"openapi": "3.0.3", "components": {"schemas": {"A": {"type": "object",
         "discriminator": {"propertyName": "k", "mapping": {"a": up}}}}}});
     let external = json!({"openapi": "3.0.3", "components": {"schemas": {"A": {"properties": {"a": {"$ref": "linked/secret.json#/$defs/x"}}}}}});
     for (document, expected) in [(mapping, OUTSIDE), (external, OUTSIDE)] {
         std::fs::write(place.path("in/a.json"), document.to_string()).unwrap();
-        let found = place.said("OpenAPI", |request| request.all = true);
+        let found = place.diagnose("OpenAPI", |request| request.all = true);
         if found != expected {
             wrong.push(format!("{document}: expected {expected:?}, found {found:?}"));
         }
@@ -292,7 +292,11 @@ fn no_pointer_and_no_mount_leads_out() {
         ("pipe.json#", NOTHING),
         ("#/../outside", NOTHING),
     ] {
-        assert_eq!(place.said(pointer, |request| request.pointers = vec![pointer.to_owned()]), expected, "{pointer}");
+        assert_eq!(
+            place.diagnose(pointer, |request| request.pointers = vec![pointer.to_owned()]),
+            expected,
+            "{pointer}"
+        );
     }
     for (reference, expected) in [
         ("http://m.example/x/../../outside/secret.json".to_owned(), OUTSIDE),
@@ -311,13 +315,13 @@ fn no_pointer_and_no_mount_leads_out() {
     ] {
         std::fs::write(place.path("in/a.json"), json!({ "$ref": reference }).to_string()).unwrap();
         let mounts = vec![("http://m.example/".to_owned(), place.path("in"))];
-        assert_eq!(place.said(&reference, |request| request.mounts = mounts), expected, "{reference}");
+        assert_eq!(place.diagnose(&reference, |request| request.mounts = mounts), expected, "{reference}");
     }
 }
 
-/// Whatever a file is called, it can be the document.
+/// A document's file can have any name.
 #[test]
-fn a_name_that_is_no_utf_8_is_read() {
+fn a_file_name_that_is_not_utf8_is_read() {
     let place = Place::new();
     for bytes in [&b"in/odd\xff.json"[..], b"in/\xc3\x28.yaml", b"in/a\nb\x1b.json"] {
         let file = place.0.path().join(std::ffi::OsStr::from_bytes(bytes));

@@ -1,11 +1,11 @@
-//! Rules are part of what is proved: a model with a rule that is missing, off by one or on the wrong property is refuted by a
-//! JSON value.
+//! Promise: the proof includes rules: a model with a rule that is missing, off by one or on the wrong property is
+//! refuted by a JSON value.
 
 use codegen::model::{Condition, Kind, Model, Rule, Ty};
 use codegen::{Config, Deviations, Request, RuleForm, Side, Verdict};
 use serde_json::{Number, Value, json};
 
-/// A configuration with a schema, in a folder of its own.
+/// A configuration with a schema, in a temporary folder.
 fn configured(schema: &Value) -> (tempfile::TempDir, Config) {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("schemas")).unwrap();
@@ -93,7 +93,7 @@ fn project() -> (tempfile::TempDir, Config) {
     }))
 }
 
-/// Every type with rules in the model, by the number under which it is met.
+/// Visits every type with rules in the model, with a number.
 fn ruled(model: &mut Model, visit: &mut dyn FnMut(usize, &mut Vec<Rule>)) {
     let mut number = 0;
     for ty in model.items.iter_mut().flat_map(|item| item.types_mut()) {
@@ -113,7 +113,7 @@ fn moved(number: &Number, by: f64) -> Number {
     }
 }
 
-/// The rule as it might be wrong, one step tighter or looser.
+/// Returns the rule one step tighter or looser.
 fn off(rule: &Rule, by: i64) -> Option<Rule> {
     let size = |size: u64| size.checked_add_signed(by);
     let bound = |number: &Number| moved(number, by as f64);
@@ -141,8 +141,8 @@ fn off(rule: &Rule, by: i64) -> Option<Rule> {
     })
 }
 
-/// The rule with the other sense of its bound.
-fn reached_or_not(rule: &Rule) -> Option<Rule> {
+/// Returns the rule with an inclusive bound made exclusive, or the other way round.
+fn with_other_exclusivity(rule: &Rule) -> Option<Rule> {
     Some(match rule {
         Rule::Minimum(bound) => Rule::ExclusiveMinimum(bound.clone()),
         Rule::ExclusiveMinimum(bound) => Rule::Minimum(bound.clone()),
@@ -164,7 +164,7 @@ const MUTATIONS: [(&str, Mutate); 6] = [
     ("dropped", |_| Some(Vec::new())),
     ("one higher", |rule| off(rule, 1).map(|rule| vec![rule])),
     ("one lower", |rule| off(rule, -1).map(|rule| vec![rule])),
-    ("the other sense", |rule| reached_or_not(rule).map(|rule| vec![rule])),
+    ("the other sense", |rule| with_other_exclusivity(rule).map(|rule| vec![rule])),
     ("joined by a length", |rule| matches!(rule, Rule::Pattern(_)).then(|| vec![rule.clone(), Rule::MaxLength(2)])),
     ("joined by a size", |rule| matches!(rule, Rule::UniqueItems).then(|| vec![rule.clone(), Rule::MinItems(2)])),
 ];
@@ -199,7 +199,7 @@ fn a_wrong_rule_is_refuted_by_a_value() {
             }
         }
     }
-    // Each is another way to be wrong.
+    // Each is a different mistake.
     assert!(kinds.len() >= 38, "{} kinds: {kinds:?}", kinds.len());
 }
 
@@ -224,7 +224,7 @@ fn inside(condition: &mut Condition) -> Vec<&mut Condition> {
     }
 }
 
-/// Every condition of the model, those inside others included, by the number under which it is met.
+/// Visits every condition of the model, including nested ones, with a number.
 fn conditional(model: &mut Model, visit: &mut dyn FnMut(usize, &mut Condition)) {
     fn each(condition: &mut Condition, number: &mut usize, visit: &mut dyn FnMut(usize, &mut Condition)) {
         visit(*number, condition);
@@ -237,7 +237,7 @@ fn conditional(model: &mut Model, visit: &mut dyn FnMut(usize, &mut Condition)) 
     }
 }
 
-/// A condition as it might be wrong.
+/// Returns wrong variants of a condition.
 fn wrong(condition: &Condition) -> Vec<(&'static str, Condition)> {
     let always = Condition::always();
     let mut out = vec![("negated", Condition::Not(Box::new(condition.clone())))];
@@ -314,7 +314,7 @@ fn a_wrong_condition_is_refuted_by_a_value() {
             kinds.insert(format!("{} {what}", condition.keyword()));
         }
     }
-    // Each is another way to be wrong; with those of rules, they are more than 60.
+    // Each is a different mistake; together with those of rules, they are more than 60.
     assert!(kinds.len() >= 25, "{} kinds: {kinds:?}", kinds.len());
 }
 
@@ -338,7 +338,7 @@ fn a_rule_on_the_wrong_property_is_refuted_both_ways() {
 
 #[test]
 fn a_wrong_rule_about_json_is_refuted_by_a_value() {
-    // Branches that overlap, of types of their own: which of them hold is told by the JSON.
+    // Overlapping branches with separate types: the JSON determines which of them match.
     let (_folder, config) = configured(&json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Shape",

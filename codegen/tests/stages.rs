@@ -1,10 +1,10 @@
-//! The promise of the house: a stage knows what stands below it and nothing above. What all of them speak of lies below the
-//! first, and what puts them together above the last.
+//! Promise: no stage uses a later one. The modules that all stages use come before the first stage, and the modules
+//! that combine stages come after the last.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// What the stages speak of, in the order in which the one builds on the other.
+/// The modules that the stages use, in dependency order.
 const VOCABULARY: [&str; 13] = [
     "components",
     "suggest",
@@ -21,11 +21,11 @@ const VOCABULARY: [&str; 13] = [
     "model",
 ];
 
-/// The stages, in the order in which a document goes through them.
+/// The stages, in the order in which they run.
 const STAGES: [&str; 8] = ["load", "lower", "shape", "refine", "rules", "prove", "split", "print"];
 
-/// How high a module of the crate's root stands.
-fn floor(module: &str) -> usize {
+/// Returns the position of a top-level module in that order.
+fn position(module: &str) -> usize {
     let floors = || VOCABULARY.iter().chain(&STAGES);
     floors().position(|known| *known == module).unwrap_or(floors().count())
 }
@@ -41,7 +41,7 @@ fn files(folder: &Path, out: &mut Vec<PathBuf>) {
     }
 }
 
-/// The modules of the crate's root that a text names, apart from its tests.
+/// Returns the top-level modules that the source uses outside its tests.
 fn named(text: &str) -> BTreeSet<String> {
     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
@@ -73,11 +73,11 @@ fn named(text: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn no_stage_knows_a_later_one() {
+fn no_stage_uses_a_later_one() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut all = Vec::new();
     files(&source, &mut all);
-    // A file of tests may look at the whole pipeline.
+    // Test files may use the whole pipeline.
     all.retain(|path| {
         !matches!(path.file_stem().and_then(|stem| stem.to_str()), Some("tests" | "corpus" | "compiled"))
     });
@@ -88,10 +88,10 @@ fn no_stage_knows_a_later_one() {
         let module = below.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs");
         met.insert(module.to_owned());
         for other in named(&std::fs::read_to_string(path).unwrap()) {
-            // What is no module of the root is a name that the root re-exports for its users.
+            // Any other name is one that the root re-exports for its users.
             let is_module = source.join(&other).is_dir() || source.join(format!("{other}.rs")).is_file();
-            let is_ordered = floor(module) < VOCABULARY.len() + STAGES.len();
-            if is_ordered && (!is_module || floor(&other) > floor(module)) {
+            let is_ordered = position(module) < VOCABULARY.len() + STAGES.len();
+            if is_ordered && (!is_module || position(&other) > position(module)) {
                 wrong.push(format!("{} names `{other}`", below.display()));
             }
         }

@@ -1,9 +1,10 @@
-//! Unions of any size and depth are shaped and proved in proportion to the document: each family of documents, at a size at
-//! which every pass that pairs branches, or follows each of two equal ones, would not come back.
+//! Promise: unions of any size and depth are shaped and proved in time proportional to the document. Each family of
+//! documents has a size at which a pass that compares all pairs of branches, or follows equal branches separately,
+//! would not terminate in reasonable time.
 
 use serde_json::{Value, json};
 
-/// The report of `lockstep emit` about the schema.
+/// Returns the report of `lockstep emit` about the schema.
 fn proved(schema: &Value) -> codegen::Verdicts {
     let request = codegen::Request {
         bytes: Some(schema.to_string().into_bytes()),
@@ -13,7 +14,7 @@ fn proved(schema: &Value) -> codegen::Verdicts {
     codegen::emit(&request).unwrap_or_else(|error| panic!("{error}")).proof.verdicts()
 }
 
-/// So many definitions, each of which is what `level` makes of the next one.
+/// Returns `count` definitions, each created by `level` from the next one.
 fn levels(count: usize, level: impl Fn(usize, Value) -> Value) -> Value {
     let mut definitions = serde_json::Map::new();
     for at in 0..count {
@@ -24,14 +25,14 @@ fn levels(count: usize, level: impl Fn(usize, Value) -> Value) -> Value {
     json!({ "$ref": "#/$defs/d0", "$defs": definitions })
 }
 
-/// So many branches of `keyword`, each a definition made by `branch`.
+/// Returns `count` branches of `keyword`, each a definition created by `branch`.
 fn branches(count: usize, keyword: &str, branch: impl Fn(usize) -> Value) -> Value {
     let definitions: serde_json::Map<_, _> = (0..count).map(|at| (format!("b{at}"), branch(at))).collect();
     let references: Vec<_> = (0..count).map(|at| json!({ "$ref": format!("#/$defs/b{at}") })).collect();
     json!({ keyword: references, "$defs": definitions })
 }
 
-/// A conjunction of so many unions of so many objects each.
+/// Returns an `allOf` of unions of objects.
 fn product(unions: usize, objects: usize, keyword: &str) -> Value {
     let object = |union: usize, at: usize| {
         let name = format!("p{union}_{at}");
@@ -41,7 +42,7 @@ fn product(unions: usize, objects: usize, keyword: &str) -> Value {
     json!({ "allOf": (0..unions).map(union).collect::<Vec<_>>() })
 }
 
-/// A level of a schema by its number, around the reference to the next one.
+/// Creates a level of a schema by its number, around the reference to the next one.
 type Level = fn(usize, Value) -> Value;
 
 #[test]
@@ -87,12 +88,12 @@ fn branches_with_distinct_constants_are_proved_at_any_number() {
                     object["properties"]["child"] = json!({ "$ref": "#" });
                     object
                 })),
-                // In a member of a member.
+                // In a nested member.
                 proved(&branches(count, keyword, |at| {
                     let meta = json!({ "type": "object", "properties": { "kind": { "const": format!("k{at}") } }, "required": ["kind"] });
                     json!({ "type": "object", "properties": { "meta": meta }, "required": ["meta"] })
                 })),
-                // Closed, with a member of its own that it must have.
+                // Closed, with a different required member in each.
                 proved(&branches(count, keyword, |at| {
                     let name = format!("v{at}");
                     json!({ "type": "object", "properties": { &name: {} }, "required": [name], "additionalProperties": false })
@@ -106,8 +107,8 @@ fn branches_with_distinct_constants_are_proved_at_any_number() {
 }
 
 #[test]
-fn branches_that_overlap_are_not_taken_for_disjoint() {
-    // Two of them have one constant: a value of both is none of the union.
+fn overlapping_branches_are_not_treated_as_disjoint() {
+    // Two of them have the same constant: a value that matches both does not satisfy the `oneOf`.
     let twice = branches(60, "oneOf", |at| {
         let kind = json!({ "const": format!("k{}", at.max(1)) });
         json!({ "type": "object", "properties": { "kind": kind }, "required": ["kind"] })

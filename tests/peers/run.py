@@ -176,7 +176,7 @@ def main():
                 table["wolf"] += not pair.parse and not pair.send and (said[tool]["parse"] or said[tool]["send"])
             if options.each:
                 print(pair.name, dict(parse=pair.parse, send=pair.send), said)
-        print("| pairs | tool | right for those who parse | right for those who send | breaking and not seen | cries wolf | left open | fails |")
+        print("| pairs | tool | right for parsing | right for sending | breaking, missed | false alarms | undecided | fails |")
         print("|---|---|---|---|---|---|---|---|")
         for (is_replay, tool), table in sorted(tables.items(), key=lambda item: (not item[0][0], TOOLS.index(item[0][1]))):
             print(

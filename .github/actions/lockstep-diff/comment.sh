@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Comments on the pull request NUMBER what $RUNNER_TEMP/lockstep-diff.md says of SCHEMA. There is one comment for each schema:
-# it is rewritten when the change does, and there is none where nothing changes from the start.
+# Posts $RUNNER_TEMP/lockstep-diff.md, the report on SCHEMA, as a comment on the pull request NUMBER. Each schema has one comment,
+# which is updated when the change is; if nothing has ever changed, there is none.
 set -euo pipefail
 
 mark="<!-- lockstep diff $SCHEMA -->"

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Compares SCHEMA with its version at the revision BASE: annotations on standard output, the report in
-# $RUNNER_TEMP/lockstep-diff.md, and what it comes to as the output `outcome`.
+# $RUNNER_TEMP/lockstep-diff.md, and the outcome as the output `outcome`.
 set -euo pipefail
 
-# A command and arguments of several words are split into them.
+# Splits command and arguments into words.
 read -ra lockstep <<< "$LOCKSTEP"
 read -ra arguments <<< "${ARGUMENTS:-}"
 
-# The checkout may hold no commit but its own.
+# The checkout may be shallow.
 git cat-file -e "$BASE^{commit}" 2>/dev/null || git fetch --quiet --depth=1 origin "$BASE"
 
 compare() {

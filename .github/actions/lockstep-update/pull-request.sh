@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Pushes what is changed here as the branch BRANCH, and opens a pull request for it, or rewrites the one that is open. Its text
-# is $RUNNER_TEMP/lockstep-update.md, and its title the first heading of that.
+# Pushes the changes to the branch BRANCH, and opens a pull request for it, or updates the open one. Its text
+# is $RUNNER_TEMP/lockstep-update.md, and its title the first heading of that file.
 set -euo pipefail
 
 report="$RUNNER_TEMP/lockstep-update.md"
 title=$(sed -n 's/^## //p' "$report" | head -n 1)
-title=${title:-Schemas pinned anew}
+title=${title:-Update schema hashes}
 
 git add --all
 git config user.name "github-actions[bot]"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Updates the schemas: the report in $RUNNER_TEMP/lockstep-update.md, and the output `changed`.
+# Updates the schemas; writes the report to $RUNNER_TEMP/lockstep-update.md, and sets the output `changed`.
 set -euo pipefail
 
 read -ra lockstep <<< "$LOCKSTEP"

@@ -21,10 +21,12 @@ pub struct Emit {
     schema: PathBuf,
     #[command(flatten)]
     source: Source,
-    /// Where the module is written, or, with a layout of several files, a folder for them; standard output by default.
+    /// The file to write the module to, or, with a layout of several files, a file or folder; standard output by
+    /// default.
     #[arg(short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Into which files the types go: one; one for each document; or one for each tag, with the types that only its operations use.
+    /// The files of the types: one file; one for each document; or one for each tag, with the types that only its
+    /// operations use.
     #[arg(long, value_enum, default_value_t)]
     layout: Layout,
     /// Overwrite the file even if Lockstep has not written it.
@@ -285,7 +287,7 @@ fn generate_request(request: &codegen::Request, format: Format) -> Result<Emitte
 }
 
 impl Emit {
-    /// The module, in the layout that is asked for.
+    /// The module, in the requested layout.
     fn generate(&self, format: Format) -> Result<Emitted, Ran> {
         let layout = match self.layout {
             Layout::Single => codegen::Layout::Single,
@@ -299,7 +301,7 @@ impl Emit {
         generate_request(&codegen::Request { layout, ..build_request(&self.source, &self.schema)? }, format)
     }
 
-    /// The file of the module: in a folder, where several are to go, its `mod.rs`.
+    /// The file of the module: `mod.rs` if the path is a folder and the layout has several files.
     fn output(&self) -> Option<PathBuf> {
         let is_folder = |path: &Path| !matches!(self.layout, Layout::Single) && path.is_dir();
         self.output.as_ref().map(|path| if is_folder(path) { path.join("mod.rs") } else { path.clone() })
@@ -325,10 +327,11 @@ pub fn run(arguments: &Emit, format: Format) -> Ran {
             eprintln!("note: `{}`: {note}", proof.name);
         }
         if emitted.left_out > 0 {
-            let (count, are) = (emitted.left_out, if emitted.left_out == 1 { "schema is" } else { "schemas are" });
-            eprintln!(
-                "note: {count} {are} left out, which operations have themselves: `--operations` takes them as well"
+            let (count, are) = (
+                emitted.left_out,
+                if emitted.left_out == 1 { "schema inside an operation is" } else { "schemas inside operations are" },
             );
+            eprintln!("note: {count} {are} left out: `--operations` generates them too");
         }
         for replaced in &emitted.model.replaced {
             print_warning(format_args!("note: `{}` is `{}`, taken on trust", replaced.name, replaced.path));

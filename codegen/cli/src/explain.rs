@@ -13,15 +13,15 @@ use crate::{Format, INPUT, Ran};
 pub struct Explain {
     /// As in a report, like `required-added`; the name of a type; or a JSON pointer, like `#/components/schemas/Order`.
     name: Option<String>,
-    /// The schema that the type is made from, or `-` for standard input; without it, what lockstep.toml generates.
+    /// The schema that the type is generated from, or `-` for standard input; by default, the schemas in lockstep.toml.
     #[arg(long, value_name = "SCHEMA")]
     schema: Option<PathBuf>,
     #[command(flatten, next_help_heading = "Options for a schema, as `emit` has them")]
     source: Source,
 }
 
-/// `config` is called if the name is not one of Lockstep's own and no schema is named; it returns `None` if there is no
-/// lockstep.toml.
+/// `config` is called if the name is not that of a rule, code and so on, and no schema is given; it returns `None` if
+/// there is no lockstep.toml.
 pub fn run(arguments: &Explain, format: Format, config: impl FnOnce() -> Option<Result<Config, Error>>) -> Ran {
     let is_json = format == Format::Json;
     let Some(name) = &arguments.name else {

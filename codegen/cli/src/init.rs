@@ -27,7 +27,7 @@ pub struct Init {
     /// Generate into Cargo's `OUT_DIR` in every build, instead of into a file that is committed.
     #[arg(long, conflicts_with = "crate_name")]
     out_dir: bool,
-    /// Create a library with this name for the types, in a folder of its own.
+    /// Create a library crate with this name for the types.
     #[arg(long = "crate", value_name = "NAME")]
     crate_name: Option<String>,
     /// Generate only the schema at this JSON pointer, and everything it refers to.
@@ -69,7 +69,7 @@ struct Document {
     is_in_place: bool,
 }
 
-/// Sets the package up; returns a line about each file.
+/// Sets up the package; returns a line about each file.
 fn set_up(arguments: &Init) -> Result<Vec<String>, Error> {
     let document = arguments
         .document
@@ -146,7 +146,7 @@ fn set_up_committed(arguments: &Init, mut files: Files, document: &Path, module:
         files.note(format!("for CI, after the checkout:\n{}", steps.trim_end()));
     }
     let at = arguments.crate_name.as_ref().map_or_else(String::new, |name| format!("in {name}/, "));
-    files.note(format!("{at}`cargo lockstep` updates the types; `cargo lockstep check` fails where they are stale"));
+    files.note(format!("{at}`cargo lockstep` updates the types; `cargo lockstep check` fails if they are stale"));
     if let Some(name) = &arguments.crate_name {
         files.note(format!("to depend on it: {name} = {{ path = \"{name}\" }}"));
     }
@@ -156,7 +156,7 @@ fn set_up_committed(arguments: &Init, mut files: Files, document: &Path, module:
 /// Returns the text of lockstep.toml with an entry for the module, which is appended if there is none yet.
 fn configuration(path: &Path, old: Option<&str>, schemas: &str, module: &str, entry: &str) -> Result<String, Error> {
     let schemas = toml_string(schemas);
-    let text = format!("# What Lockstep generates from what: `cargo lockstep` does it.\nschemas = {schemas}\n{entry}");
+    let text = format!("# The modules that `cargo lockstep` generates.\nschemas = {schemas}\n{entry}");
     let fresh = Config::parse(path, &text)?;
     let Some(old) = old else { return Ok(text) };
     let known = Config::parse(path, old)?;
@@ -196,7 +196,7 @@ fn set_up_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &
             files.put(&script, text, "wrote")?;
         }
         Some(text) if text.contains(call.trim()) => files.note_unchanged(&script),
-        Some(_) => files.note(format!("left {script} as it is; add to its `main`:\n{call}")),
+        Some(_) => files.note(format!("left {script} unchanged; add to its `main`:\n{call}")),
     }
     plan_dependencies(&mut files, "dependencies", &codegen::dependencies(&emitted.crates))?;
     depend_on_generator(&mut files, arguments.generator.as_deref(), &emitted.features())?;
@@ -208,7 +208,7 @@ fn set_up_out_dir(arguments: &Init, mut files: Files, document: &Path, module: &
             "lockstep-codegen is not on crates.io yet: until then, name a checkout of it with `--generator FOLDER`";
         files.note(note.to_owned());
     }
-    files.note("every build generates the types, and fails where one is not proved".to_owned());
+    files.note("every build generates the types, and fails if one is not proved".to_owned());
     Ok(files.into_lines())
 }
 
@@ -351,7 +351,7 @@ fn plan_dependencies(files: &mut Files, table: &str, lines: &str) -> Result<(), 
     if let Some(extended) = add_dependencies(&text, None, table, lines) {
         files.put("Cargo.toml", extended.text, &format!("added {} to [{table}] of", extended.crates.join(", ")))?;
     } else if !lines.is_empty() {
-        files.note(format!("left [{table}] of {} as it is", files.display_path("Cargo.toml")));
+        files.note(format!("left [{table}] of {} unchanged", files.display_path("Cargo.toml")));
     }
     for (name, feature) in missing {
         files.note(format!("warning: `{name}` in Cargo.toml also needs the feature `{feature}`"));
@@ -402,7 +402,7 @@ fn plan_workflow(files: &mut Files) -> Result<Option<String>, Error> {
     }
     let path = workflows.join("lockstep.yml");
     if files.read_absolute(&path)?.is_some() {
-        files.note("left .github/workflows/lockstep.yml as it is".to_owned());
+        files.note("left .github/workflows/lockstep.yml unchanged".to_owned());
         return Ok(None);
     }
     let text = format!(

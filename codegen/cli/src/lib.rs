@@ -80,7 +80,7 @@ enum Command {
     ///
     /// The page goes to standard output or, with `-o`, to a file. It is self-contained.
     ///
-    /// Exit codes: 0 all types are proved, 1 not all are, 2 bad input or usage.
+    /// Exit codes: 0 all types are proved, 1 some are not, 2 bad input or usage.
     Report(Box<report::Report>),
     /// Explain why a type looks as it does, or what a rule, diagnostic code, deviation, widening or repair means.
     ///
@@ -113,15 +113,15 @@ enum Format {
     #[default]
     Human,
     Json,
-    /// For a pull request; the same as `human` where a command has no such form.
+    /// Markdown for a pull request; the same as `human` if a command has no such form.
     Markdown,
-    /// `diff` only: annotations of GitHub Actions.
+    /// `diff` only: GitHub Actions annotations.
     Github,
-    /// `diff` only: JUnit's XML.
+    /// `diff` only: JUnit XML.
     Junit,
-    /// `diff` only: one page for a browser.
+    /// `diff` only: an HTML page.
     Html,
-    /// No report: errors alone.
+    /// No report, only errors.
     #[value(skip)]
     Quiet,
 }

@@ -15,13 +15,13 @@ pub fn print_stdout(text: &str) -> io::Result<()> {
     stdout.flush()
 }
 
-/// Prints a line to standard error, and ignores that it cannot be written.
+/// Prints a line to standard error, and ignores errors.
 pub fn print_warning(text: impl Display) {
     let _ = writeln!(anstream::stderr(), "{}", codegen::escaped(&text.to_string()));
 }
 
 /// Returns the exit code of a run: `code`, unless its output could not be written. A closed pipe is not reported: its
-/// reader has what it wanted.
+/// reader needs no more output.
 pub fn exit_code(printed: io::Result<()>, code: u8) -> ExitCode {
     let Err(error) = printed else { return ExitCode::from(code) };
     if error.kind() != ErrorKind::BrokenPipe {

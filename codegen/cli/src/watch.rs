@@ -25,7 +25,7 @@ fn states<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> BTreeMap<PathBuf,
     files.into_iter().map(|path| (path.clone(), state(path))).collect()
 }
 
-/// `config` loads the configuration, each time anew.
+/// `config` loads the configuration again each time it is called.
 pub fn run(format: Format, config: impl Fn() -> Result<Config, Error>) -> Ran {
     let print = |text: &str| if format == Format::Quiet { Ok(()) } else { print_stdout(text) };
     let mut round = match first(&config) {
@@ -68,7 +68,7 @@ fn first(config: &impl Fn() -> Result<Config, Error>) -> Result<(Round, Artifact
 
 /// Generates again; returns a text about what changed.
 fn next(round: &mut Round, config: &impl Fn() -> Result<Config, Error>) -> Result<String, Error> {
-    // Even if this run fails, only a further change starts another one.
+    // Even if this run fails, only another change starts the next one.
     round.files = states(round.files.keys());
     let config = config()?;
     let artifacts = codegen::generate(&config)?;

@@ -113,7 +113,7 @@ fn widened_types_are_listed() {
     let run = project.run(&[], &[]);
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
     assert!(run.out.contains("2 of 2 types proved"), "{}", run.out);
-    let listed = "enum-open: strings that the schema does not list are read, kept and written back\n    State\n";
+    let listed = "enum-open: strings that the schema does not list are accepted, kept and written back\n    State\n";
     assert!(run.out.contains(listed), "{}", run.out);
     let data = project.run(&["--format", "json"], &[]).json();
     let types = data["modules"][0]["types"].as_array().unwrap();
@@ -124,7 +124,7 @@ fn widened_types_are_listed() {
     let run = project.run(&["check"], &[]);
     assert_eq!((run.code, run.out.as_str()), (2, ""), "{run:?}");
     assert!(
-        run.err.contains("`types.Stat` names no generated type; did you mean `State`?")
+        run.err.contains("`types.Stat` does not name a generated type; did you mean `State`?")
             && run.err.contains("the types are Order, State"),
         "{}",
         run.err

@@ -75,19 +75,19 @@ fn a_module_of_several_files() {
     assert!(!path("api/parts.rs").exists() && path("api/mine.rs").exists());
     std::fs::write(path("api/parts.rs"), "// mine\n").unwrap();
     let run = emit(folder.path(), &arguments, b"");
-    assert_eq!(
-        (run.code, run.err.contains("api/parts.rs holds what Lockstep has not written")),
-        (2, true),
-        "{}",
-        run.err
-    );
+    assert_eq!((run.code, run.err.contains("api/parts.rs was not written by Lockstep")), (2, true), "{}", run.err);
 
     // A folder that a configuration has files in is its own.
     std::fs::create_dir_all(path("src/api")).unwrap();
     let manifest = r#"{"about": "The files in this folder that Lockstep writes and removes.", "files": ["old.rs"]}"#;
     std::fs::write(path("src/api/.lockstep.json"), manifest).unwrap();
     let run = emit(folder.path(), &["whole.json", "--layout", "files", "-o", "src/api.rs"], b"");
-    assert_eq!((run.code, run.err.contains("has files that are generated for others")), (2, true), "{}", run.err);
+    assert_eq!(
+        (run.code, run.err.contains("has files that are generated for other modules")),
+        (2, true),
+        "{}",
+        run.err
+    );
     let run = emit(folder.path(), &["whole.json", "--layout", "files"], b"");
     assert_eq!((run.code, run.err.as_str()), (2, "a layout of several files needs `-o`, with a file or a folder\n"));
 }
@@ -106,7 +106,7 @@ fn omitted_schemas_of_operations_are_counted() {
     );
     std::fs::write(folder.path().join("api.json"), &document).unwrap();
     let run = emit(folder.path(), &["api.json"], b"");
-    let said = "note: 2 schemas are left out, which operations have themselves: `--operations` takes them as well\n";
+    let said = "note: 2 schemas inside operations are left out: `--operations` generates them too\n";
     assert_eq!((run.code, run.err.as_str()), (0, said));
     let report = emit(folder.path(), &["api.json", "--format", "json"], b"");
     assert_eq!(serde_json::from_str::<Value>(&report.out).unwrap()["left_out"], 2);
@@ -115,7 +115,7 @@ fn omitted_schemas_of_operations_are_counted() {
     }
     std::fs::write(folder.path().join("api.json"), document.replace(&own, &named)).unwrap();
     let run = emit(folder.path(), &["api.json"], b"");
-    assert!(run.err.starts_with("note: 1 schema is left out"), "{}", run.err);
+    assert!(run.err.starts_with("note: 1 schema inside an operation is left out"), "{}", run.err);
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn how_the_types_look() {
     assert!(run.code == 2 && run.err.contains("is not the path of a type"), "{}", run.err);
 
     for (arguments, said) in [
-        (["--rename", "Ordr=Purchase"], "`Ordr` names no generated type; did you mean `Order`?"),
+        (["--rename", "Ordr=Purchase"], "`Ordr` does not name a generated type; did you mean `Order`?"),
         (["--rename", "Order"], "`--rename Order` is not of the form TYPE[.MEMBER]=NAME"),
         (["--replace", "Order"], "`--replace Order` is not of the form TYPE=PATH"),
         (["--derive", "State=Default"], "`State` cannot derive `Default`: an enum has no default"),

@@ -105,7 +105,7 @@ impl Package {
         for word in ["wrote ", "added ", "copied "] {
             assert!(!printed.contains(word), "{printed}");
         }
-        assert!(printed.contains("Cargo.toml as it is"), "{printed}");
+        assert!(printed.contains("Cargo.toml unchanged"), "{printed}");
     }
 
     /// Runs `init`, which has to fail and to leave everything as it is.
@@ -236,7 +236,7 @@ fn a_build_script_generates_into_out_dir() {
     let package = Package::new("src/main.rs", MAIN);
     package.put("build.rs", "fn main() {}\n");
     let printed = package.init(&["shop-api.yaml", "--out-dir"]);
-    assert!(printed.contains("left build.rs as it is; add to its `main`:\n") && printed.contains(call), "{printed}");
+    assert!(printed.contains("left build.rs unchanged; add to its `main`:\n") && printed.contains(call), "{printed}");
     assert_eq!(package.read("build.rs"), "fn main() {}\n");
 }
 
@@ -274,7 +274,7 @@ fn a_document_is_copied_with_those_that_it_refers_to() {
 fn a_file_of_the_user_is_not_replaced() {
     let package = Package::new("src/main.rs", MAIN);
     package.put("src/shop_api.rs", "fn mine() {}\n");
-    package.refused(&["shop-api.yaml"], "src/shop_api.rs holds what Lockstep has not written");
+    package.refused(&["shop-api.yaml"], "src/shop_api.rs was not written by Lockstep");
     package.put("schemas/shop-api.yaml", "openapi: 3.0.3\n");
     package.refused(&["shop-api.yaml", "--module", "src/other.rs"], "schemas/shop-api.yaml already exists");
     package

@@ -1,4 +1,4 @@
-//! What the fuzz targets call, and what judges generated code.
+//! The functions of the fuzz targets, and the check of generated code.
 
 #[path = "../../tests/mutations/judged.rs"]
 mod judged;
@@ -6,5 +6,5 @@ mod targets;
 
 pub use targets::{descriptions, documents, patterns, sources};
 
-/// Where the generator's own source is.
+/// The folder of the generator's source.
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../src");

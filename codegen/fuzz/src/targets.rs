@@ -1,5 +1,5 @@
-//! What is fuzzed. Each function takes any bytes, and panics where what is promised of them does not hold. They need no
-//! fuzzer: `codegen/tests/mutations` runs them on stable.
+//! The fuzz targets. Each function accepts any bytes, and panics if a guarantee is violated. They need no fuzzer:
+//! `codegen/tests/mutations` runs them on stable.
 
 use std::cell::OnceCell;
 use std::path::Path;
@@ -12,14 +12,15 @@ use tempfile::TempDir;
 use crate::judged::Judge;
 use pattern::Pattern;
 
-// The library uses more of it than the target.
+// Each target uses only a part of it.
 #[allow(dead_code)]
 #[path = "../../src/pattern/mod.rs"]
 mod pattern;
 
 static JUDGE: LazyLock<Judge> = LazyLock::new(Judge::new);
 
-/// A document: the first byte holds the options, the rest is JSON or YAML. It gives types or diagnostics.
+/// Generates from a document: the first byte contains the options, the rest is JSON or YAML. The result must be types
+/// or diagnostics.
 pub fn documents(data: &[u8]) {
     let Some((options, content)) = data.split_first() else { return };
     let has = |bit: u8| options & (1 << bit) != 0;
@@ -49,13 +50,13 @@ fn judged(emitted: &Emitted) {
     }
 }
 
-/// How long the expressions are that two engines are to agree on, in bytes, and the strings that they are to match, in
-/// characters: one of the engines takes a time that doubles with each.
+/// The maximum length of the expressions that two engines must agree on, in bytes, and of the strings to match, in
+/// characters: one of the engines takes exponential time.
 const MAX_PATTERN_BYTES: usize = 48;
 const MAX_SUBJECT_CHARS: usize = 3;
 
-/// A regular expression up to the end of the first line, then strings, one on each line. An expression that can be read is one
-/// for the engine that is to match it, and where that is not ECMA-262's own, the two agree.
+/// Tests a regular expression, on the first line, with strings, one on each further line. An expression that is
+/// accepted must be supported by the engine that matches it, and both engines must agree.
 pub fn patterns(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut lines = text.split('\n');
@@ -84,7 +85,8 @@ pub fn patterns(data: &[u8]) {
     }
 }
 
-/// A description. It never stops a schema from having types, nothing of it becomes code, and what was cleaned stays as it is.
+/// Cleans a description. It must not prevent types from being generated, no part of it may become code, and cleaning
+/// must be idempotent.
 pub fn descriptions(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let docs = |text: &str| {
@@ -98,8 +100,8 @@ pub fn descriptions(data: &[u8]) {
     assert_eq!(docs(&cleaned), cleaned, "cleaned twice: {text:?}");
 }
 
-/// A source file of the package that generated code belongs to, or, where it begins with a line feed, a generated file that
-/// was there before. `update` reads both, and says what it would do or what is wrong.
+/// Runs `update` on a source file of the package, or, if the input begins with a line feed, on an existing generated
+/// file. It must succeed or report an error.
 pub fn sources(data: &[u8]) {
     thread_local!(static PROJECT: OnceCell<TempDir> = const { OnceCell::new() });
     PROJECT.with(|project| {
@@ -115,7 +117,7 @@ pub fn sources(data: &[u8]) {
     });
 }
 
-/// A package whose types are still to be generated.
+/// A package without generated types.
 fn project_folder() -> TempDir {
     let project = tempfile::tempdir().unwrap();
     let folder = project.path();

@@ -11,14 +11,14 @@ use crate::refine::{Derived, Obstacle};
 /// Derives that every type has.
 const EVERY: [&str; 5] = ["Debug", "Clone", "PartialEq", "Serialize", "Deserialize"];
 
-/// The problem with a word that is not the path of a trait.
+/// Returns the problem with a word that is not the path of a trait.
 pub fn check_derive(word: &Word) -> Option<Diagnostic> {
     let is_path = syn::Path::parse_mod_style.parse_str(&word.text).is_ok();
     let help = "name a trait as `#[derive]` would, like `Eq` or `my_crate::Trait`";
     (!is_path).then(|| word.problem(format!("`{}` is not the path of a trait", word.text), help))
 }
 
-/// The problem with a word that is not an attribute.
+/// Returns the problem with a word that is not an attribute.
 pub fn check_attribute(word: &Word) -> Option<Diagnostic> {
     let attributes = syn::Attribute::parse_outer.parse_str(&word.text);
     let is_one = attributes.is_ok_and(|attributes| !attributes.is_empty());
@@ -26,14 +26,14 @@ pub fn check_attribute(word: &Word) -> Option<Diagnostic> {
     (!is_one).then(|| word.problem(format!("`{}` is not an attribute", word.text), help))
 }
 
-/// The derive of the standard library that a word names.
+/// Returns the derive of the standard library that a word names.
 fn of_standard_library(word: &str) -> Option<Derive> {
     let name = ["std::", "core::", "::std::", "::core::"].iter().find_map(|root| word.strip_prefix(root));
     let name = name.map_or(word, |path| path.rsplit("::").next().unwrap_or(path));
     Derive::ALL.into_iter().find(|derive| derive.name() == name)
 }
 
-/// Adds derives and attributes to the types, which have their last names by now.
+/// Adds derives and attributes to the types, which already have their final names.
 ///
 /// # Errors
 /// If a type cannot have one of its derives.
@@ -52,7 +52,7 @@ pub fn derive(model: &mut Model, adaptation: &Adaptation) -> Result<()> {
                 None => derives.push(word.text.clone()),
             }
         }
-        // Nobody could build a newtype.
+        // A newtype could not be constructed.
         if adaptation.non_exhaustive && !matches!(item.kind, Kind::Newtype { .. }) {
             item.additions.attributes.push("#[non_exhaustive]".to_owned());
         }
@@ -70,7 +70,7 @@ pub fn derive(model: &mut Model, adaptation: &Adaptation) -> Result<()> {
     for (at, derive, word) in asked {
         let Some(item) = model.items.get(at) else { continue };
         let Some(obstacle) = derived.obstacle(item, derive) else { continue };
-        // What all types are to derive is said once, of the first that cannot.
+        // For a derive of all types, only the first type that cannot have it is reported.
         if !reported.iter().any(|known| std::ptr::eq(*known, word)) {
             reported.push(word);
             problems.push(word.problem(message(item, derive, &obstacle), HELP));
@@ -81,7 +81,7 @@ pub fn derive(model: &mut Model, adaptation: &Adaptation) -> Result<()> {
 
 const HELP: &str = "name the types that can, like `[module.types.Name] derive = […]`, or leave it out";
 
-/// A derive with those that it needs.
+/// Returns a derive with those that it requires.
 fn needed(derive: Derive) -> &'static [Derive] {
     match derive {
         Derive::Copy => &[Derive::Copy],
@@ -96,10 +96,10 @@ fn needed(derive: Derive) -> &'static [Derive] {
 fn message(item: &Item, derive: Derive, obstacle: &Obstacle<'_>) -> String {
     let why = match obstacle {
         Obstacle::Reason(why) => (*why).to_owned(),
-        Obstacle::Part(None, ty) => format!("it holds `{}`", spelt(ty)),
+        Obstacle::Part(None, ty) => format!("it contains `{}`", spelt(ty)),
         Obstacle::Part(Some(name), ty) => {
             let is_field = matches!(item.kind, Kind::Struct { .. } | Kind::Tuple { .. });
-            format!("its {} `{name}` holds `{}`", if is_field { "field" } else { "variant" }, spelt(ty))
+            format!("its {} `{name}` contains `{}`", if is_field { "field" } else { "variant" }, spelt(ty))
         }
     };
     format!("`{}` cannot derive `{}`: {why}", item.name, derive.name())

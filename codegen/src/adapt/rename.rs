@@ -7,8 +7,8 @@ use crate::error::{Diagnostic, Error, Result};
 use crate::model::{AdditionalProperties, Item, Kind, Model, Rest, Ty};
 use crate::refine::is_type_name;
 
-/// Renames what is to have another name. With `is_partial`, what is not there is passed over: another version of the document
-/// may have it.
+/// Renames types, fields and variants. With `is_partial`, missing names are ignored: another version of the document
+/// may have them.
 ///
 /// # Errors
 /// If something to rename does not exist, or a new name is invalid in Rust or already in use.
@@ -34,7 +34,7 @@ pub fn rename(model: &mut Model, adaptation: &Adaptation, is_partial: bool) -> R
     for wanted in &adaptation.types {
         let Some(name) = &wanted.rename else { continue };
         if !is_type_name(&name.text) || name.text.contains('_') {
-            let help = "use a Rust name in PascalCase that the generated code does not use itself, as `String` is";
+            let help = "use a Rust name in PascalCase that the generated code does not use itself, unlike `String`";
             problems.push(name.problem(format!("`{}` cannot be the name of a type", name.text), help));
         } else if !taken.insert(&name.text) {
             let message =
@@ -63,7 +63,7 @@ pub fn rename(model: &mut Model, adaptation: &Adaptation, is_partial: bool) -> R
 fn rename_types(model: &mut Model, renamed: &HashMap<String, &Word>) {
     let new_name = |name: &str| renamed.get(name).map(|word| word.text.clone());
     for item in &mut model.items {
-        // A variant that is named after its type is named after it still.
+        // A variant that is named after its type is renamed with it.
         if let Kind::Union { alternatives } = &mut item.kind {
             let taken: HashSet<String> = alternatives.iter().map(|alternative| alternative.name.clone()).collect();
             for alternative in alternatives.iter_mut() {
@@ -92,7 +92,7 @@ fn rename_types(model: &mut Model, renamed: &HashMap<String, &Word>) {
 
 /// Returns true for a name that rustc accepts for a field without a warning.
 fn is_field_name(name: &str) -> bool {
-    // A keyword since edition 2024, to which syn does not hold identifiers.
+    // A keyword since edition 2024, which syn accepts as an identifier.
     let is_ident = name != "gen" && name != "_" && syn::parse_str::<syn::Ident>(name).is_ok();
     is_ident && name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.contains(char::is_uppercase)
 }
@@ -170,7 +170,7 @@ fn variants(item: &mut Item, wanted: &TypeAdaptation, problems: &mut Vec<Diagnos
     };
     let what = format!("variant of `{}`", wanted.name.text);
     let problem = |name: &Word| {
-        // The constant that lists the values has that name.
+        // `ALL` is the constant that lists the values.
         let is_fit = is_variant_name(&name.text) && !(lists_all && name.text == "ALL");
         let help = "use a Rust name in PascalCase other than `ALL`";
         (!is_fit).then(|| name.problem(format!("`{}` cannot be the name of a variant", name.text), help))
@@ -178,7 +178,7 @@ fn variants(item: &mut Item, wanted: &TypeAdaptation, problems: &mut Vec<Diagnos
     assign(&mut names, others, &wanted.variants, &what, &problem, problems, absent);
 }
 
-/// Gives fields or variants, each with its name in JSON, their new names; `others` are taken as well.
+/// Assigns new names to fields or variants, each given with its name in JSON; the names `others` are reserved.
 fn assign(
     names: &mut [(&str, &mut String)],
     others: Vec<String>,

@@ -11,14 +11,14 @@ use crate::model::{Item, Kind, Model, Replaced, StandsFor, Ty};
 use crate::schema::{Bundle, Key};
 use crate::shape::Outline;
 
-/// The problem with a word that is not the path of a type.
+/// Returns the problem with a word that is not the path of a type.
 pub fn check_replace(word: &Word) -> Option<Diagnostic> {
     let is_type = syn::parse_str::<syn::TypePath>(&word.text).is_ok();
     let help = "write the path of a type, like `crate::Money` or `rust_decimal::Decimal`";
     (!is_type).then(|| word.problem(format!("`{}` is not the path of a type", word.text), help))
 }
 
-/// Puts the user's types where they are asked for. Types that nothing else refers to go with those that they replace.
+/// Replaces types by the user's types. Types that only replaced types refer to are removed.
 ///
 /// # Errors
 /// If a type cannot be replaced.
@@ -29,7 +29,7 @@ pub fn replace(model: &mut Model, adaptation: &Adaptation, bundle: &Bundle, outl
     }
     for item in &model.items {
         let Kind::Tagged { content: None, variants, .. } = &item.kind else { continue };
-        for name in variants.iter().filter_map(|variant| held(variant.ty.as_ref()?)) {
+        for name in variants.iter().filter_map(|variant| item_name(variant.ty.as_ref()?)) {
             if let Some(word) = wanted.get(name) {
                 let message = format!("`{name}` cannot be replaced: `{}` reads it without its tag", item.name);
                 problems.push(word.problem(message, format!("replace `{}` instead", item.name)));
@@ -71,7 +71,7 @@ pub fn replace(model: &mut Model, adaptation: &Adaptation, bundle: &Bundle, outl
             }
         });
     }
-    // What only the replaced types refer to has no type either.
+    // Types that only replaced types refer to are not generated either.
     let after = reached(model, bundle);
     let is_kept = |item: &Item| after.contains(&item.name) || !before.contains(&item.name);
     let dropped = model.items.iter().filter(|item| !is_kept(item)).flat_map(|item| item.origins.clone());
@@ -81,7 +81,7 @@ pub fn replace(model: &mut Model, adaptation: &Adaptation, bundle: &Bundle, outl
     Ok(())
 }
 
-/// The types to put in place of generated ones, by the names of these.
+/// Returns the replacements by the names of the generated types.
 fn wanted(
     model: &Model,
     adaptation: &Adaptation,
@@ -93,10 +93,10 @@ fn wanted(
     for item in model.items.iter().filter(|_| adaptation.x_rust_type) {
         let original = item.origins.iter().find_map(|origin| outline.original(bundle, origin));
         let Some(path) = original.and_then(|schema| schema.extensions.as_ref()?.rust_type.as_deref()) else { continue };
-        // What comes from a document is a path and nothing else.
+        // A document may only give a path.
         if syn::Path::parse_mod_style.parse_str(path).is_err() {
             let message = format!("the `x-rust-type` of `{}` is not the path of a type: `{path}`", item.name);
-            let help = "correct it, like `my_crate::Money`, or do without `x-rust-type` in lockstep.toml";
+            let help = "correct it, like `my_crate::Money`, or remove `x-rust-type` from lockstep.toml";
             problems.push(Diagnostic::new(Code::Config, message).help(help));
             continue;
         }
@@ -110,11 +110,11 @@ fn wanted(
     (wanted, problems)
 }
 
-/// The named type that a type is, on the heap or not.
-fn held(ty: &Ty) -> Option<&str> {
+/// Returns the name of a named type, boxed or not.
+fn item_name(ty: &Ty) -> Option<&str> {
     match ty {
         Ty::Item(name) => Some(name),
-        Ty::Boxed(inner) => held(inner),
+        Ty::Boxed(inner) => item_name(inner),
         _ => None,
     }
 }
@@ -124,7 +124,7 @@ fn is_root(item: &Item, bundle: &Bundle) -> bool {
     item.origins.iter().any(|origin| bundle.roots.contains(origin))
 }
 
-/// The types that those refer to which were asked for.
+/// Returns the types that the requested types refer to.
 fn reached(model: &Model, bundle: &Bundle) -> HashSet<String> {
     let roots: HashSet<&Key> = bundle.roots.iter().collect();
     let is_root = |item: &&Item| item.name == model.root || item.origins.iter().any(|origin| roots.contains(origin));

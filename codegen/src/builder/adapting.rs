@@ -3,9 +3,9 @@
 use super::Builder;
 use crate::model::{MapType, Visibility};
 
-/// Adapting the types: names are those that types have otherwise, members and values those of the JSON.
+/// Adapting the types: types go by their names before renaming, members and values by those in the JSON.
 impl Builder {
-    /// Lets one type derive a trait.
+    /// Derives a trait for one type.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -20,7 +20,7 @@ impl Builder {
         self
     }
 
-    /// Lets all types derive a trait.
+    /// Derives a trait for all types.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -35,7 +35,7 @@ impl Builder {
         self
     }
 
-    /// Gives one type an attribute.
+    /// Adds an attribute to one type.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -50,7 +50,7 @@ impl Builder {
         self
     }
 
-    /// Gives all types an attribute.
+    /// Adds an attribute to all types.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -65,7 +65,7 @@ impl Builder {
         self
     }
 
-    /// Gives a type another name.
+    /// Renames a type.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -80,7 +80,7 @@ impl Builder {
         self
     }
 
-    /// Gives the field of a member another name.
+    /// Renames the field of a member.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -95,7 +95,7 @@ impl Builder {
         self
     }
 
-    /// Gives the variant of a value another name.
+    /// Renames the variant of a value.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -110,7 +110,7 @@ impl Builder {
         self
     }
 
-    /// Puts a type of your own in place of a generated one. What it accepts is taken on trust.
+    /// Replaces a generated type by a type of your own, which is trusted to accept the same values.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -126,7 +126,7 @@ impl Builder {
         self
     }
 
-    /// Lets the keyword `x-rust-type` of a schema name a type of your own that stands for it.
+    /// Lets the keyword `x-rust-type` of a schema name a type of your own that replaces the generated one.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -142,8 +142,8 @@ impl Builder {
         self
     }
 
-    /// Sets the type of strings of a format: the path of a type of another crate, taken on trust, or `text`, which is not
-    /// checked.
+    /// Sets the type of strings of a format: the path of a type of another crate, which is trusted, or `text`, which is
+    /// not checked.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -178,7 +178,7 @@ impl Builder {
         self
     }
 
-    /// Sets where the types can be seen.
+    /// Sets the visibility of the types.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -223,7 +223,7 @@ impl Builder {
         self
     }
 
-    /// Gives all types the trait `FromJson`, whose functions read JSON with errors that hold a JSON pointer, line and column.
+    /// Implements the trait `FromJson` for all types, whose errors have a JSON pointer, line and column.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -238,8 +238,8 @@ impl Builder {
         self
     }
 
-    /// Lets types borrow their plain strings, as `Cow<'a, str>`, from the JSON that they are read from. Each type that borrows
-    /// has `into_owned`.
+    /// Lets types borrow their plain strings, as `Cow<'a, str>`, from the JSON text. Each type that borrows has
+    /// `into_owned`.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {

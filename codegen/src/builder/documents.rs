@@ -1,13 +1,13 @@
-//! The documents of a builder: files, and texts in memory.
+//! The documents of a builder: files, or text in memory.
 
 use std::path::{Path, PathBuf};
 
 use super::Builder;
 
-/// The documents: where there are several, they form one, as the `documents` of a module in `lockstep.toml` do.
+/// The documents: several form one, like the `documents` of a module in `lockstep.toml`.
 impl Builder {
-    /// Adds a document, relative to the folder of the package, as Cargo runs build scripts there. Documents that it refers to
-    /// are looked for beside it; of several, in the innermost folder that has all of them.
+    /// Adds a document, relative to the folder of the package, as Cargo runs build scripts there. Documents that it
+    /// refers to are searched next to it, or, if there are several, in the innermost folder that contains all of them.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), codegen::Error> {
@@ -16,14 +16,13 @@ impl Builder {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// What a builder ends with fails where no folder has all documents, as with an absolute path beside a relative one.
+    /// The final call fails if no folder contains all documents, as with an absolute path and a relative one.
     pub fn schema(self, file: impl AsRef<Path>) -> Builder {
         self.with(file.as_ref().to_owned(), None)
     }
 
-    /// Adds a text in memory as a document; `name` stands for it in messages, in the header and, of the first, in the name of the
-    /// module's file. Others refer to it as if it were a file of that name.
+    /// Adds text in memory as a document; `name` is used in messages, in the header and, for the first document, in the
+    /// name of the module's file. Other documents refer to it as if it were a file with that name.
     ///
     /// ```
     /// # fn main() -> Result<(), codegen::Error> {
@@ -33,7 +32,7 @@ impl Builder {
     /// assert!(module.text.contains("pub struct Order") && module.text.contains("pub enum State"));
     ///
     /// let twice = codegen::Builder::new().text("order.json", order).text("order.json", state).generate();
-    /// assert_eq!(twice.unwrap_err().diagnostics()[0].message, "two documents are called `order.json`");
+    /// assert_eq!(twice.unwrap_err().diagnostics()[0].message, "two documents have the name `order.json`");
     /// # Ok(())
     /// # }
     /// ```
@@ -55,7 +54,7 @@ impl Builder {
         self.request.documents().filter(|(_, bytes)| bytes.is_none()).map(|(file, _)| file)
     }
 
-    /// True for the name of a document that is a text.
+    /// Returns true if the document with this name is text in memory.
     pub(super) fn is_text(&self, path: &Path) -> bool {
         self.request.documents().any(|(file, bytes)| bytes.is_some() && file == path)
     }

@@ -15,7 +15,7 @@ use crate::load;
 pub struct Accept {
     /// The rule that reports it.
     pub rule: String,
-    /// Where it reports it: a pointer, or the path of a type.
+    /// The location that it reports: a pointer, or the path of a type.
     pub pointer: String,
     pub reason: String,
     /// The last day on which it is accepted, like `2026-12-31`.

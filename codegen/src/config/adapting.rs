@@ -57,7 +57,7 @@ pub(super) struct OfModule {
     pub borrow: bool,
 }
 
-/// Returns what a module wants of its types: by their names what they accept, and how they look. Notes its problems.
+/// Returns the choices for what a module's types accept, by name, and the adaptations of how they look. Notes problems.
 pub(super) fn check(
     module: OfModule,
     types: BTreeMap<Spanned<String>, TypeEntry>,

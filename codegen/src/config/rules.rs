@@ -13,15 +13,15 @@ use crate::error::{Diagnostic, Place, Source};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
-    /// It breaks nobody, and is listed with what is accepted.
+    /// Not breaking, and listed with the accepted changes.
     Allow,
-    /// It breaks nobody, and is listed as a warning.
+    /// Not breaking, and listed as a warning.
     Warn,
-    /// It is taken for breaking, even where it breaks nobody.
+    /// Treated as breaking, even if it is not.
     Deny,
 }
 
-/// The levels of rules by name. What is not a rule is noted.
+/// Returns the levels of rules by name, and notes names that are not rules.
 pub(super) fn check(
     levels: BTreeMap<String, Spanned<Level>>,
     source: &Arc<Source>,

@@ -14,7 +14,7 @@ use crate::error::{Diagnostic, Place, Source};
 pub struct Support {
     /// The Rust file, relative to the folder of the configuration.
     pub output: String,
-    /// The module of Rust that it is: `crate::support`.
+    /// The Rust module of the file: `crate::support`.
     pub path: String,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn check(
         return None;
     }
     let Some((folder, path)) = located(output.get_ref()) else {
-        let message = format!("no module of Rust stands in `{}`", output.get_ref());
+        let message = format!("`{}` cannot be a module of the package", output.get_ref());
         let help = "write it like `src/support.rs`: below the folder `src` of the package, named as its module is";
         problems.push(unusable(message, help).at(place()));
         return None;
@@ -50,7 +50,7 @@ pub(super) fn check(
     Some(Support { output: output.into_inner(), path })
 }
 
-/// The parts of a path down to the last folder `src`, and those below.
+/// The components of a path down to the last folder `src`, and those below.
 fn split(output: &str) -> Option<(Vec<&str>, Vec<&str>)> {
     let parts: Vec<&str> = Path::new(output)
         .components()
@@ -68,12 +68,12 @@ fn folder_of_sources(output: &str) -> Option<String> {
     split(output).map(|(above, _)| above.join("/"))
 }
 
-/// The module of Rust that a file is as a rule: `crate::orders` in `src/orders.rs`.
+/// The Rust module that a file usually is: `crate::orders` for `src/orders.rs`.
 pub(crate) fn module_path(output: &str) -> Option<String> {
     located(output).map(|(_, path)| path)
 }
 
-/// The folder of the sources that a file is in, and that module.
+/// The source folder that contains a file, and the file's module.
 fn located(output: &str) -> Option<(String, String)> {
     let (above, mut below) = split(output)?;
     let file = below.pop()?.strip_suffix(".rs")?;

@@ -13,7 +13,7 @@ use super::{is_own, unprintable, unusable};
 use crate::error::{Diagnostic, Place, Source};
 use crate::load;
 
-/// The name of the file of the pins, in the schema folder.
+/// The name of the lock file in the schema folder.
 pub(crate) const PINS: &str = "lockstep.lock";
 
 /// Where a document comes from.
@@ -23,7 +23,7 @@ pub struct Upstream {
     pub document: String,
     /// A file, relative to the folder of the configuration, or a URL.
     pub from: String,
-    /// The parts to extract, with all that they refer to; the whole document if empty.
+    /// The parts to extract, with everything they refer to; the whole document if empty.
     pub pointers: Vec<String>,
     /// The headers of the request.
     pub headers: Vec<Header>,
@@ -41,12 +41,12 @@ pub struct Header {
 }
 
 impl Upstream {
-    /// Where the configuration asks for a header.
+    /// The location of a header in the configuration.
     pub(crate) fn header_at(&self, header: &Header) -> Place {
         Place { source: self.source.clone(), span: header.span.clone(), pointer: String::new() }
     }
 
-    /// Where the configuration says so.
+    /// The location of the source in the configuration.
     pub(crate) fn place(&self) -> Place {
         Place { source: self.source.clone(), span: self.span.clone(), pointer: String::new() }
     }
@@ -54,12 +54,12 @@ impl Upstream {
     /// Describes the source and the extracted parts.
     pub(crate) fn described(pointers: &[String], from: &str) -> String {
         let pointers: Vec<_> = pointers.iter().map(|pointer| format!("`{pointer}`")).collect();
-        // Only a URL is a link wherever this is read.
+        // Only a URL is a link in every rendering of the changelog.
         let from = if is_url(from) { format!("<{from}>") } else { format!("`{from}`") };
         if pointers.is_empty() { from } else { format!("{} of {from}", pointers.join(", ")) }
     }
 
-    /// Returns true if it is fetched from a server.
+    /// Returns true if the document is fetched from a server.
     pub fn is_url(&self) -> bool {
         is_url(&self.from)
     }
@@ -89,10 +89,10 @@ pub(super) struct Entry {
     headers: BTreeMap<String, Spanned<toml::Value>>,
 }
 
-/// The headers that a request has anyway.
+/// The headers that every request has.
 const OWN_HEADERS: [&str; 5] = ["connection", "content-length", "host", "te", "transfer-encoding"];
 
-/// A header as an entry names it; else what is wrong with it.
+/// Returns the header that an entry describes, or the error about it.
 fn header(name: String, value: Spanned<toml::Value>, is_url: bool) -> Result<Header, Diagnostic> {
     let help = "write it like `headers = { Authorization = { env = \"API_AUTHORIZATION\" } }`";
     // RFC 9110 section 5.6.2, token.
@@ -101,7 +101,7 @@ fn header(name: String, value: Spanned<toml::Value>, is_url: bool) -> Result<Hea
         return Err(unusable(format!("`{}` cannot be the name of a header", name.escape_debug()), help));
     }
     if OWN_HEADERS.iter().any(|own| name.eq_ignore_ascii_case(own)) {
-        return Err(unusable(format!("`{name}` is a header that each request has already"), "remove it"));
+        return Err(unusable(format!("`{name}` is a header that every request already has"), "remove it"));
     }
     if !is_url {
         let message = "headers are sent to a server, and `from` is a file";
@@ -110,8 +110,7 @@ fn header(name: String, value: Spanned<toml::Value>, is_url: bool) -> Result<Hea
     let span = value.span();
     match value.get_ref() {
         toml::Value::String(_) => {
-            let message =
-                format!("the value of the header `{name}` stands in lockstep.toml, where everybody can read it");
+            let message = format!("the value of the header `{name}` is in lockstep.toml, where everybody can read it");
             let help = format!("name the environment variable that holds it: `{name} = {{ env = \"…\" }}`");
             Err(unusable(message, help))
         }
@@ -138,7 +137,7 @@ enum OneOrMore {
 }
 
 impl Entry {
-    /// What the entry describes. What cannot be meant is noted.
+    /// Returns the source that the entry describes, and notes its problems.
     pub(super) fn check(self, source: &Arc<Source>, problems: &mut Vec<Diagnostic>) -> Upstream {
         let at = |span: Range<usize>| Place { source: source.clone(), span, pointer: String::new() };
         let document = Path::new(self.document.get_ref());
@@ -156,7 +155,7 @@ impl Entry {
         let from = self.from.get_ref();
         if is_url(from) && !is_fetchable(from) {
             let message = format!("refusing to fetch from `{from}`");
-            let help = "name a file, or a URL with `https`; `http` is only for this machine itself";
+            let help = "name a file, or a URL with `https`; `http` is allowed only for this machine";
             problems.push(unusable(message, help).at(at(self.from.span())));
         }
         let mut pointers = Vec::new();

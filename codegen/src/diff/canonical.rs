@@ -9,7 +9,7 @@ use serde_json::Number;
 use crate::pattern::Pattern;
 use crate::schema::{Schema, Types};
 
-/// Longer patterns are left as they are.
+/// Longer patterns are not changed.
 const MAX_PATTERN_BYTES: usize = 4_096;
 
 /// Remembers the first spelling of each pattern.

@@ -1,4 +1,4 @@
-//! The rules and diagnostics in words: one text each for the terminal, and one page of all of them, from the same tables.
+//! Explains rules and diagnostics: one text each for the terminal, and a page of all of them, from the same tables.
 
 use serde::Serialize;
 
@@ -9,10 +9,10 @@ use crate::error::Code;
 use crate::lower::REPAIRS;
 use crate::model::{Deviations, Widening};
 
-/// Cargo's chapter on what is compatible.
+/// Cargo's chapter on SemVer compatibility.
 const SEMVER: &str = "https://doc.rust-lang.org/cargo/reference/semver.html";
 
-/// The sections of that chapter, by how rules refer to them.
+/// The sections of that chapter, by the titles that rules refer to.
 const SECTIONS: &[(&str, &str)] = &[
     ("adding new enum variants", "#enum-variant-new"),
     ("renaming/moving/removing any public items", "#item-remove"),
@@ -22,7 +22,7 @@ const SECTIONS: &[(&str, &str)] = &[
     ("adding new public items", "#item-new"),
 ];
 
-/// What a rule, the code of a diagnostic, a deviation, a widening or a repair means; nothing for another name.
+/// Explains a rule, a diagnostic code, a deviation, a widening or a repair; `None` for another name.
 pub fn explain(name: &str) -> Option<String> {
     let texts: Vec<String> = named(name).iter().map(Entry::text).collect();
     if texts.is_empty() { None } else { Some(texts.join("\n")) }
@@ -42,7 +42,7 @@ pub fn explain_json(name: Option<&str>) -> Option<serde_json::Value> {
     (!entries.is_empty()).then(|| serde_json::json!({ "entries": entries }))
 }
 
-/// What there is to say of one name.
+/// The explanation of one name.
 #[derive(Serialize)]
 struct Entry {
     kind: &'static str,
@@ -90,19 +90,19 @@ impl Entry {
     }
 }
 
-/// What the kinds are that a run lists by name.
+/// Descriptions of the kinds of names that a run lists.
 const KINDS: [(&str, &str); 3] = [
     ("deviation", "a deviation of the types from their schemas"),
     ("widening", "what types accept beyond their schemas"),
     ("repair", "a repair of the document"),
 ];
 
-/// What goes by a name; of the code of a diagnostic, also by what stands behind `lockstep::`.
+/// Returns the entries with a name; that of a diagnostic code may omit `lockstep::`.
 fn named(name: &str) -> Vec<Entry> {
     all().filter(|entry| entry.name == name || entry.name.strip_prefix("lockstep::") == Some(name)).collect()
 }
 
-/// All that can be explained.
+/// Iterates over all explanations.
 fn all() -> impl Iterator<Item = Entry> {
     let kinds = kinds::ALL.iter().map(|kind| Entry {
         why: Some(kind.why),
@@ -116,22 +116,22 @@ fn all() -> impl Iterator<Item = Entry> {
     });
     let codes = Code::ALL.iter().map(|code| Entry::new("code", code.as_str(), "", code.help()));
     let deviations = Deviations::NAMES.iter().map(|(name, says)| {
-        let advice = "nothing, where it does not matter; else list the others as `deviations` in lockstep.toml, or use the profile `exact`";
+        let advice = "nothing if it does not matter; otherwise list only the other `deviations` in lockstep.toml, or use the profile `exact`";
         Entry::new("deviation", name, says, advice)
     });
     let widenings = Widening::ALL.into_iter().map(|widening| {
         let advice =
-            "nothing, where it is meant; else change `unknown` or `enums` in lockstep.toml, or use the profile `exact`";
+            "nothing if it is intended; otherwise change `unknown` or `enums` in lockstep.toml, or use the profile `exact`";
         Entry::new("widening", widening.name(), widening.description(), advice)
     });
     let repairs = REPAIRS.iter().map(|(name, says)| {
-        let advice = "correct the document; with `--strict`, or `strict = true` in lockstep.toml, it is an error";
+        let advice = "correct the document; `--strict`, or `strict = true` in lockstep.toml, makes it an error";
         Entry::new("repair", name, says, advice)
     });
     kinds.chain(rules).chain(codes).chain(deviations).chain(widenings).chain(repairs)
 }
 
-/// What there is to explain, by name.
+/// Iterates over all names that can be explained.
 pub fn explained() -> impl Iterator<Item = &'static str> {
     all().map(|entry| entry.name)
 }
@@ -149,7 +149,7 @@ fn link(reference: &str) -> String {
     format!("{SEMVER}{section}")
 }
 
-/// All rules, as the page of docs/.
+/// Renders all rules as docs/rules.md.
 pub fn page() -> String {
     let cell = |text: &str| text.replace('|', "\\|");
     let mut out = String::from(
@@ -189,9 +189,9 @@ mod tests {
         assert_eq!(explain("no-such-rule"), None);
     }
 
-    /// The second column of the table of checks names rules, and nothing else.
+    /// The second column of the table of checks contains only names of rules.
     #[test]
-    fn each_rule_that_a_check_of_oasdiff_is_compared_with_is_there() {
+    fn oasdiff_page_names_existing_rules() {
         let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/oasdiff.md");
         let text = std::fs::read_to_string(file).unwrap();
         let table = text.split("\n## ").next().unwrap().lines().filter(|line| line.starts_with("| `"));
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn the_page_of_the_docs_is_that_of_the_tables() {
+    fn docs_rules_page_is_up_to_date() {
         let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rules.md");
         let text = std::fs::read_to_string(file).unwrap_or_default();
         assert!(text == page(), "run `cargo lockstep explain > docs/rules.md`");

@@ -9,11 +9,11 @@ use crate::load;
 
 /// Where the documents of a request are.
 pub(super) struct Documents {
-    /// The folder that has all of them; what they refer to is looked for there as well.
+    /// The folder that contains all of them, and the documents that they refer to.
     pub folder: PathBuf,
-    /// Their names in that, in their order.
+    /// Their names relative to that folder, in order.
     pub names: Vec<String>,
-    /// Where each lies below it.
+    /// The paths of the files below that folder.
     pub real: HashMap<String, PathBuf>,
     /// The contents of those that are not read from files.
     pub given: HashMap<String, Vec<u8>>,
@@ -22,7 +22,7 @@ pub(super) struct Documents {
 /// Finds the documents of a request.
 ///
 /// # Errors
-/// If no folder has all of them, or two have one name.
+/// If no folder contains all of them, or two have the same name.
 pub(super) fn documents(request: &Request) -> Result<Documents> {
     let folder = folder_of_all(request.documents().map(|(file, _)| file));
     let mut documents = Documents { folder, names: Vec::new(), real: HashMap::new(), given: HashMap::new() };
@@ -33,13 +33,13 @@ pub(super) fn documents(request: &Request) -> Result<Documents> {
         let shown = load::display_name(file.as_os_str());
         if !below.components().all(|part| matches!(part, Component::Normal(_))) {
             let first = load::display_name(request.file.as_os_str());
-            let message = format!("`{first}` and `{shown}` lie in no folder together");
+            let message = format!("no folder contains both `{first}` and `{shown}`");
             let help = "write the paths of the documents from the same folder";
             return Err(Diagnostic::new(Code::Config, message).help(help).into());
         }
         if documents.real.insert(name.clone(), below.to_owned()).is_some() {
-            let message = format!("two documents are called `{shown}`");
-            return Err(Diagnostic::new(Code::Config, message).help("give each a name of its own").into());
+            let message = format!("two documents have the name `{shown}`");
+            return Err(Diagnostic::new(Code::Config, message).help("give each a different name").into());
         }
         documents.given.extend(bytes.map(|bytes| (name.clone(), bytes.clone())));
         documents.names.push(name);
@@ -50,7 +50,7 @@ pub(super) fn documents(request: &Request) -> Result<Documents> {
     Ok(documents)
 }
 
-/// The innermost folder that all files are below, as far as their paths say.
+/// The innermost folder that contains all files, judging by their paths.
 fn folder_of_all<'a>(mut files: impl Iterator<Item = &'a Path>) -> PathBuf {
     let parent = |file: &'a Path| file.parent().unwrap_or(Path::new(""));
     let first = files.next().map(parent).unwrap_or(Path::new(""));
@@ -82,14 +82,8 @@ mod tests {
         assert_eq!(named(&["x/y/a.json", "x/z/b.json"]), found("x", &["y/a.json", "z/b.json"]));
         assert_eq!(named(&["../x/a.json", "../x/y/b.json"]), found("../x", &["a.json", "y/b.json"]));
         assert_eq!(named(&["a.json", "x/b.json"]), found(".", &["a.json", "x/b.json"]));
-        assert_eq!(
-            named(&["a.json", "/x/b.json"]),
-            Err("`a.json` and `/x/b.json` lie in no folder together".to_owned())
-        );
-        assert_eq!(
-            named(&["a.json", "../b.json"]),
-            Err("`a.json` and `../b.json` lie in no folder together".to_owned())
-        );
-        assert_eq!(named(&["x/a.json", "x/a.json"]), Err("two documents are called `x/a.json`".to_owned()));
+        assert_eq!(named(&["a.json", "/x/b.json"]), Err("no folder contains both `a.json` and `/x/b.json`".to_owned()));
+        assert_eq!(named(&["a.json", "../b.json"]), Err("no folder contains both `a.json` and `../b.json`".to_owned()));
+        assert_eq!(named(&["x/a.json", "x/a.json"]), Err("two documents have the name `x/a.json`".to_owned()));
     }
 }

@@ -46,7 +46,7 @@ pub fn message(diagnostic: &Diagnostic) -> String {
     }
 }
 
-/// A diagnostic of which everything can be shown. Lines of a file stand as they are, from the first column on.
+/// A diagnostic with all its text escaped. Lines of a file are unchanged, from the first column on.
 fn rendered(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
     let level = if diagnostic.is_warning { Level::WARNING } else { Level::ERROR };
     let message = message(diagnostic);
@@ -84,7 +84,7 @@ struct Window {
     first_line: usize,
     /// The place in the window.
     at: Range<usize>,
-    /// How many characters stand before it on its line.
+    /// The number of characters before it on its line.
     column: usize,
     /// The place in the document.
     position: Position,
@@ -108,7 +108,7 @@ impl Window {
         window.push_str(&lead(before.get(mark..).unwrap_or("")));
         let start = window.len();
         let column = window.get(line_start..).map_or(0, |lead| lead.chars().count());
-        // A label over a whole object would print all of it: its first line is enough.
+        // A label over a whole object would print all of it; its first line is enough.
         let labelled = text.get(place.span.clone()).unwrap_or("").lines().next().map_or(0, str::len);
         let mut left = MAX_SNIPPET_CHARS.saturating_sub(column);
         let mut end = start;

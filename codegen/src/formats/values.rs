@@ -102,13 +102,13 @@ pub const VALUES: [Value; 5] = [
 const OTHERS: [&str; 5] =
     ["chrono::Duration", "chrono::TimeDelta", "core::time::Duration", "std::time::Duration", "time::Duration"];
 
-fn spelt(path: &str) -> String {
+fn expand_path(path: &str) -> String {
     path.split_whitespace().collect()
 }
 
 /// The type around a type, for strings of a format.
 pub fn around(format: &str, path: &str) -> Option<&'static Value> {
-    VALUES.iter().find(|value| value.format == format && value.path == spelt(path))
+    VALUES.iter().find(|value| value.format == format && value.path == expand_path(path))
 }
 
 /// The printed type of that name.
@@ -118,7 +118,7 @@ pub fn named(name: &str) -> Option<&'static Value> {
 
 /// A path as generated code has to name it: `chrono::DateTime<Utc>` leaves out where `Utc` is.
 pub fn whole_path(path: &str) -> String {
-    match spelt(path).as_str() {
+    match expand_path(path).as_str() {
         "chrono::DateTime<Utc>" => "chrono::DateTime<chrono::Utc>".to_owned(),
         "chrono::DateTime<FixedOffset>" => "chrono::DateTime<chrono::FixedOffset>".to_owned(),
         _ => path.to_owned(),
@@ -127,7 +127,8 @@ pub fn whole_path(path: &str) -> String {
 
 /// Returns what is wrong if a type is known not to read strings of a format.
 pub fn unreadable(format: &str, path: &str) -> Option<Diagnostic> {
-    let is_other = OTHERS.contains(&spelt(path).as_str()) || VALUES.iter().any(|value| value.path == spelt(path));
+    let is_other =
+        OTHERS.contains(&expand_path(path).as_str()) || VALUES.iter().any(|value| value.path == expand_path(path));
     if !is_other || around(format, path).is_some() {
         return None;
     }

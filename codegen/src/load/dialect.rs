@@ -1,5 +1,5 @@
 //! The dialects of JSON Schema and OpenAPI: which keywords each has, where they contain subschemas, and the few whose
-//! meaning differs. Knows no document.
+//! meaning differs. Independent of documents.
 
 use std::sync::LazyLock;
 

@@ -1,5 +1,5 @@
-//! [`Library`] to [`Bundle`]: whatever dialect a schema was written in, it comes out with 2020-12 meaning and closed over
-//! its references. References are resolved against the documents as they were written; nothing here decides on types.
+//! Turns a [`Library`] into a [`Bundle`]: converts schemas of any dialect, and everything that they refer to, to the
+//! meaning of 2020-12. References are resolved against the original documents; nothing here decides on types.
 
 #[cfg(test)]
 mod corpus;
@@ -34,10 +34,10 @@ pub use repairs::REPAIRS;
 pub use sides::Audience;
 pub use tagged::{Tagged, inside_operations, tagged};
 
-/// How many definitions may differ by their dynamic references alone: a document can ask for exponentially many.
+/// The maximum number of definitions that differ only by their dynamic references: there can be exponentially many.
 const MAX_SPECIALISED: usize = 20_000;
 
-/// How long the pointers of all schemas may be together, in bytes.
+/// The maximum total length of the pointers of all schemas, in bytes.
 const MAX_POINTER_BYTES: usize = 256 << 20;
 
 /// What to lower, and how strictly.
@@ -45,41 +45,41 @@ const MAX_POINTER_BYTES: usize = 256 << 20;
 pub struct Options {
     /// Pointers in the listed documents.
     pub roots: Vec<String>,
-    /// Where they are asked for.
+    /// The locations of these pointers in the configuration.
     pub roots_at: Option<Place>,
-    /// Also the schemas that stand there, each as a definition of its own even if it is only a reference.
+    /// Also the schemas at these pointers, each as a separate definition even if it is only a reference.
     pub located: Vec<Location>,
-    /// Also every definition of the listed documents that nothing refers to.
+    /// Also the definitions of the listed documents that nothing refers to.
     pub all: bool,
-    /// Also the schemas that operations hold themselves.
+    /// Also the schemas inside operations.
     pub operations: bool,
-    /// A reference that leads nowhere accepts anything, and is listed.
+    /// An unresolved reference accepts anything, and is listed.
     pub lenient: bool,
-    /// What is wrong is an error even where it has one evident meaning.
+    /// A mistake is an error even if it has one evident meaning.
     pub strict: bool,
-    /// What has no evident meaning is left out, and the rest is lowered; the problems are with the bundle.
+    /// Parts without an evident meaning are left out, and the rest is lowered; the bundle has the problems.
     pub keep_going: bool,
     /// In OpenAPI documents, `properties` without `type` describes an object.
     pub implied_object: bool,
     /// In OpenAPI documents, an integer has the range that its format names.
     pub number_formats: bool,
-    /// In OpenAPI documents, a string is what the registry says of its format.
+    /// In OpenAPI documents, a string has the meaning of its format in the format registry.
     pub registry_formats: bool,
-    /// The formats that assert nothing of their strings.
+    /// The formats that assert nothing.
     pub text_formats: BTreeSet<String>,
-    /// In OpenAPI documents, what is for one side only is required of that side only.
+    /// In OpenAPI documents, a `readOnly` or `writeOnly` property is required only in responses or only in requests.
     pub one_sided: bool,
-    /// For whom the types are.
+    /// The messages that the types are for.
     pub audience: Audience,
-    /// OpenAPI's `nullable` admits nothing: how it is for whoever does not read it.
+    /// OpenAPI's `nullable` is ignored, as by a parser that does not support it.
     pub nullable_ignored: bool,
 }
 
-/// Lowers what the options ask for and all that it refers to.
+/// Lowers the requested schemas and everything that they refer to.
 pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
     let mut lowering = Lowering::new(library, options);
     lowering.find_roots(options);
-    // In the order in which they are met, so that what belongs together stands together.
+    // In the order of discovery, so that related definitions are adjacent.
     let mut next = 0;
     while let Some((location, bindings)) = lowering.queue.get(next).cloned() {
         next += 1;
@@ -97,7 +97,7 @@ pub fn lower(library: &mut Library, options: &Options) -> Result<Bundle> {
         cycles::replace_cyclic(&mut bundle);
         bundle.problems = problems;
     } else if !problems.is_none() {
-        // All that a run finds comes at once.
+        // A run reports all problems together.
         problems.extend(bundle.warnings);
         return Err(problems);
     }
@@ -117,31 +117,31 @@ struct Lowering<'a> {
     text_formats: &'a BTreeSet<String>,
     one_sided: bool,
     audience: Audience,
-    /// The formats and the keywords of other dialects that a warning is about already.
+    /// The formats and the keywords of other dialects that were already warned of.
     noted: HashSet<String>,
     nullable_ignored: bool,
-    /// That of the schema at hand.
+    /// The dialect of the current schema.
     dialect: Dialect,
-    /// What dynamic references mean in the schema at hand.
+    /// The bindings of dynamic references in the current schema.
     bindings: Bindings,
     bundle: Bundle,
     queue: Vec<(Location, Bindings)>,
     queued: HashSet<(Location, Bindings)>,
-    /// How many of them have bindings.
+    /// The number of definitions with bindings.
     specialised: usize,
-    /// How long the pointers of the schemas are together, in bytes.
+    /// The total length of the pointers of the schemas, in bytes.
     pointers: usize,
     /// The keys of the roots.
     rooted: HashSet<Key>,
-    /// The definitions that extend another one, once they are asked for.
+    /// The definitions that extend another one, computed on first use.
     children: Option<HashMap<Location, Vec<Location>>>,
-    /// The objects that hold parameters, and how each of these is written.
+    /// The objects of parameters, and the style of each parameter.
     styled: Vec<styles::Styled>,
     problems: Error,
 }
 
 impl<'a> Lowering<'a> {
-    /// Nothing yet, of this library.
+    /// Creates an empty lowering of this library.
     fn new(library: &'a mut Library, options: &'a Options) -> Lowering<'a> {
         Lowering {
             library,
@@ -171,7 +171,7 @@ impl<'a> Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    /// Asks for the definition at a location, and says under which key it will be found.
+    /// Enqueues the definition at a location, and returns its key.
     fn enqueue(&mut self, location: Location) -> String {
         let bindings = self.bindings_inside(&location);
         let key = self.key(&location, &bindings);
@@ -182,7 +182,7 @@ impl Lowering<'_> {
                 if self.specialised >= MAX_SPECIALISED {
                     if self.specialised == MAX_SPECIALISED {
                         let message =
-                            format!("dynamic references make more than {MAX_SPECIALISED} definitions of this");
+                            format!("dynamic references expand this schema to more than {MAX_SPECIALISED} definitions");
                         self.problem(Code::TooDeep, message, &wanted.0);
                     }
                     return key;
@@ -215,9 +215,9 @@ impl Lowering<'_> {
         self.reported(problem.into(), location);
     }
 
-    /// Notes problems, at a location where they have no place of their own.
+    /// Records problems, at `location` if they have no place.
     fn reported(&mut self, problems: Error, location: &Location) {
-        // Where there are very many, it costs too much to tell which of them are the same.
+        // If there are very many, removing duplicates would cost too much.
         if self.problems.is_full() {
             self.problems.count(problems.diagnostics().len() + problems.more());
             return;
@@ -226,7 +226,7 @@ impl Lowering<'_> {
         let mut news = 0;
         for problem in problems.into_diagnostics() {
             let problem = problem.or_at(place.clone());
-            // A file that cannot be used is said to be so once, however many references lead there.
+            // An unusable file is reported once, even if many references lead to it.
             if !self.problems.diagnostics().contains(&problem) {
                 news += 1;
                 self.problems.push(problem);
@@ -237,13 +237,14 @@ impl Lowering<'_> {
         }
     }
 
-    /// Where a schema stands. The pointers of all of them have a bound: names can be long, and stand in each pointer below.
+    /// Returns the origin of a schema. The total length of all pointers is bounded: names can be long, and are part of
+    /// each pointer below.
     fn origin(&mut self, node: &Node, location: &Location) -> Origin {
         let pointer = self.library.key(location);
         let exhausted = self.is_exhausted();
         self.pointers += pointer.len();
         if self.is_exhausted() && !exhausted {
-            let message = format!("the pointers of its schemas take more than {MAX_POINTER_BYTES} bytes together");
+            let message = format!("the pointers of its schemas have more than {MAX_POINTER_BYTES} bytes in total");
             let problem =
                 Diagnostic::new(Code::TooLarge, message).help("give the schemas shorter names, or nest them less");
             self.report(problem, location);
@@ -251,14 +252,14 @@ impl Lowering<'_> {
         Origin { pointer, document: location.document, span: node.span() }
     }
 
-    /// True if nothing more is to be lowered.
+    /// Returns true if no more definitions are lowered, because a limit is exceeded.
     fn is_exhausted(&self) -> bool {
         self.pointers > MAX_POINTER_BYTES
     }
 }
 
-/// Before 2020-12, what `contains` accepts is not evaluated by that. In 2020-12 a schema below `not` evaluates nothing,
-/// so two of them say the same; they are written only where some schema asks what is evaluated.
+/// Before 2020-12, `contains` evaluates no items. In 2020-12 a schema below `not` evaluates nothing, so a double `not`
+/// has the same meaning; it is used only if some schema depends on what is evaluated.
 fn unevaluating_contains(bundle: &mut Bundle) {
     let mut asked = false;
     for schema in bundle.definitions.values() {

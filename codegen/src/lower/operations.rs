@@ -1,5 +1,5 @@
-//! The operations of an OpenAPI document to the schemas that they hold themselves, each with the name that one would give it:
-//! after the operation, and what it is there.
+//! Finds the schemas inside the operations of an OpenAPI document, and names each after its operation and its role
+//! there.
 
 use std::collections::HashSet;
 
@@ -7,13 +7,13 @@ use super::Lowering;
 use super::parts::short_media_type;
 use crate::load::{Location, METHODS, Node};
 
-/// Where a document keeps path items.
+/// The members of a document that contain path items.
 const PATHS: [&[&str]; 3] = [&["paths"], &["webhooks"], &["components", "pathItems"]];
 
-/// A schema inside an operation: where it stands, and what it is called.
+/// A schema inside an operation: its location and its name.
 pub type Found = (Location, Option<String>);
 
-/// What is known of a document's operations.
+/// The state of the search through a document's operations.
 #[derive(Default)]
 struct Operations {
     found: Vec<Found>,
@@ -21,8 +21,8 @@ struct Operations {
 }
 
 impl Lowering<'_> {
-    /// The schemas of a document's operations: of their bodies and responses, with their names. Their parameters become
-    /// definitions at once.
+    /// Returns the schemas in the bodies and responses of a document's operations, with their names. Parameters are
+    /// added as definitions immediately.
     pub fn operations(&mut self, document: usize) -> Vec<Found> {
         let mut operations = Operations::default();
         for (path, item) in self.path_items(document) {
@@ -31,27 +31,27 @@ impl Lowering<'_> {
         operations.found
     }
 
-    /// The path items of a document, each with its path or its name.
+    /// Returns the path items of a document, each with its path or its name.
     pub fn path_items(&mut self, document: usize) -> Vec<(String, Location)> {
         let folders: Vec<Location> = PATHS.iter().filter_map(|folder| self.part(document, folder)).collect();
         folders.iter().flat_map(|folder| self.named_parts(folder)).collect()
     }
 
-    /// The operations of a path, and of what it refers to beside them.
+    /// Reads the operations of a path item, and of the path item that it refers to.
     fn path_item(&mut self, item: &Location, path: &str, operations: &mut Operations) {
         for (at, operation, method) in self.operations_of(item) {
             self.operation(&at, operation, (path, &method), operations);
         }
     }
 
-    /// The same as places: each with its path item and its method.
+    /// Returns the locations of the same operations, each with its path item and its method.
     pub fn operations_of(&mut self, item: &Location) -> Vec<(Location, Location, String)> {
         let mut all = Vec::new();
         for at in [Some(item.clone()), self.reference_target(item)].into_iter().flatten() {
             for method in self.member_names(&at).into_iter().filter(|method| METHODS.contains(&method.as_str())) {
                 all.push((at.clone(), at.child(&[&method]), method));
             }
-            // Methods that have no keyword of their own (OpenAPI 3.2).
+            // Methods without a keyword (OpenAPI 3.2).
             let others = self.named_parts(&at.child(&["additionalOperations"])).into_iter();
             all.extend(others.map(|(method, operation)| (at.clone(), operation, method)));
         }
@@ -60,7 +60,7 @@ impl Lowering<'_> {
 
     fn operation(&mut self, item: &Location, at: Location, (path, method): (&str, &str), operations: &mut Operations) {
         let at = self.follow_references(at);
-        // Several paths may have one in common, and a callback may be what calls it.
+        // Several paths may share a path item, and a callback may refer to itself.
         if !operations.seen.insert(at.clone()) {
             return;
         }
@@ -84,14 +84,14 @@ impl Lowering<'_> {
         for (status, response) in self.parts(&at.child(&["responses"])) {
             let headers = response.child(&["headers"]);
             if !self.member_names(&headers).is_empty() {
-                self.warn_not_covered_once("headers", "no struct is made of the headers of a response", &headers);
+                self.warn_not_covered_once("headers", "no struct is generated for the headers of a response", &headers);
             }
             let contents = self.contents(&response);
             let group = if status.starts_with('2') { &mut fine } else { &mut failed };
             group.push((crate::naming::pascal(&status).trim_start_matches('N').to_owned(), contents));
         }
         for (kind, group) in [("Response", fine), ("Error", failed)] {
-            // A status stands in a name only where it tells two schemas apart that have no names.
+            // A name contains the status only if that distinguishes two schemas without names.
             let own =
                 group.iter().filter(|(_, contents)| contents.iter().any(|(_, at)| !self.is_reference(at))).count();
             let named = |(status, contents)| {
@@ -106,7 +106,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Names the schemas of several contents; a media type stands in a name only where it tells apart.
+    /// Names the schemas of several contents; a name contains the media type only if that distinguishes it.
     fn name_all(&self, operation: &str, parts: Vec<(String, Vec<(String, Location)>)>, found: &mut Vec<Found>) {
         for (part, contents) in parts {
             let own = contents.iter().filter(|(_, at)| !self.is_reference(at)).count();

@@ -119,7 +119,7 @@ impl Lowering<'_> {
     /// Warns that a mistake is read with its evident meaning, and returns true. With `strict`, returns false.
     pub fn repair(&mut self, repair: Repair, code: Code, wrong: impl Into<String>, at: &Location) -> bool {
         if !self.strict {
-            let help = format!("read as: {} ({}); `--strict` makes an error of it", repair.meaning(), repair.name());
+            let help = format!("read as: {} ({}); `--strict` makes it an error", repair.meaning(), repair.name());
             self.warn(Diagnostic::new(code, wrong).help(help), at);
         }
         !self.strict

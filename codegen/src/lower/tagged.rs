@@ -1,5 +1,5 @@
-//! What the operations of an OpenAPI document refer to, by their tags, and what of them is left out where nobody asks for it.
-//! Nothing is lowered here.
+//! Finds the definitions that the operations of an OpenAPI document refer to, with the tags of the operations, and
+//! counts the schemas inside operations. Nothing is lowered here.
 
 use std::collections::HashSet;
 
@@ -7,14 +7,14 @@ use super::{Lowering, Options};
 use crate::load::{Library, Location, Node, is_extension};
 use crate::schema::{Bundle, Key};
 
-/// The tags of an operation, and the definitions that it names or has.
+/// The tags of an operation, and the definitions that it refers to or contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tagged {
     pub tags: Vec<String>,
     pub keys: Vec<Key>,
 }
 
-/// What each operation of the listed documents refers to, of the definitions of a bundle.
+/// Returns the definitions of a bundle that each operation of the listed documents refers to.
 pub fn tagged(library: &mut Library, bundle: &Bundle) -> Vec<Tagged> {
     let options = Options::default();
     let mut lowering = Lowering::new(library, &options);
@@ -33,8 +33,8 @@ pub fn tagged(library: &mut Library, bundle: &Bundle) -> Vec<Tagged> {
     found
 }
 
-/// How many schemas the operations of the listed documents have themselves, which stand in no component and are not merely
-/// references; the parameters of one place count as one.
+/// Counts the schemas inside operations of the listed documents that are not in components and are not only references;
+/// the parameters of one location count as one.
 pub fn inside_operations(library: &mut Library) -> usize {
     let options = Options::default();
     let mut lowering = Lowering::new(library, &options);
@@ -47,7 +47,7 @@ pub fn inside_operations(library: &mut Library) -> usize {
 }
 
 impl Lowering<'_> {
-    /// The definitions that are named from these places, or that stand there.
+    /// Returns the definitions that are referenced from these locations, or that are there.
     fn named_from(&mut self, mut open: Vec<Location>, bundle: &Bundle) -> Vec<Key> {
         let (mut keys, mut seen) = (Vec::new(), HashSet::new());
         while let Some(at) = open.pop() {
@@ -73,7 +73,7 @@ impl Lowering<'_> {
         keys
     }
 
-    /// True for a schema of an operation's own, and not a component's.
+    /// Returns true for a schema inside an operation, not in a component.
     fn is_inside_operation(&self, at: &Location) -> bool {
         let kind = at.tokens.strip_prefix(&["components".to_owned()]).and_then(<[String]>::first);
         let is_component = kind.is_some_and(|kind| kind != "pathItems")

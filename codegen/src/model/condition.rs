@@ -1,5 +1,5 @@
-//! Conditions: what a schema says of a value as a whole, such as which members depend on which, as a boolean expression in
-//! JSON Schema's own terms.
+//! Conditions: constraints of a schema on a value as a whole, such as dependencies between members, as a boolean
+//! expression in terms of JSON Schema.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,36 +7,37 @@ use serde_json::Value;
 use super::Rule;
 use crate::schema::{Schema, Types};
 
-/// An expression about a value. Each is one keyword with what it says; `AllOf` of several is a schema with several keywords.
+/// An expression about a value. Each is one keyword with its value; `AllOf` is a schema with several keywords.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Condition {
     /// The schema `false`.
     Never,
-    /// Of a value that may be of several types.
+    /// The types of a value, if there are several.
     Type(Types),
     Enum(Vec<Value>),
     Rule(Rule),
     Required(Vec<String>),
-    /// What a property satisfies where it is there.
+    /// The condition on a property, if it is present.
     Property(String, Box<Condition>),
-    /// What the properties satisfy whose names match the regular expression.
+    /// The condition on properties whose names match the regular expression.
     PatternProperty(String, Box<Condition>),
-    /// What the properties satisfy that have none of these names, and whose names match none of the regular expressions.
+    /// The condition on properties that have none of these names, and whose names match none of the regular
+    /// expressions.
     AdditionalProperties {
         names: Vec<String>,
         patterns: Vec<String>,
         condition: Box<Condition>,
     },
-    /// What each name satisfies.
+    /// The condition on each name.
     PropertyNames(Box<Condition>),
-    /// How many items satisfy a condition, at least and at most.
+    /// The minimum and maximum number of items that satisfy a condition.
     Contains {
         item: Box<Condition>,
         min: u64,
         max: Option<u64>,
     },
-    /// What each item satisfies.
+    /// The condition on each item.
     Items(Box<Condition>),
     DependentRequired(String, Vec<String>),
     DependentSchema(String, Box<Condition>),
@@ -61,12 +62,12 @@ impl Condition {
         matches!(self, Condition::AllOf(all) if all.is_empty())
     }
 
-    /// Returns the condition on a part as a condition on the whole; one that every part satisfies stays as it is.
+    /// Returns the condition on a part as a condition on the whole; one that is always satisfied is unchanged.
     pub fn wrapped(self, wrap: impl FnOnce(Box<Condition>) -> Condition) -> Condition {
         if self.is_always() { self } else { wrap(Box::new(self)) }
     }
 
-    /// All of them, without those that every value satisfies.
+    /// Returns the conjunction of the conditions, without those that every value satisfies.
     pub fn all(conditions: impl IntoIterator<Item = Condition>) -> Condition {
         let mut all = Vec::new();
         for condition in conditions {
@@ -81,7 +82,7 @@ impl Condition {
         }
     }
 
-    /// The conditions that it consists of, which hold together.
+    /// Returns the conditions that it is a conjunction of.
     pub fn parts(&self) -> &[Condition] {
         match self {
             Condition::AllOf(all) => all,
@@ -89,7 +90,7 @@ impl Condition {
         }
     }
 
-    /// The keyword that states it.
+    /// Returns its keyword.
     pub fn keyword(&self) -> &'static str {
         match self {
             Condition::Never => "not",
@@ -113,17 +114,17 @@ impl Condition {
         }
     }
 
-    /// True if null satisfies it.
+    /// Returns true if null satisfies it.
     pub fn is_satisfied_by_null(&self) -> bool {
         self.is_satisfied(&|keyword| match keyword {
             Condition::Type(types) => types.contains(Types::NULL),
             Condition::Enum(values) => values.contains(&Value::Null),
-            // It is about values of another type.
+            // It applies to values of another type.
             _ => true,
         })
     }
 
-    /// True if the object without members satisfies it.
+    /// Returns true if the empty object satisfies it.
     pub fn is_satisfied_by_empty_object(&self) -> bool {
         self.is_satisfied(&|keyword| match keyword {
             Condition::Type(types) => types.contains(Types::OBJECT),
@@ -134,7 +135,7 @@ impl Condition {
         })
     }
 
-    /// True if a value satisfies it of which `holds` says whether it satisfies a keyword that applies no other to it.
+    /// Returns true if a value satisfies it; `holds` decides that for conditions that do not combine others.
     fn is_satisfied(&self, holds: &dyn Fn(&Condition) -> bool) -> bool {
         match self {
             Condition::Never => false,
@@ -150,7 +151,7 @@ impl Condition {
         }
     }
 
-    /// The schema that says the same of a value of the type that it is about.
+    /// Returns the equivalent schema for values of the type that it applies to.
     pub fn to_schema(&self) -> Schema {
         let mut schema = Schema::default();
         for part in self.parts() {
@@ -165,7 +166,7 @@ impl Condition {
         schema
     }
 
-    /// True if the schema does not use its keyword yet.
+    /// Returns true if the schema does not have its keyword yet.
     fn can_join(&self, schema: &Schema) -> bool {
         let object = &schema.object;
         match self {
@@ -247,7 +248,7 @@ impl Condition {
     }
 }
 
-/// The condition in words.
+/// Describes the condition.
 impl std::fmt::Display for Condition {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let each = |conditions: &[Condition], word: &str| -> String {

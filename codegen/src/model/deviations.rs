@@ -28,12 +28,12 @@ impl Widening {
     /// Returns a description in one line.
     pub fn description(self) -> &'static str {
         match self {
-            Widening::UnknownIgnored => "properties that the schema rejects are read and not kept",
-            Widening::UnknownKept => "properties that the schema rejects are read, kept and written back",
+            Widening::UnknownIgnored => "properties that the schema rejects are accepted and dropped",
+            Widening::UnknownKept => "properties that the schema rejects are accepted, kept and written back",
             Widening::TagDecides => {
-                "a `discriminator` names the branch of a `oneOf`, also of values that several branches accept"
+                "a `discriminator` selects the branch of a `oneOf`, even for values that several branches accept"
             }
-            Widening::EnumOpen => "strings that the schema does not list are read, kept and written back",
+            Widening::EnumOpen => "strings that the schema does not list are accepted, kept and written back",
         }
     }
 }
@@ -83,16 +83,16 @@ macro_rules! deviations {
 
 deviations! {
     null_absent = "null-absent", "an optional member that may be null is one `Option`: null is written back as absent";
-    unknown_dropped = "unknown-dropped", "members that an open object does not name are read and not kept";
-    int_range = "int-range", "integers are those of Rust, of at most 64 bits: others, and forms like `1.0`, are rejected";
-    float_precision = "float-precision", "numbers are `f64` or `serde_json::Number`: digits beyond those are lost";
+    unknown_dropped = "unknown-dropped", "members that an open object does not define are accepted and dropped";
+    int_range = "int-range", "integers have Rust types of at most 64 bits: others, and forms like `1.0`, are rejected";
+    float_precision = "float-precision", "numbers are `f64` or `serde_json::Number`: further digits are lost";
     text_normalised = "text-normalised", "a UUID is written back in lower case";
     implied_object = "implied-object", "`properties` without `type` is an object in OpenAPI documents";
-    number_formats = "number-formats", "integers of OpenAPI documents have the range that their `format` names";
-    registry_formats = "registry-formats", "strings of OpenAPI documents are what the registry of formats says of their `format`: `byte`, `decimal` and the like";
-    text_formats = "text-formats", "strings of the formats that `formats-as` makes text are not checked";
-    typed_formats = "typed-formats", "strings of the formats that `formats-as` gives a type are read and written as that type does";
-    one_sided = "one-sided", "a member that OpenAPI 3.0 only reads or only writes may be absent, though it is required";
+    number_formats = "number-formats", "integers of OpenAPI documents have the range of their `format`";
+    registry_formats = "registry-formats", "strings of OpenAPI documents satisfy their `format` in OpenAPI's format registry: `byte`, `decimal` and the like";
+    text_formats = "text-formats", "strings of formats that `formats-as` maps to `text` are not checked";
+    typed_formats = "typed-formats", "strings of formats that `formats-as` maps to a type are read and written as that type does";
+    one_sided = "one-sided", "a required member that is `readOnly` or `writeOnly` in OpenAPI 3.0 may be absent";
     derived_forms = "derived-forms", "serde's derives also read a struct from an array and a variant from `{\"Variant\": null}`";
 }
 

@@ -1,5 +1,5 @@
-//! The items of a model: a list, and an index by name that is built when it is first asked and dropped by whatever could
-//! change the list.
+//! The items of a model: a list, and an index by name, which is built on first use and dropped when the list may
+//! change.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Item, Kind, Ty};
 
-/// The named types of a model, in their order.
+/// The named types of a model, in order.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Items {
@@ -19,12 +19,12 @@ pub struct Items {
     index: OnceLock<Index>,
 }
 
-/// What is known of the items beside what they are.
+/// Data computed from the items.
 #[derive(Clone)]
 struct Index {
-    /// Where the first item of each name stands.
+    /// The position of the first item with each name.
     places: HashMap<String, usize>,
-    /// Whether each item is a newtype that never ends.
+    /// Whether each item is a newtype that contains itself without end.
     endless: Vec<bool>,
 }
 
@@ -34,7 +34,7 @@ impl Index {
         for (at, item) in items.iter().enumerate() {
             places.entry(item.name.clone()).or_insert(at);
         }
-        // Each item is followed once: what was known before is where the way ends.
+        // Each item is followed once, up to one with a known result.
         let mut endless: Vec<Option<bool>> = vec![None; items.len()];
         let mut entered = vec![false; items.len()];
         for start in 0..items.len() {
@@ -49,7 +49,7 @@ impl Index {
                     _ => break true,
                 }
                 way.push(place);
-                at = items.get(place).and_then(held).and_then(|name| places.get(name)).copied();
+                at = items.get(place).and_then(inner_item).and_then(|name| places.get(name)).copied();
             };
             for place in way {
                 if let Some(known) = endless.get_mut(place) {
@@ -61,8 +61,8 @@ impl Index {
     }
 }
 
-/// The named type that a newtype is, whether or not it may be null.
-fn held(item: &Item) -> Option<&str> {
+/// Returns the named type inside a newtype, also if it may be null.
+fn inner_item(item: &Item) -> Option<&str> {
     let Kind::Newtype { inner } = &item.kind else { return None };
     let mut ty = inner;
     while let Ty::Nullable(inner) | Ty::Boxed(inner) | Ty::Ruled(inner, _) = ty {
@@ -75,21 +75,21 @@ fn held(item: &Item) -> Option<&str> {
 }
 
 impl Items {
-    /// The first item of that name.
+    /// Returns the first item with that name.
     pub fn find(&self, name: &str) -> Option<&Item> {
         self.all.get(self.position(name)?)
     }
 
-    /// For each item, the places of those that hold it.
-    pub fn holders(&self) -> Vec<Vec<usize>> {
+    /// Returns for each item the positions of those that contain it.
+    pub fn containers(&self) -> Vec<Vec<usize>> {
         let mut holders: Vec<Vec<usize>> = vec![Vec::new(); self.len()];
         for (holder, item) in self.iter().enumerate() {
             for ty in item.types() {
                 ty.walk(&mut |ty| {
                     if let Ty::Item(name) = ty
-                        && let Some(held) = self.position(name).and_then(|at| holders.get_mut(at))
+                        && let Some(containers) = self.position(name).and_then(|at| holders.get_mut(at))
                     {
-                        held.push(holder);
+                        containers.push(holder);
                     }
                 });
             }
@@ -97,9 +97,9 @@ impl Items {
         holders
     }
 
-    /// The names of these items, and of all that hold one of them, directly or not, where they are `wanted`.
+    /// Returns the names of these items, and of all `wanted` items that contain one of them, directly or indirectly.
     pub fn and_holders<'a>(&'a self, of: impl Fn(&Item) -> bool, wanted: impl Fn(&Item) -> bool) -> HashSet<String> {
-        let (holders, mut found) = (self.holders(), HashSet::new());
+        let (holders, mut found) = (self.containers(), HashSet::new());
         let mut queue: Vec<&'a Item> = self.iter().filter(|item| of(item)).collect();
         while let Some(item) = queue.pop() {
             if wanted(item) && found.insert(item.name.clone()) {
@@ -110,12 +110,13 @@ impl Items {
         found
     }
 
-    /// Where the first item of that name stands.
+    /// Returns the position of the first item with that name.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.index().places.get(name).copied()
     }
 
-    /// True for a newtype that holds itself, or others that do, with no member or item between: reading it never ends.
+    /// Returns true for a newtype that contains itself without a property or array item in between: reading it would
+    /// never end.
     pub fn is_endless(&self, name: &str) -> bool {
         let index = self.index();
         index.places.get(name).and_then(|at| index.endless.get(*at)).copied().unwrap_or(false)
@@ -125,7 +126,7 @@ impl Items {
         self.index.get_or_init(|| Index::new(&self.all))
     }
 
-    /// The list, to be changed in any way.
+    /// Returns the list, for arbitrary changes.
     pub fn as_mut_vec(&mut self) -> &mut Vec<Item> {
         self.index.take();
         &mut self.all
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn newtypes_that_never_end() {
+    fn endless_newtypes_are_found() {
         let alias = |name: &str, inner| Item { kind: Kind::Newtype { inner }, ..item(name) };
         let of = |name: &str| Ty::Nullable(Box::new(Ty::Item(name.to_owned())));
         let items: Items = [
@@ -227,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_is_found_by_the_name_that_it_has_now() {
+    fn items_are_found_by_their_current_names() {
         let mut items: Items = ["A", "B", "A"].map(item).into_iter().collect();
         assert_eq!((items.position("A"), items.position("B"), items.position("C")), (Some(0), Some(1), None));
         for item in &mut items {

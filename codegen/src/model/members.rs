@@ -1,21 +1,21 @@
-//! The members of what is an object in JSON: those that a struct has fields for, and the others.
+//! The members of JSON objects: those with a field in a struct, and the others.
 
 use super::{AdditionalProperties, Deviations, Field, Kind, Model, Ty};
 
-/// What a type says of an object's members.
+/// The members of the objects of a type.
 #[derive(Debug, Clone, Copy)]
 pub struct Members<'a> {
     pub fields: &'a [Field],
     pub others: Others<'a>,
 }
 
-/// The members that no field names.
+/// The members without a field.
 #[derive(Debug, Clone, Copy)]
 pub enum Others<'a> {
     Rejected,
     Dropped,
     Kept {
-        /// The field that is a map of them; the type itself is one where there is no name.
+        /// The field with a map of them; without a name, the type itself is the map.
         name: Option<&'a str>,
         ty: &'a Ty,
     },
@@ -28,14 +28,14 @@ impl<'a> Members<'a> {
 }
 
 impl Field {
-    /// True if an absent member and one that is null are the same in Rust, where these deviations are allowed.
+    /// Returns true if an absent member and null are the same value in Rust under these deviations.
     pub fn is_null_absent(&self, deviations: Deviations) -> bool {
         deviations.null_absent && !self.null_distinct && !self.required && matches!(self.ty, Ty::Nullable(_))
     }
 }
 
 impl Model {
-    /// The members of a struct, a map, or of a JSON value where it is an object.
+    /// Returns the members of a struct, of a map, or of a JSON value if it is an object.
     pub fn members<'a>(&'a self, ty: &'a Ty) -> Option<Members<'a>> {
         let kept = |ty| Members { fields: &[], others: Others::Kept { name: None, ty } };
         match ty {
@@ -57,7 +57,7 @@ impl Model {
         }
     }
 
-    /// What is in the `Option` of a field that is not required.
+    /// Returns the type inside the `Option` of a field that is not required.
     pub fn in_option<'a>(&self, field: &'a Field) -> &'a Ty {
         match &field.ty {
             // Null is read as absent.
@@ -66,7 +66,7 @@ impl Model {
         }
     }
 
-    /// True if an absent member and one that is null are the same in Rust.
+    /// Returns true if an absent member and null are the same value in Rust.
     pub fn is_null_absent(&self, field: &Field) -> bool {
         field.is_null_absent(self.deviations)
     }

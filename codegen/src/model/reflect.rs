@@ -1,5 +1,5 @@
-//! A model of serde: the schema of what the printed type accepts. It is this that is proved, so it has to say what the
-//! derives do and not what the schema asks for; the agreement test runs the compiled types against it.
+//! A model of serde: the schema of what the printed type accepts. The proof is about this schema, so it must describe
+//! what the derives do, not what the document requires; the agreement test runs the compiled types against it.
 
 use serde_json::{Number, Value};
 
@@ -8,8 +8,8 @@ use crate::model::{
 };
 use crate::schema::{Schema, Types};
 
-/// What the item accepts, apart from the deviations that [`deviations`] lists. References lead to the definitions that
-/// the items were made from.
+/// Returns the schema of what the item accepts, apart from the deviations that [`deviations`] lists. References lead to
+/// the definitions that the items are generated from.
 pub fn reflect(item: &Item, model: &Model) -> Schema {
     let mut shape = reflect_shape(item, model);
     if !item.conditions.is_empty() {
@@ -22,10 +22,10 @@ pub fn reflect(item: &Item, model: &Model) -> Schema {
     }
 }
 
-/// What the item would accept without its check.
+/// Returns the schema of what the item would accept without its check.
 pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
     match &item.kind {
-        // Its definition would stand for itself, and anything be proved of it.
+        // A reference to its definition would be circular, and would prove anything.
         Kind::Newtype { .. } if model.items.is_endless(&item.name) => Schema::never(),
         Kind::Newtype { inner } => reflect_ty(inner, model),
         Kind::Tuple { fields, rest } => {
@@ -65,7 +65,7 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
         Kind::Struct { fields, unknown } => {
             let mut schema = Schema::of_type(Types::OBJECT);
             for field in fields {
-                // The derive gives a member to the first field of that name. A second one is never filled.
+                // The derive assigns a member to the first field with that name, and never to a second one.
                 if schema.object.properties.contains_key(&field.wire) {
                     if field.required {
                         return Schema::never();
@@ -87,7 +87,8 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
     }
 }
 
-/// An object with its tag. The tag is taken off before the rest is read, so what that accepts stands here itself.
+/// Returns an object with its tag. The tag is removed before the content is read, so the schema of the content is
+/// inlined.
 fn reflect_variant(tag: &str, content: Option<&str>, variant: &TaggedVariant, model: &Model) -> Schema {
     let mut whole = Schema::of_type(Types::OBJECT);
     let others = variant.closed.then(|| Box::new(Schema::never()));
@@ -100,7 +101,7 @@ fn reflect_variant(tag: &str, content: Option<&str>, variant: &TaggedVariant, mo
         }
         (None, Some(ty)) => whole = reflect_body(ty, model),
     }
-    // The derive would write a field of that name a second time.
+    // The derive would write a field with that name twice.
     if whole.object.properties.contains_key(tag) {
         return Schema::never();
     }
@@ -110,7 +111,7 @@ fn reflect_variant(tag: &str, content: Option<&str>, variant: &TaggedVariant, mo
     whole
 }
 
-/// The strings that are variants without content, and for each other variant an object with that one member.
+/// Returns the strings of unit variants, and for each other variant an object with a single member.
 fn reflect_external(variants: &[TaggedVariant], model: &Model) -> Schema {
     let (without, with): (Vec<_>, Vec<_>) = variants.iter().partition(|variant| variant.ty.is_none());
     let texts: Vec<Value> = without.into_iter().map(|variant| Value::String(variant.wire.clone())).collect();
@@ -125,7 +126,7 @@ fn reflect_external(variants: &[TaggedVariant], model: &Model) -> Schema {
     Schema { any_of: texts.into_iter().chain(objects).collect(), ..Schema::default() }
 }
 
-/// What a variant reads from the members beside the tag.
+/// Returns the schema of what a variant reads from the members other than the tag.
 fn reflect_body(ty: &Ty, model: &Model) -> Schema {
     match ty {
         Ty::Boxed(inner) => reflect_body(inner, model),
@@ -153,7 +154,7 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
         Ty::Int(int) => {
             let mut schema = Schema::of_type(Types::INTEGER);
             let (low, high) = int.range();
-            // The widest types stand for numbers without bounds, where that is the deviation `int-range`.
+            // With the deviation `int-range`, the widest types are treated as unbounded.
             let is_bound = |bound: i128, widest: i64| bound != i128::from(widest) || !model.deviations.int_range;
             schema.number.minimum = i64::try_from(low).ok().filter(|_| is_bound(low, i64::MIN)).map(Number::from);
             // Bounds outside i64 have no canonical form: the schema itself bounds the number there.
@@ -200,7 +201,7 @@ fn reflect_ty(ty: &Ty, model: &Model) -> Schema {
     }
 }
 
-/// These items at most.
+/// Returns an array of at most these items.
 fn tuple(items: impl Iterator<Item = Schema>) -> Schema {
     let mut schema = Schema::of_type(Types::ARRAY);
     schema.array.prefix = items.collect();
@@ -239,7 +240,7 @@ fn formatted(format: &str) -> Schema {
     schema
 }
 
-/// The deviations that an item makes use of, by name.
+/// Returns the names of the deviations that an item uses.
 pub fn deviations(item: &Item, model: &Model) -> Vec<&'static str> {
     let has = |wanted: &[Ty]| item.types().iter().any(|ty| wanted.iter().any(|w| ty.has(w)));
     let sized = || {
@@ -253,7 +254,7 @@ pub fn deviations(item: &Item, model: &Model) -> Vec<&'static str> {
         if fields.iter().any(|field| field.is_null_absent(allowed)) {
             found.push("null-absent");
         }
-        // Where the schema rejects them, reading them is not the profile's doing.
+        // If the schema rejects them, accepting them is a widening and not a deviation.
         if *unknown == AdditionalProperties::Ignore && !item.widened.contains(&Widening::UnknownIgnored) {
             found.push("unknown-dropped");
         }

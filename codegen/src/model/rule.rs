@@ -1,37 +1,37 @@
-//! Rules: what a schema says of a value beyond what its Rust type says, as data and in JSON Schema's own terms. Proof,
-//! printing and comparison read them; none of them needs the schema for it.
+//! Rules: constraints of a schema on a value that its Rust type does not express, as data and in terms of JSON Schema.
+//! Proof, printer and comparison use them without the schema.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
 use crate::schema::{Schema, Types};
 
-/// A rule about the value that a Rust type holds (JSON Schema 2020-12 validation, section 6).
+/// A rule on the value of a Rust type (JSON Schema 2020-12 validation, section 6).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Rule {
-    /// Of a string, in characters.
+    /// For a string, in characters.
     MinLength(u64),
     MaxLength(u64),
-    /// Of a string: the regular expression, as the document has it.
+    /// For a string: the regular expression, as in the document.
     Pattern(String),
-    /// Of a number.
+    /// For a number.
     Minimum(Number),
     Maximum(Number),
     ExclusiveMinimum(Number),
     ExclusiveMaximum(Number),
     MultipleOf(Number),
-    /// Of a `Vec`.
+    /// For a `Vec`.
     MinItems(u64),
     MaxItems(u64),
     UniqueItems,
-    /// Of an object.
+    /// For an object.
     MinProperties(u64),
     MaxProperties(u64),
     /// Of the names in a map.
     PropertyNames(Vec<Rule>),
-    /// Of the names in a map: each matches one of these regular expressions, as `patternProperties` beside
-    /// `additionalProperties: false` says it.
+    /// For the names in a map: each matches one of these regular expressions, as required by `patternProperties` with
+    /// `additionalProperties: false`.
     PatternProperties(Vec<String>),
 }
 
@@ -63,7 +63,7 @@ impl std::fmt::Display for Rule {
 }
 
 impl Rule {
-    /// The keyword that states it.
+    /// Returns its keyword.
     pub fn keyword(&self) -> &'static str {
         match self {
             Rule::MinLength(_) => "minLength",
@@ -84,12 +84,12 @@ impl Rule {
         }
     }
 
-    /// True if it has a pattern, or rules about names.
+    /// Returns true if it has a pattern, or rules on names.
     pub fn has_pattern(&self) -> bool {
         matches!(self, Rule::Pattern(_) | Rule::PropertyNames(_) | Rule::PatternProperties(_))
     }
 
-    /// The rules that the keywords of a schema for one type of value state; those that say nothing are left out.
+    /// Returns the rules of a schema's keywords for one type of value, without those that every value satisfies.
     pub fn of_keywords(schema: &Schema) -> Vec<Rule> {
         let (string, number, array) = (&schema.string, &schema.number, &schema.array);
         let is = |kind: Types| schema.types.is_some_and(|types| kind.contains(types));
@@ -125,7 +125,7 @@ impl Rule {
         rules
     }
 
-    /// Writes the rule into a schema, as its keyword.
+    /// Adds the rule to a schema, as its keyword.
     pub fn state(&self, schema: &mut Schema) {
         match self {
             Rule::MinLength(min) => schema.string.min = Some(*min),
@@ -155,7 +155,7 @@ impl Rule {
         }
     }
 
-    /// True if the schema uses the keyword.
+    /// Returns true if the schema has the keyword.
     pub fn is_stated(&self, schema: &Schema) -> bool {
         let Schema { string, number, array, object, .. } = schema;
         match self {

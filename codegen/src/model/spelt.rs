@@ -1,14 +1,14 @@
-//! Types as messages spell them.
+//! Formats types for messages.
 
 use super::{Kind, Ty};
 
-/// The type in a few words, as Rust spells it under the default profile.
+/// Returns the type as in Rust code with the default profile, or described in a few words.
 pub fn spelt(ty: &Ty) -> String {
     match ty {
         Ty::Item(name) => name.clone(),
         Ty::Own { path, .. } => path.clone(),
         Ty::Any => "Value".to_owned(),
-        Ty::Text(format) => format!("text of the format {format}"),
+        Ty::Text(format) => format!("a string of the format {format}"),
         Ty::Null => "()".to_owned(),
         Ty::Bool => "bool".to_owned(),
         Ty::Integer => "i64".to_owned(),
@@ -32,14 +32,14 @@ pub fn spelt(ty: &Ty) -> String {
 }
 
 impl Kind {
-    /// What such a type is, in a few words.
+    /// Returns a short description of the kind of type.
     pub fn in_words(&self) -> &'static str {
         match self {
             Kind::Struct { .. } => "a struct",
-            Kind::Enum { .. } => "an enum of texts",
+            Kind::Enum { .. } => "an enum of strings",
             Kind::Literals { .. } => "an enum of values",
-            Kind::Union { .. } => "an enum of alternatives",
-            Kind::Tagged { .. } => "an enum of tagged alternatives",
+            Kind::Union { .. } => "an untagged enum",
+            Kind::Tagged { .. } => "a tagged enum",
             Kind::ExternallyTagged { .. } => "an externally tagged enum",
             Kind::Tuple { .. } => "a struct of an array's items",
             Kind::Newtype { .. } => "a newtype",

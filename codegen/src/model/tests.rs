@@ -1,4 +1,4 @@
-//! The promise of the model: it says everything. Written to JSON and read back, it prints the same bytes.
+//! Promise: a model is complete. Serialized to JSON and deserialized, it prints the same bytes.
 
 use std::path::PathBuf;
 
@@ -9,23 +9,23 @@ use crate::adapt::Adaptation;
 use crate::emit::{Request, emit};
 use crate::print::{Options, print};
 
-fn again(model: &Model) -> String {
+fn round_trip(model: &Model) -> String {
     let options = Options { formats: true, ..Options::default() };
     print(model, &options).unwrap().text
 }
 
-/// False where the document cannot be used.
+/// Returns false if the document cannot be used.
 fn assert_complete(request: &Request, what: &str) -> bool {
     let Ok(emitted) = emit(request) else { return false };
     let read: Model = serde_json::from_str(&serde_json::to_string(&emitted.model).unwrap()).unwrap();
     assert_eq!(read, emitted.model, "{what}");
-    let text = again(&read);
-    assert_eq!(text, again(&emitted.model), "{what}");
+    let text = round_trip(&read);
+    assert_eq!(text, round_trip(&emitted.model), "{what}");
     assert!(emitted.text.ends_with(text.split_once("\n\n").unwrap().1), "{what}");
     true
 }
 
-/// A document that needs a rule about its JSON, one that refers to itself.
+/// A document that needs a recursive rule about its JSON.
 const WITH_JSON_RULE: &str = r##"{
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Tree",
@@ -72,7 +72,7 @@ fn models_of_published_documents_print_the_same() {
     }
     for suite in ["schemastore-part", "jsts-draft2020-12-typed"] {
         let groups = std::fs::read_to_string(corpus.join("conformance").join(suite).join("groups.jsonl")).unwrap();
-        // Every fourth, as a debug build takes its time.
+        // Only every fourth, because a debug build is slow.
         for group in groups.lines().step_by(4).map(|line| serde_json::from_str::<Value>(line).unwrap()) {
             let bytes = Some(group["schema"].to_string().into_bytes());
             let request = Request { bytes, ..Request::of("schema.json".into()) };

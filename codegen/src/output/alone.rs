@@ -11,7 +11,7 @@ use crate::error::{Code, Diagnostic, Error, Result};
 use crate::tree::{Refusal, Tree};
 
 /// The advice about a file that Lockstep has not written, at a path that it should write.
-const NAME_ANOTHER: &str = "name another file, or lose what is in it with `--overwrite`";
+const NAME_ANOTHER: &str = "name another file, or overwrite it with `--overwrite`";
 
 /// Writes one generated file to a path that a user chose. Returns false if the file has these bytes already. Devices and pipes
 /// are written to directly.
@@ -22,7 +22,7 @@ pub fn write_one(path: &Path, text: &str, overwrite: bool, mtime: Option<SystemT
     write_over(path, text, |old| overwrite || is_ours(old), mtime)
 }
 
-/// As [`write_one`], if what the file holds may be `replaced`.
+/// As [`write_one`], if the current content may be `replaced`.
 pub fn write_over(path: &Path, text: &str, replaced: impl Fn(&str) -> bool, mtime: Option<SystemTime>) -> Result<bool> {
     let put = || -> io::Result<Option<bool>> {
         let target = match std::fs::metadata(path) {
@@ -64,8 +64,7 @@ pub fn check_one(path: &Path, text: &str) -> Result<()> {
     report(planned.as_slice()).map_or(Ok(()), Err)
 }
 
-/// Writes the modules inside the module that stands in a file, and removes those that were generated there and are no longer;
-/// returns whether anything changed.
+/// Writes the submodules of a file's module, and removes former ones; returns whether anything changed.
 ///
 /// # Errors
 /// As [`write_one`], and if a configuration has files in their folder.
@@ -90,7 +89,7 @@ pub fn write_inside(
     Ok(!apply(&tree, &actions, overwrite, mtime)?.is_empty())
 }
 
-/// Compares the modules inside a module with what is generated, and writes nothing.
+/// Compares the submodules of a module with the generated ones, and writes nothing.
 pub fn check_inside(path: &Path, inner: &[(String, String)]) -> Result<()> {
     let planned = planned_inside(path, inner)?;
     planned.and_then(|(_, actions)| report(&actions)).map_or(Ok(()), Err)
@@ -113,8 +112,8 @@ fn planned_inside(path: &Path, inner: &[(String, String)]) -> Result<Option<(Tre
         return Ok(None);
     }
     if !is_ours {
-        let message = format!("{} has files that are generated for others", shown(&inside));
-        let help = "name another file, or, where lockstep.toml names it, set its `layout` there";
+        let message = format!("{} has files that are generated for other modules", shown(&inside));
+        let help = "name another file, or, if lockstep.toml lists it, set its `layout` there";
         return Err(Diagnostic::new(Code::Edited, message).help(help).into());
     }
     let named = |(name, text): &(String, String)| (shown(&below.join(format!("{name}.rs"))), text.clone());

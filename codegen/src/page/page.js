@@ -1,11 +1,11 @@
 "use strict";
-// What documents say is put out as text only: nothing here writes HTML.
+// Content of documents is inserted as text only: nothing here writes HTML.
 const data = JSON.parse(document.getElementById("data").textContent);
 const MAX_GRAPH_TYPES = 120;
 const MAX_NEIGHBOURS = 14;
 
 const types = data.modules.flatMap((module, at) => module.types.map((type) => ({ ...type, module: at })));
-// Two modules may have types of one name.
+// Two modules may have types with the same name.
 const byName = new Map(types.map((type) => [`${type.module} ${type.name}`, type]));
 const lookUp = (name, module = 0) => byName.get(`${module} ${name}`) ?? types.find((type) => type.name === name);
 const byOrigin = new Map(types.flatMap((type) => type.origins.map((origin) => [origin, type.name])));
@@ -84,7 +84,7 @@ function current() {
   return { type, at: words.get("at"), page: location.hash.slice(1) };
 }
 
-// Two texts beside each other.
+// Two excerpts side by side.
 
 /** The lines of two versions: those that are gone, added and kept. */
 function compared(old, now) {
@@ -247,11 +247,11 @@ function overview() {
       open.length ? section("Not proved", make("ul", {}, open.map((type) => make("li", {}, linkTo(type.name, at), words(`: ${type.says}`))))) : null,
       used.size ? section("Deviations that the profile allows", make("ul", {}, [...used].map(([name, number]) =>
         make("li", {}, code(name), words(` (${count(number, "type")}): ${says.get(name) ?? ""}`))))) : null,
-      module.warnings?.length ? section("Not read as it is written", make("ul", {}, module.warnings.map((warning) => make("li", {}, warning)))) : null,
-      section("Who refers to whom", shown < module.types.length
+      module.warnings?.length ? section("Warnings", make("ul", {}, module.warnings.map((warning) => make("li", {}, warning)))) : null,
+      section("References", shown < module.types.length
         ? make("p", { class: "faint" }, `${shown} of ${module.types.length} types, those nearest to the root.`) : null, graph(columns, at))];
   });
-  const left = data.shortened ? make("p", { class: "bad" }, `${count(data.shortened, "type")} are shown without their texts: the page has its full size.`) : null;
+  const left = data.shortened ? make("p", { class: "bad" }, `${count(data.shortened, "type")} are shown without excerpts: the page has reached its maximum size.`) : null;
   main.replaceChildren(...[left, data.since && make("p", {}, make("a", { href: "#changes" }, `${data.since.old} → ${data.since.new}: ${data.since.headline}`)), ...parts.flat()].filter(Boolean));
 }
 
@@ -270,7 +270,7 @@ function changes() {
   main.replaceChildren(make("h1", {}, `${since.old} → ${since.new}`), make("p", {}, since.headline),
     ...titles.map((title) => section(title, changeTable(since.changes.filter((change) => change.section === title)))),
     since.more ? make("p", {}, `… ${count(since.more, "more change")}`) : "",
-    since.removed.length ? section("Types that are gone", make("p", {}, since.removed.join(", "))) : "",
+    since.removed.length ? section("Removed types", make("p", {}, since.removed.join(", "))) : "",
     titles.length ? "" : make("p", {}, "Nothing changes."));
 }
 
@@ -297,7 +297,7 @@ function typePage(type, at) {
       ? section("Deviations from the schema", make("ul", {}, [...type.deviations, ...type.widenings].map(deviation))) : null,
     section("Why it looks like this", make("ul", {}, type.decisions.map((decision) =>
       make("li", {}, words(decision.what), decision.option ? make("span", { class: "faint" }, words(` — to change it: ${decision.option}`)) : "")))),
-    section(`Who refers to whom`, make("p", {}, "Referred to by: ", type.used_by.length ? type.used_by.flatMap((name, at) => [at ? ", " : "", linkTo(name, type.module)]) : "nothing", more(type.used_by),
+    section("References", make("p", {}, "Referred to by: ", type.used_by.length ? type.used_by.flatMap((name, at) => [at ? ", " : "", linkTo(name, type.module)]) : "nothing", more(type.used_by),
       ". Refers to: ", type.uses.length ? type.uses.flatMap((name, at) => [at ? ", " : "", linkTo(name, type.module)]) : "nothing", more(type.uses), "."),
     graph([before, [type.name], uses].filter((names) => names.length), type.module, type.name)),
   ].filter(Boolean));

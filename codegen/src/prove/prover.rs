@@ -11,7 +11,8 @@ use crate::shape::Outline;
 /// The key of the schema that accepts no value.
 const NOTHING: &str = "nothing";
 
-const WIDER: &str = "it has too many branches to combine each with each other: its shape has the members of all of them, and a check restricts it";
+const WIDER: &str =
+    "it has too many combinations of branches: its shape has the members of all branches, and a check restricts it";
 
 /// The documents that a model is proved against.
 pub struct Prover<'a> {

@@ -41,7 +41,7 @@ impl Set {
     }
 }
 
-/// What is compared for equality.
+/// The derives for equality.
 const EQUALITY: Set = Set::of(&[Derive::Eq, Derive::Hash]);
 
 const DEFAULT: Set = Set::of(&[Derive::Default]);
@@ -54,12 +54,13 @@ pub fn run(model: &mut Model, _: &Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// What each item can derive. Everything is assumed of everything, then taken back until nothing changes: recursive types
-/// come out right. An item is looked at again only where something inside it has changed.
+/// The traits that each item can derive. Starts from all derives for all items and removes those that are impossible
+/// until nothing changes, which is correct for recursive types. An item is visited again only if a type inside it has
+/// changed.
 fn possible(items: &Items, set: &Deviations, map: MapType) -> Vec<Set> {
-    let holders = items.holders();
+    let holders = items.containers();
     let mut can = Can { items, sets: vec![Set::ALL; items.len()], deviations: set, map, own: Set::NONE };
-    // One that holds many waits its turn until most of them are known: it is not looked at for the sake of each.
+    // An item that contains many others is queued last, so that it is not visited again for each of them.
     let mut queue: VecDeque<usize> = (0..items.len()).rev().collect();
     let mut waiting = vec![true; items.len()];
     while let Some(at) = queue.pop_front() {
@@ -74,13 +75,13 @@ fn possible(items: &Items, set: &Deviations, map: MapType) -> Vec<Set> {
     can.sets
 }
 
-/// What each item is still thought to be able to derive.
+/// The derives that have not been ruled out for each item.
 struct Can<'a> {
     items: &'a Items,
     sets: Vec<Set>,
     deviations: &'a Deviations,
     map: MapType,
-    /// What types of the user's are thought to derive.
+    /// The derives that the user's types are assumed to have.
     own: Set,
 }
 
@@ -88,13 +89,13 @@ impl Can<'_> {
     fn item(&self, item: &Item) -> Set {
         let unordered = Set::ALL.without(&[Derive::Default, Derive::PartialOrd, Derive::Ord]);
         let all = |types: &mut dyn Iterator<Item = &Ty>| types.fold(Set::ALL, |set, ty| set.both(self.ty(ty)));
-        // Order among records means nothing, and a copy of one should be seen. One with a field that must be given has no
-        // sensible default.
+        // An order of records has no meaning, and copies of them should be explicit. A struct with a required field has
+        // no sensible default.
         let record = |required: bool, types: &mut dyn Iterator<Item = &Ty>| {
             EQUALITY.both(all(types)).with(if required { Set::NONE } else { Set::of(&[Derive::Default]) })
         };
         match &item.kind {
-            // In the order of the schema; strings that are kept are not `Copy`, and come last.
+            // Variants are in the order of the schema; unknown strings are not `Copy`, and come last.
             Kind::Enum { other: Some(_), .. } => Set::ALL.without(&[Derive::Copy, Derive::Default]),
             Kind::Enum { other: None, .. } => Set::ALL.without(&[Derive::Default]),
             Kind::Literals { .. } => unordered,
@@ -116,7 +117,7 @@ impl Can<'_> {
                     AdditionalProperties::Reject | AdditionalProperties::Ignore => None,
                 };
                 let required = fields.iter().any(|field| field.required);
-                // Nor has one whose members have to be there together.
+                // Nor does a struct with members that are required together.
                 let is_empty_valid = item.conditions.iter().all(Condition::is_satisfied_by_empty_object);
                 let own = record(required || !is_empty_valid, &mut fields.iter().map(|field| &field.ty));
                 others.map_or(own, |others| own.both(self.map(others)))
@@ -124,7 +125,7 @@ impl Can<'_> {
         }
     }
 
-    /// What a value of the type can do, whether or not it is wanted of what holds one.
+    /// Returns the derives that a type supports, whether or not they are useful for the type that contains it.
     fn ty(&self, ty: &Ty) -> Set {
         let Deviations { int_range, float_precision, text_normalised, .. } = *self.deviations;
         let text = Set::ALL.without(&[Derive::Copy, Derive::Default]);
@@ -141,13 +142,13 @@ impl Can<'_> {
             Ty::Integer | Ty::Float => EQUALITY,
             Ty::String => text.with(DEFAULT),
             Ty::Uri | Ty::Text(_) => text,
-            // As text it is not `Copy`.
+            // As a string it is not `Copy`.
             Ty::Uuid if text_normalised => Set::ALL,
             Ty::Uuid => text,
             Ty::Nullable(inner) => self.ty(inner).with(DEFAULT),
             // A default may not satisfy the rules.
             Ty::Ruled(inner, _) => self.ty(inner).without(&[Derive::Default]),
-            // The standard library has defaults of arrays and tuples up to these sizes.
+            // The standard library implements `Default` for arrays and tuples up to these sizes.
             Ty::Array(inner, size) if *size > 32 => self.ty(inner).without(&[Derive::Default]),
             Ty::Array(inner, _) => self.ty(inner),
             Ty::Tuple(items) => items.iter().fold(Set::ALL, |set, item| set.both(self.ty(item))),
@@ -163,7 +164,7 @@ impl Can<'_> {
 
     fn map(&self, value: &Ty) -> Set {
         match (value, self.map) {
-            // serde_json's own map is neither ordered nor, in every version, hashable.
+            // serde_json's map is not ordered and, in some versions, not hashable.
             (Ty::Any, _) => EQUALITY.with(DEFAULT),
             (_, MapType::BTreeMap) => self.list(value),
             // Neither has an order or a hash.
@@ -172,7 +173,7 @@ impl Can<'_> {
     }
 }
 
-/// What a type of another crate derives, of those that formats often have.
+/// Returns the derives of a type of another crate that is common for formats.
 fn known(path: &str) -> Set {
     const SCALARS: [&str; 12] = [
         "jiff::Timestamp",
@@ -199,15 +200,15 @@ fn known(path: &str) -> Set {
     }
 }
 
-/// What keeps an item from a derive: the part of it that has not what the derive needs, or a reason in words.
+/// The reason why an item cannot have a derive: a part that lacks the trait, or another reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle<'a> {
-    /// A field or variant, where it has a name, and its type.
+    /// A field or variant, with its name if it has one, and its type.
     Part(Option<&'a str>, &'a Ty),
     Reason(&'static str),
 }
 
-/// The derives of a model whose items derive what they say.
+/// Computes the derives of a model whose items have their final derives.
 pub struct Derived<'a>(Can<'a>);
 
 impl<'a> Derived<'a> {
@@ -222,12 +223,12 @@ impl<'a> Derived<'a> {
             return self.obstacle_to_default(item);
         }
         if matches!(item.kind, Kind::Enum { other: Some(_), .. }) && derive == Derive::Copy {
-            return Some(Obstacle::Reason("its last variant keeps a `String`"));
+            return Some(Obstacle::Reason("its last variant contains a `String`"));
         }
         self.lacking(item, derive, &|_| true)
     }
 
-    /// As [`Derived::obstacle`]: there is no default of an enum, and none that could break a rule.
+    /// As [`Derived::obstacle`]: an enum has no default, nor does a type whose default could violate a rule.
     fn obstacle_to_default(&self, item: &'a Item) -> Option<Obstacle<'a>> {
         let optional: HashSet<&str> = match &item.kind {
             Kind::Struct { fields, .. } | Kind::Tuple { fields, .. } => {
@@ -242,7 +243,7 @@ impl<'a> Derived<'a> {
         self.lacking(item, Derive::Default, &|name| name.is_none_or(|name| !optional.contains(name)))
     }
 
-    /// The first of the parts that count which has not what a derive needs.
+    /// Returns the first relevant part that lacks the trait.
     fn lacking(&self, item: &'a Item, derive: Derive, counts: &dyn Fn(Option<&str>) -> bool) -> Option<Obstacle<'a>> {
         let can = |held: &Held<'_>| match held {
             Held::Plain(ty) => self.0.ty(ty),
@@ -256,12 +257,12 @@ impl<'a> Derived<'a> {
     }
 }
 
-/// A type inside an item, as it stands there.
+/// A type inside an item.
 enum Held<'a> {
     Plain(&'a Ty),
-    /// A list of these: the further items of a tuple.
+    /// A `Vec` of these: the further items of a tuple.
     List(&'a Ty),
-    /// A map of these: the members that are kept.
+    /// A map of these: the additional members.
     Map(&'a Ty),
 }
 

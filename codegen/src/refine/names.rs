@@ -1,4 +1,4 @@
-//! Gives items, fields and variants their Rust names; the wire name stays with the field.
+//! Assigns Rust names to items, fields and variants; a field also keeps its name in JSON.
 
 use std::collections::{HashMap, HashSet};
 
@@ -59,7 +59,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 let mut taken = Taken::default();
                 for alternative in alternatives {
                     let name = match &alternative.dispatch {
-                        // What tells the branches apart is what they are called.
+                        // Branches are named after the value that distinguishes them.
                         Dispatch::ByTag { values, .. } if values.len() == 1 => {
                             values.iter().map(|value| pascal(value)).collect()
                         }
@@ -94,7 +94,8 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The names that a document gives to values that it lists: by an extension, or by the title of a branch that is one of them.
+/// Returns the names that a document gives to listed values: by an extension, or by the title of a branch with only
+/// that value.
 fn given<'a>(context: &Context<'a>, origins: &[String]) -> HashMap<&'a Value, String> {
     let mut names = HashMap::new();
     let Some(original) = origins.iter().find_map(|origin| context.original(origin)) else { return names };
@@ -111,7 +112,7 @@ fn given<'a>(context: &Context<'a>, origins: &[String]) -> HashMap<&'a Value, St
     names
 }
 
-/// What a branch is called: after its type, without what the union's own name says already.
+/// Returns the name of a branch: that of its type, without the name of the union.
 fn type_name(ty: &Ty, union: &str) -> String {
     match ty {
         Ty::Item(name) => match name.strip_prefix(union) {
@@ -140,7 +141,7 @@ fn type_name(ty: &Ty, union: &str) -> String {
     }
 }
 
-/// What the item at an index is called.
+/// Returns the name of the item at an index.
 fn ordinal(index: usize) -> String {
     const WORDS: [&str; 10] =
         ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
@@ -156,21 +157,21 @@ fn literal_name(value: &Value) -> String {
     }
 }
 
-/// The names that are taken within one item.
+/// The names that are used within one item.
 #[derive(Default)]
 struct Taken {
     names: HashSet<String>,
-    /// The number from which on a name with a number behind it may be free.
+    /// For each name, the first number that may be free as its suffix.
     numbers: HashMap<String, usize>,
 }
 
 impl Taken {
-    /// For variants beside the constant that lists them.
+    /// For variants of an enum with the constant that lists them.
     fn beside_all() -> Taken {
         Taken { names: HashSet::from(["ALL".to_owned()]), ..Taken::default() }
     }
 
-    /// The name, with the first number behind it that makes it new.
+    /// Returns the name, with the first number as its suffix that makes it unique, if necessary.
     fn unused(&mut self, name: String, joint: &str) -> String {
         if self.names.insert(name.clone()) {
             return name;

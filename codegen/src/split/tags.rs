@@ -11,9 +11,9 @@ use crate::schema::{Bundle, Key};
 
 /// The tags of operations, and the types that they use.
 pub struct Uses {
-    /// The tags; one of them is none, where operations have none.
+    /// The tags; `None` if there are operations without tags.
     pub tags: Vec<Option<String>>,
-    /// For each type, the tags whose operations use it, by their places.
+    /// For each type, the tags whose operations use it, by index.
     pub of: Vec<BTreeSet<usize>>,
 }
 
@@ -25,7 +25,7 @@ pub fn uses(model: &Model, library: &mut Library, bundle: &Bundle) -> Uses {
             by_tag.entry(tag).or_default().extend(keys.iter().cloned());
         }
     }
-    let (held, inside) = (held(model), types_inside(model, bundle));
+    let (used, inside) = (used(model), types_inside(model, bundle));
     let mut of: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); model.items.len()];
     let mut tags = Vec::new();
     for (at, (tag, keys)) in by_tag.into_iter().enumerate() {
@@ -34,7 +34,7 @@ pub fn uses(model: &Model, library: &mut Library, bundle: &Bundle) -> Uses {
             reached.iter().filter_map(|key| inside.get(key.as_str())).flatten().copied().collect();
         while let Some(item) = open.pop() {
             if of.get_mut(item).is_some_and(|tags| tags.insert(at)) {
-                open.extend(held.get(item).into_iter().flatten());
+                open.extend(used.get(item).into_iter().flatten());
             }
         }
         tags.push(tag);
@@ -42,7 +42,7 @@ pub fn uses(model: &Model, library: &mut Library, bundle: &Bundle) -> Uses {
     Uses { tags, of }
 }
 
-/// These definitions, and all that they refer to.
+/// Returns these definitions, and everything that they refer to.
 fn reached(bundle: &Bundle, mut open: Vec<Key>) -> HashSet<Key> {
     let mut reached = HashSet::new();
     while let Some(key) = open.pop() {
@@ -55,7 +55,7 @@ fn reached(bundle: &Bundle, mut open: Vec<Key>) -> HashSet<Key> {
     reached
 }
 
-/// For each definition, the types that stand for it, or for a schema inside it.
+/// For each definition, the types of it and of the schemas inside it.
 fn types_inside<'a>(model: &'a Model, bundle: &Bundle) -> HashMap<&'a str, Vec<usize>> {
     let above = |key: &'a str| {
         let mut around = std::iter::successors(Some(key), |key| key.rsplit_once('/').map(|(above, _)| above));
@@ -70,16 +70,16 @@ fn types_inside<'a>(model: &'a Model, bundle: &Bundle) -> HashMap<&'a str, Vec<u
     inside
 }
 
-/// For each type, those that it refers to.
-fn held(model: &Model) -> Vec<Vec<usize>> {
+/// For each type, the types that it refers to.
+fn used(model: &Model) -> Vec<Vec<usize>> {
     let one = |ty: &Ty| {
-        let mut held = Vec::new();
+        let mut used = Vec::new();
         ty.walk(&mut |ty| {
             if let Ty::Item(name) = ty {
-                held.extend(model.items.position(name));
+                used.extend(model.items.position(name));
             }
         });
-        held
+        used
     };
     model.items.iter().map(|item| item.types().into_iter().flat_map(one).collect()).collect()
 }

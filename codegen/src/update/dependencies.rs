@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dependency_is_recognized_however_it_is_written() {
+    fn dependencies_are_recognized_in_every_notation() {
         for manifest in [
             "[dependencies]\nfluent_uri = { package = \"fluent-uri\", version = \"0.4\" }\n",
             "[dependencies.fluent-uri]\nversion = \"0.4\"\n",

@@ -1,4 +1,4 @@
-//! Fetches the documents of an update from their sources, extracts the parts that are asked for, and pins them.
+//! Fetches the documents of an update from their sources, extracts the requested parts, and records their hashes.
 
 use super::files::read_current;
 use super::pins::{Pin, Pins};
@@ -15,7 +15,7 @@ pub struct Sources {
     pub fetched: Vec<Fetched>,
     /// The documents by name, relative to the schema folder, with their contents.
     pub documents: Vec<(String, Vec<u8>)>,
-    /// All pins, with those of the documents updated.
+    /// All pins, including the new ones of the updated documents.
     pub pins: Pins,
 }
 
@@ -74,7 +74,7 @@ struct Fetcher<'a> {
 }
 
 impl Fetcher<'_> {
-    /// Fetches one document and pins it; returns it with its content.
+    /// Fetches one document and records its hash; returns it with its content.
     fn fetch(&mut self, upstream: &Upstream, headers: &Headers) -> Result<(Fetched, Vec<u8>)> {
         let Upstream { document, from, pointers, .. } = upstream;
         // Before anything is fetched, to reject a document that could not be written.

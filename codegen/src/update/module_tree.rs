@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_declared_module_is_found_however_it_is_declared() {
+    fn modules_are_found_in_every_kind_of_declaration() {
         let declared: &[(Pairs, &str)] = &[
             (&[("src/lib.rs", "mod a;")], "src/a.rs"),
             (&[("src/lib.rs", "pub mod a;"), ("src/a.rs", "pub(crate) mod b;")], "src/a/b.rs"),

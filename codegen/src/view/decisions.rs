@@ -91,16 +91,19 @@ fn kind_decision(item: &Item, original: Option<&Schema>) -> Decision {
         Kind::Literals { .. } => "its values are listed, and not all of them are strings".to_owned(),
         Kind::Union { .. } => "each branch of its `oneOf` or `anyOf` is a variant".to_owned(),
         Kind::Tagged { tag, content: None, .. } => {
-            format!("each branch requires another string for the property `{}`, which selects the variant", quote(tag))
+            format!(
+                "each branch requires a different string for the property `{}`, which selects the variant",
+                quote(tag)
+            )
         }
         Kind::Tagged { tag, content: Some(content), .. } => {
             format!("the property `{}` selects the variant, and `{}` is its content", quote(tag), quote(content))
         }
         Kind::ExternallyTagged { .. } => "each branch has a single property, whose name is the variant".to_owned(),
-        Kind::Tuple { .. } => "`prefixItems` gives the first items of the array types of their own".to_owned(),
+        Kind::Tuple { .. } => "`prefixItems` gives the first items of the array different types".to_owned(),
         Kind::Newtype { inner: Ty::Any } => "no Rust type has exactly its values, so it is any JSON".to_owned(),
         Kind::Newtype { .. } if item.is_guarded() => "it has rules, which every value of the type satisfies".to_owned(),
-        Kind::Newtype { .. } => "it has a name of its own in the document".to_owned(),
+        Kind::Newtype { .. } => "it is a separate definition in the document".to_owned(),
     };
     let option = match &item.kind {
         Kind::Enum { .. } => Some("`enums = \"open\"` accepts other strings as well"),

@@ -46,7 +46,7 @@ pub fn explain_json(view: &View, name: &str) -> Option<Value> {
         if let Some(part) = part {
             entry["part"] = part.name.as_str().into();
         }
-        // Whoever wants the texts has the files.
+        // The excerpts are left out: the files are available.
         for (key, excerpt) in [("schema", &ty.schema), ("rust", &ty.rust)] {
             entry[key] =
                 excerpt.as_ref().map(|found| json!({"file": found.file, "line": found.line})).unwrap_or_default();

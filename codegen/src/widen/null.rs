@@ -1,5 +1,5 @@
-//! Decides whether null and absent are one value in Rust: for all optional properties, for those of a type, or for one. This
-//! affects what is kept, not what is accepted.
+//! Decides whether null and absent are the same value in Rust: for all optional properties, for those of a type, or for
+//! one. This affects which values are distinguished, not which are accepted.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::model::{Deviations, Kind, Model};
 pub enum Null {
     /// The same as absent.
     Absent,
-    /// A value of its own: an `Option` in the `Option`.
+    /// A distinct value: an `Option` in the `Option`.
     Distinct,
 }
 
@@ -25,7 +25,7 @@ pub struct FieldChoice {
 }
 
 impl Policy {
-    /// The deviations with what this policy asks for: null is absent somewhere, or nowhere.
+    /// Returns the deviations with `null_absent` set if this policy reads null as absent anywhere.
     pub fn deviations(&self, allowed: Deviations) -> Deviations {
         let fields = |choice: &super::Choice| choice.fields.values().any(|field| field.null == Some(Null::Absent));
         let somewhere = |choice: &super::Choice| choice.null == Some(Null::Absent) || fields(choice);
@@ -38,7 +38,7 @@ impl Policy {
     }
 }
 
-/// Notes of each field whether null is a value of its own there. `allowed` are the deviations without the policy.
+/// Sets for each field whether null is distinct from absent. `allowed` are the deviations without the policy.
 ///
 /// # Errors
 /// If the policy names a field that does not exist.
@@ -58,7 +58,7 @@ pub fn assign(model: &mut Model, policy: &Policy, allowed: Deviations) -> Result
         let named = choice.into_iter().flat_map(|choice| choice.fields.keys());
         if let Some(missing) = named.into_iter().find(|name| fields.iter().all(|field| field.wire != **name)) {
             let known: Vec<&str> = fields.iter().map(|field| field.wire.as_str()).collect();
-            let message = format!("`{}` has no member `{missing}` to say anything of", item.name);
+            let message = format!("`{}` has no member `{missing}`", item.name);
             let help = format!("its members are {}", known.join(", "));
             return Err(Diagnostic::new(Code::Config, message).help(help).into());
         }

@@ -1,4 +1,4 @@
-//! A random schema to another one: written otherwise with the same meaning, or changed in whatever way.
+//! Derives another schema from a random one: a rewrite with the same meaning, or an arbitrary change.
 
 use rand::RngExt;
 use rand::seq::IndexedRandom;
@@ -7,13 +7,13 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::{Maker, NAMES};
 
-/// The schemas inside a document by their pointers, its own first.
+/// Returns the schemas inside a document by pointer, the root first.
 fn places(document: &Value) -> Vec<String> {
-    fn walk(schema: &Value, at: &str, out: &mut Vec<String>) {
-        out.push(at.to_owned());
+    fn walk(schema: &Value, pointer: &str, out: &mut Vec<String>) {
+        out.push(pointer.to_owned());
         let Some(members) = schema.as_object() else { return };
         for (keyword, value) in members {
-            let below = format!("{at}/{keyword}");
+            let below = format!("{pointer}/{keyword}");
             match (keyword.as_str(), value) {
                 ("properties" | "$defs" | "definitions", Value::Object(named)) => {
                     named.iter().for_each(|(name, schema)| walk(schema, &format!("{below}/{name}"), out));
@@ -33,40 +33,41 @@ fn places(document: &Value) -> Vec<String> {
 
 type Rewrite = fn(&mut Value, &str, &mut ChaCha8Rng) -> bool;
 
-/// Ways to write the same otherwise: each takes a document and the pointer of a schema in it, and says whether it could.
+/// Rewrites that keep the meaning: each is given a document and the pointer of a schema, and returns whether it
+/// applied.
 const REFACTORINGS: [(&str, Rewrite); 17] = [
     ("a reference is inlined", inline),
     ("a schema is extracted", extract),
-    ("a reference leads by way of another definition", detour),
+    ("a reference goes through another definition", detour),
     ("a definition moves", relocate),
-    ("allOf of one", |document, at, _| wrap(document, at, "allOf", 1)),
-    ("anyOf of one", |document, at, _| wrap(document, at, "anyOf", 1)),
-    ("allOf of twice the same", |document, at, _| wrap(document, at, "allOf", 2)),
-    ("oneOf of what cannot meet is written as anyOf", disjoint),
-    ("const is written as an enum of one", |document, at, _| {
-        let schema = document.pointer_mut(at).unwrap();
+    ("allOf of one", |document, pointer, _| wrap(document, pointer, "allOf", 1)),
+    ("anyOf of one", |document, pointer, _| wrap(document, pointer, "anyOf", 1)),
+    ("allOf of two equal schemas", |document, pointer, _| wrap(document, pointer, "allOf", 2)),
+    ("oneOf of disjoint branches is written as anyOf", disjoint),
+    ("const is written as an enum of one", |document, pointer, _| {
+        let schema = document.pointer_mut(pointer).unwrap();
         let Some(value) = schema.as_object_mut().and_then(|members| members.remove("const")) else { return false };
         schema["enum"] = json!([value]);
         true
     }),
-    ("an enum of one is written as const", |document, at, _| {
-        let schema = document.pointer_mut(at).unwrap();
+    ("an enum of one is written as const", |document, pointer, _| {
+        let schema = document.pointer_mut(pointer).unwrap();
         let Some([value]) = schema["enum"].as_array().map(Vec::as_slice) else { return false };
         schema["const"] = value.clone();
         schema.as_object_mut().unwrap().remove("enum").is_some()
     }),
-    ("an enum is reordered", |document, at, _| reversed(document, at, "enum")),
-    ("what is required is reordered", |document, at, _| reversed(document, at, "required")),
-    ("bounds of whole numbers are restated", |document, at, _| {
-        let schema = document.pointer_mut(at).unwrap();
+    ("an enum is reordered", |document, pointer, _| reversed(document, pointer, "enum")),
+    ("required is reordered", |document, pointer, _| reversed(document, pointer, "required")),
+    ("bounds of integers are restated", |document, pointer, _| {
+        let schema = document.pointer_mut(pointer).unwrap();
         schema["type"] == "integer"
             && (restated(schema, "minimum", "exclusiveMinimum", -1)
                 || restated(schema, "exclusiveMinimum", "minimum", 1)
                 || restated(schema, "maximum", "exclusiveMaximum", 1)
                 || restated(schema, "exclusiveMaximum", "maximum", -1))
     }),
-    ("a bound that says nothing", |document, at, _| {
-        let schema = document.pointer_mut(at).unwrap();
+    ("a bound without effect", |document, pointer, _| {
+        let schema = document.pointer_mut(pointer).unwrap();
         let keyword = match schema["type"].as_str() {
             Some("string") => "minLength",
             Some("array") => "minItems",
@@ -79,16 +80,16 @@ const REFACTORINGS: [(&str, Rewrite); 17] = [
         }
         free
     }),
-    ("an open object says so", |document, at, _| {
-        let schema = document.pointer_mut(at).unwrap();
+    ("an open object is explicit", |document, pointer, _| {
+        let schema = document.pointer_mut(pointer).unwrap();
         let open = schema["type"] == "object" && schema.get("additionalProperties").is_none();
         if open {
             schema["additionalProperties"] = true.into();
         }
         open
     }),
-    ("types are written as branches", |document, at, _| {
-        let schema = document.pointer_mut(at).unwrap();
+    ("types are written as branches", |document, pointer, _| {
+        let schema = document.pointer_mut(pointer).unwrap();
         let Some(types) = schema["type"].as_array().cloned() else { return false };
         let branches: Vec<Value> = types.iter().rev().map(|name| json!({ "type": name })).collect();
         let members = schema.as_object_mut().unwrap();
@@ -96,24 +97,24 @@ const REFACTORINGS: [(&str, Rewrite); 17] = [
         members.insert("anyOf".to_owned(), branches.into());
         true
     }),
-    ("members stand in another order", |document, at, _| {
-        let Some(members) = document.pointer_mut(at).unwrap().as_object_mut() else { return false };
+    ("members are reordered", |document, pointer, _| {
+        let Some(members) = document.pointer_mut(pointer).unwrap().as_object_mut() else { return false };
         *members = std::mem::take(members).into_iter().rev().collect();
         members.len() > 1
     }),
 ];
 
-/// The document with one to three of these done to it, and which.
+/// Returns the document after one to three of these rewrites, and their names.
 pub fn refactored(document: &Value, rng: &mut ChaCha8Rng) -> Option<(Vec<&'static str>, Value)> {
     let (mut document, mut names) = (document.clone(), Vec::new());
     for _ in 0..rng.random_range(1..4) {
         for _ in 0..40 {
             let (name, rewrite) = REFACTORINGS.choose(rng)?;
             let places = places(&document);
-            let at = places.choose(rng)?;
-            // The root of a document that has definitions stays what it is around them.
+            let pointer = places.choose(rng)?;
+            // The root of a document with definitions is kept.
             let mut tried = document.clone();
-            if !at.is_empty() && rewrite(&mut tried, at, rng) {
+            if !pointer.is_empty() && rewrite(&mut tried, pointer, rng) {
                 document = tried;
                 names.push(*name);
                 break;
@@ -123,39 +124,39 @@ pub fn refactored(document: &Value, rng: &mut ChaCha8Rng) -> Option<(Vec<&'stati
     (!names.is_empty()).then_some((names, document))
 }
 
-fn inline(document: &mut Value, at: &str, _: &mut ChaCha8Rng) -> bool {
-    let Some(target) = document.pointer(at).and_then(|schema| schema["$ref"].as_str()).map(str::to_owned) else {
+fn inline(document: &mut Value, pointer: &str, _: &mut ChaCha8Rng) -> bool {
+    let Some(target) = document.pointer(pointer).and_then(|schema| schema["$ref"].as_str()).map(str::to_owned) else {
         return false;
     };
     let schema = document.pointer(target.trim_start_matches('#')).cloned().unwrap();
-    *document.pointer_mut(at).unwrap() = schema;
+    *document.pointer_mut(pointer).unwrap() = schema;
     true
 }
 
 fn unused(document: &Value, folder: &str) -> String {
-    (0..).map(|at| format!("N{at}")).find(|name| document[folder].get(name).is_none()).unwrap()
+    (0..).map(|number| format!("N{number}")).find(|name| document[folder].get(name).is_none()).unwrap()
 }
 
-fn extract(document: &mut Value, at: &str, rng: &mut ChaCha8Rng) -> bool {
+fn extract(document: &mut Value, pointer: &str, rng: &mut ChaCha8Rng) -> bool {
     let folder = if rng.random_bool(0.5) { "$defs" } else { "definitions" };
     let name = unused(document, folder);
-    let schema = document.pointer_mut(at).unwrap();
+    let schema = document.pointer_mut(pointer).unwrap();
     let taken = std::mem::replace(schema, json!({ "$ref": format!("#/{folder}/{name}") }));
     document[folder][&name] = taken;
     true
 }
 
-fn detour(document: &mut Value, at: &str, _: &mut ChaCha8Rng) -> bool {
-    let reference = document.pointer(at).filter(|schema| schema.get("$ref").is_some());
+fn detour(document: &mut Value, pointer: &str, _: &mut ChaCha8Rng) -> bool {
+    let reference = document.pointer(pointer).filter(|schema| schema.get("$ref").is_some());
     let Some(reference) = reference.cloned() else { return false };
     let name = unused(document, "$defs");
-    document.pointer_mut(at).unwrap()["$ref"] = format!("#/$defs/{name}").into();
+    document.pointer_mut(pointer).unwrap()["$ref"] = format!("#/$defs/{name}").into();
     document["$defs"][&name] = reference;
     true
 }
 
-fn relocate(document: &mut Value, at: &str, _: &mut ChaCha8Rng) -> bool {
-    let Some(name) = at.strip_prefix("/$defs/").filter(|rest| !rest.contains('/')).map(str::to_owned) else {
+fn relocate(document: &mut Value, pointer: &str, _: &mut ChaCha8Rng) -> bool {
+    let Some(name) = pointer.strip_prefix("/$defs/").filter(|rest| !rest.contains('/')).map(str::to_owned) else {
         return false;
     };
     if document["definitions"].get(&name).is_some() {
@@ -182,16 +183,16 @@ fn redirect(value: &mut Value, from: &str, to: &str) {
     }
 }
 
-fn wrap(document: &mut Value, at: &str, keyword: &str, times: usize) -> bool {
-    let schema = document.pointer_mut(at).unwrap();
+fn wrap(document: &mut Value, pointer: &str, keyword: &str, times: usize) -> bool {
+    let schema = document.pointer_mut(pointer).unwrap();
     let inner = schema.clone();
     *schema = json!({ keyword: vec![inner; times] });
     true
 }
 
-/// True if no value is of both: what is told by one `type` each.
-fn disjoint(document: &mut Value, at: &str, _: &mut ChaCha8Rng) -> bool {
-    let schema = document.pointer_mut(at).unwrap();
+/// Returns true if the two schemas have disjoint types.
+fn disjoint(document: &mut Value, pointer: &str, _: &mut ChaCha8Rng) -> bool {
+    let schema = document.pointer_mut(pointer).unwrap();
     for (keyword, other) in [("oneOf", "anyOf"), ("anyOf", "oneOf")] {
         let Some(branches) = schema[keyword].as_array() else { continue };
         let kinds: Vec<Option<&str>> = branches.iter().map(|branch| branch["type"].as_str()).collect();
@@ -214,8 +215,8 @@ fn numeric(kind: &str) -> bool {
     matches!(kind, "integer" | "number")
 }
 
-fn reversed(document: &mut Value, at: &str, keyword: &str) -> bool {
-    let Some(list) = document.pointer_mut(at).unwrap().get_mut(keyword).and_then(Value::as_array_mut) else {
+fn reversed(document: &mut Value, pointer: &str, keyword: &str) -> bool {
+    let Some(list) = document.pointer_mut(pointer).unwrap().get_mut(keyword).and_then(Value::as_array_mut) else {
         return false;
     };
     list.reverse();
@@ -234,12 +235,12 @@ pub fn changed(document: &Value, maker: &mut Maker) -> Value {
     let mut document = document.clone();
     for _ in 0..maker.rng.random_range(1..3) {
         let places = places(&document);
-        let at = places.choose(&mut maker.rng).cloned().unwrap_or_default();
+        let pointer = places.choose(&mut maker.rng).cloned().unwrap_or_default();
         let fresh = maker.schema(2);
         let scalar = maker.scalar();
         let rng = &mut maker.rng;
-        let Some(schema) = document.pointer_mut(&at).filter(|schema| schema.is_object()) else { continue };
-        change(schema, at.is_empty(), fresh, scalar, rng);
+        let Some(schema) = document.pointer_mut(&pointer).filter(|schema| schema.is_object()) else { continue };
+        change(schema, pointer.is_empty(), fresh, scalar, rng);
     }
     document
 }
@@ -310,5 +311,5 @@ pub fn is_sound(document: &Value) -> bool {
         seen.pop();
         leads
     }
-    places(document).iter().all(|at| !cyclic(document, document.pointer(at).unwrap(), &mut Vec::new()))
+    places(document).iter().all(|pointer| !cyclic(document, document.pointer(pointer).unwrap(), &mut Vec::new()))
 }

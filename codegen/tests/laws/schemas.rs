@@ -1,11 +1,11 @@
-//! A seed to a small random schema: objects, arrays, scalars, unions and references, recursion among them.
+//! Generates a small random schema from a seed: objects, arrays, scalars, unions and references, including recursion.
 
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value, json};
 
-/// How deep schemas are nested, references not counted.
+/// The maximum nesting of schemas, not counting references.
 const MAX_DEPTH: usize = 3;
 
 pub const NAMES: [&str; 5] = ["a", "b", "c", "id", "kind"];
@@ -14,7 +14,7 @@ const FORMATS: [&str; 4] = ["uuid", "date", "date-time", "uri"];
 
 pub struct Maker {
     pub rng: ChaCha8Rng,
-    /// What can be referred to.
+    /// The definitions that can be referenced.
     definitions: Vec<String>,
 }
 
@@ -23,7 +23,7 @@ impl Maker {
         Maker { rng: ChaCha8Rng::seed_from_u64(seed), definitions: Vec::new() }
     }
 
-    /// A document: an object, most of the time, and definitions beside it.
+    /// Returns a document: usually an object, with definitions.
     pub fn document(&mut self) -> Value {
         let count = self.rng.random_range(0..3);
         self.definitions = (0..count).map(|at| format!("D{at}")).collect();
@@ -39,7 +39,7 @@ impl Maker {
         root
     }
 
-    /// A schema where a reference may stand.
+    /// Returns a schema, possibly a reference.
     pub fn schema(&mut self, depth: usize) -> Value {
         match self.definitions.choose(&mut self.rng) {
             Some(name) if self.rng.random_bool(0.2) => json!({ "$ref": format!("#/$defs/{name}") }),
@@ -47,7 +47,7 @@ impl Maker {
         }
     }
 
-    /// A schema that says itself what it says: what only refers could refer to itself.
+    /// Returns a schema that is not only a reference, which could refer to itself.
     fn written(&mut self, depth: usize) -> Value {
         let kinds = if depth >= MAX_DEPTH { 7 } else { 12 };
         match self.rng.random_range(0..kinds) {

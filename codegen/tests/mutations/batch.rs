@@ -1,4 +1,4 @@
-//! A range of mutations, one after the other in this process.
+//! Runs a range of mutations sequentially in this process.
 
 use std::alloc::System;
 use std::fmt;
@@ -23,28 +23,28 @@ use crate::mutate::{damaged, mutated};
 #[global_allocator]
 static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
 
-/// How much memory one document may take, in bytes.
+/// The memory limit for one document, in bytes.
 const MAX_BYTES: usize = 1 << 30;
-/// How long one document may take, in CPU time: an unoptimised build is a dozen times as slow.
+/// The CPU time limit for one document; an unoptimised build is about twelve times slower.
 const MAX_TIME: Duration = Duration::from_secs(if cfg!(debug_assertions) { 120 } else { 10 });
 
-/// Has a range of seeds, where this program is to work through these and nothing else.
+/// The environment variable with the range of seeds that a child process runs.
 pub const ALONE: &str = "LOCKSTEP_MUTATIONS_ALONE";
-/// What lines begin with that say which document begins, what is wrong with one, and what came of all.
+/// The start of lines that report that a document begins, that one failed, and the totals.
 pub const BEGINS: &str = "begins ";
 pub const FAILS: &str = "fails ";
 pub const SUMMARY: &str = "summary ";
 
-/// What came of the documents of some runs.
+/// The results of some runs.
 #[derive(Debug, Default)]
 pub struct Summary {
     pub documents: u64,
     pub types: u64,
     pub refused: u64,
     pub compared: u64,
-    /// The one that took the longest, in CPU time.
+    /// The longest CPU time of a document.
     pub longest: (Duration, u64),
-    /// The one that took the most memory, in bytes, beside what is there before it.
+    /// The largest additional memory of a document, in bytes.
     pub largest: (usize, u64),
 }
 
@@ -100,16 +100,16 @@ impl fmt::Display for Summary {
     }
 }
 
-/// Works through the mutations of these seeds, and prints what came of them.
+/// Runs the mutations of these seeds, and prints the results.
 pub fn run(seeds: Range<u64>, is_shown: bool) {
     let (corpus, judge) = (Corpus::read(), Judge::new());
     let folder = tempfile::tempdir().unwrap();
     let current: Arc<Mutex<Option<ProcessTime>>> = Arc::default();
     watch(current.clone());
     let panic: Arc<Mutex<String>> = Arc::default();
-    let said = panic.clone();
-    std::panic::set_hook(Box::new(move |info| *said.lock().unwrap() = info.to_string().replace('\n', " ")));
-    // What is beyond it ends the process.
+    let message = panic.clone();
+    std::panic::set_hook(Box::new(move |info| *message.lock().unwrap() = info.to_string().replace('\n', " ")));
+    // Exceeding it ends the process.
     let _ = ALLOCATOR.set_limit(ALLOCATOR.allocated() + MAX_BYTES);
     let mut summary = Summary::default();
     for seed in seeds {
@@ -155,7 +155,7 @@ pub fn run(seeds: Range<u64>, is_shown: bool) {
     }
 }
 
-/// Ends the process where what is under way takes too long.
+/// Ends the process if the current document takes too long.
 fn watch(current: Arc<Mutex<Option<ProcessTime>>>) {
     std::thread::spawn(move || {
         loop {
@@ -168,17 +168,17 @@ fn watch(current: Arc<Mutex<Option<ProcessTime>>>) {
     });
 }
 
-/// What is done with one mutation.
+/// The input of one mutation.
 #[derive(Debug)]
 struct Case {
     request: Request,
-    /// What it was, where the two are compared.
+    /// The original document, if the two are compared.
     old: Option<PathBuf>,
 }
 
 enum Outcome {
     Types(Box<Emitted>),
-    /// With so many diagnostics.
+    /// Rejected with this number of diagnostics.
     Refused(usize),
     Compared,
 }
@@ -188,7 +188,7 @@ impl Case {
         let kind = rng.random_range(0..100);
         let text = if kind < 4 { hostile::yaml(rng).to_owned() } else { mutated(document, rng).to_string() };
         let content = if kind < 12 { damaged(text.as_bytes(), rng) } else { text.into_bytes() };
-        // JSON is YAML as well.
+        // JSON is valid YAML.
         let file = folder.join(if kind < 8 || kind == 99 { "a.yaml" } else { "a.json" });
         std::fs::write(&file, content).unwrap();
         let old = (90..94).contains(&kind).then(|| folder.join("old.json"));

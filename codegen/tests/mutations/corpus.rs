@@ -1,4 +1,4 @@
-//! What is mutated: our own hostile documents, and real ones where `LOCKSTEP_CORPUS` names a folder of them.
+//! The documents to mutate: our own hostile ones, and real ones if `LOCKSTEP_CORPUS` is set.
 
 use std::path::{Path, PathBuf};
 
@@ -7,12 +7,12 @@ use serde_json::{Map, Value, json};
 
 use crate::hostile;
 
-/// How long a document may be that is often taken, in bytes.
+/// The maximum length of a document that is chosen often, in bytes.
 const SMALL_BYTES: usize = 20_000;
-/// One document in so many is a larger one.
+/// One in this number of documents is a larger one.
 const LARGE_ONE_IN: u32 = 500;
 
-/// Documents with the names that a failure gives them.
+/// Documents, with names for failures.
 pub struct Corpus {
     pub small: Vec<(String, Value)>,
     pub large: Vec<(String, Value)>,
@@ -23,7 +23,7 @@ impl Corpus {
         let mut all = hostile::documents();
         let hostile = all.len();
         real(&mut all);
-        // As many times as make them a fifth of all.
+        // Repeated, so that they are a fifth of all.
         let again = (all.len() - hostile) / (4 * hostile);
         let own: Vec<_> = all[..hostile].to_vec();
         all.extend(std::iter::repeat_n(own, again).flatten());
@@ -47,7 +47,7 @@ fn real(out: &mut Vec<(String, Value)>) {
     let entries = |folder: &str| {
         let mut paths: Vec<PathBuf> =
             std::fs::read_dir(corpus.join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect();
-        // The same seed is to mean the same document on every machine.
+        // The same seed must select the same document on every machine.
         paths.sort();
         paths
     };
@@ -59,7 +59,7 @@ fn real(out: &mut Vec<(String, Value)>) {
     }
     for path in entries("openapi") {
         let Some(document) = read(&path) else { continue };
-        // A part of each at a time: the whole of the largest takes seconds.
+        // A part of each document at a time: the largest take seconds.
         let schemas = document.pointer("/components/schemas").and_then(Value::as_object).cloned().unwrap_or_default();
         for name in schemas.keys() {
             let mut part = json!({"openapi": document["openapi"], "components": {"schemas": {}}});
@@ -69,7 +69,7 @@ fn real(out: &mut Vec<(String, Value)>) {
     }
 }
 
-/// A schema and what it refers to.
+/// Returns a schema with everything that it refers to.
 fn reach(schemas: &Map<String, Value>, name: &str, out: &mut Value) {
     let Some(schema) = schemas.get(name).filter(|_| out.get(name).is_none()) else { return };
     out[name] = schema.clone();

@@ -1,4 +1,4 @@
-//! Runs what `codegen/fuzz` fuzzes, for so many inputs: its seeds, the texts that are meant to do harm, and both damaged.
+//! Runs the fuzz targets of `codegen/fuzz` on a number of inputs: the seeds, the hostile strings, and damaged ones.
 
 use std::panic::{RefUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -9,14 +9,14 @@ use rand_chacha::ChaCha8Rng;
 use crate::mutate::damaged;
 use crate::{hostile, targets};
 
-/// How many inputs each target has beside its seeds, unless `LOCKSTEP_FUZZ` says otherwise.
+/// The default number of inputs for each target in addition to its seeds; `LOCKSTEP_FUZZ` overrides it.
 const INPUTS: u64 = 60;
 
-/// What each line of the seeds of a target is an input of.
+/// The seeds of a target, one per line.
 fn seeds(target: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds").join(target);
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    // The same number is to mean the same input on every machine.
+    // The same number must select the same input on every machine.
     files.sort();
     files.into_iter().map(|file| std::fs::read(file).unwrap()).collect()
 }
@@ -35,7 +35,7 @@ fn holds(target: &str, run: impl Fn(&[u8]) + RefUnwindSafe) {
     });
     let mut failing = Vec::new();
     for input in seeds.iter().cloned().chain(made) {
-        // What it panics with is on standard error.
+        // The panic message is on standard error.
         if catch_unwind(|| run(&input)).is_err() {
             failing.push(String::from_utf8_lossy(&input).into_owned());
         }
@@ -59,6 +59,6 @@ fn descriptions_become_only_comments() {
 }
 
 #[test]
-fn sources_of_any_content_are_read_or_refused() {
+fn sources_of_any_content_are_read_or_rejected() {
     holds("sources", targets::sources);
 }

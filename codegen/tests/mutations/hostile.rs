@@ -1,11 +1,12 @@
-//! Texts and documents that are meant to do harm.
+//! Hostile strings and documents.
 
 use rand::{Rng, RngExt};
 use serde_json::{Value, json};
 
 use crate::judged::ESCAPED;
 
-/// Texts that would be code, end what holds them, or deceive whoever reads them. `ESC` stands for [`ESCAPED`].
+/// Strings that would be code, end the comment or literal around them, or deceive a reader. `ESC` is replaced by
+/// [`ESCAPED`].
 const TEXTS: &[&str] = &[
     "*/ pub fn ESC() {} /*",
     "*/\npub fn ESC() {}\n/*",
@@ -192,7 +193,7 @@ const TEXTS: &[&str] = &[
     "(?:)",
 ];
 
-/// Documents that reach where documents are read, named, compared or written.
+/// Documents that target reading, naming, comparing or printing.
 pub fn documents() -> Vec<(String, Value)> {
     let nested =
         |levels: usize, wrap: fn(Value) -> Value| (0..levels).fold(json!({"type": "string"}), |inner, _| wrap(inner));
@@ -322,12 +323,12 @@ pub fn documents() -> Vec<(String, Value)> {
     out.into_iter().enumerate().map(|(index, document)| (format!("hostile {index}"), document)).collect()
 }
 
-/// One of the texts.
+/// Returns one of the strings.
 pub fn text(rng: &mut impl Rng) -> String {
     TEXTS[rng.random_range(0..TEXTS.len())].replace("ESC", ESCAPED)
 }
 
-/// What stands where a schema, a keyword's value or a name was expected.
+/// Junk in place of a schema, a keyword's value or a name.
 pub fn junk(rng: &mut impl Rng) -> Value {
     let all = [
         json!(null),
@@ -366,7 +367,7 @@ pub fn junk(rng: &mut impl Rng) -> Value {
     all[rng.random_range(0..all.len())].clone()
 }
 
-/// A document in what YAML has beyond JSON.
+/// Documents that use features of YAML beyond JSON.
 pub fn yaml(rng: &mut impl Rng) -> &'static str {
     const ALL: [&str; 10] = [
         "type: object\nproperties:\n  a: &a {type: string}\n  b: *a\n  c:\n    <<: *a\n    minLength: 1\n",

@@ -1,4 +1,5 @@
-//! What generated code may consist of: the types of the model, what helps them, and no text of a document as code.
+//! Checks that generated code consists of the types of the model and their supporting code, and has no string of a
+//! document as code.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -11,25 +12,25 @@ use syn::{Attribute, Expr, Item, Lit, Meta, Type, UseTree, Visibility};
 
 use crate::SOURCES;
 
-/// What no generated code has as a name, since it is in no case that Rust names are in: only a text of a document that
-/// has become code could bring it there.
+/// An identifier that cannot be generated, because its case is not that of Rust names: it can only occur if a string of
+/// a document became code.
 pub const ESCAPED: &str = "eSCAPED__textOf_aDocument";
 
-/// The macros that give types what their users expect.
+/// The macros of the supporting code that implement traits for types.
 const MACROS: [&str; 4] = ["text_newtype", "text_enum", "exact_text_enum", "open_text_enum"];
 
 /// The crates that a module may import from.
 const CRATES: [&str; 9] = ["std", "serde", "serde_json", "uuid", "fluent_uri", "jiff", "regress", "idna", "super"];
 
-/// What the names of functions begin with that check values.
+/// The prefixes of the names of functions that check values.
 const PREFIXES: [&str; 4] = ["check_", "matches_", "members_of_", "items_of_"];
 
-/// How much stack is there to read a module with.
+/// The stack size for parsing a module.
 const STACK_BYTES: usize = 64 << 20;
 
-/// Judges modules.
+/// Checks modules.
 pub struct Judge {
-    /// The types and functions that stand beside those of a model.
+    /// The types and functions of the supporting code.
     support: HashSet<String>,
 }
 
@@ -42,9 +43,9 @@ impl Judge {
         Judge { support }
     }
 
-    /// Says what is wrong with a module.
+    /// Returns the problem with a module, if there is one.
     pub fn judge(&self, emitted: &Emitted) -> Result<(), String> {
-        // Types may be nested as deep as documents are, and syn calls itself for each level.
+        // Types may be nested as deeply as documents, and syn recurses for each level.
         std::thread::scope(|scope| {
             let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
             thread.spawn_scoped(scope, || self.judge_here(emitted)).unwrap().join().unwrap()
@@ -74,7 +75,7 @@ impl Judge {
             Item::Enum(item) => is_ours(item.ident.to_string()),
             Item::Type(item) => is_ours(item.ident.to_string()),
             Item::Impl(item) => match &*item.self_ty {
-                // What an enum of integers or booleans is converted into.
+                // The conversion of an enum of integers or booleans.
                 Type::Path(path) if path.path.is_ident("i64") || path.path.is_ident("bool") => {
                     let converted = item.trait_.as_ref().and_then(|(path, ..)| path.segments.last());
                     converted.is_some_and(|last| last.ident == "From")
@@ -113,7 +114,7 @@ impl Judge {
     }
 }
 
-/// Whether it is the type of strings of a format, which are named after it.
+/// Returns whether it is the type of strings of a format, which is named after the format.
 fn is_format(name: &str) -> bool {
     const FORMATS: [&str; 29] = [
         "Date",
@@ -135,7 +136,7 @@ fn is_format(name: &str) -> bool {
         "RelativeJsonPointer",
         "Regex",
         "Uuid",
-        // Of OpenAPI's registry, and of parameters that hold several values in one string.
+        // Formats of OpenAPI's registry, and of parameters with several values in one string.
         "Byte",
         "Base64url",
         "Char",
@@ -150,7 +151,7 @@ fn is_format(name: &str) -> bool {
     name.strip_suffix("String").is_some_and(|format| FORMATS.contains(&format))
 }
 
-/// Whether it is a reader that is named after the type that it reads, or after the rules of that.
+/// Returns whether it is a reader, which is named after the type that it reads, or after its rules.
 fn is_reader(name: &str) -> bool {
     const RULES: [&str; 11] = [
         "valid_",
@@ -176,7 +177,7 @@ fn is_reader(name: &str) -> bool {
 fn is_known(tree: &UseTree) -> bool {
     match tree {
         UseTree::Path(path) => CRATES.iter().any(|known| path.ident == known),
-        // The macros, for the types above them.
+        // Calls of the macros.
         UseTree::Name(name) => MACROS.iter().any(|known| name.ident == known),
         UseTree::Rename(_) | UseTree::Glob(_) | UseTree::Group(_) => false,
     }
@@ -203,7 +204,7 @@ fn read_support(folder: &Path, names: &mut HashSet<String>) {
             read_support(&path, names);
             continue;
         }
-        // Some have parts in them that are filled in.
+        // Some have placeholders.
         let text = std::fs::read_to_string(&path).unwrap();
         let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
         let named = words.windows(2).filter(|pair| ["fn", "struct", "enum", "trait", "type"].contains(&pair[0]));
@@ -211,7 +212,7 @@ fn read_support(folder: &Path, names: &mut HashSet<String>) {
     }
 }
 
-/// Collects code in docs that rustdoc would compile and run.
+/// Collects code in doc comments that rustdoc would compile and run.
 struct Docs(Vec<String>);
 
 impl Docs {
@@ -226,7 +227,7 @@ impl Docs {
             },
             _ => None,
         };
-        // rustdoc takes off the space that all lines begin with.
+        // rustdoc removes the common indentation.
         let lines: Vec<String> = attributes.iter().filter_map(line).collect();
         let text: Vec<&str> = lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
         for event in Parser::new_ext(&text.join("\n"), Options::all()) {
@@ -288,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn unneeded_code_is_noticed() {
+    fn unexpected_code_is_detected() {
         let judge = Judge::new();
         let emitted = emitted();
         judge.judge(&emitted).unwrap();

@@ -1,8 +1,7 @@
-//! Promise: whatever a document says, `emit` gives Rust that parses and holds what was asked for and nothing else, or
-//! diagnostics. Real and hostile documents with nodes deleted, swapped, renamed and replaced by junk, and with bytes changed,
-//! find out: nothing panics, nothing aborts, nothing takes longer or more memory than is stated here.
-//!
-//! `LOCKSTEP_MUTATIONS` says how many there are; by default few, since an unoptimised build is slow. The whole run is
+//! Promise: for any document, `emit` either gives Rust code that parses and has the requested items and nothing else,
+//! or diagnostics. Tested on real and hostile documents with nodes deleted, swapped, renamed and replaced by junk, and
+//! with changed bytes: nothing panics, aborts, or exceeds the time and memory limits stated here. `LOCKSTEP_MUTATIONS`
+//! sets their number; the default is small, because an unoptimised build is slow. The full run is
 //! `LOCKSTEP_MUTATIONS=1000000 cargo test --release --package lockstep-codegen --test mutations -- --nocapture`;
 //! `LOCKSTEP_MUTATION=7` is the seventh alone, shown, and `LOCKSTEP_MUTATIONS_FROM` the first of a run.
 
@@ -21,9 +20,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use batch::{ALONE, BEGINS, FAILS, SUMMARY, Summary};
 
-/// Where the generator's own source is.
+/// The folder of the generator's source.
 const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
-/// How many documents a process works through.
+/// The number of documents per process.
 const BATCH: u64 = 1_000;
 
 #[test]
@@ -69,7 +68,7 @@ fn mutated_documents_give_types_or_diagnostics() {
     );
 }
 
-/// Works through a batch in processes of their own: whatever ends one, the next goes on behind the document that did.
+/// Runs a batch in separate processes: if one ends early, the next one continues after the document that caused it.
 fn process(mut begin: u64, end: u64, total: &Mutex<Summary>, failures: &Mutex<Vec<String>>) {
     while begin < end {
         let output = Command::new(std::env::current_exe().unwrap())

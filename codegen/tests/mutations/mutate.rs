@@ -1,4 +1,4 @@
-//! Documents that are nearly others: nodes deleted, swapped, copied, renamed and replaced by junk, and bytes changed.
+//! Mutates documents: deletes, swaps, copies, renames nodes and replaces them by junk, and changes bytes.
 
 use rand::{Rng, RngExt};
 use serde_json::{Value, json};
@@ -56,8 +56,8 @@ const KEYWORDS: [&str; 46] = [
 const NOTES: [&str; 8] =
     ["title", "description", "default", "examples", "deprecated", "readOnly", "discriminator", "x-extension"];
 
-/// The pointers of all values in a document, the root left out.
-fn places(value: &Value, at: &str, out: &mut Vec<String>) {
+/// Returns the pointers of all values in a document except the root.
+fn places(value: &Value, pointer: &str, out: &mut Vec<String>) {
     let escape = |name: &str| name.replace('~', "~0").replace('/', "~1");
     let inner: Vec<(String, &Value)> = match value {
         Value::Object(members) => members.iter().map(|(name, value)| (escape(name), value)).collect(),
@@ -65,13 +65,13 @@ fn places(value: &Value, at: &str, out: &mut Vec<String>) {
         _ => Vec::new(),
     };
     for (name, value) in inner {
-        let pointer = format!("{at}/{name}");
+        let pointer = format!("{pointer}/{name}");
         out.push(pointer.clone());
         places(value, &pointer, out);
     }
 }
 
-/// A document with one to four changes.
+/// Returns a document with one to four changes.
 pub fn mutated(document: &Value, rng: &mut impl Rng) -> Value {
     let mut out = document.clone();
     for _ in 0..rng.random_range(1..=4) {
@@ -84,7 +84,7 @@ pub fn mutated(document: &Value, rng: &mut impl Rng) -> Value {
         let (first, second) = (out.pointer(one).cloned(), out.pointer(other).cloned());
         let (Some(first), Some(second)) = (first, second) else { continue };
         match rng.random_range(0..9) {
-            0 => drop(taken(&mut out, one)),
+            0 => drop(take_value(&mut out, one)),
             1 => {
                 set(&mut out, one, second);
                 set(&mut out, other, first);
@@ -95,7 +95,7 @@ pub fn mutated(document: &Value, rng: &mut impl Rng) -> Value {
             // Under another name.
             5 => {
                 let name = text(rng);
-                let moved = taken(&mut out, one).unwrap_or_default();
+                let moved = take_value(&mut out, one).unwrap_or_default();
                 add(&mut out, parent(one), &name, moved);
             }
             6 => set(&mut out, one, json!(text(rng))),
@@ -110,7 +110,7 @@ pub fn mutated(document: &Value, rng: &mut impl Rng) -> Value {
     out
 }
 
-/// The content with some bytes changed, removed, repeated or cut off.
+/// Returns the content with some bytes changed, removed, repeated or truncated.
 pub fn damaged(text: &[u8], rng: &mut impl Rng) -> Vec<u8> {
     const BYTES: &[u8] = b"\0\t\n\r \"#%&'*,-:<>?@[\\]`{|}~\x7f\x80\xbf\xc0\xe2\xed\xf4\xff";
     let mut out = text.to_vec();
@@ -118,41 +118,41 @@ pub fn damaged(text: &[u8], rng: &mut impl Rng) -> Vec<u8> {
         if out.is_empty() {
             break;
         }
-        let at = rng.random_range(0..out.len());
+        let index = rng.random_range(0..out.len());
         match rng.random_range(0..5) {
-            0 => out[at] = BYTES[rng.random_range(0..BYTES.len())],
-            1 => out.insert(at, BYTES[rng.random_range(0..BYTES.len())]),
-            2 => drop(out.remove(at)),
+            0 => out[index] = BYTES[rng.random_range(0..BYTES.len())],
+            1 => out.insert(index, BYTES[rng.random_range(0..BYTES.len())]),
+            2 => drop(out.remove(index)),
             3 => {
-                let end = (at + rng.random_range(1..40)).min(out.len());
-                out.extend_from_within(at..end);
+                let end = (index + rng.random_range(1..40)).min(out.len());
+                out.extend_from_within(index..end);
             }
-            _ => out.truncate(at),
+            _ => out.truncate(index),
         }
     }
     out
 }
 
-fn parent(at: &str) -> &str {
-    at.rsplit_once('/').map_or("", |(parent, _)| parent)
+fn parent(pointer: &str) -> &str {
+    pointer.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
-fn add(document: &mut Value, at: &str, name: &str, value: Value) {
-    match document.pointer_mut(at) {
+fn add(document: &mut Value, pointer: &str, name: &str, value: Value) {
+    match document.pointer_mut(pointer) {
         Some(Value::Object(members)) => drop(members.insert(name.to_owned(), value)),
         Some(Value::Array(items)) => items.push(value),
         _ => {}
     }
 }
 
-fn set(document: &mut Value, at: &str, value: Value) {
-    if let Some(place) = document.pointer_mut(at) {
+fn set(document: &mut Value, pointer: &str, value: Value) {
+    if let Some(place) = document.pointer_mut(pointer) {
         *place = value;
     }
 }
 
-fn taken(document: &mut Value, at: &str) -> Option<Value> {
-    let (parent, name) = at.rsplit_once('/')?;
+fn take_value(document: &mut Value, pointer: &str) -> Option<Value> {
+    let (parent, name) = pointer.rsplit_once('/')?;
     match document.pointer_mut(parent)? {
         Value::Object(members) => members.remove(&name.replace("~1", "/").replace("~0", "~")),
         Value::Array(items) => {

@@ -1,7 +1,7 @@
-//! What the tests of truth share: the table of made edits, the real history, and a validator for any place in any document
-//! that owes nothing to the stages of the generator.
+//! Shared by the tests of `diff`: the table of edits, the published history, and a validator for any schema in a
+//! document that is independent of the generator's stages.
 
-// Each test program uses its part of it.
+// Each test program uses only a part of it.
 #![allow(dead_code)]
 
 use std::collections::BTreeMap;
@@ -9,28 +9,28 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-/// One edit of a schema of our own, and what is to be said of it.
+/// An edit of one of our own schemas, and its expected result.
 #[derive(Debug, Clone)]
 pub struct Edit {
     pub name: String,
     pub old: Value,
     pub new: Value,
-    /// Each definition that does not mean the same, by its pointer in the new version, and how.
+    /// The relation of each definition whose meaning differs, by its pointer in the new version.
     pub changed: BTreeMap<String, String>,
     pub added: Vec<String>,
     pub removed: Vec<String>,
-    /// For those who parse, and what comes of it for those who send.
+    /// The class for parsing, and the outcome for sending.
     pub class: String,
     pub send: String,
-    /// Whether documentation differs, or what is said is written in another way.
+    /// Whether the documentation differs, or only the layout.
     pub docs: bool,
     pub layout: bool,
-    /// The rules that it meets, and the bump that they call for.
+    /// The rules that apply, and the bump that they require.
     pub rust: Vec<String>,
     pub bump: String,
 }
 
-/// Every edit of `codegen/tests/edits`, below the folder of the package `codegen`.
+/// Reads every edit in `tests/edits`, below the folder of the package `codegen`.
 pub fn edits(codegen: &Path) -> Vec<Edit> {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(codegen.join("tests/edits")).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -69,7 +69,7 @@ fn read(file: &Path) -> Vec<Edit> {
     table["edit"].as_array().unwrap().iter().map(edit).collect()
 }
 
-/// The versions of a published schema in `LOCKSTEP_CORPUS`, oldest first, each with its class for those who parse.
+/// The versions of a published schema in `LOCKSTEP_CORPUS`, oldest first, each with its class for parsing.
 pub fn history() -> Vec<(PathBuf, String)> {
     let corpus = std::env::var_os("LOCKSTEP_CORPUS").map(PathBuf::from);
     let corpus = corpus.expect("LOCKSTEP_CORPUS names a folder of published documents");
@@ -84,8 +84,8 @@ pub fn document(path: &Path) -> Value {
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// A validator, formats asserted, for what stands at a pointer of a document: in JSON Schema as it is, in OpenAPI with
-/// `nullable` put into JSON Schema's words.
+/// Builds a validator, which asserts formats, for the schema at a pointer of a document; in OpenAPI, `nullable` is
+/// converted to JSON Schema.
 pub fn validator(document: &Value, pointer: &str) -> jsonschema::Validator {
     let version = ["openapi", "swagger"].iter().find_map(|key| document[key].as_str());
     let (document, draft) = match version {
@@ -96,7 +96,7 @@ pub fn validator(document: &Value, pointer: &str) -> jsonschema::Validator {
         }
         None => (document.clone(), jsonschema::Draft::Draft202012),
     };
-    // The document keeps its own root, so that what it refers to is found where it says.
+    // The document keeps its root, so that references resolve.
     let (folder, id) = match draft {
         jsonschema::Draft::Draft4 => ("definitions", "id"),
         jsonschema::Draft::Draft7 => ("definitions", "$id"),
@@ -108,7 +108,7 @@ pub fn validator(document: &Value, pointer: &str) -> jsonschema::Validator {
     jsonschema::options().with_draft(draft).should_validate_formats(true).build(&schema).unwrap()
 }
 
-/// Null beside whatever says `nullable`.
+/// Adds null to schemas with `nullable`.
 fn admitting_null(value: &Value) -> Value {
     match value {
         Value::Object(members) => {

@@ -18,14 +18,14 @@ fn main() -> Result<(), serde_json::Error> {
     assert_eq!(connection.link_url.authority().map(|authority| authority.host()), Some("link-api.codat.io"));
     assert_eq!(connection.last_sync, None);
 
-    // The compiler asks for every status; when the schema gets a new one, this stops compiling.
+    // The match is exhaustive: when the schema gets a new status, this stops compiling.
     let usable = match connection.status {
         DataConnectionStatus::Linked => true,
         DataConnectionStatus::PendingAuth | DataConnectionStatus::Unlinked | DataConnectionStatus::Deauthorized => false,
     };
     assert!(usable);
 
-    // What the schema does not allow is not read.
+    // A value that the schema does not allow is rejected.
     assert!(serde_json::from_str::<DataConnectionStatus>(r#""linked""#).is_err());
     Ok(())
 }

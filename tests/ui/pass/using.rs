@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }"#;
     let connection: Connection = serde_json::from_str(text)?;
 
-    // What the schema rejects is not read. The error says what was found, what was expected, and where.
+    // A value that the schema rejects is an error, with what was found, what was expected, and the location.
     let error = serde_json::from_str::<Connection>(&text.replace("\"Basiq\"", "7")).unwrap_err();
     assert_eq!(error.to_string(), "invalid type: integer `7`, expected a string at line 7 column 25");
 

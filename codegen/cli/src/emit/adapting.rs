@@ -1,4 +1,4 @@
-//! The flags of `lockstep emit` that adapt how types look in Rust, and the [`Adaptation`] they amount to.
+//! The flags of `lockstep emit` that adapt how types look in Rust, and the [`Adaptation`] that results from them.
 
 use std::collections::BTreeSet;
 
@@ -69,7 +69,7 @@ enum Visibility {
 }
 
 impl Adapting {
-    /// Returns the adaptation, or a message about the argument that is malformed.
+    /// Returns the adaptation, or a message about a malformed argument.
     pub fn adaptation(&self) -> Result<Adaptation, String> {
         let mut adaptation = Adaptation {
             x_rust_type: self.x_rust_type,

@@ -68,15 +68,15 @@ impl Files {
         Ok(())
     }
 
-    /// As [`put`](Files::put), for any file and with the whole line about it; the content has to differ.
+    /// As [`put`](Files::put), for any file and with the whole line about it; the content must differ.
     pub fn put_absolute(&mut self, path: PathBuf, text: String, line: String) {
         self.planned.insert(path, text);
         self.note(line);
     }
 
-    /// Notes that a file of the package stays as it is.
+    /// Notes that a file of the package is not changed.
     pub fn note_unchanged(&mut self, below: &str) {
-        self.note(format!("left {} as it is", self.display_path(below)));
+        self.note(format!("left {} unchanged", self.display_path(below)));
     }
 
     /// Notes a line for the user.

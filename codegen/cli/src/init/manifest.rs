@@ -1,4 +1,4 @@
-//! Reads a Cargo.toml, and adds members to its workspace. Entries that are there, comments and layout stay as they are.
+//! Reads a Cargo.toml, and adds members to its workspace. Existing entries, comments and layout do not change.
 
 use std::path::Path;
 
@@ -71,7 +71,7 @@ impl Manifest {
         let members = workspace.entry("members").or_insert_with(|| Item::Value(Array::new().into()));
         let Some(members) = members.as_array_mut() else { return false };
         let mut value = Value::from(member);
-        // If each member has a line of its own, the new one gets a line too, after the comment on the last one.
+        // If each member is on a separate line, the new one is too, after the comment on the last one.
         let before_last = members.iter().last().and_then(|last| last.decor().prefix()?.as_str()).unwrap_or_default();
         match before_last.rfind('\n') {
             Some(at) => {

@@ -1,4 +1,4 @@
-//! Inserts the declaration of a module into the source of a crate root. Everything else stays as it is, byte for byte.
+//! Inserts the declaration of a module into the source of a crate root. Everything else is unchanged, byte for byte.
 
 /// How the module is declared.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,7 @@ fn header_bytes(text: &str) -> usize {
     end
 }
 
-/// Returns the end of the last module declared at the top, where only imports and modules precede it.
+/// Returns the end of the last module declared at the top, with only imports and modules before it.
 fn last_module_end(text: &str, header: usize) -> Option<usize> {
     const BETWEEN: [&str; 10] = ["use ", "pub use ", "pub(crate) use ", "extern ", "#", "//", " ", "\t", "}", ")"];
     let (mut end, mut at) = (None, header);

@@ -24,7 +24,7 @@ fn a_file_of_ones_own_is_not_overwritten() {
         for command in [&[][..], &["--write"], &["check"], &["update"], &["update", "--dry-run"]] {
             let run = project.run(command);
             assert_refused(&run, "lockstep::edited", &format!("{command:?}"));
-            assert!(run.said.contains("types/src/mine.rs holds what Lockstep has not written"), "{run:?}");
+            assert!(run.said.contains("types/src/mine.rs was not written by Lockstep"), "{run:?}");
             assert!(run.said.contains("--overwrite"), "{run:?}");
             assert_eq!(project.files(), before, "{command:?}");
         }

@@ -144,7 +144,7 @@ fn a_file_of_ones_own_is_not_lost_to_a_page() {
         |arguments: &[&str]| lockstep(folder.path(), &[&["report", "a.json", "-o", "mine.html"], arguments].concat());
     let run = report(&[]);
     assert_eq!(run.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&run.stderr).contains("mine.html holds what Lockstep has not written"));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("mine.html was not written by Lockstep"));
     assert_eq!(std::fs::read_to_string(path("mine.html")).unwrap(), "<p>Mine.</p>");
     assert_eq!(report(&["--overwrite"]).status.code(), Some(0));
     // From then on it is a page, also of another document.

@@ -472,7 +472,7 @@ fn a_header_is_sent_only_to_its_server() {
         ("{ Authorization = \"Bearer s3cr3t\" }", "where everybody can read it"),
         ("{ Authorization = { value = \"Bearer s3cr3t\" } }", "needs `env`"),
         ("{ \"X Y\" = { env = \"SHOP_AUTH\" } }", "cannot be the name of a header"),
-        ("{ host = { env = \"SHOP_AUTH\" } }", "a header that each request has already"),
+        ("{ host = { env = \"SHOP_AUTH\" } }", "a header that every request already has"),
     ];
     for (headers, why) in cases {
         configure("/api.json", headers);

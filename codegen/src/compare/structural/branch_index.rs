@@ -68,7 +68,7 @@ impl MemberIndex {
     }
 
     /// Returns the branches, among those that constrain the member, that accept a value of the domain.
-    fn meeting(&self, domain: &Domain) -> Vec<&[usize]> {
+    fn matching(&self, domain: &Domain) -> Vec<&[usize]> {
         let mut found: Vec<&[usize]> = Vec::new();
         match &domain.listed {
             Some(fingerprints) => {
@@ -90,7 +90,7 @@ impl MemberIndex {
 }
 
 impl Index {
-    /// Returns the branches that may hold together with these facts: all others have no value in common with them.
+    /// Returns the branches that may hold together with these facts: no value of the others satisfies them.
     pub fn compatible(&self, facts: &Facts) -> Vec<usize> {
         let of_kind = |branch: &usize| {
             self.facts.get(*branch).is_some_and(|branch| !branch.kinds.intersection(facts.kinds).is_empty())
@@ -99,22 +99,22 @@ impl Index {
         if facts.kinds == Types::OBJECT {
             for (name, fact) in facts.members.iter().filter(|(_, fact)| fact.required) {
                 let Some(member) = self.by_member.get(name) else { continue };
-                let meeting = member.meeting(&fact.domain);
+                let matching = member.matching(&fact.domain);
                 let silent = if member.direct {
                     self.open.len() - member.open_mentioning
                 } else {
                     self.facts.len() - member.mentioning.len()
                 };
-                let count = silent + meeting.iter().map(|branches| branches.len()).sum::<usize>();
+                let count = silent + matching.iter().map(|branches| branches.len()).sum::<usize>();
                 if best.as_ref().is_none_or(|(least, ..)| count < *least) {
-                    best = Some((count, member, meeting));
+                    best = Some((count, member, matching));
                 }
             }
         }
-        let Some((count, member, meeting)) = best.filter(|(count, ..)| *count < self.facts.len()) else {
+        let Some((count, member, matching)) = best.filter(|(count, ..)| *count < self.facts.len()) else {
             return (0..self.facts.len()).filter(of_kind).collect();
         };
-        let mut found: BTreeSet<usize> = meeting.into_iter().flatten().copied().collect();
+        let mut found: BTreeSet<usize> = matching.into_iter().flatten().copied().collect();
         if found.len() < count {
             // An open branch that does not mention the member accepts it; a closed one rules it out.
             let silent = |branch: &usize| !member.mentioning.contains(branch);

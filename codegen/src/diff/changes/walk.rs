@@ -51,13 +51,19 @@ impl<'w> Walk<'w> {
     }
 
     /// Adds a difference at the current path.
-    fn add_cause(&mut self, kind: &'static Kind, effect: Effect, at: (&Schema, &Schema), says: impl Into<String>) {
+    fn add_cause(
+        &mut self,
+        kind: &'static Kind,
+        effect: Effect,
+        at: (&Schema, &Schema),
+        description: impl Into<String>,
+    ) {
         let (old, new) = at;
         let asserts = !matches!(effect, Effect::None);
         let mixed = self.mixed && asserts;
         self.causes.push(Cause {
             kind,
-            says: says.into(),
+            says: description.into(),
             pointer: if new.origin.pointer.is_empty() {
                 old.origin.pointer.clone()
             } else {
@@ -133,7 +139,7 @@ impl<'w> Walk<'w> {
         let (removed, added) = (was.without(now), now.without(was));
         let names = |types: Types| types.names().collect::<Vec<_>>().join(", ");
         let describe = |types: Option<Types>| types.map_or("any".to_owned(), names);
-        let says = format!("type {}, was {}", describe(new.types), describe(old.types));
+        let description = format!("type {}, was {}", describe(new.types), describe(old.types));
         let at = (old, new);
         match (removed.is_empty(), added.is_empty()) {
             (true, true) => {}
@@ -141,9 +147,9 @@ impl<'w> Walk<'w> {
             (false, true) if removed == Types::NULL => {
                 self.add_cause(&kinds::TYPE_NARROWED, Loses, at, "may no longer be null")
             }
-            (true, false) => self.add_cause(&kinds::TYPE_WIDENED, Gains, at, says),
-            (false, true) => self.add_cause(&kinds::TYPE_NARROWED, Loses, at, says),
-            (false, false) => self.add_cause(&kinds::TYPE_CHANGED, Both, at, says),
+            (true, false) => self.add_cause(&kinds::TYPE_WIDENED, Gains, at, description),
+            (false, true) => self.add_cause(&kinds::TYPE_NARROWED, Loses, at, description),
+            (false, false) => self.add_cause(&kinds::TYPE_CHANGED, Both, at, description),
         }
     }
 
@@ -261,8 +267,8 @@ impl<'w> Walk<'w> {
             self.compare_below(&index.to_string(), before, after);
         }
         if array.prefix.len() != now.prefix.len() {
-            let says = format!("`prefixItems` has {} items, was {}", now.prefix.len(), array.prefix.len());
-            self.add_cause(&kinds::ITEMS_CHANGED, Both, at, says);
+            let description = format!("`prefixItems` has {} items, was {}", now.prefix.len(), array.prefix.len());
+            self.add_cause(&kinds::ITEMS_CHANGED, Both, at, description);
         }
         if array.items.is_some() || now.items.is_some() {
             let (before, after) = (array.items.as_deref(), now.items.as_deref());
@@ -281,8 +287,8 @@ impl<'w> Walk<'w> {
         if old.default != new.default {
             let describe =
                 |value: &Option<Value>| value.as_ref().map_or("none".to_owned(), |value| format!("`{value}`"));
-            let says = format!("default {}, was {}", describe(&new.default), describe(&old.default));
-            self.add_cause(&kinds::DEFAULT_CHANGED, Effect::None, at, says);
+            let description = format!("default {}, was {}", describe(&new.default), describe(&old.default));
+            self.add_cause(&kinds::DEFAULT_CHANGED, Effect::None, at, description);
         }
         if (old.read_only, old.write_only) != (new.read_only, new.write_only) {
             let access = |schema: &Schema| match (schema.read_only, schema.write_only) {
@@ -296,9 +302,9 @@ impl<'w> Walk<'w> {
             self.add_cause(&kinds::DEPRECATED, Effect::None, at, "now deprecated");
         }
         if let (Some(was), Some(now)) = (&old.discriminator, &new.discriminator)
-            && let Some(says) = self.discriminator_change(was, now)
+            && let Some(description) = self.discriminator_change(was, now)
         {
-            self.add_cause(&kinds::MAPPING_CHANGED, Effect::None, at, says);
+            self.add_cause(&kinds::MAPPING_CHANGED, Effect::None, at, description);
         }
     }
 

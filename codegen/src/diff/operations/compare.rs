@@ -196,21 +196,28 @@ type Places<'p> = (Option<&'p Location>, Option<&'p Location>);
 impl Compare<'_> {
     /// Records a change in requests or in responses, if it is not recorded yet: `more` values may be received there, or `fewer`
     /// may be sent.
-    fn record(&mut self, kind: &'static Kind, says: String, at: Places<'_>, place: Use, (more, fewer): (bool, bool)) {
+    fn record(
+        &mut self,
+        kind: &'static Kind,
+        description: String,
+        at: Places<'_>,
+        place: Use,
+        (more, fewer): (bool, bool),
+    ) {
         let place = match self.incoming {
             true => Use { request: place.response, response: place.request },
             false => place,
         };
         let key = |side: &Side, location: Option<&Location>| location.map(|location| side.library.key(location));
         let pointer = key(self.new, at.1).or_else(|| key(self.old, at.0)).unwrap_or_default();
-        if !self.reported.insert((kind.id, pointer.clone(), says.clone())) {
+        if !self.reported.insert((kind.id, pointer.clone(), description.clone())) {
             return;
         }
         self.changes.push(Change {
             kind,
             pointer,
             operation: self.operation.clone(),
-            says,
+            says: description,
             breaks_parsing: more && self.perspective.direction.parses(place),
             breaks_sending: fewer && self.perspective.direction.sends(place),
             old: at.0.and_then(|location| SourceLine::of_location(self.old, location)),
@@ -229,32 +236,44 @@ impl Compare<'_> {
         let (one, other) = match (before, after) {
             (Some(before), Some(after)) => (before, after),
             (Some(before), None) => {
-                let says = format!("{} removed", before.name());
-                return self.record(&kinds::OPERATION_REMOVED, says, (Some(&before.at), None), REQUEST, (false, true));
+                let description = format!("{} removed", before.name());
+                return self.record(
+                    &kinds::OPERATION_REMOVED,
+                    description,
+                    (Some(&before.at), None),
+                    REQUEST,
+                    (false, true),
+                );
             }
             (None, Some(after)) => {
-                let says = format!("{} added", after.name());
-                return self.record(&kinds::OPERATION_ADDED, says, (None, Some(&after.at)), REQUEST, (false, false));
+                let description = format!("{} added", after.name());
+                return self.record(
+                    &kinds::OPERATION_ADDED,
+                    description,
+                    (None, Some(&after.at)),
+                    REQUEST,
+                    (false, false),
+                );
             }
             (None, None) => return,
         };
         let at = (Some(&one.at), Some(&other.at));
         if (&one.method, anonymous_path(&one.path)) != (&other.method, anonymous_path(&other.path)) {
-            let says = format!("{}, was {}", other.name(), one.name());
-            self.record(&kinds::OPERATION_MOVED, says, at, REQUEST, (true, true));
+            let description = format!("{}, was {}", other.name(), one.name());
+            self.record(&kinds::OPERATION_MOVED, description, at, REQUEST, (true, true));
         }
         if one.id != other.id {
             let or_none = |id: &Option<String>| id.clone().unwrap_or_else(|| "none".to_owned());
-            let says = format!("operationId {}, was {}", or_none(&other.id), or_none(&one.id));
-            self.record(&kinds::OPERATION_RENAMED, says, at, REQUEST, (false, false));
+            let description = format!("operationId {}, was {}", or_none(&other.id), or_none(&one.id));
+            self.record(&kinds::OPERATION_RENAMED, description, at, REQUEST, (false, false));
         }
         if !one.deprecated && other.deprecated {
-            let says = "now deprecated".to_owned();
-            self.record(&kinds::DEPRECATED, says, at, REQUEST, (false, false));
+            let description = "now deprecated".to_owned();
+            self.record(&kinds::DEPRECATED, description, at, REQUEST, (false, false));
         }
         if one.security != other.security {
-            let says = kinds::SECURITY_CHANGED.says.to_owned();
-            self.record(&kinds::SECURITY_CHANGED, says, at, REQUEST, (false, false));
+            let description = kinds::SECURITY_CHANGED.says.to_owned();
+            self.record(&kinds::SECURITY_CHANGED, description, at, REQUEST, (false, false));
         }
         for (before, after) in pair_parameters(one, other) {
             self.compare_parameter(before, after);
@@ -268,16 +287,16 @@ impl Compare<'_> {
         let named = |parameter: &Parameter| format!("{} parameter `{}`", parameter.place, parameter.name);
         match (before, after) {
             (None, Some(after)) if after.required => {
-                let says = format!("{} added, required", named(after));
-                self.record(&kinds::PARAMETER_REQUIRED, says, at, REQUEST, (false, true));
+                let description = format!("{} added, required", named(after));
+                self.record(&kinds::PARAMETER_REQUIRED, description, at, REQUEST, (false, true));
             }
             (None, Some(after)) => {
-                let says = format!("{} added", named(after));
-                self.record(&kinds::PARAMETER_ADDED, says, at, REQUEST, (false, false));
+                let description = format!("{} added", named(after));
+                self.record(&kinds::PARAMETER_ADDED, description, at, REQUEST, (false, false));
             }
             (Some(before), None) => {
-                let says = format!("{} removed", named(before));
-                self.record(&kinds::PARAMETER_REMOVED, says, at, REQUEST, (false, true));
+                let description = format!("{} removed", named(before));
+                self.record(&kinds::PARAMETER_REMOVED, description, at, REQUEST, (false, true));
             }
             (Some(before), Some(after)) => self.compare_parameter_or_header(before, after, at, REQUEST, &named(after)),
             (None, None) => {}
@@ -295,8 +314,8 @@ impl Compare<'_> {
     ) {
         let is_header = place == RESPONSE;
         if (&before.place, before.place != "path" && before.name != after.name) != (&after.place, false) {
-            let says = format!("{named}, was {} parameter `{}`", before.place, before.name);
-            self.record(&kinds::PARAMETER_REMOVED, says, at, place, (is_header, true));
+            let description = format!("{named}, was {} parameter `{}`", before.place, before.name);
+            self.record(&kinds::PARAMETER_REMOVED, description, at, place, (is_header, true));
         }
         let required = match (before.required, after.required) {
             (false, true) if is_header => Some((&kinds::HEADER_REQUIRED, "required", (false, true))),
@@ -310,14 +329,14 @@ impl Compare<'_> {
         }
         let is_same_version = before.own.is_some() == after.own.is_some();
         if is_same_version && before.style != after.style {
-            let says = format!("{named} is serialized as {}, was {}", after.style, before.style);
-            self.record(&kinds::PARAMETER_STYLE, says, at, place, (true, true));
+            let description = format!("{named} is serialized as {}, was {}", after.style, before.style);
+            self.record(&kinds::PARAMETER_STYLE, description, at, place, (true, true));
         }
         if let (Some(was), Some(now)) = (&before.own, &after.own)
             && was != now
         {
-            let says = format!("{named} is {now}, was {was}");
-            self.record(&kinds::TYPE_CHANGED, says, at, place, (true, true));
+            let description = format!("{named} is {now}, was {was}");
+            self.record(&kinds::TYPE_CHANGED, description, at, place, (true, true));
         }
     }
 
@@ -325,44 +344,44 @@ impl Compare<'_> {
         let (one, other) = match (before, after) {
             (Some(one), Some(other)) => (one, other),
             (Some(one), None) => {
-                let says = "request body removed".to_owned();
+                let description = "request body removed".to_owned();
                 return self.record(
                     &kinds::BODY_REMOVED,
-                    says,
+                    description,
                     (Some(&one.at), Some(operation)),
                     REQUEST,
                     (false, true),
                 );
             }
             (None, Some(other)) if other.required => {
-                let says = "request body added, required".to_owned();
-                return self.record(&kinds::BODY_REQUIRED, says, (None, Some(&other.at)), REQUEST, (true, true));
+                let description = "request body added, required".to_owned();
+                return self.record(&kinds::BODY_REQUIRED, description, (None, Some(&other.at)), REQUEST, (true, true));
             }
             (None, Some(other)) => {
-                let says = "request body added".to_owned();
-                return self.record(&kinds::BODY_ADDED, says, (None, Some(&other.at)), REQUEST, (true, false));
+                let description = "request body added".to_owned();
+                return self.record(&kinds::BODY_ADDED, description, (None, Some(&other.at)), REQUEST, (true, false));
             }
             (None, None) => return,
         };
         let at = (Some(&one.at), Some(&other.at));
         match (one.required, other.required) {
             (false, true) => {
-                let says = "the request body is now required".to_owned();
-                self.record(&kinds::BODY_REQUIRED, says, at, REQUEST, (false, true));
+                let description = "the request body is now required".to_owned();
+                self.record(&kinds::BODY_REQUIRED, description, at, REQUEST, (false, true));
             }
             (true, false) => {
-                let says = "the request body is now optional".to_owned();
-                self.record(&kinds::BODY_OPTIONAL, says, at, REQUEST, (true, false));
+                let description = "the request body is now optional".to_owned();
+                self.record(&kinds::BODY_OPTIONAL, description, at, REQUEST, (true, false));
             }
             _ => {}
         }
         for media in one.content.keys().filter(|media| !other.content.contains_key(*media)) {
-            let says = format!("request body no longer accepts {media}");
-            self.record(&kinds::REQUEST_MEDIA_REMOVED, says, at, REQUEST, (false, true));
+            let description = format!("request body no longer accepts {media}");
+            self.record(&kinds::REQUEST_MEDIA_REMOVED, description, at, REQUEST, (false, true));
         }
         for media in other.content.keys().filter(|media| !one.content.contains_key(*media)) {
-            let says = format!("request body also accepts {media}");
-            self.record(&kinds::REQUEST_MEDIA_ADDED, says, at, REQUEST, (true, false));
+            let description = format!("request body also accepts {media}");
+            self.record(&kinds::REQUEST_MEDIA_ADDED, description, at, REQUEST, (true, false));
         }
         self.compare_content(&one.content, &other.content, at, REQUEST);
     }
@@ -373,20 +392,26 @@ impl Compare<'_> {
                 Some(after) => self.compare_response(before, after),
                 None => {
                     let at = (Some(&before.at), Some(&other.at));
-                    let says = format!("response {status} removed");
+                    let description = format!("response {status} removed");
                     // Code that expects this success never receives it.
                     let is_success = is_success(status) || status == "default";
-                    self.record(&kinds::RESPONSE_REMOVED, says, at, RESPONSE, (is_success, true));
+                    self.record(&kinds::RESPONSE_REMOVED, description, at, RESPONSE, (is_success, true));
                 }
             }
         }
         for (status, after) in &other.responses {
             if !one.responses.contains_key(status) {
-                let says = format!("response {status} added");
+                let description = format!("response {status} added");
                 let covered = one.responses.contains_key("default")
                     || status.get(..1).is_some_and(|first| one.responses.contains_key(&format!("{first}XX")));
                 let more = is_success(status) && !covered;
-                self.record(&kinds::RESPONSE_ADDED, says, (Some(&one.at), Some(&after.at)), RESPONSE, (more, false));
+                self.record(
+                    &kinds::RESPONSE_ADDED,
+                    description,
+                    (Some(&one.at), Some(&after.at)),
+                    RESPONSE,
+                    (more, false),
+                );
             }
         }
     }
@@ -397,12 +422,12 @@ impl Compare<'_> {
         for (media, before) in one {
             match (before, other.get(media)) {
                 (Some(before), Some(None)) if asserts(self.old, before) => {
-                    let says = format!("{media} no longer has a schema");
-                    self.record(&kinds::ACCEPTS_MORE, says, at, place, (true, false));
+                    let description = format!("{media} no longer has a schema");
+                    self.record(&kinds::ACCEPTS_MORE, description, at, place, (true, false));
                 }
                 (None, Some(Some(after))) if asserts(self.new, after) => {
-                    let says = format!("{media} now has a schema");
-                    self.record(&kinds::ACCEPTS_LESS, says, at, place, (false, true));
+                    let description = format!("{media} now has a schema");
+                    self.record(&kinds::ACCEPTS_LESS, description, at, place, (false, true));
                 }
                 _ => {}
             }
@@ -412,13 +437,13 @@ impl Compare<'_> {
     fn compare_response(&mut self, one: &Response, other: &Response) {
         let at = (Some(&one.at), Some(&other.at));
         for media in one.content.keys().filter(|media| !other.content.contains_key(*media)) {
-            let says = format!("response no longer in {media}");
-            self.record(&kinds::RESPONSE_MEDIA_REMOVED, says, at, RESPONSE, (true, true));
+            let description = format!("response no longer in {media}");
+            self.record(&kinds::RESPONSE_MEDIA_REMOVED, description, at, RESPONSE, (true, true));
         }
         for media in other.content.keys().filter(|media| !one.content.contains_key(*media)) {
-            let says = format!("response also in {media}");
+            let description = format!("response also in {media}");
             // If there was no pair_content before, clients do not send `Accept`.
-            self.record(&kinds::RESPONSE_MEDIA_ADDED, says, at, RESPONSE, (one.content.is_empty(), false));
+            self.record(&kinds::RESPONSE_MEDIA_ADDED, description, at, RESPONSE, (one.content.is_empty(), false));
         }
         self.compare_content(&one.content, &other.content, at, RESPONSE);
         for (name, before) in &one.headers {
@@ -428,15 +453,15 @@ impl Compare<'_> {
                     self.compare_parameter_or_header(before, after, at, RESPONSE, &format!("response header `{name}`"));
                 }
                 None => {
-                    let says = format!("response header `{name}` removed");
-                    self.record(&kinds::HEADER_REMOVED, says, (Some(&before.at), at.1), RESPONSE, (true, false));
+                    let description = format!("response header `{name}` removed");
+                    self.record(&kinds::HEADER_REMOVED, description, (Some(&before.at), at.1), RESPONSE, (true, false));
                 }
             }
         }
         for (name, after) in other.headers.iter().filter(|(name, _)| !one.headers.contains_key(*name)) {
-            let says = format!("response header `{name}` added");
+            let description = format!("response header `{name}` added");
             let less = after.required;
-            self.record(&kinds::HEADER_ADDED, says, (at.0, Some(&after.at)), RESPONSE, (false, less));
+            self.record(&kinds::HEADER_ADDED, description, (at.0, Some(&after.at)), RESPONSE, (false, less));
         }
     }
 }

@@ -62,7 +62,7 @@ fn a_member_that_is_not_there_is_an_error_that_names_those_that_are() {
     let wrong = of_types(None, &[("Axis", choice(None, &[("grids", Null::Distinct)]))]);
     let error = emitted(wrong, Deviations::PLAIN).unwrap_err();
     let problem = &error.diagnostics()[0];
-    assert_eq!(problem.message, "`Axis` has no member `grids` to say anything of");
+    assert_eq!(problem.message, "`Axis` has no member `grids`");
     assert_eq!(problem.help, "its members are grid, title, to");
 }
 

@@ -103,9 +103,9 @@ fn outcome(name: &str, file: &Path, is_valid: bool) -> Result<String> {
             before["linkUrl"] = after["linkUrl"].clone();
             let lost = differences(&before, &after);
             if lost.is_empty() {
-                "as it was".to_owned()
+                "unchanged".to_owned()
             } else {
-                format!("**writes it otherwise**: {}", lost.join(", "))
+                format!("**changed**: {}", lost.join(", "))
             }
         }
     })

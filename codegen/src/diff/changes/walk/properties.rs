@@ -33,8 +33,8 @@ impl Walk<'_> {
             };
             let becomes_required = now.required.contains(name) && !object.required.contains(name);
             self.path.push(name.clone());
-            let says = format!("`{name}` added{}", if becomes_required { ", required" } else { "" });
-            self.add_cause(&kinds::PROPERTY_ADDED, effect, (&Schema::default(), inner), says);
+            let description = format!("`{name}` added{}", if becomes_required { ", required" } else { "" });
+            self.add_cause(&kinds::PROPERTY_ADDED, effect, (&Schema::default(), inner), description);
             self.path.pop();
             if becomes_required {
                 self.add_cause(&kinds::REQUIRED_ADDED, Loses, (old, new), format!("`{name}` is now required"));
@@ -53,8 +53,8 @@ impl Walk<'_> {
                 Openness::Constrained => Both,
             };
             self.path.push(name.clone());
-            let says = format!("`{name}` removed");
-            self.add_cause(&kinds::PROPERTY_REMOVED, effect, (before, &Schema::default()), says);
+            let description = format!("`{name}` removed");
+            self.add_cause(&kinds::PROPERTY_REMOVED, effect, (before, &Schema::default()), description);
             self.path.pop();
         }
     }
@@ -114,7 +114,7 @@ impl Walk<'_> {
     }
 }
 
-/// What a schema says about properties that it does not name.
+/// What a schema description about properties that it does not name.
 #[derive(PartialEq, Eq)]
 enum Openness {
     /// They are rejected.
