@@ -7,7 +7,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::Form;
-use super::lift;
+use super::int::int;
+use super::members::states_open;
 use super::merge;
 use super::simplify::Simplifier;
 use super::tagged::{self, Tag, Tagging};
@@ -182,8 +183,7 @@ impl Outliner<'_> {
             !pointer.is_empty() && !self.bundle.definitions.contains_key(pointer)
         };
         let kept = !self.form.deviations.unknown_dropped;
-        let is_kept =
-            |body: &Schema| (self.choice)(&body.origin.pointer).keeps.unwrap_or(kept || lift::states_open(body));
+        let is_kept = |body: &Schema| (self.choice)(&body.origin.pointer).keeps.unwrap_or(kept || states_open(body));
         // Derived code also reads a variant without content from an object.
         let external = self.form.deviations.derived_forms.then(|| tagged::external_tagging(union, is_inline)).flatten();
         let mut tagging = external.or_else(|| tagged::tagging(union, is_inline, is_kept))?;
@@ -274,7 +274,7 @@ impl Outliner<'_> {
                 min.is_some_and(|min| min > 0) || max.is_some() || pattern.is_some()
             }
             Some(Types::INTEGER) => {
-                !schema.number.is_absent() && !lift::int(schema, self.form.deviations).is_some_and(|(_, exact)| exact)
+                !schema.number.is_absent() && !int(schema, self.form.deviations).is_some_and(|(_, exact)| exact)
             }
             Some(Types::NUMBER) => !schema.number.is_absent(),
             Some(Types::ARRAY) => {
