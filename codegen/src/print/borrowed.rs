@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Printer;
 use super::dispatch;
-use super::item::ident;
+use super::parts::ident;
 use super::shared::is_imported;
 use super::support::Support;
 use crate::error::{Code, Diagnostic, Result};

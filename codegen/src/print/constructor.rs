@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Printer;
-use super::item::ident;
+use super::parts::ident;
 use crate::model::{AdditionalProperties, Field, Ty};
 
 /// More arguments than these are told apart by their names alone, which a call does not show.

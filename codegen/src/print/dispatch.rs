@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Printer;
-use super::item::ident;
+use super::parts::ident;
 use super::support::Support;
 use super::union::by_name;
 use crate::model::{Alternative, Dispatch, Field, JsonType, Kind, Ty};

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Printer;
 use super::guarded::{self, Accessor};
-use super::item::ident;
+use super::parts::ident;
 use super::support::Support;
 use super::tokens::raw;
 use crate::model::{DefaultValue, Derive, Field, Kind, Ty};

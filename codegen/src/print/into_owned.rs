@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Printer;
-use super::item::ident;
+use super::parts::ident;
 use crate::model::{AdditionalProperties, Item, Kind, Ty};
 
 /// The method, of a type that borrows.

@@ -8,6 +8,7 @@ mod check;
 mod cond;
 mod conditions;
 mod constructor;
+mod context;
 mod dispatch;
 mod external;
 mod getter;
@@ -19,9 +20,12 @@ mod layout;
 mod lifetimes;
 mod literals;
 mod named;
+mod newtype;
 mod overlap;
+mod parts;
 mod pattern;
 mod readers;
+mod record;
 mod rename;
 mod rules;
 mod sections;
@@ -165,7 +169,7 @@ fn section(printer: &Printer<'_>, options: &Options, section: Section<'_>) -> Re
     checks.verify()?;
     let mut printed = module.finish(parts, readers, &checks)?;
     printed.lines.iter_mut().for_each(|lines| lines.inner = inner);
-    Ok(match item::visible(&printed.text) {
+    Ok(match parts::visible(&printed.text) {
         Cow::Borrowed(_) => printed,
         Cow::Owned(text) => Printed { text, ..printed },
     })

@@ -7,27 +7,22 @@ use quote::quote;
 
 use super::Printer;
 use super::check::Checks;
-use super::item::ident;
+use super::context::ItemContext;
+use super::parts::ident;
 use super::support::Support;
 use crate::model::{Alternative, Dispatch, Field, Item, Ty};
 use crate::schema::{Array, Object, Schema, Types};
 use crate::shape::is_one_object;
 
 /// The body of the union's `deserialize`.
-pub fn read(
-    printer: &Printer<'_>,
-    item: &Item,
-    alternatives: &[Alternative],
-    support: &mut Support,
-    checks: &Checks<'_>,
-    check: Option<&Ident>,
-) -> TokenStream {
+pub fn read(context: &mut ItemContext<'_>, alternatives: &[Alternative], checks: &Checks<'_>) -> TokenStream {
+    let ItemContext { printer, item, support, check } = context;
     let mut shared = shared(printer, item, alternatives);
     shared.retain(|field| item.check.as_ref().is_none_or(|key| stands_alone(field, item, key, checks)));
-    let held = match check {
+    let held = match check.as_ref() {
         None if shared.is_empty() => quote!(let value = Value::deserialize(deserializer)?;),
         Some(check) if shared.is_empty() => quote!(let value = checked(deserializer, rules::#check)?;),
-        _ => common(printer, &shared, support, check),
+        _ => common(printer, &shared, support, check.as_ref()),
     };
     let variants: Vec<_> = alternatives.iter().map(|alternative| ident(&alternative.name)).collect();
     let (named, read) = first(printer, alternatives, &variants, support);

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::item::{docs, ident};
 use super::layout::formatted;
+use super::parts::{docs, ident};
 use super::shared::is_imported;
 use super::{Options, Printed, Printer, Shared, section};
 use crate::error::Result;

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::item::json_schema;
 use super::layout::formatted;
+use super::parts::json_schema;
 use crate::error::Result;
 use crate::formats::{Format, written};
 

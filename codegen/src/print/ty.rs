@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Printer;
-use super::item::rust;
+use super::parts::rust;
 use super::support::Support;
 use crate::model::{AdditionalProperties, Field, Item, Kind, Ty};
 use crate::refine::string_type;

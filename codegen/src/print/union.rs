@@ -6,42 +6,36 @@ use quote::quote;
 
 use super::Printer;
 use super::check::Checks;
+use super::context::ItemContext;
 use super::dispatch;
-use super::item::{derives, deserialize, docs, ident, mapped, source};
 use super::overlap;
-use super::support::Support;
+use super::parts::ident;
 use crate::model::{Alternative, Item, Ty};
 
-/// One of several types.
-pub fn union(
-    printer: &Printer<'_>,
-    item: &Item,
-    alternatives: &[Alternative],
-    support: &mut Support,
-    checks: &Checks<'_>,
-    check: Option<Ident>,
-) -> Vec<TokenStream> {
-    let (name, docs) = (ident(&item.name), docs(item.docs.as_deref()));
-    let derives = derives(printer, item, false);
+/// The tokens of the enum.
+pub fn union(context: &mut ItemContext<'_>, alternatives: &[Alternative], checks: &Checks<'_>) -> Vec<TokenStream> {
+    let printer = context.printer;
+    let (name, docs, derives) = (context.name(), context.docs(), context.derives(false));
     let idents: Vec<_> = alternatives.iter().map(|alternative| ident(&alternative.name)).collect();
     let types: Vec<_> = alternatives.iter().map(|alternative| printer.ty(&alternative.ty)).collect();
     let uneven = uneven(printer, alternatives.iter().map(|alternative| &alternative.ty));
     let mut parts = vec![quote!(#docs #derives #[serde(untagged)] #uneven pub enum #name { #(#idents(#types)),* })];
 
-    let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
+    let (source, mapped) = (context.source(), context.mapped());
     let all: Vec<_> = alternatives.iter().collect();
-    if let Some(arms) = dispatch::kinds(printer, &name, alternatives, support) {
-        let by_kind = support.by_kind();
-        parts.push(deserialize(&name, &quote!(#by_kind(#source) #mapped)));
+    if let Some(arms) = dispatch::kinds(printer, &name, alternatives, context.support) {
+        let by_kind = context.support.by_kind();
+        parts.push(context.deserialize(&quote!(#by_kind(#source) #mapped)));
         parts.push(by_name(&name, &quote!(kind), &quote!(value), &quote!(match kind { #arms })));
     } else if let Some(members) =
-        dispatch::members(printer, &all, support, &|variant, read| quote!(#read.map(Self::#variant)))
+        dispatch::members(printer, &all, context.support, &|variant, read| quote!(#read.map(Self::#variant)))
     {
         let (read, name_of, arms) = ((members.read)(&source), &members.name, &members.arms);
-        parts.push(deserialize(&name, &quote!(#read #mapped)));
+        parts.push(context.deserialize(&quote!(#read #mapped)));
         parts.push(by_name(&name, name_of, &quote!(members), &quote!(match #name_of { #arms })));
     } else {
-        parts.push(deserialize(&name, &overlap::read(printer, item, alternatives, support, checks, check.as_ref())));
+        let read = overlap::read(context, alternatives, checks);
+        parts.push(context.deserialize(&read));
     }
     parts
 }

@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::Printer;
 use super::check::Checks;
-use super::item::ident;
+use super::parts::ident;
 use super::rules::{Enforced, Place};
 use super::support::Support;
 use crate::components::components;

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::item::{ident, json_schema, rust};
+use super::parts::{ident, json_schema, rust};
 use super::string_type::joined;
 use crate::error::Result;
 use crate::formats::Value;

@@ -27,7 +27,7 @@ use crate::schema::Bundle;
 pub use dispatch::branches;
 pub use impossible::impossible;
 pub use int::int;
-pub use members::{member, members};
+pub use members::member;
 pub use outline::{Choice, Outline, outline, string_enum};
 pub use overlapping::overlapping;
 pub use tagged::is_one_object;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::model::{Condition, Item, Kind, Rule, Ty};
 use crate::print::cond::{Cond, any};
 use crate::print::guarded::{self, Accessor};
-use crate::print::item::ident;
+use crate::print::parts::ident;
 use crate::print::rules::{Enforced, Place, as_integer, float, integer};
 
 impl Enforced<'_, '_> {

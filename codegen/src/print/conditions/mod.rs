@@ -10,7 +10,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::cond::{Cond, all, any, exactly_one};
-use super::item::ident;
+use super::parts::ident;
 use super::rules::{Enforced, Place};
 use super::tokens::{binds_less, closure, mentions};
 use super::validate::escaped;
