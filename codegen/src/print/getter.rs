@@ -84,75 +84,87 @@ struct Getter {
 }
 
 /// The getter of a default that is a constant.
-fn constant(printer: &Printer<'_>, field: &Ident, ty: &Ty, fallback: &DefaultValue) -> Option<Getter> {
+fn constant(printer: &Printer<'_>, field: &Ident, ty: &Ty, default: &DefaultValue) -> Option<Getter> {
     let leaf = printer.model.resolved(ty);
-    // From a reference to the field's value to what its newtypes hold.
-    let inside = inside(printer, ty);
-    let shown = shown(fallback, leaf);
-    if let (Ty::List(items), DefaultValue::List(defaults)) = (leaf, fallback) {
-        let value = match defaults.as_slice() {
-            [] => quote!(self.#field.as_deref().unwrap_or_default()),
-            defaults => {
-                let defaults = defaults.iter().map(|one| literal(printer, items, one)).collect::<Option<Vec<_>>>()?;
-                quote!(self.#field.as_deref().unwrap_or(&[#(#defaults),*]))
-            }
-        };
-        let items = printer.ty(items);
-        return Some(Getter { ty: quote!(&[#items]), value, shown });
-    }
-    let (ty, value) = match (leaf, fallback) {
-        (Ty::Nullable(inner), _) => {
-            let literal = literal(printer, inner, fallback)?;
-            match as_text(printer, inner) {
-                Some(as_text) => {
-                    let value = match **inner {
-                        Ty::String => quote!(value.as_deref()),
-                        _ => quote!(value.as_ref().map(#as_text)),
-                    };
-                    (quote!(Option<&str>), quote!(self.#field.as_ref().map_or(Some(#literal), |value| #value)))
-                }
-                None => {
-                    let rust = printer.ty(inner);
-                    match is_copied(printer, inner) {
-                        true => (quote!(Option<#rust>), quote!(self.#field.unwrap_or(Some(#literal)))),
-                        false => (
-                            quote!(Option<&#rust>),
-                            quote!(self.#field.as_ref().map_or(Some(&#literal), Option::as_ref)),
-                        ),
-                    }
-                }
-            }
-        }
+    let constant = Constant { printer, field, default };
+    let (ty, value) = match (leaf, default) {
+        (Ty::List(items), DefaultValue::List(defaults)) => constant.list(items, defaults)?,
+        (Ty::Nullable(inner), _) => constant.nullable(inner, &literal(printer, inner, default)?),
         _ => {
-            let literal = literal(printer, leaf, fallback)?;
-            match (as_text(printer, leaf), &inside) {
-                (Some(_), None) if *leaf == Ty::String => {
-                    (quote!(&str), quote!(self.#field.as_deref().unwrap_or(#literal)))
-                }
-                (Some(as_text), None) => (quote!(&str), quote!(self.#field.as_ref().map_or(#literal, #as_text))),
-                (Some(_), Some(Inside { path, .. })) => {
-                    (quote!(&str), quote!(self.#field.as_ref().map_or(#literal, |value| #path.as_str())))
-                }
-                (None, inside) => {
-                    let rust = printer.ty(leaf);
-                    match inside {
-                        None if is_copied(printer, leaf) => (rust, quote!(self.#field.unwrap_or(#literal))),
-                        None => (quote!(&#rust), quote!(self.#field.as_ref().unwrap_or(&#literal))),
-                        Some(inside) => {
-                            let read = inside.by_value();
-                            let value = match fallback {
-                                DefaultValue::Bool(true) => quote!(self.#field.as_ref().is_none_or(|value| #read)),
-                                DefaultValue::Bool(false) => quote!(self.#field.as_ref().is_some_and(|value| #read)),
-                                _ => quote!(self.#field.as_ref().map_or(#literal, |value| #read)),
-                            };
-                            (rust, value)
-                        }
-                    }
-                }
+            let literal = literal(printer, leaf, default)?;
+            match inside(printer, ty) {
+                Some(inside) => constant.in_newtype(leaf, &inside, &literal),
+                None => constant.plain(leaf, &literal),
             }
         }
     };
-    Some(Getter { ty, value, shown })
+    Some(Getter { ty, value, shown: shown(default, leaf) })
+}
+
+/// A default that is a constant. Each method returns the return type and the value of its getter.
+struct Constant<'a> {
+    printer: &'a Printer<'a>,
+    field: &'a Ident,
+    default: &'a DefaultValue,
+}
+
+impl Constant<'_> {
+    /// A list.
+    fn list(&self, items: &Ty, defaults: &[DefaultValue]) -> Option<(TokenStream, TokenStream)> {
+        let Constant { printer, field, .. } = self;
+        let defaults = defaults.iter().map(|default| literal(printer, items, default)).collect::<Option<Vec<_>>>()?;
+        let value = match defaults.as_slice() {
+            [] => quote!(self.#field.as_deref().unwrap_or_default()),
+            defaults => quote!(self.#field.as_deref().unwrap_or(&[#(#defaults),*])),
+        };
+        let items = printer.ty(items);
+        Some((quote!(&[#items]), value))
+    }
+
+    /// A value that may also be null.
+    fn nullable(&self, inner: &Ty, literal: &TokenStream) -> (TokenStream, TokenStream) {
+        let Constant { printer, field, .. } = self;
+        if let Some(as_text) = as_text(printer, inner) {
+            let value = match inner {
+                Ty::String => quote!(value.as_deref()),
+                _ => quote!(value.as_ref().map(#as_text)),
+            };
+            return (quote!(Option<&str>), quote!(self.#field.as_ref().map_or(Some(#literal), |value| #value)));
+        }
+        let rust = printer.ty(inner);
+        match is_copied(printer, inner) {
+            true => (quote!(Option<#rust>), quote!(self.#field.unwrap_or(Some(#literal)))),
+            false => (quote!(Option<&#rust>), quote!(self.#field.as_ref().map_or(Some(&#literal), Option::as_ref))),
+        }
+    }
+
+    /// The value inside a newtype.
+    fn in_newtype(&self, leaf: &Ty, inside: &Inside, literal: &TokenStream) -> (TokenStream, TokenStream) {
+        let Constant { printer, field, .. } = self;
+        if as_text(printer, leaf).is_some() {
+            let path = &inside.path;
+            return (quote!(&str), quote!(self.#field.as_ref().map_or(#literal, |value| #path.as_str())));
+        }
+        let read = inside.by_value();
+        let value = match self.default {
+            DefaultValue::Bool(true) => quote!(self.#field.as_ref().is_none_or(|value| #read)),
+            DefaultValue::Bool(false) => quote!(self.#field.as_ref().is_some_and(|value| #read)),
+            _ => quote!(self.#field.as_ref().map_or(#literal, |value| #read)),
+        };
+        (printer.ty(leaf), value)
+    }
+
+    /// Any other value.
+    fn plain(&self, leaf: &Ty, literal: &TokenStream) -> (TokenStream, TokenStream) {
+        let Constant { printer, field, .. } = self;
+        let rust = printer.ty(leaf);
+        match as_text(printer, leaf) {
+            Some(_) if *leaf == Ty::String => (quote!(&str), quote!(self.#field.as_deref().unwrap_or(#literal))),
+            Some(as_text) => (quote!(&str), quote!(self.#field.as_ref().map_or(#literal, #as_text))),
+            None if is_copied(printer, leaf) => (rust, quote!(self.#field.unwrap_or(#literal))),
+            None => (quote!(&#rust), quote!(self.#field.as_ref().unwrap_or(&#literal))),
+        }
+    }
 }
 
 /// A constant of a type that is no newtype. A text is a `&str`, unless it is a UUID that Rust knows as such.

@@ -52,7 +52,7 @@ pub fn newtype(context: &mut ItemContext<'_>, inner: &Ty, checks: &mut Checks<'_
     let place = Place::Owned(quote!(value));
     let mut enforced = Enforced { printer, checks, name: &item.name, end: End::Return(quote!(?)) };
     let mut steps = enforced.steps(inner, &place);
-    steps.extend(enforced.satisfy(&item.conditions, inner, &place));
+    steps.extend(enforced.enforce_all(&item.conditions, inner, &place));
     let (accessors, allowed) = (accessors(printer, inner), allowed(&steps));
     let mut parts = vec![
         quote!(#docs #derives #[serde(transparent)] pub struct #name(#ty);),
@@ -88,7 +88,7 @@ fn string_newtype(context: &mut ItemContext<'_>, inner: &Ty, checks: &mut Checks
         ([rule], []) => enforced.rule(rule, &Ty::String, &place),
         _ => {
             let mut steps = enforced.steps(inner, &place);
-            steps.extend(enforced.satisfy(&item.conditions, &Ty::String, &place));
+            steps.extend(enforced.enforce_all(&item.conditions, &Ty::String, &place));
             quote!(#steps Ok(()))
         }
     };

@@ -1,6 +1,7 @@
 //! Collects the supporting code of generated types. The parts are Rust files, which are copied behind the types that use
 //! them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use quote::format_ident;
@@ -223,18 +224,28 @@ impl Support {
         format_ident!("default_of")
     }
 
-    /// The parts that do not depend on the types, by the order in which they stand. What a module is to see of them where
-    /// they stand in another file is marked by `pub(crate)`.
+    /// Returns the supporting code that the module needs, by its position in the module. Code that other files need as well,
+    /// if it is printed in a file of its own, is marked by `pub(crate)`.
     ///
     /// # Errors
     /// If a part is not Rust.
     pub fn parts(&self, printer: &Printer<'_>, checks: &Checks<'_>) -> Result<BTreeMap<usize, String>> {
+        let parts = self.copied_parts(printer, checks);
+        let first_format = parts.len();
+        let needed = parts.into_iter().enumerate().filter_map(|(order, part)| Some((order, part?.into_owned())));
+        let mut out: BTreeMap<usize, String> = needed.collect();
+        add_format_types(printer, first_format, &mut out)?;
+        Ok(out)
+    }
+
+    /// Returns the parts that are copied from files, in the order in which they are printed; `None` for one that is not needed.
+    fn copied_parts(&self, printer: &Printer<'_>, checks: &Checks<'_>) -> Vec<Option<Cow<'static, str>>> {
         let uri = printer.model.has(&Ty::Uri);
         let checked = printer.formats.iter().any(|format| crate::formats::of(format).is_some());
         let kept = printer.model.has(&Ty::Uuid) && !printer.model.deviations.text_normalised;
         let exact_integer = printer.model.has(&Ty::Integer) && !printer.model.deviations.int_range;
         let never = printer.model.has(&Ty::Never);
-        // Which of the forms that have to be read with care there are.
+        // Whether a reader contains a type that serde's own code would read from too many forms.
         let read = |wanted: &dyn Fn(&Ty) -> bool| {
             let mut found = false;
             let mut note = |leaf: &Ty| found |= wanted(leaf) && printer.is_strict(leaf);
@@ -244,7 +255,6 @@ impl Support {
         let borrowed = self.readers.values().any(|reader| reader.borrows && reader.ty.has(&Ty::String));
         let int = read(&|leaf| matches!(leaf, Ty::Int(_)));
         let by_member = self.by_tag || self.by_presence;
-        let private_decimal = &DECIMAL.replacen("pub struct", "struct", 1);
         let parts = [
             (uri, URI),
             (uri && printer.schemars, URI_SCHEMA),
@@ -286,35 +296,44 @@ impl Support {
             (exact_integer, INTEGER),
             (exact_integer && printer.schemars, INTEGER_SCHEMA),
             (int || exact_integer || self.integer_literal, INTEGER_VALUE),
-            // Only the module `rules` shows it to others.
-            (int || exact_integer || self.same || self.integer_literal, private_decimal),
+            (int || exact_integer || self.same || self.integer_literal, DECIMAL),
             (never, NEVER),
             (never && printer.schemars, NEVER_SCHEMA),
         ];
-        let first_format = parts.len();
-        let needed = parts.into_iter().enumerate().filter(|(_, (needed, _))| *needed);
-        let mut out: BTreeMap<usize, String> = needed.map(|(order, (_, part))| (order, part.to_owned())).collect();
-        let formats = crate::formats::FORMATS.iter().map(|format| (format.name, None, Some(format)));
-        let separated = crate::formats::SEPARATED.iter().map(|(separator, format)| (*format, Some(*separator), None));
-        for (at, (name, separator, format)) in formats.chain(separated).enumerate() {
-            let order = first_format + 2 * at;
-            if printer.formats.contains(name) {
-                out.extend(format.map(string_type).transpose()?.map(|text| (order, text)));
-                out.extend(
-                    separator.map(|separator| separated_type(separator, name)).transpose()?.map(|text| (order, text)),
-                );
-                if printer.schemars {
-                    out.insert(order + 1, schema(name, format.is_some())?);
-                }
+        let parts = parts.into_iter().map(|(is_needed, part)| is_needed.then_some(part));
+        // Only in the module `rules` is `Decimal` public.
+        parts
+            .map(|part| {
+                part.map(|part| {
+                    if part == DECIMAL { Cow::Owned(part.replacen("pub struct", "struct", 1)) } else { part.into() }
+                })
+            })
+            .collect()
+    }
+}
+
+/// Adds the types of the formats that the model has, and of its values in types of other crates, at positions from `first` on.
+fn add_format_types(printer: &Printer<'_>, first: usize, out: &mut BTreeMap<usize, String>) -> Result<()> {
+    let formats = crate::formats::FORMATS.iter().map(|format| (format.name, None, Some(format)));
+    let separated = crate::formats::SEPARATED.iter().map(|(separator, format)| (*format, Some(*separator), None));
+    for (at, (name, separator, format)) in formats.chain(separated).enumerate() {
+        let order = first + 2 * at;
+        if printer.formats.contains(name) {
+            out.extend(format.map(string_type).transpose()?.map(|text| (order, text)));
+            out.extend(
+                separator.map(|separator| separated_type(separator, name)).transpose()?.map(|text| (order, text)),
+            );
+            if printer.schemars {
+                out.insert(order + 1, schema(name, format.is_some())?);
             }
         }
-        let after_formats = first_format + 2 * (crate::formats::FORMATS.len() + crate::formats::SEPARATED.len());
-        for value in values(printer.model) {
-            let at = crate::formats::VALUES.iter().position(|known| known == value).unwrap_or_default();
-            out.insert(after_formats + at, value_type(value, printer.schemars)?);
-        }
-        Ok(out)
     }
+    let after_formats = first + 2 * (crate::formats::FORMATS.len() + crate::formats::SEPARATED.len());
+    for value in values(printer.model) {
+        let at = crate::formats::VALUES.iter().position(|known| known == value).unwrap_or_default();
+        out.insert(after_formats + at, value_type(value, printer.schemars)?);
+    }
+    Ok(())
 }
 
 /// The helpers that are stated by rules or called by the functions of checks, of which these are the words, with those that

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 /// Returns true if the identifier occurs in the tokens.
@@ -12,6 +12,11 @@ pub fn mentions(tokens: &TokenStream, name: &str) -> bool {
         TokenTree::Ident(ident) => ident == name,
         _ => false,
     })
+}
+
+/// Returns the pattern of a variable: its name, or `_` if the body does not mention it.
+pub fn variable_or_wildcard(variable: &Ident, body: &TokenStream) -> TokenStream {
+    if mentions(body, &variable.to_string()) { quote!(#variable) } else { quote!(_) }
 }
 
 /// The identifiers in the tokens.

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{kept, member};
+use super::members::{map_of_others, member};
 use crate::model::{Kind, Members, Model, Others, Ty};
 use crate::print::cond::Cond;
 use crate::print::rules::Place;
@@ -37,7 +37,7 @@ pub fn count(members: &Members<'_>, place: &Place) -> Count {
     if !optional.is_empty() {
         parts.push(quote!([#(#optional),*].into_iter().filter(|is_there| *is_there).count()));
     }
-    if let Some((others, _)) = kept(members, place) {
+    if let Some((others, _)) = map_of_others(members, place) {
         parts.push(quote!(#others.len()));
     }
     let others = (!parts.is_empty()).then(|| quote!(#(#parts)+*));

@@ -12,7 +12,7 @@ use crate::print::rules::{Enforced, Place, as_integer, float, integer};
 
 impl Enforced<'_, '_> {
     /// Returns the inner value of a newtype, by its public accessor.
-    fn held(&self, item: &Item, inner: &Ty, place: &Place) -> Place {
+    fn inner_value(&self, item: &Item, inner: &Ty, place: &Place) -> Place {
         let value = place.receiver();
         match guarded::accessor(self.printer, item, inner) {
             Some(Accessor::AsStr) => Place::Text(quote!(#value.as_str())),
@@ -23,24 +23,24 @@ impl Enforced<'_, '_> {
     }
 
     /// A call that gives the violation of a rule, whatever the value is wrapped in.
-    pub(super) fn rule_of(&mut self, rule: &Rule, ty: &Ty, place: &Place) -> TokenStream {
+    pub(super) fn rule_in_wrappers(&mut self, rule: &Rule, ty: &Ty, place: &Place) -> TokenStream {
         match ty {
-            Ty::Ruled(inner, _) => self.rule_of(rule, inner, place),
+            Ty::Ruled(inner, _) => self.rule_in_wrappers(rule, inner, place),
             Ty::Item(name) => {
                 let Some(item) = self.printer.model.item(name) else { return quote!(Ok(())) };
                 let value = place.receiver();
                 match &item.kind {
                     Kind::Enum { .. } => self.rule(rule, &Ty::String, &Place::Reference(quote!(#value.as_str()))),
-                    Kind::Newtype { inner } => match self.held(item, inner, place) {
+                    Kind::Newtype { inner } => match self.inner_value(item, inner, place) {
                         text @ Place::Text(_) => self.rule(rule, &Ty::String, &text),
-                        place => self.rule_of(rule, inner, &place),
+                        place => self.rule_in_wrappers(rule, inner, &place),
                     },
                     _ => quote!(Ok(())),
                 }
             }
             Ty::Any => {
                 let condition = Condition::Rule(rule.clone());
-                let (holds, message) = (self.value_holds(&condition, place).tokens(), condition.to_string());
+                let (holds, message) = (self.test_json(&condition, place).tokens(), condition.to_string());
                 let keyword = rule.keyword();
                 self.checks.rule_helper("condition");
                 quote!(rules::condition(#holds, #keyword, #message))
@@ -74,7 +74,7 @@ impl Enforced<'_, '_> {
         (!patterns.is_empty()).then(|| quote!(#(#patterns)|*))
     }
 
-    /// Returns whether the value is one of these.
+    /// Returns the test whether the value is one of these.
     pub(super) fn equals(&mut self, values: &[Value], ty: &Ty, place: &Place) -> Cond {
         let Some(pattern) = self.pattern(values, ty) else { return self.equals_one(values, ty, place) };
         if values.len() > 1 {
@@ -113,15 +113,15 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// Returns whether the value is one of these, for values that are not patterns.
+    /// Returns the test whether the value is one of these, for values that are not patterns.
     fn equals_one(&mut self, values: &[Value], ty: &Ty, place: &Place) -> Cond {
         match ty {
             Ty::Ruled(inner, _) => return self.equals_one(values, inner, place),
             Ty::Item(name) => {
                 let Some(item) = self.printer.model.item(name) else { return Cond::Never };
                 let Kind::Newtype { inner } = &item.kind else { return Cond::Never };
-                let place = self.held(item, inner, place);
-                return self.holds(&Condition::Enum(values.to_vec()), inner, &place);
+                let place = self.inner_value(item, inner, place);
+                return self.test(&Condition::Enum(values.to_vec()), inner, &place);
             }
             _ => {}
         }
