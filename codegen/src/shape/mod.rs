@@ -30,7 +30,7 @@ pub use int::int;
 pub use members::member;
 pub use outline::{Choice, Outline, outline, string_enum};
 pub use overlapping::overlapping;
-pub use tagged::is_one_object;
+pub use tagged::{Branch, is_one_object};
 pub use typed::is_typed;
 pub use unchosen::unchosen;
 
