@@ -28,7 +28,7 @@ pub use dispatch::branches;
 pub use impossible::impossible;
 pub use int::int;
 pub use members::member;
-pub use outline::{Choice, Outline, outline, string_enum};
+pub use outline::{Choice, Definition, Outline, outline, string_enum};
 pub use overlapping::overlapping;
 pub use tagged::{Branch, is_one_object};
 pub use typed::is_typed;
