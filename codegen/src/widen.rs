@@ -5,16 +5,19 @@
 //! Below `not`, `if` and a bounded `contains`, a wider subschema would make the whole narrower: definitions that are used
 //! there do not change.
 
+mod discriminators;
 mod null;
+mod schemas;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::model::{AdditionalProperties, Dispatch, Item, Kind, Model, RuleForm, Ty, Widening};
-use crate::schema::{Bundle, Key, Schema, Types};
+use crate::schema::{Bundle, Key};
+pub use discriminators::discriminate;
 pub use null::{FieldChoice, Null, assign as assign_null};
+use schemas::{are_strings, below_negation, each, open_enum, open_members, propagate};
 
 /// The handling of properties without a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -120,61 +123,6 @@ impl Plan {
     }
 }
 
-/// Lets a `discriminator` decide which branch of a `oneOf` a value is of, where the branches themselves do not: with the places
-/// of those.
-pub fn discriminate(bundle: &mut Bundle) -> HashSet<Key> {
-    let strict = below_negation(bundle);
-    let mut decided: HashSet<Key> = HashSet::new();
-    for (key, schema) in bundle.definitions.iter().filter(|(key, _)| !strict.contains(*key)) {
-        schema.walk(&mut |node| {
-            if leaves_open(bundle, node) {
-                decided.insert(node.origin.pointer.clone());
-                decided.extend((*node == *schema).then(|| key.clone()));
-            }
-        });
-    }
-    if decided.is_empty() {
-        return decided;
-    }
-    for (key, schema) in bundle.definitions.iter_mut().filter(|(key, _)| !strict.contains(*key)) {
-        each(schema, true, &mut |node, root| {
-            let at: &str = if root { key } else { &node.origin.pointer };
-            if node.discriminator.is_some() && decided.contains(at) {
-                let branches = std::mem::take(&mut node.one_of);
-                either(node, branches);
-            }
-        });
-    }
-    propagate(bundle, decided.clone());
-    decided
-}
-
-/// True if a `discriminator` names the branches of a `oneOf` and they do not differ in that member themselves.
-fn leaves_open(bundle: &Bundle, node: &Schema) -> bool {
-    let Some(discriminator) = &node.discriminator else { return false };
-    let names =
-        |branch: &Schema| branch.as_reference().is_some_and(|key| discriminator.mapping.values().any(|to| to == key));
-    if node.one_of.len() < 2 || !node.one_of.iter().all(names) {
-        return false;
-    }
-    let mut seen: HashSet<&Value> = HashSet::new();
-    let tags = node.one_of.iter().map(|branch| tag(bundle, branch, &discriminator.property, MAX_TAG_HOPS));
-    !tags.into_iter().all(|values| values.is_some_and(|values| values.iter().all(|value| seen.insert(value))))
-}
-
-/// The maximum number of schemas that are searched for the values of a tag.
-const MAX_TAG_HOPS: usize = 8;
-
-/// The values that a schema lists for a member.
-fn tag<'b>(bundle: &'b Bundle, schema: &'b Schema, member: &str, hops: usize) -> Option<&'b [Value]> {
-    let hops = hops.checked_sub(1)?;
-    let target = schema.reference.as_deref().and_then(|key| bundle.definitions.get(key));
-    let own = schema.object.properties.get(member);
-    let referred = own.and_then(|own| bundle.definitions.get(own.reference.as_deref()?));
-    let listed = own.and_then(Schema::listed).or_else(|| referred.and_then(Schema::listed));
-    listed.or_else(|| target.into_iter().chain(&schema.all_of).find_map(|part| tag(bundle, part, member, hops)))
-}
-
 /// What a policy means for these types. An enum of one text is a constant, and one that tells the branches of a union apart
 /// has to go on doing so: neither is opened with all others, only by its name.
 ///
@@ -266,30 +214,6 @@ pub fn widen(mut bundle: Bundle, plan: &mut Plan) -> Bundle {
     bundle
 }
 
-/// Lets a `oneOf` that is read because one of its branches is wider be an `anyOf`, wherever what is wider is referred to.
-fn propagate(bundle: &mut Bundle, mut wider: HashSet<Key>) {
-    // What refers to something wider is wider itself.
-    let mut referring: HashMap<&Key, Vec<&Key>> = HashMap::new();
-    for (key, schema) in &bundle.definitions {
-        schema.walk(&mut |node| {
-            if let Some(target) = &node.reference {
-                referring.entry(target).or_default().push(key);
-            }
-        });
-    }
-    let mut queue: Vec<Key> = wider.iter().cloned().collect();
-    while let Some(key) = queue.pop() {
-        for from in referring.get(&key).into_iter().flatten() {
-            if wider.insert((*from).clone()) {
-                queue.push((*from).clone());
-            }
-        }
-    }
-    for (_, schema) in bundle.definitions.iter_mut().filter(|(key, _)| wider.contains(*key)) {
-        each(schema, true, &mut |node, _| as_any_of(node, &wider));
-    }
-}
-
 /// Says of each type what the plan made of it.
 pub fn mark(model: &mut Model, plan: &Plan) {
     for item in &mut model.items {
@@ -338,131 +262,4 @@ fn nodes<'k>(bundle: &Bundle, keys: impl Iterator<Item = &'k Key>) -> HashMap<&'
         inline.map(|part| (part, key.clone())).collect()
     };
     keys.flat_map(own).collect()
-}
-
-/// Calls `act` on the schema and all below it whose widening makes the whole wider, innermost first: what it makes is not met
-/// again. `root` is true for the first one.
-fn each(schema: &mut Schema, root: bool, act: &mut dyn FnMut(&mut Schema, bool)) {
-    let bounded = schema.array.get_mut().filter(|array| array.max_contains.is_some());
-    let contains = bounded.and_then(|array| array.contains.take());
-    let negated = (schema.not.take(), schema.if_.take());
-    for child in schema.children_mut() {
-        each(child, false, act);
-    }
-    (schema.not, schema.if_) = negated;
-    if contains.is_some() {
-        schema.array.contains = contains;
-    }
-    act(schema, root);
-}
-
-/// The definitions that are referred to, however indirectly, from where a wider schema makes the whole narrower.
-fn below_negation(bundle: &Bundle) -> HashSet<Key> {
-    let mut queue: Vec<&Key> = Vec::new();
-    for schema in bundle.definitions.values() {
-        schema.walk(&mut |node| {
-            let contains = node.array.contains.as_ref().filter(|_| node.array.max_contains.is_some());
-            for part in [&node.not, &node.if_].into_iter().flatten().chain(contains) {
-                part.walk(&mut |inner| queue.extend(&inner.reference));
-            }
-        });
-    }
-    let mut found: HashSet<Key> = HashSet::new();
-    while let Some(key) = queue.pop() {
-        if found.insert(key.clone())
-            && let Some(schema) = bundle.definitions.get(key)
-        {
-            schema.walk(&mut |inner| queue.extend(&inner.reference));
-        }
-    }
-    found
-}
-
-/// Calls `act` on the schema and on those inside it that judge the same value, innermost first.
-fn in_place(schema: &mut Schema, act: &mut dyn FnMut(&mut Schema)) {
-    let parts = schema.all_of.iter_mut().chain(&mut schema.any_of).chain(&mut schema.one_of);
-    for part in parts.chain([&mut schema.then, &mut schema.else_].into_iter().flatten().map(|part| &mut **part)) {
-        in_place(part, act);
-    }
-    act(schema);
-}
-
-/// Returns true if that made it wider.
-fn open_members(schema: &mut Schema) -> bool {
-    let mut opened = false;
-    in_place(schema, &mut |part| {
-        let Some(object) = part.object.get_mut() else { return };
-        for others in [&mut object.additional_properties, &mut object.unevaluated] {
-            if others.as_ref().is_some_and(|others| others.never) {
-                *others = None;
-                opened = true;
-            }
-        }
-    });
-    opened
-}
-
-/// An enum of texts is that or any text. True if there was one.
-fn open_enum(schema: &mut Schema) -> bool {
-    let mut opened = false;
-    in_place(schema, &mut |part| {
-        let origin = part.origin.clone();
-        let branches = [&mut part.one_of, &mut part.any_of].into_iter().find(|branches| are_strings(branches));
-        if let Some(mut branches) = branches.map(std::mem::take) {
-            branches.push(Schema { origin, ..Schema::of_type(Types::STRING) });
-            either(part, branches);
-            opened = true;
-            return;
-        }
-        let Some(values) = part.enumeration.take() else { return };
-        let listed =
-            |values: Vec<Value>| Schema { origin: origin.clone(), enumeration: Some(values), ..Schema::default() };
-        // What `type` says beside it is said by the branches.
-        let types = part.types.take().unwrap_or(Types::ALL);
-        let admitted = values.into_iter().filter(|value| types.accepts(value));
-        let (texts, others): (Vec<_>, Vec<_>) = admitted.partition(Value::is_string);
-        let mut any_of = vec![listed(texts), Schema { origin: origin.clone(), ..Schema::of_type(Types::STRING) }];
-        if others == [Value::Null] {
-            any_of.push(Schema { origin: origin.clone(), ..Schema::of_type(Types::NULL) });
-        } else if !others.is_empty() {
-            any_of.push(listed(others));
-        }
-        either(part, any_of);
-        opened = true;
-    });
-    opened
-}
-
-/// Returns true for several branches that are one string each.
-fn are_strings(branches: &[Schema]) -> bool {
-    let is_string = |branch: &Schema| {
-        let is_admitted = branch.types.is_none_or(|types| types == Types::STRING);
-        is_admitted && branch.reference.is_none() && branch.constant.as_ref().is_some_and(Value::is_string)
-    };
-    branches.len() > 1 && branches.iter().all(is_string)
-}
-
-/// One of these, beside what the schema says already.
-fn either(schema: &mut Schema, any_of: Vec<Schema>) {
-    if schema.any_of.is_empty() {
-        schema.any_of = any_of;
-    } else {
-        schema.all_of.push(Schema { origin: schema.origin.clone(), any_of, ..Schema::default() });
-    }
-}
-
-/// Where a branch is wider, another one may hold as well: that is no reason to reject the value.
-fn as_any_of(schema: &mut Schema, wider: &HashSet<Key>) {
-    let is_wider = |branch: &Schema| {
-        let mut found = false;
-        branch.walk(&mut |node| {
-            found |=
-                wider.contains(&node.origin.pointer) || node.reference.as_ref().is_some_and(|key| wider.contains(key));
-        });
-        found
-    };
-    if schema.one_of.iter().any(is_wider) {
-        let branches = std::mem::take(&mut schema.one_of);
-        either(schema, branches);
-    }
 }

@@ -12,6 +12,7 @@ use super::check::Checks;
 use super::tokens::raw;
 use crate::model::{Int, Rule, Ty};
 use crate::naming::snake;
+use crate::number::as_integer;
 
 /// The expression for a value, and its form.
 #[derive(Clone)]
@@ -316,13 +317,7 @@ fn size(size: u64) -> TokenStream {
     quote!(#literal)
 }
 
-/// The number, if it is an integer in any form.
-pub fn as_integer(number: &Number) -> Option<i128> {
-    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e30);
-    let integer = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
-    integer.or_else(|| float().map(|float| float as i128))
-}
-
+/// Returns the literal of an integer.
 pub fn integer(value: i128) -> TokenStream {
     let literal = Literal::u128_unsuffixed(value.unsigned_abs());
     if value < 0 { quote!(-#literal) } else { quote!(#literal) }

@@ -81,7 +81,10 @@ pub fn is_unwanted(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::wrap::list_marker;
+    use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+
+    use super::escape::{is_not_rust, is_page_url};
+    use super::wrap::{MAX_LINE_CHARS, list_marker};
     use super::*;
 
     #[test]

@@ -5,10 +5,11 @@ use quote::quote;
 use serde_json::Value;
 
 use crate::model::{Condition, Item, Kind, Rule, Ty};
+use crate::number::as_integer;
 use crate::print::cond::{Cond, any};
 use crate::print::guarded::{self, Accessor};
 use crate::print::parts::ident;
-use crate::print::rules::{Enforced, Place, as_integer, float, integer};
+use crate::print::rules::{Enforced, Place, float, integer};
 
 impl Enforced<'_, '_> {
     /// Returns the inner value of a newtype, by its public accessor.

@@ -140,13 +140,13 @@ fn as_text_block(text: &str, range: Range<usize>) -> Edit {
 
 /// Returns whether the target of a link is a page or an email address, not a script, data or a Rust item (which rustdoc
 /// looks for if a target is neither a URL nor a path).
-fn is_page_url(url: &str) -> bool {
+pub fn is_page_url(url: &str) -> bool {
     let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
     matches!(scheme.as_str(), "http" | "https" | "mailto") || url.starts_with(['#', '/', '.'])
 }
 
 /// Returns whether the language of a fence is one that rustdoc does not treat as Rust.
-fn is_not_rust(language: &str) -> bool {
+pub fn is_not_rust(language: &str) -> bool {
     const LANGUAGES: [&str; 16] = [
         "text",
         "json",

@@ -1,7 +1,7 @@
 //! Wraps the lines of Markdown without changing its meaning.
 
 /// The longest line of a comment, in characters.
-const MAX_LINE_CHARS: usize = 100;
+pub const MAX_LINE_CHARS: usize = 100;
 
 /// Wraps long lines without changing the meaning of the Markdown: code, tables and headings stay as they are.
 pub fn wrap(text: &str) -> String {
