@@ -7,7 +7,7 @@ use quote::quote;
 use super::context::ItemContext;
 use super::parts::{docs, ident};
 use super::rename::{self, What};
-use super::union::uneven;
+use super::union::allow_large_variant;
 use crate::model::TaggedVariant;
 use crate::naming::snake;
 
@@ -35,8 +35,8 @@ pub fn external(context: &mut ItemContext<'_>, variants: &[TaggedVariant]) -> Ve
     }
     let (name, about, derives) = (context.name(), context.docs(), context.derives(context.check.is_none()));
     let container = rename_all.as_ref().map(|rename_all| quote!(#[serde(#rename_all)]));
-    let uneven = uneven(printer, variants.iter().filter_map(|variant| variant.ty.as_ref()));
-    let mut parts = vec![quote!(#about #derives #container #uneven pub enum #name { #(#public),* })];
+    let allow_large_variant = allow_large_variant(printer, variants.iter().filter_map(|variant| variant.ty.as_ref()));
+    let mut parts = vec![quote!(#about #derives #container #allow_large_variant pub enum #name { #(#public),* })];
     if context.check.is_some() {
         let (source, mapped, text) = (context.source(), context.mapped(), &context.item.name);
         let remote = std::iter::once(quote!(remote = #text)).chain(rename_all);

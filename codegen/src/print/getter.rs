@@ -16,8 +16,8 @@ use super::tokens::raw;
 use crate::model::{DefaultValue, Derive, Field, Kind, Ty};
 use crate::refine::is_unwanted;
 
-/// Methods that users call on any value: a getter of that name would stand in their way.
-const KNOWN: &[&str] = &[
+/// Methods that users call on any value: a getter of the same name would hide them.
+const RESERVED_METHODS: &[&str] = &[
     "as_ref",
     "borrow",
     "clone",
@@ -43,7 +43,7 @@ const KNOWN: &[&str] = &[
     "conditions",
 ];
 
-/// The methods of a struct with these fields.
+/// Returns the impl with the getters of a struct.
 pub fn getters(printer: &Printer<'_>, name: &str, fields: &[Field], support: &mut Support) -> Option<TokenStream> {
     let methods: Vec<_> = fields.iter().filter_map(|field| getter(printer, field, fields, support)).collect();
     let name = ident(name);
@@ -51,19 +51,19 @@ pub fn getters(printer: &Printer<'_>, name: &str, fields: &[Field], support: &mu
 }
 
 fn getter(printer: &Printer<'_>, field: &Field, fields: &[Field], support: &mut Support) -> Option<TokenStream> {
-    let fallback = field.default.as_ref().filter(|_| !field.required)?;
+    let default = field.default.as_ref().filter(|_| !field.required)?;
     let ty = &printer.model.in_option(field).without_rules();
     let bare = field.name.trim_start_matches("r#");
-    let method = if KNOWN.contains(&bare) { format!("{bare}_or_default") } else { field.name.clone() };
+    let method = if RESERVED_METHODS.contains(&bare) { format!("{bare}_or_default") } else { field.name.clone() };
     if method != field.name && fields.iter().any(|other| other.name == method) {
         return None;
     }
-    let Getter { ty, value, shown } = match fallback {
+    let Getter { ty, value, shown } = match default {
         DefaultValue::Json(json) => lazy(printer, &ident(&field.name), ty, json, support),
-        fallback => constant(printer, &ident(&field.name), ty, fallback)?,
+        default => constant(printer, &ident(&field.name), ty, default)?,
     };
     let docs = format!(" `{bare}`, or `{shown}` where it is absent.");
-    // clippy expects other arguments of such names.
+    // clippy expects methods with such names to take other arguments.
     let named = ["from_", "into_", "to_"].iter().any(|start| bare.starts_with(start));
     let allowed = named.then(|| quote!(#[allow(clippy::wrong_self_convention)]));
     let method = ident(&method);
@@ -79,7 +79,7 @@ fn getter(printer: &Printer<'_>, field: &Field, fields: &[Field], support: &mut 
 struct Getter {
     ty: TokenStream,
     value: TokenStream,
-    /// The default in the words of the documentation.
+    /// The default as the documentation shows it.
     shown: String,
 }
 
@@ -167,12 +167,12 @@ impl Constant<'_> {
     }
 }
 
-/// A constant of a type that is no newtype. A text is a `&str`, unless it is a UUID that Rust knows as such.
-fn literal(printer: &Printer<'_>, ty: &Ty, fallback: &DefaultValue) -> Option<TokenStream> {
-    Some(match (ty, fallback) {
+/// Returns the constant for a type that is not a newtype. A string is a `&str`, unless its type is `Uuid`.
+fn literal(printer: &Printer<'_>, ty: &Ty, default: &DefaultValue) -> Option<TokenStream> {
+    Some(match (ty, default) {
         (Ty::Bool, DefaultValue::Bool(value)) => quote!(#value),
-        (Ty::Integer | Ty::Int(_), DefaultValue::Integer(whole)) => {
-            let literal = Literal::i128_unsuffixed(*whole);
+        (Ty::Integer | Ty::Int(_), DefaultValue::Integer(integer)) => {
+            let literal = Literal::i128_unsuffixed(*integer);
             quote!(#literal)
         }
         (Ty::Float, DefaultValue::Float(number)) => {
@@ -184,7 +184,7 @@ fn literal(printer: &Printer<'_>, ty: &Ty, fallback: &DefaultValue) -> Option<To
         }
         (Ty::String | Ty::Text(_) | Ty::Uri | Ty::Uuid, DefaultValue::String(text)) => quote!(#text),
         (Ty::Item(name), DefaultValue::Variant(variant)) => {
-            // A check may have taken the place of the enum.
+            // The enum may have become JSON with a check.
             let item = printer.model.item(name)?;
             if !matches!(item.kind, Kind::Enum { .. } | Kind::Literals { .. }) {
                 return None;
@@ -196,7 +196,7 @@ fn literal(printer: &Printer<'_>, ty: &Ty, fallback: &DefaultValue) -> Option<To
     })
 }
 
-/// The function that gives a value of the type as text, where its default is one.
+/// Returns the function that converts a value of the type to `&str`, if the type is a string.
 fn as_text(printer: &Printer<'_>, ty: &Ty) -> Option<TokenStream> {
     let rust = printer.ty(ty);
     match ty {
@@ -213,7 +213,7 @@ fn is_copied(printer: &Printer<'_>, ty: &Ty) -> bool {
     }
 }
 
-/// The getter of a default that is read from its JSON.
+/// The getter of a default that is parsed from JSON.
 fn lazy(printer: &Printer<'_>, field: &Ident, ty: &Ty, json: &Value, support: &mut Support) -> Getter {
     let (boxed, ty) = match ty {
         Ty::Boxed(inner) => (true, &**inner),
@@ -248,20 +248,20 @@ fn lazy(printer: &Printer<'_>, field: &Ident, ty: &Ty, json: &Value, support: &m
     }
 }
 
-/// A default in the words of the documentation.
-fn shown(fallback: &DefaultValue, ty: &Ty) -> String {
+/// Returns a default as the documentation shows it.
+fn shown(default: &DefaultValue, ty: &Ty) -> String {
     /// The maximum length of a value in a comment, in characters.
-    const LONGEST: usize = 60;
+    const MAX_SHOWN_CHARS: usize = 60;
     let plain = |text: &str| -> String {
         text.chars().filter(|c| !is_unwanted(*c) && !matches!(c, '`' | '\n' | '\t')).collect()
     };
-    let whole = match (fallback, ty) {
+    let text = match (default, ty) {
         (DefaultValue::Bool(value), _) => value.to_string(),
-        (DefaultValue::Integer(whole), _) => whole.to_string(),
+        (DefaultValue::Integer(integer), _) => integer.to_string(),
         (DefaultValue::Float(number), _) => number.to_string(),
         (DefaultValue::String(text), _) => format!("{:?}", plain(text)),
         (DefaultValue::Variant(variant), Ty::Item(name)) => format!("{name}::{variant}"),
-        (DefaultValue::Variant(_), Ty::Nullable(inner)) => shown(fallback, inner),
+        (DefaultValue::Variant(_), Ty::Nullable(inner)) => shown(default, inner),
         (DefaultValue::Variant(variant), _) => variant.clone(),
         (DefaultValue::List(items), ty) => {
             let inner = ty.inside().first().unwrap_or(ty);
@@ -270,13 +270,13 @@ fn shown(fallback: &DefaultValue, ty: &Ty) -> String {
         (DefaultValue::Json(value), _) => plain(&value.to_string()),
         (DefaultValue::Invalid, _) => String::new(),
     };
-    match whole.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", whole.get(..at).unwrap_or_default()),
-        None => whole,
+    match text.char_indices().nth(MAX_SHOWN_CHARS) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text,
     }
 }
 
-/// An expression for what the newtypes of a type hold, from a reference called `value`.
+/// The expression for the innermost value of nested newtypes, from the variable `value`, which is a reference.
 struct Inside {
     path: TokenStream,
     /// Whether the getter returns a reference.
@@ -290,7 +290,7 @@ impl Inside {
     }
 }
 
-/// Nothing where the type is no newtype.
+/// Returns the innermost value; `None` if the type is not a newtype.
 fn inside(printer: &Printer<'_>, ty: &Ty) -> Option<Inside> {
     let mut at = ty;
     let value = format_ident!("value");

@@ -9,7 +9,7 @@ use super::context::ItemContext;
 use super::parts::{docs, ident};
 use super::rename::{self, What};
 use super::support::Support;
-use super::union::{by_name, uneven};
+use super::union::{allow_large_variant, by_name};
 use crate::model::{TaggedVariant, Ty};
 
 /// The tokens of the enum. `tag` is the property that names the variant, `content` the one with its content if it has one.
@@ -34,8 +34,8 @@ pub fn tagged(
         quote!(#about #rename #name #held)
     });
     let (name, about, derives) = (context.name(), context.docs(), context.derives(false));
-    let uneven = uneven(printer, variants.iter().filter_map(|variant| variant.ty.as_ref()));
-    let public = quote!(#about #derives #[serde(#(#container),*)] #uneven pub enum #name { #(#listed),* });
+    let allow_large_variant = allow_large_variant(printer, variants.iter().filter_map(|variant| variant.ty.as_ref()));
+    let public = quote!(#about #derives #[serde(#(#container),*)] #allow_large_variant pub enum #name { #(#listed),* });
 
     let (source, mapped, by_tag) = (context.source(), context.mapped(), context.support.by_tag());
     let body = quote!(#by_tag(#source, &[#tag], false) #mapped);
@@ -61,7 +61,7 @@ fn read(
             match tag { #(#wires => Ok(Self::#names),)* #unknown }
         };
     }
-    // The struct that reads most contents stands before the match, any other one in its arm.
+    // The struct that reads the content of most variants is printed before the match, any other one in its arm.
     let readers: Vec<_> = variants.iter().map(|variant| Reader::new(printer, variant)).collect();
     let count = |reader: &Reader<'_>| readers.iter().filter(|other| **other == Some(*reader)).count();
     let shared = readers.iter().flatten().rev().max_by_key(|reader| count(reader)).copied();
@@ -97,7 +97,7 @@ fn read(
 /// The reader of the content of a variant.
 #[derive(Clone, Copy, PartialEq)]
 struct Reader<'a> {
-    /// The type, where serde has to be told how to read it or that it must be there. Any other type is a parameter.
+    /// The type, if it needs an attribute for its reader or because it is required. Any other type is a parameter.
     ty: Option<&'a Ty>,
     closed: bool,
 }
@@ -109,7 +109,7 @@ impl<'a> Reader<'a> {
         Some(Reader { ty: told.then_some(ty), closed: variant.closed })
     }
 
-    /// A struct of the content alone.
+    /// Returns a struct with the content as its only field.
     fn members(self, printer: &Printer<'_>, content: &str, support: &mut Support) -> TokenStream {
         let with = self.ty.map(|ty| match printer.needs_reader(ty) {
             true => support.reader(printer, ty, false),

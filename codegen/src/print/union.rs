@@ -18,8 +18,9 @@ pub fn union(context: &mut ItemContext<'_>, alternatives: &[Alternative], checks
     let (name, docs, derives) = (context.name(), context.docs(), context.derives(false));
     let idents: Vec<_> = alternatives.iter().map(|alternative| ident(&alternative.name)).collect();
     let types: Vec<_> = alternatives.iter().map(|alternative| printer.ty(&alternative.ty)).collect();
-    let uneven = uneven(printer, alternatives.iter().map(|alternative| &alternative.ty));
-    let mut parts = vec![quote!(#docs #derives #[serde(untagged)] #uneven pub enum #name { #(#idents(#types)),* })];
+    let allow_large_variant = allow_large_variant(printer, alternatives.iter().map(|alternative| &alternative.ty));
+    let mut parts =
+        vec![quote!(#docs #derives #[serde(untagged)] #allow_large_variant pub enum #name { #(#idents(#types)),* })];
 
     let (source, mapped) = (context.source(), context.mapped());
     let all: Vec<_> = alternatives.iter().collect();
@@ -40,7 +41,7 @@ pub fn union(context: &mut ItemContext<'_>, alternatives: &[Alternative], checks
     parts
 }
 
-/// The impl that reads a variant by its name.
+/// Returns the impl that reads a variant by its name.
 pub fn by_name(union: &Ident, name: &TokenStream, from: &TokenStream, body: &TokenStream) -> TokenStream {
     quote! {
         impl<'de> ByName<'de> for #union {
@@ -51,11 +52,10 @@ pub fn by_name(union: &Ident, name: &TokenStream, from: &TokenStream, body: &Tok
     }
 }
 
-/// Where one variant takes much more room than the others, a box would change what users write: so it stays, and clippy is
-/// told so.
-pub fn uneven<'t>(printer: &Printer<'_>, types: impl Iterator<Item = &'t Ty>) -> Option<TokenStream> {
-    /// From which difference on clippy speaks up, in bytes; what is estimated here is on the safe side.
-    const MUCH: usize = 100;
+/// Returns the attribute that allows a variant much larger than the others: a box would change the API.
+pub fn allow_large_variant<'t>(printer: &Printer<'_>, types: impl Iterator<Item = &'t Ty>) -> Option<TokenStream> {
+    /// The difference in size from which on clippy warns, in bytes. Sizes are overestimated here.
+    const CLIPPY_LARGE_VARIANT_BYTES: usize = 100;
     fn size(printer: &Printer<'_>, ty: &Ty, hops: usize) -> usize {
         match ty {
             Ty::Null | Ty::Bool | Ty::Never => 1,
@@ -71,8 +71,8 @@ pub fn uneven<'t>(printer: &Printer<'_>, types: impl Iterator<Item = &'t Ty>) ->
                 let types = printer.model.item(name).map(Item::types).unwrap_or_default();
                 types.into_iter().map(|ty| size(printer, ty, hops + 1)).sum()
             }
-            // Of a type of the user's nothing is known: it is taken for a large one.
-            Ty::Own { .. } => 2 * MUCH,
+            // The size of a user's type is not known, so it counts as large.
+            Ty::Own { .. } => 2 * CLIPPY_LARGE_VARIANT_BYTES,
             Ty::Item(_) => 0,
         }
     }
@@ -85,5 +85,5 @@ pub fn uneven<'t>(printer: &Printer<'_>, types: impl Iterator<Item = &'t Ty>) ->
             second = second.max(size);
         }
     }
-    (largest > second + MUCH).then(|| quote!(#[allow(clippy::large_enum_variant)]))
+    (largest > second + CLIPPY_LARGE_VARIANT_BYTES).then(|| quote!(#[allow(clippy::large_enum_variant)]))
 }

@@ -44,7 +44,7 @@ pub fn count(members: &Members<'_>, place: &Place) -> Count {
     Count { always: required.len() as u64, others }
 }
 
-/// More than this many there never are: `Vec` allows no more.
+/// The maximum number of items of a `Vec`.
 const MAX_COUNT: u64 = i64::MAX as u64;
 
 pub fn at_least(count: Count, size: u64) -> Cond {

@@ -23,7 +23,7 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// A call that gives the violation of a rule, whatever the value is wrapped in.
+    /// Returns the call that checks a rule on the value inside any wrappers.
     pub(super) fn rule_in_wrappers(&mut self, rule: &Rule, ty: &Ty, place: &Place) -> TokenStream {
         match ty {
             Ty::Ruled(inner, _) => self.rule_in_wrappers(rule, inner, place),
@@ -50,7 +50,7 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// The values as a pattern of Rust's; nothing where the type has none for all of them.
+    /// Returns the values as a Rust pattern; `None` if the type cannot be matched against them.
     pub(super) fn pattern(&self, values: &[Value], ty: &Ty) -> Option<TokenStream> {
         let patterns: Vec<TokenStream> = match ty {
             Ty::Ruled(inner, _) => return self.pattern(values, inner),
@@ -82,13 +82,13 @@ impl Enforced<'_, '_> {
             let value = self.matched(ty, place);
             return Cond::new(quote!(matches!(#value, #pattern)));
         }
-        // A `String` compares with a text as it is.
+        // A `String` can be compared with a `&str` directly.
         let is_compared = *ty == Ty::String && !matches!(place, Place::Text(_));
         let value = if is_compared { place.receiver().clone() } else { self.matched(ty, place) };
         Cond::new(quote!(#value == #pattern))
     }
 
-    /// The value as a pattern is matched with.
+    /// Returns the value in the form that a pattern is matched against.
     fn matched(&self, ty: &Ty, place: &Place) -> TokenStream {
         match place {
             Place::Text(text) => text.clone(),
