@@ -97,7 +97,7 @@ impl Lifter<'_> {
             return struct_of(items.chain(rest).collect());
         }
         if let Some(values) = string_enum(schema).map(|(values, _)| values).or(schema.enumeration.as_deref()) {
-            let values: Vec<String> = (0..values.len()).map(|index| value_name(index)).collect();
+            let values: Vec<String> = (0..values.len()).map(value_name).collect();
             return json!({ "type": "string", "enum": values });
         }
         if schema.without_null().is_none() && !schema.any_of.is_empty() {
