@@ -2,13 +2,15 @@
 
 mod accept;
 mod adapting;
+mod module;
+mod problems;
 mod rules;
 mod support;
 mod upstream;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::Range;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -16,13 +18,12 @@ use toml::Spanned;
 
 use crate::adapt::Adaptation;
 use crate::error::{Code, Diagnostic, Error, Place, Result, Source};
-use crate::model::{Deviations, MapType, RuleForm, Visibility};
+use crate::model::{Deviations, RuleForm};
 use crate::output::folder_inside;
 use crate::split::Layout;
-use crate::suggest::did_you_mean;
-use crate::widen::{Enums, Null, Policy, UnknownMembers};
-use crate::{formats, load, refine};
+use crate::widen::Policy;
 pub use accept::Accept;
+use problems::{misread, shown, unprintable, unusable};
 pub use rules::Level;
 pub use support::Support;
 pub(crate) use support::module_path;
@@ -147,7 +148,7 @@ struct File {
     #[serde(rename = "max-document-bytes")]
     max_document_bytes: Option<u64>,
     #[serde(rename = "module", default)]
-    modules: Vec<Spanned<Entry>>,
+    modules: Vec<Spanned<module::Entry>>,
     #[serde(rename = "source", default)]
     sources: Vec<upstream::Entry>,
     #[serde(rename = "accept", default)]
@@ -156,84 +157,6 @@ struct File {
     levels: BTreeMap<String, Spanned<Level>>,
     version: Option<bool>,
     changelog: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    output: Spanned<String>,
-    documents: Spanned<Vec<Spanned<String>>>,
-    root: Option<Spanned<String>>,
-    name: Option<Spanned<String>>,
-    #[serde(default)]
-    definitions: Definitions,
-    #[serde(default)]
-    strict: bool,
-    #[serde(default)]
-    profile: Profile,
-    deviations: Option<Spanned<Vec<String>>>,
-    rules: Option<RuleForm>,
-    #[serde(default)]
-    unknown: UnknownMembers,
-    #[serde(default)]
-    enums: Enums,
-    null: Option<Null>,
-    #[serde(default)]
-    types: BTreeMap<Spanned<String>, adapting::TypeEntry>,
-    #[serde(default)]
-    derive: Vec<Spanned<String>>,
-    #[serde(default, rename = "derive-structs")]
-    derive_structs: Vec<Spanned<String>>,
-    #[serde(default, rename = "derive-enums")]
-    derive_enums: Vec<Spanned<String>>,
-    #[serde(default)]
-    attributes: Vec<Spanned<String>>,
-    #[serde(default, rename = "x-rust-type")]
-    x_rust_type: bool,
-    #[serde(default)]
-    map: MapType,
-    #[serde(default)]
-    visibility: Visibility,
-    #[serde(default, rename = "non-exhaustive")]
-    non_exhaustive: bool,
-    #[serde(default)]
-    constructors: bool,
-    #[serde(rename = "from-json", default)]
-    from_json: bool,
-    #[serde(default)]
-    borrow: bool,
-    #[serde(default)]
-    formats: Formats,
-    #[serde(default, rename = "formats-as")]
-    formats_as: BTreeMap<Spanned<String>, Spanned<String>>,
-    #[serde(default)]
-    schemars: bool,
-    #[serde(default)]
-    layout: Layout,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "kebab-case")]
-enum Definitions {
-    #[default]
-    Reachable,
-    All,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "kebab-case")]
-enum Profile {
-    #[default]
-    Plain,
-    Exact,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "kebab-case")]
-enum Formats {
-    #[default]
-    Assert,
-    Annotate,
 }
 
 impl Config {
@@ -344,151 +267,5 @@ impl Config {
     /// moved into place.
     pub fn staged(&self, folder: &Path) -> Config {
         Config { staged: Some(folder.to_owned()), ..self.clone() }
-    }
-}
-
-/// Returns the name of the file, by which a configuration is shown.
-fn shown(path: &Path) -> String {
-    path.file_name().map_or_else(|| "lockstep.toml".to_owned(), |name| name.to_string_lossy().into_owned())
-}
-
-/// A problem found by the TOML parser, with a suggestion for a misspelt name.
-fn misread(message: &str) -> Diagnostic {
-    // As in: unknown field `outptu`, expected one of `output`, `root`
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let meant = match (message.starts_with("unknown "), quoted.next()) {
-        (true, Some(given)) => did_you_mean(given, quoted),
-        _ => String::new(),
-    };
-    // There may be many known names, so they are in the help.
-    let (message, known) = message.split_once(", expected ").unwrap_or((message, ""));
-    let problem = Diagnostic::new(Code::Config, message);
-    let known = if known.is_empty() { String::new() } else { format!("expected {known}; ") };
-    let meant = meant.trim_start_matches("; ");
-    let help = if meant.is_empty() { String::new() } else { format!("{meant} ") };
-    let help = format!("{help}{known}{}", problem.help);
-    problem.help(help)
-}
-
-/// Returns true for a component that is not allowed in paths of a configuration.
-fn is_own(part: Component<'_>) -> bool {
-    part.as_os_str().to_string_lossy().to_ascii_lowercase().starts_with(".lockstep")
-}
-
-/// Returns an error for a path with control characters: paths are written into headers and into instructions to Cargo,
-/// which are single lines.
-fn unprintable(path: &str) -> Option<Diagnostic> {
-    let message = || format!("`{}` contains control characters", path.escape_debug());
-    path.contains(char::is_control).then(|| unusable(message(), "give the file another name"))
-}
-
-/// Returns the error about the path of a file to generate, given under this key.
-fn output_problems(output: &Spanned<String>, key: &str) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    let path = Path::new(output.get_ref());
-    let below = path.components().all(|part| matches!(part, Component::Normal(_)));
-    if !below || path.extension().is_none_or(|extension| extension != "rs") {
-        let help = "write it like `src/order.rs`: relative to lockstep.toml, and without `..`";
-        problems.push(unusable(format!("`{key}` must be a Rust file below the folder of lockstep.toml"), help));
-    }
-    if path.components().any(is_own) {
-        let message = format!("`{}` is a name that Lockstep itself uses", output.get_ref());
-        problems.push(unusable(message, "give the file another name"));
-    }
-    problems.extend(unprintable(output.get_ref()));
-    problems
-}
-
-fn unusable(message: impl Into<String>, help: impl Into<String>) -> Diagnostic {
-    Diagnostic::new(Code::Config, message).help(help)
-}
-
-impl Entry {
-    /// Returns the module that the entry at `span` of the text describes, and notes its problems.
-    fn check(self, source: &Arc<Source>, span: Range<usize>, problems: &mut Vec<Diagnostic>) -> Module {
-        let at = |span: Range<usize>| Place { source: source.clone(), span, pointer: String::new() };
-        let mut deviations = match self.profile {
-            Profile::Plain => Deviations::PLAIN,
-            Profile::Exact => Deviations::EXACT,
-        };
-        if let Some(names) = &self.deviations {
-            match Deviations::from_names(names.get_ref()) {
-                Ok(named) => deviations = named,
-                Err(unknown) => {
-                    let known: Vec<_> = Deviations::NAMES.iter().map(|(name, _)| *name).collect();
-                    let help = format!("the deviations are {}", known.join(", "));
-                    let meant = did_you_mean(unknown, known);
-                    problems
-                        .push(unusable(format!("`{unknown}` is not a deviation{meant}"), help).at(at(names.span())));
-                }
-            }
-        }
-        let documents = self.documents.get_ref();
-        if documents.is_empty() {
-            let help = "list the files that contain the schema, relative to the schema folder";
-            problems.push(unusable("a module needs at least one document", help).at(at(self.documents.span())));
-        }
-        problems.extend(
-            output_problems(&self.output, "output").into_iter().map(|problem| problem.at(at(self.output.span()))),
-        );
-        for path in documents {
-            problems.extend(unprintable(path.get_ref()).map(|problem| problem.at(at(path.span()))));
-        }
-        if let Some(name) = self.name.as_ref().filter(|name| !refine::is_type_name(name.get_ref())) {
-            let message = format!("`{}` cannot be the name of a type", name.get_ref());
-            let help = "use a Rust name in PascalCase that the generated code does not use itself, unlike `String`";
-            problems.push(unusable(message, help).at(at(name.span())));
-        }
-        let is_text = |ty: &Spanned<String>| ty.get_ref() == "text";
-        for (format, ty) in &self.formats_as {
-            let (deviation, is_allowed) = match is_text(ty) {
-                true => ("text-formats", deviations.text_formats),
-                false => ("typed-formats", deviations.typed_formats),
-            };
-            let problem = formats::type_problem(format.get_ref(), deviation, is_allowed);
-            problems.extend(problem.map(|problem| problem.at(at(format.span()))));
-            let unreadable = formats::unreadable(format.get_ref(), ty.get_ref());
-            problems.extend(unreadable.map(|problem| problem.at(at(ty.span()))));
-        }
-        let (texts, typed): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            self.formats_as.into_iter().partition(|(_, ty)| is_text(ty));
-        let of_module = adapting::OfModule {
-            derive: self.derive,
-            derive_structs: self.derive_structs,
-            derive_enums: self.derive_enums,
-            attributes: self.attributes,
-            x_rust_type: self.x_rust_type,
-            formats: typed,
-            map: self.map,
-            visibility: self.visibility,
-            non_exhaustive: self.non_exhaustive,
-            constructors: self.constructors,
-            from_json: self.from_json,
-            borrow: self.borrow,
-        };
-        let (types, adaptation) = adapting::check(of_module, self.types, source, problems);
-        Module {
-            at: Places {
-                source: source.clone(),
-                root: self.root.as_ref().map_or(span, Spanned::span),
-                documents: documents.iter().map(Spanned::span).collect(),
-            },
-            output: self.output.into_inner(),
-            documents: self.documents.into_inner().into_iter().map(Spanned::into_inner).collect(),
-            has_root: self.root.is_some(),
-            root: self.root.map_or_else(|| "#".to_owned(), |root| load::pointer_fragment(root.get_ref())),
-            name: self.name.map(Spanned::into_inner),
-            strict: self.strict,
-            all: matches!(self.definitions, Definitions::All),
-            deviations,
-            rules: self.rules,
-            policy: Policy { unknown: self.unknown, enums: self.enums, null: self.null, types },
-            adaptation,
-            formats: matches!(self.formats, Formats::Assert),
-            text_formats: texts.into_keys().map(Spanned::into_inner).collect(),
-            schemars: self.schemars,
-            layout: self.layout,
-            max_document_bytes: None,
-        }
     }
 }

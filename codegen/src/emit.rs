@@ -218,36 +218,10 @@ impl Caller {
 
 /// As [`emit_with`], for any caller.
 pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) + Sync)) -> Result<Emitted> {
-    if let Some(name) = request.name.as_deref().filter(|name| !refine::is_type_name(name)) {
-        let help = "use a Rust name in PascalCase that the generated code does not use itself, unlike `String`";
-        return Err(Diagnostic::new(Code::Config, format!("`{name}` cannot be the name of a type")).help(help).into());
-    }
-    let mut problems = request.adaptation.problems();
-    let Deviations { text_formats, typed_formats, .. } = request.deviations;
-    let texts = request.text_formats.iter().map(|format| formats::type_problem(format, "text-formats", text_formats));
-    let typed = request.adaptation.formats.iter();
-    let typed = typed.map(|(format, _)| formats::type_problem(&format.text, "typed-formats", typed_formats));
-    let unreadable = request.adaptation.formats.iter();
-    let unreadable = unreadable.map(|(format, path)| formats::unreadable(&format.text, &path.text));
-    problems.extend(texts.chain(typed).chain(unreadable).flatten());
-    if !problems.is_empty() {
-        return Err(Error::new(problems));
-    }
+    ensure_usable(request)?;
     on_a_large_stack(|| {
         progress(Stage::Load);
-        let Documents { folder, names, real, given } = documents(request)?;
-        let options = load::Options {
-            limits: load::Limits::new(request.max_document_bytes),
-            folder,
-            label: String::new(),
-            given,
-            real,
-            documents: names,
-            mounts: request.mounts.clone(),
-            strict: request.strict,
-            dialect: request.dialect,
-        };
-        let mut library = load::load(options, &|_| None)?;
+        let mut library = load::load(load_options(request)?, &|_| None)?;
         let mut pointers = request.pointers.clone();
         // A name is for the document itself, unless more is requested.
         if pointers.is_empty() && request.name.is_some() && !(request.all || request.operations) {
@@ -255,36 +229,7 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
         }
         let (roots, holds_all) = library.roots(&pointers);
         let is_whole = pointers.is_empty() && !request.operations;
-        let target = Target {
-            lower: lower::Options {
-                roots,
-                roots_at: None,
-                all: request.all || (holds_all && !request.operations),
-                operations: request.operations,
-                lenient: request.lenient,
-                strict: request.strict,
-                implied_object: request.deviations.implied_object,
-                number_formats: request.deviations.number_formats && request.formats,
-                registry_formats: request.deviations.registry_formats && request.formats,
-                text_formats: request.text_formats.clone(),
-                one_sided: request.deviations.one_sided,
-                audience: request.audience,
-                keep_going: request.keep_going,
-                ..lower::Options::default()
-            },
-            name: request.name.clone(),
-            allowed: request.deviations,
-            rules: request.rules,
-            policy: request.policy.clone(),
-            adaptation: request.adaptation.clone(),
-            is_partial: false,
-            formats: request.formats,
-            schemars: caller.schemars,
-            layout: request.layout,
-            sharing: None,
-            thorough: caller.thorough,
-            command: caller.command.to_owned(),
-        };
+        let target = target(request, caller, roots, request.all || (holds_all && !request.operations));
         let made = pipeline(&mut library, &target, progress)?;
         if caller.thorough {
             ensure_satisfiable(&library, &made)?;
@@ -297,4 +242,71 @@ pub(crate) fn run(request: &Request, caller: &Caller, progress: &(dyn Fn(Stage) 
         let root = model.root.clone();
         Ok(Emitted { text, inner, root, crates, model, proof, report, warnings, problems, left_out, read, originals })
     })
+}
+
+/// Returns an error if the name of the root type or the adaptation of the types is invalid.
+fn ensure_usable(request: &Request) -> Result<()> {
+    if let Some(name) = request.name.as_deref().filter(|name| !refine::is_type_name(name)) {
+        let help = "use a Rust name in PascalCase that the generated code does not use itself, unlike `String`";
+        return Err(Diagnostic::new(Code::Config, format!("`{name}` cannot be the name of a type")).help(help).into());
+    }
+    let mut problems = request.adaptation.problems();
+    let Deviations { text_formats, typed_formats, .. } = request.deviations;
+    let texts = request.text_formats.iter().map(|format| formats::type_problem(format, "text-formats", text_formats));
+    let typed = request.adaptation.formats.iter();
+    let typed = typed.map(|(format, _)| formats::type_problem(&format.text, "typed-formats", typed_formats));
+    let unreadable = request.adaptation.formats.iter();
+    let unreadable = unreadable.map(|(format, path)| formats::unreadable(&format.text, &path.text));
+    problems.extend(texts.chain(typed).chain(unreadable).flatten());
+    if problems.is_empty() { Ok(()) } else { Err(Error::new(problems)) }
+}
+
+/// Returns the options for loading the documents of a request.
+fn load_options(request: &Request) -> Result<load::Options> {
+    let Documents { folder, names, real, given } = documents(request)?;
+    Ok(load::Options {
+        limits: load::Limits::new(request.max_document_bytes),
+        folder,
+        label: String::new(),
+        given,
+        real,
+        documents: names,
+        mounts: request.mounts.clone(),
+        strict: request.strict,
+        dialect: request.dialect,
+    })
+}
+
+/// Returns what is to be generated from the loaded documents: the schemas at `roots`, or all of them.
+fn target(request: &Request, caller: &Caller, roots: Vec<String>, all: bool) -> Target<'static> {
+    Target {
+        lower: lower::Options {
+            roots,
+            roots_at: None,
+            all,
+            operations: request.operations,
+            lenient: request.lenient,
+            strict: request.strict,
+            implied_object: request.deviations.implied_object,
+            number_formats: request.deviations.number_formats && request.formats,
+            registry_formats: request.deviations.registry_formats && request.formats,
+            text_formats: request.text_formats.clone(),
+            one_sided: request.deviations.one_sided,
+            audience: request.audience,
+            keep_going: request.keep_going,
+            ..lower::Options::default()
+        },
+        name: request.name.clone(),
+        allowed: request.deviations,
+        rules: request.rules,
+        policy: request.policy.clone(),
+        adaptation: request.adaptation.clone(),
+        is_partial: false,
+        formats: request.formats,
+        schemars: caller.schemars,
+        layout: request.layout,
+        sharing: None,
+        thorough: caller.thorough,
+        command: caller.command.to_owned(),
+    }
 }

@@ -1,8 +1,10 @@
 //! Runs every stage in order, from documents to types, independent of files and configurations.
 
+mod threads;
+
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -18,9 +20,7 @@ use crate::split::{Layout, Split, split};
 use crate::suggest::did_you_mean;
 use crate::widen::Policy;
 use crate::{compare, international, lower, print, prove, refine, report, rules, schema, shape, widen};
-
-/// The stack size for the stages that recurse as deeply as a document nests, in bytes.
-const STACK: usize = 256 << 20;
+pub(crate) use threads::{on_a_large_stack, side_by_side};
 
 /// The inputs that the types of a module are generated from.
 #[derive(Debug, Clone, Default)]
@@ -424,36 +424,4 @@ fn repairs(bundle: &schema::Bundle) -> Vec<String> {
 /// SHA-256, in hexadecimal digits.
 pub(crate) fn hash(bytes: &[u8]) -> String {
     hmac_sha256::Hash::hash(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Runs `work` on a thread whose stack does not depend on where it was called.
-pub(crate) fn on_a_large_stack<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
-    std::thread::scope(|scope| {
-        let started = large_stack().spawn_scoped(scope, work);
-        joined(started.map_err(|error| Diagnostic::new(Code::Io, format!("cannot start a thread: {error}")))?)
-    })
-}
-
-/// Runs both functions concurrently, or, if there is no memory for another stack, one after the other. To be called on
-/// a large stack.
-pub(crate) fn side_by_side<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
-    // A thread that fails to start would drop the closure.
-    let one = Mutex::new(Some(one));
-    let take = || one.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let (beside, other) = std::thread::scope(|scope| {
-        let started = large_stack().spawn_scoped(scope, || take().map(|one| one()));
-        let other = other();
-        (started.ok().and_then(joined), other)
-    });
-    let one = beside.or_else(|| take().map(|one| one()));
-    (one.unwrap_or_else(|| unreachable!("it ran on a thread, or else here")), other)
-}
-
-fn large_stack() -> std::thread::Builder {
-    std::thread::Builder::new().stack_size(STACK)
-}
-
-/// Returns the result of a thread, and propagates its panic.
-fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }

@@ -5,16 +5,19 @@
 //! Below `not`, `if` and a bounded `contains`, a wider subschema would make the whole narrower: definitions that are used
 //! there do not change.
 
+mod discriminators;
 mod null;
+mod schemas;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::model::{AdditionalProperties, Dispatch, Item, Kind, Model, RuleForm, Ty, Widening};
-use crate::schema::{Bundle, Key, Schema, Types};
+use crate::schema::{Bundle, Key};
+pub use discriminators::discriminate;
 pub use null::{FieldChoice, Null, assign as assign_null};
+use schemas::{are_strings, below_negation, open_enum, open_members, propagate, visit_positive};
 
 /// The handling of properties without a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -120,62 +123,6 @@ impl Plan {
     }
 }
 
-/// Lets a `discriminator` select the branch of a `oneOf` if the branches themselves do not. Returns the keys of these
-/// unions.
-pub fn discriminate(bundle: &mut Bundle) -> HashSet<Key> {
-    let negated = below_negation(bundle);
-    let mut decided: HashSet<Key> = HashSet::new();
-    for (key, schema) in bundle.definitions.iter().filter(|(key, _)| !negated.contains(*key)) {
-        schema.walk(&mut |node| {
-            if needs_discriminator(bundle, node) {
-                decided.insert(node.origin.pointer.clone());
-                decided.extend((*node == *schema).then(|| key.clone()));
-            }
-        });
-    }
-    if decided.is_empty() {
-        return decided;
-    }
-    for (key, schema) in bundle.definitions.iter_mut().filter(|(key, _)| !negated.contains(*key)) {
-        visit_positive(schema, true, &mut |node, root| {
-            let at: &str = if root { key } else { &node.origin.pointer };
-            if node.discriminator.is_some() && decided.contains(at) {
-                let branches = std::mem::take(&mut node.one_of);
-                require_any_of(node, branches);
-            }
-        });
-    }
-    propagate(bundle, decided.clone());
-    decided
-}
-
-/// Returns true if a `discriminator` names all branches of a `oneOf`, and their schemas do not distinguish them by that
-/// member.
-fn needs_discriminator(bundle: &Bundle, node: &Schema) -> bool {
-    let Some(discriminator) = &node.discriminator else { return false };
-    let names =
-        |branch: &Schema| branch.as_reference().is_some_and(|key| discriminator.mapping.values().any(|to| to == key));
-    if node.one_of.len() < 2 || !node.one_of.iter().all(names) {
-        return false;
-    }
-    let mut seen: HashSet<&Value> = HashSet::new();
-    let tags = node.one_of.iter().map(|branch| tag_values(bundle, branch, &discriminator.property, MAX_TAG_HOPS));
-    !tags.into_iter().all(|values| values.is_some_and(|values| values.iter().all(|value| seen.insert(value))))
-}
-
-/// The maximum number of schemas that are searched for the values of a tag.
-const MAX_TAG_HOPS: usize = 8;
-
-/// Returns the values that a schema lists for a member.
-fn tag_values<'b>(bundle: &'b Bundle, schema: &'b Schema, member: &str, hops: usize) -> Option<&'b [Value]> {
-    let hops = hops.checked_sub(1)?;
-    let target = schema.reference.as_deref().and_then(|key| bundle.definitions.get(key));
-    let own = schema.object.properties.get(member);
-    let referred = own.and_then(|own| bundle.definitions.get(own.reference.as_deref()?));
-    let listed = own.and_then(Schema::listed).or_else(|| referred.and_then(Schema::listed));
-    listed.or_else(|| target.into_iter().chain(&schema.all_of).find_map(|part| tag_values(bundle, part, member, hops)))
-}
-
 /// Applies a policy to these types. An enum of one string is a constant, and one that distinguishes the branches of a
 /// union must continue to do so: both are opened only if the policy names them.
 ///
@@ -267,30 +214,6 @@ pub fn widen(mut bundle: Bundle, plan: &mut Plan) -> Bundle {
     bundle
 }
 
-/// Turns each `oneOf` with a widened branch into an `anyOf`, also if the branch refers to a widened definition.
-fn propagate(bundle: &mut Bundle, mut wider: HashSet<Key>) {
-    // A schema that refers to a wider one is wider itself.
-    let mut referring: HashMap<&Key, Vec<&Key>> = HashMap::new();
-    for (key, schema) in &bundle.definitions {
-        schema.walk(&mut |node| {
-            if let Some(target) = &node.reference {
-                referring.entry(target).or_default().push(key);
-            }
-        });
-    }
-    let mut queue: Vec<Key> = wider.iter().cloned().collect();
-    while let Some(key) = queue.pop() {
-        for from in referring.get(&key).into_iter().flatten() {
-            if wider.insert((*from).clone()) {
-                queue.push((*from).clone());
-            }
-        }
-    }
-    for (_, schema) in bundle.definitions.iter_mut().filter(|(key, _)| wider.contains(*key)) {
-        visit_positive(schema, true, &mut |node, _| as_any_of(node, &wider));
-    }
-}
-
 /// Marks each type with its widenings.
 pub fn mark(model: &mut Model, plan: &Plan) {
     for item in &mut model.items {
@@ -339,132 +262,4 @@ fn types_by_node<'k>(bundle: &Bundle, keys: impl Iterator<Item = &'k Key>) -> Ha
         inline.map(|part| (part, key.clone())).collect()
     };
     keys.flat_map(own).collect()
-}
-
-/// Calls `act` on the schema and all subschemas whose widening makes the schema wider, innermost first, so that its
-/// results are not visited. `root` is true for the schema itself.
-fn visit_positive(schema: &mut Schema, root: bool, act: &mut dyn FnMut(&mut Schema, bool)) {
-    let bounded = schema.array.get_mut().filter(|array| array.max_contains.is_some());
-    let contains = bounded.and_then(|array| array.contains.take());
-    let negated = (schema.not.take(), schema.if_.take());
-    for child in schema.children_mut() {
-        visit_positive(child, false, act);
-    }
-    (schema.not, schema.if_) = negated;
-    if contains.is_some() {
-        schema.array.contains = contains;
-    }
-    act(schema, root);
-}
-
-/// Returns the definitions that are referenced, directly or indirectly, from a position where widening would make the
-/// schema narrower.
-fn below_negation(bundle: &Bundle) -> HashSet<Key> {
-    let mut queue: Vec<&Key> = Vec::new();
-    for schema in bundle.definitions.values() {
-        schema.walk(&mut |node| {
-            let contains = node.array.contains.as_ref().filter(|_| node.array.max_contains.is_some());
-            for part in [&node.not, &node.if_].into_iter().flatten().chain(contains) {
-                part.walk(&mut |inner| queue.extend(&inner.reference));
-            }
-        });
-    }
-    let mut found: HashSet<Key> = HashSet::new();
-    while let Some(key) = queue.pop() {
-        if found.insert(key.clone())
-            && let Some(schema) = bundle.definitions.get(key)
-        {
-            schema.walk(&mut |inner| queue.extend(&inner.reference));
-        }
-    }
-    found
-}
-
-/// Calls `act` on the schema and on its subschemas that apply to the same value, innermost first.
-fn visit_in_place(schema: &mut Schema, act: &mut dyn FnMut(&mut Schema)) {
-    let parts = schema.all_of.iter_mut().chain(&mut schema.any_of).chain(&mut schema.one_of);
-    for part in parts.chain([&mut schema.then, &mut schema.else_].into_iter().flatten().map(|part| &mut **part)) {
-        visit_in_place(part, act);
-    }
-    act(schema);
-}
-
-/// Lets an object accept additional members; returns true if it became wider.
-fn open_members(schema: &mut Schema) -> bool {
-    let mut opened = false;
-    visit_in_place(schema, &mut |part| {
-        let Some(object) = part.object.get_mut() else { return };
-        for others in [&mut object.additional_properties, &mut object.unevaluated] {
-            if others.as_ref().is_some_and(|others| others.never) {
-                *others = None;
-                opened = true;
-            }
-        }
-    });
-    opened
-}
-
-/// Lets an enum of strings accept any string; returns true if there was one.
-fn open_enum(schema: &mut Schema) -> bool {
-    let mut opened = false;
-    visit_in_place(schema, &mut |part| {
-        let origin = part.origin.clone();
-        let branches = [&mut part.one_of, &mut part.any_of].into_iter().find(|branches| are_strings(branches));
-        if let Some(mut branches) = branches.map(std::mem::take) {
-            branches.push(Schema { origin, ..Schema::of_type(Types::STRING) });
-            require_any_of(part, branches);
-            opened = true;
-            return;
-        }
-        let Some(values) = part.enumeration.take() else { return };
-        let listed =
-            |values: Vec<Value>| Schema { origin: origin.clone(), enumeration: Some(values), ..Schema::default() };
-        // The branches replace `type`.
-        let types = part.types.take().unwrap_or(Types::ALL);
-        let admitted = values.into_iter().filter(|value| types.accepts(value));
-        let (texts, others): (Vec<_>, Vec<_>) = admitted.partition(Value::is_string);
-        let mut any_of = vec![listed(texts), Schema { origin: origin.clone(), ..Schema::of_type(Types::STRING) }];
-        if others == [Value::Null] {
-            any_of.push(Schema { origin: origin.clone(), ..Schema::of_type(Types::NULL) });
-        } else if !others.is_empty() {
-            any_of.push(listed(others));
-        }
-        require_any_of(part, any_of);
-        opened = true;
-    });
-    opened
-}
-
-/// Returns true for several branches that are one string each.
-fn are_strings(branches: &[Schema]) -> bool {
-    let is_string = |branch: &Schema| {
-        let is_admitted = branch.types.is_none_or(|types| types == Types::STRING);
-        is_admitted && branch.reference.is_none() && branch.constant.as_ref().is_some_and(Value::is_string)
-    };
-    branches.len() > 1 && branches.iter().all(is_string)
-}
-
-/// Requires one of these branches, in addition to the other keywords of the schema.
-fn require_any_of(schema: &mut Schema, any_of: Vec<Schema>) {
-    if schema.any_of.is_empty() {
-        schema.any_of = any_of;
-    } else {
-        schema.all_of.push(Schema { origin: schema.origin.clone(), any_of, ..Schema::default() });
-    }
-}
-
-/// Turns a `oneOf` with a wider branch into an `anyOf`: a value that matches another branch too is not rejected.
-fn as_any_of(schema: &mut Schema, wider: &HashSet<Key>) {
-    let is_wider = |branch: &Schema| {
-        let mut found = false;
-        branch.walk(&mut |node| {
-            found |=
-                wider.contains(&node.origin.pointer) || node.reference.as_ref().is_some_and(|key| wider.contains(key));
-        });
-        found
-    };
-    if schema.one_of.iter().any(is_wider) {
-        let branches = std::mem::take(&mut schema.one_of);
-        require_any_of(schema, branches);
-    }
 }

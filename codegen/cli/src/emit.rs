@@ -180,19 +180,21 @@ impl Source {
     }
 }
 
-/// Builds the request for a document, or `-` for standard input. Prints a message if an argument is invalid.
-fn build_request(arguments: &Source, schema: &Path) -> Result<codegen::Request, Ran> {
-    let dialect = match arguments.dialect.as_deref().map(|name| (name, codegen::Dialect::named(name))) {
-        Some((name, None)) => {
-            let known: Vec<_> = codegen::Dialect::NAMED.iter().map(|(name, _)| *name).collect();
-            let suggestion = codegen::did_you_mean(name, known.iter().copied());
-            print_warning(format_args!("`{name}` is not a dialect{suggestion}"));
-            print_warning(format_args!("help: the dialects are {}", known.join(", ")));
-            return Err((Ok(()), INPUT));
-        }
-        Some((_, dialect)) => dialect,
-        None => None,
-    };
+/// Returns the dialect that is asked for. Prints a message if there is none of that name.
+fn dialect(arguments: &Source) -> Result<Option<codegen::Dialect>, Ran> {
+    let Some(name) = arguments.dialect.as_deref() else { return Ok(None) };
+    if let Some(dialect) = codegen::Dialect::named(name) {
+        return Ok(Some(dialect));
+    }
+    let known: Vec<_> = codegen::Dialect::NAMED.iter().map(|(name, _)| *name).collect();
+    let suggestion = codegen::did_you_mean(name, known.iter().copied());
+    print_warning(format_args!("`{name}` is not a dialect{suggestion}"));
+    print_warning(format_args!("help: the dialects are {}", known.join(", ")));
+    Err((Ok(()), INPUT))
+}
+
+/// Returns the mounts. Prints a message if one is malformed.
+fn mounts(arguments: &Source) -> Result<Vec<(String, PathBuf)>, Ran> {
     let mut mounts = Vec::new();
     for mount in &arguments.mounts {
         match parse_mount(mount) {
@@ -203,27 +205,53 @@ fn build_request(arguments: &Source, schema: &Path) -> Result<codegen::Request, 
             }
         }
     }
-    // A document from a pipe has no folder; its references are resolved against the current one.
-    let piped = schema.as_os_str() == "-";
-    let mut bytes = None;
-    if piped {
-        let mut read = Vec::new();
-        if let Err(error) =
-            std::io::stdin().lock().take(codegen::max_bytes_read(arguments.max_document_bytes)).read_to_end(&mut read)
-        {
+    Ok(mounts)
+}
+
+/// Returns the bytes of standard input. Prints a message if it cannot be read.
+fn standard_input(arguments: &Source) -> Result<Vec<u8>, Ran> {
+    let mut bytes = Vec::new();
+    let max_bytes = codegen::max_bytes_read(arguments.max_document_bytes);
+    match std::io::stdin().lock().take(max_bytes).read_to_end(&mut bytes) {
+        Ok(_) => Ok(bytes),
+        Err(error) => {
             print_warning(format_args!("cannot read standard input: {error}"));
-            return Err((Ok(()), INPUT));
+            Err((Ok(()), INPUT))
         }
-        bytes = Some(read);
     }
-    let adaptation = match arguments.adapting.adaptation() {
-        Ok(adaptation) => adaptation,
-        Err(malformed) => {
-            print_warning(malformed);
-            return Err((Ok(()), INPUT));
-        }
-    };
-    let request = codegen::Request {
+}
+
+/// Returns what the types accept beyond their schemas.
+fn policy(arguments: &Source) -> codegen::Policy {
+    codegen::Policy {
+        unknown: match arguments.unknown {
+            UnknownMembers::Reject => codegen::UnknownMembers::Reject,
+            UnknownMembers::Ignore => codegen::UnknownMembers::Ignore,
+            UnknownMembers::Keep => codegen::UnknownMembers::Keep,
+        },
+        enums: match arguments.enums {
+            Enums::Closed => codegen::Enums::Closed,
+            Enums::Open => codegen::Enums::Open,
+        },
+        null: arguments.null.map(|null| match null {
+            Null::Absent => codegen::Null::Absent,
+            Null::Distinct => codegen::Null::Distinct,
+        }),
+        ..codegen::Policy::default()
+    }
+}
+
+/// Builds the request for a document, or `-` for standard input. Prints a message if an argument is invalid.
+fn build_request(arguments: &Source, schema: &Path) -> Result<codegen::Request, Ran> {
+    let (dialect, mounts) = (dialect(arguments)?, mounts(arguments)?);
+    // A document from a pipe has no folder; its references are resolved against the current one.
+    let is_piped = schema.as_os_str() == "-";
+    let bytes = if is_piped { Some(standard_input(arguments)?) } else { None };
+    let adaptation = arguments.adapting.adaptation().map_err(|malformed| {
+        print_warning(malformed);
+        (Ok(()), INPUT)
+    })?;
+    Ok(codegen::Request {
         bytes,
         more: Vec::new(),
         operations: arguments.operations,
@@ -237,7 +265,7 @@ fn build_request(arguments: &Source, schema: &Path) -> Result<codegen::Request, 
             Audience::Response => codegen::Audience::Response,
             Audience::Both => codegen::Audience::Both,
         },
-        file: if piped { PathBuf::from("stdin") } else { schema.to_owned() },
+        file: if is_piped { PathBuf::from("stdin") } else { schema.to_owned() },
         name: arguments.root.clone(),
         pointers: arguments.pointers.clone(),
         all: arguments.all,
@@ -249,29 +277,13 @@ fn build_request(arguments: &Source, schema: &Path) -> Result<codegen::Request, 
             Rules::Plain => codegen::RuleForm::Plain,
             Rules::Newtype => codegen::RuleForm::Newtype,
         }),
-        policy: codegen::Policy {
-            unknown: match arguments.unknown {
-                UnknownMembers::Reject => codegen::UnknownMembers::Reject,
-                UnknownMembers::Ignore => codegen::UnknownMembers::Ignore,
-                UnknownMembers::Keep => codegen::UnknownMembers::Keep,
-            },
-            enums: match arguments.enums {
-                Enums::Closed => codegen::Enums::Closed,
-                Enums::Open => codegen::Enums::Open,
-            },
-            null: arguments.null.map(|null| match null {
-                Null::Absent => codegen::Null::Absent,
-                Null::Distinct => codegen::Null::Distinct,
-            }),
-            ..codegen::Policy::default()
-        },
+        policy: policy(arguments),
         adaptation,
         formats: arguments.formats == Formats::Assert,
         layout: codegen::Layout::Single,
         text_formats: arguments.adapting.text_formats(),
         max_document_bytes: arguments.max_document_bytes,
-    };
-    Ok(request)
+    })
 }
 
 /// Generates from a document, and shows the progress. Prints a message if the document cannot be used.

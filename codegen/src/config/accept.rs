@@ -6,7 +6,8 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
 
-use super::{rules, unusable};
+use super::problems::unusable;
+use super::rules;
 use crate::error::{Diagnostic, Place, Source};
 use crate::load;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::unusable;
+use super::problems::unusable;
 use crate::error::{Diagnostic, Place, Source};
 
 /// The level of a change.

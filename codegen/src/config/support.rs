@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::{Module, output_problems, unusable};
+use super::Module;
+use super::problems::{output_problems, unusable};
 use crate::error::{Diagnostic, Place, Source};
 
 /// A file that modules share.

@@ -9,7 +9,7 @@ use fluent_uri::Uri;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{is_own, unprintable, unusable};
+use super::problems::{is_own, unprintable, unusable};
 use crate::error::{Diagnostic, Place, Source};
 use crate::load;
 

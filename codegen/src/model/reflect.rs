@@ -4,7 +4,8 @@
 use serde_json::{Number, Value};
 
 use crate::model::{
-    AdditionalProperties, Condition, Dispatch, Item, JsonType, Kind, Model, StandsFor, TaggedVariant, Ty, Widening,
+    AdditionalProperties, Condition, Dispatch, Field, Item, JsonType, Kind, Model, StandsFor, TaggedVariant, Ty,
+    Widening,
 };
 use crate::schema::{Schema, Types};
 
@@ -62,29 +63,32 @@ pub fn reflect_shape(item: &Item, model: &Model) -> Schema {
             Schema { any_of: any_of.collect(), ..Schema::default() }
         }
         Kind::ExternallyTagged { variants } => reflect_external(variants, model),
-        Kind::Struct { fields, unknown } => {
-            let mut schema = Schema::of_type(Types::OBJECT);
-            for field in fields {
-                // The derive assigns a member to the first field with that name, and never to a second one.
-                if schema.object.properties.contains_key(&field.wire) {
-                    if field.required {
-                        return Schema::never();
-                    }
-                    continue;
-                }
-                schema.object.properties.insert(field.wire.clone(), reflect_ty(&field.ty, model));
-                if field.required {
-                    schema.object.required.push(field.wire.clone());
-                }
+        Kind::Struct { fields, unknown } => reflect_struct(fields, unknown, model),
+    }
+}
+
+/// An object with a property for each field.
+fn reflect_struct(fields: &[Field], unknown: &AdditionalProperties, model: &Model) -> Schema {
+    let mut schema = Schema::of_type(Types::OBJECT);
+    for field in fields {
+        // The derive assigns a member to the first field with that name, and never to a second one.
+        if schema.object.properties.contains_key(&field.wire) {
+            if field.required {
+                return Schema::never();
             }
-            schema.object.additional_properties = match unknown {
-                AdditionalProperties::Reject => Some(Box::new(Schema::never())),
-                AdditionalProperties::Ignore => None,
-                AdditionalProperties::Keep { ty, .. } => Some(Box::new(reflect_ty(ty, model))),
-            };
-            schema
+            continue;
+        }
+        schema.object.properties.insert(field.wire.clone(), reflect_ty(&field.ty, model));
+        if field.required {
+            schema.object.required.push(field.wire.clone());
         }
     }
+    schema.object.additional_properties = match unknown {
+        AdditionalProperties::Reject => Some(Box::new(Schema::never())),
+        AdditionalProperties::Ignore => None,
+        AdditionalProperties::Keep { ty, .. } => Some(Box::new(reflect_ty(ty, model))),
+    };
+    schema
 }
 
 /// Returns an object with its tag. The tag is removed before the content is read, so the schema of the content is

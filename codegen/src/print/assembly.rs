@@ -21,10 +21,10 @@ use crate::split::SUPPORT;
 pub struct Assembly<'a> {
     section: Section<'a>,
     texts: Vec<String>,
-    /// Up to which of the texts each item of the model goes.
+    /// For each item of the model, the number of texts up to its end.
     ends: Vec<usize>,
     used: Used,
-    /// The items once more, where it has to be seen what they call of another file.
+    /// The tokens of the items, if the module imports supporting code from another file.
     items: TokenStream,
 }
 
@@ -35,7 +35,7 @@ struct Imported {
     lines: String,
 }
 
-/// The mark, in supporting code, of items that a module has to see if they are in another file.
+/// The visibility, in supporting code, of items that other files need if the code is in a file of its own.
 const SHOWN: &str = "pub(crate) ";
 
 impl<'a> Assembly<'a> {
@@ -45,12 +45,12 @@ impl<'a> Assembly<'a> {
         Assembly { section, texts, ends: Vec::new(), used, items }
     }
 
-    /// Notes that what was added since the last item is the next item of the model.
+    /// Ends an item of the model: all texts since the last one belong to it.
     pub fn end_item(&mut self) {
         self.ends.push(self.texts.len());
     }
 
-    /// Adds an item; `name` is for the message, if it is not Rust.
+    /// Adds a Rust item. `name` is shown in the message if the tokens are not Rust.
     pub fn push(&mut self, tokens: TokenStream, name: &str) -> Result<()> {
         self.used.collect(&tokens);
         if self.section.support.is_some() {
@@ -60,7 +60,7 @@ impl<'a> Assembly<'a> {
         Ok(())
     }
 
-    /// Puts these parts behind the items, these readers, and what the checks need.
+    /// Adds the supporting code, the readers and the checks, and returns the printed module.
     pub fn finish(
         mut self,
         parts: BTreeMap<usize, String>,
@@ -94,7 +94,7 @@ impl<'a> Assembly<'a> {
         let helpers = support::helpers(&stated, &words);
         let helpers: BTreeMap<usize, String> =
             helpers.into_iter().map(|(order, helper)| (order, helper.to_owned())).collect();
-        // What a macro stands for, the module has to import; a macro calls those before it.
+        // The module has to import what the body of a macro uses; a macro may call the macros before it.
         for part in parts.values().rev().filter(|part| part.contains("macro_rules!")) {
             if defined(part).iter().any(|(name, _)| is_called(&self.items, name)) {
                 let tokens: TokenStream = part.parse().unwrap_or_default();
@@ -106,7 +106,7 @@ impl<'a> Assembly<'a> {
         let shared = Shared::new(parts, helpers, self.section.visibility);
         let imported = self.imported(&path, &shared, calls_rules && !has_own)?;
         if has_own {
-            // From inside of `rules`, a path that is not the crate's leads out of it first.
+            // Inside `rules`, a relative path begins at the parent module.
             let out = if path.starts_with("crate") { "" } else { "super::" };
             let first = if shared.has_rules() { format!("pub use {out}{path}::rules::*;\n") } else { String::new() };
             self.texts.extend(rules_module(&functions, &mut self.used, allowed, "", &first));
@@ -119,14 +119,14 @@ impl<'a> Assembly<'a> {
         Ok(Printed { text, crates: crates(&all), shared, inner: Vec::new(), lines })
     }
 
-    /// Returns the imports of a module, where `path` has its supporting code, and the inner modules that it declares.
+    /// Returns the imports of a module whose supporting code is in the module `path`, and the inner modules that it declares.
     fn imported(&self, path: &str, shared: &Shared, has_rules: bool) -> Result<Imported> {
         let Section { visibility, ref imported, ref others, reexports, .. } = self.section;
         let mut all = self.section.shared.clone();
         all.extend(shared.clone());
         let (mut public, mut private) = all.imported(path, visibility, reexports, &self.items, has_rules)?;
         for (path, names) in imported {
-            // Others reach all types of the module by its name; where nobody sees it, only what it uses is imported.
+            // A public module reexports all types; any other one imports only what it uses.
             let is_wanted = |name: &&String| visibility == Visibility::Public || is_called(&self.items, name);
             let names: BTreeSet<String> = names.iter().filter(is_wanted).cloned().collect();
             public.push(import_line(&format!("{} ", visibility.as_str()), path, &names)?);
@@ -160,8 +160,8 @@ impl<'a> Assembly<'a> {
     }
 }
 
-/// The lines of each item, of which each has the texts up to its end; a blank line stands between two texts, and `above` lines
-/// before the first.
+/// Returns the lines of each item. `ends` are the numbers of texts up to the end of each. Two texts are separated by a blank
+/// line, and `above` lines precede the first.
 fn lines(texts: &[String], ends: &[usize], above: usize) -> Vec<Lines> {
     let (mut at, mut texts) = (above, texts.iter().enumerate().peekable());
     let one = |end: &usize| {
@@ -175,7 +175,7 @@ fn lines(texts: &[String], ends: &[usize], above: usize) -> Vec<Lines> {
     ends.iter().map(one).collect()
 }
 
-/// An item that can be seen there; what is inside it is seen no further.
+/// Returns an item with this visibility, in which its fields and methods do not exceed it.
 fn seen_in(visibility: Visibility, tokens: TokenStream) -> TokenStream {
     if visibility == Visibility::Public {
         return tokens;
@@ -198,7 +198,7 @@ fn seen_from(visibility: Visibility, text: &str) -> String {
     text.lines().map(line).collect()
 }
 
-/// A helper in the module `rules`. What a type calls is to be seen outside of that.
+/// Returns a helper of the module `rules`. One that a type calls is visible outside the module.
 fn seen_by_types(helper: &str, called: &BTreeSet<&'static str>) -> String {
     let starts = called.iter().flat_map(|name| [format!("fn {name}("), format!("fn {name}<")]);
     let helper = helper.replace(SHOWN, "");
@@ -207,7 +207,7 @@ fn seen_by_types(helper: &str, called: &BTreeSet<&'static str>) -> String {
     starts.iter().fold(helper, |text, start| text.replacen(start, &format!("pub {start}"), 1))
 }
 
-/// The module `rules` of these texts, behind what `first` imports into it: none where there is nothing in it.
+/// Returns the module `rules` with these texts after the imports `first`; `None` if it is empty.
 pub fn rules_module(
     texts: &[String],
     outer: &mut Used,

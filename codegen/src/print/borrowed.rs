@@ -1,18 +1,18 @@
 //! Decides which types borrow their plain strings from the JSON. A type borrows if it contains a plain string, or a type
-//! that borrows, unless a type that contains it has to own what it reads.
+//! that borrows, unless a type that contains it has to own its strings.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Printer;
 use super::dispatch;
-use super::item::ident;
+use super::parts::ident;
 use super::shared::is_imported;
 use super::support::Support;
 use crate::error::{Code, Diagnostic, Result};
 use crate::model::{Item, Kind, Model, Ty};
 
 impl Printer<'_> {
-    /// The same printer, with plain strings borrowed where they can be. Types of other modules are as they are there.
+    /// Returns the printer that borrows plain strings where possible. Types of other modules stay as they are there.
     ///
     /// # Errors
     /// If a type has the name of the type of borrowed strings.
@@ -31,13 +31,13 @@ impl Printer<'_> {
         self.borrows && holds(&self.borrowed, ty)
     }
 
-    /// True if a type is read from values that do not outlive its reading, or holds what it was asked to check.
+    /// Returns true if the item is read from a buffered value, or has a check, which owns the value.
     fn owns(&self, item: &Item) -> bool {
         match &item.kind {
             Kind::Newtype { .. } => item.is_guarded(),
             Kind::Tuple { .. } => true,
             Kind::Union { alternatives } => {
-                // Where nothing tells the branches apart, each is tried on the same value.
+                // If neither the type nor a property selects the branch, each is tried on a buffered value.
                 let (all, mut unused): (Vec<_>, _) = (alternatives.iter().collect(), Support::default());
                 let told = dispatch::kinds(self, &ident(&item.name), alternatives, &mut unused).is_some()
                     || dispatch::members(self, &all, &mut unused, &|_, read| read.clone()).is_some();
@@ -48,7 +48,7 @@ impl Printer<'_> {
     }
 }
 
-/// These types, and all that they hold.
+/// Returns these types, and all types that they contain.
 fn held_by<'m>(model: &'m Model, owning: impl Iterator<Item = &'m Item>) -> BTreeSet<String> {
     let (mut owned, mut types) = (BTreeSet::new(), Vec::new());
     for item in owning {
@@ -63,7 +63,7 @@ fn held_by<'m>(model: &'m Model, owning: impl Iterator<Item = &'m Item>) -> BTre
     owned
 }
 
-/// The types, beside those that own what they hold, that hold a plain string: in the end, also by types that they hold.
+/// Returns the types, except those in `owned`, that contain a plain string, directly or in another type.
 fn borrowed(model: &Model, owned: &BTreeSet<String>) -> HashSet<String> {
     let holds_string = |item: &Item| item.types().iter().any(|ty| ty.has(&Ty::String));
     model.items.and_holders(holds_string, |item| !owned.contains(&item.name))

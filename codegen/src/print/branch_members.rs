@@ -1,4 +1,4 @@
-//! Finds which branches of a union have which properties of an object, where that decides how much of a value is kept.
+//! Finds the properties that each branch of a union keeps, if they differ: the branch that keeps most of a value is preferred.
 
 use std::collections::BTreeSet;
 

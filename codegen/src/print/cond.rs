@@ -15,7 +15,7 @@ pub enum Cond {
 use Cond::{Always, Never, When};
 
 impl Cond {
-    /// The condition that the tokens are.
+    /// Creates the condition of an expression.
     pub fn new(tokens: TokenStream) -> Cond {
         let mut all = tokens.clone().into_iter();
         match (all.next(), all.next()) {
@@ -61,7 +61,7 @@ pub fn all(conditions: impl IntoIterator<Item = Cond>) -> Cond {
     }
 }
 
-/// Just one of them; `counted` gives the expression that is true where one is.
+/// Returns the condition that exactly one of these is true. `counted` returns that expression for those that are not constant.
 pub fn exactly_one(conditions: Vec<Cond>, counted: impl FnOnce(Vec<TokenStream>) -> TokenStream) -> Cond {
     let sure = conditions.iter().filter(|condition| matches!(condition, Always)).count();
     let mut open: Vec<Cond> = conditions.into_iter().filter(|condition| matches!(condition, When(_))).collect();
@@ -69,7 +69,7 @@ pub fn exactly_one(conditions: Vec<Cond>, counted: impl FnOnce(Vec<TokenStream>)
         (0, 0) => Never,
         (0, 1) => open.swap_remove(0),
         (0, _) => When(counted(open.into_iter().map(Cond::tokens).collect())),
-        // Where one always holds, none of the others may.
+        // One is always true, so all others must be false.
         (1, _) => all(open.into_iter().map(Cond::not)),
         _ => Never,
     }

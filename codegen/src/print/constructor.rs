@@ -5,10 +5,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Printer;
-use super::item::ident;
+use super::parts::ident;
 use crate::model::{AdditionalProperties, Field, Ty};
 
-/// More arguments than these are told apart by their names alone, which a call does not show.
+/// The maximum number of arguments. In a call with more, it is hard to see which argument is which.
 const MAX_ARGUMENTS: usize = 3;
 
 /// The function of a struct that has from one to three members that are required; one that has none derives `Default`.

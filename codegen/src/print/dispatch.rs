@@ -5,7 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Printer;
-use super::item::ident;
+use super::parts::ident;
 use super::support::Support;
 use super::union::by_name;
 use crate::model::{Alternative, Dispatch, Field, JsonType, Kind, Ty};
@@ -13,7 +13,8 @@ use crate::model::{Alternative, Dispatch, Field, JsonType, Kind, Ty};
 /// A function that returns how the variant of an object is read, given its name and the expression that reads its content.
 type Wrap<'a> = &'a dyn Fn(&Ident, TokenStream) -> TokenStream;
 
-/// The arms by the kind of the value, where that decides. Of several branches for objects, a tag or a member has to tell.
+/// Returns the match arms by the JSON type of the value, if that selects the branch. Among several branches for objects, a
+/// tag or a required property must select one.
 pub fn kinds(
     printer: &Printer<'_>,
     union: &Ident,
@@ -42,7 +43,7 @@ pub fn kinds(
     }
     let mut covered: Vec<JsonType> = Vec::new();
     kinds.iter().flatten().for_each(|kind| covered.extend((!covered.contains(kind)).then_some(*kind)));
-    // Where there is a branch for any kind, the last arm is for the kinds of the branch that has most.
+    // If every type has a branch, the last arm is that of the branch with the most types.
     let widest = (covered.len() == 6).then(|| kinds.iter().map(Vec::len).max()).flatten();
     let (mut arms, mut last) = (Vec::new(), None);
     if objects.len() > 1 {
@@ -54,7 +55,7 @@ pub fn kinds(
             continue;
         }
         let (read, name) = (printer.read(&alternative.ty, &quote!(value), support), ident(&alternative.name));
-        // The deserializer of a single value knows no `Option`.
+        // The deserializer of a scalar does not support `Option`.
         let read = if printer.reads_nothing(&alternative.ty) {
             quote!({ let value = Value::deserialize(value)?; #read.map(Self::#name).map_err(D::Error::custom) })
         } else {
@@ -74,7 +75,7 @@ pub fn kinds(
     Some(quote!(#(#arms,)* _ => #last))
 }
 
-/// The kinds of values that a type reads, where they are known from the type.
+/// Returns the JSON types that a type accepts, if they are known.
 fn kinds_of(printer: &Printer<'_>, ty: &Ty, hops: usize) -> Option<Vec<JsonType>> {
     /// The maximum number of types that are inspected.
     const MAX_HOPS: usize = 16;
@@ -106,7 +107,7 @@ fn kinds_of(printer: &Printer<'_>, ty: &Ty, hops: usize) -> Option<Vec<JsonType>
     Some(vec![kind])
 }
 
-/// Reads an object by the one of these branches that a tag or a member tells.
+/// Reads an object as the branch that a tag or a required property selects.
 fn object(
     printer: &Printer<'_>,
     union: &Ident,
@@ -131,18 +132,18 @@ pub struct Members {
     /// The variable for the name of the variant in the match arms.
     pub name: TokenStream,
     pub arms: TokenStream,
-    /// The expression that reads it from another one.
+    /// Returns the expression that reads the object from a source.
     pub read: Box<dyn Fn(&TokenStream) -> TokenStream>,
 }
 
-/// By a tag that the branches keep, or by a member that one branch requires and no other may have, where each has one.
+/// Selects the branch by a tag, or by a property that one branch requires and no other may have.
 pub fn members(
     printer: &Printer<'_>,
     alternatives: &[&Alternative],
     support: &mut Support,
     wrap: Wrap<'_>,
 ) -> Option<Members> {
-    if let Some((tag, values)) = said_tags(alternatives).or_else(|| tags(printer, alternatives)) {
+    if let Some((tag, values)) = declared_tags(alternatives).or_else(|| tags(printer, alternatives)) {
         let arms = arms(printer, alternatives, &values, support, wrap);
         let known = values.iter().flatten();
         let arms = quote!(#arms unknown => Err(D::Error::unknown_variant(unknown, &[#(#known),*])));
@@ -164,7 +165,7 @@ pub fn members(
     })
 }
 
-/// An arm for each branch, by its names.
+/// Returns a match arm for each branch, by its names.
 fn arms(
     printer: &Printer<'_>,
     alternatives: &[&Alternative],
@@ -180,8 +181,8 @@ fn arms(
     arms.collect()
 }
 
-/// The tag that all branches are said to have, and what it is in each.
-fn said_tags(alternatives: &[&Alternative]) -> Option<(String, Vec<Vec<String>>)> {
+/// Returns the tag that the model names for all branches, and its values in each.
+fn declared_tags(alternatives: &[&Alternative]) -> Option<(String, Vec<Vec<String>>)> {
     let tags = alternatives.iter().map(|alternative| match &alternative.dispatch {
         Dispatch::ByTag { member, values } => Some((member, values.clone())),
         Dispatch::Always | Dispatch::PreferTag { .. } | Dispatch::ByType(_) => None,
@@ -191,7 +192,7 @@ fn said_tags(alternatives: &[&Alternative]) -> Option<(String, Vec<Vec<String>>)
     Some(((*member).clone(), tags.iter().map(|(_, values)| values.clone()).collect()))
 }
 
-/// A member that all branches require, with strings in each that no other one has.
+/// Returns a property that all branches require, with different strings in each.
 fn tags(printer: &Printer<'_>, alternatives: &[&Alternative]) -> Option<(String, Vec<Vec<String>>)> {
     let structs: Vec<&[Field]> = alternatives
         .iter()
@@ -217,7 +218,7 @@ fn tags(printer: &Printer<'_>, alternatives: &[&Alternative]) -> Option<(String,
     })
 }
 
-/// A member of each branch that it requires and no other may have.
+/// Returns for each branch a property that it requires and that no other may have.
 fn presence<'a>(printer: &'a Printer<'_>, alternatives: &[&'a Alternative]) -> Option<Vec<&'a str>> {
     let structs: Vec<_> =
         alternatives.iter().map(|alternative| printer.closed_struct(&alternative.ty)).collect::<Option<_>>()?;
@@ -244,7 +245,7 @@ fn kind_name(kind: JsonType) -> &'static str {
     }
 }
 
-/// The kinds in words: `a string, a number or null`.
+/// Returns the types in words: `a string, a number or null`.
 fn any_of(kinds: &[JsonType]) -> String {
     let word = |kind: &JsonType| match (kind, kind_name(*kind)) {
         (JsonType::Null, name) => name.to_owned(),

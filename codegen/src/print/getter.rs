@@ -10,14 +10,14 @@ use serde_json::Value;
 
 use super::Printer;
 use super::guarded::{self, Accessor};
-use super::item::ident;
+use super::parts::ident;
 use super::support::Support;
 use super::tokens::raw;
 use crate::model::{DefaultValue, Derive, Field, Kind, Ty};
 use crate::refine::is_unwanted;
 
-/// Methods that users call on any value: a getter of that name would stand in their way.
-const KNOWN: &[&str] = &[
+/// Methods that users call on any value: a getter of the same name would hide them.
+const RESERVED_METHODS: &[&str] = &[
     "as_ref",
     "borrow",
     "clone",
@@ -43,7 +43,7 @@ const KNOWN: &[&str] = &[
     "conditions",
 ];
 
-/// The methods of a struct with these fields.
+/// Returns the impl with the getters of a struct.
 pub fn getters(printer: &Printer<'_>, name: &str, fields: &[Field], support: &mut Support) -> Option<TokenStream> {
     let methods: Vec<_> = fields.iter().filter_map(|field| getter(printer, field, fields, support)).collect();
     let name = ident(name);
@@ -51,19 +51,19 @@ pub fn getters(printer: &Printer<'_>, name: &str, fields: &[Field], support: &mu
 }
 
 fn getter(printer: &Printer<'_>, field: &Field, fields: &[Field], support: &mut Support) -> Option<TokenStream> {
-    let fallback = field.default.as_ref().filter(|_| !field.required)?;
+    let default = field.default.as_ref().filter(|_| !field.required)?;
     let ty = &printer.model.in_option(field).without_rules();
     let bare = field.name.trim_start_matches("r#");
-    let method = if KNOWN.contains(&bare) { format!("{bare}_or_default") } else { field.name.clone() };
+    let method = if RESERVED_METHODS.contains(&bare) { format!("{bare}_or_default") } else { field.name.clone() };
     if method != field.name && fields.iter().any(|other| other.name == method) {
         return None;
     }
-    let Getter { ty, value, shown } = match fallback {
+    let Getter { ty, value, shown } = match default {
         DefaultValue::Json(json) => lazy(printer, &ident(&field.name), ty, json, support),
-        fallback => constant(printer, &ident(&field.name), ty, fallback)?,
+        default => constant(printer, &ident(&field.name), ty, default)?,
     };
     let docs = format!(" `{bare}`, or `{shown}` where it is absent.");
-    // clippy expects other arguments of such names.
+    // clippy expects methods with such names to take other arguments.
     let named = ["from_", "into_", "to_"].iter().any(|start| bare.starts_with(start));
     let allowed = named.then(|| quote!(#[allow(clippy::wrong_self_convention)]));
     let method = ident(&method);
@@ -79,88 +79,100 @@ fn getter(printer: &Printer<'_>, field: &Field, fields: &[Field], support: &mut 
 struct Getter {
     ty: TokenStream,
     value: TokenStream,
-    /// The default in the words of the documentation.
+    /// The default as the documentation shows it.
     shown: String,
 }
 
 /// The getter of a default that is a constant.
-fn constant(printer: &Printer<'_>, field: &Ident, ty: &Ty, fallback: &DefaultValue) -> Option<Getter> {
+fn constant(printer: &Printer<'_>, field: &Ident, ty: &Ty, default: &DefaultValue) -> Option<Getter> {
     let leaf = printer.model.resolved(ty);
-    // From a reference to the field's value to what its newtypes hold.
-    let inside = inside(printer, ty);
-    let shown = shown(fallback, leaf);
-    if let (Ty::List(items), DefaultValue::List(defaults)) = (leaf, fallback) {
-        let value = match defaults.as_slice() {
-            [] => quote!(self.#field.as_deref().unwrap_or_default()),
-            defaults => {
-                let defaults = defaults.iter().map(|one| literal(printer, items, one)).collect::<Option<Vec<_>>>()?;
-                quote!(self.#field.as_deref().unwrap_or(&[#(#defaults),*]))
-            }
-        };
-        let items = printer.ty(items);
-        return Some(Getter { ty: quote!(&[#items]), value, shown });
-    }
-    let (ty, value) = match (leaf, fallback) {
-        (Ty::Nullable(inner), _) => {
-            let literal = literal(printer, inner, fallback)?;
-            match as_text(printer, inner) {
-                Some(as_text) => {
-                    let value = match **inner {
-                        Ty::String => quote!(value.as_deref()),
-                        _ => quote!(value.as_ref().map(#as_text)),
-                    };
-                    (quote!(Option<&str>), quote!(self.#field.as_ref().map_or(Some(#literal), |value| #value)))
-                }
-                None => {
-                    let rust = printer.ty(inner);
-                    match is_copied(printer, inner) {
-                        true => (quote!(Option<#rust>), quote!(self.#field.unwrap_or(Some(#literal)))),
-                        false => (
-                            quote!(Option<&#rust>),
-                            quote!(self.#field.as_ref().map_or(Some(&#literal), Option::as_ref)),
-                        ),
-                    }
-                }
-            }
-        }
+    let constant = Constant { printer, field, default };
+    let (ty, value) = match (leaf, default) {
+        (Ty::List(items), DefaultValue::List(defaults)) => constant.list(items, defaults)?,
+        (Ty::Nullable(inner), _) => constant.nullable(inner, &literal(printer, inner, default)?),
         _ => {
-            let literal = literal(printer, leaf, fallback)?;
-            match (as_text(printer, leaf), &inside) {
-                (Some(_), None) if *leaf == Ty::String => {
-                    (quote!(&str), quote!(self.#field.as_deref().unwrap_or(#literal)))
-                }
-                (Some(as_text), None) => (quote!(&str), quote!(self.#field.as_ref().map_or(#literal, #as_text))),
-                (Some(_), Some(Inside { path, .. })) => {
-                    (quote!(&str), quote!(self.#field.as_ref().map_or(#literal, |value| #path.as_str())))
-                }
-                (None, inside) => {
-                    let rust = printer.ty(leaf);
-                    match inside {
-                        None if is_copied(printer, leaf) => (rust, quote!(self.#field.unwrap_or(#literal))),
-                        None => (quote!(&#rust), quote!(self.#field.as_ref().unwrap_or(&#literal))),
-                        Some(inside) => {
-                            let read = inside.by_value();
-                            let value = match fallback {
-                                DefaultValue::Bool(true) => quote!(self.#field.as_ref().is_none_or(|value| #read)),
-                                DefaultValue::Bool(false) => quote!(self.#field.as_ref().is_some_and(|value| #read)),
-                                _ => quote!(self.#field.as_ref().map_or(#literal, |value| #read)),
-                            };
-                            (rust, value)
-                        }
-                    }
-                }
+            let literal = literal(printer, leaf, default)?;
+            match inside(printer, ty) {
+                Some(inside) => constant.in_newtype(leaf, &inside, &literal),
+                None => constant.plain(leaf, &literal),
             }
         }
     };
-    Some(Getter { ty, value, shown })
+    Some(Getter { ty, value, shown: shown(default, leaf) })
 }
 
-/// A constant of a type that is no newtype. A text is a `&str`, unless it is a UUID that Rust knows as such.
-fn literal(printer: &Printer<'_>, ty: &Ty, fallback: &DefaultValue) -> Option<TokenStream> {
-    Some(match (ty, fallback) {
+/// A default that is a constant. Each method returns the return type and the value of its getter.
+struct Constant<'a> {
+    printer: &'a Printer<'a>,
+    field: &'a Ident,
+    default: &'a DefaultValue,
+}
+
+impl Constant<'_> {
+    /// A list.
+    fn list(&self, items: &Ty, defaults: &[DefaultValue]) -> Option<(TokenStream, TokenStream)> {
+        let Constant { printer, field, .. } = self;
+        let defaults = defaults.iter().map(|default| literal(printer, items, default)).collect::<Option<Vec<_>>>()?;
+        let value = match defaults.as_slice() {
+            [] => quote!(self.#field.as_deref().unwrap_or_default()),
+            defaults => quote!(self.#field.as_deref().unwrap_or(&[#(#defaults),*])),
+        };
+        let items = printer.ty(items);
+        Some((quote!(&[#items]), value))
+    }
+
+    /// A value that may also be null.
+    fn nullable(&self, inner: &Ty, literal: &TokenStream) -> (TokenStream, TokenStream) {
+        let Constant { printer, field, .. } = self;
+        if let Some(as_text) = as_text(printer, inner) {
+            let value = match inner {
+                Ty::String => quote!(value.as_deref()),
+                _ => quote!(value.as_ref().map(#as_text)),
+            };
+            return (quote!(Option<&str>), quote!(self.#field.as_ref().map_or(Some(#literal), |value| #value)));
+        }
+        let rust = printer.ty(inner);
+        match is_copied(printer, inner) {
+            true => (quote!(Option<#rust>), quote!(self.#field.unwrap_or(Some(#literal)))),
+            false => (quote!(Option<&#rust>), quote!(self.#field.as_ref().map_or(Some(&#literal), Option::as_ref))),
+        }
+    }
+
+    /// The value inside a newtype.
+    fn in_newtype(&self, leaf: &Ty, inside: &Inside, literal: &TokenStream) -> (TokenStream, TokenStream) {
+        let Constant { printer, field, .. } = self;
+        if as_text(printer, leaf).is_some() {
+            let path = &inside.path;
+            return (quote!(&str), quote!(self.#field.as_ref().map_or(#literal, |value| #path.as_str())));
+        }
+        let read = inside.by_value();
+        let value = match self.default {
+            DefaultValue::Bool(true) => quote!(self.#field.as_ref().is_none_or(|value| #read)),
+            DefaultValue::Bool(false) => quote!(self.#field.as_ref().is_some_and(|value| #read)),
+            _ => quote!(self.#field.as_ref().map_or(#literal, |value| #read)),
+        };
+        (printer.ty(leaf), value)
+    }
+
+    /// Any other value.
+    fn plain(&self, leaf: &Ty, literal: &TokenStream) -> (TokenStream, TokenStream) {
+        let Constant { printer, field, .. } = self;
+        let rust = printer.ty(leaf);
+        match as_text(printer, leaf) {
+            Some(_) if *leaf == Ty::String => (quote!(&str), quote!(self.#field.as_deref().unwrap_or(#literal))),
+            Some(as_text) => (quote!(&str), quote!(self.#field.as_ref().map_or(#literal, #as_text))),
+            None if is_copied(printer, leaf) => (rust, quote!(self.#field.unwrap_or(#literal))),
+            None => (quote!(&#rust), quote!(self.#field.as_ref().unwrap_or(&#literal))),
+        }
+    }
+}
+
+/// Returns the constant for a type that is not a newtype. A string is a `&str`, unless its type is `Uuid`.
+fn literal(printer: &Printer<'_>, ty: &Ty, default: &DefaultValue) -> Option<TokenStream> {
+    Some(match (ty, default) {
         (Ty::Bool, DefaultValue::Bool(value)) => quote!(#value),
-        (Ty::Integer | Ty::Int(_), DefaultValue::Integer(whole)) => {
-            let literal = Literal::i128_unsuffixed(*whole);
+        (Ty::Integer | Ty::Int(_), DefaultValue::Integer(integer)) => {
+            let literal = Literal::i128_unsuffixed(*integer);
             quote!(#literal)
         }
         (Ty::Float, DefaultValue::Float(number)) => {
@@ -172,7 +184,7 @@ fn literal(printer: &Printer<'_>, ty: &Ty, fallback: &DefaultValue) -> Option<To
         }
         (Ty::String | Ty::Text(_) | Ty::Uri | Ty::Uuid, DefaultValue::String(text)) => quote!(#text),
         (Ty::Item(name), DefaultValue::Variant(variant)) => {
-            // A check may have taken the place of the enum.
+            // The enum may have become JSON with a check.
             let item = printer.model.item(name)?;
             if !matches!(item.kind, Kind::Enum { .. } | Kind::Literals { .. }) {
                 return None;
@@ -184,7 +196,7 @@ fn literal(printer: &Printer<'_>, ty: &Ty, fallback: &DefaultValue) -> Option<To
     })
 }
 
-/// The function that gives a value of the type as text, where its default is one.
+/// Returns the function that converts a value of the type to `&str`, if the type is a string.
 fn as_text(printer: &Printer<'_>, ty: &Ty) -> Option<TokenStream> {
     let rust = printer.ty(ty);
     match ty {
@@ -201,7 +213,7 @@ fn is_copied(printer: &Printer<'_>, ty: &Ty) -> bool {
     }
 }
 
-/// The getter of a default that is read from its JSON.
+/// The getter of a default that is parsed from JSON.
 fn lazy(printer: &Printer<'_>, field: &Ident, ty: &Ty, json: &Value, support: &mut Support) -> Getter {
     let (boxed, ty) = match ty {
         Ty::Boxed(inner) => (true, &**inner),
@@ -236,20 +248,20 @@ fn lazy(printer: &Printer<'_>, field: &Ident, ty: &Ty, json: &Value, support: &m
     }
 }
 
-/// A default in the words of the documentation.
-fn shown(fallback: &DefaultValue, ty: &Ty) -> String {
+/// Returns a default as the documentation shows it.
+fn shown(default: &DefaultValue, ty: &Ty) -> String {
     /// The maximum length of a value in a comment, in characters.
-    const LONGEST: usize = 60;
+    const MAX_SHOWN_CHARS: usize = 60;
     let plain = |text: &str| -> String {
         text.chars().filter(|c| !is_unwanted(*c) && !matches!(c, '`' | '\n' | '\t')).collect()
     };
-    let whole = match (fallback, ty) {
+    let text = match (default, ty) {
         (DefaultValue::Bool(value), _) => value.to_string(),
-        (DefaultValue::Integer(whole), _) => whole.to_string(),
+        (DefaultValue::Integer(integer), _) => integer.to_string(),
         (DefaultValue::Float(number), _) => number.to_string(),
         (DefaultValue::String(text), _) => format!("{:?}", plain(text)),
         (DefaultValue::Variant(variant), Ty::Item(name)) => format!("{name}::{variant}"),
-        (DefaultValue::Variant(_), Ty::Nullable(inner)) => shown(fallback, inner),
+        (DefaultValue::Variant(_), Ty::Nullable(inner)) => shown(default, inner),
         (DefaultValue::Variant(variant), _) => variant.clone(),
         (DefaultValue::List(items), ty) => {
             let inner = ty.inside().first().unwrap_or(ty);
@@ -258,13 +270,13 @@ fn shown(fallback: &DefaultValue, ty: &Ty) -> String {
         (DefaultValue::Json(value), _) => plain(&value.to_string()),
         (DefaultValue::Invalid, _) => String::new(),
     };
-    match whole.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", whole.get(..at).unwrap_or_default()),
-        None => whole,
+    match text.char_indices().nth(MAX_SHOWN_CHARS) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text,
     }
 }
 
-/// An expression for what the newtypes of a type hold, from a reference called `value`.
+/// The expression for the innermost value of nested newtypes, from the variable `value`, which is a reference.
 struct Inside {
     path: TokenStream,
     /// Whether the getter returns a reference.
@@ -278,7 +290,7 @@ impl Inside {
     }
 }
 
-/// Nothing where the type is no newtype.
+/// Returns the innermost value; `None` if the type is not a newtype.
 fn inside(printer: &Printer<'_>, ty: &Ty) -> Option<Inside> {
     let mut at = ty;
     let value = format_ident!("value");

@@ -2,12 +2,12 @@
 
 use super::tokens::Used;
 
-/// Names that are imported where they are used, by the paths that they are imported from.
+/// Names that can be imported, by the paths that they are imported from.
 pub type Imports = &'static [(&'static str, &'static [&'static str])];
 
 pub const STANDARD: Imports =
     &[("std::collections", &["BTreeMap", "HashMap"]), ("std", &["fmt"]), ("std::sync", &["LazyLock"])];
-/// Where strings are borrowed.
+/// The imports of code that borrows strings.
 pub const BORROWED: Imports = &[("std::borrow", &["Cow"])];
 pub const OTHERS: Imports = &[
     ("indexmap", &["IndexMap"]),
@@ -32,21 +32,21 @@ pub fn used_in_rules(body: &str) -> (Used, Vec<&'static str>) {
     (used, paths)
 }
 
-/// Nothing used yet, of what can be imported.
+/// Returns an empty set of uses for what can be imported.
 pub fn unused(imports: &[Imports]) -> Used {
     let names = imports.iter().copied().flatten().flat_map(|(_, names)| names.iter().copied());
     Used::new(names, KNOWN.iter().map(|(path, _)| *path))
 }
 
-/// The lines with which a file begins that uses this: what is imported from the standard library, and from crates.
+/// Returns the lines at the beginning of a file: the imports from the standard library, and from crates.
 pub fn head(used: &Used) -> String {
-    // The trait is used by its methods, never by its name.
+    // Only the methods of the trait are used, never its name.
     let error = if used.paths().contains("Error") { "use serde::de::Error as _;\n" } else { "" };
     let groups = [imports(BORROWED, used) + &imports(STANDARD, used), error.to_owned() + &imports(OTHERS, used)];
     groups.into_iter().filter(|group| !group.is_empty()).map(|group| group + "\n").collect()
 }
 
-/// A `use` for each path, with those of its names that are used.
+/// Returns a `use` for each path, with those of its names that are used.
 pub fn imports(paths: Imports, used: &Used) -> String {
     let mut out = String::new();
     for (path, names) in paths {
@@ -79,7 +79,7 @@ const KNOWN: [(&str, &str); 15] = [
     ("idna", "idna"),
 ];
 
-/// The crates that are named by a path or imported from, beside the standard library.
+/// Returns the crates that paths or imports name, without the standard library.
 pub fn crates(used: &Used) -> Vec<&'static str> {
     let is_imported = |path: &str| {
         let names = OTHERS.iter().filter(|(known, _)| *known == path).flat_map(|(_, names)| *names);

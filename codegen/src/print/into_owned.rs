@@ -4,10 +4,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Printer;
-use super::item::ident;
+use super::parts::ident;
 use crate::model::{AdditionalProperties, Item, Kind, Ty};
 
-/// The method, of a type that borrows.
+/// Returns the method `into_owned` of a type that borrows.
 pub fn method(printer: &Printer<'_>, item: &Item) -> Option<TokenStream> {
     if !printer.borrowed.contains(&item.name) || !printer.borrows {
         return None;
@@ -66,7 +66,7 @@ pub fn method(printer: &Printer<'_>, item: &Item) -> Option<TokenStream> {
     })
 }
 
-/// The variants of a union, and what they hold.
+/// Returns the variants of a union with their types.
 fn variants(kind: &Kind) -> Vec<(&str, Option<&Ty>)> {
     match kind {
         Kind::Union { alternatives } => {
@@ -79,7 +79,7 @@ fn variants(kind: &Kind) -> Vec<(&str, Option<&Ty>)> {
     }
 }
 
-/// The value with strings of its own.
+/// Returns the expression for the value with owned strings.
 fn owned(printer: &Printer<'_>, ty: &Ty, value: &TokenStream) -> TokenStream {
     if !printer.holds_borrowed(ty) {
         return value.clone();

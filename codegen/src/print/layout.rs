@@ -6,7 +6,7 @@ use syn::{File, Item, ItemImpl, ItemMacro};
 
 use crate::error::{Code, Diagnostic, Error, Result};
 
-/// The tokens as Rust text; `what` they are is for the message, if they are not Rust.
+/// Returns the tokens as formatted Rust. `what` is shown in the message if they are not Rust.
 pub fn formatted(tokens: TokenStream, what: &str) -> Result<String> {
     let failed = |why: &str| {
         Error::from(Diagnostic::new(Code::Shape, format!("the code printed for {what} is not Rust: {why}")))
@@ -30,7 +30,7 @@ fn file_of(item: Item) -> File {
     File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] }
 }
 
-/// The name of a macro with what it is called for, and the entries in braces behind that: `name!(Type { a, b });`.
+/// Splits the call of a macro into its beginning and the entries in braces: `name!(Type { a, b });`.
 fn entries(call: &ItemMacro) -> Option<(String, Vec<String>)> {
     let tokens: Vec<TokenTree> = call.mac.tokens.clone().into_iter().collect();
     let [TokenTree::Ident(of), TokenTree::Group(list)] = tokens.as_slice() else { return None };
@@ -56,9 +56,9 @@ fn listed(head: &str, entries: &[String]) -> String {
     format!("{head} {{\n{entries}}});\n")
 }
 
-/// Each member is printed in a block of its own, and the blocks are put together again.
+/// Prints an `impl` with blank lines between its members: each is printed in a block of its own, and the blocks are joined.
 fn spaced(mut block: ItemImpl) -> Option<String> {
-    // Moved and not cloned: there can be very many, and large ones.
+    // Moved and not cloned, because there can be many large ones.
     let members = std::mem::take(&mut block.items);
     let mut file = file_of(Item::Impl(block));
     let mut out = prettyplease::unparse(&file);

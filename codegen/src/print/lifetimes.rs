@@ -1,5 +1,5 @@
-//! Adds the lifetimes of types that borrow. Code is printed without them and gets them here, all at once: `'a` in an item,
-//! `'de` in a function that deserializes.
+//! Adds the lifetimes of types that borrow, to code that is printed without them: `'a` in an item, `'de` in a function that
+//! deserializes.
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -13,7 +13,7 @@ use super::tokens::mentions;
 use crate::error::{Code, Diagnostic, Result};
 
 impl Printer<'_> {
-    /// Items with the lifetimes of the types in them that borrow.
+    /// Returns the items with the lifetimes of those types in them that borrow.
     ///
     /// # Errors
     /// If the tokens are not Rust.
@@ -47,7 +47,7 @@ struct Lifetimes<'p, 'm> {
     depth: usize,
     /// Whether serde's derive reads the fields at this place.
     reads: bool,
-    /// Whether a type of the item got its lifetime.
+    /// Whether a lifetime was added in the item.
     given: bool,
 }
 

@@ -1,56 +1,46 @@
 //! Prints an enum of values that are not all strings. An enum of integers or booleans converts from and to these; any other
 //! one has its values as JSON.
 
-use proc_macro2::{Ident, Literal as Token, TokenStream};
+use proc_macro2::{Literal as Token, TokenStream};
 use quote::quote;
 
-use super::Printer;
-use super::item::{deserialize, docs, ident, json_schema, mapped, plain_derives, source};
-use super::support::Support;
-use crate::model::{Item, Literal};
+use super::context::ItemContext;
+use super::parts::{docs, ident, plain_derives};
+use crate::model::Literal;
 
 /// The tokens of the enum.
-pub fn literals(
-    printer: &Printer<'_>,
-    item: &Item,
-    literals: &[Literal],
-    support: &mut Support,
-    check: Option<Ident>,
-) -> Vec<TokenStream> {
+pub fn literals(context: &mut ItemContext<'_>, literals: &[Literal]) -> Vec<TokenStream> {
     let integers = literals.iter().map(|literal| literal.value.as_i64());
     if let Some(integers) = integers.collect::<Option<Vec<_>>>() {
-        support.integer_literal();
+        context.support.integer_literal();
         let values: Vec<_> = integers.into_iter().map(Token::i64_unsuffixed).map(|value| quote!(#value)).collect();
-        return converted(printer, item, literals, &values, &quote!(i64), check);
+        return converted(context, literals, &values, &quote!(i64));
     }
     let booleans = literals.iter().map(|literal| literal.value.as_bool());
     if let Some(booleans) = booleans.collect::<Option<Vec<_>>>() {
         let values: Vec<_> = booleans.into_iter().map(|value| quote!(#value)).collect();
-        return converted(printer, item, literals, &values, &quote!(bool), check);
+        return converted(context, literals, &values, &quote!(bool));
     }
-    any(printer, item, literals, support, check)
+    json_values(context, literals)
 }
 
-/// The docs of a variant: its value, and what the schema says of it.
+/// The docs of a variant: its value and, if it has one, its description in the schema.
 fn shown(literal: &Literal) -> TokenStream {
     let value = format!("`{}`", literal.value.to_string().replace('`', "'"));
-    docs(Some(&literal.docs.as_ref().map_or(value.clone(), |said| format!("{value}: {said}"))))
+    docs(Some(&literal.docs.as_ref().map_or(value.clone(), |description| format!("{value}: {description}"))))
 }
 
-/// Values of one type of Rust.
+/// The tokens of an enum that converts from and to the Rust type `ty`.
 fn converted(
-    printer: &Printer<'_>,
-    item: &Item,
+    context: &ItemContext<'_>,
     literals: &[Literal],
     values: &[TokenStream],
     ty: &TokenStream,
-    check: Option<Ident>,
 ) -> Vec<TokenStream> {
-    let (name, about) = (ident(&item.name), docs(item.docs.as_deref()));
-    let derives = plain_derives(item);
+    let (name, about, derives) = (context.name(), context.docs(), plain_derives(context.item));
     let idents: Vec<_> = literals.iter().map(|literal| ident(&literal.name)).collect();
     let shown = literals.iter().map(shown);
-    let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
+    let (source, mapped) = (context.source(), context.mapped());
     let is_integer = ty.to_string() == "i64";
     let (declared, from, read) = if is_integer {
         let read = quote! {
@@ -91,30 +81,21 @@ fn converted(
                 }
             }
         },
-        deserialize(&name, &read),
+        context.deserialize(&read),
     ];
-    if printer.schemars {
-        let body = quote!(schemars::json_schema!({ "enum": [#(#values),*] }));
-        parts.push(json_schema(&item.name, &quote!(_), &body));
-    }
+    let schema = quote!(schemars::json_schema!({ "enum": [#(#values),*] }));
+    parts.extend(context.json_schema(&quote!(_), &schema));
     parts
 }
 
-/// Values that the enum knows as JSON.
-fn any(
-    printer: &Printer<'_>,
-    item: &Item,
-    literals: &[Literal],
-    support: &mut Support,
-    check: Option<Ident>,
-) -> Vec<TokenStream> {
-    support.same();
-    let (name, docs) = (ident(&item.name), docs(item.docs.as_deref()));
-    let derives = plain_derives(item);
+/// The tokens of an enum that has its values as JSON.
+fn json_values(context: &mut ItemContext<'_>, literals: &[Literal]) -> Vec<TokenStream> {
+    context.support.same();
+    let (name, docs, derives) = (context.name(), context.docs(), plain_derives(context.item));
     let idents: Vec<_> = literals.iter().map(|literal| ident(&literal.name)).collect();
     let values: Vec<_> = literals.iter().map(|literal| literal.value.to_string()).collect();
     let shown = literals.iter().map(shown);
-    let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
+    let (source, mapped) = (context.source(), context.mapped());
     let mut parts = vec![
         quote!(#docs #derives pub enum #name { #(#shown #idents),* }),
         quote! {
@@ -137,21 +118,16 @@ fn any(
                 }
             }
         },
-        deserialize(
-            &name,
-            &quote! {
-                let value = Value::deserialize(#source) #mapped?;
-                let found = Self::ALL.iter().find(|known| same(known.value(), &value));
-                found.copied().ok_or_else(|| D::Error::custom(format_args!("{value} is none of the values")))
-            },
-        ),
+        context.deserialize(&quote! {
+            let value = Value::deserialize(#source) #mapped?;
+            let found = Self::ALL.iter().find(|known| same(known.value(), &value));
+            found.copied().ok_or_else(|| D::Error::custom(format_args!("{value} is none of the values")))
+        }),
     ];
-    if printer.schemars {
-        let body = quote! {
-            let values: Vec<&Value> = Self::ALL.iter().map(Self::value).collect();
-            schemars::json_schema!({ "enum": values })
-        };
-        parts.push(json_schema(&item.name, &quote!(_), &body));
-    }
+    let schema = quote! {
+        let values: Vec<&Value> = Self::ALL.iter().map(Self::value).collect();
+        schemars::json_schema!({ "enum": values })
+    };
+    parts.extend(context.json_schema(&quote!(_), &schema));
     parts
 }

@@ -8,6 +8,7 @@ mod check;
 mod cond;
 mod conditions;
 mod constructor;
+mod context;
 mod dispatch;
 mod external;
 mod getter;
@@ -19,9 +20,12 @@ mod layout;
 mod lifetimes;
 mod literals;
 mod named;
+mod newtype;
 mod overlap;
+mod parts;
 mod pattern;
 mod readers;
+mod record;
 mod rename;
 mod rules;
 mod sections;
@@ -73,7 +77,7 @@ pub struct Options {
     pub schemars: bool,
     /// Whether `format` asserts.
     pub formats: bool,
-    /// Where the types can be seen.
+    /// The visibility of the types.
     pub visibility: Visibility,
     /// Whether structs with few required members have `new`.
     pub constructors: bool,
@@ -81,31 +85,31 @@ pub struct Options {
     pub from_json: bool,
     /// Whether plain strings are borrowed, where they can be.
     pub borrow: bool,
-    /// The module of Rust that has what stands behind the types otherwise: none where the printed module has it itself.
+    /// The Rust module with the supporting code; `None` if the printed module contains it.
     pub support: Option<String>,
-    /// The types that are those of other modules, which are printed already: their names, by the modules of Rust.
+    /// The names of the types that other modules have printed already, by their Rust modules.
     pub imported: BTreeMap<String, BTreeSet<String>>,
-    /// The modules inside the module that types stand in.
+    /// The inner modules that contain types.
     pub split: Split,
 }
 
 /// The printed code, without a header.
 pub struct Printed {
     pub text: String,
-    /// The crates that the code needs, with what it shares.
+    /// The crates that the code needs, including its shared supporting code.
     pub crates: Vec<&'static str>,
     /// The supporting code that the shared module has to contain for this one.
     pub shared: Shared,
     /// The modules inside the module, by their names, without headers.
     pub inner: Vec<(String, String)>,
-    /// Where each item of the model stands, in its order.
+    /// The lines of each item of the model, in the order of the items.
     pub lines: Vec<Lines>,
 }
 
 /// Lines of a module, or of one inside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lines {
-    /// The place of the module among those inside, if it is one.
+    /// The position among the inner modules, if it is one.
     pub inner: Option<usize>,
     pub range: Range<usize>,
 }
@@ -125,7 +129,7 @@ pub fn print(model: &Model, options: &Options) -> Result<Printed> {
     };
     let printer = if options.borrow { printer.borrowing(&options.imported)? } else { printer };
     if options.split.parts().is_empty() {
-        section(&printer, options, Section::whole(options))
+        section(&printer, options, Section::all(options))
     } else {
         sections::sections(&printer, options)
     }
@@ -157,7 +161,7 @@ fn section(printer: &Printer<'_>, options: &Options, section: Section<'_>) -> Re
     }
     let readers = support.readers([owned, printer], &mut checks);
     let parts = support.parts(printer, &checks)?;
-    // The types of formats call what checks call.
+    // The types of formats call the same functions as checks.
     for format in crate::formats::FORMATS.iter().filter(|format| printer.formats.contains(format.name)) {
         checks.shared.insert(format.helper);
         checks.rule_helper("format");
@@ -165,7 +169,7 @@ fn section(printer: &Printer<'_>, options: &Options, section: Section<'_>) -> Re
     checks.verify()?;
     let mut printed = module.finish(parts, readers, &checks)?;
     printed.lines.iter_mut().for_each(|lines| lines.inner = inner);
-    Ok(match item::visible(&printed.text) {
+    Ok(match parts::visible(&printed.text) {
         Cow::Borrowed(_) => printed,
         Cow::Owned(text) => Printed { text, ..printed },
     })
@@ -186,7 +190,7 @@ fn formats(model: &Model) -> HashSet<String> {
     formats
 }
 
-/// Two items may come to one function name: `AB` and `Ab`.
+/// Assigns function names to origins. Two items may lead to the same name: `AB` and `Ab`.
 fn distinct(names: impl Iterator<Item = (String, String)>) -> HashMap<String, String> {
     let (mut owners, mut numbers) = (HashMap::new(), HashMap::new());
     let mut given: HashMap<(String, String), String> = HashMap::new();
@@ -213,13 +217,13 @@ struct Printer<'a> {
     from_json: bool,
     /// The types with rules below.
     validated: HashSet<String>,
-    /// The types that no value can have, since it would have to hold one of its own type.
+    /// The types without values, because a value would have to contain another one of its type.
     without_values: HashSet<&'a str>,
     /// The formats whose types the model has.
     formats: HashSet<String>,
     /// Whether the printed types borrow plain strings.
     borrows: bool,
-    /// The types that hold a borrowed string, or a type that does.
+    /// The types that contain a borrowed string, directly or in another type.
     borrowed: HashSet<String>,
 }
 
@@ -227,7 +231,7 @@ impl Header {
     pub fn text(&self) -> String {
         let mut out = format!("{HEADER}{} from\n", env!("CARGO_PKG_VERSION"));
         for (path, hash) in &self.sources {
-            // A file can be called what ends the comment.
+            // The name of a file may contain a line break, which would end the comment.
             out.push_str(&format!("//   {} (SHA-256 {hash})\n", path.escape_debug()));
         }
         if !self.repairs.is_empty() {
@@ -241,7 +245,7 @@ impl Header {
     }
 }
 
-/// The header of a file that belongs to what is generated for another: for the modules of a configuration, or for a module.
+/// Returns the header of a file that is generated beside others: for all modules of a configuration, or for one module.
 pub fn header_for(whom: &str, command: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
     format!("{HEADER}{version} for {}\n{HEADER_END}{command}`.\n\n", whom.escape_debug())

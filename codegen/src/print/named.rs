@@ -5,21 +5,21 @@ use std::collections::BTreeSet;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 
-/// Collects the types, out of some, that items name.
+/// Which of some types the items name.
 pub struct Named<'a> {
     types: BTreeSet<&'a str>,
     found: BTreeSet<&'a str>,
 }
 
 impl<'a> Named<'a> {
-    /// Looks for these types: they begin a path, or stand in what a macro is called with, or in a path in an attribute. A variant
-    /// of the same name is none of them.
+    /// Finds these types at the beginning of paths, in the arguments of macros, and in paths in attributes. A variant with the
+    /// same name does not count.
     pub fn new(items: &TokenStream, types: impl Iterator<Item = &'a String>) -> Named<'a> {
         let mut named = Named { types: types.map(String::as_str).collect(), found: BTreeSet::new() };
         match syn::parse2::<syn::File>(items.clone()) {
             _ if named.types.is_empty() => {}
             Ok(file) => named.visit_file(&file),
-            // Each was formatted, so that it is Rust.
+            // Items that are not Rust are reported when they are formatted.
             Err(_) => named.words(items),
         }
         named
@@ -34,7 +34,7 @@ impl<'a> Named<'a> {
         self.found.extend(self.types.get(name).copied());
     }
 
-    /// Takes all words of the tokens for types, and what paths in string literals begin with.
+    /// Treats all identifiers in the tokens, and the first segments of paths in string literals, as types.
     fn words(&mut self, tokens: &TokenStream) {
         for token in tokens.clone() {
             match token {

@@ -7,27 +7,22 @@ use quote::quote;
 
 use super::Printer;
 use super::check::Checks;
-use super::item::ident;
+use super::context::ItemContext;
+use super::parts::ident;
 use super::support::Support;
 use crate::model::{Alternative, Dispatch, Field, Item, Ty};
 use crate::schema::{Array, Object, Schema, Types};
 use crate::shape::is_one_object;
 
-/// The body of the union's `deserialize`.
-pub fn read(
-    printer: &Printer<'_>,
-    item: &Item,
-    alternatives: &[Alternative],
-    support: &mut Support,
-    checks: &Checks<'_>,
-    check: Option<&Ident>,
-) -> TokenStream {
+/// Returns the body of the union's `deserialize`.
+pub fn read(context: &mut ItemContext<'_>, alternatives: &[Alternative], checks: &Checks<'_>) -> TokenStream {
+    let ItemContext { printer, item, support, check } = context;
     let mut shared = shared(printer, item, alternatives);
-    shared.retain(|field| item.check.as_ref().is_none_or(|key| stands_alone(field, item, key, checks)));
-    let held = match check {
+    shared.retain(|field| item.check.as_ref().is_none_or(|key| only_contains_union(field, item, key, checks)));
+    let held = match check.as_ref() {
         None if shared.is_empty() => quote!(let value = Value::deserialize(deserializer)?;),
         Some(check) if shared.is_empty() => quote!(let value = checked(deserializer, rules::#check)?;),
-        _ => common(printer, &shared, support, check),
+        _ => common(printer, &shared, support, check.as_ref()),
     };
     let variants: Vec<_> = alternatives.iter().map(|alternative| ident(&alternative.name)).collect();
     let (named, read) = first(printer, alternatives, &variants, support);
@@ -40,12 +35,12 @@ pub fn read(
         quote!(.map(|mut read| { match &mut read { #(#arms)* } read }))
     });
     let (no_variant, name) = (support.no_variant(), &item.name);
-    let error = refusal(printer, alternatives, name, support).unwrap_or_else(|| quote!(#no_variant(#name)));
+    let error = error_of_branch(printer, alternatives, name, support).unwrap_or_else(|| quote!(#no_variant(#name)));
     quote!(#held #named #read #fill .ok_or_else(|| #error))
 }
 
-/// The error for a value that no branch reads, where it says which one it is of: that branch's own.
-fn refusal(
+/// Returns the error for a value that no branch accepts: if the tag of the value names a branch, the error of that branch.
+fn error_of_branch(
     printer: &Printer<'_>,
     alternatives: &[Alternative],
     name: &str,
@@ -59,7 +54,7 @@ fn refusal(
             printer.read(&alternative.ty, &quote!(&value), support)
         } else {
             let ty = printer.ty(&alternative.ty);
-            // A name needs no brackets.
+            // A plain name needs no angle brackets.
             let ty = if matches!(alternative.ty, Ty::Item(_)) { ty } else { quote!(<#ty>) };
             quote!(#ty::deserialize(&value))
         };
@@ -70,7 +65,8 @@ fn refusal(
     Some(quote!(match value.get(#member).and_then(Value::as_str) { #(#arms,)* _ => #no_variant(#name) }))
 }
 
-/// Reads the first branch that takes `value`, beginning with the one that it says it is of: a statement, and the expression.
+/// Reads the first branch that accepts `value`, beginning with the one that its tag names. Returns a statement that reads
+/// that one, and the expression for all of them.
 fn first(
     printer: &Printer<'_>,
     alternatives: &[Alternative],
@@ -112,12 +108,11 @@ fn first(
     (named, quote!(named #(.or_else(|| #tries))*))
 }
 
-/// The fields that all branches have and that lead back to the union, where a branch can be read without them and given
-/// them then.
+/// Returns the recursive fields that all branches share, if branches can be read without them and get them afterwards.
 fn shared<'p>(printer: &'p Printer<'_>, item: &Item, alternatives: &'p [Alternative]) -> Vec<&'p Field> {
     let records = alternatives.iter().map(|alternative| {
         printer.record(&alternative.ty).filter(|(item, ..)| {
-            // Nothing may look at the whole of it, or keep it from being changed.
+            // A check would need the whole value, and a boxed branch could not be changed.
             item.check.is_none() && matches!(&alternative.ty, Ty::Item(name) if *name == item.name)
         })
     });
@@ -141,9 +136,9 @@ fn shared<'p>(printer: &'p Printer<'_>, item: &Item, alternatives: &'p [Alternat
     fields.iter().filter(is_shared).collect()
 }
 
-/// True if the check of the union, which is the definition `key`, says nothing of the field but that it holds values of the
-/// union: then it says the same of a value where they are left out.
-fn stands_alone(field: &Field, item: &Item, key: &str, checks: &Checks<'_>) -> bool {
+/// Returns true if the check of the union, which is the definition `key`, only requires that the field contains values of
+/// the union. It then accepts a value without the field as it accepts the value with it.
+fn only_contains_union(field: &Field, item: &Item, key: &str, checks: &Checks<'_>) -> bool {
     let Some(union) = checks.schema(key) else { return false };
     let holds_union = |schema: &Schema| {
         let held = match (&field.ty, schema.types) {

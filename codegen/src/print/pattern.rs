@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::tokens::raw;
 use crate::pattern::{Linear, Pattern};
 
-/// The body of a function that says whether `text` matches.
+/// Returns the body of a function that returns whether `text` matches.
 pub fn body(pattern: &Pattern) -> TokenStream {
     match pattern {
         Pattern::Linear(Linear { ahead, pattern }) => {

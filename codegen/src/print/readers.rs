@@ -21,7 +21,7 @@ impl Support {
         let start = if optional { "some_" } else { "" };
         let mut name = format!("{start}{shape}");
         let mut number = 2;
-        // Types that differ in case alone come to one name.
+        // Types that differ only in case lead to the same name.
         while self.readers.get(&name).is_some_and(|known| *known != reader) {
             name = format!("{start}{shape}_{number}");
             number += 1;
@@ -38,8 +38,8 @@ impl Support {
             let [owned, borrowing] = printers;
             let printer = if *borrows { borrowing } else { owned };
             let ident = format_ident!("{name}");
-            let (wire, whole) = (wire_type(printer, ty), printer.ty(ty));
-            // A name needs no brackets.
+            let (wire, rust) = (wire_type(printer, ty), printer.ty(ty));
+            // A plain name needs no angle brackets.
             let is_name = syn::parse2::<syn::Ident>(wire.clone()).is_ok();
             let wire = if is_name { wire } else { quote!(<#wire>) };
             let convert = conversion(printer, ty, &quote!(read));
@@ -50,8 +50,8 @@ impl Support {
                 let steps = enforced.steps(ty, &Place::Owned(quote!(value)));
                 let value = if *optional { quote!(Some(value)) } else { quote!(value) };
                 let read = if printer.is_strict(ty) {
-                    // Nothing else says what is collected.
-                    let of = mentions(&convert, "collect").then(|| quote!(: #whole));
+                    // `collect` needs a type annotation.
+                    let of = mentions(&convert, "collect").then(|| quote!(: #rust));
                     quote!(let read = #wire::deserialize(deserializer)?; let value #of = #convert;)
                 } else {
                     quote!(let value = #wire::deserialize(deserializer)?;)
@@ -61,7 +61,7 @@ impl Support {
                 let value = if *optional { quote!(Some(#convert)) } else { convert };
                 quote!(let read = #wire::deserialize(deserializer)?; Ok(#value))
             };
-            let result = if *optional { quote!(Option<#whole>) } else { whole };
+            let result = if *optional { quote!(Option<#rust>) } else { rust };
             let tokens =
                 quote!(fn #ident<'de, D: Deserializer<'de>>(deserializer: D) -> Result<#result, D::Error> { #body });
             format_tokens(printer.with_lifetimes(tokens)?, name)

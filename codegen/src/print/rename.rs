@@ -56,12 +56,12 @@ fn snake(name: &str) -> String {
     out
 }
 
-/// The identifier as serde sees it: without `r#`.
+/// Returns the identifier as serde sees it, without `r#`.
 fn bare(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-/// The rule that leaves the fewest renames, if one is worth its line.
+/// Returns the rule that leaves the fewest renames, if it saves at least one line.
 pub fn rule(names: &[(&str, &str)], what: What) -> Option<Rule> {
     let left = |rule| names.iter().filter(|(name, wire)| is_needed(name, wire, rule, what)).count();
     let without = left(None);
@@ -82,7 +82,7 @@ impl Rule {
     }
 }
 
-/// Returns true if the name does not give the JSON name under the rule.
+/// Returns true if the rule does not turn the name into the JSON name.
 pub fn is_needed(name: &str, wire: &str, rule: Option<Rule>, what: What) -> bool {
     let name = bare(name);
     // serde's rules cut names into bytes: `camelCase` makes its derive panic on a first letter outside ASCII.

@@ -12,6 +12,7 @@ use super::check::Checks;
 use super::tokens::raw;
 use crate::model::{Int, Rule, Ty};
 use crate::naming::snake;
+use crate::number::as_integer;
 
 /// The expression for a value, and its form.
 #[derive(Clone)]
@@ -68,19 +69,19 @@ pub struct Enforced<'a, 'c> {
 pub enum End {
     /// The code after the call: `?`, or first a conversion of the error.
     Return(TokenStream),
-    /// It is collected, in what is called `violations`.
+    /// The violation is added to the variable `violations`.
     Collect,
 }
 
 impl<'a, 'c> Enforced<'a, 'c> {
-    /// For statements that collect violations.
+    /// Creates the options for statements that collect violations.
     pub fn collecting(printer: &'a Printer<'a>, checks: &'a mut Checks<'c>, name: &'a str) -> Self {
         Enforced { printer, checks, name, end: End::Collect }
     }
 }
 
 impl Enforced<'_, '_> {
-    /// The statement with a call that may give a violation of the member `at`.
+    /// Returns the statement for a call that may return a violation. `at` is the pointer of the value that it checks.
     pub fn statement(&mut self, call: TokenStream, at: &str) -> TokenStream {
         if !at.is_empty() && matches!(self.end, End::Return(_)) {
             self.checks.rule_helper("located");
@@ -92,7 +93,7 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// Statements that end with an error at the first rule that the value violates.
+    /// Returns the statements that end with an error at the first rule that the value violates.
     pub fn steps(&mut self, ty: &Ty, place: &Place) -> TokenStream {
         if !ty.has_rules() {
             return TokenStream::new();
@@ -194,7 +195,7 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// The value as a `&Number`, where that is what it holds.
+    /// Returns the value as a `&Number`, for types that contain one.
     pub fn number(ty: &Ty, place: &Place) -> TokenStream {
         let value = place.receiver();
         match ty {
@@ -213,7 +214,7 @@ impl Enforced<'_, '_> {
             let (low, high) = int.range();
             return match as_integer(bound).filter(|integer_bound| (low..=high).contains(integer_bound)) {
                 Some(integer_bound) => self.call(function, &[value, integer(integer_bound)]),
-                // A bound beyond the type, or between two integers.
+                // The bound is outside the range of the type, or not an integer.
                 None => {
                     let bound = float(bound);
                     self.call(function, &[quote!(#value as f64), bound])
@@ -295,7 +296,7 @@ impl Enforced<'_, '_> {
     }
 }
 
-/// The step as it is compared with floats. Beyond these powers of ten no step is told from the next by any `f64`.
+/// Returns the step of `multipleOf` for comparison with floats. Exponents beyond these limits make no difference to an `f64`.
 fn float_step(step: &str) -> Cow<'_, str> {
     match step.split_once(['e', 'E']) {
         Some((digits, power)) if !(-420..=400).contains(&power.parse().unwrap_or(i32::MAX)) => {
@@ -316,13 +317,7 @@ fn size(size: u64) -> TokenStream {
     quote!(#literal)
 }
 
-/// The number, if it is an integer in any form.
-pub fn as_integer(number: &Number) -> Option<i128> {
-    let float = || number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 1e30);
-    let integer = number.as_i64().map(i128::from).or(number.as_u64().map(i128::from));
-    integer.or_else(|| float().map(|float| float as i128))
-}
-
+/// Returns the literal of an integer.
 pub fn integer(value: i128) -> TokenStream {
     let literal = Literal::u128_unsuffixed(value.unsigned_abs());
     if value < 0 { quote!(-#literal) } else { quote!(#literal) }
@@ -334,7 +329,7 @@ pub fn float(number: &Number) -> TokenStream {
     if float.is_sign_negative() { quote!(-#literal) } else { quote!(#literal) }
 }
 
-/// From which length on the rules of a type are not spelt out in the name of its reader.
+/// The maximum length of the rules in the name of a reader, in bytes.
 const MAX_READER_NAME_LETTERS: usize = 32;
 
 /// Returns the name of the rules of a type for the name of its reader, if they can be named: `max_length_40`.

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::item::{docs, ident};
 use super::layout::formatted;
+use super::parts::{docs, ident};
 use super::shared::is_imported;
 use super::{Options, Printed, Printer, Shared, section};
 use crate::error::Result;
@@ -14,14 +14,14 @@ use crate::split::{Part, SUPPORT, Split};
 /// A part of a model, printed as one file.
 pub struct Section<'a> {
     split: &'a Split,
-    /// Its place among the modules inside the module; none for the module itself.
+    /// The position among the inner modules; `None` for the module itself.
     pub part: Option<usize>,
     pub visibility: Visibility,
-    /// The module of Rust that has what stands behind the items otherwise.
+    /// The Rust module with the supporting code, if that is not printed here.
     pub support: Option<String>,
-    /// The types of other modules that can be reached by this one as well, by the modules of Rust.
+    /// The types of other modules that this module reexports, by their Rust modules.
     pub imported: BTreeMap<String, BTreeSet<String>>,
-    /// All types of other modules, which are imported where they are used.
+    /// All types of other modules, which are imported if they are used.
     pub others: BTreeMap<String, BTreeSet<String>>,
     /// Whether this module can also use the types of the supporting code.
     pub reexports: bool,
@@ -34,8 +34,8 @@ pub struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// All of a model.
-    pub fn whole(options: &'a Options) -> Section<'a> {
+    /// Returns the section that contains the whole model.
+    pub fn all(options: &'a Options) -> Section<'a> {
         Section {
             split: &options.split,
             part: None,
@@ -50,14 +50,14 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// One of several; `printer` knows all items, `shared` is what those before it need.
+    /// Returns one of several sections.
     fn new(printer: &Printer<'_>, options: &'a Options, part: Option<usize>) -> Section<'a> {
         let split = &options.split;
         let own = if part.is_some() { "super::" } else { "" };
-        let mut section = Section { part, reexports: part.is_none(), ..Section::whole(options) };
+        let mut section = Section { part, reexports: part.is_none(), ..Section::all(options) };
         section.support = Some(options.support.clone().unwrap_or_else(|| format!("{own}{SUPPORT}")));
         if part.is_some() && options.visibility == Visibility::Super {
-            // No further than the module that it stands in.
+            // It is not visible outside the module that contains it.
             section.visibility = Visibility::Crate;
         }
         section.imported.clear();
@@ -119,7 +119,7 @@ pub fn sections(printer: &Printer<'_>, options: &Options) -> Result<Printed> {
     Ok(Printed { text: printed.text, crates, shared, inner, lines })
 }
 
-/// The lines that declare the modules inside.
+/// Returns the lines that declare the inner modules.
 fn declarations(parts: &[Part], visibility: Visibility) -> Result<String> {
     let seen: proc_macro2::TokenStream = visibility.as_str().parse().unwrap_or_default();
     let mut out = String::new();

@@ -10,19 +10,19 @@ use super::layout::formatted;
 use crate::error::Result;
 use crate::model::Visibility;
 
-/// Parts that stand behind types, by the order in which they stand there.
+/// Supporting code, by its position in the file.
 #[derive(Debug, Clone, Default)]
 pub struct Shared {
     /// The items next to the types.
     beside: BTreeMap<usize, String>,
     /// The items in the module `rules`.
     rules: BTreeMap<usize, String>,
-    /// Where the types among them can be seen.
+    /// The visibility of the types among them.
     visibility: Visibility,
 }
 
 impl Shared {
-    /// These parts, as they stand behind the types of one module that can be seen there.
+    /// Creates the supporting code of one module, whose types have this visibility.
     pub fn new(beside: BTreeMap<usize, String>, rules: BTreeMap<usize, String>, visibility: Visibility) -> Shared {
         Shared { beside, rules, visibility }
     }
@@ -37,9 +37,9 @@ impl Shared {
         self.rules.values().flat_map(|part| used_in_rules(part).1).collect()
     }
 
-    /// Adds what another module needs.
+    /// Adds the supporting code of another module.
     pub fn extend(&mut self, other: Shared) {
-        // A type of one module that is public has to be public for it, wherever the other modules are seen.
+        // If one of the modules is public, the supporting types have to be public.
         if self.is_empty() || other.visibility == Visibility::Public {
             self.visibility = other.visibility;
         }
@@ -52,26 +52,27 @@ impl Shared {
         self.beside.is_empty() && self.rules.is_empty()
     }
 
-    /// The file, without a header.
+    /// Returns the text of the file, without a header.
     pub fn print(&self) -> String {
         let mut used = unused(&[STANDARD, OTHERS]);
         let mut texts: Vec<String> = Vec::new();
         for (order, part) in &self.beside {
-            // What a macro stands for is needed where it is called.
+            // The names in the body of a macro have to be in scope where the macro is called.
             let others = || self.beside.iter().filter(|(other, _)| *other != order).map(|(_, part)| part);
             let is_called_here = |name: &str| others().any(|part| is_called(&part.parse().unwrap_or_default(), name));
             if !part.contains("macro_rules!") || defined(part).iter().any(|(name, _)| is_called_here(name)) {
                 used.collect(&part.parse().unwrap_or_default());
             }
-            texts.push(seen_by_modules(part, self.visibility));
+            texts.push(with_crate_visibility(part, self.visibility));
         }
-        let rules: Vec<String> = self.rules.values().map(|part| seen_by_modules(part, Visibility::Public)).collect();
+        let rules: Vec<String> =
+            self.rules.values().map(|part| with_crate_visibility(part, Visibility::Public)).collect();
         texts.extend(rules_module(&rules, &mut used, "", "pub(crate) ", ""));
         head(&used) + &texts.join("\n")
     }
 
-    /// The lines with which a module of these tokens imports from the file, which is the module `path` of Rust: what others
-    /// can reach by the module as well, if it `reexports` that, and what it uses itself.
+    /// Returns the lines by which a module with these tokens imports from the file, which is the Rust module `path`: what it
+    /// uses and, if it `reexports` them, the types that its users need.
     ///
     /// # Errors
     /// If it is not a path.
@@ -85,7 +86,7 @@ impl Shared {
     ) -> Result<(Vec<String>, Vec<String>)> {
         let (mut public, mut private) = (BTreeSet::new(), BTreeSet::new());
         for (name, is_public) in self.beside.values().flat_map(|part| defined(part)) {
-            // Whoever uses the types uses what stands in them as well.
+            // The users of a type also need the types of its fields.
             match is_public && reexports && visibility == Visibility::Public {
                 true => drop(public.insert(name)),
                 false if is_called(own, &name) => drop(private.insert(name)),
@@ -105,7 +106,7 @@ pub fn is_imported(imported: &BTreeMap<String, BTreeSet<String>>, name: &str) ->
     imported.values().any(|names| names.contains(name))
 }
 
-/// The line that imports these names of a module, if there are any.
+/// Returns the line that imports these names of a module; empty if there are none.
 ///
 /// # Errors
 /// If they are not names.
@@ -122,8 +123,8 @@ pub fn import_line(visibility: &str, path: &str, names: &BTreeSet<String>) -> Re
 /// The beginning of the line of an item.
 const ITEMS: [&str; 6] = ["fn ", "struct ", "enum ", "trait ", "type ", "use "];
 
-/// A part whose items the modules of the crate see; its types are seen as theirs are.
-fn seen_by_modules(part: &str, visibility: Visibility) -> String {
+/// Returns supporting code whose items are visible in the crate, and whose types have the visibility of those that use them.
+fn with_crate_visibility(part: &str, visibility: Visibility) -> String {
     let line = |line: &str| match line.strip_prefix("pub ") {
         Some(item) => format!("{} {item}\n", visibility.in_crate().as_str()),
         None if ITEMS.iter().any(|item| line.starts_with(item)) => format!("pub(crate) {line}\n"),
@@ -132,7 +133,7 @@ fn seen_by_modules(part: &str, visibility: Visibility) -> String {
     part.lines().map(line).collect()
 }
 
-/// The names of the items of a part, and whether they are public.
+/// Returns the names of the items of a part, and whether they are public.
 pub fn defined(part: &str) -> Vec<(String, bool)> {
     let name = |line: &str| {
         let (item, is_public) = match line.strip_prefix("pub ") {

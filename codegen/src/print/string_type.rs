@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::item::json_schema;
 use super::layout::formatted;
+use super::parts::json_schema;
 use crate::error::Result;
 use crate::formats::{Format, written};
 
-/// The type for strings of a format, which keeps what it checks.
+/// Returns the type for strings of a format.
 pub fn string_type(format: &Format) -> Result<String> {
     let text = crate::refine::string_type(format.name);
     let (name, helper) = (format_ident!("{text}"), format_ident!("{}", format.helper));
@@ -33,7 +33,7 @@ pub fn string_type(format: &Format) -> Result<String> {
     joined(parts.into_iter(), &text)
 }
 
-/// The type for strings that hold several values, with something between these.
+/// Returns the type for strings of several values with a separator.
 pub fn separated_type(separator: char, format: &str) -> Result<String> {
     let text = crate::refine::string_type(format);
     let name = format_ident!("{text}");
@@ -83,13 +83,13 @@ pub fn separated_type(separator: char, format: &str) -> Result<String> {
     joined(parts.into_iter(), &text)
 }
 
-/// The items as text, a blank line between each two.
+/// Returns the items as text, separated by blank lines.
 pub fn joined(parts: impl Iterator<Item = TokenStream>, name: &str) -> Result<String> {
     let texts = parts.map(|part| formatted(part, name));
     Ok(texts.collect::<Result<Vec<_>>>()?.join("\n"))
 }
 
-/// The schema of such a type; that of strings which hold several values names no format.
+/// Returns the impl of `JsonSchema` of such a type. The schema of strings with several values has no `format`.
 pub fn schema(format: &str, names_format: bool) -> Result<String> {
     let text = crate::refine::string_type(format);
     let written = written(format);

@@ -1,6 +1,7 @@
-//! Collects the supporting code of generated types. The parts are Rust files, which are copied behind the types that use
-//! them.
+//! Collects the supporting code of generated types. The parts are Rust files, which are copied into the module after the
+//! types that use them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use quote::format_ident;
@@ -96,54 +97,54 @@ const SAME: &str = include_str!("support/check/same.rs");
 const UUID_STRING_SCHEMA: &str = include_str!("support/uuid_string_schema.rs");
 
 impl Support {
-    /// Reads a member that may be absent, but is what its type says where it is there.
+    /// Requests the reader of an optional property that must not be null.
     pub fn some(&mut self) -> String {
         self.some = true;
         "some".to_owned()
     }
 
-    /// Reads a member that must be there, though its type takes null.
+    /// Requests the reader of a required property that may be null.
     pub fn required(&mut self) -> String {
         self.required = true;
         "required".to_owned()
     }
 
-    /// A deserializer that lets a struct be read from an object only.
+    /// Requests the deserializer that lets a struct be read only from an object.
     pub fn map_only(&mut self) -> proc_macro2::Ident {
         self.map_only = true;
         format_ident!("MapOnly")
     }
 
-    /// Reads one of several strings.
+    /// Requests the reader of one of several strings.
     pub fn text_only(&mut self) -> proc_macro2::Ident {
         self.text_only = true;
         format_ident!("text_only")
     }
 
-    /// Reads a value that has to satisfy a check.
+    /// Requests the function that checks JSON before it is deserialized.
     pub fn checked(&mut self) {
         self.checked = true;
     }
 
-    /// Reads a union by the kind of the value.
+    /// Requests the reader of a union by the JSON type of the value.
     pub fn by_kind(&mut self) -> proc_macro2::Ident {
         self.by_kind = true;
         format_ident!("by_kind")
     }
 
-    /// Reads a union by a tag.
+    /// Requests the reader of a union by a tag.
     pub fn by_tag(&mut self) -> proc_macro2::Ident {
         self.by_tag = true;
         format_ident!("by_tag")
     }
 
-    /// Reads a union by which member there is.
+    /// Requests the reader of a union by which property is present.
     pub fn by_presence(&mut self) -> proc_macro2::Ident {
         self.by_presence = true;
         format_ident!("by_presence")
     }
 
-    /// Tries to read a branch.
+    /// Requests the function that orders branches by how many members of a value they keep.
     pub fn most_members(&mut self) -> proc_macro2::Ident {
         self.most_members = true;
         format_ident!("most_members")
@@ -159,13 +160,13 @@ impl Support {
         self.read_as || self.most_members
     }
 
-    /// The error for a value that no branch reads.
+    /// Requests the error for a value that no branch accepts.
     pub fn no_variant(&mut self) -> proc_macro2::Ident {
         self.no_variant = true;
         format_ident!("no_variant")
     }
 
-    /// The error for a value that says of which branch it is.
+    /// Requests the error for a value that the branch named by its tag rejects.
     pub fn refused(&mut self) -> proc_macro2::Ident {
         self.refused = true;
         format_ident!("refused")
@@ -177,64 +178,74 @@ impl Support {
         format_ident!("NoMembers")
     }
 
-    /// Compares JSON values.
+    /// Requests the comparison of JSON values.
     pub fn same(&mut self) {
         self.same = true;
     }
 
-    /// The macro that gives a newtype of a string what its users expect.
+    /// Requests the macro with the impls of a newtype of a string.
     pub fn text_newtype(&mut self) {
         self.text_newtype = true;
     }
 
-    /// The macro that gives an enum of strings what its users expect.
+    /// Requests the macro with the impls of an enum of strings.
     pub fn text_enum(&mut self) {
         self.text_enum = true;
     }
 
-    /// As `text_enum`, for an enum that is only read from a string.
+    /// As `text_enum`, for an enum that is deserialized only from a string.
     pub fn exact_text_enum(&mut self) {
         (self.text_enum, self.exact_text_enum, self.text_only) = (true, true, true);
     }
 
-    /// The macro that gives an enum that takes any other string what its users expect.
+    /// Requests the macro with the impls of an enum that accepts any other string.
     pub fn open_text_enum(&mut self) {
         self.open_text_enum = true;
     }
 
-    /// Collects violations.
+    /// Requests the collection of violations.
     pub fn violations(&mut self) {
         self.violations = true;
     }
 
-    /// Asks for a check of a value that is not JSON yet.
+    /// Requests the check of a typed value.
     pub fn satisfies(&mut self) {
         self.satisfies = true;
     }
 
-    /// Compares numbers with integers.
+    /// Requests the conversion of a number into an integer.
     pub fn integer_literal(&mut self) {
         self.integer_literal = true;
     }
 
-    /// Reads a default.
+    /// Requests the function that parses a default.
     pub fn default_of(&mut self) -> proc_macro2::Ident {
         self.default_of = true;
         format_ident!("default_of")
     }
 
-    /// The parts that do not depend on the types, by the order in which they stand. What a module is to see of them where
-    /// they stand in another file is marked by `pub(crate)`.
+    /// Returns the supporting code that the module needs, by its position in the module. Code that other files need as well,
+    /// if it is printed in a file of its own, is marked by `pub(crate)`.
     ///
     /// # Errors
     /// If a part is not Rust.
     pub fn parts(&self, printer: &Printer<'_>, checks: &Checks<'_>) -> Result<BTreeMap<usize, String>> {
+        let parts = self.copied_parts(printer, checks);
+        let first_format = parts.len();
+        let needed = parts.into_iter().enumerate().filter_map(|(order, part)| Some((order, part?.into_owned())));
+        let mut out: BTreeMap<usize, String> = needed.collect();
+        add_format_types(printer, first_format, &mut out)?;
+        Ok(out)
+    }
+
+    /// Returns the parts that are copied from files, in the order in which they are printed; `None` for one that is not needed.
+    fn copied_parts(&self, printer: &Printer<'_>, checks: &Checks<'_>) -> Vec<Option<Cow<'static, str>>> {
         let uri = printer.model.has(&Ty::Uri);
         let checked = printer.formats.iter().any(|format| crate::formats::of(format).is_some());
         let kept = printer.model.has(&Ty::Uuid) && !printer.model.deviations.text_normalised;
         let exact_integer = printer.model.has(&Ty::Integer) && !printer.model.deviations.int_range;
         let never = printer.model.has(&Ty::Never);
-        // Which of the forms that have to be read with care there are.
+        // Whether a reader contains a type that serde's own code would read from too many forms.
         let read = |wanted: &dyn Fn(&Ty) -> bool| {
             let mut found = false;
             let mut note = |leaf: &Ty| found |= wanted(leaf) && printer.is_strict(leaf);
@@ -244,7 +255,6 @@ impl Support {
         let borrowed = self.readers.values().any(|reader| reader.borrows && reader.ty.has(&Ty::String));
         let int = read(&|leaf| matches!(leaf, Ty::Int(_)));
         let by_member = self.by_tag || self.by_presence;
-        let private_decimal = &DECIMAL.replacen("pub struct", "struct", 1);
         let parts = [
             (uri, URI),
             (uri && printer.schemars, URI_SCHEMA),
@@ -256,7 +266,7 @@ impl Support {
             (printer.from_json && printer.borrows, FROM_JSON_BORROWED),
             (printer.from_json, JSON_ERROR),
             (self.text_newtype || checked, TEXT_NEWTYPE),
-            // For the types above it.
+            // The macro is also called by the types above it.
             (self.text_newtype, "use text_newtype;\n"),
             (self.text_enum, TEXT_ENUM),
             (self.exact_text_enum, EXACT_TEXT_ENUM),
@@ -286,42 +296,51 @@ impl Support {
             (exact_integer, INTEGER),
             (exact_integer && printer.schemars, INTEGER_SCHEMA),
             (int || exact_integer || self.integer_literal, INTEGER_VALUE),
-            // Only the module `rules` shows it to others.
-            (int || exact_integer || self.same || self.integer_literal, private_decimal),
+            (int || exact_integer || self.same || self.integer_literal, DECIMAL),
             (never, NEVER),
             (never && printer.schemars, NEVER_SCHEMA),
         ];
-        let first_format = parts.len();
-        let needed = parts.into_iter().enumerate().filter(|(_, (needed, _))| *needed);
-        let mut out: BTreeMap<usize, String> = needed.map(|(order, (_, part))| (order, part.to_owned())).collect();
-        let formats = crate::formats::FORMATS.iter().map(|format| (format.name, None, Some(format)));
-        let separated = crate::formats::SEPARATED.iter().map(|(separator, format)| (*format, Some(*separator), None));
-        for (at, (name, separator, format)) in formats.chain(separated).enumerate() {
-            let order = first_format + 2 * at;
-            if printer.formats.contains(name) {
-                out.extend(format.map(string_type).transpose()?.map(|text| (order, text)));
-                out.extend(
-                    separator.map(|separator| separated_type(separator, name)).transpose()?.map(|text| (order, text)),
-                );
-                if printer.schemars {
-                    out.insert(order + 1, schema(name, format.is_some())?);
-                }
-            }
-        }
-        let after_formats = first_format + 2 * (crate::formats::FORMATS.len() + crate::formats::SEPARATED.len());
-        for value in values(printer.model) {
-            let at = crate::formats::VALUES.iter().position(|known| known == value).unwrap_or_default();
-            out.insert(after_formats + at, value_type(value, printer.schemars)?);
-        }
-        Ok(out)
+        let parts = parts.into_iter().map(|(is_needed, part)| is_needed.then_some(part));
+        // Only in the module `rules` is `Decimal` public.
+        parts
+            .map(|part| {
+                part.map(|part| {
+                    if part == DECIMAL { Cow::Owned(part.replacen("pub struct", "struct", 1)) } else { part.into() }
+                })
+            })
+            .collect()
     }
 }
 
-/// The helpers that are stated by rules or called by the functions of checks, of which these are the words, with those that
-/// they call, by the order in which they stand.
+/// Adds the types of the formats that the model has, and of its values in types of other crates, at positions from `first` on.
+fn add_format_types(printer: &Printer<'_>, first: usize, out: &mut BTreeMap<usize, String>) -> Result<()> {
+    let formats = crate::formats::FORMATS.iter().map(|format| (format.name, None, Some(format)));
+    let separated = crate::formats::SEPARATED.iter().map(|(separator, format)| (*format, Some(*separator), None));
+    for (at, (name, separator, format)) in formats.chain(separated).enumerate() {
+        let order = first + 2 * at;
+        if printer.formats.contains(name) {
+            out.extend(format.map(string_type).transpose()?.map(|text| (order, text)));
+            out.extend(
+                separator.map(|separator| separated_type(separator, name)).transpose()?.map(|text| (order, text)),
+            );
+            if printer.schemars {
+                out.insert(order + 1, schema(name, format.is_some())?);
+            }
+        }
+    }
+    let after_formats = first + 2 * (crate::formats::FORMATS.len() + crate::formats::SEPARATED.len());
+    for value in values(printer.model) {
+        let at = crate::formats::VALUES.iter().position(|known| known == value).unwrap_or_default();
+        out.insert(after_formats + at, value_type(value, printer.schemars)?);
+    }
+    Ok(())
+}
+
+/// Returns the helpers that rules call (`stated`) or that checks call, whose identifiers are `words`, together with the
+/// helpers that these call, by their position in the module.
 pub fn helpers(stated: &BTreeSet<&'static str>, words: &HashSet<String>) -> BTreeMap<usize, &'static str> {
     let all = || CHECK_HELPERS.iter().chain(RULE_HELPERS);
-    // A word of a check may also be the name of a rule, which no check calls.
+    // Checks call no rules, even if an identifier in them is the name of one.
     let called = CHECK_HELPERS.iter().map(|(name, ..)| *name).filter(|name| words.contains(*name));
     let mut open: Vec<&str> = called.chain(stated.iter().copied()).collect();
     let mut wanted: BTreeSet<&str> = BTreeSet::new();

@@ -1,26 +1,25 @@
 //! Prints a union of objects with a tag. serde's derive writes it, with the tag first. Deserialization reads up to the tag,
 //! and from there on as the variant: the derive would buffer the value, which loses digits, and would also accept arrays.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Printer;
-use super::item::{derives, deserialize, docs, ident, mapped, source};
+use super::context::ItemContext;
+use super::parts::{docs, ident};
 use super::rename::{self, What};
 use super::support::Support;
-use super::union::{by_name, uneven};
-use crate::model::{Item, TaggedVariant, Ty};
+use super::union::{allow_large_variant, by_name};
+use crate::model::{TaggedVariant, Ty};
 
-/// The tokens of the enum; `wire` is the tag and the member with the content.
+/// The tokens of the enum. `tag` is the property that names the variant, `content` the one with its content if it has one.
 pub fn tagged(
-    printer: &Printer<'_>,
-    item: &Item,
-    wire: (&str, Option<&str>),
+    context: &mut ItemContext<'_>,
+    tag: &str,
+    content: Option<&str>,
     variants: &[TaggedVariant],
-    support: &mut Support,
-    check: Option<Ident>,
 ) -> Vec<TokenStream> {
-    let (tag, content) = wire;
+    let printer = context.printer;
     let names: Vec<_> = variants.iter().map(|variant| (variant.name.as_str(), variant.wire.as_str())).collect();
     let rule = rename::rule(&names, What::Variants);
     let container = [Some(quote!(tag = #tag)), content.map(|content| quote!(content = #content))];
@@ -34,17 +33,16 @@ pub fn tagged(
         let held = variant.ty.as_ref().map(|ty| printer.ty(ty)).map(|ty| quote!((#ty)));
         quote!(#about #rename #name #held)
     });
-    let (name, about) = (ident(&item.name), docs(item.docs.as_deref()));
-    let derives = derives(printer, item, false);
-    let uneven = uneven(printer, variants.iter().filter_map(|variant| variant.ty.as_ref()));
-    let public = quote!(#about #derives #[serde(#(#container),*)] #uneven pub enum #name { #(#listed),* });
+    let (name, about, derives) = (context.name(), context.docs(), context.derives(false));
+    let allow_large_variant = allow_large_variant(printer, variants.iter().filter_map(|variant| variant.ty.as_ref()));
+    let public = quote!(#about #derives #[serde(#(#container),*)] #allow_large_variant pub enum #name { #(#listed),* });
 
-    let (source, mapped, by_tag) = (source(check.as_ref()), mapped(check.as_ref()), support.by_tag());
+    let (source, mapped, by_tag) = (context.source(), context.mapped(), context.support.by_tag());
     let body = quote!(#by_tag(#source, &[#tag], false) #mapped);
     let wires: Vec<_> = variants.iter().map(|variant| &variant.wire).collect();
     let unknown = quote!(unknown => Err(D::Error::unknown_variant(unknown, &[#(#wires),*])));
-    let read = read(printer, content, variants, &unknown, support);
-    vec![public, deserialize(&name, &body), by_name(&name, &quote!(tag), &quote!(members), &read)]
+    let read = read(printer, content, variants, &unknown, context.support);
+    vec![public, context.deserialize(&body), by_name(&name, &quote!(tag), &quote!(members), &read)]
 }
 
 /// Reads the variant that `tag` names from `members`.
@@ -63,7 +61,7 @@ fn read(
             match tag { #(#wires => Ok(Self::#names),)* #unknown }
         };
     }
-    // The struct that reads most contents stands before the match, any other one in its arm.
+    // The struct that reads the content of most variants is printed before the match, any other one in its arm.
     let readers: Vec<_> = variants.iter().map(|variant| Reader::new(printer, variant)).collect();
     let count = |reader: &Reader<'_>| readers.iter().filter(|other| **other == Some(*reader)).count();
     let shared = readers.iter().flatten().rev().max_by_key(|reader| count(reader)).copied();
@@ -99,7 +97,7 @@ fn read(
 /// The reader of the content of a variant.
 #[derive(Clone, Copy, PartialEq)]
 struct Reader<'a> {
-    /// The type, where serde has to be told how to read it or that it must be there. Any other type is a parameter.
+    /// The type, if it needs an attribute for its reader or because it is required. Any other type is a parameter.
     ty: Option<&'a Ty>,
     closed: bool,
 }
@@ -111,7 +109,7 @@ impl<'a> Reader<'a> {
         Some(Reader { ty: told.then_some(ty), closed: variant.closed })
     }
 
-    /// A struct of the content alone.
+    /// Returns a struct with the content as its only field.
     fn members(self, printer: &Printer<'_>, content: &str, support: &mut Support) -> TokenStream {
         let with = self.ty.map(|ty| match printer.needs_reader(ty) {
             true => support.reader(printer, ty, false),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 /// Returns true if the identifier occurs in the tokens.
@@ -14,7 +14,12 @@ pub fn mentions(tokens: &TokenStream, name: &str) -> bool {
     })
 }
 
-/// The identifiers in the tokens.
+/// Returns the pattern of a variable: its name, or `_` if the body does not mention it.
+pub fn variable_or_wildcard(variable: &Ident, body: &TokenStream) -> TokenStream {
+    if mentions(body, &variable.to_string()) { quote!(#variable) } else { quote!(_) }
+}
+
+/// Collects the identifiers in the tokens.
 pub fn words(tokens: &TokenStream, out: &mut HashSet<String>) {
     for token in tokens.clone() {
         match token {
@@ -33,7 +38,7 @@ pub fn has_block(tokens: &TokenStream) -> bool {
     })
 }
 
-/// A text as a literal: a raw string where it would need escapes, can be one, and shows all that is in it.
+/// Returns a string literal: a raw one if it would need escapes otherwise, and if no invisible character is in it.
 pub fn raw(text: &str) -> TokenStream {
     let hash = if text.contains('"') { "#" } else { "" };
     let plain =
@@ -42,7 +47,7 @@ pub fn raw(text: &str) -> TokenStream {
     raw.unwrap_or_else(|| quote!(#text))
 }
 
-/// The names and crates that printed code uses, out of some.
+/// Which of some names and crates printed code uses.
 #[derive(Clone)]
 pub struct Used {
     names: Vec<&'static str>,
@@ -53,25 +58,24 @@ pub struct Used {
 }
 
 impl Used {
-    /// Nothing yet, of these names that can be imported and these crates.
+    /// Creates an empty set for these names that can be imported and these crates.
     pub fn new(names: impl Iterator<Item = &'static str>, crates: impl Iterator<Item = &'static str>) -> Used {
         let (used, paths, rules) = (BTreeSet::new(), BTreeSet::new(), HashSet::new());
         Used { names: names.collect(), crates: crates.collect(), used, paths, rules }
     }
 
-    /// Adds what the tokens use.
+    /// Adds the names and crates that the tokens use.
     pub fn collect(&mut self, tokens: &TokenStream) {
         self.collect_in(tokens.clone(), false);
     }
 
-    /// True if the name means a type or a module, so that it has to be imported: it is no end of a path, no method or
-    /// function, no associated type, and no variant.
+    /// Returns true if the name is used as a type or a module, so that it has to be imported: not as the end of a path, nor as a
+    /// method, function, associated type or variant.
     pub fn imports(&self, name: &str) -> bool {
         self.used.contains(name)
     }
 
-    /// The crates that paths begin with, and `Error`, where a path goes through `D::Error`: then it names a function of the
-    /// trait.
+    /// Returns the crates that paths begin with, and `Error` if a path contains `D::Error` and so needs the trait.
     pub fn paths(&self) -> &BTreeSet<&'static str> {
         &self.paths
     }
@@ -98,11 +102,11 @@ impl Used {
             let defined = matches!(previous, Some(TokenTree::Ident(word)) if word == "fn" || word == "type");
             let begins = match previous {
                 None => true,
-                // What an attribute stands before.
+                // An attribute.
                 Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Bracket,
                 _ => punct(before, ','),
             };
-            // A macro names a variant before its value.
+            // In a macro call, a variant is followed by its value.
             let ends = next.is_none() || punct(Some(at + 1), ',') || punct(Some(at + 1), '=');
             let called = matches!(next, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
             let end_of_path = punct(before, '.') || (punct(before, ':') && punct(at.checked_sub(2), ':'));
@@ -142,7 +146,7 @@ impl Used {
     }
 }
 
-/// `|name| condition`, or the function that the condition calls with just that.
+/// Returns `|name| condition`, or the function if the condition is a call with `name` as its only argument.
 pub fn closure(name: &str, condition: &TokenStream) -> TokenStream {
     let ident = format_ident!("{name}");
     let tokens: Vec<TokenTree> = condition.clone().into_iter().collect();
@@ -177,7 +181,7 @@ fn is_integer(path: &[TokenTree]) -> bool {
     path.iter().map(ToString::to_string).collect::<String>() == "rules::is_integer"
 }
 
-/// The methods of `Value` that tell its kind.
+/// The methods of `Value` that test its type.
 const KINDS: [&str; 6] = ["is_null", "is_boolean", "is_number", "is_string", "is_array", "is_object"];
 
 /// Returns true if an operator that binds less than a call is outside of all brackets.
@@ -193,7 +197,7 @@ pub fn operand(tokens: TokenStream) -> TokenStream {
     if binds_less(&tokens, &['|']) { quote!((#tokens)) } else { tokens }
 }
 
-/// The opposite, in the words that clippy asks for.
+/// Returns the negation in the form that clippy wants.
 pub fn negated(tokens: TokenStream) -> TokenStream {
     let parts: Vec<TokenTree> = tokens.clone().into_iter().collect();
     if let [TokenTree::Punct(not), rest @ ..] = parts.as_slice()
@@ -205,7 +209,7 @@ pub fn negated(tokens: TokenStream) -> TokenStream {
             rest => rest.iter().cloned().collect(),
         };
     }
-    if let Some(opposite) = compared_otherwise(&parts).or_else(|| asked_otherwise(&parts)) {
+    if let Some(opposite) = negated_comparison(&parts).or_else(|| negated_call(&parts)) {
         return opposite;
     }
     if let Some(opposite) = distributed(&parts) {
@@ -214,7 +218,7 @@ pub fn negated(tokens: TokenStream) -> TokenStream {
     if binds_less(&tokens, &['|', '&', '=', '<', '>']) { quote!(!(#tokens)) } else { quote!(!#tokens) }
 }
 
-/// The opposite of each operand of `&&` or `||`, where that takes fewer `!` than the opposite of the whole.
+/// Negates each operand of `&&` or `||`, if that needs fewer `!` than negating the whole expression.
 fn distributed(parts: &[TokenTree]) -> Option<TokenStream> {
     let operator = ['|', '&'].into_iter().find(|operator| split(parts, *operator).len() > 1)?;
     let operands = split(parts, operator);
@@ -236,7 +240,7 @@ fn distributed(parts: &[TokenTree]) -> Option<TokenStream> {
     })
 }
 
-/// The operands of an operator of two such characters that stands outside of all brackets.
+/// Returns the operands of an operator that consists of this character twice, outside all brackets.
 fn split(parts: &[TokenTree], operator: char) -> Vec<&[TokenTree]> {
     let is_operator =
         |part: Option<&TokenTree>| matches!(part, Some(TokenTree::Punct(punct)) if punct.as_char() == operator);
@@ -252,8 +256,8 @@ fn split(parts: &[TokenTree], operator: char) -> Vec<&[TokenTree]> {
     out
 }
 
-/// A comparison of two values turned round.
-fn compared_otherwise(parts: &[TokenTree]) -> Option<TokenStream> {
+/// Returns the negation of a comparison.
+fn negated_comparison(parts: &[TokenTree]) -> Option<TokenStream> {
     let operators: Vec<(usize, char)> = parts
         .iter()
         .enumerate()
@@ -275,8 +279,8 @@ fn compared_otherwise(parts: &[TokenTree]) -> Option<TokenStream> {
     (!left.is_empty() && !right.is_empty()).then(|| quote!(#left #opposite #right))
 }
 
-/// A question that has an opposite of its own: `is_ok`, `is_some_and` with a closure.
-fn asked_otherwise(parts: &[TokenTree]) -> Option<TokenStream> {
+/// Returns the negation of a call that has one: `is_ok`, `is_some_and` with a closure.
+fn negated_call(parts: &[TokenTree]) -> Option<TokenStream> {
     let [before @ .., TokenTree::Punct(dot), TokenTree::Ident(method), TokenTree::Group(group)] = parts else {
         return None;
     };
@@ -302,7 +306,7 @@ fn asked_otherwise(parts: &[TokenTree]) -> Option<TokenStream> {
             let body = negated(body.iter().cloned().collect());
             Some(quote!(#before.#opposite(|#name| #body)))
         }
-        // The name of a function has no opposite.
+        // The name of a function cannot be negated.
         _ => None,
     }
 }
@@ -317,7 +321,7 @@ mod tests {
             ("^a+$", "\"^a+$\""),
             (r"^\d$", r#"r"^\d$""#),
             (r#"["\d"]"#, r##"r#"["\d"]"#"##),
-            // What ends it, or is not to be seen, is left to escapes: rustc takes no text that turns its direction.
+            // The end of a raw string and invisible characters need escapes: rustc rejects bidirectional controls.
             (r##"\"#"##, r##""\\\"#""##),
             ("\\\u{202e}", r#""\\\u{202e}""#),
         ];

@@ -1,89 +1,30 @@
 //! Prints arrays whose items have types of their own: a struct with a field for each item, written as an array, or, if the
 //! length is fixed and nothing is checked, a tuple struct, which serde's derive handles.
 
-use proc_macro2::{Ident, Literal, TokenStream, TokenTree};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
-use super::Printer;
-use super::item::{derives, deserialize, docs, ident, json_schema, mapped, plain_derives, source};
-use super::support::Support;
-use crate::model::{Field, Item, Rest, Ty};
+use super::context::ItemContext;
+use super::parts::{docs, ident, plain_derives};
+use crate::model::{Field, Rest, Ty};
 
-/// First items with a field each, and the others in a list.
-pub fn leading(
-    printer: &Printer<'_>,
-    item: &Item,
-    fields: &[Field],
-    rest: Option<&Rest>,
-    support: &mut Support,
-    check: Option<Ident>,
-) -> Vec<TokenStream> {
-    let (name, about) = (ident(&item.name), docs(item.docs.as_deref()));
-    let derives = plain_derives(item);
-    let (mut declared, mut written, mut read) = (Vec::new(), Vec::new(), Vec::new());
+/// The tokens of a struct with a field for each of the first items, and a list of the others.
+pub fn leading(context: &mut ItemContext<'_>, fields: &[Field], rest: Option<&Rest>) -> Vec<TokenStream> {
+    let (name, about, derives) = (context.name(), context.docs(), plain_derives(context.item));
     let required = fields.iter().take_while(|field| field.required).count();
+    let mut declared: Vec<Declared> = Vec::new();
     for (index, field) in fields.iter().enumerate() {
-        let (field_name, ty) = (ident(&field.name), printer.ty(&field.ty));
-        let about = docs(field.docs.as_deref());
-        let reader = printer.reader(&field.ty, support);
-        let at = Literal::usize_unsuffixed(index);
-        if index < required {
-            declared.push(quote!(#about pub #field_name: #ty));
-            written.push(quote!(items.serialize_element(&self.#field_name)?;));
-            read.push(quote!(#field_name: #reader(item(#at)?).map_err(D::Error::custom)?));
-        } else {
-            declared.push(quote!(#about pub #field_name: Option<#ty>));
-            written.push(quote! {
-                if let Some(item) = &self.#field_name {
-                    items.serialize_element(item)?;
-                }
-            });
-            read.push(quote! {
-                #field_name: items.next().map(#reader).transpose().map_err(D::Error::custom)?
-            });
-        }
+        declared.push(match index < required {
+            true => declare_required(context, field, index),
+            false => declare_optional(context, field),
+        });
     }
+    declared.extend(rest.map(|rest| declare_rest(context, rest)));
+    let public = declared.iter().map(|field| &field.public);
+    let written = declared.iter().map(|field| &field.written);
     let gaps = gaps(fields.get(required..).unwrap_or_default(), rest);
-    if let Some(Rest { name, ty }) = rest {
-        let (rest_name, list) = (ident(name), printer.ty(&Ty::List(Box::new(ty.clone()))));
-        let reader = printer.reader(ty, support);
-        declared.push(quote!(#[doc = " The items behind those."] pub #rest_name: #list));
-        written.push(quote! {
-            for item in &self.#rest_name {
-                items.serialize_element(item)?;
-            }
-        });
-        read.push(quote! {
-            #rest_name: items.map(#reader).collect::<Result<_, _>>().map_err(D::Error::custom)?
-        });
-    }
-    let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
-    let most =
-        format!("at most {}", if fields.len() == 1 { "an item".to_owned() } else { format!("{} items", fields.len()) });
-    let ended = rest.is_none().then(|| {
-        let count = Literal::usize_unsuffixed(fields.len());
-        quote! {
-            if all.len() > #count {
-                return Err(D::Error::invalid_length(all.len(), &#most));
-            }
-        }
-    });
-    let built = match item.conditions.is_empty() {
-        true => quote!(Ok(#name { #(#read),* })),
-        false => quote! {
-            let value = #name { #(#read),* };
-            let mut violations = Violations::default();
-            value.conditions(&mut violations);
-            violations.into_result().map_err(D::Error::custom)?;
-            Ok(value)
-        },
-    };
-    let each = (required > 0).then(|| {
-        let expected = if required == 1 { "an item".to_owned() } else { format!("{required} items") };
-        quote!(let mut item = |at| items.next().ok_or_else(|| D::Error::invalid_length(at, &#expected));)
-    });
     let mut parts = vec![
-        quote!(#about #derives pub struct #name { #(#declared),* }),
+        quote!(#about #derives pub struct #name { #(#public),* }),
         quote! {
             impl Serialize for #name {
                 fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -95,24 +36,93 @@ pub fn leading(
                 }
             }
         },
-        deserialize(
-            &name,
-            &quote! {
-                let all = Vec::<Value>::deserialize(#source) #mapped?;
-                #ended
-                let mut items = all.iter();
-                #each
-                #built
-            },
-        ),
+        read(context, &declared, required, rest.is_none().then_some(fields.len())),
     ];
-    if printer.schemars {
-        parts.push(schema(printer, item, fields, rest, required));
-    }
+    parts.extend(schema(context, fields, rest, required));
     parts
 }
 
-/// An item may be there only if those before it are: what refuses to write anything else.
+/// A field: its declaration, the statement that serializes it, and its part of the expression that deserializes the struct.
+struct Declared {
+    public: TokenStream,
+    written: TokenStream,
+    read: TokenStream,
+}
+
+fn declare_required(context: &mut ItemContext<'_>, field: &Field, index: usize) -> Declared {
+    let (name, ty, docs) = (ident(&field.name), context.printer.ty(&field.ty), docs(field.docs.as_deref()));
+    let (reader, index) = (context.printer.reader(&field.ty, context.support), Literal::usize_unsuffixed(index));
+    Declared {
+        public: quote!(#docs pub #name: #ty),
+        written: quote!(items.serialize_element(&self.#name)?;),
+        read: quote!(#name: #reader(item(#index)?).map_err(D::Error::custom)?),
+    }
+}
+
+fn declare_optional(context: &mut ItemContext<'_>, field: &Field) -> Declared {
+    let (name, ty, docs) = (ident(&field.name), context.printer.ty(&field.ty), docs(field.docs.as_deref()));
+    let reader = context.printer.reader(&field.ty, context.support);
+    Declared {
+        public: quote!(#docs pub #name: Option<#ty>),
+        written: quote! {
+            if let Some(item) = &self.#name {
+                items.serialize_element(item)?;
+            }
+        },
+        read: quote!(#name: items.next().map(#reader).transpose().map_err(D::Error::custom)?),
+    }
+}
+
+/// Declares the list of the items after those with fields.
+fn declare_rest(context: &mut ItemContext<'_>, rest: &Rest) -> Declared {
+    let (name, list) = (ident(&rest.name), context.printer.ty(&Ty::List(Box::new(rest.ty.clone()))));
+    let reader = context.printer.reader(&rest.ty, context.support);
+    Declared {
+        public: quote!(#[doc = " The items behind those."] pub #name: #list),
+        written: quote! {
+            for item in &self.#name {
+                items.serialize_element(item)?;
+            }
+        },
+        read: quote!(#name: items.map(#reader).collect::<Result<_, _>>().map_err(D::Error::custom)?),
+    }
+}
+
+/// The impl of `Deserialize` of a struct of which the first `required` items are required; `max` is the maximum number of
+/// items, if it is limited.
+fn read(context: &ItemContext<'_>, declared: &[Declared], required: usize, max: Option<usize>) -> TokenStream {
+    let (name, source, mapped) = (context.name(), context.source(), context.mapped());
+    let items = |count: usize| if count == 1 { "an item".to_owned() } else { format!("{count} items") };
+    let ended = max.map(|max| {
+        let (count, expected) = (Literal::usize_unsuffixed(max), format!("at most {}", items(max)));
+        quote! {
+            if all.len() > #count {
+                return Err(D::Error::invalid_length(all.len(), &#expected));
+            }
+        }
+    });
+    let required_item = (required > 0).then(|| {
+        let expected = items(required);
+        quote!(let mut item = |at| items.next().ok_or_else(|| D::Error::invalid_length(at, &#expected));)
+    });
+    let read = declared.iter().map(|field| &field.read);
+    let built = match context.item.conditions.is_empty() {
+        true => quote!(Ok(#name { #(#read),* })),
+        false => {
+            let checked = context.checked_value();
+            quote!(let value = #name { #(#read),* }; #checked)
+        }
+    };
+    context.deserialize(&quote! {
+        let all = Vec::<Value>::deserialize(#source) #mapped?;
+        #ended
+        let mut items = all.iter();
+        #required_item
+        #built
+    })
+}
+
+/// Returns the statements that reject, on serialization, an item without one of the items before it.
 fn gaps(optional: &[Field], rest: Option<&Rest>) -> Option<TokenStream> {
     /// The maximum number of optional items that are compared one by one.
     const MAX_COMPARED: usize = 16;
@@ -148,17 +158,17 @@ fn gaps(optional: &[Field], rest: Option<&Rest>) -> Option<TokenStream> {
     })
 }
 
-/// A tuple under a name, with nothing checked.
-pub fn fixed(printer: &Printer<'_>, item: &Item, items: &[Ty], support: &mut Support) -> Vec<TokenStream> {
-    let (name, about) = (ident(&item.name), docs(item.docs.as_deref()));
-    let derives = derives(printer, item, true);
+/// The tokens of a tuple struct, which has no checks.
+pub fn fixed(context: &mut ItemContext<'_>, items: &[Ty]) -> Vec<TokenStream> {
+    let printer = context.printer;
+    let (name, about, derives) = (context.name(), context.docs(), context.derives(true));
     let types: Vec<_> = items.iter().map(|ty| printer.ty(ty)).collect();
     let fields = items.iter().zip(&types).map(|(item, ty)| {
-        let strict = printer.needs_reader(item).then(|| {
-            let reader = support.reader(printer, item, false);
+        let attribute = printer.needs_reader(item).then(|| {
+            let reader = context.support.reader(printer, item, false);
             quote!(#[serde(deserialize_with = #reader)])
         });
-        quote!(#strict pub #ty)
+        quote!(#attribute pub #ty)
     });
     let names: Vec<_> = (0..items.len()).map(|index| format_ident!("item_{}", index + 1)).collect();
     vec![
@@ -173,7 +183,9 @@ pub fn fixed(printer: &Printer<'_>, item: &Item, items: &[Ty], support: &mut Sup
     ]
 }
 
-fn schema(printer: &Printer<'_>, item: &Item, fields: &[Field], rest: Option<&Rest>, required: usize) -> TokenStream {
+/// The impl of `JsonSchema`, if there are such impls.
+fn schema(context: &ItemContext<'_>, fields: &[Field], rest: Option<&Rest>, required: usize) -> Option<TokenStream> {
+    let printer = context.printer;
     let types = fields.iter().map(|field| printer.ty(&field.ty));
     let items = match rest {
         Some(rest) => {
@@ -190,5 +202,5 @@ fn schema(printer: &Printer<'_>, item: &Item, fields: &[Field], rest: Option<&Re
             "minItems": #required,
         })
     };
-    json_schema(&item.name, &quote!(generator), &body)
+    context.json_schema(&quote!(generator), &body)
 }

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::Printer;
-use super::item::rust;
+use super::parts::rust;
 use super::support::Support;
 use crate::model::{AdditionalProperties, Field, Item, Kind, Ty};
 use crate::refine::string_type;
@@ -74,18 +74,18 @@ impl Printer<'_> {
         if *values == Ty::Any { quote!(Map<String, Value>) } else { quote!(#map<String, #inner>) }
     }
 
-    /// The type of a field, the names of the serde attributes that make it read and written exactly, and, where the
-    /// schema that schemars would derive is another one, the type that it should look at instead.
+    /// Returns the type of a field, the arguments of its serde attributes and, if schemars would derive another schema, the type
+    /// that schemars should use instead.
     pub fn field(&self, field: &Field, support: &mut Support) -> FieldType {
         let ty = self.ty(&field.ty);
         support.named_after = field.name.trim_start_matches("r#").to_owned();
-        // Serde's derive borrows what is nothing but a `Cow`.
+        // serde's derive borrows a field that is a `Cow`.
         let strict = self.needs_reader(&field.ty) && !(field.required && field.ty == Ty::String);
         if field.required {
             let deserialize_with = if strict {
                 Some(support.reader(self, &field.ty, false))
             } else {
-                // A derive takes what reads as `Option` for optional, unless it is told how to read it.
+                // A derive treats an absent `Option` as `None`, unless the field has a reader.
                 self.reads_nothing(&field.ty).then(|| support.required())
             };
             return FieldType { ty, optional: false, deserialize_with, schema: None };
@@ -99,15 +99,15 @@ impl Printer<'_> {
         FieldType { schema: Some(ty.clone()), ty: quote!(Option<#ty>), optional: true, deserialize_with: Some(reader) }
     }
 
-    /// True if serde would read something as the type that is none of its values in JSON, or not all that is: other forms
-    /// of a UUID, `1.0` for an integer.
+    /// Returns true if serde's own code accepts other JSON for the type than its schema: more, as other forms of a UUID, or
+    /// less, as no `1.0` for an integer.
     pub fn is_strict(&self, ty: &Ty) -> bool {
         let mut found = false;
         ty.walk(&mut |ty| found |= self.is_strict_leaf(ty));
         found
     }
 
-    /// True if a function of our own has to read the type: not all that serde would read as it is one of its values.
+    /// Returns true if the type needs a printed reader, because serde's own code accepts other values.
     pub fn needs_reader(&self, ty: &Ty) -> bool {
         ty.has_rules() || self.is_strict(ty)
     }
@@ -121,18 +121,18 @@ impl Printer<'_> {
         }
     }
 
-    /// An expression that reads the type from a deserializer.
+    /// Returns the expression that reads the type from a deserializer.
     pub fn read(&self, ty: &Ty, from: &TokenStream, support: &mut Support) -> TokenStream {
         let reader = self.reader(ty, support);
         quote!(#reader(#from))
     }
 
-    /// The function that does it.
+    /// Returns the function that reads the type from a deserializer.
     pub fn reader(&self, ty: &Ty, support: &mut Support) -> TokenStream {
         if self.needs_reader(ty) {
             return support.reader(self, ty, false).parse().unwrap_or_default();
         }
-        let whole = self.ty(ty);
+        let rust = self.ty(ty);
         match ty {
             Ty::Nullable(_)
             | Ty::List(_)
@@ -142,18 +142,18 @@ impl Printer<'_> {
             | Ty::Boxed(_)
             | Ty::Null
             | Ty::Own { .. } => {
-                quote!(<#whole>::deserialize)
+                quote!(<#rust>::deserialize)
             }
-            _ => quote!(#whole::deserialize),
+            _ => quote!(#rust::deserialize),
         }
     }
 
-    /// The function that reads the type, whatever its rules.
+    /// Returns the function that reads the type without checking its rules.
     pub fn unruled_reader(&self, ty: &Ty, support: &mut Support) -> TokenStream {
         self.reader(&ty.without_rules(), support)
     }
 
-    /// The struct that a type leads to.
+    /// Returns the struct that a type refers to, through boxes and newtypes.
     pub fn record<'t>(&'t self, ty: &'t Ty) -> Option<(&'t Item, &'t [Field], &'t AdditionalProperties)> {
         let ty = if let Ty::Boxed(inner) = ty { inner } else { ty };
         let Ty::Item(name) = self.model.resolved(ty) else { return None };
@@ -164,7 +164,7 @@ impl Printer<'_> {
         }
     }
 
-    /// The fields of the struct that a type leads to, if it has no other members.
+    /// Returns the fields of the struct that a type refers to, if the struct rejects additional properties.
     pub fn closed_struct<'t>(&'t self, ty: &'t Ty) -> Option<&'t [Field]> {
         self.record(ty).filter(|(.., unknown)| **unknown == AdditionalProperties::Reject).map(|(_, fields, _)| fields)
     }
@@ -186,7 +186,7 @@ impl Printer<'_> {
 /// See [`Printer::field`].
 pub struct FieldType {
     pub ty: TokenStream,
-    /// Absent, and left out again, where it is `None`.
+    /// Whether `None` means that the property is absent.
     pub optional: bool,
     pub deserialize_with: Option<String>,
     pub schema: Option<TokenStream>,

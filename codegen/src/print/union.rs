@@ -6,47 +6,42 @@ use quote::quote;
 
 use super::Printer;
 use super::check::Checks;
+use super::context::ItemContext;
 use super::dispatch;
-use super::item::{derives, deserialize, docs, ident, mapped, source};
 use super::overlap;
-use super::support::Support;
+use super::parts::ident;
 use crate::model::{Alternative, Item, Ty};
 
-/// One of several types.
-pub fn union(
-    printer: &Printer<'_>,
-    item: &Item,
-    alternatives: &[Alternative],
-    support: &mut Support,
-    checks: &Checks<'_>,
-    check: Option<Ident>,
-) -> Vec<TokenStream> {
-    let (name, docs) = (ident(&item.name), docs(item.docs.as_deref()));
-    let derives = derives(printer, item, false);
+/// The tokens of the enum.
+pub fn union(context: &mut ItemContext<'_>, alternatives: &[Alternative], checks: &Checks<'_>) -> Vec<TokenStream> {
+    let printer = context.printer;
+    let (name, docs, derives) = (context.name(), context.docs(), context.derives(false));
     let idents: Vec<_> = alternatives.iter().map(|alternative| ident(&alternative.name)).collect();
     let types: Vec<_> = alternatives.iter().map(|alternative| printer.ty(&alternative.ty)).collect();
-    let uneven = uneven(printer, alternatives.iter().map(|alternative| &alternative.ty));
-    let mut parts = vec![quote!(#docs #derives #[serde(untagged)] #uneven pub enum #name { #(#idents(#types)),* })];
+    let allow_large_variant = allow_large_variant(printer, alternatives.iter().map(|alternative| &alternative.ty));
+    let mut parts =
+        vec![quote!(#docs #derives #[serde(untagged)] #allow_large_variant pub enum #name { #(#idents(#types)),* })];
 
-    let (source, mapped) = (source(check.as_ref()), mapped(check.as_ref()));
+    let (source, mapped) = (context.source(), context.mapped());
     let all: Vec<_> = alternatives.iter().collect();
-    if let Some(arms) = dispatch::kinds(printer, &name, alternatives, support) {
-        let by_kind = support.by_kind();
-        parts.push(deserialize(&name, &quote!(#by_kind(#source) #mapped)));
+    if let Some(arms) = dispatch::kinds(printer, &name, alternatives, context.support) {
+        let by_kind = context.support.by_kind();
+        parts.push(context.deserialize(&quote!(#by_kind(#source) #mapped)));
         parts.push(by_name(&name, &quote!(kind), &quote!(value), &quote!(match kind { #arms })));
     } else if let Some(members) =
-        dispatch::members(printer, &all, support, &|variant, read| quote!(#read.map(Self::#variant)))
+        dispatch::members(printer, &all, context.support, &|variant, read| quote!(#read.map(Self::#variant)))
     {
         let (read, name_of, arms) = ((members.read)(&source), &members.name, &members.arms);
-        parts.push(deserialize(&name, &quote!(#read #mapped)));
+        parts.push(context.deserialize(&quote!(#read #mapped)));
         parts.push(by_name(&name, name_of, &quote!(members), &quote!(match #name_of { #arms })));
     } else {
-        parts.push(deserialize(&name, &overlap::read(printer, item, alternatives, support, checks, check.as_ref())));
+        let read = overlap::read(context, alternatives, checks);
+        parts.push(context.deserialize(&read));
     }
     parts
 }
 
-/// The impl that reads a variant by its name.
+/// Returns the impl that reads a variant by its name.
 pub fn by_name(union: &Ident, name: &TokenStream, from: &TokenStream, body: &TokenStream) -> TokenStream {
     quote! {
         impl<'de> ByName<'de> for #union {
@@ -57,11 +52,10 @@ pub fn by_name(union: &Ident, name: &TokenStream, from: &TokenStream, body: &Tok
     }
 }
 
-/// Where one variant takes much more room than the others, a box would change what users write: so it stays, and clippy is
-/// told so.
-pub fn uneven<'t>(printer: &Printer<'_>, types: impl Iterator<Item = &'t Ty>) -> Option<TokenStream> {
-    /// From which difference on clippy speaks up, in bytes; what is estimated here is on the safe side.
-    const MUCH: usize = 100;
+/// Returns the attribute that allows a variant much larger than the others: a box would change the API.
+pub fn allow_large_variant<'t>(printer: &Printer<'_>, types: impl Iterator<Item = &'t Ty>) -> Option<TokenStream> {
+    /// The difference in size from which on clippy warns, in bytes. Sizes are overestimated here.
+    const CLIPPY_LARGE_VARIANT_BYTES: usize = 100;
     fn size(printer: &Printer<'_>, ty: &Ty, hops: usize) -> usize {
         match ty {
             Ty::Null | Ty::Bool | Ty::Never => 1,
@@ -77,8 +71,8 @@ pub fn uneven<'t>(printer: &Printer<'_>, types: impl Iterator<Item = &'t Ty>) ->
                 let types = printer.model.item(name).map(Item::types).unwrap_or_default();
                 types.into_iter().map(|ty| size(printer, ty, hops + 1)).sum()
             }
-            // Of a type of the user's nothing is known: it is taken for a large one.
-            Ty::Own { .. } => 2 * MUCH,
+            // The size of a user's type is not known, so it counts as large.
+            Ty::Own { .. } => 2 * CLIPPY_LARGE_VARIANT_BYTES,
             Ty::Item(_) => 0,
         }
     }
@@ -91,5 +85,5 @@ pub fn uneven<'t>(printer: &Printer<'_>, types: impl Iterator<Item = &'t Ty>) ->
             second = second.max(size);
         }
     }
-    (largest > second + MUCH).then(|| quote!(#[allow(clippy::large_enum_variant)]))
+    (largest > second + CLIPPY_LARGE_VARIANT_BYTES).then(|| quote!(#[allow(clippy::large_enum_variant)]))
 }

@@ -8,7 +8,7 @@ use quote::quote;
 
 use super::Printer;
 use super::check::Checks;
-use super::item::ident;
+use super::parts::ident;
 use super::rules::{Enforced, Place};
 use super::support::Support;
 use crate::components::components;
@@ -17,7 +17,7 @@ use crate::model::{AdditionalProperties, Field, Item, Kind, Model, Ty};
 /// The names of the types that have a `validate`.
 pub fn validated(model: &Model) -> HashSet<String> {
     let own = |item: &Item| match item.kind {
-        // What a newtype holds was checked when it was put there.
+        // The value of a newtype was checked when it was created.
         Kind::Newtype { .. } => false,
         _ => item.check.is_some() || !item.conditions.is_empty() || item.types().iter().any(|ty| ty.has_rules()),
     };
@@ -41,7 +41,7 @@ pub fn without_values(model: &Model) -> HashSet<&str> {
     circles.flatten().filter_map(|at| Some(model.items.get(at)?.name.as_str())).collect()
 }
 
-/// The types that each value of the item holds a value of.
+/// Returns the positions of the types that each value of the item contains a value of.
 fn held_by_all(item: &Item, model: &Model) -> Vec<usize> {
     let types: Vec<&Ty> = match &item.kind {
         Kind::Struct { fields, .. } | Kind::Tuple { fields, .. } => {
@@ -63,7 +63,7 @@ fn held_by_all(item: &Item, model: &Model) -> Vec<usize> {
     found
 }
 
-/// The method of an item that has rules below.
+/// Returns the method `validate` of an item that contains rules.
 pub fn method<'a>(
     printer: &'a Printer<'a>,
     item: &'a Item,
@@ -102,7 +102,7 @@ pub fn method<'a>(
     })
 }
 
-/// A place below the value, as the rest of a JSON pointer: a format string, and what is put into it that has no name.
+/// A pointer below the value: a format string, and its arguments that are not variables.
 #[derive(Clone, Default)]
 struct Pointer {
     format: String,
@@ -115,12 +115,12 @@ impl Pointer {
         self.with(&escaped(name).replace('{', "{{").replace('}', "}}"))
     }
 
-    /// The place that a variable tells.
+    /// Appends the value of a variable.
     fn variable(&self, name: &proc_macro2::Ident) -> Pointer {
         Pointer { is_dynamic: true, ..self.with(&format!("{{{name}}}")) }
     }
 
-    /// The place that an expression tells.
+    /// Appends the value of an expression.
     fn expression(&self, expression: TokenStream) -> Pointer {
         let mut pointer = Pointer { is_dynamic: true, ..self.with("{}") };
         pointer.arguments.push(expression);
@@ -145,12 +145,12 @@ impl Pointer {
     }
 }
 
-/// A name as a JSON pointer has it (RFC 6901, section 3).
+/// Returns a name as a segment of a JSON pointer (RFC 6901, section 3).
 pub fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// Statements that collect what a value violates.
+/// Prints the statements that collect the violations of a value.
 struct Collected<'a, 'c> {
     enforced: Enforced<'a, 'c>,
 }
@@ -219,7 +219,7 @@ impl<'a> Collected<'a, '_> {
         if field.required {
             return self.steps(&field.ty, &Place::Owned(quote!(self.#name)), at, 0);
         }
-        // An `Option` in an `Option` is looked into at once.
+        // An `Option` in an `Option` is matched by one pattern.
         let (ty, pattern) = match self.enforced.printer.model.in_option(field) {
             Ty::Nullable(inner) => (&**inner, quote!(Some(Some(#name)))),
             ty => (ty, quote!(Some(#name))),
@@ -262,11 +262,11 @@ impl<'a> Collected<'a, '_> {
                 each.collect()
             }
             Ty::Boxed(inner) => match &**inner {
-                // A method is called through the box.
+                // The method call dereferences the box.
                 Ty::Item(_) => self.steps(inner, &Place::Reference(place.receiver().clone()), at, depth),
                 inner => self.steps(inner, &place.unboxed(), at, depth),
             },
-            // What has no value is not entered: it would call itself without an end.
+            // A type without values is left out: its `validate` would call itself endlessly.
             Ty::Item(name) if self.enforced.printer.is_validated(name) => {
                 let (pointer, value) = (at.tokens(), place.receiver());
                 quote!(violations.nested(#pointer, #value.validate());)

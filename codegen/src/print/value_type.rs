@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::item::{ident, json_schema, rust};
+use super::parts::{ident, json_schema, rust};
 use super::string_type::joined;
 use crate::error::Result;
 use crate::formats::Value;
@@ -25,7 +25,7 @@ pub fn values(model: &Model) -> Vec<&'static Value> {
     found
 }
 
-/// The type, and, with `schemars`, its schema.
+/// Returns the type and, with `schemars`, its impl of `JsonSchema`.
 pub fn value_type(value: &Value, schemars: bool) -> Result<String> {
     let (name, inner, docs) = (ident(value.name), rust(value.path), format!(" {}.", value.about));
     let (read, write) = (rust(value.read), rust(value.write));

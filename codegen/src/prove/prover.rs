@@ -57,6 +57,44 @@ impl<'a> Prover<'a> {
         if thorough {
             self.originals().into_iter().for_each(|(key, _)| algebra.add_copy(&copy_key(key), key));
         }
+        let open = self.apply_structural_rules(model, algebra, stated, thorough);
+        let untyped = self.untyped(model);
+        untyped.iter().for_each(|key| algebra.add_copy(&copy_key(key), key));
+        let mut keys: Vec<Key> = Vec::new();
+        for Undecided { at, origin } in &open {
+            let compared = model.items.get(*at).map(|item| compared_keys(item, origin, algebra, stated));
+            keys.extend(compared.into_iter().flat_map(|(left, right)| [left, right]));
+        }
+        keys.extend(untyped.iter().flat_map(|key| [NOTHING.to_owned(), copy_key(key)]));
+        if thorough {
+            keys.extend(self.originals().into_iter().map(|(key, _)| copy_key(key)));
+            keys.extend(model.items.iter().map(|item| type_key(&item.name)));
+        }
+        algebra.canonicalize(keys.iter().map(String::as_str), BUDGET);
+
+        let mut types = self.type_proofs(model, algebra, failed(open, model, algebra, stated));
+        // A definition without a type must accept nothing.
+        types.extend(untyped.into_iter().map(|key| TypeProof {
+            name: "no type".to_owned(),
+            verdict: relation_verdict(algebra.relate(NOTHING, &copy_key(&key))),
+            origin: key,
+            by: Basis::Shape,
+            deviations: Vec::new(),
+            widenings: Vec::new(),
+            note: None,
+        }));
+        Proof { types, unsatisfiable: self.unsatisfiable(algebra) }
+    }
+
+    /// Applies the structural rules to every item and each of its definitions. Returns the pairs that they do not decide,
+    /// and adds the schemas of these items, or of all if `thorough`, to the algebra.
+    fn apply_structural_rules(
+        &self,
+        model: &Model,
+        algebra: &mut Algebra,
+        stated: bool,
+        thorough: bool,
+    ) -> Vec<Undecided> {
         let mut open: Vec<Undecided> = Vec::new();
         for (at, item) in model.items.iter().enumerate() {
             let schema = self.accepted_schema(item, model, stated);
@@ -85,28 +123,17 @@ impl<'a> Prover<'a> {
             }
             open.append(&mut undecided);
         }
-        let untyped = self.untyped(model);
-        untyped.iter().for_each(|key| algebra.add_copy(&copy_key(key), key));
-        let mut keys: Vec<Key> = Vec::new();
-        for Undecided { at, origin } in &open {
-            let asked = model.items.get(*at).map(|item| compared_keys(item, origin, algebra, stated));
-            keys.extend(asked.into_iter().flat_map(|(left, right)| [left, right]));
-        }
-        keys.extend(untyped.iter().flat_map(|key| [NOTHING.to_owned(), copy_key(key)]));
-        if thorough {
-            keys.extend(self.originals().into_iter().map(|(key, _)| copy_key(key)));
-            keys.extend(model.items.iter().map(|item| type_key(&item.name)));
-        }
-        algebra.canonicalize(keys.iter().map(String::as_str), BUDGET);
+        open
+    }
 
-        let mut failed: HashMap<usize, (Key, Verdict)> = HashMap::new();
-        for Undecided { at, origin } in open {
-            let Some(item) = model.items.get(at) else { continue };
-            let verdict = verdict(item, &origin, algebra, stated);
-            if verdict != Verdict::Equivalent {
-                failed.entry(at).or_insert((origin, verdict));
-            }
-        }
+    /// Returns the proof of each item. `failed` are the definitions to which items are not proved equivalent, by the positions
+    /// of these items.
+    fn type_proofs(
+        &self,
+        model: &Model,
+        algebra: &Algebra,
+        mut failed: HashMap<usize, (Key, Verdict)>,
+    ) -> Vec<TypeProof> {
         let mut types = Vec::new();
         for (at, item) in model.items.iter().enumerate() {
             let unsupported = item.check.as_deref().and_then(|key| algebra.unsupported_pattern(key));
@@ -121,17 +148,7 @@ impl<'a> Prover<'a> {
             };
             types.push(self.type_proof(item, &origin, model, verdict));
         }
-        // A definition without a type must accept nothing.
-        types.extend(untyped.into_iter().map(|key| TypeProof {
-            name: "no type".to_owned(),
-            verdict: relation_verdict(algebra.relate(NOTHING, &copy_key(&key))),
-            origin: key,
-            by: Basis::Shape,
-            deviations: Vec::new(),
-            widenings: Vec::new(),
-            note: None,
-        }));
-        Proof { types, unsatisfiable: self.unsatisfiable(algebra) }
+        types
     }
 
     /// Returns the schema of what an item accepts. If the model states the item's rule about its JSON as the document
@@ -233,6 +250,19 @@ impl<'a> Prover<'a> {
         let note = self.outline.is_wider_at(&item.origins).then_some(WIDER);
         TypeProof { name, origin: pointer.unwrap_or_else(|| key.to_owned()), verdict, by, deviations, widenings, note }
     }
+}
+
+/// Returns the first definition to which the algebra does not prove an item equivalent, by the position of the item.
+fn failed(open: Vec<Undecided>, model: &Model, algebra: &Algebra, stated: bool) -> HashMap<usize, (Key, Verdict)> {
+    let mut failed = HashMap::new();
+    for Undecided { at, origin } in open {
+        let Some(item) = model.items.get(at) else { continue };
+        let verdict = verdict(item, &origin, algebra, stated);
+        if verdict != Verdict::Equivalent {
+            failed.entry(at).or_insert((origin, verdict));
+        }
+    }
+    failed
 }
 
 /// Iterates over the definitions of an item that the algebra has.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::model::{Kind, Model, Ty};
+use crate::model::{Field, Kind, Model, TaggedVariant, Ty};
 use crate::schema::Schema;
-use crate::shape::member;
+use crate::shape::{Branch, member};
 
 use super::Context;
 use super::markdown::clean;
@@ -35,16 +35,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         match &mut item.kind {
             Kind::Struct { fields, .. } => {
                 for field in fields {
-                    let member = member(schema, &field.wire);
-                    let description = member.description.as_ref().or_else(|| {
-                        let shared = reference_of(member).is_some_and(|key| context.outline.is_merged(key));
-                        description_of_member(original.filter(|_| shared)?, &field.wire)
-                    });
-                    let docs = described(description.map(|text| &**text), member.deprecated);
-                    // Examples for each field would be longer than the struct; only types have them.
-                    let notes =
-                        original.and_then(|original| original.object.properties.get(&field.wire)?.notes.as_deref());
-                    field.docs = append(docs, notes, false);
+                    document_field(field, schema, original, context);
                 }
             }
             Kind::Tagged { variants, content, .. } => {
@@ -57,13 +48,7 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
             }
             Kind::ExternallyTagged { variants } => {
                 for (variant, branch) in variants.iter_mut().zip(branches) {
-                    let content = branch.body.as_ref().filter(|_| !matches!(variant.ty, Some(Ty::Item(_))));
-                    let description = branch.description.as_deref();
-                    let description = description.or(content.and_then(|content| content.description.as_deref()));
-                    variant.docs = description.and_then(clean).or_else(|| match variant.ty {
-                        Some(_) => None,
-                        None => docs_of(&variant.wire.as_str().into()),
-                    });
+                    variant.docs = docs_of_external(variant, branch, &docs_of);
                 }
             }
             Kind::Tuple { fields, .. } => {
@@ -85,6 +70,34 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Adds the docs of a field. `schema` is that of its struct, and `original` the same as the document has it.
+fn document_field(field: &mut Field, schema: &Schema, original: Option<&Schema>, context: &Context<'_>) {
+    let member = member(schema, &field.wire);
+    let description = member.description.as_ref().or_else(|| {
+        let shared = reference_of(member).is_some_and(|key| context.outline.is_merged(key));
+        description_of_member(original.filter(|_| shared)?, &field.wire)
+    });
+    let docs = described(description.map(|text| &**text), member.deprecated);
+    // Examples for each field would be longer than the struct; only types have them.
+    let notes = original.and_then(|original| original.object.properties.get(&field.wire)?.notes.as_deref());
+    field.docs = append(docs, notes, false);
+}
+
+/// Returns the docs of an externally tagged variant: those of its branch, of its content, or of the string that it is.
+fn docs_of_external(
+    variant: &TaggedVariant,
+    branch: &Branch,
+    docs_of: &dyn Fn(&Value) -> Option<String>,
+) -> Option<String> {
+    let content = branch.body.as_ref().filter(|_| !matches!(variant.ty, Some(Ty::Item(_))));
+    let description = branch.description.as_deref();
+    let description = description.or(content.and_then(|content| content.description.as_deref()));
+    description.and_then(clean).or_else(|| match variant.ty {
+        Some(_) => None,
+        None => docs_of(&variant.wire.as_str().into()),
+    })
 }
 
 /// Returns the key of the definition that a property refers to, directly or in a union with null.

@@ -1,12 +1,14 @@
 //! Turns descriptions into Markdown that is safe in doc comments: descriptions may contain anything, and must not become
 //! HTML, doctests or broken links in rustdoc.
 
-use std::borrow::Cow;
-use std::ops::Range;
+mod escape;
+mod wrap;
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
+use std::borrow::Cow;
 
 use crate::shown::is_default_ignorable;
+use escape::escape;
+use wrap::wrap;
 
 /// The longest description that is not truncated, in bytes.
 const MAX_DESCRIPTION_BYTES: usize = 64 << 10;
@@ -69,84 +71,6 @@ fn escape_all(text: &str) -> String {
     text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The longest line of a comment, in characters.
-const MAX_LINE_CHARS: usize = 100;
-
-/// Wraps long lines without changing the meaning of the Markdown: code, tables and headings stay as they are.
-fn wrap(text: &str) -> String {
-    let mut out: Vec<String> = Vec::new();
-    let mut fenced = false;
-    let mut listed = false;
-    let mut item = 0;
-    for line in text.lines() {
-        let content = line.trim_start();
-        let indent = line.len() - content.len();
-        let fence = content.starts_with("```") || content.starts_with("~~~");
-        fenced ^= fence;
-        if fenced || fence || content.starts_with(['|', '#', '>']) || content.is_empty() {
-            listed &= !content.is_empty();
-            out.push(line.to_owned());
-            continue;
-        }
-        let marker = list_marker(content);
-        // An unindented line after a list is meant as a paragraph, but Markdown makes it a lazy continuation of the item.
-        if listed && marker == 0 && indent == 0 {
-            out.push(String::new());
-            listed = false;
-        }
-        listed |= marker > 0;
-        if marker > 0 {
-            item = indent + marker;
-        }
-        // The continuation of an item is indented to its text.
-        let indent = if listed && marker == 0 && indent > 0 { indent.max(item) } else { indent };
-        let hanging = " ".repeat(indent + marker);
-        let mut current = " ".repeat(indent);
-        let mut started = false;
-        for word in content.split(' ') {
-            let fits = current.chars().count() + 1 + word.chars().count() <= MAX_LINE_CHARS;
-            // A marker on a line of its own would be an empty item.
-            let bare = current.trim_start().chars().count() < marker;
-            if started && !fits && !bare && may_start_line(word) {
-                out.push(current.trim_end().to_owned());
-                current = hanging.clone();
-                started = false;
-            }
-            if started {
-                current.push(' ');
-            }
-            current.push_str(word);
-            started = true;
-        }
-        // Two spaces at the end would be a line break.
-        out.push(current);
-    }
-    out.join("\n")
-}
-
-/// Returns the width of a list marker including the spaces after it, or zero if the line is not a list item.
-fn list_marker(line: &str) -> usize {
-    let digits = line.chars().take_while(char::is_ascii_digit).count();
-    let rest = &line[digits..];
-    let width = match digits {
-        0 if rest.starts_with(['-', '*', '+']) => 1,
-        1..=9 if rest.starts_with(['.', ')']) => digits + 1,
-        _ => return 0,
-    };
-    // More spaces begin a code block in the item.
-    match line[width..].chars().take_while(|c| *c == ' ').count() {
-        0 => 0,
-        spaces @ 1..=4 => width + spaces,
-        _ => width + 1,
-    }
-}
-
-/// Returns whether a word has no special meaning at the start of a line.
-fn may_start_line(word: &str) -> bool {
-    let numbers = word.starts_with(|c: char| c.is_ascii_digit()) && word.ends_with(['.', ')']);
-    !word.is_empty() && !numbers && !word.starts_with(['-', '+', '*', '#', '>', '|', '=', '~', '`', '<', ':'])
-}
-
 /// Returns whether a character is removed from comments: control characters, the byte-order mark, bidirectional controls
 /// (which rustc rejects), and default ignorable code points except the variation selectors of emoji.
 pub fn is_unwanted(c: char) -> bool {
@@ -155,175 +79,12 @@ pub fn is_unwanted(c: char) -> bool {
         || matches!(c, '\u{fff9}'..='\u{fffb}')
 }
 
-/// Escapes HTML and links to Rust items, marks code as not being Rust, puts bare URLs into angle brackets, and disables
-/// images and links that are not to a page.
-fn escape(text: &str) -> String {
-    let mut inserted: Vec<Edit> = Vec::new();
-    let mut insert = |at: usize, what: &str| inserted.push((at..at, what.to_owned()));
-    let mut replaced: Vec<Edit> = Vec::new();
-    let (mut links, mut is_code) = (0, false);
-    // The options of rustdoc.
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_SMART_PUNCTUATION;
-    let parser = Parser::new_ext(text, options);
-    // rustdoc resolves link definitions even if nothing uses them.
-    parser.reference_definitions().iter().for_each(|(_, definition)| insert(definition.span.start, "\\"));
-    for (event, range) in TextMergeWithOffset::new(parser.into_offset_iter()) {
-        match event {
-            Event::Start(Tag::Link { link_type, dest_url, .. }) => {
-                links += 1;
-                let harmless = match link_type {
-                    LinkType::Inline | LinkType::Autolink => is_page_url(&dest_url),
-                    LinkType::Email => true,
-                    // The target is elsewhere in the text, or a Rust item.
-                    _ => false,
-                };
-                if !harmless || (link_type == LinkType::Autolink && !dest_url.contains("://")) {
-                    insert(range.start, "\\");
-                }
-            }
-            Event::End(TagEnd::Link) => links -= 1,
-            // The docs must not load images, so an image becomes a link to it.
-            Event::Start(Tag::Image { .. }) => {
-                replaced.push((range.start..range.start + 1, String::new()));
-                links += 1;
-            }
-            Event::End(TagEnd::Image) => links -= 1,
-            // rustdoc treats a fence without a language as Rust, and an indented block too.
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
-                is_code = true;
-                if is_not_rust(&language) {
-                    continue;
-                }
-                replaced.push(as_text_fence(text, range.start));
-            }
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) => {
-                is_code = true;
-                replaced.push(as_text_block(text, range));
-            }
-            Event::Html(_) | Event::InlineHtml(_) => {
-                let part = text[range.clone()].char_indices();
-                part.filter(|(_, c)| *c == '<').for_each(|(at, _)| insert(range.start + at, "\\"));
-            }
-            Event::FootnoteReference(_) | Event::Start(Tag::FootnoteDefinition(_)) | Event::TaskListMarker(_) => {
-                insert(range.start, "\\");
-            }
-            Event::End(TagEnd::CodeBlock) => is_code = false,
-            Event::Text(_) if !is_code => {
-                let part = &text[range.clone()];
-                for (at, c) in part.char_indices() {
-                    let before = &text[..range.start + at];
-                    let slashes = before.len() - before.trim_end_matches('\\').len();
-                    if (c == '[' || c == ']') && slashes.is_multiple_of(2) && links == 0 {
-                        insert(range.start + at, "\\");
-                    }
-                }
-                if links == 0 {
-                    for (start, end) in bare_urls(part) {
-                        replaced.push((range.start + start..range.start + end, format!("<{}>", &part[start..end])));
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    inserted.extend(replaced);
-    apply(inserted, text)
-}
-
-/// A range of bytes in a text, and the text that replaces it.
-type Edit = (Range<usize>, String);
-
-/// Applies edits to a text. Of edits that overlap, the first is applied.
-fn apply(mut edits: Vec<Edit>, text: &str) -> String {
-    edits.sort_by_key(|(range, _)| (range.start, range.end));
-    let mut out = String::with_capacity(text.len() + 16);
-    let mut from = 0;
-    for (range, with) in edits {
-        if range.start < from {
-            continue;
-        }
-        out.push_str(&text[from..range.start]);
-        out.push_str(&with);
-        from = range.end;
-    }
-    out.push_str(&text[from..]);
-    out
-}
-
-/// Changes the language of the fence at `start` to `text`.
-fn as_text_fence(text: &str, start: usize) -> Edit {
-    let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-    let line = &text[start..end];
-    let mark = line.chars().next().unwrap_or('`');
-    let fence: String = line.chars().take_while(|c| *c == mark).collect();
-    (start..end, format!("{fence}text"))
-}
-
-/// Turns an indented code block into a fenced one with the language `text`.
-fn as_text_block(text: &str, range: Range<usize>) -> Edit {
-    // The range does not include the indentation of the first line.
-    let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-    let block = &text[start..range.end];
-    let unindented = |line: &str| line.strip_prefix("    ").or(line.strip_prefix('\t')).unwrap_or(line).to_owned();
-    let lines: Vec<String> = block.lines().map(unindented).collect();
-    let end = if block.ends_with('\n') { "\n" } else { "" };
-    (start..range.end, format!("```text\n{}\n```{end}", lines.join("\n")))
-}
-
-/// Returns whether the target of a link is a page or an email address, not a script, data or a Rust item (which rustdoc
-/// looks for if a target is neither a URL nor a path).
-fn is_page_url(url: &str) -> bool {
-    let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme).to_ascii_lowercase();
-    matches!(scheme.as_str(), "http" | "https" | "mailto") || url.starts_with(['#', '/', '.'])
-}
-
-/// Returns whether the language of a fence is one that rustdoc does not treat as Rust.
-fn is_not_rust(language: &str) -> bool {
-    const LANGUAGES: [&str; 16] = [
-        "text",
-        "json",
-        "yaml",
-        "xml",
-        "html",
-        "http",
-        "sh",
-        "bash",
-        "shell",
-        "console",
-        "javascript",
-        "js",
-        "typescript",
-        "python",
-        "csharp",
-        "java",
-    ];
-    LANGUAGES.contains(&language)
-}
-
-/// Returns the byte ranges of bare URLs in a text, without punctuation at their end.
-fn bare_urls(text: &str) -> Vec<(usize, usize)> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(at) = ["https://", "http://"].iter().filter_map(|scheme| text[from..].find(scheme)).min() {
-        let start = from + at;
-        let url =
-            text[start..].split(|c: char| c.is_whitespace() || "<>\"`()[]{}|\\^".contains(c)).next().unwrap_or("");
-        let url = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_']);
-        let end = start + url.len().max(1);
-        if url.len() > "https://".len() {
-            found.push((start, end));
-        }
-        from = end;
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
+    use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+
+    use super::escape::{is_not_rust, is_page_url};
+    use super::wrap::{MAX_LINE_CHARS, list_marker};
     use super::*;
 
     #[test]

@@ -9,7 +9,6 @@ mod formats;
 mod markdown;
 mod names;
 mod notes;
-mod order;
 mod places;
 mod reserved;
 mod type_names;
@@ -78,7 +77,7 @@ pub use type_names::{Names, names, names_of_pointer};
 
 type Pass = fn(&mut Model, &Context<'_>) -> Result<()>;
 
-const PASSES: &[Pass] = &[order::run, formats::run, boxes::run, docs::run, names::run];
+const PASSES: &[Pass] = &[formats::run, boxes::run, docs::run, names::run];
 
 /// The passes that depend on the rules.
 const PASSES_AFTER_RULES: &[Pass] = &[defaults::run, derives::run];

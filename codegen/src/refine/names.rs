@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value;
 
 use crate::error::Result;
-use crate::model::{AdditionalProperties, Dispatch, Kind, Model, Rest, StandsFor, Ty};
+use crate::model::{AdditionalProperties, Dispatch, Item, Kind, Model, Rest, StandsFor, Ty};
 use crate::naming::{pascal, snake};
+use crate::schema::Schema;
 
 use super::Context;
 use super::type_names::{self, name_of_title};
@@ -27,71 +28,76 @@ pub fn run(model: &mut Model, context: &Context<'_>) -> Result<()> {
                 }
             });
         }
-        match &mut item.kind {
-            Kind::Struct { fields, unknown } => {
-                let mut taken = Taken::default();
-                for field in fields {
-                    field.name = taken.unused(snake(&field.wire), "_");
-                }
-                if let AdditionalProperties::Keep { name, .. } = unknown {
-                    *name = taken.unused("extra".to_owned(), "_");
-                }
-            }
-            Kind::Enum { variants, other } => {
-                let (mut taken, given) = (Taken::beside_all(), given(context, &item.origins));
-                for variant in variants {
-                    let given = given.get(&Value::from(variant.wire.as_str())).cloned();
-                    variant.name = taken.unused(given.unwrap_or_else(|| pascal(&variant.wire)), "");
-                }
-                if let Some(other) = other {
-                    let name = ["Other", "Unknown"].into_iter().find(|name| !taken.names.contains(*name));
-                    *other = taken.unused(name.unwrap_or("Other").to_owned(), "");
-                }
-            }
-            Kind::Literals { literals } => {
-                let (mut taken, given) = (Taken::beside_all(), given(context, &item.origins));
-                for literal in literals {
-                    let given = given.get(&literal.value).cloned();
-                    literal.name = taken.unused(given.unwrap_or_else(|| literal_name(&literal.value)), "");
-                }
-            }
-            Kind::Union { alternatives } => {
-                let mut taken = Taken::default();
-                for alternative in alternatives {
-                    let name = match &alternative.dispatch {
-                        // Branches are named after the value that distinguishes them.
-                        Dispatch::ByTag { values, .. } if values.len() == 1 => {
-                            values.iter().map(|value| pascal(value)).collect()
-                        }
-                        _ => type_name(&alternative.ty, &item.name),
-                    };
-                    alternative.name = taken.unused(name, "");
-                }
-            }
-            Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
-                let mut taken = Taken::default();
-                for variant in variants {
-                    variant.name = taken.unused(pascal(&variant.wire), "");
-                }
-            }
-            Kind::Tuple { fields, rest } => {
-                let mut taken = Taken::default();
-                for (index, field) in fields.iter_mut().enumerate() {
-                    let title = schema.and_then(|schema| schema.array.prefix.get(index)?.title.as_deref());
-                    let title = title.filter(|title| name_of_title(title).is_some());
-                    field.name = taken.unused(title.map_or_else(|| ordinal(index), snake), "_");
-                }
-                if let Some(Rest { name, .. }) = rest {
-                    *name = taken.unused("rest".to_owned(), "_");
-                }
-            }
-            Kind::Newtype { .. } => {}
-        }
+        name_parts(item, schema, context);
     }
     if let Some(name) = names.get(&model.root) {
         model.root = name.clone();
     }
     Ok(())
+}
+
+/// Names the fields or variants of an item, whose type has its name already.
+fn name_parts(item: &mut Item, schema: Option<&Schema>, context: &Context<'_>) {
+    match &mut item.kind {
+        Kind::Struct { fields, unknown } => {
+            let mut taken = Taken::default();
+            for field in fields {
+                field.name = taken.unused(snake(&field.wire), "_");
+            }
+            if let AdditionalProperties::Keep { name, .. } = unknown {
+                *name = taken.unused("extra".to_owned(), "_");
+            }
+        }
+        Kind::Enum { variants, other } => {
+            let (mut taken, given) = (Taken::beside_all(), given(context, &item.origins));
+            for variant in variants {
+                let given = given.get(&Value::from(variant.wire.as_str())).cloned();
+                variant.name = taken.unused(given.unwrap_or_else(|| pascal(&variant.wire)), "");
+            }
+            if let Some(other) = other {
+                let name = ["Other", "Unknown"].into_iter().find(|name| !taken.names.contains(*name));
+                *other = taken.unused(name.unwrap_or("Other").to_owned(), "");
+            }
+        }
+        Kind::Literals { literals } => {
+            let (mut taken, given) = (Taken::beside_all(), given(context, &item.origins));
+            for literal in literals {
+                let given = given.get(&literal.value).cloned();
+                literal.name = taken.unused(given.unwrap_or_else(|| literal_name(&literal.value)), "");
+            }
+        }
+        Kind::Union { alternatives } => {
+            let mut taken = Taken::default();
+            for alternative in alternatives {
+                let name = match &alternative.dispatch {
+                    // Branches are named after the value that distinguishes them.
+                    Dispatch::ByTag { values, .. } if values.len() == 1 => {
+                        values.iter().map(|value| pascal(value)).collect()
+                    }
+                    _ => type_name(&alternative.ty, &item.name),
+                };
+                alternative.name = taken.unused(name, "");
+            }
+        }
+        Kind::Tagged { variants, .. } | Kind::ExternallyTagged { variants } => {
+            let mut taken = Taken::default();
+            for variant in variants {
+                variant.name = taken.unused(pascal(&variant.wire), "");
+            }
+        }
+        Kind::Tuple { fields, rest } => {
+            let mut taken = Taken::default();
+            for (index, field) in fields.iter_mut().enumerate() {
+                let title = schema.and_then(|schema| schema.array.prefix.get(index)?.title.as_deref());
+                let title = title.filter(|title| name_of_title(title).is_some());
+                field.name = taken.unused(title.map_or_else(|| ordinal(index), snake), "_");
+            }
+            if let Some(Rest { name, .. }) = rest {
+                *name = taken.unused("rest".to_owned(), "_");
+            }
+        }
+        Kind::Newtype { .. } => {}
+    }
 }
 
 /// Returns the names that a document gives to listed values: by an extension, or by the title of a branch with only

@@ -1,9 +1,9 @@
 //! Converts a [`Schema`] to JSON.
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Object, Schema};
+use super::Schema;
 
 impl Schema {
     /// Returns the schema as JSON, without annotations. `uri` returns the `$ref` for the key of a definition.
@@ -11,115 +11,59 @@ impl Schema {
         if self.never {
             return Value::Bool(false);
         }
-        let mut out = Map::new();
-        let mut put = |keyword: &str, value: Value| {
-            out.insert(keyword.to_owned(), value);
+        let one = |schema: &Option<Box<Schema>>| schema.as_ref().map(|schema| schema.to_json(uri));
+        let list = |schemas: &[Schema]| {
+            let list = || schemas.iter().map(|schema| schema.to_json(uri)).collect::<Vec<_>>().into();
+            (!schemas.is_empty()).then(list)
         };
-        let one = |schema: &Schema| schema.to_json(uri);
-        let list = |schemas: &[Schema]| Value::Array(schemas.iter().map(one).collect());
         let map = |schemas: &IndexMap<String, Schema>| {
-            Value::Object(schemas.iter().map(|(name, schema)| (name.clone(), one(schema))).collect())
+            let map =
+                || Value::Object(schemas.iter().map(|(name, schema)| (name.clone(), schema.to_json(uri))).collect());
+            (!schemas.is_empty()).then(map)
         };
-
-        if let Some(key) = &self.reference {
-            put("$ref", uri(key).into());
-        }
-        if let Some(types) = self.types {
-            put("type", types.names().collect::<Vec<_>>().into());
-        }
-        if let Some(values) = &self.enumeration {
-            put("enum", values.clone().into());
-        }
-        if let Some(value) = &self.constant {
-            put("const", value.clone());
-        }
-        for (keyword, schemas) in [("allOf", &self.all_of), ("anyOf", &self.any_of), ("oneOf", &self.one_of)] {
-            if !schemas.is_empty() {
-                put(keyword, list(schemas));
-            }
-        }
-        let Object {
-            properties,
-            pattern_properties,
-            additional_properties: additional,
-            property_names: names,
-            required,
-            min,
-            max,
-            dependent_required,
-            ..
-        } = &*self.object;
-        let inner = [
-            ("not", &self.not),
-            ("if", &self.if_),
-            ("then", &self.then),
-            ("else", &self.else_),
-            ("additionalProperties", additional),
-            ("propertyNames", names),
-            ("unevaluatedProperties", &self.object.unevaluated),
-            ("items", &self.array.items),
-            ("contains", &self.array.contains),
-            ("unevaluatedItems", &self.array.unevaluated),
+        let (object, array, string, number) = (&*self.object, &*self.array, &*self.string, &*self.number);
+        let dependent_required = &object.dependent_required;
+        let keywords = [
+            ("$ref", self.reference.as_deref().map(|key| uri(key).into())),
+            ("type", self.types.map(|types| types.names().collect::<Vec<_>>().into())),
+            ("enum", self.enumeration.clone().map(Value::from)),
+            ("const", self.constant.clone()),
+            ("allOf", list(&self.all_of)),
+            ("anyOf", list(&self.any_of)),
+            ("oneOf", list(&self.one_of)),
+            ("not", one(&self.not)),
+            ("if", one(&self.if_)),
+            ("then", one(&self.then)),
+            ("else", one(&self.else_)),
+            ("additionalProperties", one(&object.additional_properties)),
+            ("propertyNames", one(&object.property_names)),
+            ("unevaluatedProperties", one(&object.unevaluated)),
+            ("items", one(&array.items)),
+            ("contains", one(&array.contains)),
+            ("unevaluatedItems", one(&array.unevaluated)),
+            ("properties", map(&object.properties)),
+            ("patternProperties", map(&object.pattern_properties)),
+            ("dependentSchemas", map(&object.dependent_schemas)),
+            ("required", (!object.required.is_empty()).then(|| object.required.clone().into())),
+            ("dependentRequired", (!dependent_required.is_empty()).then(|| json!(dependent_required))),
+            ("prefixItems", list(&array.prefix)),
+            ("uniqueItems", array.unique.then_some(Value::Bool(true))),
+            ("minProperties", object.min.map(Value::from)),
+            ("maxProperties", object.max.map(Value::from)),
+            ("minItems", array.min.map(Value::from)),
+            ("maxItems", array.max.map(Value::from)),
+            ("minContains", array.min_contains.map(Value::from)),
+            ("maxContains", array.max_contains.map(Value::from)),
+            ("minLength", string.min.map(Value::from)),
+            ("maxLength", string.max.map(Value::from)),
+            ("pattern", string.pattern.as_deref().map(Value::from)),
+            ("format", string.format.as_deref().map(Value::from)),
+            ("minimum", number.minimum.clone().map(Value::Number)),
+            ("maximum", number.maximum.clone().map(Value::Number)),
+            ("exclusiveMinimum", number.exclusive_minimum.clone().map(Value::Number)),
+            ("exclusiveMaximum", number.exclusive_maximum.clone().map(Value::Number)),
+            ("multipleOf", number.multiple_of.clone().map(Value::Number)),
         ];
-        for (keyword, schema) in inner {
-            if let Some(schema) = schema {
-                put(keyword, one(schema));
-            }
-        }
-        let maps = [
-            ("properties", properties),
-            ("patternProperties", pattern_properties),
-            ("dependentSchemas", &self.object.dependent_schemas),
-        ];
-        for (keyword, schemas) in maps {
-            if !schemas.is_empty() {
-                put(keyword, map(schemas));
-            }
-        }
-        if !required.is_empty() {
-            put("required", required.clone().into());
-        }
-        if !dependent_required.is_empty() {
-            put("dependentRequired", json!(dependent_required));
-        }
-        if !self.array.prefix.is_empty() {
-            put("prefixItems", list(&self.array.prefix));
-        }
-        if self.array.unique {
-            put("uniqueItems", true.into());
-        }
-        let sizes = [
-            ("minProperties", *min),
-            ("maxProperties", *max),
-            ("minItems", self.array.min),
-            ("maxItems", self.array.max),
-            ("minContains", self.array.min_contains),
-            ("maxContains", self.array.max_contains),
-            ("minLength", self.string.min),
-            ("maxLength", self.string.max),
-        ];
-        for (keyword, size) in sizes {
-            if let Some(size) = size {
-                put(keyword, size.into());
-            }
-        }
-        for (keyword, text) in [("pattern", &self.string.pattern), ("format", &self.string.format)] {
-            if let Some(text) = text {
-                put(keyword, text.clone().into());
-            }
-        }
-        let bounds = [
-            ("minimum", &self.number.minimum),
-            ("maximum", &self.number.maximum),
-            ("exclusiveMinimum", &self.number.exclusive_minimum),
-            ("exclusiveMaximum", &self.number.exclusive_maximum),
-            ("multipleOf", &self.number.multiple_of),
-        ];
-        for (keyword, bound) in bounds {
-            if let Some(bound) = bound {
-                put(keyword, Value::Number(bound.clone()));
-            }
-        }
-        Value::Object(out)
+        Value::Object(keywords.into_iter().filter_map(|(keyword, value)| Some((keyword.to_owned(), value?))).collect())
     }
 }

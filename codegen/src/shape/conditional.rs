@@ -15,43 +15,43 @@ const MAX_DEPTH: usize = 16;
 
 impl Simplifier<'_> {
     /// Adds the properties that the schema names under conditions to its simplified form.
-    pub(super) fn conditional(&self, schema: &Schema, whole: Schema, path: &mut Path) -> Schema {
+    pub(super) fn conditional(&self, schema: &Schema, simple: Schema, path: &mut Path) -> Schema {
         let mut conditions = Vec::new();
         collect(schema, &mut conditions, MAX_DEPTH);
         if conditions.is_empty() {
-            return whole;
+            return simple;
         }
         let mut named = IndexMap::new();
         for part in conditions.iter().flat_map(|part| part.parts()) {
             self.names(part, &mut named, MAX_DEPTH);
         }
         let is_new = |object: &Schema| named.keys().any(|name| !object.object.properties.contains_key(*name));
-        if !whole.any_of.is_empty() {
-            let branches = whole.any_of.iter().cloned().map(|branch| with_members(branch, &named)).collect();
-            return Schema { any_of: branches, ..whole };
+        if !simple.any_of.is_empty() {
+            let branches = simple.any_of.iter().cloned().map(|branch| with_members(branch, &named)).collect();
+            return Schema { any_of: branches, ..simple };
         }
-        if whole.types != Some(Types::OBJECT) || !is_new(&whole) {
-            return whole;
+        if simple.types != Some(Types::OBJECT) || !is_new(&simple) {
+            return simple;
         }
-        match self.by_tag(&whole, &conditions, &named, path) {
+        match self.by_tag(&simple, &conditions, &named, path) {
             Some(union) => union,
-            None => with_members(whole, &named),
+            None => with_members(simple, &named),
         }
     }
 
     /// Splits the object into a union, by the strings of the property that decides all conditions.
     fn by_tag(
         &self,
-        whole: &Schema,
+        simple: &Schema,
         conditions: &[Condition<'_>],
         named: &Named<'_>,
         path: &mut Path,
     ) -> Option<Schema> {
         let tag = conditions.iter().find_map(|condition| decider(condition.condition?))?;
-        if !whole.object.required.iter().any(|name| name == tag) {
+        if !simple.object.required.iter().any(|name| name == tag) {
             return None;
         }
-        let member = whole.object.properties.get(tag)?;
+        let member = simple.object.properties.get(tag)?;
         let resolved = member.as_reference().and_then(|key| self.resolved(key, path));
         let values = resolved.as_ref().unwrap_or(member).enumeration.clone()?;
         if !values.iter().all(Value::is_string) {
@@ -66,10 +66,10 @@ impl Simplifier<'_> {
         if groups.len() < 2 || groups.len() > MAX_BRANCHES {
             return None;
         }
-        let at = &whole.origin.pointer;
+        let at = &simple.origin.pointer;
         let mut branches = Vec::new();
         for (held, values) in groups {
-            let mut branch = whole.clone();
+            let mut branch = simple.clone();
             let tag_at =
                 format!("{}&{}", member.origin.pointer, values.iter().filter_map(Value::as_str).collect::<String>());
             let mut texts = Schema { enumeration: Some(values), ..member.annotations() };

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::lift::ANYTHING;
+use super::members::ANYTHING;
 use super::outline::{Outline, is_struct, string_enum};
 use super::tagged::{Branch, Tag, Tagging};
 use crate::model::{Dispatch, JsonType};

@@ -21,27 +21,8 @@ impl Simplifier<'_> {
         if left.reference.is_some() && left.reference == right.reference {
             return left;
         }
-        // A reference stays a reference beside a schema that adds no structure to it.
-        for (one, other) in [(&left, &right), (&right, &left)] {
-            if let Some(key) = one.as_reference()
-                && has_no_structure(other)
-                && self.resolved(key, path).is_some_and(|target| adds_nothing(other, &target))
-            {
-                return one.clone();
-            }
-        }
-        for (one, other, flip) in [(&left, &right, false), (&right, &left, true)] {
-            if let Some(key) = one.as_reference() {
-                let Some(target) = self.resolved(key, path) else { return other.clone() };
-                path.push(key.to_owned());
-                let both = if flip {
-                    self.intersect(other.clone(), target, path)
-                } else {
-                    self.intersect(target, other.clone(), path)
-                };
-                path.pop();
-                return both;
-            }
+        if let Some(both) = self.intersect_reference(&left, &right, path) {
+            return both;
         }
         if left.any_of.len() * right.any_of.len() > MAX_PRODUCT {
             return self.product(left, right, path);
@@ -60,6 +41,38 @@ impl Simplifier<'_> {
         if let Some(values) = &right.enumeration {
             return intersect_values(&right, values, &left);
         }
+        self.intersect_typed(left, &right, path)
+    }
+
+    /// Returns the intersection of two schemas of which one is a reference; `None` if none is.
+    fn intersect_reference(&self, left: &Schema, right: &Schema, path: &mut Path) -> Option<Schema> {
+        // A reference stays a reference beside a schema that adds no structure to it.
+        for (one, other) in [(left, right), (right, left)] {
+            if let Some(key) = one.as_reference()
+                && has_no_structure(other)
+                && self.resolved(key, path).is_some_and(|target| adds_nothing(other, &target))
+            {
+                return Some(one.clone());
+            }
+        }
+        for (one, other, flip) in [(left, right, false), (right, left, true)] {
+            if let Some(key) = one.as_reference() {
+                let Some(target) = self.resolved(key, path) else { return Some(other.clone()) };
+                path.push(key.to_owned());
+                let both = if flip {
+                    self.intersect(other.clone(), target, path)
+                } else {
+                    self.intersect(target, other.clone(), path)
+                };
+                path.pop();
+                return Some(both);
+            }
+        }
+        None
+    }
+
+    /// Returns the intersection of two schemas that are neither references, unions nor enumerations.
+    fn intersect_typed(&self, left: Schema, right: &Schema, path: &mut Path) -> Schema {
         let (Some(first), Some(second)) = (left.types, right.types) else { return left };
         let types = first.intersection(second);
         if types.is_empty() {

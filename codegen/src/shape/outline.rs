@@ -7,7 +7,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::Form;
-use super::lift;
+use super::int::int;
+use super::members::states_open;
 use super::merge;
 use super::simplify::Simplifier;
 use super::tagged::{self, Tag, Tagging};
@@ -182,8 +183,7 @@ impl Outliner<'_> {
             !pointer.is_empty() && !self.bundle.definitions.contains_key(pointer)
         };
         let kept = !self.form.deviations.unknown_dropped;
-        let is_kept =
-            |body: &Schema| (self.choice)(&body.origin.pointer).keeps.unwrap_or(kept || lift::states_open(body));
+        let is_kept = |body: &Schema| (self.choice)(&body.origin.pointer).keeps.unwrap_or(kept || states_open(body));
         // Derived code also reads a variant without content from an object.
         let external = self.form.deviations.derived_forms.then(|| tagged::external_tagging(union, is_inline)).flatten();
         let mut tagging = external.or_else(|| tagged::tagging(union, is_inline, is_kept))?;
@@ -199,16 +199,16 @@ impl Outliner<'_> {
             }
             let node = self.nodes.get(branch.origin.as_str()).copied();
             let node = node.filter(|node| {
-                let whole = union.any_of.get(index);
+                let simple = union.any_of.get(index);
                 tagged::is_one_object(node)
-                    && whole.is_some_and(|whole| self.simplifier.simplify(node).asserts_same_as(whole))
+                    && simple.is_some_and(|simple| self.simplifier.simplify(node).asserts_same_as(simple))
             });
             let original = node.map(|node| tagged::without(node, member));
-            let whole = node.cloned().or_else(|| Some(self.restored(union.any_of.get(index)?)));
+            let in_document = node.cloned().or_else(|| Some(self.restored(union.any_of.get(index)?)));
             *body = self.reference_to(body.clone(), branch.origin.clone(), original);
             let made = body.as_reference().and_then(|key| self.out.definitions.get_mut(key));
             if let Some(definition) = made {
-                definition.branch = whole;
+                definition.branch = in_document;
             }
         }
         Some(tagging)
@@ -230,19 +230,19 @@ impl Outliner<'_> {
             return;
         }
         let pointer = inner.origin.pointer.clone();
-        let whole = self.nodes.get(pointer.as_str()).map(|schema| (*schema).clone());
+        let in_document = self.nodes.get(pointer.as_str()).map(|schema| (*schema).clone());
         *child = match peeled {
             // Written as a union with null, its other branch may be a node of the document.
-            Some(inner) if whole.as_ref().is_some_and(|whole| whole.without_null().is_some()) => {
-                let original = whole.and_then(|whole| whole.without_null());
+            Some(inner) if in_document.as_ref().is_some_and(|in_document| in_document.without_null().is_some()) => {
+                let original = in_document.and_then(|in_document| in_document.without_null());
                 let reference = self.reference_to(inner, format!("{pointer}?"), original);
                 nullable(reference, child)
             }
             Some(inner) => {
-                let reference = self.reference_to(inner, pointer, whole);
+                let reference = self.reference_to(inner, pointer, in_document);
                 nullable(reference, child)
             }
-            None => self.reference_to(child.clone(), pointer, whole),
+            None => self.reference_to(child.clone(), pointer, in_document),
         };
     }
 
@@ -274,7 +274,7 @@ impl Outliner<'_> {
                 min.is_some_and(|min| min > 0) || max.is_some() || pattern.is_some()
             }
             Some(Types::INTEGER) => {
-                !schema.number.is_absent() && !lift::int(schema, self.form.deviations).is_some_and(|(_, exact)| exact)
+                !schema.number.is_absent() && !int(schema, self.form.deviations).is_some_and(|(_, exact)| exact)
             }
             Some(Types::NUMBER) => !schema.number.is_absent(),
             Some(Types::ARRAY) => {
@@ -300,7 +300,7 @@ impl Outliner<'_> {
         let reference = Schema { origin: simple.origin.clone(), ..Schema::reference_to(&key) };
         // It may be a definition of the document, or be outlined already.
         let known = match (self.wholes.get(&key), self.bundle.definitions.get(&key)) {
-            (Some(whole), _) => whole.asserts_same_as(&simple),
+            (Some(known), _) => known.asserts_same_as(&simple),
             (None, Some(schema)) => self.simplifier.simplify(schema).asserts_same_as(&simple),
             (None, None) => false,
         };

@@ -164,11 +164,11 @@ impl<'s> Branch<'s> {
             return one.iter().all(|value| !other.contains(value));
         }
         let required = || self.parts.iter().flat_map(|part| &part.object.required);
-        let told = |name: &String| {
+        let is_distinguishing = |name: &String| {
             let values = (self.member(name).and_then(Schema::listed), other.member(name).and_then(Schema::listed));
             matches!(values, (Some(one), Some(two)) if other.requires(name) && one.iter().all(|value| !two.contains(value)))
         };
-        required().any(told) || (self.excludes(other) && other.excludes(self))
+        required().any(is_distinguishing) || (self.excludes(other) && other.excludes(self))
     }
 
     /// Returns whether it requires a property that the other branch does not name.

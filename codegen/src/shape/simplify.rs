@@ -322,8 +322,9 @@ fn only_relates_properties(schema: &Schema) -> bool {
         || schema.enumeration.is_some()
         || schema.constant.is_some()
         || schema.if_.is_some();
-    let says = !required.required.is_empty() || branches_and_negation(schema).next().is_some();
-    says && !others
+    let has_constraints = !required.required.is_empty() || branches_and_negation(schema).next().is_some();
+    has_constraints
+        && !others
         && schema.types.is_none_or(|types| types == Types::OBJECT)
         && *schema.object == required
         && schema.array.is_absent()

@@ -49,8 +49,8 @@ pub fn tagging(
     if branches.len() < 2 || !branches.iter().all(takes_apart) {
         return None;
     }
-    let said = union.discriminator.as_ref().map(|discriminator| &discriminator.property);
-    let names = said.into_iter().chain(branches.first().into_iter().flat_map(|branch| &branch.object.required));
+    let declared = union.discriminator.as_ref().map(|discriminator| &discriminator.property);
+    let names = declared.into_iter().chain(branches.first().into_iter().flat_map(|branch| &branch.object.required));
     let (member, tags) = names.into_iter().find_map(|member| {
         let tags: Vec<&str> = branches.iter().map(|branch| text_of(branch, member)).collect::<Option<_>>()?;
         let distinct: HashSet<&str> = tags.iter().copied().collect();
@@ -104,8 +104,9 @@ pub fn external_tagging(union: &Schema, is_inline: impl Fn(&Schema) -> bool) -> 
         }
     }
     let names: HashSet<&str> = branches.iter().map(|branch| branch.wire.as_str()).collect();
-    let is_told = names.len() == branches.len() && branches.len() > 1;
-    (is_told && branches.iter().any(|branch| branch.body.is_some())).then_some(Tagging { tag: Tag::OnlyName, branches })
+    let is_distinct = names.len() == branches.len() && branches.len() > 1;
+    (is_distinct && branches.iter().any(|branch| branch.body.is_some()))
+        .then_some(Tagging { tag: Tag::OnlyName, branches })
 }
 
 /// Returns the only property of an object that requires it and forbids all others.

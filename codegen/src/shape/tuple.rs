@@ -1,6 +1,7 @@
 //! Decides the layout of an array in Rust from its keywords: a list, an array of fixed length, a tuple, or a struct with fields
 //! for the first items and a list for the rest. What the layout does not express (other sizes, `uniqueItems`) is left to the proof.
 
+use super::members::ANYTHING;
 use crate::schema::{Array, Schema};
 
 /// The layout of an array.
@@ -20,8 +21,6 @@ pub enum Layout<'s> {
 const MAX_FIXED: usize = 32;
 /// The longest tuple that the standard library implements its traits for.
 const MAX_TUPLE: usize = 12;
-
-static ANYTHING: std::sync::LazyLock<Schema> = std::sync::LazyLock::new(Schema::default);
 
 /// Returns the layout of an array with these keywords.
 pub fn layout(array: &Array) -> Layout<'_> {

@@ -40,9 +40,9 @@ pub fn is_typed(schema: &Schema, deviations: Deviations, formats: bool, find: &d
     match schema.types {
         Some(Types::STRING) => {
             let StringKeywords { min, max, pattern, format } = &*schema.string;
-            let says = min.is_some_and(|min| min > 0) || max.is_some() || pattern.is_some();
+            let is_constrained = min.is_some_and(|min| min > 0) || max.is_some() || pattern.is_some();
             let changed = formats && deviations.text_normalised && format.as_deref() == Some("uuid");
-            !(says && changed) && pattern.as_deref().is_none_or(crate::pattern::is_supported)
+            !(is_constrained && changed) && pattern.as_deref().is_none_or(crate::pattern::is_supported)
         }
         Some(Types::INTEGER | Types::NUMBER) => true,
         Some(Types::ARRAY) => {
@@ -110,11 +110,11 @@ fn is_hashed(
             let object = &item.object;
             let is_closed = object.additional_properties.as_ref().is_some_and(|others| others.never);
             // Absent and null may be the same value in Rust.
-            let is_told = |(name, property): (&String, &Schema)| {
+            let is_distinct = |(name, property): (&String, &Schema)| {
                 let is_optional = !object.required.contains(name);
                 !(deviations.null_absent && is_optional && property.without_null().is_some())
             };
-            is_closed && object.properties.iter().all(is_told) && object.properties.values().all(inside)
+            is_closed && object.properties.iter().all(is_distinct) && object.properties.values().all(inside)
         }
         _ => false,
     }

@@ -23,13 +23,13 @@ pub fn unchosen(bundle: &Bundle) -> Vec<(Origin, String)> {
             }
             let branches = Branches::new(&union.one_of, definitions);
             for (index, branch) in union.one_of.iter().enumerate() {
-                if let Some(other) = branches.taking_all_of(index).and_then(|other| union.one_of.get(other)) {
+                if let Some(other) = branches.covering(index).and_then(|other| union.one_of.get(other)) {
                     found.push((branch.origin.clone(), in_one_of(branch, other, definitions)));
                 }
             }
             let branches = Branches::new(&union.any_of, definitions);
             for (index, branch) in union.any_of.iter().enumerate() {
-                let other = branches.taking_all_of(index).filter(|other| *other < index && branches.is_scalar(index));
+                let other = branches.covering(index).filter(|other| *other < index && branches.is_scalar(index));
                 if let Some(other) = other.and_then(|other| union.any_of.get(other)) {
                     let pointer = &other.origin.pointer;
                     let message =
@@ -65,10 +65,10 @@ impl<'s> Branches<'s> {
                 add(out.of_types.entry(types).or_default(), index);
             }
             let groups = out.alike.entry(branch.fingerprint()).or_default();
-            let says_it = |group: &&mut Vec<usize>| {
+            let is_same = |group: &&mut Vec<usize>| {
                 group.first().and_then(|at| out.all.get(*at)).is_some_and(|known| known.asserts_same_as(branch))
             };
-            match groups.iter_mut().find(says_it) {
+            match groups.iter_mut().find(is_same) {
                 Some(group) => add(group, index),
                 None => groups.push(vec![index]),
             }
@@ -77,14 +77,14 @@ impl<'s> Branches<'s> {
     }
 
     /// Returns the first other branch that accepts every value that this one accepts.
-    fn taking_all_of(&self, index: usize) -> Option<usize> {
+    fn covering(&self, index: usize) -> Option<usize> {
         let branch = self.all.get(index).filter(|branch| !branch.never)?;
-        let takes_it = |types: Types| match (branch.listed(), branch.types) {
+        let accepts_all = |types: Types| match (branch.listed(), branch.types) {
             (Some(values), _) => !values.is_empty() && values.iter().all(|value| types.accepts(value)),
             (None, Some(narrow)) => types.with(narrow) == types || (is_number(types) && narrow == Types::INTEGER),
             (None, None) => false,
         };
-        let wider = self.of_types.iter().filter(|(types, _)| takes_it(**types)).flat_map(|(_, first)| first);
+        let wider = self.of_types.iter().filter(|(types, _)| accepts_all(**types)).flat_map(|(_, first)| first);
         let alike = self.alike.get(&branch.fingerprint()).into_iter().flatten().filter(|group| {
             group.first().and_then(|at| self.all.get(*at)).is_some_and(|known| known.asserts_same_as(branch))
         });
@@ -172,8 +172,8 @@ mod tests {
     #[test]
     fn a_branch_without_values_of_its_own_is_reported_with_a_value() {
         let schema = json!({"$defs": {"U": {"oneOf": [{"type": "integer"}, {"type": "number"}]}}});
-        let says = "no value matches this branch alone: `#/$defs/U/oneOf/1` accepts every value that it accepts, so 3 matches two branches";
-        assert_eq!(warnings(&schema), [("#/$defs/U/oneOf/0".to_owned(), says.to_owned())]);
+        let message = "no value matches this branch alone: `#/$defs/U/oneOf/1` accepts every value that it accepts, so 3 matches two branches";
+        assert_eq!(warnings(&schema), [("#/$defs/U/oneOf/0".to_owned(), message.to_owned())]);
     }
 
     #[test]

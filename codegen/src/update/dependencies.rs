@@ -28,9 +28,9 @@ pub fn plan(workspace: &Workspace, artifacts: &Artifacts, files: &mut Files<'_>)
             continue;
         }
         let text = |path: &Path| files.planned(path).or_else(|| std::fs::read_to_string(path).ok());
-        let Some((manifest, extended)) = extend(workspace, artifact, &text)? else { continue };
-        files.plan(&manifest, Some(extended.text.into_bytes()))?;
-        collect(workspace, &manifest, extended.crates, &mut out)?;
+        if let Some((manifest, text)) = extend(workspace, artifact, &text, &mut out)? {
+            files.plan(&manifest, Some(text.into_bytes()))?;
+        }
     }
     Ok(out)
 }
@@ -39,19 +39,19 @@ pub fn plan(workspace: &Workspace, artifacts: &Artifacts, files: &mut Files<'_>)
 pub fn missing(workspace: &Workspace, artifacts: &Artifacts) -> Result<Vec<CrateDependencies>> {
     let mut out = Vec::new();
     for artifact in &artifacts.modules {
-        let text = |path: &Path| std::fs::read_to_string(path).ok();
-        let Some((manifest, extended)) = extend(workspace, artifact, &text)? else { continue };
-        collect(workspace, &manifest, extended.crates, &mut out)?;
+        extend(workspace, artifact, &|path| std::fs::read_to_string(path).ok(), &mut out)?;
     }
     Ok(out)
 }
 
-/// Returns the manifest of the package that contains a module, extended by what the module needs; `None` if it has all of it.
+/// Returns the manifest of the package that contains a module, with its text extended by what the module needs; `None` if it
+/// has all of it. The crates that are added are collected in `out`.
 fn extend(
     workspace: &Workspace,
     artifact: &Artifact,
     text: &dyn Fn(&Path) -> Option<String>,
-) -> Result<Option<(PathBuf, ExtendedManifest)>> {
+    out: &mut Vec<CrateDependencies>,
+) -> Result<Option<(PathBuf, String)>> {
     let output = workspace.absolute(&artifact.output)?;
     let Some(package) = workspace.package_folder(&output) else { return Ok(None) };
     let manifest = package.join("Cargo.toml");
@@ -59,8 +59,9 @@ fn extend(
     let of_workspace = workspace.manifest_above(&package).and_then(|path| text(&path));
     let table = if is_for_tests(&output, &package) { "dev-dependencies" } else { "dependencies" };
     let lines = crate::report::dependencies(&artifact.crates);
-    let extended = add_dependencies(&old, of_workspace.as_deref(), table, &lines);
-    Ok(extended.map(|extended| (manifest, extended)))
+    let Some(extended) = add_dependencies(&old, of_workspace.as_deref(), table, &lines) else { return Ok(None) };
+    collect(workspace, &manifest, extended.crates, out)?;
+    Ok(Some((manifest, extended.text)))
 }
 
 /// Collects the crates of a manifest, each once.

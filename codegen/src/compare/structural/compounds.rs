@@ -63,30 +63,16 @@ impl Search<'_, '_> {
                 return false;
             }
         }
-        let Some(others) = object.additional else { return true };
+        object.additional.is_none_or(|others| self.other_members(known, object, others, depth))
+    }
+
+    /// Returns true if `others`, the constraint of `object` on the members that it does not name, holds.
+    fn other_members(&mut self, known: &Arc<Set>, object: &ObjectNode, others: Id, depth: usize) -> bool {
         if self.rules.nodes.is_never(others) && self.has_only_members_of(known, object) {
             return true;
         }
         if !object.patterns.is_empty() {
-            // A schema for all other members also applies to those that match none of the patterns.
-            let is_of_all = without_patterns(known).iter().any(|node| {
-                let said = node.object();
-                said.additional.is_some_and(|all| self.follows(&[all], others, inside(depth)))
-                    && said.properties.iter().filter(|(name, _)| object.property(name).is_none()).all(|(name, _)| {
-                        let part = self.member(known, name);
-                        part.is_some_and(|part| self.follows(&part, others, inside(depth)))
-                    })
-            });
-            if is_of_all {
-                return true;
-            }
-            // Which names remain depends on the patterns, so they have to be the same.
-            return known.any(|node| {
-                let known = node.object();
-                known.additional == object.additional
-                    && known.patterns.iter().map(|(name, _)| name).eq(object.patterns.iter().map(|(name, _)| name))
-                    && known.properties.iter().all(|(name, _)| object.property(name).is_some())
-            });
+            return self.other_members_beside_patterns(known, object, others, depth);
         }
         let named = known.nodes.iter().flat_map(|node| &node.object().properties);
         for (name, _) in named.filter(|(name, _)| object.property(name).is_none()) {
@@ -105,6 +91,35 @@ impl Search<'_, '_> {
                 let mut cases = object.patterns.iter().map(|(_, id)| *id).chain(object.additional);
                 object.additional.is_some() && cases.all(|case| self.follows(&[case], others, inside(depth)))
             })
+    }
+
+    /// As `other_members`, for an object with `patternProperties`.
+    fn other_members_beside_patterns(
+        &mut self,
+        known: &Arc<Set>,
+        object: &ObjectNode,
+        others: Id,
+        depth: usize,
+    ) -> bool {
+        // A schema for all other members also applies to those that match none of the patterns.
+        let is_of_all = without_patterns(known).iter().any(|node| {
+            let said = node.object();
+            said.additional.is_some_and(|all| self.follows(&[all], others, inside(depth)))
+                && said.properties.iter().filter(|(name, _)| object.property(name).is_none()).all(|(name, _)| {
+                    let part = self.member(known, name);
+                    part.is_some_and(|part| self.follows(&part, others, inside(depth)))
+                })
+        });
+        if is_of_all {
+            return true;
+        }
+        // Which names remain depends on the patterns, so they have to be the same.
+        known.any(|node| {
+            let known = node.object();
+            known.additional == object.additional
+                && known.patterns.iter().map(|(name, _)| name).eq(object.patterns.iter().map(|(name, _)| name))
+                && known.properties.iter().all(|(name, _)| object.property(name).is_some())
+        })
     }
 
     /// Returns true if the schema of `patternProperties` holds for all members whose names match the pattern.

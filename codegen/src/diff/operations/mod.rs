@@ -2,6 +2,7 @@
 //! Paths Object). [`read`] extracts them from documents, [`compare`] compares those of two versions.
 
 mod compare;
+mod pair;
 mod read;
 mod usage;
 
@@ -9,7 +10,8 @@ use indexmap::IndexMap;
 
 use crate::load::Location;
 use crate::schema::Key;
-pub use compare::{compare, pairs};
+pub use compare::compare;
+pub use pair::pairs;
 pub use read::read;
 pub use usage::usage;
 

@@ -58,7 +58,7 @@ impl Checks<'_> {
         steps
     }
 
-    /// The one branch beside another for null. Under `oneOf`, only if it rejects null itself.
+    /// Returns the other branch of a union with `null`. Under `oneOf`, only if it rejects null itself.
     fn beside_null<'s>(&self, branches: &'s [Schema], exclusive: bool) -> Option<&'s Schema> {
         match branches {
             [branch, null] | [null, branch] if null.is_null() && !branch.is_null() => {
@@ -80,7 +80,7 @@ impl Checks<'_> {
             return vec![Step::Require(self.types(types.with(Types::NULL), value), what)];
         }
         let steps = self.inner(branch, &Scope { kinds, ..scope.deeper() });
-        // One condition takes null as well.
+        // A single condition is extended to accept null.
         if let [Step::Require(condition, what)] = steps.as_slice() {
             let condition = quote!(#value.is_null() || #condition);
             return vec![Step::Require(condition, what.clone())];
@@ -89,7 +89,7 @@ impl Checks<'_> {
     }
 
     fn exactly_one(&mut self, branches: &[Schema], scope: &Scope) -> Cond {
-        let texts: Option<Vec<_>> = branches.iter().map(only_texts).collect();
+        let texts: Option<Vec<_>> = branches.iter().map(only_strings).collect();
         if let Some(texts) = texts {
             let values: Vec<_> = texts.concat();
             let distinct: HashSet<&str> = values.iter().filter_map(serde_json::Value::as_str).collect();
@@ -104,14 +104,14 @@ impl Checks<'_> {
             known = known.with(kinds);
             new
         });
-        // No value is of two branches that take different kinds of them.
+        // Branches that accept different types never accept the same value.
         if apart || branches.len() == 1 {
             return any(conditions);
         }
         exactly_one(conditions, |conditions| quote!(exactly_one([#(#conditions),*])))
     }
 
-    /// The types that the schema admits, as far as it says so at once.
+    /// Returns the types that the schema and the definition it refers to accept.
     fn kinds_of(&self, schema: &Schema) -> Types {
         let types = |schema: &Schema| schema.types.unwrap_or(Types::ALL);
         let there = schema.reference.as_deref().and_then(|key| (self.lookup)(key));
@@ -119,8 +119,8 @@ impl Checks<'_> {
     }
 }
 
-/// The texts that the schema lists, if it says nothing else.
-fn only_texts(schema: &Schema) -> Option<Vec<serde_json::Value>> {
+/// Returns the strings that the schema lists, if it has no other constraint.
+fn only_strings(schema: &Schema) -> Option<Vec<serde_json::Value>> {
     let values = match (&schema.enumeration, &schema.constant) {
         (Some(values), None) => values.clone(),
         (None, Some(value)) => vec![value.clone()],

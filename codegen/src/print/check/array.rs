@@ -16,7 +16,7 @@ use crate::schema::{Array, Schema};
 use Cond::{Always, Never, When};
 
 impl Checks<'_> {
-    /// Steps about what is called `items`.
+    /// Returns the steps that check the variable `items`.
     pub(super) fn array(&mut self, schema: &Schema, scope: &Scope) -> Vec<Step> {
         let Array { prefix, items, min, max, unique, .. } = &*schema.array;
         let mut steps = Vec::new();
@@ -63,7 +63,7 @@ impl Checks<'_> {
         }
     }
 
-    /// A schema for the items behind so many.
+    /// Returns the step that checks the items after the first `behind` ones against a schema.
     fn items(&mut self, behind: usize, inner: &Schema, scope: &Scope) -> Option<Step> {
         if inner.never {
             return Some(Step::Require(at_most("items", behind as u64), scope.what("items")));
@@ -87,7 +87,7 @@ impl Checks<'_> {
         }
     }
 
-    /// `contains` with its bounds.
+    /// Returns the step for `contains`, `minContains` and `maxContains`.
     fn contained(&mut self, array: &Array, scope: &Scope) -> Option<Step> {
         let inner = array.contains.as_ref()?;
         let (least, most) = (array.min_contains.unwrap_or(1), array.max_contains);
@@ -122,14 +122,14 @@ impl Checks<'_> {
         if matches!(holds, Always) {
             return None;
         }
-        let marks = self.marks(schema, &scope.of_array(), Part::Items, true);
+        let evaluated = self.evaluated(schema, &scope.of_array(), Part::Items, true);
         let holds = any([When(quote!(seen.contains(&index))), holds]).tokens();
         let item = if mentions(&holds, "item") { quote!(item) } else { quote!(_) };
         let condition = quote!(items.iter().enumerate().all(|(index, #item)| #holds));
         let rest = step::block(require(When(condition), scope.what("unevaluatedItems")).into_iter().collect());
         Some(Step::Do(quote! {{
             let seen: &mut HashSet<usize> = &mut HashSet::new();
-            #marks
+            #evaluated
             #rest
         }}))
     }

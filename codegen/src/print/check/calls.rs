@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::scope::Scope;
 
-/// The calls that are printed so far.
+/// The calls that have been printed so far.
 #[derive(Default)]
 pub struct Calls {
     /// The functions that are being printed, the innermost last.
     open: Vec<String>,
-    /// The functions that each one calls for its own value.
+    /// The functions that each function calls on its own parameter.
     own: BTreeMap<String, BTreeSet<String>>,
-    /// The functions that are called for any value.
+    /// The functions that are called on any value.
     called: BTreeSet<String>,
 }
 
@@ -24,24 +24,24 @@ impl Calls {
         self.open.pop();
     }
 
-    /// Notes that the function being printed calls another one on what the scope is about.
+    /// Records that the function being printed calls another one on the value of the scope.
     pub fn note(&mut self, function: &str, scope: &Scope) {
         self.called.insert(function.to_owned());
-        if let Some(caller) = self.open.last().filter(|_| scope.is_whole()) {
+        if let Some(caller) = self.open.last().filter(|_| scope.is_parameter()) {
             self.own.entry(caller.clone()).or_default().insert(function.to_owned());
         }
     }
 
-    /// Returns a function that is called and not defined, if there is one.
+    /// Returns a function that is called but not defined, if there is one.
     pub fn missing(&self, is_defined: impl Fn(&str) -> bool) -> Option<&str> {
         self.called.iter().map(String::as_str).find(|name| !is_defined(name))
     }
 
-    /// The functions on a way round, in the order in which they call each other.
+    /// Returns the functions of a cycle, in the order in which they call each other.
     pub fn endless(&self) -> Option<Vec<&str>> {
         let mut done: BTreeSet<&str> = BTreeSet::new();
         for start in self.own.keys() {
-            // The way so far, each with what it still has to call: there may be more of them than a stack holds.
+            // The path so far, each function with its remaining calls. Not recursive: a path may be too long for the stack.
             let mut way: Vec<(&str, Vec<&str>)> = Vec::new();
             let mut on_way: BTreeSet<&str> = BTreeSet::new();
             let mut next = Some(start.as_str());
@@ -78,7 +78,7 @@ mod tests {
         let mut calls = Calls::default();
         for (caller, callee) in list.iter().filter_map(|pair| pair.split_once(' ')) {
             calls.enter(caller);
-            calls.note(callee, &Scope::whole("a"));
+            calls.note(callee, &Scope::for_parameter("a"));
             calls.leave();
         }
         calls
@@ -95,7 +95,7 @@ mod tests {
     fn a_call_for_a_part_of_the_value_is_not_recorded() {
         let mut calls = Calls::default();
         calls.enter("a");
-        calls.note("a", &Scope::whole("a").part("member", "properties"));
+        calls.note("a", &Scope::for_parameter("a").part("member", "properties"));
         assert_eq!(calls.endless(), None);
     }
 

@@ -16,41 +16,41 @@ pub enum Part {
 }
 
 impl Checks<'_> {
-    /// Statements that put into `seen` which parts of the value the schema evaluates, given that it accepts the value
-    /// (2020-12 core, section 11). With `outer`, its own `unevaluated…` keyword is left out: it is what asks.
-    pub(super) fn marks(&mut self, schema: &Schema, scope: &Scope, part: Part, outer: bool) -> TokenStream {
+    /// Returns the statements that add to `seen` the parts of the value that the schema evaluates, provided that it accepts the
+    /// value (2020-12 core, section 11). With `outer`, its own `unevaluated…` keyword is left out, because it needs the result.
+    pub(super) fn evaluated(&mut self, schema: &Schema, scope: &Scope, part: Part, outer: bool) -> TokenStream {
         let mut out = TokenStream::new();
         match part {
             Part::Members => self.marks_members(schema, scope, outer, &mut out),
             Part::Items => self.marks_items(schema, scope, outer, &mut out),
         }
         if let Some(key) = &schema.reference {
-            out.extend(self.marks_of(key, scope, part));
+            out.extend(self.evaluated_by_definition(key, scope, part));
         }
         for inner in &schema.all_of {
-            out.extend(self.marks(inner, scope, part, false));
+            out.extend(self.evaluated(inner, scope, part, false));
         }
         for inner in schema.any_of.iter().chain(&schema.one_of) {
-            let marks = self.marks(inner, scope, part, false);
-            if !marks.is_empty() {
+            let evaluated = self.evaluated(inner, scope, part, false);
+            if !evaluated.is_empty() {
                 let holds = self.condition(inner, scope).tokens();
-                out.extend(step::guarded(holds, quote!({ #marks })));
+                out.extend(step::guarded(holds, quote!({ #evaluated })));
             }
         }
         if let Some(condition) = &schema.if_ {
-            let mut branch = |inner: Option<&Schema>| inner.map(|inner| self.marks(inner, scope, part, false));
+            let mut branch = |inner: Option<&Schema>| inner.map(|inner| self.evaluated(inner, scope, part, false));
             let (tested, then, otherwise) =
                 (branch(Some(condition)), branch(schema.then.as_deref()), branch(schema.else_.as_deref()));
             let holds = self.condition(condition, scope).tokens();
-            if [&tested, &then, &otherwise].into_iter().flatten().any(|marks| !marks.is_empty()) {
+            if [&tested, &then, &otherwise].into_iter().flatten().any(|evaluated| !evaluated.is_empty()) {
                 out.extend(step::guarded(holds, quote!({ #tested #then } else { #otherwise })));
             }
         }
         for (name, inner) in &schema.object.dependent_schemas {
-            let marks = self.marks(inner, scope, part, false);
-            if !marks.is_empty() {
+            let evaluated = self.evaluated(inner, scope, part, false);
+            if !evaluated.is_empty() {
                 let value = &scope.value;
-                out.extend(quote!(if #value.get(#name).is_some() { #marks }));
+                out.extend(quote!(if #value.get(#name).is_some() { #evaluated }));
             }
         }
         out
@@ -88,8 +88,8 @@ impl Checks<'_> {
         }
     }
 
-    /// As `marks`, for a definition: a function of its own, because definitions may be recursive.
-    fn marks_of(&mut self, key: &str, scope: &Scope, part: Part) -> TokenStream {
+    /// As `evaluated`, for a definition: calls a separate function, because definitions may be recursive.
+    fn evaluated_by_definition(&mut self, key: &str, scope: &Scope, part: Part) -> TokenStream {
         let Some(schema) = (self.lookup)(key) else { return TokenStream::new() };
         let (prefix, kind) = match part {
             Part::Members => ("members_of", Kind::Object),
@@ -100,22 +100,23 @@ impl Checks<'_> {
         let ident = format_ident!("{name}");
         if !self.functions.contains_key(&name) {
             self.functions.insert(name.clone(), Function::default());
-            let whole = Scope::whole(&scope.name);
+            let parameter = Scope::for_parameter(&scope.name);
             self.calls.enter(&name);
-            let marks = match part {
-                Part::Members => self.marks(schema, &whole.of_object(), part, false),
-                Part::Items => self.marks(schema, &whole.of_array(), part, false),
+            let evaluated = match part {
+                Part::Members => self.evaluated(schema, &parameter.of_object(), part, false),
+                Part::Items => self.evaluated(schema, &parameter.of_array(), part, false),
             };
             self.calls.leave();
-            let (value, seen) = if marks.is_empty() { (quote!(_), quote!(_)) } else { (quote!(value), quote!(seen)) };
+            let (value, seen) =
+                if evaluated.is_empty() { (quote!(_), quote!(_)) } else { (quote!(value), quote!(seen)) };
             let signature = match part {
                 Part::Members => quote!(#ident<'v>(#value: &'v Value, #seen: &mut HashSet<&'v str>)),
                 Part::Items => quote!(#ident(#value: &Value, #seen: &mut HashSet<usize>)),
             };
-            let (pattern, named) = (kind.pattern(), mentions(&marks, kind.name()));
+            let (pattern, named) = (kind.pattern(), mentions(&evaluated, kind.name()));
             let body = match named {
-                true => quote!(if let #pattern = value { #marks }),
-                false => marks,
+                true => quote!(if let #pattern = value { #evaluated }),
+                false => evaluated,
             };
             self.functions.insert(name, Function { signature, body, ..Function::default() });
         }

@@ -33,13 +33,13 @@ use names::Names;
 pub use names::numbered;
 use scope::Scope;
 
-/// The definitions by their keys.
+/// Returns the definition with a key.
 pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<&'a Schema>;
 
 /// Collects the functions that checks need.
 pub struct Checks<'a> {
     lookup: Lookup<'a>,
-    /// Whether `format` asserts, and for which formats.
+    /// Whether `format` is an assertion.
     formats: bool,
     /// The names of the functions.
     names: Names,
@@ -61,15 +61,15 @@ pub struct Checks<'a> {
 
 #[derive(Default)]
 struct Function {
-    /// Whether a type calls it.
+    /// Whether a type calls the function.
     public: bool,
-    /// From its name on.
+    /// The signature, from the name on.
     signature: TokenStream,
     body: TokenStream,
 }
 
 impl<'a> Checks<'a> {
-    /// `names` are those of the definitions that items stand for.
+    /// Creates an empty collection. `names` are the function names of the definitions that have a type.
     pub fn new(lookup: Lookup<'a>, formats: bool, names: HashMap<String, String>) -> Self {
         Checks {
             lookup,
@@ -85,7 +85,7 @@ impl<'a> Checks<'a> {
         }
     }
 
-    /// The definition that a key stands for.
+    /// Returns the definition with a key.
     pub fn schema(&self, key: &str) -> Option<&'a Schema> {
         (self.lookup)(key)
     }
@@ -94,26 +94,26 @@ impl<'a> Checks<'a> {
         self.functions.is_empty() && self.shared.is_empty()
     }
 
-    /// Asks for a function that states a rule.
+    /// Requests a helper that checks a rule.
     pub fn rule_helper(&mut self, name: &'static str) {
         self.shared.insert(name);
         self.has_rules |= !matches!(name, "Exact" | "number_key" | "unique" | "is_integer" | "escaped" | "exactly_one");
     }
 
-    /// The function that says of a value whether the definition accepts it, and if not, what it does not satisfy.
+    /// Returns the function that checks a value against a definition, and requests it.
     pub fn check(&mut self, key: &str) -> Ident {
         let name = self.definition(key);
-        self.calls.note(&name, &Scope::whole(""));
+        self.calls.note(&name, &Scope::for_parameter(""));
         if let Some(function) = self.functions.get_mut(&name) {
             function.public = true;
         }
         format_ident!("{name}")
     }
 
-    /// As `check`, for another check.
+    /// As `check`, for a function that only other checks call.
     fn definition(&mut self, key: &str) -> String {
         let Some(schema) = (self.lookup)(key) else {
-            // Nothing refers to what is not there: if anything did, `verify` says so.
+            // References lead to existing definitions; `verify` would report a missing one.
             return format!("check_{}", self.names.unused(key));
         };
         let name = format!("check_{}", self.names.find(key, schema, self.lookup));
@@ -123,10 +123,10 @@ impl<'a> Checks<'a> {
         name
     }
 
-    /// The function of a schema that is no definition.
+    /// Returns the function of a schema that is not a definition.
     fn node(&mut self, schema: &Schema) -> String {
         let pointer = &schema.origin.pointer;
-        // What has no place of its own is put together for this one.
+        // A schema without a pointer was combined from others for the function being printed.
         let name = match pointer.is_empty() {
             true => self.names.unused("#part"),
             false => self.names.find(pointer, schema, self.lookup),
@@ -139,10 +139,10 @@ impl<'a> Checks<'a> {
     }
 
     fn define(&mut self, name: &str, schema: &Schema) {
-        // Before its body, which may call it.
+        // It is registered before its body is printed, because the body may call it.
         self.functions.insert(name.to_owned(), Function::default());
         self.calls.enter(name);
-        let steps = self.steps(schema, &Scope::whole(name.trim_start_matches("check_")));
+        let steps = self.steps(schema, &Scope::for_parameter(name.trim_start_matches("check_")));
         self.calls.leave();
         self.nested |= step::is_nested(&steps);
         let body = step::body(steps);
@@ -154,8 +154,7 @@ impl<'a> Checks<'a> {
         }
     }
 
-    /// The functions that are called, by a type that calls those named `by_types` or by another function, and the words in
-    /// them.
+    /// Returns the functions that are called by a type (those in `by_types`) or by another function, and the identifiers in them.
     pub fn functions(&self, by_types: &HashSet<String>) -> (Vec<TokenStream>, HashSet<String>) {
         let checks = self.functions.iter().map(|(name, function)| {
             let Function { public, signature, body } = function;
@@ -170,7 +169,7 @@ impl<'a> Checks<'a> {
             (name.to_string(), is_public, quote!(#public fn #name(text: &str) -> bool { #body }))
         });
         let all: Vec<(String, bool, TokenStream)> = checks.chain(patterns).collect();
-        // What was printed for a condition that turned out to be none has no caller.
+        // A function that was printed for a condition that is always true has no caller.
         let places: HashMap<&str, usize> = all.iter().enumerate().map(|(at, (name, ..))| (name.as_str(), at)).collect();
         let is_root = |(name, public, _): &(String, bool, TokenStream)| *public && by_types.contains(name);
         let mut open: Vec<usize> = (0..all.len()).filter(|at| all.get(*at).is_some_and(is_root)).collect();
@@ -201,7 +200,7 @@ impl<'a> Checks<'a> {
     }
 }
 
-/// The part of a function's name that stands for an item.
+/// Returns the part of a function's name that is made from the name of an item.
 pub fn function_name(item: &str) -> String {
     snake(item).trim_start_matches("r#").to_owned()
 }

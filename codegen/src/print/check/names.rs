@@ -6,18 +6,18 @@ use super::{Lookup, function_name};
 use crate::refine::names_of_pointer;
 use crate::schema::Schema;
 
-/// The names that are given, each without the prefix that says what the function does.
+/// The assigned names, without the prefix for what the function does.
 pub struct Names {
     /// The names of items by their places: of the definition there, or of the first schema.
     wanted: HashMap<String, String>,
-    /// The schemas that have a name, by their places. Several can stand at one: one that takes null, and its other part.
+    /// The named schemas, by their pointers. Several can have the same one: a nullable schema, and the same without null.
     given: HashMap<String, Vec<(Schema, String)>>,
     taken: HashSet<String>,
-    /// Names of places whose functions were found to be taken: what is not free stays so.
+    /// The names that were found to be in use. They are not tried again.
     refused: HashSet<String>,
     /// The names of the functions of patterns.
     patterns: HashSet<String>,
-    /// The number that the next name of the kind gets.
+    /// The number to append to the next equal name.
     numbers: HashMap<String, usize>,
 }
 
@@ -28,13 +28,13 @@ impl Names {
         Names { wanted, given: HashMap::new(), taken, refused, patterns, numbers: HashMap::new() }
     }
 
-    /// The name of a schema at a place: the key of a definition, or the pointer of a node.
+    /// Returns the name of a schema. `place` is the key of a definition, or the pointer of a node.
     pub fn find(&mut self, place: &str, schema: &Schema, lookup: Lookup<'_>) -> String {
         let given = self.given.get(place).map(Vec::as_slice).unwrap_or_default();
         if let Some((_, name)) = given.iter().find(|(known, _)| is_same(known, schema)) {
             return name.clone();
         }
-        // What belongs to the definition is not given to another schema that was read at its place.
+        // The name of a definition is not assigned to another schema with the same pointer.
         let owned = lookup(place).is_none_or(|definition| is_same(definition, schema));
         let wanted = self.wanted.get(place).filter(|_| owned).cloned();
         let free = wanted.filter(|name| given.iter().all(|(_, known)| known != name));
@@ -43,8 +43,8 @@ impl Names {
         name
     }
 
-    /// A name for the function of a pattern: the wanted one, or else that with a number.
-    pub fn of_pattern(&mut self, wanted: &str) -> String {
+    /// Returns a name for the function of a pattern: the wanted one, with a number if that is in use.
+    pub fn for_pattern(&mut self, wanted: &str) -> String {
         let name = match self.patterns.contains(wanted) {
             true => numbered(wanted, &mut self.numbers, |name| !self.patterns.contains(name)),
             false => wanted.to_owned(),
@@ -53,7 +53,7 @@ impl Names {
         name
     }
 
-    /// A name that nothing has, after a place.
+    /// Returns an unused name that is made from a pointer.
     pub fn unused(&mut self, place: &str) -> String {
         let names = names_of_pointer(place);
         let mut free = None;
@@ -75,7 +75,7 @@ impl Names {
     }
 }
 
-/// The first of `name_2`, `name_3`… that is free. What is not free stays so: it is not tried again.
+/// Returns the first of `name_2`, `name_3`… that is free. Numbers that are in use are not tried again.
 pub fn numbered(name: &str, numbers: &mut HashMap<String, usize>, is_free: impl Fn(&String) -> bool) -> String {
     let number = numbers.entry(name.to_owned()).or_insert(2);
     loop {

@@ -15,7 +15,7 @@ use crate::schema::{Object, Schema};
 use Cond::{Always, Never, When};
 
 impl Checks<'_> {
-    /// Steps about what is called `object`.
+    /// Returns the steps that check the variable `object`.
     pub(super) fn object(&mut self, schema: &Schema, scope: &Scope) -> Vec<Step> {
         let Object { properties, required, min, max, dependent_required, dependent_schemas, .. } = &*schema.object;
         let mut steps = Vec::new();
@@ -41,7 +41,7 @@ impl Checks<'_> {
             steps.extend(Step::under(When(quote!(object.contains_key(#name))), present.collect()));
         }
         for (name, inner) in dependent_schemas {
-            // The contents of the value have their name here, whatever the rest of the function knows of it.
+            // Inside the block, the variable `object` exists, whether or not the rest of the function has it.
             let inner = self.inner(inner, &scope.of_object().deeper());
             steps.extend(Step::under(When(quote!(object.contains_key(#name))), inner));
         }
@@ -74,7 +74,7 @@ impl Checks<'_> {
         }
     }
 
-    /// `patternProperties`, `additionalProperties` and `propertyNames`.
+    /// Adds the steps for `patternProperties`, `additionalProperties` and `propertyNames`.
     fn others(&mut self, object: &Object, scope: &Scope, steps: &mut Vec<Step>) {
         let Object { properties, pattern_properties, additional_properties: additional, property_names: names, .. } =
             object;
@@ -92,7 +92,7 @@ impl Checks<'_> {
         }
     }
 
-    /// A schema for the members whose names satisfy a condition.
+    /// Returns the step that checks the members whose names satisfy a condition against a schema.
     fn members(&mut self, named: Cond, inner: &Schema, keyword: &str, scope: &Scope) -> Option<Step> {
         if inner.is_anything() {
             return None;
@@ -146,14 +146,14 @@ impl Checks<'_> {
         if inner.never {
             return Some(Step::Require(quote!(object.is_empty()), scope.what("propertyNames")));
         }
-        if is_about_text(inner) {
+        if is_about_strings(inner) {
             let steps = self.steps(inner, &scope.names("propertyNames"));
             if let Some(what) = step::refused(&steps) {
                 return Some(Step::Require(quote!(object.is_empty()), what));
             }
             return (!steps.is_empty()).then(|| Step::For { each: quote!(text), of: quote!(object.keys()), steps });
         }
-        // A schema for any other value needs one.
+        // A schema with other constraints than those on strings is checked on a JSON value.
         let part = scope.part("name", "propertyNames");
         let mut steps = self.inner(inner, &part);
         if let Some(what) = step::refused(&steps) {
@@ -172,19 +172,19 @@ impl Checks<'_> {
         if matches!(holds, Always) {
             return None;
         }
-        let marks = self.marks(schema, &scope.of_object(), Part::Members, true);
+        let evaluated = self.evaluated(schema, &scope.of_object(), Part::Members, true);
         let holds = any([When(quote!(seen.contains(name.as_str()))), holds]).tokens();
         let member = if mentions(&holds, "member") { quote!(member) } else { quote!(_) };
         let condition = quote!(object.iter().all(|(name, #member)| #holds));
         let rest = step::block(require(When(condition), scope.what("unevaluatedProperties")).into_iter().collect());
         Some(Step::Do(quote! {{
             let seen: &mut HashSet<&str> = &mut HashSet::new();
-            #marks
+            #evaluated
             #rest
         }}))
     }
 
-    /// The condition that `name` is one of these, or matches one of the patterns.
+    /// Returns the condition that `name` is one of these names, or matches one of the patterns.
     pub(super) fn named<'s>(
         &mut self,
         names: impl Iterator<Item = &'s String>,
@@ -201,7 +201,7 @@ impl Checks<'_> {
     }
 }
 
-/// The one step about a part of the value, if it asks for no more than a function does, or there can be no block.
+/// Returns the condition and the keyword of a single step, if it is a call of a function, or if no block is possible.
 pub fn one_liner(name: &str, steps: &[Step], scope: &Scope) -> Option<(Cond, String)> {
     match steps {
         [] => Some((Always, String::new())),
@@ -214,7 +214,7 @@ pub fn one_liner(name: &str, steps: &[Step], scope: &Scope) -> Option<(Cond, Str
 }
 
 /// Returns true if the schema only has constraints on strings.
-fn is_about_text(schema: &Schema) -> bool {
+fn is_about_strings(schema: &Schema) -> bool {
     schema.reference.is_none()
         && schema.children().is_empty()
         && schema.object.is_absent()

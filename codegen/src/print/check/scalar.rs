@@ -17,7 +17,7 @@ use crate::schema::{NumberKeywords, StringKeywords};
 use Cond::{Never, When};
 
 impl Checks<'_> {
-    /// Steps about what is called `text`.
+    /// Returns the steps that check the variable `text`.
     pub(super) fn text(&mut self, text: &StringKeywords, scope: &Scope) -> Vec<Step> {
         let StringKeywords { min, max, pattern, format } = text;
         let mut steps = Vec::new();
@@ -46,29 +46,29 @@ impl Checks<'_> {
         When(quote!(#ident(#text)))
     }
 
-    /// The function of a pattern, named after the first that has it: the member, or else all that is checked.
+    /// Returns the function of a pattern. It is named after the first property, or else the first type, that has the pattern.
     fn matching(&mut self, pattern: &str, name: &str) -> Ident {
         self.patterns.get(pattern).cloned().unwrap_or_else(|| {
-            let ident = format_ident!("{}", self.names.of_pattern(&format!("matches_{name}")));
+            let ident = format_ident!("{}", self.names.for_pattern(&format!("matches_{name}")));
             self.patterns.insert(pattern.to_owned(), ident.clone());
             ident
         })
     }
 
-    /// As `matching`, for a rule, which calls it from outside of the module.
+    /// As `matching`, for a rule, which calls the function from outside the module `rules`.
     pub fn pattern_function(&mut self, pattern: &str, name: &str) -> Ident {
         let ident = self.matching(pattern, &function_name(name));
         self.public_patterns.insert(pattern.to_owned());
         ident
     }
 
-    /// A bound as rules about exact numbers take it.
+    /// Returns a bound as an argument of rules on exact numbers.
     pub fn bound(&mut self, bound: &Number) -> TokenStream {
         let literal = bound_literal(bound);
         quote!(rules::#literal)
     }
 
-    /// Steps about what is called `number`.
+    /// Returns the steps that check the variable `number`.
     pub(super) fn number(&mut self, number: &NumberKeywords, scope: &Scope) -> Vec<Step> {
         let NumberKeywords { minimum, maximum, exclusive_minimum, exclusive_maximum, multiple_of } = number;
         let bounds = [
@@ -93,7 +93,7 @@ impl Checks<'_> {
         steps
     }
 
-    /// The condition that the value is one of these.
+    /// Returns the condition that the value is one of these.
     pub(super) fn listed(&mut self, values: &[Value], scope: &Scope) -> Cond {
         let value = &scope.value;
         let mut texts: IndexSet<&str> = IndexSet::new();
@@ -110,7 +110,7 @@ impl Checks<'_> {
         conditions.push(match texts.as_slice() {
             [] => Never,
             [text] if scope.bound == Some(Kind::Text) => When(quote!(text == #text)),
-            // In a closure it may be behind two references.
+            // In a closure, the string may be behind two references.
             [text] if scope.flat => When(quote!(#value.as_str() == Some(#text))),
             [text] => When(quote!(#value == #text)),
             texts if scope.bound == Some(Kind::Text) => When(quote!(matches!(text.as_str(), #(#texts)|*))),
@@ -127,7 +127,7 @@ impl Checks<'_> {
     }
 }
 
-/// A bound as `compared` takes it: exactly.
+/// Returns a bound as an argument of `compared`, without loss of digits.
 fn bound_literal(bound: &Number) -> TokenStream {
     let integer = bound.as_i64().map(i128::from).or(bound.as_u64().map(i128::from));
     let float = bound.as_f64().unwrap_or(0.0);

@@ -14,10 +14,10 @@ use crate::schema::{Schema, Types};
 use Cond::{Always, Never, When};
 
 /// The maximum number of schemas inside one function before they get functions of their own.
-const MOST_INLINE: usize = 8;
+const MAX_INLINE_SCHEMAS: usize = 8;
 
 /// The maximum depth of nested blocks.
-const MOST_NESTED: usize = 3;
+const MAX_NESTED_BLOCKS: usize = 3;
 
 impl Checks<'_> {
     /// Returns the steps for a value, keyword by keyword.
@@ -25,7 +25,7 @@ impl Checks<'_> {
         if schema.never {
             return vec![Step::Require(quote!(false), scope.what("false"))];
         }
-        // A schema around another one says no more than that.
+        // An `allOf` of one schema is that schema.
         if let [inner] = schema.all_of.as_slice()
             && (Schema { all_of: Vec::new(), ..schema.clone() }).is_anything()
         {
@@ -38,7 +38,7 @@ impl Checks<'_> {
             return vec![Step::Require(quote!(false), scope.what(&named(stated)))];
         }
         let only = Kind::only(kinds);
-        // From here on the contents have a name, if any step asks for them.
+        // From here on, the contents have a variable if any step uses them.
         let binds = only.filter(|only| narrowed && !scope.flat && scope.bound != Some(*only));
         let within = Scope { kinds, bound: binds.or(scope.bound), ..scope.clone() };
 
@@ -48,7 +48,7 @@ impl Checks<'_> {
             [("enum", schema.enumeration.as_deref()), ("const", schema.constant.as_ref().map(std::slice::from_ref))]
         {
             let Some(values) = values else { continue };
-            // Where the values are all of the types that are left, no type has to be asked for.
+            // If all values have one of the remaining types, the types need no test.
             let implied = values.iter().all(|value| kinds.accepts(value));
             let bound = within.bound.filter(|_| binds.is_none() || !implied);
             let condition = self.listed(values, &Scope { bound, ..within.clone() });
@@ -77,7 +77,7 @@ impl Checks<'_> {
         first.into_iter().chain(steps).collect()
     }
 
-    /// The statement that gives the contents of the value a name.
+    /// Returns the statement that binds the contents of the value to a variable.
     fn binding(&mut self, kind: Kind, kinds: Types, scope: &Scope, what: &str) -> Step {
         let (value, name, pattern) = (&scope.value, format_ident!("{}", kind.name()), kind.pattern());
         if kind == Kind::Number && !kinds.contains(Types::NUMBER) {
@@ -102,13 +102,13 @@ impl Checks<'_> {
         let condition = match step::condition(&steps) {
             Some(Always) => return Vec::new(),
             Some(condition) => closure(kind.name(), &condition.tokens()),
-            // Nothing flat comes to this.
+            // A flat scope has only conditions.
             None => return steps,
         };
-        // Where nothing else is left, what it must be is said with it.
+        // If no other type is possible, the test of the type and the steps are one block.
         let alone = *typed && Kind::only(scope.kinds) == Some(kind);
-        let whole = alone && kind == Kind::Number && !scope.kinds.contains(Types::NUMBER);
-        let condition = match (alone, whole) {
+        let is_integer = alone && kind == Kind::Number && !scope.kinds.contains(Types::NUMBER);
+        let condition = match (alone, is_integer) {
             (true, true) => quote!(integer(#value).is_some_and(#condition)),
             (true, false) => quote!(#value.#method().is_some_and(#condition)),
             (false, _) => quote!(#value.#method().is_none_or(#condition)),
@@ -126,7 +126,7 @@ impl Checks<'_> {
         }
     }
 
-    /// The condition that the schema accepts the value; a call, where it would get long.
+    /// Returns the condition that the schema accepts the value. A long one becomes a call.
     pub(super) fn condition(&mut self, schema: &Schema, scope: &Scope) -> Cond {
         if schema.never {
             return Never;
@@ -149,7 +149,7 @@ impl Checks<'_> {
         if let Some(condition) = condition {
             return require(condition, scope.what("")).into_iter().collect();
         }
-        let long = count(schema) > MOST_INLINE || scope.depth + height(schema) > MOST_NESTED;
+        let long = count(schema) > MAX_INLINE_SCHEMAS || scope.depth + height(schema) > MAX_NESTED_BLOCKS;
         if long && schema.as_reference().is_none() && !schema.origin.pointer.is_empty() {
             let (name, value) = (self.call(schema, scope), &scope.value);
             return vec![Step::Call(quote!(#name(#value)))];
@@ -157,7 +157,7 @@ impl Checks<'_> {
         self.steps(schema, scope)
     }
 
-    /// The function of a schema, which is called on what the scope is about.
+    /// Returns the function of a schema, and records that it is called on the value of the scope.
     fn call(&mut self, schema: &Schema, scope: &Scope) -> Ident {
         let name = self.node(schema);
         self.calls.note(&name, scope);
@@ -204,7 +204,7 @@ impl Checks<'_> {
     }
 }
 
-/// A condition as a step.
+/// Returns a condition as a step.
 pub fn require(condition: Cond, what: String) -> Option<Step> {
     match condition {
         Always => None,
@@ -212,7 +212,7 @@ pub fn require(condition: Cond, what: String) -> Option<Step> {
     }
 }
 
-/// The types that the schema and all that it joins by `allOf` leave.
+/// Returns the types that the schema and all parts of its `allOf` accept.
 fn stated(schema: &Schema) -> Types {
     let own = schema.types.unwrap_or(Types::ALL);
     schema.all_of.iter().fold(own, |types, inner| types.intersection(stated(inner)))
@@ -225,7 +225,7 @@ fn named(types: Types) -> String {
 /// Returns true if the check is short: few keywords, and hardly any on the parts of a value.
 fn is_brief(schema: &Schema) -> bool {
     /// Counts the keywords.
-    const FEW: usize = 3;
+    const MAX_KEYWORDS: usize = 3;
     let (object, array) = (&schema.object, &schema.array);
     let blocks = schema.if_.is_some()
         || object.unevaluated.is_some()
@@ -236,7 +236,7 @@ fn is_brief(schema: &Schema) -> bool {
         || !object.dependent_schemas.is_empty()
         || !object.dependent_required.is_empty();
     !blocks
-        && weight(schema) <= FEW
+        && weight(schema) <= MAX_KEYWORDS
         && schema.children().iter().all(|child| child.children().is_empty() && weight(child) <= 1)
 }
 
@@ -274,15 +274,15 @@ fn count(schema: &Schema) -> usize {
     1 + schema.children().into_iter().map(count).sum::<usize>()
 }
 
-/// Values in a message.
+/// Returns values for a message.
 fn shown(keyword: &str, values: &[Value]) -> String {
     /// The maximum length of names, in characters.
-    const LONGEST: usize = 60;
+    const MAX_SHOWN_CHARS: usize = 60;
     let text = match values {
         [value] if keyword == "const" => value.to_string(),
         values => Value::Array(values.to_vec()).to_string(),
     };
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(MAX_SHOWN_CHARS) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
         None => text,
     }

@@ -1,4 +1,4 @@
-//! The place that a part of a check is about: which value, and what is known of it.
+//! What a part of a check applies to: which value, and what is known of it.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::function_name;
 use crate::schema::Types;
 
-/// The kinds of values that keywords are about.
+/// The kinds of values that keywords constrain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Object,
@@ -27,7 +27,7 @@ impl Kind {
         }
     }
 
-    /// The one of them that all these types are of.
+    /// Returns the kind that all these types belong to, if it is one.
     pub fn only(types: Types) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| !types.is_empty() && types.without(kind.types()).is_empty())
     }
@@ -42,7 +42,7 @@ impl Kind {
         }
     }
 
-    /// The pattern that gives them that name.
+    /// Returns the pattern that binds the contents to that variable.
     pub fn pattern(self) -> TokenStream {
         let name = format_ident!("{}", self.name());
         match self {
@@ -53,7 +53,7 @@ impl Kind {
         }
     }
 
-    /// The method that gives them, if there are any.
+    /// Returns the method that returns the contents, if the value has this type.
     pub fn method(self) -> TokenStream {
         match self {
             Kind::Object => quote!(as_object),
@@ -68,13 +68,13 @@ impl Kind {
 pub struct Scope {
     /// The variable for the value.
     pub value: Ident,
-    /// The prefix for names of functions about it: the innermost property on the way to it, or the function that contains it.
+    /// The prefix for names of functions that check the value: the innermost property that contains it, or else the function.
     pub name: String,
-    /// The JSON types that it can still have.
+    /// The JSON types that the value can still have.
     pub kinds: Types,
-    /// Whether its contents have a variable.
+    /// The kind of contents that have a variable.
     pub bound: Option<Kind>,
-    /// The keywords that led to it.
+    /// The keywords on the path to the value.
     pub path: String,
     /// The number of enclosing blocks.
     pub depth: usize,
@@ -83,23 +83,23 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// The value that a function is about, which is called after it.
-    pub fn whole(name: &str) -> Scope {
+    /// Returns the scope of the parameter of a function.
+    pub fn for_parameter(name: &str) -> Scope {
         let (value, name) = (format_ident!("value"), name.to_owned());
         Scope { value, name, kinds: everything(), bound: None, path: String::new(), depth: 0, flat: false }
     }
 
     /// Returns true for the parameter of the function itself, not a part of it.
-    pub fn is_whole(&self) -> bool {
+    pub fn is_parameter(&self) -> bool {
         self.value == "value"
     }
 
-    /// A member that has a name.
+    /// Returns the scope of a named member.
     pub fn member(&self, name: &str, keyword: &str) -> Scope {
         Scope { name: function_name(name), ..self.part("member", keyword) }
     }
 
-    /// A part of the value, to which a keyword leads.
+    /// Returns the scope of a part of the value that a keyword applies to.
     pub fn part(&self, name: &str, keyword: &str) -> Scope {
         Scope {
             value: format_ident!("{name}"),
@@ -112,7 +112,7 @@ impl Scope {
         }
     }
 
-    /// The names of an object, which are texts and no values.
+    /// Returns the scope of the property names of an object, which are strings and not JSON values.
     pub fn names(&self, keyword: &str) -> Scope {
         Scope { kinds: Types::STRING, bound: Some(Kind::Text), ..self.part(Kind::Text.name(), keyword) }
     }
@@ -122,7 +122,7 @@ impl Scope {
         Scope { flat: true, ..self.clone() }
     }
 
-    /// The value where it is known to be an object, and what is in it is called so.
+    /// Returns the scope for the same value, which is known to be an object bound to the variable `object`.
     pub fn of_object(&self) -> Scope {
         Scope { kinds: Types::OBJECT, bound: Some(Kind::Object), ..self.clone() }
     }

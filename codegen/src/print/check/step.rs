@@ -8,7 +8,7 @@ use crate::print::tokens::{has_block, operand};
 
 #[derive(Clone)]
 pub enum Step {
-    /// A condition, and the keyword that asks for it.
+    /// A condition, and the keyword that requires it.
     Require(TokenStream, String),
     /// Another check.
     Call(TokenStream),
@@ -16,7 +16,7 @@ pub enum Step {
     Do(TokenStream),
     /// Steps under a condition, and those without it.
     If(TokenStream, Vec<Step>, Vec<Step>),
-    /// Steps about what there is of a value: the pattern is `Some` of the variable, or says its kind.
+    /// Steps for a value that matches a pattern: `Some` with the variable, or a variant of `Value`.
     IfLet { pattern: Pattern, of: TokenStream, steps: Vec<Step> },
     /// Steps for each of several.
     For { each: TokenStream, of: TokenStream, steps: Vec<Step> },
@@ -29,7 +29,7 @@ pub enum Pattern {
 }
 
 impl Step {
-    /// The step as a condition; none if it is not one.
+    /// Returns the step as a condition, if it can be one.
     pub fn condition(&self) -> Option<TokenStream> {
         match self {
             Step::Require(condition, _) => Some(condition.clone()),
@@ -53,7 +53,7 @@ impl Step {
             Step::Require(condition, what) => quote!(required(#condition, #what)?;),
             Step::Call(call) => quote!(#call?;),
             Step::Do(statement) => statement,
-            // clippy asks for one condition instead of two.
+            // clippy wants one `if` instead of two nested ones.
             Step::If(outer, mut steps, otherwise)
                 if otherwise.is_empty() && matches!(steps.as_slice(), [Step::If(_, _, inner)] if inner.is_empty()) =>
             {
@@ -100,7 +100,7 @@ impl Step {
     }
 }
 
-/// What stands under a condition: one with a block in it is computed before, as clippy asks.
+/// Returns an `if`. A condition that contains a block is computed before it, as clippy wants.
 pub fn guarded(condition: TokenStream, blocks: TokenStream) -> TokenStream {
     if has_block(&condition) {
         return quote!(let holds = #condition; if holds #blocks);
@@ -121,12 +121,12 @@ fn is_about(name: &Ident, steps: &[Step]) -> bool {
     matches!(steps, [Step::IfLet { pattern: Pattern::Kind(_), of, .. }] if *name == of.to_string())
 }
 
-/// The steps inside a block.
+/// Returns the steps as statements of a block.
 pub fn block(steps: Vec<Step>) -> TokenStream {
     steps.into_iter().map(Step::tokens).collect()
 }
 
-/// The steps as the body of a function.
+/// Returns the steps as the body of a function.
 pub fn body(mut steps: Vec<Step>) -> TokenStream {
     let last = match steps.pop_if(|last| last.condition().is_some()) {
         Some(Step::Require(condition, what)) => quote!(required(#condition, #what)),
@@ -137,14 +137,14 @@ pub fn body(mut steps: Vec<Step>) -> TokenStream {
     quote!(#steps #last)
 }
 
-/// The steps as one condition; none if one of them is more than that.
+/// Returns the steps as one condition, if each of them can be one.
 pub fn condition(steps: &[Step]) -> Option<Cond> {
     let conditions = steps.iter().map(|step| Some(Cond::new(step.condition()?)));
     conditions.collect::<Option<Vec<_>>>().map(all)
 }
 
-/// True if there is a condition around nothing but a question about a kind: clippy would have both in one `if`, which only
-/// the newest edition can say.
+/// Returns true if an `if` contains nothing but an `if let`: clippy wants both in one `if`, which only the newest edition
+/// allows.
 pub fn is_nested(steps: &[Step]) -> bool {
     steps.iter().any(|step| match step {
         Step::If(_, steps, otherwise) => {
@@ -159,10 +159,10 @@ pub fn is_nested(steps: &[Step]) -> bool {
     })
 }
 
-/// No list and no string is longer, in bytes: longer ones are never asked for.
+/// The maximum length of a list or a string, in bytes: bounds beyond it need no test.
 const MAX_LENGTH: u64 = i64::MAX as u64;
 
-/// The condition that something with entries of its own has so many at most.
+/// Returns the condition that a collection has at most so many entries.
 pub fn at_most(entries: &str, most: u64) -> TokenStream {
     let entries = format_ident!("{entries}");
     let counted = quote!(#entries.len());
@@ -172,7 +172,7 @@ pub fn at_most(entries: &str, most: u64) -> TokenStream {
     }
 }
 
-/// The condition that it has so many at least.
+/// Returns the condition that a collection has at least so many entries.
 pub fn at_least(entries: &str, least: u64) -> Cond {
     let entries = format_ident!("{entries}");
     let counted = quote!(#entries.len());
@@ -182,7 +182,7 @@ pub fn at_least(entries: &str, least: u64) -> Cond {
     }
 }
 
-/// The condition that a count lies between two others.
+/// Returns the condition that a count is within bounds.
 pub fn between(counted: &TokenStream, least: u64, most: Option<u64>) -> Cond {
     let most = most.filter(|most| *most < MAX_LENGTH);
     if least > MAX_LENGTH || most.is_some_and(|most| most < least) {

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{kept, member};
+use super::members::{map_of_others, member};
 use crate::model::{Kind, Members, Model, Others, Ty};
 use crate::print::cond::Cond;
 use crate::print::rules::Place;
@@ -37,14 +37,14 @@ pub fn count(members: &Members<'_>, place: &Place) -> Count {
     if !optional.is_empty() {
         parts.push(quote!([#(#optional),*].into_iter().filter(|is_there| *is_there).count()));
     }
-    if let Some((others, _)) = kept(members, place) {
+    if let Some((others, _)) = map_of_others(members, place) {
         parts.push(quote!(#others.len()));
     }
     let others = (!parts.is_empty()).then(|| quote!(#(#parts)+*));
     Count { always: required.len() as u64, others }
 }
 
-/// More than this many there never are: `Vec` allows no more.
+/// The maximum number of items of a `Vec`.
 const MAX_COUNT: u64 = i64::MAX as u64;
 
 pub fn at_least(count: Count, size: u64) -> Cond {

@@ -5,14 +5,15 @@ use quote::quote;
 use serde_json::Value;
 
 use crate::model::{Condition, Item, Kind, Rule, Ty};
+use crate::number::as_integer;
 use crate::print::cond::{Cond, any};
 use crate::print::guarded::{self, Accessor};
-use crate::print::item::ident;
-use crate::print::rules::{Enforced, Place, as_integer, float, integer};
+use crate::print::parts::ident;
+use crate::print::rules::{Enforced, Place, float, integer};
 
 impl Enforced<'_, '_> {
     /// Returns the inner value of a newtype, by its public accessor.
-    fn held(&self, item: &Item, inner: &Ty, place: &Place) -> Place {
+    fn inner_value(&self, item: &Item, inner: &Ty, place: &Place) -> Place {
         let value = place.receiver();
         match guarded::accessor(self.printer, item, inner) {
             Some(Accessor::AsStr) => Place::Text(quote!(#value.as_str())),
@@ -22,25 +23,25 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// A call that gives the violation of a rule, whatever the value is wrapped in.
-    pub(super) fn rule_of(&mut self, rule: &Rule, ty: &Ty, place: &Place) -> TokenStream {
+    /// Returns the call that checks a rule on the value inside any wrappers.
+    pub(super) fn rule_in_wrappers(&mut self, rule: &Rule, ty: &Ty, place: &Place) -> TokenStream {
         match ty {
-            Ty::Ruled(inner, _) => self.rule_of(rule, inner, place),
+            Ty::Ruled(inner, _) => self.rule_in_wrappers(rule, inner, place),
             Ty::Item(name) => {
                 let Some(item) = self.printer.model.item(name) else { return quote!(Ok(())) };
                 let value = place.receiver();
                 match &item.kind {
                     Kind::Enum { .. } => self.rule(rule, &Ty::String, &Place::Reference(quote!(#value.as_str()))),
-                    Kind::Newtype { inner } => match self.held(item, inner, place) {
+                    Kind::Newtype { inner } => match self.inner_value(item, inner, place) {
                         text @ Place::Text(_) => self.rule(rule, &Ty::String, &text),
-                        place => self.rule_of(rule, inner, &place),
+                        place => self.rule_in_wrappers(rule, inner, &place),
                     },
                     _ => quote!(Ok(())),
                 }
             }
             Ty::Any => {
                 let condition = Condition::Rule(rule.clone());
-                let (holds, message) = (self.value_holds(&condition, place).tokens(), condition.to_string());
+                let (holds, message) = (self.test_json(&condition, place).tokens(), condition.to_string());
                 let keyword = rule.keyword();
                 self.checks.rule_helper("condition");
                 quote!(rules::condition(#holds, #keyword, #message))
@@ -49,7 +50,7 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// The values as a pattern of Rust's; nothing where the type has none for all of them.
+    /// Returns the values as a Rust pattern; `None` if the type cannot be matched against them.
     pub(super) fn pattern(&self, values: &[Value], ty: &Ty) -> Option<TokenStream> {
         let patterns: Vec<TokenStream> = match ty {
             Ty::Ruled(inner, _) => return self.pattern(values, inner),
@@ -74,20 +75,20 @@ impl Enforced<'_, '_> {
         (!patterns.is_empty()).then(|| quote!(#(#patterns)|*))
     }
 
-    /// Returns whether the value is one of these.
+    /// Returns the test whether the value is one of these.
     pub(super) fn equals(&mut self, values: &[Value], ty: &Ty, place: &Place) -> Cond {
         let Some(pattern) = self.pattern(values, ty) else { return self.equals_one(values, ty, place) };
         if values.len() > 1 {
             let value = self.matched(ty, place);
             return Cond::new(quote!(matches!(#value, #pattern)));
         }
-        // A `String` compares with a text as it is.
+        // A `String` can be compared with a `&str` directly.
         let is_compared = *ty == Ty::String && !matches!(place, Place::Text(_));
         let value = if is_compared { place.receiver().clone() } else { self.matched(ty, place) };
         Cond::new(quote!(#value == #pattern))
     }
 
-    /// The value as a pattern is matched with.
+    /// Returns the value in the form that a pattern is matched against.
     fn matched(&self, ty: &Ty, place: &Place) -> TokenStream {
         match place {
             Place::Text(text) => text.clone(),
@@ -113,15 +114,15 @@ impl Enforced<'_, '_> {
         }
     }
 
-    /// Returns whether the value is one of these, for values that are not patterns.
+    /// Returns the test whether the value is one of these, for values that are not patterns.
     fn equals_one(&mut self, values: &[Value], ty: &Ty, place: &Place) -> Cond {
         match ty {
             Ty::Ruled(inner, _) => return self.equals_one(values, inner, place),
             Ty::Item(name) => {
                 let Some(item) = self.printer.model.item(name) else { return Cond::Never };
                 let Kind::Newtype { inner } = &item.kind else { return Cond::Never };
-                let place = self.held(item, inner, place);
-                return self.holds(&Condition::Enum(values.to_vec()), inner, &place);
+                let place = self.inner_value(item, inner, place);
+                return self.test(&Condition::Enum(values.to_vec()), inner, &place);
             }
             _ => {}
         }

@@ -2,8 +2,8 @@
 
 use super::{Translated, Translator};
 use crate::model::{Condition, Field, Members, Others, Rule, Ty};
-use crate::pattern::Pattern;
-use crate::schema::Schema;
+use crate::pattern::{Linear, Pattern};
+use crate::schema::{Object, Schema};
 
 impl Translator<'_> {
     /// Translates the constraints on named properties.
@@ -73,14 +73,37 @@ impl Translator<'_> {
     ) {
         let object = &schema.object;
         let known = self.known_rules(ty);
-        let patterns: Vec<String> = object.pattern_properties.keys().cloned().collect();
-        let Some(matchers) =
-            patterns.iter().map(|pattern| Pattern::new(pattern)?.into_linear()).collect::<Option<Vec<_>>>()
-        else {
+        let Some(patterns) = Patterns::new(object) else {
             out.is_complete = false;
             return;
         };
-        for ((pattern, values), matcher) in object.pattern_properties.iter().zip(&matchers) {
+        self.pattern_properties(&patterns, members, depth, out);
+        let is_known =
+            known.iter().any(|rule| matches!(rule, Rule::PatternProperties(all) if *all == patterns.texts()));
+        let additional = object.additional_properties.as_deref();
+        if let Some(additional) = additional.filter(|additional| !additional.is_anything() && !is_known) {
+            self.additional_properties(additional, &patterns, members, depth, out);
+        }
+        let is_known = known.iter().any(|rule| matches!(rule, Rule::PropertyNames(_)));
+        if let Some(names) = object.property_names.as_deref().filter(|_| !is_known) {
+            let can_be_tested = members.fields.is_empty() && matches!(members.others, Others::Kept { .. });
+            let condition = self.condition(names, &Ty::String, depth);
+            let condition = condition.filter(|condition| can_be_tested || condition.is_always());
+            out.add_or_note(condition.map(|condition| condition.wrapped(Condition::PropertyNames)));
+        }
+        out.is_complete &= object.unevaluated.is_none();
+        let sizes = object.min.filter(|min| *min > 0).map(Rule::MinProperties);
+        for size in sizes.into_iter().chain(object.max.map(Rule::MaxProperties)).filter(|size| !known.contains(&size)) {
+            // Dropped properties are not counted, nor is a field whose null is serialized as absent.
+            let is_counted = !matches!(members.others, Others::Dropped)
+                && !members.fields.iter().any(|field| self.model.is_null_absent(field));
+            out.add_or_note(is_counted.then_some(Condition::Rule(size)));
+        }
+    }
+
+    /// Translates `patternProperties`.
+    fn pattern_properties(&self, patterns: &Patterns<'_>, members: Members<'_>, depth: usize, out: &mut Translated) {
+        for ((pattern, values), matcher) in patterns.object.pattern_properties.iter().zip(&patterns.matchers) {
             for field in members.fields.iter().filter(|field| matcher.matches(&field.wire)) {
                 let property = |condition| Condition::Property(field.wire.clone(), condition);
                 let condition = self.field_condition(values, field, depth);
@@ -95,50 +118,36 @@ impl Translator<'_> {
                 }
             });
         }
-        let is_known = known.iter().any(|rule| matches!(rule, Rule::PatternProperties(all) if *all == patterns));
-        if let Some(others) =
-            object.additional_properties.as_deref().filter(|others| !others.is_anything() && !is_known)
-        {
-            let is_named = |field: &&Field| {
-                object.properties.contains_key(&field.wire)
-                    || matchers.iter().any(|matcher| matcher.matches(&field.wire))
-            };
-            let all_named = members.fields.iter().all(|field| is_named(&field));
-            match members.others {
-                Others::Rejected if all_named => {}
-                Others::Rejected | Others::Kept { .. } if others.never || all_named => {
-                    let condition = match members.others {
-                        Others::Kept { ty, .. } => self.condition(others, ty, depth),
-                        Others::Rejected | Others::Dropped => Some(Condition::Never),
-                    };
-                    let mut names: Vec<String> = object.properties.keys().cloned().collect();
-                    // Properties with a field are listed by name.
-                    let matched = members.fields.iter().filter(|field| !object.properties.contains_key(&field.wire));
-                    names.extend(matched.filter(is_named).map(|field| field.wire.clone()));
-                    let patterns = patterns.clone();
-                    let properties = |condition| Condition::AdditionalProperties { names, patterns, condition };
-                    out.add_or_note(condition.map(|condition| condition.wrapped(properties)));
-                }
-                _ => out.is_complete = false,
+    }
+
+    /// Translates `additionalProperties`.
+    fn additional_properties(
+        &self,
+        additional: &Schema,
+        patterns: &Patterns<'_>,
+        members: Members<'_>,
+        depth: usize,
+        out: &mut Translated,
+    ) {
+        let all_named = members.fields.iter().all(|field| patterns.is_named(&field.wire));
+        match members.others {
+            Others::Rejected if all_named => {}
+            Others::Rejected | Others::Kept { .. } if additional.never || all_named => {
+                let condition = match members.others {
+                    Others::Kept { ty, .. } => self.condition(additional, ty, depth),
+                    Others::Rejected | Others::Dropped => Some(Condition::Never),
+                };
+                let properties = &patterns.object.properties;
+                let mut names: Vec<String> = properties.keys().cloned().collect();
+                // A field whose name matches a pattern is listed by its name.
+                let matched = members.fields.iter().map(|field| &field.wire);
+                names
+                    .extend(matched.filter(|name| !properties.contains_key(*name) && patterns.is_named(name)).cloned());
+                let patterns = patterns.texts();
+                let properties = |condition| Condition::AdditionalProperties { names, patterns, condition };
+                out.add_or_note(condition.map(|condition| condition.wrapped(properties)));
             }
-        }
-        if let Some(names) = object
-            .property_names
-            .as_deref()
-            .filter(|_| !known.iter().any(|rule| matches!(rule, Rule::PropertyNames(_))))
-        {
-            let can_be_tested = members.fields.is_empty() && matches!(members.others, Others::Kept { .. });
-            let condition = self.condition(names, &Ty::String, depth);
-            let condition = condition.filter(|condition| can_be_tested || condition.is_always());
-            out.add_or_note(condition.map(|condition| condition.wrapped(Condition::PropertyNames)));
-        }
-        out.is_complete &= object.unevaluated.is_none();
-        let sizes = object.min.filter(|min| *min > 0).map(Rule::MinProperties);
-        for size in sizes.into_iter().chain(object.max.map(Rule::MaxProperties)).filter(|size| !known.contains(&size)) {
-            // Dropped properties are not counted, nor is null that is out as absent.
-            let is_counted = !matches!(members.others, Others::Dropped)
-                && !members.fields.iter().any(|field| self.model.is_null_absent(field));
-            out.add_or_note(is_counted.then_some(Condition::Rule(size)));
+            _ => out.is_complete = false,
         }
     }
 
@@ -170,5 +179,29 @@ impl Translator<'_> {
             members.fields.iter().enumerate().rev().map(|(at, field)| (field.wire.clone(), at)).collect()
         });
         positions.get(name).and_then(|at| members.fields.get(*at))
+    }
+}
+
+/// The regular expressions of `patternProperties`.
+struct Patterns<'s> {
+    object: &'s Object,
+    /// In the order of the keyword.
+    matchers: Vec<Linear>,
+}
+
+impl<'s> Patterns<'s> {
+    /// Returns the patterns of an object; `None` if one of them cannot be matched in linear time.
+    fn new(object: &'s Object) -> Option<Patterns<'s>> {
+        let matchers = object.pattern_properties.keys().map(|pattern| Pattern::new(pattern)?.into_linear());
+        Some(Patterns { object, matchers: matchers.collect::<Option<_>>()? })
+    }
+
+    fn texts(&self) -> Vec<String> {
+        self.object.pattern_properties.keys().cloned().collect()
+    }
+
+    /// Returns whether `properties` or `patternProperties` applies to a property, so that `additionalProperties` does not.
+    fn is_named(&self, name: &str) -> bool {
+        self.object.properties.contains_key(name) || self.matchers.iter().any(|matcher| matcher.matches(name))
     }
 }
