@@ -4,6 +4,7 @@
 
 mod mutations;
 mod oracle;
+mod rules;
 #[path = "../support/mod.rs"]
 mod support;
 
