@@ -39,6 +39,10 @@ fuzz target seconds='300':
     mkdir -p codegen/fuzz/corpus/{{ target }}
     cd codegen && cargo +nightly fuzz run --sanitizer none {{ target }} fuzz/corpus/{{ target }} fuzz/seeds/{{ target }} -- -max_total_time={{ seconds }}
 
+# Change a part of the library, one place at a time, and list the changes that no unit test notices; needs cargo-mutants.
+mutants part='prove' shard='0/2':
+    cargo mutants -p lockstep-codegen -f 'codegen/src/{{ part }}/**' --shard {{ shard }} --sharding round-robin -o target --cargo-test-arg=--lib
+
 # Print every figure of the project as one table.
 bench:
     cd tests/bench && cargo run --release

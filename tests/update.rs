@@ -75,6 +75,7 @@ fn version(copy: &Copy) -> (u64, u64) {
 }
 
 #[test]
+#[ignore = "takes long: .ci/run runs it"]
 fn a_workspace_follows_its_source_step_by_step() {
     // The example in the package's documentation is one of the published schema.
     follow(&own_history(), &["--lib", "--tests"]);
