@@ -62,13 +62,10 @@ impl Nested {
         assert!(fine, "cargo {arguments:?}: {said}");
     }
 
-    /// Runs `clippy` with these arguments, where there is one.
+    /// Runs `clippy` with these arguments, or, if it is not installed, the checks of the compiler alone.
     #[allow(dead_code)]
     pub fn clippy(&self, arguments: &[&str]) {
-        if self.cargo(&["clippy", "--version"]).0 {
-            self.succeed(&[&["clippy"], arguments].concat());
-        } else {
-            println!("skipped: no clippy here");
-        }
+        let command = if self.cargo(&["clippy", "--version"]).0 { "clippy" } else { "check" };
+        self.succeed(&[&[command], arguments].concat());
     }
 }
