@@ -2,7 +2,7 @@
 //! these tests have a schema of their own. (Rules that differ from their document: codegen/tests/rules.rs.)
 
 use codegen::model::Model;
-use codegen::{Artifacts, Basis, Config, Proof, Side, Verdict};
+use codegen::{Basis, Config, Proof, Side, Verdict};
 use serde_json::{Value, json};
 
 use crate::support::Folder;
@@ -19,7 +19,8 @@ const SCHEMA: &str = r##"{"$defs": {
 }}"##;
 
 struct Subject {
-    folder: Folder,
+    _folder: Folder,
+    config: Config,
     model: Model,
 }
 
@@ -29,13 +30,13 @@ impl Subject {
             "schemas = \"schemas\"\n[[module]]\noutput = \"a.rs\"\ndocuments = [\"a.json\"]\ndefinitions = \"all\"\n",
         );
         folder.put("schemas/a.json", SCHEMA);
-        let Artifacts { mut modules, .. } = folder.generate().unwrap();
-        Subject { folder, model: modules.remove(0).model }
+        let config = Config::load(folder.path().join("lockstep.toml")).unwrap();
+        let model = codegen::generate(&config).unwrap().modules.remove(0).model;
+        Subject { _folder: folder, config, model }
     }
 
     fn prove(&self, model: &Model) -> Proof {
-        let config = Config::load(self.folder.path().join("lockstep.toml")).unwrap();
-        codegen::prove_model(&config, &config.modules[0], model).unwrap()
+        codegen::prove_model(&self.config, &self.config.modules[0], model).unwrap()
     }
 
     /// The proof of the model after this change of its JSON.
