@@ -290,6 +290,21 @@ pub enum Dispatch {
 }
 
 impl Item {
+    /// Returns a type of this kind, without docs, derives and rules: later stages add them.
+    pub fn new(name: impl Into<String>, origins: Vec<String>, kind: Kind) -> Item {
+        Item {
+            name: name.into(),
+            origins,
+            docs: None,
+            derives: Vec::new(),
+            kind,
+            conditions: Vec::new(),
+            check: None,
+            widened: Vec::new(),
+            additions: Additions::default(),
+        }
+    }
+
     /// Returns true for a newtype that does not accept all values of its inner type.
     pub fn is_guarded(&self) -> bool {
         match &self.kind {

@@ -195,17 +195,7 @@ impl fmt::Debug for Items {
 mod tests {
     use super::*;
     fn item(name: &str) -> Item {
-        Item {
-            name: name.to_owned(),
-            origins: Vec::new(),
-            docs: None,
-            derives: Vec::new(),
-            kind: Kind::Newtype { inner: Ty::Any },
-            conditions: Vec::new(),
-            check: None,
-            widened: Vec::new(),
-            additions: crate::model::Additions::default(),
-        }
+        Item::new(name, Vec::new(), Kind::Newtype { inner: Ty::Any })
     }
 
     #[test]

@@ -202,16 +202,8 @@ mod tests {
 
     #[test]
     fn a_chain_of_types_is_sized_on_a_small_stack() {
-        let item = |index: usize| Item {
-            name: format!("T{index}"),
-            origins: Vec::new(),
-            docs: None,
-            derives: Vec::new(),
-            kind: Kind::Newtype { inner: Ty::Item(format!("T{}", index + 1)) },
-            conditions: Vec::new(),
-            check: None,
-            widened: Vec::new(),
-            additions: crate::model::Additions::default(),
+        let item = |index: usize| {
+            Item::new(format!("T{index}"), Vec::new(), Kind::Newtype { inner: Ty::Item(format!("T{}", index + 1)) })
         };
         let mut model = Model { items: (0..100_000).map(item).collect(), ..Model::default() };
         assert_eq!(largest_size(&mut model), 0);

@@ -18,7 +18,7 @@ use typify::{TypeSpace, TypeSpaceSettings};
 use super::batches::batches;
 use super::outline::Outline;
 use crate::error::{Code, Diagnostic, Error, Result};
-use crate::model::{Additions, Deviations, Item, Kind};
+use crate::model::{Deviations, Item, Kind};
 use relax::{collect_references, definition_name};
 
 /// Returns the type of every definition of an outline, in its order.
@@ -51,17 +51,7 @@ impl Lifter<'_> {
         let mut items = Vec::new();
         for ((key, origins), kind) in outline.definitions.keys().zip(outline.all_origins()).zip(kinds) {
             let kind = kind.ok_or_else(|| failed(&format!("nothing came of `{key}`")))?;
-            items.push(Item {
-                name: key.clone(),
-                origins,
-                docs: None,
-                derives: Vec::new(),
-                kind,
-                conditions: Vec::new(),
-                check: None,
-                widened: Vec::new(),
-                additions: Additions::default(),
-            });
+            items.push(Item::new(key.as_str(), origins, kind));
         }
         Ok(items)
     }

@@ -12,17 +12,7 @@ fn model(name: &str, wire: &str) -> Model {
         default: None,
         null_distinct: false,
     };
-    let item = |item: &str, kind| Item {
-        name: item.to_owned(),
-        origins: vec![format!("#/{item}")],
-        docs: None,
-        derives: Vec::new(),
-        kind,
-        conditions: Vec::new(),
-        check: None,
-        widened: Vec::new(),
-        additions: Additions::default(),
-    };
+    let item = |item: &str, kind| Item::new(item, vec![format!("#/{item}")], kind);
     let variants = vec![Variant { name: name.to_uppercase(), wire: wire.to_owned(), docs: None }];
     let record = Kind::Struct { fields: vec![field], unknown: AdditionalProperties::Reject };
     let alternative = Alternative { name: "One".to_owned(), ty: Ty::String, dispatch: crate::model::Dispatch::Always };
